@@ -1,0 +1,25 @@
+// cli/command.hpp: what every command shares: how it is added, and how it ends.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <functional>
+#include <string>
+
+#include "palermo/core/result.hpp"
+
+namespace palermo::cli {
+
+/// What the chosen command will do, set while parsing and run after it; returns the exit code.
+using Action = std::function<int()>;
+
+/// Prints a refusal on standard error and gives its exit code (2 to 9).
+inline int refuse(const Error& error) {
+    std::fprintf(stderr, "palermo: %s\n", to_string(error).c_str());
+    return exit_code(error.code);
+}
+
+// One function a group, in commands/<group>.cpp; main.cpp calls them in this order.
+// void add_report(CLI::App& app, Action& action);
+
+}  // namespace palermo::cli

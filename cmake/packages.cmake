@@ -1,0 +1,9 @@
+# Outside libraries, all from Debian 12 packages (docs/decisions/0002-libraries.md says why each).
+# `./dev setup` installs them; the package names stand in tools/packages.txt.
+find_package(fmt REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(Threads REQUIRED)
+find_package(CLI11 REQUIRED)
+if(PALERMO_BENCH)
+    find_package(benchmark REQUIRED)
+endif()

@@ -1,0 +1,35 @@
+# palermo_module(name USES other... [NEEDS package-target...] [OPENLY package-target...])
+#
+# One folder, one library, one test program. A module may use only modules written above it in
+# src/palermo/CMakeLists.txt, so the map has no circles, by construction. NEEDS are outside
+# libraries that stay behind the module's .cpp files; OPENLY are those its headers show.
+function(palermo_module name)
+    cmake_parse_arguments(arg "" "" "USES;NEEDS;OPENLY" ${ARGN})
+    foreach(used IN LISTS arg_USES)
+        if(NOT TARGET palermo_${used})
+            message(FATAL_ERROR "${name} uses ${used}, which is not above it on the map")
+        endif()
+    endforeach()
+    list(TRANSFORM arg_USES PREPEND palermo_ OUTPUT_VARIABLE links)
+
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+    if(sources)
+        add_library(palermo_${name} STATIC ${sources})
+        target_include_directories(palermo_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+        target_link_libraries(palermo_${name} PUBLIC ${links} ${arg_OPENLY}
+                                              PRIVATE palermo_warnings ${arg_NEEDS})
+    else()
+        add_library(palermo_${name} INTERFACE)
+        target_include_directories(palermo_${name} INTERFACE ${PROJECT_SOURCE_DIR}/src)
+        target_link_libraries(palermo_${name} INTERFACE ${links} ${arg_OPENLY})
+    endif()
+    set_property(GLOBAL APPEND PROPERTY palermo_modules ${name})
+
+    file(GLOB tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${name}/*_test.cpp)
+    if(tests AND NOT PALERMO_FUZZ)
+        add_executable(${name}_tests ${tests} ${PROJECT_SOURCE_DIR}/tests/main.cpp)
+        target_link_libraries(${name}_tests PRIVATE palermo_${name} palermo_warnings)
+        target_compile_definitions(${name}_tests PRIVATE PALERMO_SOURCE="${PROJECT_SOURCE_DIR}")
+        add_test(NAME ${name} COMMAND ${name}_tests)
+    endif()
+endfunction()

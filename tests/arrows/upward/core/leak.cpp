@@ -1,0 +1,1 @@
+#include "palermo/table/table.hpp"
