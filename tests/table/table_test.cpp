@@ -15,6 +15,23 @@ TEST_CASE("a text column keeps each value once and knows the missing one") {
     CHECK(!states.find("Ghana"));
 }
 
+TEST_CASE("a text column finds every one of many values again, of every length") {
+    TextColumn column("code");
+    for (int i = 0; i < 20000; ++i) {
+        // 0, 1, ... and the same behind 0 to 40 letters: short, middle and long hashes.
+        const auto value = std::string(static_cast<std::size_t>(i % 41), 'x') + std::to_string(i);
+        CHECK(column.code_for(value) == static_cast<TextCode>(i + 1));
+        REQUIRE(column.code_for(value) == static_cast<TextCode>(i + 1));
+        REQUIRE(column.find(value) == static_cast<TextCode>(i + 1));
+    }
+    CHECK(column.values().size() == 20001);
+    CHECK(!column.find("xx"));
+    const TextColumn copy = column;
+    CHECK(copy.find("17").has_value() == column.find("17").has_value());
+    CHECK(TextColumn("empty").find("") == 0);
+    CHECK(!TextColumn("empty").find("x"));
+}
+
 TEST_CASE("zero, missing and suppressed are three different things") {
     CHECK(Count{0} != Count::missing());
     CHECK(Count::missing() != Count::suppressed());

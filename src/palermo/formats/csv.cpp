@@ -1,0 +1,422 @@
+#include "palermo/formats/csv.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <unordered_map>
+#include <vector>
+
+namespace palermo::formats {
+namespace {
+
+constexpr std::uint64_t repeat(char c) {
+    return 0x0101010101010101 * static_cast<unsigned char>(c);
+}
+
+// 0x80 in every byte of `word` that is zero, nothing elsewhere.
+constexpr std::uint64_t zero_bytes(std::uint64_t word) {
+    constexpr std::uint64_t low = 0x7f7f7f7f7f7f7f7f;
+    return ~(((word & low) + low) | word | low);
+}
+
+constexpr int first_byte(std::uint64_t marks) {
+    if constexpr (std::endian::native == std::endian::little) return std::countr_zero(marks) / 8;
+    return std::countl_zero(marks) / 8;
+}
+
+// Where an unquoted field ends: the first separator, CR or LF, or `end`.
+const char* field_end(const char* p, const char* end, char separator) {
+    const auto separators = repeat(separator);
+    constexpr auto line_feeds = repeat('\n'), returns = repeat('\r');
+    for (; end - p >= 8; p += 8) {
+        std::uint64_t word;
+        std::memcpy(&word, p, 8);
+        const auto marks = zero_bytes(word ^ separators) | zero_bytes(word ^ line_feeds) |
+                           zero_bytes(word ^ returns);
+        if (marks != 0) return p + first_byte(marks);
+    }
+    while (p < end && *p != separator && *p != '\n' && *p != '\r') ++p;
+    return p;
+}
+
+const char* find(const char* p, const char* end, char c) {
+    const auto* found = std::memchr(p, c, static_cast<std::size_t>(end - p));
+    return found == nullptr ? end : static_cast<const char*>(found);
+}
+
+std::string many(std::uint64_t count, const char* noun) {
+    return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string size_words(std::uint64_t bytes) {
+    return bytes >= (1U << 20) && bytes % (1U << 20) == 0 ? std::to_string(bytes >> 20) + " MiB"
+                                                          : many(bytes, "byte");
+}
+
+const char* name_of_separator(char separator) {
+    switch (separator) {
+        case ',':
+            return "comma";
+        case ';':
+            return "semicolon";
+        case '\t':
+            return "tab";
+        default:
+            return "vertical bar";
+    }
+}
+
+// One pass over one file. Positions are pointers into the text; line and column are worked out
+// from them only when something is refused.
+class Reader {
+public:
+    Reader(std::string_view text, std::string_view file_name, const CsvOptions& options,
+           char separator)
+        : text_(text),
+          file_name_(file_name),
+          options_(options),
+          separator_(separator),
+          at_(text.data()),
+          end_(text.data() + text.size()) {}
+
+    Result<Table> read() {
+        TRY(read_header());
+        while (at_ < end_) TRY(read_row());
+        std::vector<Table::Column> columns;
+        columns.reserve(columns_.size());
+        for (auto& column : columns_) columns.emplace_back(std::move(column.values));
+        return Table::make(std::move(columns));
+    }
+
+private:
+    struct Column {
+        TextColumn values;
+        std::string_view last = "";  // the raw field before, when it stood unquoted
+        TextCode last_code = 0;
+    };
+
+    Error refused(std::string message, const char* at) const {
+        return fail(Code::invalid_input, std::move(message),
+                    place_of(file_name_, text_, static_cast<std::size_t>(at - text_.data())));
+    }
+
+    // What is wrong with the bytes of a new value, if anything. Values already in a column were
+    // looked at when they came, so published tables pay for each different value only.
+    Result<void> check_bytes(const char* begin, const char* end) const {
+        const std::string_view raw(begin, static_cast<std::size_t>(end - begin));
+        if (const auto nul = raw.find('\0'); nul != std::string_view::npos) {
+            return refused(
+                "a NUL byte: the file is binary, damaged or UTF-16 without a "
+                "byte-order mark; save it as CSV in UTF-8",
+                begin + nul);
+        }
+        if (const auto bad = invalid_utf8(raw)) {
+            return refused(
+                "this is not UTF-8; save the file as UTF-8, or give the encoding "
+                "windows-1252 if that is what it is",
+                begin + *bad);
+        }
+        return {};
+    }
+
+    // Reads the field at `at_` and leaves `at_` at the separator, line end or end of text after it.
+    // The value is a view into the text, or into `unquoted_` where quotes were doubled.
+    Result<std::string_view> read_field() {
+        const char* const begin = at_;
+        if (at_ < end_ && *at_ == '"') return read_quoted();
+        const auto limit = options_.field_limit_bytes;
+        const bool may_pass = static_cast<std::uint64_t>(end_ - at_) > limit;
+        const char* const stop = may_pass ? at_ + limit + 1 : end_;
+        at_ = field_end(at_, stop, separator_);
+        if (may_pass && at_ == stop) {
+            at_ = begin;
+            TRY(check_bytes(begin, begin + std::min<std::uint64_t>(limit, 4096)));
+            return refused("a field is longer than " + size_words(limit) +
+                               "; is this really text with separators and lines?",
+                           begin);
+        }
+        return std::string_view(begin, static_cast<std::size_t>(at_ - begin));
+    }
+
+    Result<std::string_view> read_quoted() {
+        const char* const opened = at_;
+        const auto limit = options_.field_limit_bytes;
+        const bool may_pass = static_cast<std::uint64_t>(end_ - at_) > limit + 2;
+        const char* const stop = may_pass ? at_ + limit + 2 : end_;
+        const char* begin = ++at_;
+        bool doubled = false;
+        for (;;) {
+            at_ = find(at_, stop, '"');
+            if (at_ == stop) {
+                return refused(may_pass ? "the quote opened here is not closed within " +
+                                              size_words(limit) +
+                                              "; close it, or double it if it is part of the text"
+                                        : "the quote opened here is never closed; close it, or "
+                                          "double it if it is part of the text",
+                               opened);
+            }
+            if (at_ + 1 >= end_ || at_[1] != '"') break;
+            if (!doubled) unquoted_.clear();
+            doubled = true;
+            unquoted_.append(begin, at_ + 1);
+            at_ += 2;
+            begin = at_;
+        }
+        const std::string_view rest(begin, static_cast<std::size_t>(at_ - begin));
+        ++at_;
+        if (at_ < end_ && *at_ != separator_ && *at_ != '\n' && *at_ != '\r') {
+            return refused(
+                "text follows a closing quote; double every quote that is part of the "
+                "text",
+                at_);
+        }
+        if (!doubled) return rest;
+        unquoted_ += rest;
+        return std::string_view(unquoted_);
+    }
+
+    // Steps over one line end.
+    void end_line() {
+        if (at_ < end_ && *at_ == '\r')
+            ++at_, at_ += at_ < end_ && *at_ == '\n';
+        else if (at_ < end_)
+            ++at_;
+    }
+
+    bool at_line_end() const { return at_ == end_ || *at_ == '\n' || *at_ == '\r'; }
+
+    Result<void> read_header() {
+        std::unordered_map<std::string, std::size_t> places;
+        for (;;) {
+            const char* const begin = at_;
+            const std::string name(TRY(read_field()));
+            TRY(check_bytes(begin, at_));
+            const auto number = columns_.size() + 1;
+            if (number > options_.column_limit) {
+                return refused("more than " + many(options_.column_limit, "column"), begin);
+            }
+            if (name.find_first_not_of(" \t\r\n") == std::string::npos) {
+                return refused("column " + std::to_string(number) +
+                                   " has no name; every column needs one in the first line",
+                               begin);
+            }
+            if (const auto [earlier, is_new] = places.emplace(name, number); !is_new) {
+                return refused("columns " + std::to_string(earlier->second) + " and " +
+                                   std::to_string(number) +
+                                   " have the same name; give each its own",
+                               begin);
+            }
+            columns_.push_back({.values = TextColumn(name)});
+            if (at_line_end()) break;
+            ++at_;
+        }
+        end_line();
+        return {};
+    }
+
+    Result<void> read_row() {
+        const char* const begin = at_;
+        if (at_line_end()) return read_blank();
+        const auto width = columns_.size();
+        for (std::size_t i = 0;;) {
+            TRY(read_cell(columns_[i]));
+            if (++i == width) break;
+            if (at_line_end()) return ragged(begin, i);
+            ++at_;
+        }
+        if (!at_line_end()) return ragged(begin, width);
+        if (static_cast<std::uint64_t>(at_ - begin) > options_.line_limit_bytes) {
+            return refused("a row is longer than " + size_words(options_.line_limit_bytes), begin);
+        }
+        end_line();
+        return {};
+    }
+
+    Result<void> read_cell(Column& column) {
+        const auto length = column.last.size();
+        // Published tables repeat: most fields are the one above, and need no search and no hash.
+        if (static_cast<std::size_t>(end_ - at_) > length && at_[length] == separator_ &&
+            std::memcmp(at_, column.last.data(), length) == 0 && *at_ != '"') {
+            at_ += length;
+            column.values.push_code(column.last_code);
+            return {};
+        }
+        const char* const begin = at_;
+        const auto value = TRY(read_field());
+        const auto known = column.values.values().size();
+        const auto code = column.values.code_for(value);
+        if (column.values.values().size() != known) TRY(check_bytes(begin, at_));
+        column.values.push_code(code);
+        if (begin == at_ || *begin != '"') {
+            column.last = value;
+            column.last_code = code;
+        }
+        return {};
+    }
+
+    // Blank lines end a file; between rows they hide that something is missing.
+    Result<void> read_blank() {
+        const char* const begin = at_;
+        while (at_ < end_ && at_line_end()) end_line();
+        if (at_ == end_) return {};
+        return refused(columns_.size() == 1
+                           ? "a blank line between rows; write \"\" where a value is missing"
+                           : "a blank line between rows; remove it",
+                       begin);
+    }
+
+    // The row has another number of fields than the header. `read` fields are behind us.
+    Result<void> ragged(const char* begin, std::uint64_t read) {
+        while (!at_line_end() && read <= options_.column_limit) {
+            ++at_;
+            TRY(read_field());
+            ++read;
+        }
+        const bool more = read > options_.column_limit;
+        return refused("the row has " + std::string(more ? "more than " : "") +
+                           many(more ? read - 1 : read, "field") + " where the header has " +
+                           std::to_string(columns_.size()) +
+                           " (separator: " + name_of_separator(separator_) +
+                           "); put quotes around fields that hold a separator or a line end",
+                       begin);
+    }
+
+    std::string_view text_;
+    std::string_view file_name_;
+    const CsvOptions& options_;
+    char separator_;
+    const char* at_;
+    const char* end_;
+    std::vector<Column> columns_;
+    std::string unquoted_;
+};
+
+// The first records of a text and how often each separator stands in them outside quotes.
+using Tally = std::vector<std::array<std::uint64_t, 4>>;
+constexpr std::string_view separators = ",;\t|";
+
+Tally tally(std::string_view text, std::size_t records) {
+    Tally counts(1);
+    bool quoted = false, any = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '"') quoted = !quoted;
+        if (!quoted && (c == '\n' || c == '\r')) {
+            if (any && counts.size() == records) break;
+            if (any) counts.emplace_back();
+            any = false;
+            continue;
+        }
+        any = true;
+        if (quoted) continue;
+        if (const auto which = separators.find(c); which != separators.npos) ++counts.back()[which];
+    }
+    if (!any && counts.size() > 1) counts.pop_back();
+    return counts;
+}
+
+}  // namespace
+
+char separator_of(std::string_view text) {
+    const auto counts = tally(text.substr(0, std::size_t{64} << 10), 2);
+    std::size_t best = 0;
+    std::uint64_t best_score = 0;
+    for (std::size_t i = 0; i < separators.size(); ++i) {
+        const bool agrees = counts.front()[i] == counts.back()[i];
+        const auto score = counts.front()[i] * 2 + (agrees ? std::uint64_t{1} << 32 : 0);
+        if (counts.front()[i] > 0 && score > best_score) {
+            best = i;
+            best_score = score;
+        }
+    }
+    return separators[best];
+}
+
+Result<Table> parse_csv(std::string_view bytes, std::string_view file_name,
+                        const CsvOptions& options) {
+    std::string room;
+    const auto text = TRY(to_utf8(bytes, options.encoding, file_name, room));
+    if (text.substr(0, options.field_limit_bytes).find_first_not_of(" \t\r\n") == text.npos) {
+        return fail(Code::invalid_input, "the file is empty", std::string(file_name));
+    }
+    if (options.separator != 0 && separators.find(options.separator) == separators.npos) {
+        return fail(Code::invalid_input, "the separator must be a comma, semicolon, tab or |",
+                    std::string(file_name));
+    }
+    return Reader(text, file_name, options,
+                  options.separator != 0 ? options.separator : separator_of(text))
+        .read();
+}
+
+CsvWriter::CsvWriter(std::initializer_list<std::string_view> names, Formulas formulas)
+    : formulas_(formulas) {
+    row(names);
+}
+
+void CsvWriter::row(std::initializer_list<std::string_view> values) {
+    for (const auto value : values) field(value);
+    end_row();
+}
+
+namespace {
+
+bool number(std::string_view value) {
+    if (value.starts_with('-') || value.starts_with('+')) value.remove_prefix(1);
+    return !value.empty() && value.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+bool formula(std::string_view value) {
+    return !value.empty() &&
+           std::string_view("=+-@\t\r").find(value[0]) != std::string_view::npos && !number(value);
+}
+
+}  // namespace
+
+void CsvWriter::field(std::string_view value) {
+    if (!first_) text_ += ',';
+    first_ = false;
+    const bool guarded = formulas_ == Formulas::as_text && formula(value);
+    if (value.find_first_of(",\"\r\n") == std::string_view::npos) {
+        if (guarded) text_ += '\'';
+        text_ += value;
+        return;
+    }
+    text_ += guarded ? "\"'" : "\"";
+    for (const char c : value) {
+        if (c == '"') text_ += '"';
+        text_ += c;
+    }
+    text_ += '"';
+}
+
+void CsvWriter::end_row() {
+    // A row that is one missing value would be a blank line.
+    if (text_.size() == row_start_) text_ += "\"\"";
+    text_ += "\r\n";
+    row_start_ = text_.size();
+    first_ = true;
+}
+
+std::string csv_text(const Table& table, Formulas formulas, std::string_view suppressed_mark) {
+    CsvWriter csv(formulas);
+    for (std::size_t i = 0; i < table.columns(); ++i) csv.field(table.name(i));
+    csv.end_row();
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        for (std::size_t i = 0; i < table.columns(); ++i) {
+            if (const auto* text = std::get_if<TextColumn>(&table.column(i))) {
+                csv.field((*text)[row]);
+                continue;
+            }
+            const auto count = std::get<CountColumn>(table.column(i))[row];
+            if (count.known())
+                csv.field(count.value);
+            else
+                csv.field(count.state == CellState::suppressed ? suppressed_mark : "");
+        }
+        csv.end_row();
+    }
+    return std::move(csv).text();
+}
+
+}  // namespace palermo::formats

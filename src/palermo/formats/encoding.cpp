@@ -1,0 +1,191 @@
+#include "palermo/formats/encoding.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace palermo::formats {
+namespace {
+
+constexpr std::uint64_t high_bits = 0x8080808080808080;
+
+unsigned char byte_at(std::string_view bytes, std::size_t i) {
+    return static_cast<unsigned char>(bytes[i]);
+}
+
+bool continuation(std::string_view bytes, std::size_t i, unsigned char low = 0x80,
+                  unsigned char high = 0xbf) {
+    return i < bytes.size() && byte_at(bytes, i) >= low && byte_at(bytes, i) <= high;
+}
+
+// Length of the well-formed sequence at `i` by table 3-7 of the Unicode standard, or 0.
+std::size_t sequence_length(std::string_view bytes, std::size_t i) {
+    const auto lead = byte_at(bytes, i);
+    if (lead < 0x80) return 1;
+    if (lead >= 0xc2 && lead <= 0xdf) return continuation(bytes, i + 1) ? 2 : 0;
+    if (lead >= 0xe0 && lead <= 0xef) {
+        const bool second = lead == 0xe0   ? continuation(bytes, i + 1, 0xa0, 0xbf)
+                            : lead == 0xed ? continuation(bytes, i + 1, 0x80, 0x9f)
+                                           : continuation(bytes, i + 1);
+        return second && continuation(bytes, i + 2) ? 3 : 0;
+    }
+    if (lead >= 0xf0 && lead <= 0xf4) {
+        const bool second = lead == 0xf0   ? continuation(bytes, i + 1, 0x90, 0xbf)
+                            : lead == 0xf4 ? continuation(bytes, i + 1, 0x80, 0x8f)
+                                           : continuation(bytes, i + 1);
+        return second && continuation(bytes, i + 2) && continuation(bytes, i + 3) ? 4 : 0;
+    }
+    return 0;
+}
+
+void append(std::string& text, char32_t c) {
+    const auto put = [&](char32_t byte) { text += static_cast<char>(byte); };
+    if (c < 0x80) {
+        put(c);
+    } else if (c < 0x800) {
+        put(0xc0 | c >> 6), put(0x80 | (c & 0x3f));
+    } else if (c < 0x10000) {
+        put(0xe0 | c >> 12), put(0x80 | (c >> 6 & 0x3f)), put(0x80 | (c & 0x3f));
+    } else {
+        put(0xf0 | c >> 18), put(0x80 | (c >> 12 & 0x3f)), put(0x80 | (c >> 6 & 0x3f));
+        put(0x80 | (c & 0x3f));
+    }
+}
+
+// 0x80 to 0x9f; 0 where windows-1252 defines nothing (the WHATWG index keeps C1 controls there,
+// which in a published file are a sign of the wrong encoding).
+constexpr std::array<char32_t, 32> windows_1252_high = {
+    0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+    0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
+
+Result<void> from_windows_1252(std::string_view bytes, std::string_view file_name,
+                               std::string& text) {
+    text.reserve(bytes.size() + bytes.size() / 8);
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const auto byte = byte_at(bytes, i);
+        const char32_t c = byte >= 0x80 && byte < 0xa0 ? windows_1252_high[byte - 0x80] : byte;
+        if (c == 0 && byte != 0) {
+            return fail(Code::invalid_input,
+                        "this byte has no meaning in windows-1252; the file is in another "
+                        "encoding: save it as UTF-8",
+                        place_of(file_name, text, text.size()));
+        }
+        append(text, c);
+    }
+    return {};
+}
+
+Result<void> from_utf16(std::string_view bytes, bool little, std::string_view file_name,
+                        std::string& text) {
+    const auto unit_at = [&](std::size_t i) {
+        const char32_t first = byte_at(bytes, i), second = byte_at(bytes, i + 1);
+        return little ? first | second << 8 : first << 8 | second;
+    };
+    const auto broken = [&](const char* what) {
+        return fail(Code::invalid_input,
+                    std::string(what) + "; the file is damaged or not UTF-16: save it as UTF-8",
+                    place_of(file_name, text, text.size()));
+    };
+    text.reserve(bytes.size());
+    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+        char32_t c = unit_at(i);
+        if (c >= 0xd800 && c < 0xe000) {
+            const char32_t low = c < 0xdc00 && i + 3 < bytes.size() ? unit_at(i + 2) : 0;
+            if (low < 0xdc00 || low >= 0xe000) return broken("half of a UTF-16 pair stands here");
+            c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+            i += 2;
+        }
+        append(text, c);
+    }
+    if (bytes.size() % 2 != 0) return broken("the UTF-16 text ends in the middle of a character");
+    return {};
+}
+
+}  // namespace
+
+std::optional<Encoding> encoding_named(std::string_view name) {
+    std::string plain;
+    for (const char c : name) {
+        if (c >= 'A' && c <= 'Z')
+            plain += static_cast<char>(c - 'A' + 'a');
+        else if (c != '-' && c != '_')
+            plain += c;
+    }
+    if (plain == "auto" || plain == "automatic") return Encoding::automatic;
+    if (plain == "utf8") return Encoding::utf8;
+    if (plain == "utf16le") return Encoding::utf16_le;
+    if (plain == "utf16be") return Encoding::utf16_be;
+    if (plain == "windows1252" || plain == "cp1252") return Encoding::windows_1252;
+    return std::nullopt;
+}
+
+std::optional<std::size_t> invalid_utf8(std::string_view bytes) {
+    std::size_t i = 0;
+    while (i < bytes.size()) {
+        while (i + 8 <= bytes.size()) {
+            std::uint64_t word;
+            std::memcpy(&word, bytes.data() + i, 8);
+            if ((word & high_bits) != 0) break;
+            i += 8;
+        }
+        // At most eight steps: to the end, or past what stopped the words.
+        for (const auto stop = std::min(bytes.size(), i + 8); i < stop;) {
+            const auto length = sequence_length(bytes, i);
+            if (length == 0) return i;
+            i += length;
+        }
+    }
+    return std::nullopt;
+}
+
+Result<std::string_view> to_utf8(std::string_view bytes, Encoding encoding,
+                                 std::string_view file_name, std::string& room) {
+    using namespace std::string_view_literals;
+    const bool little_mark = bytes.starts_with("\xff\xfe"sv);
+    const bool big_mark = bytes.starts_with("\xfe\xff"sv);
+    if (bytes.starts_with("\xff\xfe\0\0"sv) || bytes.starts_with("\0\0\xfe\xff"sv)) {
+        return fail(Code::invalid_input, "this is UTF-32; save it as UTF-8",
+                    std::string(file_name));
+    }
+    if (encoding == Encoding::automatic) {
+        encoding = little_mark ? Encoding::utf16_le
+                   : big_mark  ? Encoding::utf16_be
+                               : Encoding::utf8;
+    }
+    room.clear();
+    switch (encoding) {
+        case Encoding::automatic:
+        case Encoding::utf8:
+            if (bytes.starts_with("\xef\xbb\xbf"sv)) bytes.remove_prefix(3);
+            return bytes;
+        case Encoding::utf16_le:
+            TRY(from_utf16(bytes.substr(little_mark ? 2 : 0), true, file_name, room));
+            break;
+        case Encoding::utf16_be:
+            TRY(from_utf16(bytes.substr(big_mark ? 2 : 0), false, file_name, room));
+            break;
+        case Encoding::windows_1252:
+            TRY(from_windows_1252(bytes, file_name, room));
+            break;
+    }
+    return std::string_view(room);
+}
+
+std::string place_of(std::string_view file_name, std::string_view text, std::size_t offset) {
+    text = text.substr(0, offset);
+    std::int64_t line = 1;
+    std::size_t line_start = 0;
+    for (std::size_t i = text.find_first_of("\r\n"); i != std::string_view::npos;
+         i = text.find_first_of("\r\n", line_start)) {
+        if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') ++i;
+        ++line;
+        line_start = i + 1;
+    }
+    const auto column =
+        1 + std::count_if(text.begin() + static_cast<std::ptrdiff_t>(line_start), text.end(),
+                          [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+    return std::string(file_name) + ":" + std::to_string(line) + ":" + std::to_string(column);
+}
+
+}  // namespace palermo::formats

@@ -1,0 +1,176 @@
+#include "palermo/formats/source.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+
+#include "palermo/core/files.hpp"
+#include "palermo/crypto/digest.hpp"
+
+namespace palermo::formats {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Small files are copied, so that another program changing them cannot change what we read half
+// way through; only what would be costly to copy is mapped.
+constexpr std::uint64_t copy_below_bytes = std::uint64_t{64} << 20;
+
+class FileBytes {
+public:
+    static Result<FileBytes> open(const fs::path& path, std::uint64_t limit_bytes) {
+        FileBytes file;
+        std::error_code error;
+        const auto size = fs::is_regular_file(path, error) ? fs::file_size(path, error) : 0;
+        if (error || size < copy_below_bytes || size > limit_bytes) {
+            file.copied_ = TRY(read_file(path, limit_bytes));
+            return file;
+        }
+        const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        if (handle >= 0) {
+            void* mapped = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, handle, 0);
+            ::close(handle);
+            if (mapped != MAP_FAILED) {
+                ::madvise(mapped, size, MADV_SEQUENTIAL);
+                file.mapped_ = static_cast<char*>(mapped);
+                file.mapped_bytes_ = size;
+                return file;
+            }
+        }
+        return fail(Code::unavailable, std::string("cannot open: ") + std::strerror(errno),
+                    path.string());
+    }
+
+    FileBytes(FileBytes&& other) noexcept
+        : copied_(std::move(other.copied_)),
+          mapped_(std::exchange(other.mapped_, nullptr)),
+          mapped_bytes_(other.mapped_bytes_) {}
+    FileBytes& operator=(FileBytes&&) = delete;
+    ~FileBytes() {
+        if (mapped_ != nullptr) ::munmap(mapped_, mapped_bytes_);
+    }
+
+    std::string_view view() const {
+        return mapped_ != nullptr ? std::string_view(mapped_, mapped_bytes_) : copied_;
+    }
+
+private:
+    FileBytes() = default;
+
+    std::string copied_;
+    char* mapped_ = nullptr;
+    std::size_t mapped_bytes_ = 0;
+};
+
+enum class Kind : std::uint8_t { text, xz, gz, zip, other };
+
+struct Mark {
+    std::string_view bytes;
+    Kind kind;
+    const char* refusal;  // for Kind::other
+};
+
+using namespace std::string_view_literals;
+
+constexpr auto marks = std::to_array<Mark>({
+    {"\xfd\x37zXZ\0"sv, Kind::xz, ""},
+    {"\x1f\x8b"sv, Kind::gz, ""},
+    {"PK\x03\x04"sv, Kind::zip, ""},
+    {"PK\x05\x06"sv, Kind::zip, ""},
+    {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, Kind::other,
+     "this is an old .xls or a workbook with a password; save it as .xlsx without password"},
+    {"%PDF"sv, Kind::other, "this is a PDF; ask the publisher for CSV or XLSX"},
+    {"\x28\xb5\x2f\xfd"sv, Kind::other, "this is packed with zstd; unpack it first"},
+    {"BZh"sv, Kind::other, "this is packed with bzip2; unpack it first"},
+    {"7z\xbc\xaf\x27\x1c"sv, Kind::other, "this is a 7z archive; unpack it first"},
+    {"Rar!"sv, Kind::other, "this is a rar archive; unpack it first"},
+    {"PAR1"sv, Kind::other, "this is Parquet; save it as CSV or XLSX"},
+    {"SQLite format 3"sv, Kind::other, "this is an SQLite database; export a table as CSV"},
+    {"\x89PNG"sv, Kind::other, "this is a picture"},
+    {"\xff\xd8\xff"sv, Kind::other, "this is a picture"},
+    {"{\\rtf"sv, Kind::other, "this is a text document (RTF); save the table as CSV or XLSX"},
+});
+
+bool starts_with_word(std::string_view text, std::string_view lower_case_word) {
+    if (text.size() < lower_case_word.size()) return false;
+    for (std::size_t i = 0; i < lower_case_word.size(); ++i) {
+        const char c = text[i];
+        if ((c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) != lower_case_word[i]) return false;
+    }
+    return true;
+}
+
+// Web pages and XML are the usual guests under a wrong name: a portal's error page saved as data.
+const char* markup_refusal(std::string_view text) {
+    if (text.starts_with("\xef\xbb\xbf"sv)) text.remove_prefix(3);
+    const auto start = text.find_first_not_of(" \t\r\n");
+    if (start == text.npos) return nullptr;
+    text.remove_prefix(start);
+    for (const auto word : {"<!doctype html"sv, "<html"sv, "<head"sv, "<body"sv, "<table"sv}) {
+        if (starts_with_word(text, word)) {
+            return "this is a web page; download the data file itself (CSV or XLSX)";
+        }
+    }
+    if (starts_with_word(text, "<?xml"sv)) return "this is XML; export the table as CSV or XLSX";
+    return nullptr;
+}
+
+std::string plain_name(const fs::path& path) {
+    auto name = path.filename().string();
+    for (const auto suffix : {".xz"sv, ".gz"sv}) {
+        if (name.size() > suffix.size() && name.ends_with(suffix)) {
+            name.resize(name.size() - suffix.size());
+            break;
+        }
+    }
+    return name;
+}
+
+// Reads the table in `bytes`. A packed file is unpacked once: a packed file within is not data.
+Result<void> read_table(std::string_view bytes, bool packed, const ReadOptions& options,
+                        Source& source) {
+    const auto& name = source.digest.name;
+    Kind kind = Kind::text;
+    for (const auto& mark : marks) {
+        if (!bytes.starts_with(mark.bytes)) continue;
+        kind = mark.kind;
+        if (kind == Kind::other) return fail(Code::invalid_input, mark.refusal, name);
+        break;
+    }
+    if (kind == Kind::xz || kind == Kind::gz) {
+        if (packed) return fail(Code::invalid_input, "packed twice; unpack it first", name);
+        const auto unpacked =
+            TRY(kind == Kind::xz ? unxz(bytes, name, options.unpacked_limit_bytes)
+                                 : gunzip(bytes, name, options.unpacked_limit_bytes));
+        return read_table(unpacked, true, options, source);
+    }
+    if (kind == Kind::zip) {
+        return fail(Code::invalid_input, "this is a zip archive or workbook; save it as CSV", name);
+    }
+    if (const auto* refusal = markup_refusal(bytes.substr(0, 4096))) {
+        return fail(Code::invalid_input, refusal, name);
+    }
+    source.table = TRY(parse_csv(bytes, name, options.csv));
+    return {};
+}
+
+}  // namespace
+
+Result<Source> read_source(const fs::path& path, const ReadOptions& options) {
+    const auto file = TRY(FileBytes::open(path, options.limit_bytes));
+    const auto bytes = file.view();
+    Source source;
+    source.digest.name = plain_name(path);
+    source.bytes = bytes.size();
+    TRY(read_table(bytes, false, options, source));
+    source.digest.sha256 = crypto::sha256(bytes);
+    return source;
+}
+
+}  // namespace palermo::formats
