@@ -33,3 +33,20 @@ function(palermo_module name)
         add_test(NAME ${name} COMMAND ${name}_tests)
     endif()
 endfunction()
+
+# palermo_generated(name pattern...)
+#
+# Adds to the module the C++ that tools/generate.py makes of data files (globs, from the project's
+# root). A text without its translation stops the build here.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+function(palermo_generated name)
+    list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE patterns)
+    file(GLOB tables CONFIGURE_DEPENDS ${patterns})
+    set(made ${PROJECT_BINARY_DIR}/generated/${name}_data.cpp)
+    file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/generated)
+    add_custom_command(OUTPUT ${made}
+        COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tools/generate.py ${name} ${made}
+        DEPENDS ${PROJECT_SOURCE_DIR}/tools/generate.py ${tables}
+        COMMENT "Generating ${name} from data/" VERBATIM)
+    target_sources(palermo_${name} PRIVATE ${made})
+endfunction()

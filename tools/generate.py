@@ -1,0 +1,307 @@
+"""Turns the tables people edit in data/ into C++, and refuses tables that would mislead.
+
+    generate.py words OUT.cpp        data/words/*.csv            -> the texts in six languages
+    generate.py vocabulary OUT.cpp   data/vocabulary/*.csv, data/lookups/citizenship.csv
+    generate.py check                says everything that is wrong with either, and writes nothing
+
+CMake runs the first two at build time; a test and `./dev check` run the third. Standard library only.
+Every complaint names file, row and column. Exit code 0, or 2 when something was refused.
+"""
+
+import csv
+import pathlib
+import re
+import sys
+import unicodedata
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+LANGUAGES = ["en", "fr", "es", "ru", "zh", "ar"]
+PLACE = re.compile(r"\{([^{}]*)\}")
+COUNTED = re.compile(r"^(.*)\.(zero|one|two|few|many|other)$")
+# CLDR categories a whole number can fall in, and that no other category can stand in for.
+NEEDED = {"en": {"one"}, "fr": {"one"}, "es": {"one"}, "ru": {"one", "few", "many"}, "zh": set(),
+          "ar": {"one", "two", "few", "many"}}
+SCRIPT = {"ru": "CYRILLIC", "zh": "CJK", "ar": "ARABIC"}
+LONG = 25  # letters; a longer text that equals the English one was forgotten, not translated
+
+complaints = []
+
+
+def complain(path, row, column, text):
+    complaints.append(f"{path.relative_to(DATA.parent)}:{row}:{column}: {text}")
+
+
+def read(path, columns=None):
+    """[(row number, {column: cell})]; complains about ragged rows, spaces around cells, columns."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        header = next(reader, [])
+        if columns and header != columns:
+            complain(path, 1, "", f"the header should be {','.join(columns)}")
+            return []
+        rows = []
+        for cells in reader:
+            row = reader.line_num
+            if len(cells) != len(header):
+                complain(path, row, "", f"{len(cells)} cells where the header has {len(header)}")
+                continue
+            for name, cell in zip(header, cells):
+                if cell != unicodedata.normalize("NFC", cell):
+                    complain(path, row, name, "not in Unicode normal form C")
+            rows.append((row, dict(zip(header, cells))))
+        return rows
+
+
+def quoted(text):
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+# ---------------------------------------------------------------------------------------- words
+
+
+def check_text(path, row, texts, needed):
+    """One row of texts: nothing missing, places alike, nothing forgotten."""
+    for language in needed:
+        if not texts[language].strip():
+            complain(path, row, language, "no text")
+    for language in LANGUAGES:
+        text = texts[language]
+        if text != text.strip():
+            complain(path, row, language, "spaces around the text")
+        if re.sub(PLACE, "", text).count("{") + re.sub(PLACE, "", text).count("}"):
+            complain(path, row, language, "a brace stands alone")
+        if language == "en" or not text:
+            continue
+        letters = [c for c in re.sub(PLACE, "", text) if c.isalpha()]
+        if len(letters) >= LONG:
+            if text == texts["en"]:
+                complain(path, row, language, "the English text, not translated")
+            script = SCRIPT.get(language)
+            if script and not any(script in unicodedata.name(c, "") for c in letters):
+                complain(path, row, language, "no letter of this language's script")
+
+
+def words():
+    """{key: [six texts]}, sorted."""
+    texts, counted, first = {}, {}, {}
+    for path in sorted((DATA / "words").glob("*.csv")):
+        for row, cells in read(path, ["key", *LANGUAGES]):
+            key = cells["key"]
+            if not re.fullmatch(r"[a-z0-9_]+([.-][a-z0-9_]+)*", key):
+                complain(path, row, "key", "keys are small letters, digits, _ - and dots")
+            if key in first:
+                complain(path, row, "key", f"'{key}' stands already in {first[key]}")
+                continue
+            first[key] = f"{path.name}:{row}"
+            texts[key] = [cells[language] for language in LANGUAGES]
+            family = COUNTED.match(key)
+            if family:
+                counted.setdefault(family[1], {})[family[2]] = (path, row, cells)
+                continue
+            check_text(path, row, cells, LANGUAGES)
+            expected = sorted(PLACE.findall(cells["en"]))
+            for language in LANGUAGES[1:]:
+                if sorted(PLACE.findall(cells[language])) != expected:
+                    complain(path, row, language, "named places differ from the English text")
+    for family, members in counted.items():
+        if "other" not in members:
+            path, row, _ = next(iter(members.values()))
+            complain(path, row, "key", f"'{family}' is counted and has no '{family}.other'")
+            continue
+        places = set(PLACE.findall(members["other"][2]["en"]))
+        for category, (path, row, cells) in members.items():
+            needed = [l for l in LANGUAGES if category == "other" or category in NEEDED[l]]
+            check_text(path, row, cells, needed)
+            for language in LANGUAGES:
+                found = set(PLACE.findall(cells[language]))
+                # "one victim" may leave the number out; every other place must be there.
+                if cells[language] and (found - places or places - found - {"n"}):
+                    complain(path, row, language, "named places differ from the text for 'other'")
+        for language in LANGUAGES:
+            for category in NEEDED[language] - members.keys():
+                path, row, _ = members["other"]
+                complain(path, row, language, f"'{family}.{category}' is needed in this language")
+    return dict(sorted(texts.items(), key=lambda item: item[0].encode()))
+
+
+def words_cpp(texts):
+    lines = ['#include "palermo/words/detail/texts.hpp"', "", "namespace palermo::words::detail {", "",
+             "namespace {", "constexpr Text table[] = {"]
+    for key, cells in texts.items():
+        lines.append(f"    {{{quoted(key)}, {{{{{', '.join(map(quoted, cells))}}}}}}},")
+    lines += ["};", "}  // namespace", "", "std::span<const Text> texts() {", "    return table;", "}", "",
+              "}  // namespace palermo::words::detail", ""]
+    return "\n".join(lines)
+
+
+# ----------------------------------------------------------------------------------- vocabulary
+
+
+def number(cell):
+    return cell or "0"
+
+
+def flag(cell):
+    return "true" if cell == "1" else "false"
+
+
+def names(cells):
+    return "{{" + ", ".join(quoted(cells[language]) for language in LANGUAGES) + "}}"
+
+
+def need_names(path, row, cells):
+    for language in LANGUAGES:
+        if not cells[language].strip():
+            complain(path, row, language, "no name")
+
+
+def unique(path, rows, *columns):
+    seen = {}
+    for row, cells in rows:
+        key = tuple(cells[c] for c in columns)
+        if key in seen:
+            complain(path, row, columns[0], f"stands already in row {seen[key]}")
+        seen[key] = row
+
+
+YEARS = [str(year) for year in range(2000, 2026)]
+MISSING = "0xffffffffu"
+
+
+def people(cells):
+    return "{{" + ", ".join(cells[y] + "u" if cells[y] else MISSING for y in YEARS) + "}}"
+
+
+def vocabulary():
+    """The C++ text of all code lists."""
+    folder = DATA / "vocabulary"
+    out = ['#include "palermo/vocabulary/detail/data.hpp"', "", "namespace palermo::vocabulary::detail {", ""]
+
+    def table(type_, name, lines):
+        out.extend(["namespace {", f"constexpr {type_} {name}_table[] = {{"])
+        out.extend(f"    {line}," for line in lines)
+        out.extend(["};", "}  // namespace", f"std::span<const {type_}> {name}() {{",
+                    f"    return {name}_table;", "}", ""])
+
+    path = folder / "regions.csv"
+    regions = read(path, ["m49", "level", "within", *LANGUAGES])
+    unique(path, regions, "m49")
+    region_codes = {cells["m49"] for _, cells in regions}
+    for row, cells in regions:
+        need_names(path, row, cells)
+        if cells["within"] and cells["within"] not in region_codes:
+            complain(path, row, "within", "no such region")
+        if cells["level"] not in ("world", "region", "subregion", "intermediate"):
+            complain(path, row, "level", "world, region, subregion or intermediate")
+    table("Region", "regions",
+          [f"{{{c['m49']}, Level::{c['level']}, {number(c['within'])}, {names(c)}}}" for _, c in regions])
+
+    path = folder / "subregions.csv"
+    subregions = read(path, ["code", *LANGUAGES, "nearby"])
+    unique(path, subregions, "code")
+    near = {cells["code"]: cells["nearby"].split() for _, cells in subregions}
+    for row, cells in subregions:
+        need_names(path, row, cells)
+        for other in near[cells["code"]]:
+            if other == cells["code"] or cells["code"] not in near.get(other, []):
+                complain(path, row, "nearby", "must be another subregion, and name this one too")
+    table("Subregion", "subregions",
+          [f"{{{quoted(c['code'])}, {names(c)}, {quoted(c['nearby'])}}}" for _, c in subregions])
+
+    path = folder / "countries.csv"
+    countries = read(path, ["iso3", "iso2", "m49", *LANGUAGES, "region", "subregion", "intermediate",
+                            "un_member", "ldc", "lldc", "sids", "un_subregion"])
+    for column in ("iso3", "iso2", "m49", *LANGUAGES):
+        unique(path, countries, column)
+    if [c["iso3"] for _, c in countries] != sorted(c["iso3"] for _, c in countries):
+        complain(path, 1, "iso3", "rows must stand in the order of iso3")
+    for row, cells in countries:
+        need_names(path, row, cells)
+        if not re.fullmatch("[A-Z]{3}", cells["iso3"]) or not re.fullmatch("[A-Z]{2}", cells["iso2"]):
+            complain(path, row, "iso3", "three and two capital letters")
+        for column in ("region", "subregion", "intermediate"):
+            if cells[column] and cells[column] not in region_codes:
+                complain(path, row, column, "no such region in regions.csv")
+        for column in ("un_member", "ldc", "lldc", "sids"):
+            if cells[column] not in ("0", "1"):
+                complain(path, row, column, "0 or 1")
+        if cells["un_subregion"] not in near and (cells["un_subregion"] or cells["un_member"] == "1"):
+            complain(path, row, "un_subregion", "no such subregion in subregions.csv")
+    table("Country", "countries", [
+        f"{{{quoted(c['iso3'])}, {quoted(c['iso2'])}, {c['m49']}, {names(c)}, {number(c['region'])}, "
+        f"{number(c['subregion'])}, {number(c['intermediate'])}, {flag(c['un_member'])}, "
+        f"{flag(c['ldc'])}, {flag(c['lldc'])}, {flag(c['sids'])}, {quoted(c['un_subregion'])}}}"
+        for _, c in countries])
+    iso3 = {cells["iso3"] for _, cells in countries}
+
+    path = folder / "population.csv"
+    population = read(path, ["iso3", *YEARS])
+    unique(path, population, "iso3")
+    for row, cells in population:
+        if cells["iso3"] not in iso3:
+            complain(path, row, "iso3", "no such country")
+    table("Population", "populations", [f"{{{quoted(c['iso3'])}, {people(c)}}}" for _, c in
+                                        sorted(population, key=lambda item: item[1]["iso3"])])
+
+    path = folder / "population_by_sex_age.csv"
+    parts = read(path, ["iso3", "sex", "age", *YEARS])
+    unique(path, parts, "iso3", "sex", "age")
+    by_iso3 = {}
+    for row, cells in parts:
+        if cells["iso3"] not in iso3 or cells["sex"] not in "FM" or cells["age"] not in ("0_17", "18plus"):
+            complain(path, row, "iso3", "a country, F or M, 0_17 or 18plus")
+        by_iso3.setdefault(cells["iso3"], {})[cells["sex"] + cells["age"]] = cells
+    for code, found in by_iso3.items():
+        if len(found) != 4:
+            complain(path, 1, "iso3", f"{code} has {len(found)} of 4 rows")
+    order = ("F0_17", "F18plus", "M0_17", "M18plus")
+    table("PopulationParts", "population_parts", [
+        f"{{{quoted(code)}, {{{{{', '.join(people(found[k]) for k in order)}}}}}}}"
+        for code, found in sorted(by_iso3.items()) if len(found) == 4])
+
+    path = folder / "treaties.csv"
+    treaties = read(path, ["treaty", "party", "participant", "signed", "bound", "kind"])
+    unique(path, treaties, "treaty", "party")
+    for row, cells in treaties:
+        if cells["party"] not in iso3 | {"EUE"}:
+            complain(path, row, "party", "no such country")
+        if bool(cells["bound"]) != bool(cells["kind"]):
+            complain(path, row, "kind", "a date and its kind go together")
+        for column in ("signed", "bound"):
+            if cells[column] and not re.fullmatch(r"\d{4}-\d\d-\d\d", cells[column]):
+                complain(path, row, column, "a date is YYYY-MM-DD")
+    table("TreatyStatus", "treaty_statuses", [
+        f"{{Treaty::{c['treaty']}, {quoted(c['party'])}, {quoted(c['participant'])}, {quoted(c['signed'])}, "
+        f"{quoted(c['bound'])}, Kind::{c['kind'] or 'none'}}}"
+        for _, c in sorted(treaties, key=lambda item: (item[1]["treaty"], item[1]["party"]))])
+
+    out += ["}  // namespace palermo::vocabulary::detail", ""]
+    return "\n".join(out)
+
+
+# ------------------------------------------------------------------------------------------ main
+
+
+def main(arguments):
+    global DATA
+    what = arguments[0] if arguments else ""
+    wanted = 2 if what in ("words", "vocabulary") else 1
+    if what not in ("words", "vocabulary", "check") or not wanted <= len(arguments) <= wanted + 1:
+        print(__doc__)
+        return 2
+    DATA = pathlib.Path(arguments[wanted]).resolve() if len(arguments) > wanted else ROOT / "data"
+    made = ""
+    if what in ("words", "check"):
+        made = words_cpp(words())
+    if what in ("vocabulary", "check"):
+        made = vocabulary()
+    if complaints:
+        print("\n".join(complaints), file=sys.stderr)
+        return 2
+    if what != "check":
+        pathlib.Path(arguments[1]).write_text(made, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
