@@ -1,0 +1,42 @@
+#include "palermo/published/ctdc.hpp"
+
+#include <array>
+
+#include "palermo/published/kind.hpp"
+
+namespace palermo::published {
+
+Result<CaseFile> CaseFile::of(const Table& table, std::string file, std::int64_t header_row) {
+    if (TRY(kind_of(table, file, header_row)) != Kind::cases) {
+        return fail(Code::invalid_input, "this is not a CTDC case file",
+                    to_string(Place{file, header_row, 0}));
+    }
+    return CaseFile{&table, std::move(file), header_row};
+}
+
+std::int64_t CaseFile::number_of(std::string_view column) const {
+    for (std::size_t i = 0; i < table->columns(); ++i) {
+        if (table->name(i) == column) {
+            return static_cast<std::int64_t>(i) + 1;
+        }
+    }
+    return 0;
+}
+
+std::vector<std::string_view> CaseFile::binary_columns() const {
+    constexpr std::array<std::string_view, 5> families = {"is", "means", "typeOfLabour",
+                                                          "typeOfSex", "recruiterRelation"};
+    std::vector<std::string_view> names;
+    for (std::size_t i = 0; i < table->columns(); ++i) {
+        const auto name = table->name(i);
+        for (const auto family : families) {
+            if (name.starts_with(family) && !name.ends_with("Concatenated")) {
+                names.push_back(name);
+                break;
+            }
+        }
+    }
+    return names;
+}
+
+}  // namespace palermo::published

@@ -1,0 +1,239 @@
+#include "palermo/published/glotip.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "palermo/published/rules.hpp"
+
+namespace palermo::published {
+namespace {
+
+bool is_iso_date(std::string_view text) {
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-') {
+        return false;
+    }
+    for (const std::size_t at : {0, 1, 2, 3, 5, 6, 8, 9}) {
+        if (text[at] < '0' || text[at] > '9') {
+            return false;
+        }
+    }
+    return text.substr(5, 2) >= "01" && text.substr(5, 2) <= "12" && text.substr(8) >= "01" &&
+           text.substr(8) <= "31";
+}
+
+Result<std::string> date_of(const formats::Source& source, const GlotipOptions& options) {
+    if (!options.released.empty()) {
+        if (!is_iso_date(options.released)) {
+            return fail(Code::invalid_input, "the date of release must look like 2025-04-14");
+        }
+        return options.released;
+    }
+    if (const auto date = release_date_in(source.digest.name); !date.empty()) {
+        return std::string(date);
+    }
+    return fail(
+        Code::invalid_input,
+        "no date of release: put it into the file name (data_glotip_2025-04-14.csv) or give "
+        "it with --released",
+        source.digest.name);
+}
+
+std::string_view form_code(std::string_view category) {
+    return category == "Sexual exploitation"           ? "sexual"
+           : category == "Forced labour"               ? "labour"
+           : category == "Other forms of exploitation" ? "other"
+                                                       : "";
+}
+
+/// The category of the clean table, and whether its numbers can be used.
+struct Category {
+    std::string code;
+    bool usable = true;
+};
+
+Category category_of(Dimension dimension, std::string_view text, const LabelMeaning& meaning) {
+    switch (dimension) {
+        case Dimension::total:
+            return text == "Total" ? Category{"_T"} : Category{"_UNUSABLE", false};
+        case Dimension::form: {
+            const auto code = form_code(text);
+            return code.empty() ? Category{"_UNUSABLE", false} : Category{std::string(code)};
+        }
+        case Dimension::citizenship:
+        case Dimension::repatriation:
+            break;
+        case Dimension::unknown_code:
+            return {"_UNUSABLE", false};
+    }
+    switch (meaning.of) {
+        case LabelClass::state:
+            return {meaning.iso3};
+        case LabelClass::group:
+            return {"_GROUP"};
+        case LabelClass::nationals:
+            return {"_NATIONALS"};
+        case LabelClass::abroad:
+            return {"_ABROAD"};
+        case LabelClass::unknown:
+            return {"_UNKNOWN"};
+        case LabelClass::unusable:
+        case LabelClass::unresolved:
+            break;
+    }
+    return {"_UNUSABLE", false};
+}
+
+/// Lines of one table that mean the same are added; what is not known makes the sum not known.
+Count sum(Count a, Count b) {
+    if (a.state == CellState::missing || b.state == CellState::missing) {
+        return Count::missing();
+    }
+    if (a.state == CellState::suppressed || b.state == CellState::suppressed) {
+        return Count::suppressed();
+    }
+    return Count{a.value + b.value, CellState::known};
+}
+
+struct Line {
+    RowIndex row;
+    TextCode state;
+    TextCode category;
+    Count people;
+};
+
+}  // namespace
+
+std::string_view release_date_in(std::string_view file_name) {
+    for (std::size_t at = 0; at + 10 <= file_name.size(); ++at) {
+        if (is_iso_date(file_name.substr(at, 10))) {
+            return file_name.substr(at, 10);
+        }
+    }
+    return {};
+}
+
+Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
+                           const GlotipOptions& options) {
+    const auto rows = TRY(GlotipRows::of(source.table, source.digest.name, source.header_row));
+    Glotip glotip;
+    glotip.released = TRY(date_of(source, options));
+    glotip.input = source.digest;
+    glotip.counts.rows = static_cast<std::int64_t>(rows.size());
+
+    const GlotipLabels resolved(rows, labels);
+    const GlotipInput input{rows, resolved, glotip.released};
+    std::vector<bool> unusable(rows.size(), false);
+    for (const auto& rule : rules()) {
+        if (rule.on_glotip == nullptr) {
+            continue;
+        }
+        auto found = rule.on_glotip(input);
+        std::ranges::stable_sort(found, {}, [](const Finding& f) { return f.place.row; });
+        for (auto& finding : found) {
+            if (finding.severity == Severity::error && finding.place.row > 0) {
+                unusable[static_cast<std::size_t>(finding.place.row - source.header_row - 1)] =
+                    true;
+            }
+            glotip.findings.push_back(std::move(finding));
+        }
+    }
+
+    // One line a key: the first row of the file, its number taken away where it cannot be used.
+    TextColumn states("state");
+    TextColumn categories("category");
+    std::map<std::pair<Dimension, TextCode>, std::pair<TextCode, bool>> category_codes;
+    std::vector<TextCode> state_codes;
+    for (const auto& text : rows.text(GlotipColumn::iso3).values()) {
+        state_codes.push_back(is_state(text) ? states.code_for(text) : 0);
+    }
+    std::vector<Line> lines;
+    std::unordered_map<std::uint64_t, std::size_t> line_of;  // clean key -> line
+    lines.reserve(rows.keys.size());
+    line_of.reserve(rows.keys.size());
+    for (std::uint32_t key = 0; key < rows.keys.size(); ++key) {
+        const auto members = rows.keys.rows_of(key);
+        const auto row = members[0];
+        glotip.counts.repeated += static_cast<std::int64_t>(members.size()) - 1;
+
+        const auto label = rows.text(GlotipColumn::category).code(row);
+        const auto dimension = rows.dimensions[row];
+        auto [found, is_new] = category_codes.try_emplace({dimension, label});
+        if (is_new) {
+            const auto category = category_of(dimension, rows.text(GlotipColumn::category)[row],
+                                              resolved.meaning(label));
+            found->second = {categories.code_for(category.code), category.usable};
+        }
+        const auto [category, usable] = found->second;
+        const auto state = state_codes[rows.text(GlotipColumn::iso3).code(row)];
+        const bool coded =
+            state != 0 && rows.years[row] != 0 && rows.indicators[row] != Indicator::unknown_code &&
+            rows.sexes[row] != Sex::unknown_code && rows.ages[row] != Age::unknown_code;
+        const auto& cell = rows.people[row];
+        Count people = Count::missing();
+        if (usable && coded && !unusable[row]) {
+            people = cell.written == Written::count        ? Count{cell.value, CellState::known}
+                     : cell.written == Written::suppressed ? Count::suppressed()
+                                                           : Count::missing();
+        }
+
+        // Lines that mean the same and cannot be used stay apart, each with its own row.
+        if (usable && coded) {
+            const auto packed = (std::uint64_t{state} << 44) | (std::uint64_t{category} << 24) |
+                                (static_cast<std::uint64_t>(rows.years[row] & 0x3FFF) << 10) |
+                                (static_cast<std::uint64_t>(rows.indicators[row]) << 7) |
+                                (static_cast<std::uint64_t>(dimension) << 5) |
+                                (static_cast<std::uint64_t>(rows.sexes[row]) << 2) |
+                                static_cast<std::uint64_t>(rows.ages[row]);
+            const auto [line, fresh] = line_of.try_emplace(packed, lines.size());
+            if (!fresh) {
+                auto& earlier = lines[line->second];
+                earlier.people = sum(earlier.people, people);
+                ++glotip.counts.added;
+                continue;
+            }
+        }
+        lines.push_back({row, state, category, people});
+    }
+
+    TextColumn indicators("indicator");
+    TextColumn dimensions("dimension");
+    TextColumn sexes("sex");
+    TextColumn ages("age");
+    CountColumn years("year");
+    CountColumn people("people");
+    CountColumn file_rows("row");
+    for (const auto& line : lines) {
+        states.push_code(line.state);
+        indicators.push(name_of(rows.indicators[line.row]));
+        dimensions.push(name_of(rows.dimensions[line.row]));
+        categories.push_code(line.category);
+        sexes.push(name_of(rows.sexes[line.row]));
+        ages.push(name_of(rows.ages[line.row]));
+        years.push(rows.years[line.row] == 0 ? Count::missing() : Count{rows.years[line.row]});
+        people.push(line.people);
+        file_rows.push(Count{rows.file_row(line.row)});
+        ++(line.people.state == CellState::known        ? glotip.counts.known
+           : line.people.state == CellState::suppressed ? glotip.counts.suppressed
+                                                        : glotip.counts.unusable);
+    }
+    glotip.table = TRY(Table::make({std::move(states), std::move(indicators), std::move(dimensions),
+                                    std::move(categories), std::move(sexes), std::move(ages),
+                                    std::move(years), std::move(people), std::move(file_rows)}));
+    return glotip;
+}
+
+Result<protect::Release> release_of(Glotip glotip) {
+    protect::Statement statement;
+    statement.source = {"UNODC",
+                        "Global Report on Trafficking in Persons: detected victims and offenders",
+                        glotip.released, "reproduce with citation"};
+    statement.recipe = {fmt::format("palermo {} published/glotip", program_version()),
+                        {glotip.input},
+                        R"({"conflicting":"missing","labels":"added","repeated":"first"})"};
+    return protect::admit(std::move(glotip.table), std::move(statement));
+}
+
+}  // namespace palermo::published

@@ -1,0 +1,25 @@
+// published/kind.hpp: which published file this is, told by its columns.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "palermo/core/result.hpp"
+#include "palermo/table/table.hpp"
+
+namespace palermo::published {
+
+enum class Kind : std::uint8_t {
+    glotip,        // UNODC detected victims and offenders, 13 columns
+    cases,         // CTDC case file, 8, 21, 59 or 63 columns
+    sdg_series,    // UNSD series of SDG 16.2.2, one file a series, 7 columns
+    sdg_national,  // a national SDG file: Year, Series, Sex, Age, ..., Value
+};
+
+/// "UNODC detected victims and offenders"
+std::string_view name_of(Kind kind);
+
+/// Errors   invalid_input  none of the kinds; the message names the nearest one and what it lacks
+Result<Kind> kind_of(const Table& table, std::string_view file, std::int64_t header_row = 1);
+
+}  // namespace palermo::published

@@ -1,0 +1,70 @@
+#include "palermo/published/rules.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "palermo/published/rules/all.hpp"
+
+namespace palermo::published {
+namespace {
+
+constexpr Rule glotip(std::string_view id, std::string_view title,
+                      Findings (*on)(const GlotipInput&)) {
+    return {id, title, on, nullptr, nullptr};
+}
+constexpr Rule cases(std::string_view id, std::string_view title, Findings (*on)(const CaseFile&)) {
+    return {id, title, nullptr, on, nullptr};
+}
+constexpr Rule sdg(std::string_view id, std::string_view title, Findings (*on)(const SdgFile&)) {
+    return {id, title, nullptr, nullptr, on};
+}
+
+constexpr std::array all = {
+    cases("D02", "Answers that contradict each other", d02_contradicting_answers),
+    cases("D03", "A list of answers that disagrees with its columns", d03_concatenated_disagrees),
+    cases("D04", "An empty answer is not a no", d04_empty_is_not_zero),
+    cases("D05", "Combinations held by few people", d05_rare_combination),
+    glotip("G01", "A number that cannot be a count of people", g01_impossible_value),
+    glotip("G02", "A questionnaire cell code published as data", g02_leaked_cell_code),
+    glotip("G03", "A key that stands more than once with the same number", g03_repeated_key),
+    glotip("G04", "A key that stands more than once with different numbers", g04_conflicting_key),
+    glotip("G05", "Text whose characters were lost", g05_broken_text),
+    glotip("G06", "Sexes that do not add up to their total", g06_sexes_do_not_add_up),
+    glotip("G07", "Ages that do not add up to their total", g07_ages_do_not_add_up),
+    glotip("G08", "Lines of a table that exceed its total", g08_lines_exceed_total),
+    glotip("G12", "A year that cannot be", g12_year_out_of_range),
+    glotip("G13", "A code that is not on its list", g13_unknown_code),
+    sdg("S01", "A key that stands more than once", s01_repeated_key),
+    sdg("S03", "A value that is not a count", s03_not_a_count),
+    sdg("S04", "Parts that do not add up to their total", s04_parts_do_not_add_up),
+};
+
+}  // namespace
+
+std::span<const Rule> rules() {
+    return all;
+}
+
+const Rule* find_rule(std::string_view id) {
+    const auto found = std::ranges::find(all, id, &Rule::id);
+    return found == all.end() ? nullptr : &*found;
+}
+
+GlotipLabels::GlotipLabels(const GlotipRows& rows, const Labels& labels) {
+    const auto& category = rows.text(GlotipColumn::category);
+    of_code_.resize(category.values().size());
+    used_.resize(category.values().size(), false);
+    for (RowIndex row = 0; row < rows.size(); ++row) {
+        if (rows.dimensions[row] == Dimension::citizenship ||
+            rows.dimensions[row] == Dimension::repatriation) {
+            used_[category.code(row)] = true;
+        }
+    }
+    for (std::size_t code = 0; code < used_.size(); ++code) {
+        if (used_[code]) {
+            of_code_[code] = labels(category.values()[code]);
+        }
+    }
+}
+
+}  // namespace palermo::published

@@ -1,0 +1,62 @@
+// published/rules.hpp: what can be wrong with a published file, one rule a file.
+//
+//     GlotipRows, CaseFile, SdgFile ──> rules ──> Findings
+//
+// A rule has an id, one C++ file in rules/, one page docs/rules/<id>.md and fixtures in
+// tests/cases/published. It never changes data and never writes a cell's value into a finding.
+//
+// Mandate  A/RES/76/7, para 22-23: data that is "balanced, reliable and comprehensive".
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "palermo/core/finding.hpp"
+#include "palermo/published/ctdc.hpp"
+#include "palermo/published/glotip_rows.hpp"
+#include "palermo/published/kind.hpp"
+#include "palermo/published/labels.hpp"
+#include "palermo/published/sdg.hpp"
+
+namespace palermo::published {
+
+/// What each citizenship label of a file means, asked once.
+class GlotipLabels {
+public:
+    GlotipLabels(const GlotipRows& rows, const Labels& labels);
+    /// `category` is a code of the Category column; unresolved for labels of other dimensions.
+    const LabelMeaning& meaning(TextCode category) const { return of_code_[category]; }
+    /// True where the label stands in a table by citizenship or by country of repatriation.
+    bool used(TextCode category) const { return used_[category]; }
+
+private:
+    std::vector<LabelMeaning> of_code_;
+    std::vector<bool> used_;
+};
+
+/// What a rule for the UNODC file sees.
+struct GlotipInput {
+    const GlotipRows& rows;
+    const GlotipLabels& labels;
+    std::string_view released;  // ISO date of the release
+};
+
+struct Rule {
+    std::string_view id;     // "G01"
+    std::string_view title;  // "A number that cannot be a count of people"
+    Findings (*on_glotip)(const GlotipInput&) = nullptr;
+    Findings (*on_cases)(const CaseFile&) = nullptr;
+    Findings (*on_sdg)(const SdgFile&) = nullptr;
+};
+
+/// All rules, ordered by id.
+std::span<const Rule> rules();
+
+/// The rule of that id, or nullptr.
+const Rule* find_rule(std::string_view id);
+
+/// Its page docs/rules/<id>.md as Markdown, compiled into the program; empty where there is none.
+std::string_view page_of(std::string_view id);
+
+}  // namespace palermo::published

@@ -1,0 +1,51 @@
+// G06, docs/rules/G06.md
+#include "palermo/published/rules/all.hpp"
+
+namespace palermo::published {
+
+Findings g06_sexes_do_not_add_up(const GlotipInput& input) {
+    const auto& rows = input.rows;
+    Findings findings;
+    for (std::uint32_t table = 0; table < rows.tables.size(); ++table) {
+        if (rows.dimensions[rows.tables.first_of(table)] != Dimension::total) {
+            continue;
+        }
+        const auto total = rows.cell(table, Sex::total, Age::total);
+        const auto female = rows.cell(table, Sex::female, Age::total);
+        const auto male = rows.cell(table, Sex::male, Age::total);
+        if (total == no_row || female == no_row || male == no_row) {
+            continue;
+        }
+        std::vector<RowIndex> parts = {female, male};
+        // People whose sex is not known stand with an unknown age in this file.
+        for (const auto row : {rows.cell(table, Sex::other, Age::total),
+                               rows.cell(table, Sex::unknown, Age::unknown)}) {
+            if (row != no_row) {
+                parts.push_back(row);
+            }
+        }
+        bool published = rows.people[total].written == Written::count;
+        std::int64_t sum = 0;
+        for (const auto row : parts) {
+            published = published && rows.people[row].written == Written::count;
+            sum += rows.people[row].value;
+        }
+        if (!published || sum == rows.people[total].value) {
+            continue;
+        }
+        Finding finding{"G06",
+                        Severity::warning,
+                        rows.place(total, GlotipColumn::value),
+                        sum > rows.people[total].value
+                            ? "the parts by sex add up to more than this total"
+                            : "the parts by sex add up to less than this total",
+                        {}};
+        for (const auto row : parts) {
+            finding.related.push_back(rows.place(row, GlotipColumn::value));
+        }
+        findings.push_back(std::move(finding));
+    }
+    return findings;
+}
+
+}  // namespace palermo::published

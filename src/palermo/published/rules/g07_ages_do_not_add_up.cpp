@@ -1,0 +1,48 @@
+// G07, docs/rules/G07.md
+#include "palermo/published/rules/all.hpp"
+
+namespace palermo::published {
+
+Findings g07_ages_do_not_add_up(const GlotipInput& input) {
+    const auto& rows = input.rows;
+    Findings findings;
+    for (std::uint32_t table = 0; table < rows.tables.size(); ++table) {
+        for (const auto sex : {Sex::total, Sex::female, Sex::male, Sex::other}) {
+            const auto total = rows.cell(table, sex, Age::total);
+            const auto adult = rows.cell(table, sex, Age::adult);
+            const auto child = rows.cell(table, sex, Age::child);
+            if (total == no_row || adult == no_row || child == no_row) {
+                continue;
+            }
+            std::vector<RowIndex> parts = {adult, child};
+            // People of unknown age stand once for both sexes, under sex Unknown.
+            const auto unknown = rows.cell(table, Sex::unknown, Age::unknown);
+            if (sex == Sex::total && unknown != no_row) {
+                parts.push_back(unknown);
+            }
+            bool published = rows.people[total].written == Written::count;
+            std::int64_t sum = 0;
+            for (const auto row : parts) {
+                published = published && rows.people[row].written == Written::count;
+                sum += rows.people[row].value;
+            }
+            if (!published || sum == rows.people[total].value) {
+                continue;
+            }
+            Finding finding{"G07",
+                            Severity::warning,
+                            rows.place(total, GlotipColumn::value),
+                            sum > rows.people[total].value
+                                ? "adults and children add up to more than this total"
+                                : "adults and children add up to less than this total",
+                            {}};
+            for (const auto row : parts) {
+                finding.related.push_back(rows.place(row, GlotipColumn::value));
+            }
+            findings.push_back(std::move(finding));
+        }
+    }
+    return findings;
+}
+
+}  // namespace palermo::published

@@ -1,0 +1,29 @@
+// S03, docs/rules/S03.md
+#include "palermo/published/rules/all.hpp"
+
+namespace palermo::published {
+
+Findings s03_not_a_count(const SdgFile& file) {
+    Findings findings;
+    for (std::size_t row = 0; row < file.size(); ++row) {
+        const auto count = parse_sdg_count((*file.value)[row]);
+        if (!count.known()) {
+            findings.push_back({"S03",
+                                Severity::error,
+                                file.place(row, file.value),
+                                file.value->missing(row)
+                                    ? "the value is empty"
+                                    : "the value is not a whole number of people",
+                                {}});
+        } else if (count.value >= 1'000'000) {
+            findings.push_back({"S03",
+                                Severity::error,
+                                file.place(row, file.value),
+                                "no State counts a million victims or more in one year",
+                                {}});
+        }
+    }
+    return findings;
+}
+
+}  // namespace palermo::published
