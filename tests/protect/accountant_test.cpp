@@ -42,8 +42,10 @@ TEST_CASE("epsilon matches values computed independently, from above and by less
         double rho, delta, zcdp, gaussian;
     };
     for (const auto& [rho, delta, zcdp, gaussian] :
-         {Known{0.5, 1e-6, 5.22153444453, 4.886554117}, Known{0.02, 8.9e-7, 0.90497566345, 0.839295219},
-          Known{1e-3, 1e-5, 0.157335393161, 0.1416853671}, Known{2, 1e-9, 14.1501475539, 13.53477222}}) {
+         {Known{0.5, 1e-6, 5.22153444453, 4.886554117},
+          Known{0.02, 8.9e-7, 0.90497566345, 0.839295219},
+          Known{1e-3, 1e-5, 0.157335393161, 0.1416853671},
+          Known{2, 1e-9, 14.1501475539, 13.53477222}}) {
         const auto exact = Rational::exactly(rho);
         CHECK(epsilon_of(exact, delta) == doctest::Approx(zcdp).epsilon(1e-9));
         CHECK(epsilon_of(exact, delta) >= zcdp * (1 - 1e-11));

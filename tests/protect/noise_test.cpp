@@ -43,8 +43,7 @@ double misfit(const std::vector<std::int64_t>& draws, std::int64_t reach, LogWei
     double statistic = 0, pooled_expected = 0, pooled_seen = static_cast<double>(draws.size());
     int cells = 0;
     for (auto x = -reach; x <= reach; ++x) {
-        const double expected =
-            std::exp(log_weight(x)) / total * static_cast<double>(draws.size());
+        const double expected = std::exp(log_weight(x)) / total * static_cast<double>(draws.size());
         if (expected < 10) {
             pooled_expected += expected;
             continue;
@@ -54,8 +53,8 @@ double misfit(const std::vector<std::int64_t>& draws, std::int64_t reach, LogWei
         ++cells;
     }
     if (pooled_expected > 5) {
-        statistic += (pooled_seen - pooled_expected) * (pooled_seen - pooled_expected) /
-                     pooled_expected;
+        statistic +=
+            (pooled_seen - pooled_expected) * (pooled_seen - pooled_expected) / pooled_expected;
         ++cells;
     }
     return (statistic - (cells - 1)) / std::sqrt(2.0 * (cells - 1));

@@ -120,7 +120,8 @@ TEST_CASE("179 were bound by the Convention and 159 by the Trafficking Protocol 
     CHECK(japan->signed_on == "2002-12-09");
     CHECK(!japan->bound());
     CHECK(treaty_status(Treaty::convention, "PRK") == nullptr);
-    for (const auto treaty : {Treaty::convention, Treaty::trafficking_protocol, Treaty::smuggling_protocol}) {
+    for (const auto treaty :
+         {Treaty::convention, Treaty::trafficking_protocol, Treaty::smuggling_protocol}) {
         for (const auto& each : treaty_statuses(treaty)) {
             CHECK((each.party == "EUE" || country_by_iso3(each.party) != nullptr));
         }

@@ -84,7 +84,8 @@ TEST_CASE("plural categories are those of CLDR") {
     };
     for (const auto n : {1, 21, 101, 1001}) CHECK(is(Language::ru, n, Category::one));
     for (const auto n : {2, 3, 4, 22, 104, 1002}) CHECK(is(Language::ru, n, Category::few));
-    for (const auto n : {0, 5, 11, 12, 14, 19, 20, 111, 112, 1000}) CHECK(is(Language::ru, n, Category::many));
+    for (const auto n : {0, 5, 11, 12, 14, 19, 20, 111, 112, 1000})
+        CHECK(is(Language::ru, n, Category::many));
     CHECK(is(Language::ar, 0, Category::zero));
     CHECK(is(Language::ar, 1, Category::one));
     CHECK(is(Language::ar, 2, Category::two));

@@ -18,8 +18,8 @@ namespace {
 std::atomic<std::uint64_t> forks = 0;
 
 void count_forks_once() {
-    static const int registered = ::pthread_atfork(
-        nullptr, nullptr, [] { forks.fetch_add(1, std::memory_order_relaxed); });
+    static const int registered =
+        ::pthread_atfork(nullptr, nullptr, [] { forks.fetch_add(1, std::memory_order_relaxed); });
     expects(registered == 0);
 }
 

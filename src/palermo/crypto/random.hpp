@@ -29,7 +29,8 @@ public:
 
     /// 64 independent fair bits. Cost: about 5 ns.
     std::uint64_t bits() {
-        if (next_ == words_.size() || forked()) [[unlikely]] refill();
+        if (next_ == words_.size() || forked()) [[unlikely]]
+            refill();
         const auto word = words_[next_];
         words_[next_++] = 0;
         return word;

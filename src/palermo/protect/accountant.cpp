@@ -14,9 +14,7 @@ class Wide {
 public:
     Wide() { mpfr_init2(value_, 192); }
     explicit Wide(double number) : Wide() { mpfr_set_d(value_, number, MPFR_RNDN); }  // exact
-    Wide(const Rational& number, mpfr_rnd_t way) : Wide() {
-        mpfr_set_q(value_, number.raw(), way);
-    }
+    Wide(const Rational& number, mpfr_rnd_t way) : Wide() { mpfr_set_q(value_, number.raw(), way); }
     Wide(const Wide&) = delete;
     Wide& operator=(const Wide&) = delete;
     ~Wide() { mpfr_clear(value_); }
@@ -92,7 +90,9 @@ double best_over_orders(const Value& value) {
     return std::min(at_a, at_b);
 }
 
-bool zero(const Rational& rho) { return rho == Rational(0); }
+bool zero(const Rational& rho) {
+    return rho == Rational(0);
+}
 
 /// Phi(x) = erfc(-x / sqrt 2) / 2; Phi grows with x, so one direction serves throughout.
 void normal_below(mpfr_ptr x, mpfr_rnd_t way) {
@@ -112,9 +112,13 @@ Rational rho_of_gaussian(const Rational& variance, const Rational& sensitivity_s
     return sensitivity_squared / (Rational(2) * variance);
 }
 
-Rational rho_of_pure(const Rational& epsilon) { return epsilon * epsilon / Rational(2); }
+Rational rho_of_pure(const Rational& epsilon) {
+    return epsilon * epsilon / Rational(2);
+}
 
-Rational rho_of_selection(const Rational& epsilon) { return epsilon * epsilon / Rational(8); }
+Rational rho_of_selection(const Rational& epsilon) {
+    return epsilon * epsilon / Rational(8);
+}
 
 double epsilon_of(const Rational& rho, double delta) {
     expects(rho >= Rational(0) && delta > 0 && delta < 1);

@@ -30,7 +30,9 @@ namespace json = simdjson::dom;
 constexpr const char* nothing_before =
     "0000000000000000000000000000000000000000000000000000000000000000";
 
-fs::path head_of(const fs::path& ledger) { return ledger.string() + ".head"; }
+fs::path head_of(const fs::path& ledger) {
+    return ledger.string() + ".head";
+}
 
 std::string now_utc() {
     const auto now = std::time(nullptr);
@@ -53,8 +55,8 @@ std::string secret() {
 }
 
 std::string line_of(std::int64_t number, const std::string& before, const std::string& body) {
-    return "{\"line\":" + std::to_string(number) + ",\"before\":\"" + before + "\",\"body\":" + body +
-           "}";
+    return "{\"line\":" + std::to_string(number) + ",\"before\":\"" + before +
+           "\",\"body\":" + body + "}";
 }
 
 std::string head_text(std::int64_t lines, const std::string& digest) {
@@ -125,9 +127,12 @@ bool stands_in_place(const LedgerEntry& entry) {
 
 std::string_view name_of(EntryState state) {
     switch (state) {
-        case EntryState::reserved: return "reserved";
-        case EntryState::committed: return "committed";
-        case EntryState::withdrawn: return "withdrawn";
+        case EntryState::reserved:
+            return "reserved";
+        case EntryState::committed:
+            return "committed";
+        case EntryState::withdrawn:
+            return "withdrawn";
     }
     return "";
 }
@@ -147,21 +152,25 @@ Result<Ledger> Ledger::create(const fs::path& path, LedgerTerms terms) {
     if (terms.rows_per_victim_max < 1) {
         return fail(Code::invalid_input, "a victim has at least one row");
     }
-    const auto line =
-        line_of(1, nothing_before,
-                "{\"kind\":\"open\"" + field("when", now_utc()) + field("about", terms.about) +
-                    field("unit", "one victim with all their rows, added or removed") +
-                    field("rho_limit", terms.rho_limit.text()) + field("delta", exact(terms.delta)) +
-                    field("rows_per_victim_max", terms.rows_per_victim_max) +
-                    field("salt", secret()) + "}");
+    const auto line = line_of(
+        1, nothing_before,
+        "{\"kind\":\"open\"" + field("when", now_utc()) + field("about", terms.about) +
+            field("unit", "one victim with all their rows, added or removed") +
+            field("rho_limit", terms.rho_limit.text()) + field("delta", exact(terms.delta)) +
+            field("rows_per_victim_max", terms.rows_per_victim_max) + field("salt", secret()) +
+            "}");
     // Head first: a ledger without its head is refused, a head without a ledger is nothing yet.
     TRY(write_file(head_of(path), head_text(1, crypto::sha256(line))));
     TRY(write_file(path, line + "\n"));
     return open(path);
 }
 
-Result<Ledger> Ledger::open(const fs::path& path) { return load(path, true); }
-Result<Ledger> Ledger::read(const fs::path& path) { return load(path, false); }
+Result<Ledger> Ledger::open(const fs::path& path) {
+    return load(path, true);
+}
+Result<Ledger> Ledger::read(const fs::path& path) {
+    return load(path, false);
+}
 
 Result<Ledger> Ledger::load(const fs::path& path, bool for_writing) {
     Ledger ledger;
@@ -366,8 +375,7 @@ Result<std::int64_t> Ledger::reserve(const Rational& rho, std::string purpose,
     return entries_.back().number;
 }
 
-Result<void> Ledger::seal(std::int64_t number, std::string release_sha256,
-                          const fs::path& making) {
+Result<void> Ledger::seal(std::int64_t number, std::string release_sha256, const fs::path& making) {
     auto* entry = pending(number);
     expects(entry != nullptr && entry->release_sha256.empty());
     TRY(append("{\"kind\":\"seal\"" + field("number", number) +

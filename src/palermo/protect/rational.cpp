@@ -63,16 +63,19 @@ Result<Rational> Rational::parse(std::string_view text) {
 }
 
 std::string Rational::text() const {
-    std::string digits(mpz_sizeinbase(mpq_numref(value_), 10) +
-                           mpz_sizeinbase(mpq_denref(value_), 10) + 3,
-                       '\0');
+    std::string digits(
+        mpz_sizeinbase(mpq_numref(value_), 10) + mpz_sizeinbase(mpq_denref(value_), 10) + 3, '\0');
     mpq_get_str(digits.data(), 10, value_);
     digits.resize(digits.find('\0'));
     return digits;
 }
 
-double Rational::down() const { return rounded(value_, MPFR_RNDD); }
-double Rational::up() const { return rounded(value_, MPFR_RNDU); }
+double Rational::down() const {
+    return rounded(value_, MPFR_RNDD);
+}
+double Rational::up() const {
+    return rounded(value_, MPFR_RNDU);
+}
 
 Rational Rational::operator+(const Rational& other) const {
     Rational result;

@@ -39,7 +39,8 @@ std::string_view population_source() {
 }
 
 std::string_view population_parts_source() {
-    return "United Nations, DESA, Population Division, World Population Prospects 2019 (CC BY 3.0 IGO)";
+    return "United Nations, DESA, Population Division, World Population Prospects 2019 (CC BY 3.0 "
+           "IGO)";
 }
 
 }  // namespace palermo::vocabulary

@@ -9,7 +9,8 @@ namespace palermo::vocabulary {
 std::span<const TreatyStatus> treaty_statuses(Treaty treaty) {
     const auto all = detail::treaty_statuses();
     const auto from = std::ranges::find(all, treaty, &TreatyStatus::treaty);
-    const auto to = std::find_if(from, all.end(), [&](const auto& status) { return status.treaty != treaty; });
+    const auto to =
+        std::find_if(from, all.end(), [&](const auto& status) { return status.treaty != treaty; });
     return {from, to};
 }
 

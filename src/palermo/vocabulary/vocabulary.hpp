@@ -28,17 +28,17 @@ using Names = std::array<std::string_view, 6>;
 
 /// A State, territory or area with a code of its own. "Country" as in ISO 3166.
 struct Country {
-    std::string_view iso3;  // "BEN"; XKX and XSK are user-assigned (Kosovo, Sark)
-    std::string_view iso2;  // "BJ"
-    int m49;                // 204
-    Names names;            // short, fit for headings
-    int region;             // [M49] 2 Africa; 0 where there is none (Antarctica)
-    int subregion;          // [M49] 202 Sub-Saharan Africa
-    int intermediate;       // [M49] 11 Western Africa; 0 where there is none
-    bool un_member;         // one of the 193 Member States
-    bool ldc;               // least developed
-    bool lldc;              // landlocked developing
-    bool sids;              // small island developing
+    std::string_view iso3;          // "BEN"; XKX and XSK are user-assigned (Kosovo, Sark)
+    std::string_view iso2;          // "BJ"
+    int m49;                        // 204
+    Names names;                    // short, fit for headings
+    int region;                     // [M49] 2 Africa; 0 where there is none (Antarctica)
+    int subregion;                  // [M49] 202 Sub-Saharan Africa
+    int intermediate;               // [M49] 11 Western Africa; 0 where there is none
+    bool un_member;                 // one of the 193 Member States
+    bool ldc;                       // least developed
+    bool lldc;                      // landlocked developing
+    bool sids;                      // small island developing
     std::string_view un_subregion;  // [OURS] code of one of the ten, "SSAF"; "" for Antarctica
 };
 

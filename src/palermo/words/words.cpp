@@ -31,7 +31,8 @@ const detail::Text* find(std::string_view key) {
 }
 
 /// Puts values into their places. `counted` forgives a text that leaves {n} out: "one victim".
-std::string fill_places(std::string_view text, std::span<const std::pair<std::string_view, std::string_view>> values,
+std::string fill_places(std::string_view text,
+                        std::span<const std::pair<std::string_view, std::string_view>> values,
                         bool counted) {
     std::string filled;
     std::vector<bool> used(values.size(), false);
@@ -42,7 +43,8 @@ std::string fill_places(std::string_view text, std::span<const std::pair<std::st
         const auto close = text.find('}', open);
         expects(close != std::string_view::npos);
         const auto place = text.substr(open + 1, close - open - 1);
-        const auto value = std::ranges::find(values, place, [](const auto& pair) { return pair.first; });
+        const auto value =
+            std::ranges::find(values, place, [](const auto& pair) { return pair.first; });
         expects(value != values.end());
         used[static_cast<std::size_t>(value - values.begin())] = true;
         filled += value->second;
@@ -57,9 +59,12 @@ std::string fill_places(std::string_view text, std::span<const std::pair<std::st
 std::string_view group_separator(Language language) {
     switch (language) {
         case Language::fr:
-        case Language::es: return "\u202F";
-        case Language::ru: return "\u00A0";
-        default: return ",";
+        case Language::es:
+            return "\u202F";
+        case Language::ru:
+            return "\u00A0";
+        default:
+            return ",";
     }
 }
 
@@ -99,11 +104,13 @@ std::string plain_decimal(double value, int places) {
     expects(std::isfinite(value) && places >= 0 && places <= 15);
     std::string plain = fmt::format("{:.{}f}", value, places);
     // "-0.0" would tell a reader of a loss where there is none.
-    if (plain.find_first_not_of("-0.") == std::string::npos && plain.starts_with('-')) plain.erase(0, 1);
+    if (plain.find_first_not_of("-0.") == std::string::npos && plain.starts_with('-'))
+        plain.erase(0, 1);
     return plain;
 }
 
-constexpr std::array<std::string_view, 6> categories = {"zero", "one", "two", "few", "many", "other"};
+constexpr std::array<std::string_view, 6> categories = {"zero", "one",  "two",
+                                                        "few",  "many", "other"};
 
 /// Spanish "y" becomes "e" before the sound i, save where a diphthong follows ("y hielo").
 bool starts_with_sound_i(std::string_view word) {
@@ -118,21 +125,30 @@ bool starts_with_sound_i(std::string_view word) {
 
 std::string_view last_joint(Language language, std::string_view last) {
     switch (language) {
-        case Language::en: return " and ";
-        case Language::fr: return " et ";
-        case Language::es: return starts_with_sound_i(last) ? " e " : " y ";
-        case Language::ru: return " и ";
-        case Language::zh: return "和";
-        case Language::ar: return " و";
+        case Language::en:
+            return " and ";
+        case Language::fr:
+            return " et ";
+        case Language::es:
+            return starts_with_sound_i(last) ? " e " : " y ";
+        case Language::ru:
+            return " и ";
+        case Language::zh:
+            return "和";
+        case Language::ar:
+            return " و";
     }
     return ", ";
 }
 
 std::string_view joint(Language language) {
     switch (language) {
-        case Language::zh: return "、";
-        case Language::ar: return " و";
-        default: return ", ";
+        case Language::zh:
+            return "、";
+        case Language::ar:
+            return " و";
+        default:
+            return ", ";
     }
 }
 
@@ -197,12 +213,14 @@ std::string_view own_name(Language language) {
 
 Category plural_category(Language language, std::int64_t count) {
     // Of the absolute value, as [CLDR] has it; written so that the smallest number has one too.
-    const std::uint64_t n = count < 0 ? 0 - static_cast<std::uint64_t>(count) : static_cast<std::uint64_t>(count);
+    const std::uint64_t n =
+        count < 0 ? 0 - static_cast<std::uint64_t>(count) : static_cast<std::uint64_t>(count);
     const auto ten = n % 10;
     const auto hundred = n % 100;
     const bool millions = n != 0 && n % 1'000'000 == 0;
     switch (language) {
-        case Language::en: return n == 1 ? Category::one : Category::other;
+        case Language::en:
+            return n == 1 ? Category::one : Category::other;
         case Language::fr:
             if (n <= 1) return Category::one;
             return millions ? Category::many : Category::other;
@@ -213,7 +231,8 @@ Category plural_category(Language language, std::int64_t count) {
             if (ten == 1 && hundred != 11) return Category::one;
             if (ten >= 2 && ten <= 4 && !(hundred >= 12 && hundred <= 14)) return Category::few;
             return Category::many;
-        case Language::zh: return Category::other;
+        case Language::zh:
+            return Category::other;
         case Language::ar:
             if (n == 0) return Category::zero;
             if (n == 1) return Category::one;
@@ -279,7 +298,8 @@ std::string Words::plural(std::string_view key, std::int64_t count, Values value
 std::string Words::list(std::span<const std::string> items) const {
     std::string out;
     for (std::size_t i = 0; i < items.size(); ++i) {
-        if (i != 0) out += i + 1 == items.size() ? last_joint(language_, items[i]) : joint(language_);
+        if (i != 0)
+            out += i + 1 == items.size() ? last_joint(language_, items[i]) : joint(language_);
         out += items[i];
     }
     return out;

@@ -18,10 +18,10 @@ struct Door {
         const auto fell = std::find_if(statement.attacks.begin(), statement.attacks.end(),
                                        [](const Attack& each) { return each.succeeded > 0; });
         if (fell != statement.attacks.end()) {
-            return fail(Code::would_disclose,
-                        "the attack \"" + fell->name + "\" succeeded " +
-                            std::to_string(fell->succeeded) + " of " +
-                            std::to_string(fell->tried) + " times; nothing was released");
+            return fail(Code::would_disclose, "the attack \"" + fell->name + "\" succeeded " +
+                                                  std::to_string(fell->succeeded) + " of " +
+                                                  std::to_string(fell->tried) +
+                                                  " times; nothing was released");
         }
         return Release(std::move(table), std::move(statement));
     }

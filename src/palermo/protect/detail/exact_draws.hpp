@@ -42,7 +42,8 @@ inline Fraction fraction(U128 over, U128 under) {
     }
     // Too long to divide in 128 bits: bracket it instead.
     const U128 over_cut = over >> excess, under_cut = under >> excess;
-    return {over, under, (over_cut << 64) / (under_cut + 1), ((over_cut + 1) << 64) / under_cut + 1};
+    return {over, under, (over_cut << 64) / (under_cut + 1),
+            ((over_cut + 1) << 64) / under_cut + 1};
 }
 
 /// Whether a uniform number whose first 64 bits are `first` lies below p / divisor, exactly.

@@ -25,11 +25,11 @@ struct PopulationParts {
     std::array<ByYear, 4> people;  // women under 18, women from 18, men under 18, men from 18
 };
 
-std::span<const Country> countries();               // by iso3
-std::span<const Region> regions();                  // as in the file
-std::span<const Subregion> subregions();            // as in the file
-std::span<const Population> populations();          // by iso3
+std::span<const Country> countries();                 // by iso3
+std::span<const Region> regions();                    // as in the file
+std::span<const Subregion> subregions();              // as in the file
+std::span<const Population> populations();            // by iso3
 std::span<const PopulationParts> population_parts();  // by iso3
-std::span<const TreatyStatus> treaty_statuses();    // by treaty, then party
+std::span<const TreatyStatus> treaty_statuses();      // by treaty, then party
 
 }  // namespace palermo::vocabulary::detail

@@ -1,0 +1,85 @@
+// charts/detail/canvas.hpp: the pen. Appends SVG to one string.
+//
+// Callers draw left to right. Where the page runs right to left the pen mirrors every x, and
+// `direction="rtl"` on the picture turns text-anchor round, so no chart knows about it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "palermo/charts/chart.hpp"
+
+namespace palermo::charts::detail {
+
+/// One decimal at most, no exponent, no locale: "12.5", "-3".
+void append_number(std::string& out, double value);
+
+/// Appends text for an element or an attribute: the five characters of XML escaped, broken UTF-8
+/// replaced, control characters and bidirectional overrides left out, isolates left balanced.
+void append_escaped(std::string& out, std::string_view text);
+
+/// Width in px at 12 px of size, from the letter widths of a common sans serif, rounded up.
+double text_width(std::string_view text);
+
+/// The longest beginning that fits, with "…" where something was cut.
+std::string shortened(std::string_view text, double width_at_12px);
+
+/// Lines that fit, broken at spaces (between any two letters in Chinese); the last one shortened.
+std::vector<std::string> wrapped(std::string_view text, double width_at_12px,
+                                 std::size_t lines_most);
+
+enum class Anchor : char { start, middle, end };
+
+class Canvas {
+public:
+    Canvas(double width, bool right_to_left, std::string id)
+        : width_(width), mirrored_(right_to_left), id_(std::move(id)) {
+        out_.reserve(16 * 1024);
+    }
+
+    double width() const noexcept { return width_; }
+    const std::string& id() const noexcept { return id_; }
+    std::string& out() noexcept { return out_; }
+
+    /// While off, x runs left to right in every language: maps.
+    void mirror(bool on) noexcept { mirrored_ = on; }
+    bool mirrored() const noexcept { return mirrored_; }
+    double x(double logical) const noexcept { return mirrored_ ? width_ - logical : logical; }
+
+    void open(std::string_view css_class);
+    void close() { out_ += "</g>"; }
+
+    void rect(double x, double y, double width, double height, std::string_view css_class,
+              int pattern = -1, double round = 0);
+    void line(double x1, double y1, double x2, double y2, std::string_view css_class);
+    void text(double x, double y, Anchor anchor, std::string_view css_class, std::string_view text);
+    void circle(double x, double y, double radius, std::string_view css_class);
+
+    /// The shape of a tone, about `size` px from the middle to the edge.
+    void marker(double x, double y, int tone, std::string_view css_class, double size = 4);
+
+    // A path: begin, then move / line / curve, then end.
+    void begin_path(std::string_view css_class, int pattern = -1);
+    void move_to(double x, double y) { point('M', x, y); }
+    void line_to(double x, double y) { point('L', x, y); }
+    void curve_to(double x1, double y1, double x2, double y2, double x, double y);
+    void shut() { out_ += 'Z'; }
+    void end_path() { out_ += "\"/>"; }
+
+    /// Patterns drawn so far, for <defs>: bit t for tone t, bit 8 for the hatch.
+    unsigned patterns() const noexcept { return patterns_; }
+    static constexpr int hatch = 8;
+
+private:
+    void point(char letter, double x, double y);
+    void fill_pattern(int pattern);
+
+    double width_;
+    bool mirrored_;
+    std::string id_;
+    std::string out_;
+    unsigned patterns_ = 0;
+};
+
+}  // namespace palermo::charts::detail

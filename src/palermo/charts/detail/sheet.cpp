@@ -1,0 +1,431 @@
+#include "palermo/charts/detail/sheet.hpp"
+
+#include <array>
+#include <cmath>
+
+namespace palermo::charts::detail {
+
+namespace {
+
+constexpr double pad = 16;  // left and right of everything
+constexpr double narrow_pad = 10;
+
+using Names = std::array<std::string_view, 8>;
+constexpr Names fills{"t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7"};
+constexpr Names strokes{"l l0", "l l1", "l l2", "l l3", "l l4", "l l5", "l l6", "l l7"};
+constexpr Names dots{"d t0", "d t1", "d t2", "d t3", "d t4", "d t5", "d t6", "d t7"};
+constexpr Names inks{"i o0", "i o1", "i o2", "i o3", "i o4", "i o5", "i o6", "i o7"};
+constexpr std::array<std::string_view, 5> ramps{"s0", "s1", "s2", "s3", "s4"};
+constexpr std::array<std::string_view, 5> ramp_inks{"i q0", "i q1", "i q2", "i q3", "i q4"};
+
+std::string digest(std::string_view a, std::string_view b) {
+    std::uint64_t hash = 14695981039346656037u;  // FNV-1a
+    for (const auto part : {a, b}) {
+        for (const char letter : part) {
+            hash = (hash ^ static_cast<unsigned char>(letter)) * 1099511628211u;
+        }
+    }
+    std::string name = "pc";
+    for (int i = 0; i < 10; ++i, hash >>= 6) name += static_cast<char>('a' + hash % 26);
+    return name;
+}
+
+std::string clean_id(const Text& text) {
+    if (text.id.empty()) return digest(text.title, text.description);
+    std::string id;
+    for (const char letter : text.id) {
+        const bool fine = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                          (letter >= '0' && letter <= '9') || letter == '-' || letter == '_';
+        id += fine ? letter : '-';
+    }
+    return id;
+}
+
+bool is_narrow(const Frame& frame) {
+    return frame.width < 480;
+}
+
+}  // namespace
+
+std::string_view fill_class(int tone) {
+    return fills[tone & 7];
+}
+std::string_view line_class(int tone) {
+    return strokes[tone & 7];
+}
+std::string_view dot_class(int tone) {
+    return dots[tone & 7];
+}
+std::string_view ink_class(int tone) {
+    return inks[tone & 7];
+}
+std::string_view ramp_class(int step) {
+    return ramps[std::clamp(step, 0, 4)];
+}
+std::string_view ramp_ink_class(int step) {
+    return ramp_inks[std::clamp(step, 0, 4)];
+}
+
+std::string Said::number(double number, int decimals) const {
+    if (decimals == 0 && std::abs(number) < 9e15) return words_.number(std::llround(number));
+    return words_.decimal(number, decimals);
+}
+
+std::string Said::percent(double number, int decimals) const {
+    return words_.percent(number / 100, decimals);
+}
+
+std::string Said::isolated(std::string_view text) const {
+    if (!right_to_left() || text.empty()) return std::string(text);
+    std::string out = "\u2068";
+    out += text;
+    return out += "\u2069";
+}
+
+std::string Said::value(const Value& value) const {
+    if (!value.shown.empty()) return isolated(value.shown);
+    if (value.known()) {
+        const double rounded = std::floor(value.number * 10 + 0.5) / 10;
+        return isolated(number(value.number, rounded == std::floor(rounded) ? 0 : 1));
+    }
+    return std::string(
+        words_(value.state == State::suppressed ? "chart.suppressed" : "chart.missing"));
+}
+
+Axis Axis::make(double low, double high, bool from_zero, int ticks_about) {
+    if (from_zero) {
+        low = std::min(low, 0.0);
+        high = std::max(high, 0.0);
+    }
+    if (!(high > low)) {
+        high = low + (low == 0 ? 1 : std::abs(low) * 0.5);
+    }
+    const double rough = (high - low) / std::max(ticks_about, 1);
+    const double power = std::pow(10.0, std::floor(std::log10(rough)));
+    const double part = rough / power;
+    const double nice = part <= 1.0001 ? 1 : part <= 2.0001 ? 2 : part <= 5.0001 ? 5 : 10;
+    Axis axis;
+    axis.step = nice * power;
+    axis.decimals = std::max(0, -static_cast<int>(std::floor(std::log10(axis.step) + 1e-9)));
+    const auto first = static_cast<long long>(std::floor(low / axis.step + 1e-9));
+    const auto last = static_cast<long long>(std::ceil(high / axis.step - 1e-9));
+    axis.low = static_cast<double>(first) * axis.step;
+    axis.high = static_cast<double>(last) * axis.step;
+    for (long long i = first; i <= last; ++i) {
+        axis.ticks.push_back(static_cast<double>(i) * axis.step);
+    }
+    return axis;
+}
+
+Axis Axis::make_logarithmic(double low, double high) {
+    Axis axis;
+    axis.logarithmic = true;
+    low = std::max(low, 1e-9);
+    high = std::max(high, low * 1.0001);
+    const int first = static_cast<int>(std::floor(std::log10(low) + 1e-9));
+    int last = static_cast<int>(std::ceil(std::log10(high) - 1e-9));
+    last = std::max(last, first + 1);
+    axis.low = std::pow(10.0, first);
+    axis.high = std::pow(10.0, last);
+    axis.decimals = std::max(0, -first);
+    for (int i = first; i <= last; ++i) axis.ticks.push_back(std::pow(10.0, i));
+    return axis;
+}
+
+double Axis::at(double value) const {
+    if (logarithmic) {
+        value = std::clamp(value, low, high);
+        return std::log(value / low) / std::log(high / low);
+    }
+    return std::clamp((value - low) / (high - low), 0.0, 1.0);
+}
+
+void spread(std::vector<Placed>& labels, double top, double bottom) {
+    std::sort(labels.begin(), labels.end(), [](const Placed& a, const Placed& b) {
+        return a.y != b.y ? a.y < b.y : a.index < b.index;
+    });
+    // Pool neighbours that overlap and share their displacement, until none does.
+    for (int round = 0; round < 60; ++round) {
+        bool moved = false;
+        for (std::size_t i = 1; i < labels.size(); ++i) {
+            const double gap = (labels[i - 1].height + labels[i].height) / 2;
+            const double short_of = gap - (labels[i].y - labels[i - 1].y);
+            if (short_of <= 0.05) continue;
+            labels[i - 1].y -= short_of / 2;
+            labels[i].y += short_of / 2;
+            moved = true;
+        }
+        for (auto& label : labels) {
+            label.y = std::clamp(label.y, top + label.height / 2,
+                                 std::max(top + label.height / 2, bottom - label.height / 2));
+        }
+        if (!moved) return;
+    }
+    for (std::size_t i = 1; i < labels.size(); ++i) {
+        const double gap = (labels[i - 1].height + labels[i].height) / 2;
+        labels[i].y = std::max(labels[i].y, labels[i - 1].y + gap);
+    }
+}
+
+Sheet::Sheet(const Text& text, const Frame& frame)
+    : pen(std::clamp(frame.width, 280.0, 1600.0), frame.language == words::Language::ar,
+          clean_id(text) + (is_narrow(frame) ? "-n" : "")),
+      text_(text),
+      frame_(frame),
+      say_(frame.language),
+      narrow_(is_narrow(frame)) {
+    y = 8;
+    if (!frame.heading) return;
+    const double room = pen.width() - 4;
+    const double size = narrow_ ? 15 : 17;
+    for (const auto& line : wrapped(text.title, room * 12 / size / 1.06, 4)) {
+        y += size * 1.3;
+        pen.text(2, y - size * 0.2, Anchor::start, narrow_ ? "h hn" : "h", line);
+    }
+    if (!text.unit.empty()) {
+        for (const auto& line : wrapped(text.unit, room * 12 / 13, 2)) {
+            y += 18;
+            pen.text(2, y - 3, Anchor::start, "u", line);
+        }
+    }
+    if (!text.title.empty() || !text.unit.empty()) y += 10;
+}
+
+void Sheet::add_states(std::vector<LegendEntry>& entries, const Said& say, bool suppressed,
+                       bool missing) {
+    if (suppressed) entries.push_back({Swatch::hatch, 0, say("chart.suppressed_legend")});
+    if (missing) entries.push_back({Swatch::gap, 0, say("chart.missing")});
+}
+
+void Sheet::legend(std::span<const LegendEntry> entries) {
+    if (entries.empty()) return;
+    double x = 2;
+    y += 14;
+    for (const auto& entry : entries) {
+        const double swatch =
+            entry.swatch == Swatch::line || entry.swatch == Swatch::band ? 24 : 12;
+        const std::string label = shortened(entry.label, width() - swatch - 14);
+        const double needed = swatch + 6 + text_width(label);
+        if (x > 2 && x + needed > width()) {
+            x = 2;
+            y += 20;
+        }
+        const double middle = y - 4;
+        switch (entry.swatch) {
+            case Swatch::square:
+                pen.rect(x, middle - 6, 12, 12, fill_class(entry.tone), entry.tone, 2);
+                break;
+            case Swatch::line:
+                pen.line(x, middle, x + 24, middle, line_class(entry.tone));
+                pen.marker(x + 12, middle, entry.tone, dot_class(entry.tone));
+                break;
+            case Swatch::dot:
+                pen.marker(x + 6, middle, entry.tone, dot_class(entry.tone), 5);
+                break;
+            case Swatch::hatch:
+                hatched(x, middle - 6, 12, 12);
+                break;
+            case Swatch::gap:
+                pen.rect(x + 0.5, middle - 5.5, 11, 11, "g0");
+                break;
+            case Swatch::band:
+                pen.rect(x, middle - 6, 24, 12, "b");
+                break;
+            case Swatch::tick:
+                pen.line(x + 6, middle - 6, x + 6, middle + 6, "k");
+                break;
+        }
+        pen.text(x + swatch + 6, y, Anchor::start, "n", label);
+        x += needed + 18;
+    }
+    y += 12;
+}
+
+void Sheet::hatched(double x, double top, double width, double height) {
+    pen.rect(x + 0.5, top + 0.5, std::max(width - 1, 1.0), std::max(height - 1, 1.0), "x",
+             Canvas::hatch);
+}
+
+std::string Sheet::tick(const Axis& axis, double value, std::string_view unit) const {
+    int decimals = axis.decimals;
+    if (axis.logarithmic)
+        decimals = value >= 1 ? 0 : static_cast<int>(std::ceil(-std::log10(value) - 1e-9));
+    return say_.isolated(unit == "%" ? say_.percent(value, decimals)
+                                     : say_.number(value, decimals));
+}
+
+double Sheet::y_axis_room(const Axis& axis, std::string_view unit) const {
+    double widest = 0;
+    for (const double value : axis.ticks) {
+        widest = std::max(widest, text_width(tick(axis, value, unit)));
+    }
+    return widest + 10;
+}
+
+void Sheet::y_axis(const Box& box, const Axis& axis, std::string_view unit) {
+    pen.begin_path("g");
+    for (const double value : axis.ticks) {
+        const double at = std::round(box.bottom() - axis.at(value) * box.height) + 0.5;
+        if (value == axis.low || value == 0) continue;
+        pen.move_to(box.left, at);
+        pen.line_to(box.right(), at);
+    }
+    pen.end_path();
+    for (const double value : axis.ticks) {
+        const double at = box.bottom() - axis.at(value) * box.height;
+        pen.text(box.left - 8, at + 4, Anchor::end, "a", tick(axis, value, unit));
+    }
+    const double base = axis.low <= 0 && axis.high >= 0 && !axis.logarithmic ? 0 : axis.low;
+    const double at = std::round(box.bottom() - axis.at(base) * box.height) + 0.5;
+    pen.line(box.left, at, box.right(), at, "k");
+}
+
+void Sheet::value_axis(const Box& box, const Axis& axis, std::string_view unit) {
+    double widest = 0;
+    for (const double value : axis.ticks) {
+        widest = std::max(widest, text_width(tick(axis, value, unit)));
+    }
+    const double spacing =
+        box.width / std::max<double>(1, static_cast<double>(axis.ticks.size()) - 1);
+    const auto stride = static_cast<std::size_t>(std::max(1.0, std::ceil((widest + 8) / spacing)));
+    pen.begin_path("g");
+    for (const double value : axis.ticks) {
+        const double at = std::round(box.left + axis.at(value) * box.width) + 0.5;
+        pen.move_to(at, box.top);
+        pen.line_to(at, box.bottom());
+    }
+    pen.end_path();
+    for (std::size_t i = 0; i < axis.ticks.size(); i += stride) {
+        pen.text(box.left + axis.at(axis.ticks[i]) * box.width, box.bottom() + 17, Anchor::middle,
+                 "a", tick(axis, axis.ticks[i], unit));
+    }
+}
+
+void Sheet::x_labels(const Box& box, std::span<const std::string> labels, double first,
+                     double spacing) {
+    if (labels.empty()) return;
+    double widest = 0;
+    for (const auto& label : labels) widest = std::max(widest, text_width(label));
+    widest = std::min(widest, std::max(60.0, box.width / 4));
+    std::size_t stride = 1;
+    for (const std::size_t next : {1, 2, 5, 10, 20, 50, 100}) {
+        stride = next;
+        if (spacing * static_cast<double>(next) >= widest + 10) break;
+    }
+    // The latest is what most readers look for: thin from the end.
+    for (std::size_t i = (labels.size() - 1) % stride; i < labels.size(); i += stride) {
+        pen.text(first + spacing * static_cast<double>(i), box.bottom() + 17, Anchor::middle, "a",
+                 shortened(labels[i], std::max(widest, spacing - 6)));
+    }
+}
+
+void Sheet::y_title(std::string_view text) {
+    if (text.empty()) return;
+    for (const auto& line : wrapped(text, width() - 4, 2)) {
+        y += 16;
+        pen.text(2, y - 3, Anchor::start, "a", line);
+    }
+    y += 6;
+}
+
+void Sheet::x_title(const Box& box, std::string_view text) {
+    if (text.empty()) return;
+    y += 15;
+    pen.text(box.left + box.width / 2, y, Anchor::middle, "a", shortened(text, width()));
+    y += 5;
+}
+
+void Sheet::lines(double x, double top, Anchor anchor, std::string_view css_class,
+                  std::span<const std::string> lines, double height) {
+    for (const auto& line : lines) {
+        pen.text(x, top, anchor, css_class, line);
+        top += height;
+    }
+}
+
+namespace {
+
+void append_pattern(std::string& out, const std::string& id, int number) {
+    // What a pattern is drawn with; the shapes tell eight tones apart without colour.
+    constexpr std::string_view shapes[] = {
+        "<rect width=\"8\" height=\"8\" fill=\"currentColor\"/>",
+        "<circle cx=\"4\" cy=\"4\" r=\"1.8\" fill=\"currentColor\"/>",
+        "<path d=\"M0 4H8\"/>",
+        "<path d=\"M0 0L8 8M8 0L0 8\"/>",
+        "<path d=\"M4 0V8\"/>",
+        "<path d=\"M-2 2L2 -2M0 8L8 0M6 10L10 6\"/>",
+        "<path d=\"M0 4H8M4 0V8\"/>",
+        "<path d=\"M-2 6L2 10M0 0L8 8M6 -2L10 2\"/>",
+        "<path class=\"xh\" d=\"M-1.5 1.5L1.5 -1.5M0 6L6 0M4.5 7.5L7.5 4.5\"/>",
+    };
+    const bool hatch = number == Canvas::hatch;
+    out += "<pattern id=\"";
+    out += id;
+    out += "-p";
+    out += static_cast<char>('0' + number);
+    out += hatch ? "\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
+                 : "\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" "
+                   "stroke=\"currentColor\" stroke-width=\"1.5\" fill=\"none\">";
+    out += shapes[number];
+    out += "</pattern>";
+}
+
+}  // namespace
+
+std::string Sheet::finish() {
+    if (frame_.heading && !text_.note.empty()) {
+        y += 8;
+        for (const auto& line : wrapped(text_.note, (width() - 4) * 12 / 11.5, 6)) {
+            y += 15;
+            pen.text(2, y - 2, Anchor::start, "z", line);
+        }
+    }
+    y += 8;
+    const std::string& id = pen.id();
+    std::string page;
+    page.reserve(pen.out().size() + 2048 + (frame_.standalone ? css().size() : 0));
+    if (frame_.standalone) page += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+    page += "<svg class=\"pc\"";
+    if (frame_.standalone) page += " xmlns=\"http://www.w3.org/2000/svg\"";
+    page += " role=\"img\" aria-labelledby=\"";
+    page += id;
+    page += "-t ";
+    page += id;
+    page += "-d\" lang=\"";
+    page += say_.tag();
+    page += say_.right_to_left() ? "\" direction=\"rtl\" viewBox=\"0 0 "
+                                 : "\" direction=\"ltr\" viewBox=\"0 0 ";
+    append_number(page, width());
+    page += ' ';
+    append_number(page, std::ceil(y));
+    page += "\" width=\"";
+    append_number(page, width());
+    page += "\" height=\"";
+    append_number(page, std::ceil(y));
+    page += "\"><title id=\"";
+    page += id;
+    page += "-t\">";
+    append_escaped(page, text_.title);
+    page += "</title><desc id=\"";
+    page += id;
+    page += "-d\">";
+    append_escaped(page, text_.description);
+    page += "</desc>";
+    if (frame_.standalone) {
+        page += "<style>";
+        page += css();
+        page += "</style>";
+    }
+    if (pen.patterns() != 0) {
+        page += "<defs>";
+        for (int i = 0; i <= Canvas::hatch; ++i) {
+            if (pen.patterns() & 1u << i) append_pattern(page, id, i);
+        }
+        page += "</defs>";
+    }
+    page += pen.out();
+    page += "</svg>";
+    return page;
+}
+
+}  // namespace palermo::charts::detail

@@ -1,0 +1,149 @@
+// charts/detail/sheet.hpp: the paper a chart is drawn on.
+//
+// A sheet is filled from the top: heading, legend, plot, note. `y` is how far it is filled.
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "palermo/charts/chart.hpp"
+#include "palermo/charts/detail/canvas.hpp"
+#include "palermo/core/result.hpp"
+
+namespace palermo::charts::detail {
+
+/// Words and numbers of one language.
+class Said {
+public:
+    explicit Said(words::Language language) : language_(language), words_(language) {}
+
+    std::string_view operator()(std::string_view key) const { return words_(key); }
+    words::Language language() const noexcept { return language_; }
+    bool right_to_left() const noexcept { return words::right_to_left(language_); }
+    std::string_view tag() const { return words::code(language_); }  // "en"
+
+    std::string number(double number, int decimals) const;
+    std::string percent(double number, int decimals) const;
+    /// As it stands in a chart: "<5", "1,204", or the word for suppressed or missing.
+    std::string value(const Value& value) const;
+    /// Kept together whatever stands around it.
+    std::string isolated(std::string_view text) const;
+
+private:
+    words::Language language_;
+    words::Words words_;
+};
+
+/// Ticks at 1, 2 or 5 times a power of ten; or at powers of ten.
+struct Axis {
+    double low = 0;
+    double high = 1;
+    double step = 1;
+    int decimals = 0;
+    bool logarithmic = false;
+    std::vector<double> ticks;
+
+    static Axis make(double low, double high, bool from_zero, int ticks_about);
+    static Axis make_logarithmic(double low, double high);
+    /// 0 at low, 1 at high.
+    double at(double value) const;
+};
+
+/// The smallest and largest known value.
+struct Range {
+    double low = 0, high = 0;
+    bool any = false;
+    void add(double value) {
+        low = any ? std::min(low, value) : value;
+        high = any ? std::max(high, value) : value;
+        any = true;
+    }
+    void add(const Value& value) {
+        if (value.known()) add(value.number);
+    }
+    void add(const Series& series) {
+        for (const auto& value : series.values) add(value);
+        for (const auto& value : series.low) add(value);
+        for (const auto& value : series.high) add(value);
+    }
+};
+
+struct Box {
+    double left = 0, top = 0, width = 0, height = 0;
+    double right() const { return left + width; }
+    double bottom() const { return top + height; }
+};
+
+enum class Swatch : char { square, line, dot, hatch, gap, band, tick };
+
+struct LegendEntry {
+    Swatch swatch;
+    int tone;
+    std::string_view label;
+};
+
+inline int tone_of(const Series& series, std::size_t position) {
+    return series.tone >= 0 ? series.tone % 8 : static_cast<int>(position % 8);
+}
+
+/// "t3", "l3", "o3": fill, stroke and ink-on of a tone.
+std::string_view fill_class(int tone);
+std::string_view line_class(int tone);
+std::string_view dot_class(int tone);
+std::string_view ink_class(int tone);
+std::string_view ramp_class(int step);
+std::string_view ramp_ink_class(int step);
+
+class Sheet {
+public:
+    Sheet(const Text& text, const Frame& frame);
+
+    const Said& say() const noexcept { return say_; }
+    bool narrow() const noexcept { return narrow_; }
+    double width() const noexcept { return pen.width(); }
+
+    void legend(std::span<const LegendEntry> entries);
+    /// Adds what the values need: the entries for suppressed and missing.
+    static void add_states(std::vector<LegendEntry>& entries, const Said& say, bool suppressed,
+                           bool missing);
+
+    /// Horizontal grid lines with their numbers on the left of the box.
+    void y_axis(const Box& box, const Axis& axis, std::string_view unit = {});
+    double y_axis_room(const Axis& axis, std::string_view unit = {}) const;
+    /// Vertical grid lines with their numbers under the box.
+    void value_axis(const Box& box, const Axis& axis, std::string_view unit = {});
+    /// Labels under the box, thinned until they fit; `at` gives the middle of each.
+    void x_labels(const Box& box, std::span<const std::string> labels, double first,
+                  double spacing);
+    void y_title(std::string_view text);
+    void x_title(const Box& box, std::string_view text);
+    void hatched(double x, double y, double width, double height);
+    void lines(double x, double y, Anchor anchor, std::string_view css_class,
+               std::span<const std::string> lines, double height);
+
+    std::string tick(const Axis& axis, double value, std::string_view unit) const;
+
+    std::string finish();
+
+    Canvas pen;
+    double y = 0;
+
+private:
+    const Text& text_;
+    const Frame& frame_;
+    Said say_;
+    bool narrow_;
+};
+
+/// Moves labels apart until none is nearer than its height to the next; stays within the limits.
+struct Placed {
+    double y;  // wanted, then given: the middle
+    double height;
+    std::size_t index;
+};
+void spread(std::vector<Placed>& labels, double top, double bottom);
+
+}  // namespace palermo::charts::detail

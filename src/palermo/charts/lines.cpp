@@ -1,0 +1,369 @@
+// Lines and areas over an ordered x.
+#include <cmath>
+
+#include "palermo/charts/detail/draw.hpp"
+#include "palermo/charts/detail/sheet.hpp"
+
+namespace palermo::charts::detail {
+
+namespace {
+
+struct States {
+    bool suppressed = false, missing = false;
+    void add(const Series& series) {
+        for (const auto& value : series.values) {
+            suppressed |= value.state == State::suppressed;
+            missing |= !value.known() && value.state != State::suppressed;
+        }
+    }
+};
+
+// Names at the right end of each line, moved apart where they would overlap.
+struct EndLabel {
+    std::size_t series;
+    double y;
+    std::vector<std::string> lines;
+};
+
+void draw_end_labels(Sheet& sheet, const Box& box, const std::vector<EndLabel>& labels,
+                     const std::vector<int>& tones_used) {
+    std::vector<Placed> placed;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        placed.push_back({labels[i].y, 14.0 * static_cast<double>(labels[i].lines.size()) + 3, i});
+    }
+    spread(placed, box.top - 8, box.bottom() + 8);
+    for (const auto& place : placed) {
+        const auto& label = labels[place.index];
+        if (std::abs(place.y - label.y) > 4) {
+            sheet.pen.line(box.right() + 5, label.y, box.right() + 12, place.y, "f");
+        }
+        const double first = place.y - 7.0 * static_cast<double>(label.lines.size()) + 11;
+        sheet.pen.marker(box.right() + 18, first - 4, tones_used[label.series],
+                         dot_class(tones_used[label.series]), 4);
+        sheet.lines(box.right() + 26, first, Anchor::start, "n", label.lines, 14);
+    }
+}
+
+void draw_events(Sheet& sheet, const Box& box, std::span<const Mark> events, double first,
+                 double spacing) {
+    std::size_t row = 0;
+    for (const auto& event : events) {
+        const double at = std::round(first + event.at * spacing) + 0.5;
+        const double top = box.top + 14.0 * static_cast<double>(row++ % 3);
+        sheet.pen.line(at, top, at, box.bottom(), "r");
+        const bool right_half = at > box.left + box.width * 0.6;
+        const std::string label =
+            shortened(event.label, right_half ? at - box.left - 6 : box.right() - at - 6);
+        sheet.pen.text(right_half ? at - 5 : at + 5, top + 10,
+                       right_half ? Anchor::end : Anchor::start, "a halo", label);
+    }
+}
+
+void draw_across(Sheet& sheet, const Box& box, const Axis& axis, std::span<const Mark> marks) {
+    for (const auto& mark : marks) {
+        const double at = std::round(box.bottom() - axis.at(mark.at) * box.height) + 0.5;
+        sheet.pen.line(box.left, at, box.right(), at, "r");
+        sheet.pen.text(box.left + 4, at - 5, Anchor::start, "a halo",
+                       shortened(mark.label, box.width - 8));
+    }
+}
+
+}  // namespace
+
+// One plot of lines, without axes: also used by small multiples.
+void draw_lines(Sheet& sheet, const Box& box, const Axis& axis, std::span<const Series> series,
+                double first, double spacing, bool markers) {
+    const auto x_of = [&](std::size_t i) { return first + spacing * static_cast<double>(i); };
+    const auto y_of = [&](double value) { return box.bottom() - axis.at(value) * box.height; };
+    const auto drawable = [&](const Value& value) {
+        return value.known() && (!axis.logarithmic || value.number > 0);
+    };
+    for (std::size_t s = 0; s < series.size(); ++s) {
+        const auto& values = series[s].values;
+        const int tone = tone_of(series[s], s);
+        for (std::size_t i = 0; i < series[s].low.size() && i < series[s].high.size(); ++i) {
+            const auto &low = series[s].low[i], &high = series[s].high[i];
+            if (drawable(low) && drawable(high)) {
+                sheet.pen.line(x_of(i), y_of(low.number), x_of(i), y_of(high.number), "v");
+            }
+        }
+        sheet.pen.begin_path(line_class(tone));
+        bool pen_down = false;
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (!drawable(values[i])) {
+                pen_down = false;
+                continue;
+            }
+            const double y = y_of(values[i].number);
+            pen_down ? sheet.pen.line_to(x_of(i), y) : sheet.pen.move_to(x_of(i), y);
+            pen_down = true;
+        }
+        sheet.pen.end_path();
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (values[i].state == State::suppressed) {
+                sheet.hatched(x_of(i) - 5, box.bottom() - 10, 10, 10);
+                continue;
+            }
+            if (!drawable(values[i])) continue;
+            const bool alone = (i == 0 || !drawable(values[i - 1])) &&
+                               (i + 1 == values.size() || !drawable(values[i + 1]));
+            const bool last = i + 1 == values.size();
+            if (markers || alone || last) {
+                sheet.pen.marker(x_of(i), y_of(values[i].number), tone, dot_class(tone),
+                                 markers ? 4 : 3.5);
+            }
+        }
+    }
+}
+
+std::string draw(const LineChart& chart, const Frame& frame) {
+    Sheet sheet(chart.text, frame);
+    Range range;
+    States states;
+    for (const auto& series : chart.series) {
+        expects(series.values.size() == chart.x.size());
+        range.add(series);
+        states.add(series);
+    }
+    if (chart.band) {
+        expects(chart.band->low.size() == chart.x.size() &&
+                chart.band->high.size() == chart.x.size());
+        range.add(*chart.band);
+    }
+    for (const auto& mark : chart.across) range.add(mark.at);
+    const bool logarithmic = chart.scale == Scale::logarithmic && range.high > 0;
+    if (logarithmic && range.low <= 0) {  // zero has no place on a logarithmic axis
+        Range positive;
+        for (const auto& series : chart.series) {
+            for (const auto& value : series.values) {
+                if (value.known() && value.number > 0) positive.add(value.number);
+            }
+        }
+        range = positive;
+    }
+    const auto axis =
+        logarithmic ? Axis::make_logarithmic(range.low, range.high)
+                    : Axis::make(range.low, range.high, chart.from_zero, sheet.narrow() ? 4 : 5);
+
+    std::vector<int> tones_used;
+    for (std::size_t s = 0; s < chart.series.size(); ++s) {
+        tones_used.push_back(tone_of(chart.series[s], s));
+    }
+    const bool direct = !sheet.narrow() && chart.series.size() > 1 && chart.series.size() <= 8;
+    std::vector<LegendEntry> legend;
+    if (!direct && chart.series.size() > 1) {
+        for (std::size_t s = 0; s < chart.series.size(); ++s) {
+            legend.push_back({Swatch::line, tones_used[s], chart.series[s].label});
+        }
+    }
+    if (chart.band) legend.push_back({Swatch::band, 0, chart.band->label});
+    Sheet::add_states(legend, sheet.say(), states.suppressed, false);
+    sheet.legend(legend);
+
+    std::string y_title = chart.text.y_label;
+    if (logarithmic) {
+        if (!y_title.empty()) y_title += " ";
+        y_title += "(";
+        y_title += sheet.say()("chart.logarithmic");
+        y_title += ")";
+    }
+    sheet.y_title(y_title);
+
+    Box box;
+    const std::string_view unit = chart.text.unit == "%" ? "%" : "";
+    box.left = sheet.y_axis_room(axis, unit);
+    double right = 16;
+    std::vector<EndLabel> ends;
+    if (direct) {
+        double widest = 0;
+        for (const auto& series : chart.series) {
+            const auto lines = wrapped(series.label, 140, 3);
+            for (const auto& line : lines) widest = std::max(widest, text_width(line));
+        }
+        right = widest + 32;
+    }
+    box.top = sheet.y + 10;
+    box.width = sheet.width() - box.left - right;
+    box.height = std::round(std::min(box.width * (sheet.narrow() ? 0.72 : 0.5), 320.0));
+    const double inset = 8;
+    const std::size_t n = chart.x.size();
+    const double spacing = n > 1 ? (box.width - 2 * inset) / static_cast<double>(n - 1) : 0;
+    const double first = n > 1 ? box.left + inset : box.left + box.width / 2;
+    const auto x_of = [&](std::size_t i) { return first + spacing * static_cast<double>(i); };
+    const auto y_of = [&](double value) { return box.bottom() - axis.at(value) * box.height; };
+
+    if (chart.band) {
+        for (std::size_t i = 0; i < n;) {
+            std::size_t end = i;
+            while (end < n && chart.band->low[end].known() && chart.band->high[end].known()) ++end;
+            if (end > i) {
+                sheet.pen.begin_path("b");
+                for (std::size_t k = i; k < end; ++k) {
+                    const double y = y_of(chart.band->high[k].number);
+                    k == i ? sheet.pen.move_to(x_of(k), y) : sheet.pen.line_to(x_of(k), y);
+                }
+                for (std::size_t k = end; k-- > i;) {
+                    sheet.pen.line_to(x_of(k), y_of(chart.band->low[k].number));
+                }
+                sheet.pen.shut();
+                sheet.pen.end_path();
+            }
+            i = std::max(end, i + 1);
+        }
+    }
+    sheet.y_axis(box, axis, unit);
+    draw_across(sheet, box, axis, chart.across);
+    draw_events(sheet, box, chart.events, first, spacing);
+    draw_lines(sheet, box, axis, chart.series, first, spacing, n <= 25 && spacing >= 11);
+    if (direct) {
+        for (std::size_t s = 0; s < chart.series.size(); ++s) {
+            for (std::size_t i = n; i-- > 0;) {
+                const auto& value = chart.series[s].values[i];
+                if (!value.known() || (logarithmic && value.number <= 0)) continue;
+                ends.push_back({s, y_of(value.number), wrapped(chart.series[s].label, 140, 3)});
+                break;
+            }
+        }
+        draw_end_labels(sheet, box, ends, tones_used);
+    }
+    sheet.y = box.bottom() + 20;
+    if (chart.panel) {
+        expects(chart.panel->values.size() == n);
+        sheet.y += 12;
+        Range panel_range;
+        panel_range.add(*chart.panel);
+        const auto panel_axis = Axis::make(panel_range.low, panel_range.high, true, 2);
+        sheet.y_title(chart.panel->label);
+        Box panel = box;
+        panel.top = sheet.y + 6;
+        panel.height = 64;
+        sheet.y_axis(panel, panel_axis);
+        const double thick = std::clamp(spacing * 0.6, 2.0, 22.0);
+        for (std::size_t i = 0; i < n; ++i) {
+            const auto& value = chart.panel->values[i];
+            if (value.state == State::suppressed) {
+                sheet.hatched(x_of(i) - 5, panel.bottom() - 10, 10, 10);
+            }
+            if (!value.known()) continue;
+            const double height = panel_axis.at(value.number) * panel.height;
+            sheet.pen.rect(x_of(i) - thick / 2, panel.bottom() - height, thick, height, "t6", 6);
+        }
+        sheet.y = panel.bottom() + 20;
+        sheet.x_labels(panel, chart.x, first, spacing);
+        sheet.x_title(panel, chart.text.x_label);
+    } else {
+        sheet.x_labels(box, chart.x, first, spacing);
+        sheet.x_title(box, chart.text.x_label);
+    }
+    return sheet.finish();
+}
+
+std::string draw(const StackedAreaChart& chart, const Frame& frame) {
+    Sheet sheet(chart.text, frame);
+    const std::size_t n = chart.x.size();
+    States states;
+    std::vector<double> totals(n, 0);
+    std::vector<char> whole(n, 1), hidden(n, 0);
+    for (const auto& series : chart.series) {
+        expects(series.values.size() == n);
+        states.add(series);
+        for (std::size_t i = 0; i < n; ++i) {
+            if (series.values[i].known()) {
+                totals[i] += std::max(series.values[i].number, 0.0);
+            } else {
+                (series.values[i].state == State::suppressed ? hidden[i] : whole[i]) =
+                    series.values[i].state == State::suppressed;
+            }
+        }
+    }
+    double highest = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        if (chart.shares && totals[i] <= 0) whole[i] = 0;
+        if (whole[i]) highest = std::max(highest, totals[i]);
+    }
+    auto axis = Axis::make(0, chart.shares ? 100 : highest, true, sheet.narrow() ? 4 : 5);
+    if (chart.shares) axis = {0, 100, 25, 0, false, {0, 25, 50, 75, 100}};
+
+    const bool direct = !sheet.narrow();
+    std::vector<LegendEntry> legend;
+    if (!direct) {  // from top to bottom, as the areas lie
+        for (std::size_t s = chart.series.size(); s-- > 0;) {
+            legend.push_back({Swatch::square, tone_of(chart.series[s], s), chart.series[s].label});
+        }
+    }
+    Sheet::add_states(legend, sheet.say(), states.suppressed, false);
+    sheet.legend(legend);
+    sheet.y_title(chart.text.y_label);
+
+    const std::string_view unit = chart.shares ? "%" : "";
+    Box box;
+    box.left = sheet.y_axis_room(axis, unit);
+    double right = 14;
+    if (direct) {
+        double widest = 0;
+        for (const auto& series : chart.series) {
+            for (const auto& line : wrapped(series.label, 140, 3)) {
+                widest = std::max(widest, text_width(line));
+            }
+        }
+        right = widest + 32;
+    }
+    box.top = sheet.y + 14;
+    box.width = sheet.width() - box.left - right;
+    box.height = std::round(std::min(box.width * (sheet.narrow() ? 0.8 : 0.52), 330.0));
+    const double spacing = n > 1 ? box.width / static_cast<double>(n - 1) : 0;
+    const double first = n > 1 ? box.left : box.left + box.width / 2;
+    const auto x_of = [&](std::size_t i) { return first + spacing * static_cast<double>(i); };
+    const auto y_of = [&](double value) { return box.bottom() - axis.at(value) * box.height; };
+
+    sheet.y_axis(box, axis, unit);
+    std::vector<double> below(n, 0), above(n, 0);
+    std::vector<EndLabel> ends;
+    std::vector<int> tones_used;
+    for (std::size_t s = 0; s < chart.series.size(); ++s) {
+        const auto& series = chart.series[s];
+        const int tone = tone_of(series, s);
+        tones_used.push_back(tone);
+        for (std::size_t i = 0; i < n; ++i) {
+            const auto& value = series.values[i];
+            const double part = value.known() ? std::max(value.number, 0.0) : 0;
+            above[i] = below[i] + (chart.shares && totals[i] > 0 ? part / totals[i] * 100 : part);
+        }
+        std::string area_class = "area ";
+        area_class += fill_class(tone);
+        for (std::size_t i = 0; i < n;) {
+            std::size_t end = i;
+            while (end < n && whole[end]) ++end;
+            if (end == i + 1) {  // one x alone: a thin bar, so that it can be seen
+                sheet.pen.rect(x_of(i) - 4, y_of(above[i]), 8, y_of(below[i]) - y_of(above[i]),
+                               area_class, tone);
+            } else if (end > i) {
+                sheet.pen.begin_path(area_class, tone);
+                for (std::size_t k = i; k < end; ++k) {
+                    k == i ? sheet.pen.move_to(x_of(k), y_of(above[k]))
+                           : sheet.pen.line_to(x_of(k), y_of(above[k]));
+                }
+                for (std::size_t k = end; k-- > i;) sheet.pen.line_to(x_of(k), y_of(below[k]));
+                sheet.pen.shut();
+                sheet.pen.end_path();
+            }
+            i = std::max(end, i + 1);
+        }
+        for (std::size_t i = n; i-- > 0;) {
+            if (!whole[i]) continue;
+            ends.push_back({s, y_of((below[i] + above[i]) / 2), wrapped(series.label, 140, 3)});
+            break;
+        }
+        below = above;
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+        if (hidden[i]) sheet.hatched(x_of(i) - 5, box.top - 13, 10, 10);
+    }
+    if (direct) draw_end_labels(sheet, box, ends, tones_used);
+    sheet.y = box.bottom() + 20;
+    sheet.x_labels(box, chart.x, first, spacing);
+    sheet.x_title(box, chart.text.x_label);
+    return sheet.finish();
+}
+
+}  // namespace palermo::charts::detail
