@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "palermo/formats/detail/value.hpp"
+
 namespace palermo::formats {
 namespace {
 
@@ -78,7 +80,8 @@ public:
           options_(options),
           separator_(separator),
           at_(text.data()),
-          end_(text.data() + text.size()) {}
+          end_(text.data() + text.size()),
+          room_(options.memory_limit_bytes) {}
 
     Result<Table> read() {
         TRY(read_header());
@@ -229,6 +232,12 @@ private:
         if (static_cast<std::uint64_t>(at_ - begin) > options_.line_limit_bytes) {
             return refused("a row is longer than " + size_words(options_.line_limit_bytes), begin);
         }
+        room_.cells(width);
+        if (room_.full()) {
+            return refused("the table is larger than " + size_words(options_.memory_limit_bytes) +
+                               "; split the file",
+                           begin);
+        }
         end_line();
         return {};
     }
@@ -246,7 +255,10 @@ private:
         const auto value = TRY(read_field());
         const auto known = column.values.values().size();
         const auto code = column.values.code_for(value);
-        if (column.values.values().size() != known) TRY(check_bytes(begin, at_));
+        if (column.values.values().size() != known) {
+            TRY(check_bytes(begin, at_));
+            room_.value(value.size());
+        }
         column.values.push_code(code);
         if (begin == at_ || *begin != '"') {
             column.last = value;
@@ -288,6 +300,7 @@ private:
     char separator_;
     const char* at_;
     const char* end_;
+    detail::Room room_;
     std::vector<Column> columns_;
     std::string unquoted_;
 };

@@ -27,6 +27,7 @@ struct CsvOptions {
     std::uint64_t field_limit_bytes = std::uint64_t{1} << 20;
     std::uint64_t line_limit_bytes = std::uint64_t{16} << 20;  // one record, quoted lines included
     std::uint64_t column_limit = 65'536;
+    std::uint64_t memory_limit_bytes = std::uint64_t{2} << 30;  // of the table in the making
 };
 
 /// Reads one file. All columns are TextColumns named as in the header; record 1 is the header and

@@ -151,7 +151,11 @@ Result<void> read_table(std::string_view bytes, bool packed, const ReadOptions& 
         return read_table(unpacked, true, options, source);
     }
     if (kind == Kind::zip) {
-        return fail(Code::invalid_input, "this is a zip archive or workbook; save it as CSV", name);
+        auto sheet = TRY(read_sheet(bytes, name, options.xlsx));
+        source.table = std::move(sheet.table);
+        source.header_row = sheet.header_row;
+        source.sheet = std::move(sheet.name);
+        return {};
     }
     if (const auto* refusal = markup_refusal(bytes.substr(0, 4096))) {
         return fail(Code::invalid_input, refusal, name);

@@ -14,21 +14,24 @@
 #include "palermo/core/result.hpp"
 #include "palermo/formats/compress.hpp"
 #include "palermo/formats/csv.hpp"
+#include "palermo/formats/xlsx.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::formats {
 
 struct ReadOptions {
     CsvOptions csv;
-    std::uint64_t limit_bytes = std::uint64_t{2} << 30;  // of the file as it lies on disk
-    std::uint64_t unpacked_limit_bytes = default_unpacked_limit;
+    XlsxOptions xlsx;
+    std::uint64_t limit_bytes = std::uint64_t{2} << 30;           // of the file as it lies on disk
+    std::uint64_t unpacked_limit_bytes = default_unpacked_limit;  // of .xz and .gz
 };
 
 struct Source {
     Table table;              // text columns only, named as in the header
     InputDigest digest;       // name without folder, .xz and .gz; SHA-256 of the bytes as on disk
     std::uint64_t bytes = 0;  // on disk
-    std::int64_t header_row = 1;
+    std::int64_t header_row = 1;  // below titles in some workbooks, always 1 in CSV
+    std::string sheet;            // empty for CSV
 
     /// The row of the file where row `i` of the table stands, for places in findings.
     std::int64_t file_row(std::size_t i) const {
@@ -36,7 +39,7 @@ struct Source {
     }
 };
 
-/// Reads csv, csv.xz, csv.gz.
+/// Reads csv, csv.xz, csv.gz, xlsx.
 ///
 /// Errors   not_found      no such file
 ///          invalid_input  too large, none of these kinds, or what the reader of its kind refuses

@@ -1,0 +1,27 @@
+// formats/detail/value.hpp: what every reader asks of a new value, and what it may cost to hold.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "palermo/table/table.hpp"
+
+namespace palermo::formats::detail {
+
+/// The room a table in the making takes, told as it grows: a file may be small and its table not.
+class Room {
+public:
+    explicit Room(std::uint64_t limit_bytes) : limit_bytes_(limit_bytes) {}
+
+    // 4 bytes a code; vectors keep up to twice of what they hold.
+    void cells(std::uint64_t count) { bytes_ += count * 2 * sizeof(TextCode); }
+    // A string object, its slots in the lookup, and its bytes where they do not fit inside.
+    void value(std::size_t length) { bytes_ += 96 + (length > 15 ? length + 16 : 0); }
+    bool full() const { return bytes_ > limit_bytes_; }
+
+private:
+    std::uint64_t limit_bytes_;
+    std::uint64_t bytes_ = 0;
+};
+
+}  // namespace palermo::formats::detail

@@ -1,0 +1,290 @@
+#include "palermo/formats/xlsx.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "palermo/core/files.hpp"
+#include "palermo/formats/csv.hpp"
+#include "palermo/formats/source.hpp"
+#include "zip_maker.hpp"
+
+using namespace palermo;
+using namespace palermo::formats;
+using namespace std::string_literals;
+
+namespace {
+
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != text.npos;
+}
+
+std::string refusal(std::string_view bytes, const XlsxOptions& options = {}) {
+    const auto sheet = read_sheet(bytes, "f.xlsx", options);
+    REQUIRE(!sheet);
+    CHECK(sheet.error().code == Code::invalid_input);
+    return to_string(sheet.error());
+}
+
+// What is wrong with a sheet whose header is a, b in row 1 and whose further rows are `rows`.
+std::string refusal_of_rows(std::string_view rows) {
+    return refusal(zip_of(workbook_parts(
+        "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>a</v></c><c r=\"B1\" t=\"str\"><v>b</v></c></row>" +
+            std::string(rows),
+        "<si><t>one</t></si>")));
+}
+
+XlsxSheet read(std::string_view bytes, const XlsxOptions& options = {}) {
+    auto sheet = read_sheet(bytes, "f.xlsx", options);
+    INFO((sheet ? "" : to_string(sheet.error())));
+    REQUIRE(sheet);
+    return *std::move(sheet);
+}
+
+std::string_view cell(const Table& table, std::size_t column, std::size_t row) {
+    return std::get<TextColumn>(table.column(column))[row];
+}
+
+constexpr auto header =
+    R"(<row r="1"><c r="A1" t="str"><v>a</v></c><c r="B1" t="str"><v>b</v></c></row>)";
+
+ZipPart& part(std::vector<ZipPart>& parts, std::string_view name) {
+    for (auto& p : parts) {
+        if (p.name == name) return p;
+    }
+    throw std::runtime_error("no such part");
+}
+
+}  // namespace
+
+TEST_CASE("cells of every type become text as a person would write it") {
+    const auto sheet = read(zip_of(workbook_parts(
+        std::string(header) +
+            R"(<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2"><v>2010</v></c></row>)"
+            R"(<row r="3"><c r="A3" t="inlineStr"><is><t>in</t><t>line</t></is></c><c r="B3"><v>0.1</v></c></row>)"
+            R"(<row r="4"><c r="A4" t="b"><v>1</v></c><c r="B4"><v>1E5</v></c></row>)"
+            R"(<row r="5"><c r="A5" t="e"><v>#N/A</v></c><c r="B5"><v>-0.0</v></c></row>)"
+            R"(<row r="6"><c r="A6" t="s"><v>1</v></c><c r="B6"><f>1+1</f><v>2</v></c></row>)"
+            R"(<row r="7"><c r="A7" t="str"><v>&lt;5 &amp; &#233;</v></c><c r="B7"><v>1.5E-7</v></c></row>)",
+        R"(<si><t xml:space="preserve"> one </t></si><si><r><rPr><b/></rPr><t>ri</t></r><r><t>ch</t></r><rPh><t>no</t></rPh></si>)")));
+    REQUIRE(sheet.table.rows() == 6);
+    CHECK(sheet.name == "Data");
+    CHECK(sheet.header_row == 1);
+    CHECK(cell(sheet.table, 0, 0) == " one ");
+    CHECK(cell(sheet.table, 1, 0) == "2010");
+    CHECK(cell(sheet.table, 0, 1) == "inline");
+    CHECK(cell(sheet.table, 1, 1) == "0.1");
+    CHECK(cell(sheet.table, 0, 2) == "TRUE");
+    CHECK(cell(sheet.table, 1, 2) == "100000");
+    CHECK(cell(sheet.table, 0, 3) == "#N/A");
+    CHECK(cell(sheet.table, 1, 3) == "0");
+    CHECK(cell(sheet.table, 0, 4) == "rich");
+    CHECK(cell(sheet.table, 1, 4) == "2");
+    CHECK(cell(sheet.table, 0, 5) == "<5 & \xc3\xa9");
+    CHECK(cell(sheet.table, 1, 5) == "1.5e-07");
+}
+
+TEST_CASE("gaps between cells and rows are missing values, and empty rows at the end are none") {
+    const auto sheet = read(zip_of(workbook_parts(
+        std::string(header) + R"(<row r="3"><c r="B3"><v>7</v></c></row>)"
+                              R"(<row r="5"><c r="A5"/><c r="B5" s="1"/></row><row r="900"/>)")));
+    REQUIRE(sheet.table.rows() == 2);  // rows 2 and 3
+    CHECK(cell(sheet.table, 1, 0).empty());
+    CHECK(cell(sheet.table, 0, 1).empty());
+    CHECK(cell(sheet.table, 1, 1) == "7");
+}
+
+TEST_CASE("rows and cells without references follow each other, prefixes and CDATA are read") {
+    auto parts = workbook_parts("");
+    part(parts, "xl/worksheets/sheet1.xml").bytes =
+        "\xef\xbb\xbf<?xml version='1.0' encoding='utf-8'?><!-- a > b --><x:worksheet xmlns:x='u'>"
+        "<x:cols><x:col min='1'/></x:cols><x:sheetData><x:row><x:c t='str'><x:v>a</x:v></x:c>"
+        "<x:c t='str'><x:v>b</x:v></x:c></x:row><x:row spans='1:2 > '><x:c t='str'>"
+        "<x:v><![CDATA[<5]]></x:v></x:c><x:c><x:v>1</x:v></x:c></x:row></x:sheetData>"
+        "<x:pageMargins left='1'/></x:worksheet>";
+    const auto sheet = read(zip_of(parts));
+    REQUIRE(sheet.table.rows() == 1);
+    CHECK(cell(sheet.table, 0, 0) == "<5");
+}
+
+TEST_CASE("titles above the header are passed over, and places hold") {
+    const auto bytes = zip_of(workbook_parts(
+        R"(<row r="1"><c r="B1" t="str"><v>Title</v></c></row>)"
+        R"(<row r="3"><c r="B3" t="str"><v>a</v></c><c r="C3" t="str"><v>b</v></c><c r="D3" t="str"><v>c</v></c></row>)"
+        R"(<row r="4"><c r="B4"><v>1</v></c><c r="C4"><v>2</v></c><c r="D4"><v>3</v></c></row>)"));
+    const auto sheet = read(bytes);
+    CHECK(sheet.header_row == 3);
+    REQUIRE(sheet.table.columns() == 3);
+    REQUIRE(sheet.table.rows() == 1);
+    CHECK(cell(sheet.table, 2, 0) == "3");
+    XlsxOptions fourth;
+    fourth.header_row = 4;
+    CHECK(read(bytes, fourth).table.name(0) == "1");
+    fourth.header_row = 2;
+    CHECK(contains(refusal(bytes, fourth), "f.xlsx:Data:2: the row given as header is empty"));
+}
+
+TEST_CASE("the first visible sheet is read unless one is named") {
+    const auto bytes = zip_of(workbook_parts(header));
+    XlsxOptions options;
+    options.sheet = "Hidden";
+    CHECK(read(bytes, options).table.name(0) == "secret");
+    options.sheet = "None";
+    CHECK(read_sheet(bytes, "f.xlsx", options).error().code == Code::not_found);
+}
+
+TEST_CASE("what is wrong in a sheet is refused with file, sheet, row and column") {
+    const auto row = [](std::string_view cells) {
+        return refusal_of_rows("<row r=\"2\">" + std::string(cells) + "</row>");
+    };
+    CHECK(contains(row(R"(<c r="A2" t="s"><v>1</v></c>)"), "f.xlsx:Data:2:1: a cell points to a"));
+    CHECK(contains(row(R"(<c r="A2" t="s"><v>-1</v></c>)"), "points to a text"));
+    CHECK(contains(row(R"(<c r="B2"><v>twelve</v></c>)"), "f.xlsx:Data:2:2: a number cell holds"));
+    CHECK(contains(row(R"(<c r="B2"><v>nan</v></c>)"), "holds no number"));
+    CHECK(contains(row(R"(<c r="A2" t="b"><v>2</v></c>)"), "neither 0 nor 1"));
+    CHECK(contains(row(R"(<c r="A2" t="zz"><v>2</v></c>)"), "unknown type"));
+    CHECK(contains(row(R"(<c r="A3"><v>2</v></c>)"), "another row"));
+    CHECK(contains(row(R"(<c r="B2"><v>1</v></c><c r="A2"><v>2</v></c>)"), "out of order"));
+    CHECK(contains(row(R"(<c r="C2"><v>1</v></c>)"), "f.xlsx:Data:2:3: a value stands outside"));
+    for (const auto* reference : {"A0", "XFE2", "AAAA2", "2", "A", "A2B", "A-2", "A99999999999999",
+                                  "A1048577", "a2", "$A$2", ""}) {
+        CHECK(contains(row("<c r=\"" + std::string(reference) + "\"><v>1</v></c>"),
+                       "no place in a sheet"));
+    }
+    CHECK(contains(refusal_of_rows("<row r=\"1\"/>"), "rows out of order"));
+    CHECK(contains(refusal_of_rows("<row r=\"1048577\"/>"), "more rows than a sheet has"));
+    CHECK(contains(refusal_of_rows("<row r=\"x\"/>"), "a row number that is none"));
+    CHECK(contains(row("<c r=\"A2\" t=\"str\"><v>\xff</v></c>"),
+                   "f.xlsx:Data:2:1: text that is not"));
+}
+
+TEST_CASE("header names of a sheet must be there and differ") {
+    const auto with = [](std::string_view row) { return refusal(zip_of(workbook_parts(row))); };
+    CHECK(contains(with(R"(<row r="1"><c r="A1"><v>1</v></c><c r="C1"><v>2</v></c></row>)"),
+                   "f.xlsx:Data:1:2: column 2 has no name"));
+    CHECK(contains(with(R"(<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>1</v></c></row>)"),
+                   "f.xlsx:Data:1:2: columns 1 and 2 have the same name"));
+    CHECK(contains(with(""), "the sheet is empty"));
+}
+
+TEST_CASE("malformed XML is refused where it stands") {
+    const auto row = [](std::string_view text) { return refusal_of_rows(text); };
+    CHECK(contains(row("<row r=\"2\"><c r=\"A2\"><v>1</c></row>"), "f.xlsx:Data:2:1: the XML"));
+    CHECK(contains(row("<row r=\"2\"><c r=\"A2\"><v>&nbsp;</v></c></row>"), "unknown entity"));
+    CHECK(contains(row("<row r=\"2\"><c r=\"A2\"><v>&#0;</v></c></row>"), "unknown entity"));
+    CHECK(contains(row("<row r=\"2"), "unclosed quote"));
+    CHECK(contains(row("<row r=2>"), "an attribute"));
+    CHECK(contains(row("<!-- "), "unclosed comment"));
+    CHECK(contains(row(std::string("<row>") +
+                       [] {
+                           std::string deep;
+                           for (int i = 0; i < 70; ++i) deep += "<a>";
+                           return deep;
+                       }()),
+                   "nested too deep"));
+    auto parts = workbook_parts(header);
+    part(parts, "xl/worksheets/sheet1.xml").bytes += "<again/>";
+    CHECK(contains(refusal(zip_of(parts)), "two root elements"));
+    part(parts, "xl/worksheets/sheet1.xml").bytes =
+        "<?xml version=\"1.0\" encoding=\"UTF-16\"?><a/>";
+    CHECK(contains(refusal(zip_of(parts)), "encoding other than UTF-8"));
+    part(parts, "xl/worksheets/sheet1.xml").bytes.clear();
+    CHECK(contains(refusal(zip_of(parts)), "nothing in it"));
+    part(parts, "xl/worksheets/sheet1.xml").bytes = "<html></html>";
+    CHECK(contains(refusal(zip_of(parts)), "no worksheet"));
+}
+
+TEST_CASE("a document type is refused, so entities cannot expand") {
+    auto parts = workbook_parts(header);
+    auto& sheet = part(parts, "xl/worksheets/sheet1.xml").bytes;
+    sheet = "<!DOCTYPE a [<!ENTITY b \"bbbbbbbb\"><!ENTITY c \"&b;&b;&b;\">]>" + sheet;
+    CHECK(contains(refusal(zip_of(parts)), "its own document type"));
+}
+
+TEST_CASE("a workbook cut short at any byte, or with any byte changed, never reads as another") {
+    const auto bytes = zip_of(
+        workbook_parts(std::string(header) + R"(<row r="2"><c r="A2" t="s"><v>0</v></c></row>)",
+                       "<si><t>one</t></si>"));
+    REQUIRE(read_sheet(bytes, "f"));
+    for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
+        CHECK(!read_sheet(bytes.substr(0, cut), "f"));
+    }
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        auto changed = bytes;
+        changed[i] = static_cast<char>(changed[i] ^ 0x20);
+        const auto sheet = read_sheet(changed, "f");
+        // A changed date or version is no change of data; the CRC guards what is.
+        if (sheet) CHECK(csv_text(sheet->table) == "a,b\r\none,\r\n");
+    }
+}
+
+TEST_CASE("archives that lie, hide or climb are refused") {
+    auto parts = workbook_parts(header);
+    auto& sheet = part(parts, "xl/worksheets/sheet1.xml");
+    sheet.crc_change = 1;
+    CHECK(contains(refusal(zip_of(parts)), "does not match its checksum"));
+    sheet.crc_change = 0;
+    sheet.flags = 1;
+    CHECK(contains(refusal(zip_of(parts)), "password"));
+    sheet.flags = 0;
+    for (const auto* name : {"../xl.xml", "/etc/x", "a/../../b", "C:x", "a\\b"}) {
+        auto climbing = parts;
+        climbing.push_back({name, ""});
+        CHECK(contains(refusal(zip_of(climbing)), "a name that leaves it"));
+    }
+    auto twice = parts;
+    twice.push_back(twice.front());
+    CHECK(contains(refusal(zip_of(twice)), "one name twice"));
+    part(parts, "xl/_rels/workbook.xml.rels").bytes =
+        R"(<R><Relationship Id="r1" Type="t/worksheet" Target="../../../etc/passwd"/></R>)";
+    CHECK(contains(refusal(zip_of(parts)), "a part's path leaves the workbook"));
+}
+
+TEST_CASE("what only looks like a workbook is named for what it is") {
+    CHECK(contains(refusal(zip_of({{"word/document.xml", "<a/>"}})), "a Word document"));
+    CHECK(contains(refusal(zip_of({{"mimetype", "x"}, {"content.xml", "<a/>"}})), "OpenDocument"));
+    CHECK(contains(refusal(zip_of({{"data.csv", "a,b"}})), "a zip archive and no workbook"));
+    CHECK(contains(refusal("PK\x03\x04 cut"), "cut short"));
+    CHECK(contains(refusal(""), "cut short"));
+    CHECK(contains(refusal("<html>"), "cut short"));
+}
+
+TEST_CASE("a sheet that would need more room than allowed is refused before it is made") {
+    XlsxOptions small;
+    small.memory_limit_bytes = 1 << 20;
+    // One cell in the last row: a million rows of missing values between.
+    const auto bytes = zip_of(workbook_parts(
+        std::string(header) + R"(<row r="1048576"><c r="A1048576"><v>1</v></c></row>)"));
+    CHECK(contains(refusal(bytes, small), "f.xlsx:Data:1048576: the table is larger than 1 MiB"));
+    CHECK(read(bytes).table.rows() == 1048575);
+    small = {};
+    small.unpacked_limit_bytes = 1500;
+    CHECK(contains(
+        refusal(zip_of(workbook_parts(std::string(header) + std::string(3000, ' '))), small),
+        "unpacked"));
+}
+
+TEST_CASE("the workbook and the csv of one release hold the same cells (needs the shared data)") {
+    const std::filesystem::path folder = PALERMO_SOURCE "/../shared/data/unodc";
+    if (!std::filesystem::exists(folder)) {
+        MESSAGE("not here: shared data");
+        return;
+    }
+    for (const std::string name : {"data_glotip_2025-04-14", "data_glotip_2023-05-30"}) {
+        const auto book = read_source(folder / (name + ".xlsx"));
+        const auto text = read_source(folder / (name + ".csv.xz"));
+        REQUIRE(book);
+        REQUIRE(text);
+        REQUIRE(book->table.columns() == text->table.columns());
+        REQUIRE(book->table.rows() == text->table.rows());
+        CHECK(book->header_row == 3);
+        std::size_t different = 0;
+        for (std::size_t i = 0; i < text->table.columns(); ++i) {
+            CHECK(book->table.name(i) == text->table.name(i));
+            for (std::size_t row = 0; row < text->table.rows(); ++row) {
+                different += cell(book->table, i, row) != cell(text->table, i, row);
+            }
+        }
+        CHECK(different == 0);
+    }
+}
