@@ -164,6 +164,17 @@ def unique(path, rows, *columns):
         seen[key] = row
 
 
+LISTS = ["form", "means", "sex", "age"]
+STANDARDS = ["protocol", "htcds", "ctdc", "ctdc_synthetic", "glotip", "iccs", "sdg", "iso5218"]
+CLASSES = ["state", "group", "nationals", "abroad", "unknown", "unusable"]
+
+
+def plain(label):
+    """Case, accents and spaces away: as normalised() in vocabulary/labels.cpp, for our scripts."""
+    letters = unicodedata.normalize("NFKD", label).casefold()
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
+
+
 YEARS = [str(year) for year in range(2000, 2026)]
 MISSING = "0xffffffffu"
 
@@ -274,6 +285,63 @@ def vocabulary():
         f"{{Treaty::{c['treaty']}, {quoted(c['party'])}, {quoted(c['participant'])}, {quoted(c['signed'])}, "
         f"{quoted(c['bound'])}, Kind::{c['kind'] or 'none'}}}"
         for _, c in sorted(treaties, key=lambda item: (item[1]["treaty"], item[1]["party"]))])
+
+    path = folder / "other_names.csv"
+    others = read(path, ["iso3", "names"])
+    unique(path, others, "iso3")
+    for row, cells in others:
+        if cells["iso3"] not in iso3:
+            complain(path, row, "iso3", "no such country")
+    table("OtherName", "other_names", [f"{{{quoted(c['iso3'])}, {quoted(name.strip())}}}"
+                                       for _, c in others for name in c["names"].split(";")])
+
+    path = folder / "terms.csv"
+    terms = read(path, ["list", "code", "within", *LANGUAGES])
+    unique(path, terms, "list", "code")
+    known = {(c["list"], c["code"]) for _, c in terms}
+    for row, cells in terms:
+        need_names(path, row, cells)
+        if cells["list"] not in LISTS:
+            complain(path, row, "list", " or ".join(LISTS))
+        if cells["within"] and (cells["list"], cells["within"]) not in known:
+            complain(path, row, "within", "no such code in this list")
+    terms.sort(key=lambda item: LISTS.index(item[1]["list"]) if item[1]["list"] in LISTS else 0)
+    table("Listed", "terms", [f"{{List::{c['list']}, {{{quoted(c['code'])}, {quoted(c['within'])}, {names(c)}}}}}"
+                              for _, c in terms])
+
+    path = folder / "crosswalk.csv"
+    crossings = read(path, ["list", "code", "standard", "standard_code", "way", "note"])
+    unique(path, crossings, "list", "code", "standard", "standard_code")
+    for row, cells in crossings:
+        if (cells["list"], cells["code"]) not in known:
+            complain(path, row, "code", "no such code in terms.csv")
+        if cells["standard"] not in STANDARDS:
+            complain(path, row, "standard", " or ".join(STANDARDS))
+        if cells["way"] not in ("both", "from", "to", "none"):
+            complain(path, row, "way", "both, from, to or none")
+        if (cells["way"] == "none") == bool(cells["standard_code"]):
+            complain(path, row, "standard_code", "empty where the way is none, and only there")
+    table("Bridge", "bridges", [
+        f"{{List::{c['list']}, {quoted(c['code'])}, Standard::{c['standard']}, {quoted(c['standard_code'])}, "
+        f"Way::{c['way']}, {quoted(c['note'])}}}" for _, c in crossings])
+
+    path = DATA / "lookups" / "citizenship.csv"
+    labels = read(path, ["label", "class", "iso3", "decided_by", "note"])
+    unique(path, labels, "label")
+    decided = {}
+    for row, cells in labels:
+        if cells["class"] not in CLASSES:
+            complain(path, row, "class", " or ".join(CLASSES))
+        if (cells["class"] == "state") != (cells["iso3"] in iso3):
+            complain(path, row, "iso3", "a code of countries.csv where the class is state, else empty")
+        if not cells["decided_by"]:
+            complain(path, row, "decided_by", "who decided?")
+        decision = (cells["class"], cells["iso3"])
+        if decided.setdefault(plain(cells["label"]), decision) != decision:
+            complain(path, row, "class", "decided otherwise above, in other case or with other accents")
+    table("LabelRow", "citizenship", [
+        f"{{{quoted(c['label'])}, LabelClass::{c['class']}, {quoted(c['iso3'])}, {quoted(c['decided_by'])}, "
+        f"{quoted(c['note'])}}}" for _, c in labels])
 
     out += ["}  // namespace palermo::vocabulary::detail", ""]
     return "\n".join(out)
