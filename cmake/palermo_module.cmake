@@ -50,3 +50,18 @@ function(palermo_generated name)
         COMMENT "Generating ${name} from data/" VERBATIM)
     target_sources(palermo_${name} PRIVATE ${made})
 endfunction()
+
+# palermo_pages(name pattern...)
+#
+# Compiles Markdown pages into the module: page_of(id) of src/palermo/<name>/rules.hpp gives them.
+function(palermo_pages name)
+    list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE patterns)
+    file(GLOB pages CONFIGURE_DEPENDS ${patterns})
+    set(made ${PROJECT_BINARY_DIR}/generated/${name}_pages.cpp)
+    file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/generated)
+    add_custom_command(OUTPUT ${made}
+        COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tools/embed_pages.py ${name} ${made} ${pages}
+        DEPENDS ${PROJECT_SOURCE_DIR}/tools/embed_pages.py ${pages}
+        COMMENT "Embedding the pages of ${name}" VERBATIM)
+    target_sources(palermo_${name} PRIVATE ${made})
+endfunction()

@@ -20,6 +20,7 @@ inline int refuse(const Error& error) {
 }
 
 // One function a group, in commands/<group>.cpp; main.cpp calls them in this order.
-// void add_report(CLI::App& app, Action& action);
+/// The group itself, so that report_build.cpp can add to it.
+CLI::App& add_report(CLI::App& app, Action& action);
 
 }  // namespace palermo::cli

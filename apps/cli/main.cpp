@@ -20,6 +20,8 @@ int main(int argc, char** argv) {
         return 0;
     };
 
+    cli::add_report(app, action);
+
     try {
         app.parse(argc, argv);
         catch_interrupts();

@@ -20,8 +20,7 @@ const formats::Source& release_2025() {
 }
 
 const Glotip& glotip_2025() {
-    static const auto glotip =
-        read_glotip(release_2025(), [](std::string_view) { return LabelMeaning{}; });
+    static const auto glotip = read_glotip(release_2025(), Labels::shipped());
     REQUIRE(glotip.has_value());
     return *glotip;
 }

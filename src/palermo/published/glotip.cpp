@@ -54,7 +54,9 @@ struct Category {
     bool usable = true;
 };
 
-Category category_of(Dimension dimension, std::string_view text, const LabelMeaning& meaning) {
+Category category_of(Dimension dimension, std::string_view text,
+                     const vocabulary::Resolution& meaning) {
+    using vocabulary::LabelClass;
     switch (dimension) {
         case Dimension::total:
             return text == "Total" ? Category{"_T"} : Category{"_UNUSABLE", false};
@@ -68,9 +70,12 @@ Category category_of(Dimension dimension, std::string_view text, const LabelMean
         case Dimension::unknown_code:
             return {"_UNUSABLE", false};
     }
-    switch (meaning.of) {
+    if (!meaning) {
+        return {"_UNUSABLE", false};
+    }
+    switch (meaning.as) {
         case LabelClass::state:
-            return {meaning.iso3};
+            return {std::string(meaning.country->iso3)};
         case LabelClass::group:
             return {"_GROUP"};
         case LabelClass::nationals:
@@ -80,7 +85,6 @@ Category category_of(Dimension dimension, std::string_view text, const LabelMean
         case LabelClass::unknown:
             return {"_UNKNOWN"};
         case LabelClass::unusable:
-        case LabelClass::unresolved:
             break;
     }
     return {"_UNUSABLE", false};
@@ -145,10 +149,6 @@ Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
     TextColumn states("state");
     TextColumn categories("category");
     std::map<std::pair<Dimension, TextCode>, std::pair<TextCode, bool>> category_codes;
-    std::vector<TextCode> state_codes;
-    for (const auto& text : rows.text(GlotipColumn::iso3).values()) {
-        state_codes.push_back(is_state(text) ? states.code_for(text) : 0);
-    }
     std::vector<Line> lines;
     std::unordered_map<std::uint64_t, std::size_t> line_of;  // clean key -> line
     lines.reserve(rows.keys.size());
@@ -167,7 +167,9 @@ Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
             found->second = {categories.code_for(category.code), category.usable};
         }
         const auto [category, usable] = found->second;
-        const auto state = state_codes[rows.text(GlotipColumn::iso3).code(row)];
+        const auto* its_state =
+            state_of(rows.text(GlotipColumn::iso3)[row], rows.text(GlotipColumn::country)[row]);
+        const auto state = its_state == nullptr ? 0 : states.code_for(its_state->iso3);
         const bool coded =
             state != 0 && rows.years[row] != 0 && rows.indicators[row] != Indicator::unknown_code &&
             rows.sexes[row] != Sex::unknown_code && rows.ages[row] != Age::unknown_code;

@@ -1,35 +1,24 @@
-// published/labels.hpp: what a free-text citizenship label means, as the published files need it.
-//
-// The list itself is data/lookups/citizenship.csv and belongs to `vocabulary`; this is the shape in
-// which the readers and rules ask for it, so that a test can bring three labels of its own.
+// published/labels.hpp: the people's decisions about labels, and which State a row belongs to.
 #pragma once
 
-#include <functional>
-#include <string>
+#include <filesystem>
 #include <string_view>
+#include <vector>
+
+#include "palermo/core/result.hpp"
+#include "palermo/vocabulary/labels.hpp"
 
 namespace palermo::published {
 
-enum class LabelClass : std::uint8_t {
-    state,       // one State: `iso3` says which
-    group,       // several States or a region: "Africa", "EU citizens"
-    nationals,   // the reporting State's own citizens
-    abroad,      // citizens of other States, not said which
-    unknown,     // the file says that it is not known
-    unusable,    // a total, a number, a note, a cell name: no citizenship at all
-    unresolved,  // nobody has decided yet
-};
+using vocabulary::Labels;
 
-struct LabelMeaning {
-    LabelClass of = LabelClass::unresolved;
-    std::string iso3;      // where `of` is state
-    std::string proposal;  // where unresolved: the code list's own name of what it may be
-};
+/// The shipped decisions and those of more lookups, which win; a later file wins over an earlier.
+///
+/// Errors   invalid_input  a file that is no lookup (vocabulary/labels.hpp); not_found
+Result<Labels> read_labels(const std::vector<std::filesystem::path>& more_lookups);
 
-/// Asked once for each different label of a file.
-using Labels = std::function<LabelMeaning(std::string_view label)>;
-
-/// True for the code of a State or territory on the list.
-bool is_state(std::string_view iso3);
+/// The State of a row: its code decides; where the code is empty, the name if it is one of the code
+/// list (Sark has no ISO 3166 code). nullptr: no State.
+const vocabulary::Country* state_of(std::string_view iso3, std::string_view country);
 
 }  // namespace palermo::published

@@ -20,6 +20,7 @@ constexpr Rule sdg(std::string_view id, std::string_view title, Findings (*on)(c
 }
 
 constexpr std::array all = {
+    cases("D01", "A code that is not in the codebook", d01_unknown_code),
     cases("D02", "Answers that contradict each other", d02_contradicting_answers),
     cases("D03", "A list of answers that disagrees with its columns", d03_concatenated_disagrees),
     cases("D04", "An empty answer is not a no", d04_empty_is_not_zero),
@@ -32,9 +33,14 @@ constexpr std::array all = {
     glotip("G06", "Sexes that do not add up to their total", g06_sexes_do_not_add_up),
     glotip("G07", "Ages that do not add up to their total", g07_ages_do_not_add_up),
     glotip("G08", "Lines of a table that exceed its total", g08_lines_exceed_total),
+    glotip("G09", "A citizenship label nobody has read yet", g09_unknown_label),
+    glotip("G10", "A label that is no citizenship", g10_label_is_no_citizenship),
+    glotip("G11", "A State or region that is not what its code says", g11_state_and_region),
     glotip("G12", "A year that cannot be", g12_year_out_of_range),
     glotip("G13", "A code that is not on its list", g13_unknown_code),
+    glotip("G14", "Several labels for one State in one table", g14_labels_meet),
     sdg("S01", "A key that stands more than once", s01_repeated_key),
+    sdg("S02", "A code that is not on its list", s02_unknown_code),
     sdg("S03", "A value that is not a count", s03_not_a_count),
     sdg("S04", "Parts that do not add up to their total", s04_parts_do_not_add_up),
 };
@@ -50,19 +56,22 @@ const Rule* find_rule(std::string_view id) {
     return found == all.end() ? nullptr : &*found;
 }
 
-GlotipLabels::GlotipLabels(const GlotipRows& rows, const Labels& labels) {
+GlotipLabels::GlotipLabels(const GlotipRows& rows, const Labels& labels) : labels_(labels) {
     const auto& category = rows.text(GlotipColumn::category);
     of_code_.resize(category.values().size());
-    used_.resize(category.values().size(), false);
+    first_row_.resize(category.values().size(), no_row);
+    rows_.resize(category.values().size(), 0);
     for (RowIndex row = 0; row < rows.size(); ++row) {
         if (rows.dimensions[row] == Dimension::citizenship ||
             rows.dimensions[row] == Dimension::repatriation) {
-            used_[category.code(row)] = true;
+            const auto code = category.code(row);
+            first_row_[code] = std::min(first_row_[code], row);
+            ++rows_[code];
         }
     }
-    for (std::size_t code = 0; code < used_.size(); ++code) {
-        if (used_[code]) {
-            of_code_[code] = labels(category.values()[code]);
+    for (std::size_t code = 0; code < rows_.size(); ++code) {
+        if (rows_[code] > 0) {
+            of_code_[code] = labels_.resolve(category.values()[code]);
         }
     }
 }

@@ -25,14 +25,20 @@ namespace palermo::published {
 class GlotipLabels {
 public:
     GlotipLabels(const GlotipRows& rows, const Labels& labels);
-    /// `category` is a code of the Category column; unresolved for labels of other dimensions.
-    const LabelMeaning& meaning(TextCode category) const { return of_code_[category]; }
-    /// True where the label stands in a table by citizenship or by country of repatriation.
-    bool used(TextCode category) const { return used_[category]; }
+    /// `category` is a code of the Category column; nobody's for labels of other dimensions.
+    const vocabulary::Resolution& meaning(TextCode category) const { return of_code_[category]; }
+    /// The first row of a table by citizenship or by country of repatriation where the label stands,
+    /// or no_row.
+    RowIndex first_row(TextCode category) const { return first_row_[category]; }
+    /// On how many such rows.
+    std::size_t rows(TextCode category) const { return rows_[category]; }
+    const Labels& all() const { return labels_; }
 
 private:
-    std::vector<LabelMeaning> of_code_;
-    std::vector<bool> used_;
+    Labels labels_;
+    std::vector<vocabulary::Resolution> of_code_;
+    std::vector<RowIndex> first_row_;
+    std::vector<std::size_t> rows_;
 };
 
 /// What a rule for the UNODC file sees.

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "palermo/published/rules/all.hpp"
+#include "palermo/vocabulary/population.hpp"
 
 namespace palermo::published {
 namespace {
@@ -11,11 +12,14 @@ namespace {
 // whole world's detected victims of 2022 are about 75,000 in this file.
 constexpr std::int64_t impossible_in_any_state = 1'000'000;
 
-// Below that, a count is impossible against the State's own series. In the releases of 2023 and
-// 2025 the sharpest true rise is 11 times the largest count of any other year, so 50 keeps its
-// distance from honest jumps; small counts jump more, so they are left alone.
-constexpr std::int64_t large = 10'000;
+// Below that, a count is impossible against the State's own series, or against its people. In the
+// releases of 2023 and 2025 the largest true count is 32,022, the sharpest true rise 98 times the
+// largest count of any other year (at 11,478), and no count is above 0.4% of the State's population:
+// the limits keep their distance from all three.
+constexpr std::int64_t large = 50'000;
 constexpr std::int64_t sharpest_rise = 50;
+constexpr std::int64_t large_for_a_small_state = 1'000;
+constexpr double share_of_population = 0.02;
 
 }  // namespace
 
@@ -50,15 +54,25 @@ Findings g01_impossible_value(const GlotipInput& input) {
                                 place,
                                 "no State counts a million people or more in one year",
                                 {}});
-        } else if (cell.written == Written::count && cell.value >= large) {
+        } else if (cell.written == Written::count && cell.value >= large_for_a_small_state) {
+            const auto state = rows.text(GlotipColumn::iso3).code(row);
+            const auto people =
+                vocabulary::population(rows.text(GlotipColumn::iso3)[row], rows.years[row]);
+            if (people && static_cast<double>(cell.value) > share_of_population * *people) {
+                findings.push_back({"G01",
+                                    Severity::error,
+                                    place,
+                                    "more than one in fifty of all people of this State",
+                                    {}});
+                continue;
+            }
             std::int64_t elsewhen = 0;
-            for (const auto& [year, largest] :
-                 largest_of_year[{rows.text(GlotipColumn::iso3).code(row), rows.indicators[row]}]) {
+            for (const auto& [year, largest] : largest_of_year[{state, rows.indicators[row]}]) {
                 if (year != rows.years[row]) {
                     elsewhen = std::max(elsewhen, largest);
                 }
             }
-            if (elsewhen > 0 && cell.value / sharpest_rise > elsewhen) {
+            if (cell.value >= large && elsewhen > 0 && cell.value / sharpest_rise > elsewhen) {
                 findings.push_back({"G01",
                                     Severity::error,
                                     place,

@@ -1,0 +1,298 @@
+#include "palermo/published/glotip.hpp"
+
+#include <map>
+
+#include "palermo/published/check.hpp"
+#include "palermo/published/rules.hpp"
+#include "small_files.hpp"
+
+using namespace palermo;
+using namespace palermo::published;
+using namespace palermo::published::testing;
+
+namespace {
+
+Glotip read(std::initializer_list<Row> rows) {
+    auto glotip = read_glotip(glotip_of(rows), Labels::shipped());
+    REQUIRE(glotip.has_value());
+    return *std::move(glotip);
+}
+
+Count people(const Glotip& glotip, std::size_t row) {
+    return (*glotip.table.counts("people"))[row];
+}
+
+std::string_view text(const Glotip& glotip, std::string_view column, std::size_t row) {
+    return (*glotip.table.text(column))[row];
+}
+
+std::map<std::string, int> by_rule(const Findings& findings) {
+    std::map<std::string, int> counts;
+    for (const auto& finding : findings) {
+        ++counts[finding.rule];
+    }
+    return counts;
+}
+
+std::map<std::string, int> found(std::initializer_list<Row> rows) {
+    const auto checked = check(glotip_of(rows), Labels::shipped());
+    REQUIRE(checked.has_value());
+    return by_rule(checked->findings);
+}
+
+const std::string by_citizenship = "by citizenship";
+const std::string by_form = "by form of exploitation";
+
+}  // namespace
+
+TEST_CASE("a published number is digits, digits in groups of three, or <5") {
+    CHECK(parse_published("0").value == 0);
+    CHECK(parse_published("1,234").value == 1234);
+    CHECK(parse_published("12,345,678").value == 12'345'678);
+    CHECK(parse_published("1234").value == 1234);
+    CHECK(parse_published("<5").written == Written::suppressed);
+    CHECK(parse_published("").written == Written::empty);
+    for (const auto* text : {"1,23", "1234,567", ",123", "1,", "12.5", "-3", "+3", " 3", "3 ",
+                             "<10", "n/a", "1,,234", "99999999999999999999", "1e3", "٣"}) {
+        CAPTURE(text);
+        CHECK(parse_published(text).written == Written::unreadable);
+    }
+}
+
+TEST_CASE("a plain file gives one row a key, in codes") {
+    const auto glotip = read({{.value = "1,234"},
+                              {.category = "Forced labour", .value = "<5", .dimension = by_form},
+                              {.category = "Nigeria", .year = "2020", .dimension = by_citizenship},
+                              {.sex = "Female", .age = "0 to 17 years", .value = "7"}});
+    CHECK(glotip.findings.empty());
+    REQUIRE(glotip.table.rows() == 4);
+    CHECK(text(glotip, "state", 0) == "BEN");
+    CHECK(text(glotip, "indicator", 0) == "victims");
+    CHECK(text(glotip, "category", 0) == "_T");
+    CHECK(people(glotip, 0) == Count{1234});
+    CHECK(text(glotip, "category", 1) == "labour");
+    CHECK(people(glotip, 1) == Count::suppressed());
+    CHECK(text(glotip, "category", 2) == "NGA");
+    CHECK((*glotip.table.counts("year"))[2] == Count{2020});
+    CHECK(text(glotip, "sex", 3) == "F");
+    CHECK(text(glotip, "age", 3) == "0-17");
+    CHECK((*glotip.table.counts("row"))[3] == Count{5});
+}
+
+TEST_CASE("a repeated number is kept once, contradicting numbers are all taken out") {
+    const auto glotip = read({{.value = "8"},
+                              {.value = "8"},
+                              {.year = "2020", .value = "8"},
+                              {.year = "2020", .value = "<5"}});
+    REQUIRE(glotip.table.rows() == 2);
+    CHECK(people(glotip, 0) == Count{8});
+    CHECK(people(glotip, 1) == Count::missing());
+    CHECK(glotip.counts.repeated == 2);
+    const auto counts = by_rule(glotip.findings);
+    CHECK(counts.at("G03") == 1);
+    CHECK(counts.at("G04") == 1);
+    CHECK(glotip.findings[0].related.size() == 1);
+    CHECK(glotip.findings[0].related[0].row == 3);
+}
+
+TEST_CASE("three equal rows and a different one are a conflict") {
+    const auto counts = found({{.value = "8"}, {.value = "8"}, {.value = "8"}, {.value = "9"}});
+    CHECK(counts.count("G03") == 0);
+    CHECK(counts.at("G04") == 1);
+}
+
+TEST_CASE("lines of one table that mean the same State are added, and that is said") {
+    const auto glotip =
+        read({{.category = "Nigeria", .value = "12", .dimension = by_citizenship},
+              {.category = "NIGERIA", .value = "30", .dimension = by_citizenship},
+              {.category = "Nigeria", .year = "2020", .dimension = by_citizenship},
+              {.category = "NIGERIA", .year = "2020", .value = "<5", .dimension = by_citizenship}});
+    REQUIRE(glotip.table.rows() == 2);
+    CHECK(people(glotip, 0) == Count{42});
+    CHECK(people(glotip, 1) == Count::suppressed());
+    CHECK(glotip.counts.added == 2);
+    CHECK(by_rule(glotip.findings).at("G14") == 2);
+}
+
+TEST_CASE("a label that is no citizenship keeps its row and loses its number") {
+    const auto glotip = read({{.category = "TOTAL", .value = "50", .dimension = by_citizenship},
+                              {.category = "Atlantisian", .dimension = by_citizenship}});
+    REQUIRE(glotip.table.rows() == 2);
+    CHECK(text(glotip, "category", 0) == "_UNUSABLE");
+    CHECK(people(glotip, 0) == Count::missing());
+    CHECK(people(glotip, 1) == Count::missing());
+    const auto counts = by_rule(glotip.findings);
+    CHECK(counts.at("G09") == 1);
+    CHECK(counts.at("G10") == 1);
+    // The label itself is not in the text of a finding.
+    for (const auto& finding : glotip.findings) {
+        CHECK(finding.message.find("Atlantis") == std::string::npos);
+    }
+}
+
+TEST_CASE("another lookup decides what the shipped one leaves open, and wins over it") {
+    const auto lookup =
+        formats::parse_csv("label,class,iso3\nAtlantisian,state,GRC\nNigeria,group,\n", "own.csv");
+    REQUIRE(lookup.has_value());
+    const auto labels = Labels::shipped().with(*lookup, "own.csv");
+    REQUIRE(labels.has_value());
+    const auto glotip =
+        read_glotip(glotip_of({{.category = "Atlantisian", .dimension = by_citizenship},
+                               {.category = "Nigeria", .dimension = by_citizenship}}),
+                    *labels);
+    REQUIRE(glotip.has_value());
+    CHECK(text(*glotip, "category", 0) == "GRC");
+    CHECK(text(*glotip, "category", 1) == "_GROUP");
+}
+
+TEST_CASE("numbers that are no counts of people are found and taken out") {
+    const auto glotip = read({{.year = "2015", .value = ""},
+                              {.year = "2016", .value = "12.5"},
+                              {.year = "2017", .value = "1,000,000"},
+                              {.year = "2018", .value = "60"},
+                              {.year = "2019", .value = "61,000"}});
+    CHECK(by_rule(glotip.findings).at("G01") == 4);
+    for (const std::size_t row : {0, 1, 2, 4}) {
+        CHECK(people(glotip, row) == Count::missing());
+    }
+    CHECK(people(glotip, 3) == Count{60});
+}
+
+TEST_CASE("a large honest jump is no alarm") {
+    // 11,478 after 117 stands in the releases of 2023 and 2025.
+    CHECK(found({{.year = "2018", .value = "117"}, {.year = "2019", .value = "11,478"}})
+              .count("G01") == 0);
+}
+
+TEST_CASE("more than one in fifty people of a small State is impossible") {
+    // Nauru has about 11,600 people; 2% are 232, but below 1,000 nothing is said.
+    const std::string nauru = "NRU,Nauru,Oceania,Micronesia";
+    CHECK(found({{.value = "1,200", .state = nauru}}).at("G01") == 1);
+    CHECK(found({{.value = "900", .state = nauru}}).count("G01") == 0);
+}
+
+TEST_CASE("the name of a questionnaire cell is recognised as category and as number") {
+    const auto counts = found(
+        {{.category = "Q7.3_4s_2016",
+          .year = "2016",
+          .value = "7,342,016",
+          .dimension = by_citizenship},
+         {.category = "Qatar", .year = "2016", .value = "7,312,016", .dimension = by_citizenship},
+         {.category = "Qatar", .year = "2017", .value = "2,016", .dimension = by_citizenship}});
+    CHECK(counts.at("G02") == 2);
+}
+
+TEST_CASE("lost characters are seen, honest accents are not") {
+    const auto counts = found({{.category = "Espa\xEF\xBF\xBD"
+                                            "a",
+                                .dimension = by_citizenship},
+                               {.category = "EspaÃ±a", .dimension = by_citizenship},
+                               {.category = "España", .dimension = by_citizenship},
+                               {.category = "Côte d’Ivoire", .dimension = by_citizenship},
+                               {.category = "SÃO", .dimension = by_citizenship}});
+    CHECK(counts.at("G05") == 2);
+}
+
+TEST_CASE("a sex table is checked when it is fully published, and only then") {
+    const auto table = [](std::string female, std::string male, std::string unknown) {
+        return found({{.value = "100"},
+                      {.sex = "Female", .value = female},
+                      {.sex = "Male", .value = male},
+                      {.sex = "Unknown", .age = "Unknown", .value = unknown}});
+    };
+    CHECK(table("60", "35", "5").count("G06") == 0);
+    CHECK(table("60", "35", "3").at("G06") == 1);
+    CHECK(table("60", "38", "5").at("G06") == 1);
+    CHECK(table("60", "<5", "3").count("G06") == 0);
+}
+
+TEST_CASE("adults and children are checked against the total, with people of unknown age") {
+    CHECK(found({{.value = "80"},
+                 {.age = "18 years or over", .value = "50"},
+                 {.age = "0 to 17 years", .value = "20"},
+                 {.sex = "Unknown", .age = "Unknown", .value = "10"}})
+              .count("G07") == 0);
+    CHECK(found({{.value = "80"},
+                 {.age = "18 years or over", .value = "50"},
+                 {.age = "0 to 17 years", .value = "20"}})
+              .at("G07") == 1);
+}
+
+TEST_CASE(
+    "forms that add up to more than the total are a note, whatever the suppressed ones hide") {
+    CHECK(found({{.value = "100"},
+                 {.category = "Sexual exploitation", .value = "70", .dimension = by_form},
+                 {.category = "Forced labour", .value = "45", .dimension = by_form},
+                 {.category = "Other forms of exploitation", .value = "<5", .dimension = by_form}})
+              .at("G08") == 1);
+    CHECK(found({{.value = "100"},
+                 {.category = "Sexual exploitation", .value = "97", .dimension = by_form},
+                 {.category = "Other forms of exploitation", .value = "<5", .dimension = by_form}})
+              .count("G08") == 0);
+}
+
+TEST_CASE("a State is its code; a wrong name or region is said, an unknown code has no State") {
+    CHECK(found({{.state = "BEN,Togo,Africa,Sub-Saharan Africa"}}).at("G11") == 1);
+    CHECK(found({{.state = "BEN,Benin,Africa,Southern Asia"}}).at("G11") == 1);
+    const auto glotip = read({{.state = "SAF,,,"}, {.state = ",Sark,Europe,Northern Europe"}});
+    CHECK(by_rule(glotip.findings).at("G11") == 2);
+    CHECK((*glotip.table.text("state")).missing(0));
+    CHECK(people(glotip, 0) == Count::missing());
+    CHECK(text(glotip, "state", 1) == "XSK");
+    CHECK(people(glotip, 1) == Count{10});
+}
+
+TEST_CASE("a year before the Protocol, after the release or of no four digits is said") {
+    const auto counts =
+        found({{.year = "1999"}, {.year = "2026"}, {.year = "2019/20"}, {.year = "2000"}});
+    CHECK(counts.at("G12") == 3);
+}
+
+TEST_CASE("codes outside their lists are said once each") {
+    const auto counts = found({{.sex = "Femal"},
+                               {.sex = "Femal", .year = "2020"},
+                               {.age = "18+"},
+                               {.category = "Begging", .dimension = by_form},
+                               {.indicator = "Victims"}});
+    CHECK(counts.at("G13") == 4);
+}
+
+TEST_CASE("a file without a date of release is refused, unless the date is given") {
+    const auto source = glotip_of({{}}, "glotip.csv");
+    CHECK(!read_glotip(source, Labels::shipped()));
+    CHECK(!read_glotip(source, Labels::shipped(), {.released = "14/04/2025"}));
+    const auto glotip = read_glotip(source, Labels::shipped(), {.released = "2025-04-14"});
+    REQUIRE(glotip.has_value());
+    CHECK(glotip->released == "2025-04-14");
+}
+
+TEST_CASE("a file that lacks columns is refused, and all missing ones are named") {
+    const auto source = source_of(
+        "Iso3_code,Country,Region,Subregion,Indicator,Dimension,Category,Sex,Year\nBEN,,,,,,,,\n",
+        "short.csv");
+    const auto refused = check(source, Labels::shipped());
+    REQUIRE(!refused);
+    CHECK(refused.error().code == Code::invalid_input);
+    CHECK(refused.error().where == "short.csv:1");
+    for (const auto* name : {"\"Age\"", "\"Unit of measurement\"", "\"txtVALUE\"", "\"Source\""}) {
+        CHECK(refused.error().message.find(name) != std::string::npos);
+    }
+}
+
+TEST_CASE("a file of another kind is refused with the kinds that are known") {
+    const auto refused = check(source_of("a,b\n1,2\n", "other.csv"), Labels::shipped());
+    REQUIRE(!refused);
+    CHECK(refused.error().code == Code::invalid_input);
+    CHECK(refused.error().message.find("none of the files palermo knows") != std::string::npos);
+}
+
+TEST_CASE("every rule has a page with its title, and no two share an id") {
+    std::map<std::string_view, int> ids;
+    for (const auto& rule : rules()) {
+        CAPTURE(rule.id);
+        CHECK(++ids[rule.id] == 1);
+        const std::string first_line = "# " + std::string(rule.id) + " " + std::string(rule.title);
+        CHECK(page_of(rule.id).substr(0, first_line.size() + 1) == first_line + "\n");
+    }
+    CHECK(page_of("G99").empty());
+}

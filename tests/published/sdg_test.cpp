@@ -1,0 +1,122 @@
+#include "palermo/published/sdg.hpp"
+
+#include <map>
+
+#include "palermo/formats/compress.hpp"
+#include "palermo/published/check.hpp"
+#include "small_files.hpp"
+
+using namespace palermo;
+using namespace palermo::published;
+using namespace palermo::published::testing;
+
+namespace {
+
+const std::string folder = PALERMO_SOURCE "/data/examples/sdg/";
+
+formats::Source read(const std::string& name) {
+    auto source = formats::read_source(folder + name);
+    REQUIRE(source.has_value());
+    return *std::move(source);
+}
+
+/// The rows of the file as text, by the reader alone: header and fields joined by commas.
+std::string as_in_file(const formats::Source& source) {
+    std::string text;
+    const auto& table = source.table;
+    for (std::size_t column = 0; column < table.columns(); ++column) {
+        text += (column == 0 ? "" : ",") + std::string(table.name(column));
+    }
+    text += '\n';
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        for (std::size_t column = 0; column < table.columns(); ++column) {
+            text += column == 0 ? "" : ",";
+            text += (*table.text(table.name(column)))[row];
+        }
+        text += '\n';
+    }
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("all 6,004 values of the five UNSD series come back as published, digit for digit") {
+    std::vector<formats::Source> sources;
+    for (const auto* name : {"detv", "detvfl", "detvog", "detvop", "detvsx"}) {
+        sources.push_back(read(std::string("unsd_vc_htf_") + name + ".csv.xz"));
+    }
+    const auto sdg = read_sdg(sources);
+    REQUIRE(sdg.has_value());
+    CHECK(sdg->table.rows() == 6'004);
+    for (const auto& source : sources) {
+        CAPTURE(source.digest.name);
+        CHECK(print_series(*sdg, source.digest.name) == as_in_file(source));
+    }
+    // And in clean codes: 998 rows for all forms, of which none is of one sex.
+    const auto& form = *sdg->table.text("form");
+    const auto& sex = *sdg->table.text("sex");
+    std::map<std::pair<std::string_view, std::string_view>, int> rows;
+    for (std::size_t row = 0; row < form.size(); ++row) {
+        ++rows[{form[row], sex[row]}];
+    }
+    CHECK(rows[{"_T", "_T"}] == 998);
+    CHECK(rows[{"labour", "M"}] == 943);
+    CHECK(rows[{"sexual", "F"}] == 197);
+}
+
+TEST_CASE("the national file of the United Kingdom keeps its values as written") {
+    const auto source = read("uk_indicator_16-2-2.csv.xz");
+    const auto sdg = read_sdg({source});
+    REQUIRE(sdg.has_value());
+    REQUIRE(sdg->table.rows() == 429);
+    const auto& value = *sdg->table.text("value");
+    const auto& published = *source.table.text("Value");
+    for (std::size_t row = 0; row < 429; ++row) {
+        CHECK(value[row] == published[row]);
+    }
+    CHECK(value[0] == "303.0");
+    CHECK((*sdg->table.counts("people"))[0] == Count{303});
+    CHECK((*sdg->table.text("sex"))[0] == "_T");
+}
+
+TEST_CASE("303.0 is a count, 303.5 and -1 are not") {
+    CHECK(parse_sdg_count("303") == Count{303});
+    CHECK(parse_sdg_count("303.0") == Count{303});
+    CHECK(parse_sdg_count("0") == Count{0});
+    for (const auto* text : {"", "303.5", "-1", "3.", ".0", "n/a", "1e3", "1,000"}) {
+        CAPTURE(text);
+        CHECK(parse_sdg_count(text) == Count::missing());
+    }
+}
+
+TEST_CASE("a series file is checked for repeated keys, codes, counts and sums") {
+    const auto checked = check(source_of("age,geo_area,nature,sex,units,year,vc_htf_detvfl\n"
+                                         "allage,204,c,female,number,2015,20\n"
+                                         "18,204,c,female,number,2015,12\n"
+                                         "lt18y,204,c,female,number,2015,7\n"  // 19, not 20
+                                         "allage,204,c,male,number,2015,4\n"
+                                         "allage,204,c,male,number,2015,5\n"     // another value
+                                         "allage,9999,c,male,number,2015,5\n"    // no such area
+                                         "allage,204,c,male,number,2016,1.5\n",  // no count
+                                         "series.csv"),
+                               Labels::shipped());
+    REQUIRE(checked.has_value());
+    std::map<std::string, std::int64_t> row_of;
+    for (const auto& finding : checked->findings) {
+        row_of[finding.rule] = finding.place.row;
+    }
+    CHECK(checked->findings.size() == 4);
+    CHECK(row_of["S01"] == 5);
+    CHECK(row_of["S02"] == 7);
+    CHECK(row_of["S03"] == 8);
+    CHECK(row_of["S04"] == 2);
+}
+
+TEST_CASE("an SDG release goes through the door with its publisher and date") {
+    auto sdg = read_sdg({read("unsd_vc_htf_detv.csv.xz")});
+    REQUIRE(sdg.has_value());
+    const auto release = release_of(*sdg, "UN Statistics Division", "2020-10-01", "cite");
+    REQUIRE(release.has_value());
+    CHECK(release->statement().recipe.inputs.size() == 1);
+    CHECK(!release_of(*sdg, "UN Statistics Division", "", "cite"));
+}
