@@ -1,7 +1,7 @@
 """Turns the tables people edit in data/ into C++, and refuses tables that would mislead.
 
     generate.py words OUT.cpp        data/words/*.csv            -> the texts in six languages
-    generate.py vocabulary OUT.cpp   data/vocabulary/*.csv, data/lookups/citizenship.csv
+    generate.py vocabulary OUT.cpp   data/vocabulary/*.csv, data/lookups/citizenship*.csv
     generate.py check                says everything that is wrong with either, and writes nothing
 
 CMake runs the first two at build time; a test and `./dev check` run the third. Standard library only.
@@ -166,6 +166,7 @@ def unique(path, rows, *columns):
 
 LISTS = ["form", "means", "sex", "age"]
 STANDARDS = ["protocol", "htcds", "ctdc", "ctdc_synthetic", "glotip", "iccs", "sdg", "iso5218"]
+LOOKUPS = ["citizenship.csv", "citizenship_2023.csv"]  # the second reading is no lookup
 CLASSES = ["state", "group", "nationals", "abroad", "unknown", "unusable"]
 
 
@@ -325,23 +326,27 @@ def vocabulary():
         f"{{List::{c['list']}, {quoted(c['code'])}, Standard::{c['standard']}, {quoted(c['standard_code'])}, "
         f"Way::{c['way']}, {quoted(c['note'])}}}" for _, c in crossings])
 
-    path = DATA / "lookups" / "citizenship.csv"
-    labels = read(path, ["label", "class", "iso3", "decided_by", "note"])
-    unique(path, labels, "label")
-    decided = {}
-    for row, cells in labels:
+    labels, decided, spellings = [], {}, {}
+    for path in LOOKUPS:
+        labels += [(path, row, cells) for row, cells in
+                   read(DATA / "lookups" / path, ["label", "class", "iso3", "decided_by", "note"])]
+    for path, row, cells in labels:
+        path = DATA / "lookups" / path
         if cells["class"] not in CLASSES:
             complain(path, row, "class", " or ".join(CLASSES))
         if (cells["class"] == "state") != (cells["iso3"] in iso3):
             complain(path, row, "iso3", "a code of countries.csv where the class is state, else empty")
         if not cells["decided_by"]:
             complain(path, row, "decided_by", "who decided?")
+        if cells["label"] in spellings:
+            complain(path, row, "label", f"stands already in {spellings[cells['label']]}")
+        spellings[cells["label"]] = f"{path.name}:{row}"
         decision = (cells["class"], cells["iso3"])
         if decided.setdefault(plain(cells["label"]), decision) != decision:
             complain(path, row, "class", "decided otherwise above, in other case or with other accents")
     table("LabelRow", "citizenship", [
         f"{{{quoted(c['label'])}, LabelClass::{c['class']}, {quoted(c['iso3'])}, {quoted(c['decided_by'])}, "
-        f"{quoted(c['note'])}}}" for _, c in labels])
+        f"{quoted(c['note'])}}}" for _, _, c in labels])
 
     out += ["}  // namespace palermo::vocabulary::detail", ""]
     return "\n".join(out)

@@ -73,7 +73,8 @@ double likeness(std::string_view a, std::string_view b);
 /// Decisions about labels. Cheap to copy; never changes once made.
 class Labels {
 public:
-    /// The decisions shipped in data/lookups/citizenship.csv.
+    /// The decisions shipped in data/lookups: citizenship.csv and, for the release of 30/05/2023,
+    /// citizenship_2023.csv.
     static const Labels& shipped();
 
     /// None but the names of the code list: what proposals are worth without decisions.
@@ -92,7 +93,7 @@ public:
     Resolution resolve(std::string_view label) const;
 
     /// Up to n States that the label may mean, best first, each once, none below a likeness of
-    /// 0.6. For a person to confirm. Cost: O(names * label^2), about 10 ms; not for hot loops.
+    /// 0.6. For a person to confirm. Cost: O(names * label^2), a few ms; not for hot loops.
     std::vector<Proposal> propose(std::string_view label, std::size_t n) const;
 
     /// How many labels are decided, normal forms counted once.
@@ -100,7 +101,8 @@ public:
 
 private:
     struct Decisions;
-    explicit Labels(std::shared_ptr<const Decisions> decisions) : decisions_(std::move(decisions)) {}
+    explicit Labels(std::shared_ptr<const Decisions> decisions)
+        : decisions_(std::move(decisions)) {}
 
     std::shared_ptr<const Decisions> decisions_;
 };

@@ -1,0 +1,25 @@
+// Any bytes are a label: resolving is exact, proposing stays between 0 and 1, nothing crashes.
+#include <cstdint>
+#include <string_view>
+
+#include "palermo/core/result.hpp"
+#include "palermo/vocabulary/labels.hpp"
+
+using namespace palermo;
+using namespace palermo::vocabulary;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view label(reinterpret_cast<const char*>(data), size);
+    const auto normal = normalised(label);
+    expects(normalised(normal) == normal);
+    const auto resolution = Labels::shipped().resolve(label);
+    expects((resolution.country != nullptr) ==
+            (static_cast<bool>(resolution) && resolution.as == LabelClass::state));
+    // Proposing is slow under sanitizers: only what begins with a question mark.
+    if (size <= 40 && label.starts_with('?')) {
+        for (const auto& proposal : Labels::names_only().propose(label, 3)) {
+            expects(proposal.country != nullptr && proposal.score >= 0.6 && proposal.score <= 1);
+        }
+    }
+    return 0;
+}
