@@ -288,3 +288,68 @@ TEST_CASE("the workbook and the csv of one release hold the same cells (needs th
         CHECK(different == 0);
     }
 }
+
+namespace {
+
+Table sample() {
+    TextColumn names("State, _x0041_");
+    CountColumn people("People");
+    for (const char* value : {"", "x", "=1+1", "_x000D_", "a\nb", "<&>\"", " padded ", "\x01",
+                              "\xd8\xb9\xd8\xb1\xd8\xa8\xd9\x8a", "1e5", "0012"}) {
+        names.push(value);
+        people.push({static_cast<std::int64_t>(names.size()) * 1000});
+    }
+    names.push("last");
+    people.push(Count::suppressed());
+    names.push("gone");
+    people.push(Count::missing());
+    names.push("huge");
+    people.push({9'007'199'254'740'993});  // 2^53 + 1: no double
+    return *Table::make({names, people});
+}
+
+}  // namespace
+
+TEST_CASE("a workbook written reads back the same, below its title and notes") {
+    const auto table = sample();
+    const Sheet sheets[] = {{"Victims", &table, "A title", {"First note.", "Second note."}, true},
+                            {"Again", &table, "", {}, false}};
+    const auto bytes = xlsx_bytes(sheets);
+    REQUIRE(bytes);
+    XlsxOptions options;
+    for (const char* name : {"Victims", "Again"}) {
+        options.sheet = name;
+        const auto sheet = read(*bytes, options);
+        CHECK(sheet.header_row == (name[0] == 'V' ? 4 : 1));
+        CHECK(csv_text(sheet.table) == csv_text(table));
+    }
+}
+
+TEST_CASE("a workbook is the same bytes for the same table, and holds no date or name") {
+    const auto table = sample();
+    const Sheet sheets[] = {{"Data", &table, "Title", {}, false}};
+    CHECK(*xlsx_bytes(sheets) == *xlsx_bytes(sheets));
+}
+
+TEST_CASE("a workbook that a spreadsheet program would not open is not written") {
+    const auto table = sample();
+    const auto with_names = [&](std::vector<std::string> names) {
+        std::vector<Sheet> sheets;
+        for (auto& name : names) sheets.push_back({std::move(name), &table, "", {}, false});
+        return xlsx_bytes(sheets).has_value();
+    };
+    CHECK(with_names({"Data"}));
+    CHECK(!with_names({}));
+    CHECK(!with_names({""}));
+    CHECK(!with_names({"a/b"}));
+    CHECK(!with_names({"Data", "DATA"}));
+    CHECK(!with_names({std::string(32, 'x')}));
+    TextColumn broken("a"), endless("a");
+    broken.push("\xff");
+    endless.push(std::string(32768, 'x'));
+    for (const auto& column : {broken, endless}) {
+        const auto bad = *Table::make({column});
+        const Sheet sheets[] = {{"Data", &bad, "", {}, false}};
+        CHECK(!xlsx_bytes(sheets));
+    }
+}

@@ -61,6 +61,7 @@ struct Sheet {
     const Table* table = nullptr;
     std::string title;               // row 1, bold
     std::vector<std::string> notes;  // one row each, below the title
+    bool right_to_left = false;      // columns run from the right, for Arabic
 };
 
 /// A workbook. Text that looks like a formula is written as text, counts as numbers, missing counts

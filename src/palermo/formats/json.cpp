@@ -1,0 +1,303 @@
+#include "palermo/formats/json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "palermo/core/recipe.hpp"
+#include "palermo/formats/encoding.hpp"
+
+namespace palermo::formats {
+namespace {
+
+class Parser {
+public:
+    Parser(std::string_view text, std::string_view file_name, const JsonOptions& options)
+        : text_(text), file_name_(file_name), options_(options) {}
+
+    Result<Json> document() {
+        auto value = TRY(read_value(0));
+        blanks();
+        if (at_ != text_.size()) return refused("something follows the end of the document");
+        return value;
+    }
+
+private:
+    Error refused(std::string message) const {
+        return fail(Code::invalid_input, std::move(message), place_of(file_name_, text_, at_));
+    }
+
+    bool is(char c) const { return at_ < text_.size() && text_[at_] == c; }
+
+    bool take(char c) {
+        if (!is(c)) return false;
+        ++at_;
+        return true;
+    }
+
+    void blanks() {
+        while (is(' ') || is('\t') || is('\n') || is('\r')) ++at_;
+    }
+
+    Result<Json> read_value(std::size_t depth) {
+        blanks();
+        if (depth > std::min<std::size_t>(options_.depth_limit, 512)) {
+            return refused("values nested deeper than " + std::to_string(options_.depth_limit));
+        }
+        if (++values_ > options_.value_limit) return refused("more values than can be held");
+        if (at_ == text_.size()) return refused("the document ends where a value should stand");
+        switch (text_[at_]) {
+            case '{':
+                return read_object(depth);
+            case '[':
+                return read_array(depth);
+            case '"':
+                return Json(TRY(read_string()));
+            case 't':
+                return word("true", true);
+            case 'f':
+                return word("false", false);
+            case 'n':
+                return word("null", nullptr);
+            default:
+                return read_number();
+        }
+    }
+
+    Result<Json> word(std::string_view spelling, Json value) {
+        if (!text_.substr(at_).starts_with(spelling)) return refused("a value should stand here");
+        at_ += spelling.size();
+        return value;
+    }
+
+    Result<Json> read_array(std::size_t depth) {
+        Json::Array array;
+        ++at_;
+        blanks();
+        if (take(']')) return Json(std::move(array));
+        for (;;) {
+            array.push_back(TRY(read_value(depth + 1)));
+            blanks();
+            if (take(']')) return Json(std::move(array));
+            if (!take(',')) return refused("a comma or ] should stand here");
+        }
+    }
+
+    Result<Json> read_object(std::size_t depth) {
+        Json::Object object;
+        ++at_;
+        blanks();
+        if (take('}')) return Json(std::move(object));
+        for (;;) {
+            blanks();
+            if (!is('"')) return refused("a key in quotes should stand here");
+            const auto key_at = at_;
+            auto key = TRY(read_string());
+            blanks();
+            if (!take(':')) return refused("a colon should stand here");
+            if (object.contains(key)) {
+                at_ = key_at;
+                return refused("a key is used twice in one object; remove one");
+            }
+            auto value = TRY(read_value(depth + 1));
+            object.emplace(std::move(key), std::move(value));
+            blanks();
+            if (take('}')) return Json(std::move(object));
+            if (!take(',')) return refused("a comma or } should stand here");
+        }
+    }
+
+    Result<std::string> read_string() {
+        const auto opened = at_++;
+        std::string value;
+        for (;;) {
+            const auto begin = at_;
+            while (at_ < text_.size() && text_[at_] != '"' && text_[at_] != '\\' &&
+                   static_cast<unsigned char>(text_[at_]) >= 0x20) {
+                ++at_;
+            }
+            value.append(text_.substr(begin, at_ - begin));
+            if (at_ == text_.size()) {
+                at_ = opened;
+                return refused("the quote opened here is never closed");
+            }
+            if (take('"')) return value;
+            if (text_[at_] != '\\') {
+                return refused("a control character inside a text; write it as \\u00..");
+            }
+            TRY(read_escape(value));
+        }
+    }
+
+    Result<void> read_escape(std::string& value) {
+        constexpr std::string_view letters = "\"\\/bfnrt";
+        constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
+        const auto begin = at_++;
+        const char letter = at_ < text_.size() ? text_[at_] : '\0';
+        if (const auto which = letters.find(letter); letter != '\0' && which != letters.npos) {
+            value += meanings[which];
+            ++at_;
+            return {};
+        }
+        std::uint32_t c = 0;
+        std::string_view units;
+        std::array<char, 4> utf16 = {};
+        std::size_t used = 0;
+        for (; used < 4 && take('u');) {
+            if (text_.size() - at_ < 4 ||
+                std::from_chars(text_.data() + at_, text_.data() + at_ + 4, c, 16).ptr !=
+                    text_.data() + at_ + 4) {
+                break;
+            }
+            at_ += 4;
+            utf16[used++] = static_cast<char>(c & 0xff);
+            utf16[used++] = static_cast<char>(c >> 8);
+            units = {utf16.data(), used};
+            if (c < 0xd800 || c >= 0xdc00 || !take('\\')) break;
+        }
+        std::string room;
+        // A mark at the front would be taken for one: say the byte order and the mark is text.
+        const auto character = c == 0xfeff ? Result<std::string_view>("\xef\xbb\xbf")
+                                           : to_utf8(units, Encoding::utf16_le, "", room);
+        if (units.empty() || !character || character->empty()) {
+            at_ = begin;
+            return refused("an escape that JSON does not know");
+        }
+        value += *character;
+        return {};
+    }
+
+    std::size_t digits() {
+        const auto begin = at_;
+        while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9') ++at_;
+        return at_ - begin;
+    }
+
+    Result<Json> read_number() {
+        const auto begin = at_;
+        const bool negative = take('-');
+        const bool zero = is('0');
+        const auto count = digits();
+        if (count == 0 || (zero && count > 1)) {
+            at_ = begin;
+            return refused("a value should stand here");
+        }
+        bool whole = true;
+        if (take('.')) {
+            whole = false;
+            if (digits() == 0) return refused("a digit should follow the point");
+        }
+        if (take('e') || take('E')) {
+            whole = false;
+            if (!take('-')) take('+');
+            if (digits() == 0) return refused("a digit should stand in the exponent");
+        }
+        const char* const first = text_.data() + begin;
+        const char* const last = text_.data() + at_;
+        if (std::int64_t integer = 0;
+            whole && std::from_chars(first, last, integer).ec == std::errc()) {
+            // "-0" is a number of its own; as an integer its sign would be lost.
+            if (integer != 0 || !negative) return Json(integer);
+        }
+        if (std::uint64_t large = 0;
+            whole && !negative && std::from_chars(first, last, large).ec == std::errc()) {
+            return Json(large);
+        }
+        double real = 0;
+        if (std::from_chars(first, last, real).ec != std::errc() || !std::isfinite(real)) {
+            at_ = begin;
+            return refused("a number too large or too small for a computer's arithmetic");
+        }
+        return Json(real);
+    }
+
+    std::string_view text_;
+    std::string_view file_name_;
+    const JsonOptions& options_;
+    std::size_t at_ = 0;
+    std::uint64_t values_ = 0;
+};
+
+void write(std::string& text, const Json& json) {
+    const auto number = [&](auto value, auto... format) {
+        std::array<char, 40> digits;
+        text.append(digits.data(),
+                    std::to_chars(digits.data(), digits.data() + 40, value, format...).ptr);
+    };
+    if (const auto* boolean = json.boolean()) {
+        text += *boolean ? "true" : "false";
+    } else if (const auto* integer = json.integer()) {
+        number(*integer);
+    } else if (const auto* large = json.large()) {
+        number(*large);
+    } else if (const auto* real = json.real()) {
+        expects(std::isfinite(*real));
+        if (*real == std::trunc(*real) && std::fabs(*real) < 1e15) {
+            number(static_cast<std::int64_t>(*real));
+        } else {
+            number(*real);
+        }
+    } else if (const auto* quoted = json.text()) {
+        text += json_quoted(*quoted);
+    } else if (const auto* array = json.array()) {
+        char before = '[';
+        for (const auto& value : *array) {
+            text += before;
+            before = ',';
+            write(text, value);
+        }
+        text += array->empty() ? "[]" : "]";
+    } else if (const auto* object = json.object()) {
+        char before = '{';
+        for (const auto& [key, value] : *object) {
+            text += before;
+            before = ',';
+            text += json_quoted(key);
+            text += ':';
+            write(text, value);
+        }
+        text += object->empty() ? "{}" : "}";
+    } else {
+        text += "null";
+    }
+}
+
+}  // namespace
+
+[[gnu::noinline]] Json::Json(const Json& other) = default;
+[[gnu::noinline]] Json::Json(Json&& other) noexcept = default;
+[[gnu::noinline]] Json& Json::operator=(const Json& other) = default;
+[[gnu::noinline]] Json& Json::operator=(Json&& other) noexcept = default;
+[[gnu::noinline]] Json::~Json() = default;
+
+const Json* Json::find(std::string_view name) const {
+    const auto* members = object();
+    if (members == nullptr) return nullptr;
+    const auto found = members->find(name);
+    return found == members->end() ? nullptr : &found->second;
+}
+
+Result<Json> parse_json(std::string_view bytes, std::string_view file_name,
+                        const JsonOptions& options) {
+    if (bytes.size() > options.limit_bytes) {
+        return fail(Code::invalid_input,
+                    "the document is larger than " + std::to_string(options.limit_bytes) + " bytes",
+                    std::string(file_name));
+    }
+    std::string room;
+    const auto text = TRY(to_utf8(bytes, Encoding::automatic, file_name, room));
+    if (const auto bad = invalid_utf8(text)) {
+        return fail(Code::invalid_input, "this is not UTF-8; save the file as UTF-8",
+                    place_of(file_name, text, *bad));
+    }
+    return Parser(text, file_name, options).document();
+}
+
+std::string canonical(const Json& json) {
+    std::string text;
+    write(text, json);
+    return text;
+}
+
+}  // namespace palermo::formats
