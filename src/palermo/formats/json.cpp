@@ -265,12 +265,6 @@ void write(std::string& text, const Json& json) {
 
 }  // namespace
 
-[[gnu::noinline]] Json::Json(const Json& other) = default;
-[[gnu::noinline]] Json::Json(Json&& other) noexcept = default;
-[[gnu::noinline]] Json& Json::operator=(const Json& other) = default;
-[[gnu::noinline]] Json& Json::operator=(Json&& other) noexcept = default;
-[[gnu::noinline]] Json::~Json() = default;
-
 const Json* Json::find(std::string_view name) const {
     const auto* members = object();
     if (members == nullptr) return nullptr;
