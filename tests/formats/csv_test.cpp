@@ -192,6 +192,12 @@ TEST_CASE("a table of one column keeps its missing values when written") {
     CHECK(read(text).rows() == 4);
 }
 
+TEST_CASE("a name that begins like a byte-order mark is written so that it stays") {
+    TextColumn odd("\xef\xbb\xbfodd");
+    odd.push("x");
+    CHECK(read(csv_text(*Table::make({odd}))).name(0) == odd.name());
+}
+
 TEST_CASE("cells a spreadsheet would run are marked as text when asked for") {
     CsvWriter csv({"name", "n"}, Formulas::as_text);
     csv.row({"=cmd|' /C calc'!A0", "-3"});

@@ -115,10 +115,16 @@ Result<std::string> gunzip(std::string_view bytes, std::string_view file_name,
 }
 
 Result<std::string> xz(std::string_view bytes) {
+    lzma_options_lzma options;
+    if (lzma_lzma_preset(&options, 9)) return fail(Code::unavailable, "no preset to pack with");
+    // A dictionary larger than the input only costs memory, here and where it is unpacked.
+    options.dict_size = static_cast<std::uint32_t>(
+        std::clamp<std::size_t>(bytes.size(), LZMA_DICT_SIZE_MIN, options.dict_size));
+    lzma_filter filters[] = {{LZMA_FILTER_LZMA2, &options}, {LZMA_VLI_UNKNOWN, nullptr}};
     std::string packed(lzma_stream_buffer_bound(bytes.size()), '\0');
     std::size_t used = 0;
-    const auto said = lzma_easy_buffer_encode(
-        9, LZMA_CHECK_CRC64, nullptr, reinterpret_cast<const std::uint8_t*>(bytes.data()),
+    const auto said = lzma_stream_buffer_encode(
+        filters, LZMA_CHECK_CRC64, nullptr, reinterpret_cast<const std::uint8_t*>(bytes.data()),
         bytes.size(), reinterpret_cast<std::uint8_t*>(packed.data()), &used, packed.size());
     if (said != LZMA_OK) return fail(Code::unavailable, "no memory to pack");
     packed.resize(used);

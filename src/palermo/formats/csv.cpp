@@ -390,7 +390,9 @@ void CsvWriter::field(std::string_view value) {
     if (!first_) text_ += ',';
     first_ = false;
     const bool guarded = formulas_ == Formulas::as_text && formula(value);
-    if (value.find_first_of(",\"\r\n") == std::string_view::npos) {
+    // At the very front these three bytes would be taken for a byte-order mark.
+    const bool mark = text_.empty() && value.starts_with("\xef\xbb\xbf");
+    if (!mark && value.find_first_of(",\"\r\n") == std::string_view::npos) {
         if (guarded) text_ += '\'';
         text_ += value;
         return;
