@@ -1,0 +1,242 @@
+#include "palermo/prevalence/capture_table.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <set>
+
+namespace palermo::prevalence {
+
+namespace {
+
+constexpr std::int64_t most_people = std::int64_t{1} << 53;  // counts stay exact as doubles
+
+Result<void> check_names(const std::vector<std::string>& names, const std::string& where) {
+    if (names.size() < 2) {
+        return fail(Code::invalid_input,
+                    "one list alone says nothing about people on no list; at least two are needed",
+                    where);
+    }
+    if (names.size() > most_lists) {
+        return fail(Code::invalid_input,
+                    "more than 16 lists; merge those of one kind (--lists chooses columns)", where);
+    }
+    std::set<std::string_view> seen;
+    for (const auto& name : names) {
+        if (name.empty()) return fail(Code::invalid_input, "a list has no name", where);
+        if (!seen.insert(name).second) {
+            return fail(Code::invalid_input, "two lists have the same name", where);
+        }
+    }
+    return {};
+}
+
+// A whole number >= 0 written in digits only, or why not.
+struct Whole {
+    std::int64_t value = 0;
+    const char* trouble = nullptr;
+};
+
+Whole whole_number(std::string_view text) {
+    if (text.empty()) return {0, "the count is missing; write 0 where nobody had this history"};
+    if (text.front() == '-') return {0, "a count of people cannot be negative"};
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc::result_out_of_range || (error == std::errc() && value > most_people)) {
+        return {0, "the count is impossibly large"};
+    }
+    if (error != std::errc() || end != text.data() + text.size()) {
+        return {0, "a count of people must be a whole number in digits"};
+    }
+    return {value, nullptr};
+}
+
+}  // namespace
+
+CaptureTable::CaptureTable(std::vector<std::string> list_names, std::vector<std::int64_t> counts)
+    : list_names_(std::move(list_names)), counts_(std::move(counts)) {
+    for (const auto count : counts_) people_seen_ += count;
+}
+
+Result<CaptureTable> CaptureTable::make(std::vector<std::string> list_names,
+                                        std::vector<std::int64_t> counts, std::string where) {
+    TRY(check_names(list_names, where));
+    if (counts.size() != std::size_t{1} << list_names.size()) {
+        return fail(Code::invalid_input,
+                    "there must be one count for each of the 2^lists histories", where);
+    }
+    if (counts[0] != 0) {
+        return fail(Code::invalid_input, "people on no list cannot have been counted", where);
+    }
+    std::int64_t total = 0;
+    bool overlap = false;
+    History on_some_list = 0;
+    for (History history = 1; history < counts.size(); ++history) {
+        const auto count = counts[history];
+        if (count < 0) {
+            return fail(Code::invalid_input, "a count of people cannot be negative", where);
+        }
+        if (count > most_people - total) {
+            return fail(Code::invalid_input, "the counts are impossibly large", where);
+        }
+        total += count;
+        if (count > 0) {
+            on_some_list |= history;
+            overlap = overlap || (history & (history - 1)) != 0;
+        }
+    }
+    if (on_some_list != counts.size() - 1) {
+        return fail(Code::invalid_input,
+                    "a list holds nobody; leave it out (--lists chooses columns)", where);
+    }
+    if (!overlap) {
+        return fail(Code::not_estimable,
+                    "no person is on two lists: the lists say nothing about people on no list",
+                    where);
+    }
+    return CaptureTable(std::move(list_names), std::move(counts));
+}
+
+std::int64_t CaptureTable::people_on_all(History lists) const {
+    std::int64_t people = 0;
+    for (History history = 1; history < counts_.size(); ++history) {
+        if ((history & lists) == lists) people += counts_[history];
+    }
+    return people;
+}
+
+std::string CaptureTable::name_of(History history) const {
+    std::string name;
+    for (int i = 0; i < lists(); ++i) {
+        if ((history >> i & 1) == 0) continue;
+        if (!name.empty()) name += '+';
+        name += list_names_[static_cast<std::size_t>(i)];
+    }
+    return name.empty() ? "no list" : name;
+}
+
+Result<CaptureTable> CaptureTable::without_list(int list) const {
+    expects(list >= 0 && list < lists());
+    const History low = (History{1} << list) - 1;
+    auto names = list_names_;
+    names.erase(names.begin() + list);
+    std::vector<std::int64_t> counts(counts_.size() / 2);
+    for (History history = 1; history < counts_.size(); ++history) {
+        const History rest = (history & low) | ((history >> 1) & ~low);
+        if (rest != 0) counts[rest] += counts_[history];
+    }
+    return make(std::move(names), std::move(counts), "without " + list_names_[std::size_t(list)]);
+}
+
+Result<CaptureTable> CaptureTable::with_merged(int i, int j) const {
+    expects(i >= 0 && i < lists() && j >= 0 && j < lists() && i != j);
+    if (i > j) std::swap(i, j);
+    const History low = (History{1} << j) - 1;
+    auto names = list_names_;
+    names[std::size_t(i)] += "+" + names[std::size_t(j)];
+    names.erase(names.begin() + j);
+    std::vector<std::int64_t> counts(counts_.size() / 2);
+    for (History history = 1; history < counts_.size(); ++history) {
+        const History moved = history | ((history >> j & 1) << i);
+        counts[(moved & low) | ((moved >> 1) & ~low)] += counts_[history];
+    }
+    auto where = "with " + names[std::size_t(i)] + " as one list";
+    return make(std::move(names), std::move(counts), std::move(where));
+}
+
+Result<CaptureTable> CaptureTable::with_changed(History history, std::int64_t change) const {
+    expects(history > 0 && history < counts_.size());
+    auto counts = counts_;
+    counts[history] += change;
+    return make(list_names_, std::move(counts), name_of(history));
+}
+
+Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& options) {
+    const auto place = [&](std::size_t row, std::size_t column) {
+        return to_string(Place{options.file_name,
+                               options.first_row + static_cast<std::int64_t>(row),
+                               static_cast<std::int64_t>(column) + 1});
+    };
+    std::optional<std::size_t> count_column;
+    std::vector<std::size_t> list_columns;
+    std::vector<std::string> names;
+    for (std::size_t c = 0; c < table.columns(); ++c) {
+        const std::string name(table.name(c));
+        if (name == options.count_column) {
+            count_column = c;
+        } else if (options.lists.empty()) {
+            list_columns.push_back(c);
+            names.push_back(name);
+        }
+    }
+    for (const auto& wanted : options.lists) {
+        std::size_t c = 0;
+        while (c < table.columns() && table.name(c) != wanted) ++c;
+        if (c == table.columns()) {
+            return fail(Code::invalid_input, "there is no column of that name: " + wanted,
+                        options.file_name);
+        }
+        list_columns.push_back(c);
+        names.push_back(wanted);
+    }
+    TRY(check_names(names, options.file_name));
+    for (const auto c : list_columns) {
+        if (table.text(table.name(c)) == nullptr) {
+            return fail(Code::invalid_input, "a list column must hold 0 and 1", place(0, c));
+        }
+    }
+
+    std::vector<std::int64_t> counts(std::size_t{1} << names.size());
+    std::vector<bool> given(counts.size());
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        History history = 0;
+        for (std::size_t i = 0; i < list_columns.size(); ++i) {
+            const auto cell = (*table.text(table.name(list_columns[i])))[row];
+            if (cell != "0" && cell != "1") {
+                return fail(Code::invalid_input,
+                            cell.empty() ? "the cell is empty; write 1 for on this list, 0 for not"
+                                         : "the cell is neither 0 nor 1",
+                            place(row, list_columns[i]));
+            }
+            if (cell == "1") history |= History{1} << i;
+        }
+        std::int64_t people = 1;
+        if (count_column) {
+            if (const auto* known = table.counts(table.name(*count_column))) {
+                const auto count = (*known)[row];
+                if (!count.known() || count.value < 0) {
+                    return fail(Code::invalid_input, "the count is missing, suppressed or negative",
+                                place(row, *count_column));
+                }
+                people = count.value;
+            } else {
+                const auto read = whole_number((*table.text(table.name(*count_column)))[row]);
+                if (read.trouble) {
+                    return fail(Code::invalid_input, read.trouble, place(row, *count_column));
+                }
+                people = read.value;
+            }
+        }
+        if (history == 0) {
+            return fail(Code::invalid_input,
+                        count_column ? "people on no list cannot have been counted; remove the row"
+                                     : "this person is on none of the lists",
+                        place(row, count_column.value_or(list_columns[0])));
+        }
+        // With the lists chosen by the caller, rows that differ only in other columns may meet.
+        if (count_column && given[history] && options.lists.empty()) {
+            return fail(Code::invalid_input,
+                        "this history was given before; add the two counts if both are meant",
+                        place(row, *count_column));
+        }
+        given[history] = true;
+        if (people > most_people - counts[history]) {
+            return fail(Code::invalid_input, "the counts are impossibly large",
+                        place(row, count_column.value_or(0)));
+        }
+        counts[history] += people;
+    }
+    return CaptureTable::make(std::move(names), std::move(counts), options.file_name);
+}
+
+}  // namespace palermo::prevalence

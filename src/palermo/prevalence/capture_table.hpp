@@ -1,0 +1,88 @@
+// prevalence/capture_table.hpp: who was seen by which lists, counted.
+//
+//     CSV ──> Table ──> read_captures() ──╮
+//     linkage: lists joined person by person ──> CaptureTable ──> estimate(), diagnose(), ...
+//
+// Each person is on some of the lists (police, NGO, labour inspection ...); which of them is the
+// person's capture history. A capture table counts people by history. The one cell nobody can count
+// is that of people on no list: it is what prevalence estimation is for.
+//
+// Mandate  A/RES/76/7, para 23: research to estimate the prevalence of trafficking in persons.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "palermo/core/finding.hpp"
+#include "palermo/core/result.hpp"
+#include "palermo/table/table.hpp"
+
+namespace palermo::prevalence {
+
+/// A set of lists, bit i for list i. 0 is nobody's list: the unseen.
+using History = std::uint32_t;
+
+inline constexpr int most_lists = 16;
+
+class CaptureTable {
+public:
+    /// `counts` has shape [2^lists], indexed by History; counts[0] must be 0.
+    ///
+    /// Errors   invalid_input  fewer than 2 or more than 16 lists, an empty or repeated list name,
+    ///                         a wrong shape, a negative count, people on no list, a list without
+    ///                         people; counts that add to more than 2^53
+    ///          not_estimable  no person is on two lists: nothing can be learned about the unseen
+    static Result<CaptureTable> make(std::vector<std::string> list_names,
+                                     std::vector<std::int64_t> counts, std::string where = {});
+
+    int lists() const noexcept { return static_cast<int>(list_names_.size()); }
+    History histories() const noexcept { return History{1} << lists(); }  // 2^lists
+    const std::vector<std::string>& list_names() const noexcept { return list_names_; }
+
+    std::span<const std::int64_t> counts() const noexcept { return counts_; }  // shape [2^lists]
+    std::int64_t operator[](History history) const { return counts_[history]; }
+    std::int64_t people_seen() const noexcept { return people_seen_; }
+
+    /// People on every one of these lists, whatever other lists they are on.
+    std::int64_t people_on_all(History lists) const;
+
+    /// "police+NGO".
+    std::string name_of(History history) const;
+
+    /// The table as if the list had never been kept: people only on it are no longer seen.
+    Result<CaptureTable> without_list(int list) const;
+
+    /// The table with lists i and j taken as one.
+    Result<CaptureTable> with_merged(int i, int j) const;
+
+    /// One person more (or fewer, `change` = -1) with this history.
+    Result<CaptureTable> with_changed(History history, std::int64_t change) const;
+
+private:
+    CaptureTable(std::vector<std::string> list_names, std::vector<std::int64_t> counts);
+
+    std::vector<std::string> list_names_;
+    std::vector<std::int64_t> counts_;
+    std::int64_t people_seen_ = 0;
+};
+
+struct CaptureOptions {
+    std::string file_name;       // for places in errors
+    std::int64_t first_row = 2;  // the file's row of the table's row 0
+    std::string count_column = "count";
+    std::vector<std::string> lists;  // columns that are lists; empty: all but the count column
+};
+
+/// Reads a table of text columns that hold 0 or 1, one column a list. With a count column each row
+/// is a history and its count; without, each row is one person (records may repeat, histories of
+/// counts may not: a repeated one is a slip of the pen or two rows meant to be different).
+///
+/// Errors   as CaptureTable::make, and   invalid_input  a cell that is not 0 or 1; a count that is
+///          missing, negative, fractional or too large; a row of no list; a history given twice;
+///          no such column. Each with file:row:column.
+Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& options = {});
+
+}  // namespace palermo::prevalence
