@@ -22,5 +22,7 @@ inline int refuse(const Error& error) {
 // One function a group, in commands/<group>.cpp; main.cpp calls them in this order.
 /// The group itself, so that report_build.cpp can add to it.
 CLI::App& add_report(CLI::App& app, Action& action);
+/// The group itself, so that protect_tables.cpp can add to it.
+CLI::App& add_protect(CLI::App& app, Action& action);
 
 }  // namespace palermo::cli

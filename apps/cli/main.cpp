@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
     };
 
     cli::add_report(app, action);
+    cli::add_protect(app, action);
 
     try {
         app.parse(argc, argv);

@@ -36,15 +36,18 @@ TEST_CASE("a form crosses from one standard to another by way of ours") {
     const auto organs = cross(Standard::htcds, "OrganRemoval", Standard::sdg);
     CHECK(organs.ending == Ending::found);
     CHECK(organs.codes == Codes{"VC_HTF_DETVOG"});
-    CHECK(cross(Standard::ctdc, "isSexualExploit", Standard::glotip).codes == Codes{"Sexual exploitation"});
+    CHECK(cross(Standard::ctdc, "isSexualExploit", Standard::glotip).codes ==
+          Codes{"Sexual exploitation"});
     CHECK(cross(Standard::palermo, "LAB", Standard::iccs).codes == Codes{"02042"});
     CHECK(cross(Standard::iccs, "02043", Standard::palermo).codes == Codes{"ORG"});
 }
 
 TEST_CASE("a crossing that fans out gives every code, once") {
-    CHECK(cross(Standard::ctdc, "isSexAndLabour", Standard::sdg).codes == Codes{"VC_HTF_DETVSX", "VC_HTF_DETVFL"});
+    CHECK(cross(Standard::ctdc, "isSexAndLabour", Standard::sdg).codes ==
+          Codes{"VC_HTF_DETVSX", "VC_HTF_DETVFL"});
     CHECK(cross(Standard::htcds, "Servitude", Standard::palermo).codes == Codes{"LAB.DOM", "SERV"});
-    CHECK(cross(Standard::palermo, "LAB.BEG", Standard::sdg).codes == Codes{"VC_HTF_DETVFL", "VC_HTF_DETVOP"});
+    CHECK(cross(Standard::palermo, "LAB.BEG", Standard::sdg).codes ==
+          Codes{"VC_HTF_DETVFL", "VC_HTF_DETVOP"});
 }
 
 TEST_CASE("no counterpart, unknown code and unmapped standard are three different answers") {
@@ -52,7 +55,8 @@ TEST_CASE("no counterpart, unknown code and unmapped standard are three differen
     CHECK(cross(Standard::palermo, "MARR", Standard::protocol).ending == Ending::no_counterpart);
     CHECK(cross(Standard::ctdc, "isHappy", Standard::sdg).ending == Ending::unknown_code);
     CHECK(cross(Standard::palermo, "ORG", Standard::iso5218).ending == Ending::not_mapped);
-    CHECK(crosswalk(List::means, Standard::palermo, "DEBT", Standard::sdg).ending == Ending::not_mapped);
+    CHECK(crosswalk(List::means, Standard::palermo, "DEBT", Standard::sdg).ending ==
+          Ending::not_mapped);
 }
 
 TEST_CASE("a way that is only to a standard is not taken back") {
@@ -64,10 +68,13 @@ TEST_CASE("a way that is only to a standard is not taken back") {
 TEST_CASE("means, sex and age cross too") {
     CHECK(crosswalk(List::means, Standard::htcds, "DebtBondage", Standard::ctdc).codes ==
           Codes{"meansOfControlDebtBondage"});
-    CHECK(crosswalk(List::means, Standard::palermo, "VULN", Standard::ctdc).ending == Ending::no_counterpart);
+    CHECK(crosswalk(List::means, Standard::palermo, "VULN", Standard::ctdc).ending ==
+          Ending::no_counterpart);
     CHECK(crosswalk(List::sex, Standard::glotip, "Female", Standard::sdg).codes == Codes{"female"});
-    CHECK(crosswalk(List::sex, Standard::palermo, "O", Standard::sdg).ending == Ending::no_counterpart);
-    CHECK(crosswalk(List::age, Standard::ctdc, "9--17", Standard::glotip).codes == Codes{"0 to 17 years"});
+    CHECK(crosswalk(List::sex, Standard::palermo, "O", Standard::sdg).ending ==
+          Ending::no_counterpart);
+    CHECK(crosswalk(List::age, Standard::ctdc, "9--17", Standard::glotip).codes ==
+          Codes{"0 to 17 years"});
     CHECK(crosswalk(List::age, Standard::ctdc, "48+", Standard::sdg).codes == Codes{"18"});
 }
 
@@ -76,7 +83,8 @@ TEST_CASE("every form reaches an SDG series, and every SDG series is reached") {
         CAPTURE(std::string(each.code));
         CHECK(cross(Standard::palermo, each.code, Standard::sdg).ending == Ending::found);
     }
-    for (const auto* const series : {"VC_HTF_DETVSX", "VC_HTF_DETVFL", "VC_HTF_DETVOG", "VC_HTF_DETVOP"}) {
+    for (const auto* const series :
+         {"VC_HTF_DETVSX", "VC_HTF_DETVFL", "VC_HTF_DETVOG", "VC_HTF_DETVOP"}) {
         CHECK(cross(Standard::sdg, series, Standard::palermo).ending == Ending::found);
     }
 }

@@ -23,7 +23,8 @@ constexpr UChar32 lost = 0xFFFD;
 using Text = std::u32string;
 
 Text code_points(std::string_view utf8) {
-    const auto text = icu::UnicodeString::fromUTF8({utf8.data(), static_cast<std::int32_t>(utf8.size())});
+    const auto text =
+        icu::UnicodeString::fromUTF8({utf8.data(), static_cast<std::int32_t>(utf8.size())});
     Text points;
     for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
         points += static_cast<char32_t>(text.char32At(i));
@@ -84,11 +85,13 @@ double jaro_winkler(const Text& a, const Text& b) {
         if (!same(from_a[k], b[matched_b[k]])) out_of_order += 0.5;
     }
     const auto matches = static_cast<double>(from_a.size());
-    const double jaro = (matches / static_cast<double>(a.size()) + matches / static_cast<double>(b.size()) +
-                         (matches - out_of_order) / matches) /
-                        3;
+    const double jaro =
+        (matches / static_cast<double>(a.size()) + matches / static_cast<double>(b.size()) +
+         (matches - out_of_order) / matches) /
+        3;
     std::size_t prefix = 0;
-    while (prefix < std::min({std::size_t{4}, a.size(), b.size()}) && same(a[prefix], b[prefix])) ++prefix;
+    while (prefix < std::min({std::size_t{4}, a.size(), b.size()}) && same(a[prefix], b[prefix]))
+        ++prefix;
     return jaro + static_cast<double>(prefix) * 0.1 * (1 - jaro);
 }
 
@@ -156,7 +159,8 @@ std::optional<LabelClass> class_named(std::string_view name) {
 }  // namespace
 
 struct Labels::Decisions {
-    explicit Decisions(ByLabel by_label_) : by_label(std::move(by_label_)), candidates(candidates_for(by_label)) {}
+    explicit Decisions(ByLabel by_label_)
+        : by_label(std::move(by_label_)), candidates(candidates_for(by_label)) {}
 
     ByLabel by_label;  // key: normal form
     std::vector<Candidate> candidates;
@@ -171,7 +175,8 @@ std::string normalised(std::string_view label) {
     const auto* const fold = icu::Normalizer2::getNFKCCasefoldInstance(status);
     const auto* const apart = icu::Normalizer2::getNFKDInstance(status);
     expects(U_SUCCESS(status) != 0);
-    const auto raw = icu::UnicodeString::fromUTF8({label.data(), static_cast<std::int32_t>(label.size())});
+    const auto raw =
+        icu::UnicodeString::fromUTF8({label.data(), static_cast<std::int32_t>(label.size())});
     const auto folded = apart->normalize(fold->normalize(raw, status), status);
     expects(U_SUCCESS(status) != 0);
     icu::UnicodeString plain;
@@ -202,9 +207,11 @@ const Labels& Labels::shipped() {
     static const Labels made = [] {
         ByLabel decided;
         for (const auto& row : detail::citizenship()) {
-            decided.emplace(normalised(row.label),
-                            Decision{row.label_class, row.iso3.empty() ? nullptr : country_by_iso3(row.iso3),
-                                     std::string(row.decided_by), std::string(row.note), std::string(row.label)});
+            decided.emplace(
+                normalised(row.label),
+                Decision{row.label_class, row.iso3.empty() ? nullptr : country_by_iso3(row.iso3),
+                         std::string(row.decided_by), std::string(row.note),
+                         std::string(row.label)});
         }
         return Labels(std::make_shared<const Decisions>(std::move(decided)));
     }();
@@ -239,7 +246,8 @@ Result<Labels> Labels::with(const Table& lookup, std::string_view file) const {
                         where(row, "class"));
         }
         const auto* const country = codes.missing(row) ? nullptr : country_by_iso3(codes[row]);
-        if ((*as == LabelClass::state) != (country != nullptr) || (country == nullptr && !codes.missing(row))) {
+        if ((*as == LabelClass::state) != (country != nullptr) ||
+            (country == nullptr && !codes.missing(row))) {
             return fail(Code::invalid_input,
                         "iso3 should be a code of three capital letters where the class is state, "
                         "and empty where it is not",
@@ -251,7 +259,8 @@ Result<Labels> Labels::with(const Table& lookup, std::string_view file) const {
         Decision decision{*as, country, cell("decided_by"), cell("note"), std::string(labels[row])};
         const auto [at, is_new] = added.emplace(normalised(labels[row]), decision);
         if (!is_new && (at->second.as != *as || at->second.country != country)) {
-            return fail(Code::invalid_input, "this label is decided otherwise further up", where(row, "label"));
+            return fail(Code::invalid_input, "this label is decided otherwise further up",
+                        where(row, "label"));
         }
     }
     added.insert(decisions_->by_label.begin(), decisions_->by_label.end());  // keeps what is there
@@ -262,7 +271,8 @@ Resolution Labels::resolve(std::string_view label) const {
     const auto normal = normalised(label);
     if (const auto found = decisions_->by_label.find(normal); found != decisions_->by_label.end()) {
         const auto& decision = found->second;
-        return {ResolvedBy::lookup, decision.as, decision.country, decision.decided_by, decision.note};
+        return {ResolvedBy::lookup, decision.as, decision.country, decision.decided_by,
+                decision.note};
     }
     const auto named = code_list().find(normal);
     if (named == code_list().end() || named->second == nullptr) return {};
@@ -280,7 +290,8 @@ std::vector<Proposal> Labels::propose(std::string_view label, std::size_t n) con
     }
     std::vector<Proposal> proposals;
     for (const auto& [country, standing] : best) {
-        if (standing.second != nullptr) proposals.push_back({country, standing.second->shown, standing.first});
+        if (standing.second != nullptr)
+            proposals.push_back({country, standing.second->shown, standing.first});
     }
     std::ranges::sort(proposals, [](const Proposal& a, const Proposal& b) {
         return a.score != b.score ? a.score > b.score : a.country->iso3 < b.country->iso3;

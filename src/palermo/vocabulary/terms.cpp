@@ -51,7 +51,8 @@ std::vector<std::string_view> ours(List list, Standard from, std::string_view co
     }
     for (const auto& bridge : detail::bridges()) {
         const bool enters = bridge.way == Way::both || bridge.way == Way::from;
-        if (enters && bridge.list == list && bridge.standard == from && bridge.standard_code == code) {
+        if (enters && bridge.list == list && bridge.standard == from &&
+            bridge.standard_code == code) {
             add_once(codes, bridge.code);
         }
     }

@@ -1,0 +1,470 @@
+// palermo protect plan, synthesize, ledger, evaluate: synthetic microdata under a privacy budget.
+//
+// `protect tables`, `anonymize` and `audit` are added to the same group by
+// commands/protect_tables.cpp.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <memory>
+
+#include "cli/command.hpp"
+#include "palermo/core/files.hpp"
+#include "palermo/core/recipe.hpp"
+#include "palermo/formats/source.hpp"
+#include "palermo/protect/accountant.hpp"
+#include "palermo/protect/evaluate.hpp"
+#include "palermo/protect/ledger.hpp"
+#include "palermo/protect/synthesize.hpp"
+
+namespace palermo::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace palermo::protect;
+
+struct SchemaFile {
+    Schema schema;
+    std::string json;
+};
+
+Result<SchemaFile> read_schema(const std::string& path) {
+    auto json = TRY(read_file(path, 64 << 20));
+    auto schema = TRY(Schema::parse(json, fs::path(path).filename().string()));
+    return SchemaFile{std::move(schema), std::move(json)};
+}
+
+struct PlanArguments {
+    std::string schema;
+    std::string ledger;
+    SynthesisOptions options;
+    std::int64_t rows = 0;
+    bool json = false;
+};
+
+/// Tables of one kind, for the overview of a plan.
+struct Kind {
+    std::size_t tables = 0;
+    double rho = 0;
+    double sd_least = 0, sd_most = 0;
+};
+
+std::string kind_of(const PlannedMarginal& marginal) {
+    const bool coarse = std::any_of(marginal.readings.begin(), marginal.readings.end(),
+                                    [](const Reading& reading) { return reading.level > 0; });
+    if (coarse) return "coarser levels";
+    return marginal.readings.size() == 1 ? "one column" : "two columns";
+}
+
+int run_plan(const PlanArguments& arguments) {
+    const auto file = read_schema(arguments.schema);
+    if (!file) return refuse(file.error());
+    const auto plan = plan_synthesis(file->schema, arguments.options);
+    if (!plan) return refuse(plan.error());
+    std::string left;
+    bool covered = true;
+    if (!arguments.ledger.empty()) {
+        const auto ledger = Ledger::read(arguments.ledger);
+        if (!ledger) return refuse(ledger.error());
+        covered = plan->rho <= ledger->left();
+        left = fmt::format("{:.6g}", ledger->left().down());
+    }
+    const double epsilon = epsilon_of(plan->rho, plan->delta);
+    if (arguments.json) {
+        fmt::print(
+            "{{\"schema\":{},\"columns\":{},\"epsilon\":{:.6g},\"delta\":{:.6g},\"rho\":{},"
+            "\"epsilon_if_noise_were_continuous\":{:.6g},\"tables_of_three\":{},\"tables\":[",
+            json_quoted(file->schema.name()), file->schema.columns().size(), epsilon, plan->delta,
+            json_quoted(plan->rho.text()), gaussian_epsilon_of(plan->rho, plan->delta),
+            plan->triples);
+        std::string separator;
+        for (const auto& each : plan->marginals) {
+            fmt::print("{}\n {{\"table\":{},\"cells\":{},\"rho\":{},\"noise_sd\":{:.4g}}}",
+                       separator, json_quoted(name_of(each, file->schema)), each.cells,
+                       json_quoted(each.rho.text()), std::sqrt(each.variance.up()));
+            separator = ",";
+        }
+        fmt::print("]{}{}}}\n",
+                   left.empty() ? "" : fmt::format(",\"rho_left\":{},\"covered\":{}", left, covered),
+                   "");
+        return covered ? 0 : exit_code(Code::conflict);
+    }
+    fmt::print("{}: {} columns, {} rules\n", file->schema.name(), file->schema.columns().size(),
+               file->schema.rules().size());
+    fmt::print("cost: rho {:.6g}, that is epsilon {:.4g} at delta {:.3g} for one victim\n",
+               plan->rho.up(), epsilon, plan->delta);
+    std::map<std::string, Kind> kinds;
+    for (const auto& each : plan->marginals) {
+        auto& kind = kinds[kind_of(each)];
+        const double sd = std::sqrt(each.variance.up());
+        kind.sd_least = kind.tables == 0 ? sd : std::min(kind.sd_least, sd);
+        kind.sd_most = std::max(kind.sd_most, sd);
+        kind.tables += 1;
+        kind.rho += each.rho.up();
+    }
+    fmt::print("\n{:<18} {:>6}  {:>11}  a count is off by, mostly less than\n", "tables of", "",
+               "of the cost");
+    const auto line = [&](std::string_view name, const Kind& kind) {
+        fmt::print("{:<18} {:>6}  {:>10.1f}%  {:.0f}", name, kind.tables,
+                   100 * kind.rho / plan->rho.up(), std::ceil(1.96 * kind.sd_least));
+        if (kind.sd_most > kind.sd_least * 1.01) {
+            fmt::print(" (largest tables) to {:.0f} (smallest)", std::ceil(1.96 * kind.sd_most));
+        }
+        fmt::print("\n");
+    };
+    for (const auto& [name, kind] : kinds) line(name, kind);
+    if (plan->triples > 0) {
+        const auto sd = std::sqrt(1 / (2 * plan->triple_rho.down()));
+        const auto each = rho_of_pure(plan->triple_selection_epsilon) + plan->triple_rho;
+        line("three, to choose", {static_cast<std::size_t>(plan->triples),
+                                  each.up() * plan->triples, sd, sd});
+    }
+    if (arguments.rows > 0) {
+        double off = 0, tables = 0;
+        for (const auto& each : plan->marginals) {
+            if (kind_of(each) != "two columns") continue;
+            // Half the mean absolute noise of all cells, and what cleaning usually leaves of it.
+            off += std::min(1.0, 0.4 * std::sqrt(each.variance.up()) *
+                                     static_cast<double>(each.cells) /
+                                     static_cast<double>(arguments.rows));
+            tables += 1;
+        }
+        if (tables > 0) {
+            fmt::print(
+                "\nwith {} records, a table of two columns as measured differs from the truth by "
+                "{:.1f}% of\nits records on average (total variation); cleaning and fitting "
+                "usually leave less.\n",
+                arguments.rows, 100 * off / tables);
+        }
+    }
+    if (!left.empty()) {
+        fmt::print("\nledger: rho {} is left, {}\n", left,
+                   covered ? "enough for this" : "NOT enough for this");
+    }
+    fmt::print("\nnothing was read from case data, and nothing was spent\n");
+    return covered ? 0 : exit_code(Code::conflict);
+}
+
+struct SynthesizeArguments {
+    std::string data;
+    std::string schema;
+    std::string ledger;
+    std::string out;
+    std::vector<std::string> ignored;
+    SyntheticRelease about;
+    SynthesisOptions options;
+    bool delta_given = false;
+    bool json = false;
+};
+
+Result<Release> make_release(const SynthesizeArguments& arguments, std::size_t& records_read) {
+    const auto file = TRY(read_schema(arguments.schema));
+    auto ledger = TRY(Ledger::open(arguments.ledger));
+    auto options = arguments.options;
+    if (!arguments.delta_given) options.delta = ledger.terms().delta;
+    const auto plan = TRY(plan_synthesis(file.schema, options));
+    const auto source = TRY(formats::read_source(arguments.data));
+    const auto records = TRY(encode(source.table, file.schema,
+                                    fs::path(arguments.data).filename().string(),
+                                    arguments.ignored));
+    records_read = records.rows;
+    auto about = arguments.about;
+    about.dataset_sha256 = source.digest.sha256;
+    crypto::SecureRandom random;
+    return publish_synthetic(ledger, records, file.schema, file.json, plan, about, arguments.out,
+                             random);
+}
+
+int run_synthesize(const SynthesizeArguments& arguments) {
+    std::size_t records_read = 0;
+    const auto release = make_release(arguments, records_read);
+    if (!release) return refuse(release.error());
+    if (arguments.json) {
+        const auto statement = read_file(fs::path(arguments.out) / statement_file);
+        if (!statement) return refuse(statement.error());
+        fmt::print("{}", *statement);
+        return 0;
+    }
+    fmt::print("{}: {} synthetic records from {}\n", arguments.out, release->table().rows(),
+               records_read);
+    fmt::print("{}\n", release->statement().promise);
+    for (const auto& attack : release->statement().attacks) {
+        fmt::print("attacked: {}: {} of {} succeeded\n", attack.name, attack.succeeded,
+                   attack.tried);
+    }
+    fmt::print("microdata.csv, tables.csv (with 95% intervals), schema.json, {}\n", statement_file);
+    return 0;
+}
+
+struct LedgerArguments {
+    std::string ledger;
+    bool create = false;
+    std::string about;
+    double epsilon = 0;
+    double delta = 1e-6;
+    std::string rho;
+    std::int64_t rows_per_victim = 1;
+    bool json = false;
+};
+
+Result<Ledger> ledger_for(const LedgerArguments& arguments) {
+    if (!arguments.create) return Ledger::read(arguments.ledger);
+    if (arguments.rho.empty() == (arguments.epsilon == 0)) {
+        return fail(Code::invalid_input, "give the budget once: --epsilon (with --delta) or --rho");
+    }
+    if (!(arguments.delta > 0 && arguments.delta < 1)) {
+        return fail(Code::invalid_input, "delta must lie between 0 and 1, both excluded");
+    }
+    if (arguments.rho.empty() && !(arguments.epsilon > 0 && arguments.epsilon <= 100)) {
+        return fail(Code::invalid_input, "epsilon must lie above 0 and not above 100");
+    }
+    LedgerTerms terms;
+    terms.about = arguments.about;
+    terms.delta = arguments.delta;
+    terms.rows_per_victim_max = arguments.rows_per_victim;
+    terms.rho_limit = arguments.rho.empty() ? rho_for(arguments.epsilon, arguments.delta)
+                                            : TRY(Rational::parse(arguments.rho));
+    return Ledger::create(arguments.ledger, std::move(terms));
+}
+
+int run_ledger(const LedgerArguments& arguments) {
+    const auto ledger = ledger_for(arguments);
+    if (!ledger) return refuse(ledger.error());
+    const auto& terms = ledger->terms();
+    const double delta = terms.delta;
+    if (arguments.json) {
+        fmt::print(
+            "{{\"about\":{},\"delta\":{:.6g},\"rows_per_victim_max\":{},\"rho_limit\":{},"
+            "\"rho_spent\":{},\"rho_left\":{},\"epsilon_limit\":{:.6g},\"epsilon_spent\":{:.6g},"
+            "\"entries\":[",
+            json_quoted(terms.about), delta, terms.rows_per_victim_max,
+            json_quoted(terms.rho_limit.text()), json_quoted(ledger->spent().text()),
+            json_quoted(ledger->left().text()), epsilon_of(terms.rho_limit, delta),
+            epsilon_of(ledger->spent(), delta));
+        std::string separator;
+        for (const auto& entry : ledger->entries()) {
+            fmt::print(
+                "{}\n {{\"number\":{},\"state\":{},\"when\":{},\"purpose\":{},\"rho\":{},"
+                "\"release_sha256\":{}}}",
+                separator, entry.number, json_quoted(name_of(entry.state)),
+                json_quoted(entry.when), json_quoted(entry.purpose), json_quoted(entry.rho.text()),
+                json_quoted(entry.release_sha256));
+            separator = ",";
+        }
+        fmt::print("]}}\n");
+        return 0;
+    }
+    fmt::print("{}\n", terms.about.empty() ? "(no title)" : terms.about);
+    fmt::print("unit: one victim with all their rows (at most {}), added or removed\n",
+               terms.rows_per_victim_max);
+    const auto line = [&](const char* what, const Rational& rho) {
+        fmt::print("{:<7} rho {:<12.6g} epsilon {:<9.4g} (continuous Gaussian {:.4g}) at delta {:g}\n",
+                   what, rho.up(), epsilon_of(rho, delta), gaussian_epsilon_of(rho, delta), delta);
+    };
+    line("budget", terms.rho_limit);
+    line("spent", ledger->spent());
+    fmt::print("left    rho {:.6g}\n", ledger->left().down());
+    for (const auto& entry : ledger->entries()) {
+        fmt::print("{:>4}  {}  {:<9}  rho {:<10.4g}  {}\n", entry.number, entry.when,
+                   name_of(entry.state), entry.rho.up(), entry.purpose);
+    }
+    return 0;
+}
+
+struct EvaluateArguments {
+    std::string original;
+    std::string release;
+    std::string schema;
+    std::vector<std::string> ignored;
+    EvaluateOptions options;
+    bool json = false;
+};
+
+Result<Evaluation> compare_files(const EvaluateArguments& arguments) {
+    const fs::path release(arguments.release);
+    const auto released_file = fs::is_directory(release) ? release / "microdata.csv" : release;
+    auto schema_path = arguments.schema;
+    if (schema_path.empty()) schema_path = (release / "schema.json").string();
+    const auto file = TRY(read_schema(schema_path));
+    const auto original = TRY(formats::read_source(arguments.original));
+    const auto original_records =
+        TRY(encode(original.table, file.schema,
+                   fs::path(arguments.original).filename().string(), arguments.ignored));
+    const auto released = TRY(formats::read_source(released_file));
+    // A release of another program may break rules: that is counted, not refused.
+    const auto released_records = TRY(encode(released.table, file.schema.without_rules(),
+                                             released_file.filename().string()));
+    return evaluate(original_records, released_records, file.schema, arguments.options);
+}
+
+int run_evaluate(const EvaluateArguments& arguments) {
+    const auto result = compare_files(arguments);
+    if (!result) return refuse(result.error());
+    if (arguments.json) {
+        fmt::print("{{\"original_records\":{},\"released_records\":{},\"orders\":[",
+                   result->original_records, result->released_records);
+        std::string separator;
+        for (const auto& each : result->orders) {
+            fmt::print(
+                "{}\n {{\"order\":{},\"tables\":{},\"tvd_mean\":{:.6f},\"tvd_max\":{:.6f},"
+                "\"suppressed\":{:.6f},\"suppressed_50\":{:.6f},\"invented_mass\":{:.6f},"
+                "\"relative_error_median\":{:.6f},\"relative_error_p90\":{:.6f}}}",
+                separator, each.order, each.tables, each.tvd_mean, each.tvd_max, each.suppressed,
+                each.suppressed_50, each.invented_mass, each.relative_error_median,
+                each.relative_error_p90);
+            separator = ",";
+        }
+        fmt::print("],\"codes\":[");
+        separator.clear();
+        for (const auto& each : result->codes) {
+            fmt::print(
+                "{}{{\"column\":{},\"present\":{},\"kept\":{},\"never_seen_share\":{:.6f}}}",
+                separator, json_quoted(each.column), each.present, each.kept,
+                each.never_seen_share);
+            separator = ",";
+        }
+        fmt::print(
+            "],\"rule_violations\":{},\"task\":{{\"column\":{},\"auc_from_original\":{:.5f},"
+            "\"auc_from_release\":{:.5f}}}}}\n",
+            result->rule_violations, json_quoted(result->task.column),
+            result->task.auc_from_original, result->task.auc_from_release);
+        return 0;
+    }
+    fmt::print("{} records released for {}\n\n", result->released_records,
+               result->original_records);
+    fmt::print("{:<34}", "");
+    for (const auto& each : result->orders) fmt::print("{:>10}", fmt::format("{}-way", each.order));
+    fmt::print("\n");
+    const auto line = [&](const char* what, double OrderComparison::*figure, double scale,
+                          int digits) {
+        fmt::print("{:<34}", what);
+        for (const auto& each : result->orders) {
+            fmt::print("{:>10}", fmt::format("{:.{}f}{}", each.*figure * scale, digits,
+                                             scale == 100 ? "%" : ""));
+        }
+        fmt::print("\n");
+    };
+    line("total variation distance, mean", &OrderComparison::tvd_mean, 1, 4);
+    line("total variation distance, worst", &OrderComparison::tvd_max, 1, 4);
+    line("combinations lost", &OrderComparison::suppressed, 100, 2);
+    line("  of those of 50 people and more", &OrderComparison::suppressed_50, 100, 2);
+    line("mass on invented combinations", &OrderComparison::invented_mass, 100, 2);
+    line("relative error (100 and more), median", &OrderComparison::relative_error_median, 1, 3);
+    line("                               90%", &OrderComparison::relative_error_p90, 1, 3);
+    fmt::print("\n");
+    for (const auto& each : result->codes) {
+        fmt::print("{}: {} of {} codes kept, {:.2f}% of records on codes nobody has\n", each.column,
+                   each.kept, each.present, 100 * each.never_seen_share);
+    }
+    fmt::print("records that break a rule: {}\n", result->rule_violations);
+    if (!result->task.column.empty()) {
+        fmt::print("predicting {} = {}: AUC {:.4f} learnt from the original, {:.4f} from the release\n",
+                   result->task.column, result->task.code, result->task.auc_from_original,
+                   result->task.auc_from_release);
+    }
+    fmt::print("\nthese figures are computed from the original: for deciding, not for publishing\n");
+    return 0;
+}
+
+void add_budget(CLI::App& command, SynthesisOptions& options) {
+    command.add_option("--epsilon", options.epsilon, "Privacy loss at most (default 1)");
+    command.add_option("--triples", options.triples,
+                       "Tables of three columns to choose privately (default 8)");
+    command.add_option("--sweeps", options.sweeps, "More: closer fit, longer (default 6)")
+        ->check(CLI::Range(1, 1000));
+}
+
+}  // namespace
+
+CLI::App& add_protect(CLI::App& app, Action& action) {
+    auto& group = *app.add_subcommand(
+        "protect", "Publish victims' data that nobody can be found in; the only door");
+    group.require_subcommand(1);
+
+    auto& plan = *group.add_subcommand(
+        "plan", "Say what would be measured, at which cost and with which error; spends nothing");
+    const auto planning = std::make_shared<PlanArguments>();
+    plan.add_option("--schema", planning->schema, "Columns, codes and rules, all public (JSON)")
+        ->required();
+    plan.add_option("--ledger", planning->ledger, "Look whether this ledger covers it");
+    plan.add_option("--delta", planning->options.delta, "Default 1e-6");
+    plan.add_option("--rows", planning->rows, "Records there will be, about (a public figure)");
+    plan.add_flag("--json", planning->json, "Every table as JSON");
+    add_budget(plan, planning->options);
+    plan.footer(
+        "Exit codes: 0 the ledger covers it (or none was named), 5 it does not.\n\n"
+        "  palermo protect plan --schema data/schemas/ctdc21.json --epsilon 1 --rows 100000\n");
+    plan.callback([planning, &action] { action = [planning] { return run_plan(*planning); }; });
+
+    auto& synthesize = *group.add_subcommand(
+        "synthesize", "Publish synthetic microdata and tables with intervals, on a ledger");
+    const auto making = std::make_shared<SynthesizeArguments>();
+    synthesize.add_option("DATA", making->data, "Case microdata: csv, xlsx, .xz or .gz")->required();
+    synthesize.add_option("--schema", making->schema, "Columns, codes and rules, all public (JSON)")
+        ->required();
+    synthesize.add_option("--ledger", making->ledger, "The account of these people's privacy")
+        ->required();
+    synthesize.add_option("--out", making->out, "Folder of the release")->required();
+    synthesize.add_option("--purpose", making->about.purpose, "Why; stands in the ledger")
+        ->required();
+    synthesize.add_option("--title", making->about.title, "Of the release")->required();
+    synthesize.add_option("--publisher", making->about.publisher, "Who publishes it")->required();
+    synthesize.add_option("--terms", making->about.terms, "Under what words it may be used");
+    synthesize.add_option("--ignore", making->ignored, "Columns of DATA to leave out");
+    synthesize.add_option("--canary-runs", making->about.canary_runs,
+                          "Runs of the attack before the release, each way (default 200)")
+        ->check(CLI::Range(20, 100'000));
+    auto* delta = synthesize.add_option("--delta", making->options.delta,
+                                        "Default: that of the ledger");
+    synthesize.add_flag("--json", making->json, "Print the release statement");
+    add_budget(synthesize, making->options);
+    synthesize.footer(
+        "Reserves budget, measures with noise, fits, attacks, writes, commits. Refused or killed at\n"
+        "any point, nothing is published and nothing is spent.\n\n"
+        "  palermo protect ledger cases.ledger --create --about \"NRM cases\" --epsilon 4 --delta 1e-6\n"
+        "  palermo protect synthesize cases.csv --schema nrm.json --ledger cases.ledger \\\n"
+        "      --epsilon 1 --out release2026 --purpose \"annual report\" \\\n"
+        "      --title \"NRM cases 2015-2025\" --publisher \"National Rapporteur\"\n");
+    synthesize.callback([making, delta, &action] {
+        making->delta_given = delta->count() > 0;
+        action = [making] { return run_synthesize(*making); };
+    });
+
+    auto& ledger = *group.add_subcommand("ledger", "Show what was spent on a data set, or start one");
+    const auto showing = std::make_shared<LedgerArguments>();
+    ledger.add_option("LEDGER", showing->ledger, "The ledger file")->required();
+    ledger.add_flag("--create", showing->create, "Start a ledger; a budget is given once");
+    ledger.add_option("--about", showing->about, "Whose data these are");
+    ledger.add_option("--epsilon", showing->epsilon, "Budget for the whole life of the data");
+    ledger.add_option("--delta", showing->delta, "Default 1e-6; at most one over the victims");
+    ledger.add_option("--rho", showing->rho, "Budget as zCDP instead, a fraction such as 1/20");
+    ledger.add_option("--rows-per-victim", showing->rows_per_victim, "At most (default 1)");
+    ledger.add_flag("--json", showing->json, "As JSON");
+    ledger.footer(
+        "  palermo protect ledger cases.ledger\n"
+        "  palermo protect ledger cases.ledger --create --about \"NRM cases\" --epsilon 4 --delta 1e-6\n");
+    ledger.callback([showing, &action] { action = [showing] { return run_ledger(*showing); }; });
+
+    auto& evaluate = *group.add_subcommand(
+        "evaluate", "Compare a release with its original; the figures stay inside");
+    const auto comparing = std::make_shared<EvaluateArguments>();
+    evaluate.add_option("ORIGINAL", comparing->original, "Case microdata")->required();
+    evaluate.add_option("RELEASE", comparing->release, "Release folder, or a file of microdata")
+        ->required();
+    evaluate.add_option("--schema", comparing->schema, "Default: schema.json of the release");
+    evaluate.add_option("--ignore", comparing->ignored, "Columns of ORIGINAL to leave out");
+    evaluate.add_option("--order", comparing->options.order_max, "Tables of up to so many columns")
+        ->check(CLI::Range(1, 3));
+    evaluate.add_option("--task", comparing->options.task_column,
+                        "Column to predict (default: the first with codes 0 and 1)");
+    evaluate.add_flag("--zero-is-missing", comparing->options.zero_is_missing,
+                      "Take \"0\" and \"\" as one, as some programs do");
+    evaluate.add_flag("--json", comparing->json, "As JSON");
+    evaluate.footer("  palermo protect evaluate cases.csv release2026\n");
+    evaluate.callback(
+        [comparing, &action] { action = [comparing] { return run_evaluate(*comparing); }; });
+    return group;
+}
+
+}  // namespace palermo::cli
