@@ -2,9 +2,10 @@
 
     generate.py words OUT.cpp        data/words/*.csv            -> the texts in six languages
     generate.py vocabulary OUT.cpp   data/vocabulary/*.csv, data/lookups/citizenship*.csv
+    generate.py charts OUT.cpp       data/vocabulary/outlines.csv -> the map
     generate.py check                says everything that is wrong with either, and writes nothing
 
-CMake runs the first two at build time; a test and `./dev check` run the third. Standard library only.
+CMake runs the first three at build time; a test and `./dev check` run the third. Standard library only.
 Every complaint names file, row and column. Exit code 0, or 2 when something was refused.
 """
 
@@ -352,14 +353,37 @@ def vocabulary():
     return "\n".join(out)
 
 
+# --------------------------------------------------------------------------------------- charts
+
+
+def outlines():
+    path = DATA / "vocabulary" / "outlines.csv"
+    rows = read(path, ["iso3", "x", "y", "area", "path"])
+    unique(path, rows, "iso3")
+    if [c["iso3"] for _, c in rows] != sorted(c["iso3"] for _, c in rows):
+        complain(path, 1, "iso3", "rows must stand in the order of iso3")
+    out = ['#include "palermo/charts/map.hpp"', "", "namespace palermo::charts {", "",
+           "namespace {", "constexpr Outline table[] = {"]
+    for row, cells in rows:
+        for column in ("x", "y", "area"):
+            if not re.fullmatch(r"-?\d+", cells[column]):
+                complain(path, row, column, "a whole number")
+        if not re.fullmatch(r"[-Mlz0-9 ]*", cells["path"]):
+            complain(path, row, "path", "only M, l, z and whole numbers")
+        out.append(f"    {{{quoted(cells['iso3'])}, {cells['x']}, {cells['y']}, {cells['area']}, "
+                   f"{quoted(cells['path'])}}},")
+    return "\n".join(out + ["};", "}  // namespace", "", "std::span<const Outline> outlines() {",
+                            "    return table;", "}", "", "}  // namespace palermo::charts", ""])
+
+
 # ------------------------------------------------------------------------------------------ main
 
 
 def main(arguments):
     global DATA
     what = arguments[0] if arguments else ""
-    wanted = 2 if what in ("words", "vocabulary") else 1
-    if what not in ("words", "vocabulary", "check") or not wanted <= len(arguments) <= wanted + 1:
+    wanted = 2 if what in ("words", "vocabulary", "charts") else 1
+    if what not in ("words", "vocabulary", "charts", "check") or not wanted <= len(arguments) <= wanted + 1:
         print(__doc__)
         return 2
     DATA = pathlib.Path(arguments[wanted]).resolve() if len(arguments) > wanted else ROOT / "data"
@@ -368,6 +392,8 @@ def main(arguments):
         made = words_cpp(words())
     if what in ("vocabulary", "check"):
         made = vocabulary()
+    if what in ("charts", "check"):
+        made = outlines()
     if complaints:
         print("\n".join(complaints), file=sys.stderr)
         return 2

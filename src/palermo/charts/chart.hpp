@@ -273,15 +273,17 @@ struct ChoroplethMap {
     Text text;
     std::vector<Area> areas;
     std::vector<double> breaks = {};           // up to 4 rising bounds; empty: chosen
-    std::vector<std::string> categories = {};  // at most 8
+    std::vector<std::string> categories = {};  // at most 8; from the second on with a texture
+    bool zoom = false;                         // show only the part of the world spoken of
 };
 
-/// Arrows between places, as wide as their share. A place is an ISO 3166 alpha-3 code or an M49
-/// subregion code ("202"); see map.hpp.
+/// Arrows between places, as wide as their share. A place is an area (`code`, ISO 3166 alpha-3) or
+/// the middle of several (`members`, weighted by size). A place that is nowhere is in the table only.
 struct FlowMap {
     struct Place {
         std::string code;
         std::string label;
+        std::vector<std::string> members = {};
     };
     struct Flow {
         std::size_t from = 0;
@@ -357,8 +359,10 @@ struct TileGrid {
     std::vector<Group> groups;
 };
 
-// The other kinds above join as their drawings are done.
-using Chart = std::variant<LineChart, StackedAreaChart, BarChart>;
+using Chart =
+    std::variant<LineChart, StackedAreaChart, BarChart, SmallMultiples, HeatMap, SlopeChart,
+                 DumbbellChart, DotPlot, IntervalPlot, FunnelChart, StepChart, Sankey,
+                 ChoroplethMap, FlowMap, UpSetPlot, SurvivalCurve, BigNumber, TileGrid>;
 
 /// Where a chart is going. Under 480 wide the narrow layout is drawn.
 struct Frame {

@@ -198,12 +198,68 @@ void Canvas::open(std::string_view css_class) {
 
 void Canvas::fill_pattern(int pattern) {
     if (pattern < 0) return;
-    patterns_ |= 1u << pattern;
+    (scaled_ ? scaled_patterns_ : patterns_) |= 1u << pattern;
     out_ += "\" fill=\"url(#";
     out_ += id_;
-    out_ += "-p";
-    out_ += static_cast<char>('0' + pattern);
+    out_ += scaled_ ? "-s" : "-p";
+    out_ += static_cast<char>('a' + pattern);
     out_ += ')';
+}
+
+void Canvas::append_patterns(std::string& out) const {
+    if ((patterns_ | scaled_patterns_) == 0) return;
+    // Shapes that tell eight tones apart without colour.
+    constexpr std::string_view tone_shapes[] = {
+        "<rect width=\"8\" height=\"8\" fill=\"currentColor\" stroke=\"none\"/>",
+        "<circle cx=\"4\" cy=\"4\" r=\"1.2\"/>",
+        "<path d=\"M0 4H8\"/>",
+        "<path d=\"M0 0L8 8M8 0L0 8\"/>",
+        "<path d=\"M4 0V8\"/>",
+        "<path d=\"M-2 2L2 -2M0 8L8 0M6 10L10 6\"/>",
+        "<path d=\"M0 4H8M4 0V8\"/>",
+        "<path d=\"M-2 6L2 10M0 0L8 8M6 -2L10 2\"/>",
+    };
+    constexpr std::string_view ramp_shapes[] = {
+        "",
+        "<circle cx=\"4\" cy=\"4\" r=\".5\"/>",
+        "<path d=\"M-2 2L2 -2M0 8L8 0M6 10L10 6\"/>",
+        "<path d=\"M0 0L8 8M8 0L0 8M4 0V8M0 4H8\"/>",
+        "<rect width=\"8\" height=\"8\" fill=\"currentColor\" stroke=\"none\"/>",
+    };
+    out += "<defs>";
+    for (const bool scaled : {false, true}) {
+        for (int i = 0; i < all_patterns; ++i) {
+            if (((scaled ? scaled_patterns_ : patterns_) & 1u << i) == 0) continue;
+            out += "<pattern id=\"";
+            out += id_;
+            out += scaled ? "-s" : "-p";
+            out += static_cast<char>('a' + i);
+            out += i == hatch ? "\" class=\"xh\" width=\"6\" height=\"6\""
+                              : "\" class=\"pt\" width=\"8\" height=\"8\"";
+            out += " patternUnits=\"userSpaceOnUse\"";
+            if (scaled) {
+                out += " patternTransform=\"scale(";
+                append_number(out, pattern_scale_);
+                out += ")\"";
+            }
+            out += '>';
+            if (i == hatch) {
+                out +=
+                    "<rect class=\"xb\" width=\"6\" height=\"6\"/>"
+                    "<path d=\"M-1.5 1.5L1.5 -1.5M0 6L6 0M4.5 7.5L7.5 4.5\"/>";
+            } else if (i >= texture) {
+                out += "<rect class=\"tx t";
+                out += static_cast<char>('0' + i - texture);
+                out += "\" width=\"8\" height=\"8\"/><g class=\"ty\">";
+                out += tone_shapes[i - texture];
+                out += "</g>";
+            } else {
+                out += i >= ramp ? ramp_shapes[i - ramp] : tone_shapes[i];
+            }
+            out += "</pattern>";
+        }
+    }
+    out += "</defs>";
 }
 
 void Canvas::rect(double left, double y, double width, double height, std::string_view css_class,
@@ -250,8 +306,13 @@ void Canvas::text(double at, double y, Anchor anchor, std::string_view css_class
 }
 
 void Canvas::circle(double at, double y, double radius, std::string_view css_class) {
+    dot(at, y, radius, css_class, -1);
+}
+
+void Canvas::dot(double at, double y, double radius, std::string_view css_class, int pattern) {
     out_ += "<circle class=\"";
     out_ += css_class;
+    fill_pattern(pattern);
     out_ += "\" cx=\"";
     append_number(out_, x(at));
     out_ += "\" cy=\"";
@@ -259,6 +320,22 @@ void Canvas::circle(double at, double y, double radius, std::string_view css_cla
     out_ += "\" r=\"";
     append_number(out_, radius);
     out_ += "\"/>";
+}
+
+void Canvas::turned_text(double at, double y, double degrees, std::string_view css_class,
+                         std::string_view text) {
+    if (text.empty()) return;
+    out_ += "<text class=\"";
+    out_ += css_class;
+    out_ += "\" transform=\"translate(";
+    append_number(out_, x(at));
+    out_ += ' ';
+    append_number(out_, y);
+    out_ += ")rotate(";
+    append_number(out_, mirrored_ ? -degrees : degrees);
+    out_ += ")\">";
+    append_escaped(out_, text);
+    out_ += "</text>";
 }
 
 void Canvas::marker(double at, double y, int tone, std::string_view css_class, double size) {

@@ -55,6 +55,11 @@ public:
     void line(double x1, double y1, double x2, double y2, std::string_view css_class);
     void text(double x, double y, Anchor anchor, std::string_view css_class, std::string_view text);
     void circle(double x, double y, double radius, std::string_view css_class);
+    void dot(double x, double y, double radius, std::string_view css_class, int pattern);
+
+    /// Text turned by so many degrees around its beginning (the other way where mirrored).
+    void turned_text(double x, double y, double degrees, std::string_view css_class,
+                     std::string_view text);
 
     /// The shape of a tone, about `size` px from the middle to the edge.
     void marker(double x, double y, int tone, std::string_view css_class, double size = 4);
@@ -67,9 +72,19 @@ public:
     void shut() { out_ += 'Z'; }
     void end_path() { out_ += "\"/>"; }
 
-    /// Patterns drawn so far, for <defs>: bit t for tone t, bit 8 for the hatch.
-    unsigned patterns() const noexcept { return patterns_; }
-    static constexpr int hatch = 8;
+    // Patterns: 0 to 7 are the tones.
+    static constexpr int hatch = 8;     // suppressed
+    static constexpr int ramp = 9;      // 9 to 13: from few to many
+    static constexpr int texture = 14;  // 14 to 21: a tone with its own texture over it
+    static constexpr int all_patterns = 22;
+
+    /// Patterns lie in the units of what they fill; on a map those are not px. 1: back to px.
+    void pattern_scale(double scale) noexcept {
+        scaled_ = scale != 1;
+        if (scaled_) pattern_scale_ = scale;
+    }
+    /// <defs> with every pattern used.
+    void append_patterns(std::string& out) const;
 
 private:
     void point(char letter, double x, double y);
@@ -79,7 +94,9 @@ private:
     bool mirrored_;
     std::string id_;
     std::string out_;
-    unsigned patterns_ = 0;
+    unsigned patterns_ = 0, scaled_patterns_ = 0;  // one bit each
+    double pattern_scale_ = 1;
+    bool scaled_ = false;
 };
 
 }  // namespace palermo::charts::detail

@@ -13,6 +13,21 @@ class Said;
 std::string draw(const LineChart&, const Frame&);
 std::string draw(const StackedAreaChart&, const Frame&);
 std::string draw(const BarChart&, const Frame&);
+std::string draw(const SmallMultiples&, const Frame&);
+std::string draw(const HeatMap&, const Frame&);
+std::string draw(const SlopeChart&, const Frame&);
+std::string draw(const DumbbellChart&, const Frame&);
+std::string draw(const DotPlot&, const Frame&);
+std::string draw(const IntervalPlot&, const Frame&);
+std::string draw(const FunnelChart&, const Frame&);
+std::string draw(const StepChart&, const Frame&);
+std::string draw(const Sankey&, const Frame&);
+std::string draw(const ChoroplethMap&, const Frame&);
+std::string draw(const FlowMap&, const Frame&);
+std::string draw(const UpSetPlot&, const Frame&);
+std::string draw(const SurvivalCurve&, const Frame&);
+std::string draw(const BigNumber&, const Frame&);
+std::string draw(const TileGrid&, const Frame&);
 
 /// The twin of a chart before it is HTML.
 struct DataTable {
@@ -31,5 +46,20 @@ struct DataTable {
 DataTable tabulate(const LineChart&, const Said&);
 DataTable tabulate(const StackedAreaChart&, const Said&);
 DataTable tabulate(const BarChart&, const Said&);
+DataTable tabulate(const SmallMultiples&, const Said&);
+DataTable tabulate(const HeatMap&, const Said&);
+DataTable tabulate(const SlopeChart&, const Said&);
+DataTable tabulate(const DumbbellChart&, const Said&);
+DataTable tabulate(const DotPlot&, const Said&);
+DataTable tabulate(const IntervalPlot&, const Said&);
+DataTable tabulate(const FunnelChart&, const Said&);
+DataTable tabulate(const StepChart&, const Said&);
+DataTable tabulate(const Sankey&, const Said&);
+DataTable tabulate(const ChoroplethMap&, const Said&);
+DataTable tabulate(const FlowMap&, const Said&);
+DataTable tabulate(const UpSetPlot&, const Said&);
+DataTable tabulate(const SurvivalCurve&, const Said&);
+DataTable tabulate(const BigNumber&, const Said&);
+DataTable tabulate(const TileGrid&, const Said&);
 
 }  // namespace palermo::charts::detail

@@ -15,6 +15,9 @@ constexpr Names fills{"t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7"};
 constexpr Names strokes{"l l0", "l l1", "l l2", "l l3", "l l4", "l l5", "l l6", "l l7"};
 constexpr Names dots{"d t0", "d t1", "d t2", "d t3", "d t4", "d t5", "d t6", "d t7"};
 constexpr Names inks{"i o0", "i o1", "i o2", "i o3", "i o4", "i o5", "i o6", "i o7"};
+constexpr Names tiles{"tl t0", "tl t1", "tl t2", "tl t3", "tl t4", "tl t5", "tl t6", "tl t7"};
+constexpr Names tile_marks{"tm o0", "tm o1", "tm o2", "tm o3", "tm o4", "tm o5", "tm o6", "tm o7"};
+constexpr std::array<std::string_view, 5> cells{"hc s0", "hc s1", "hc s2", "hc s3", "hc s4"};
 constexpr std::array<std::string_view, 5> ramps{"s0", "s1", "s2", "s3", "s4"};
 constexpr std::array<std::string_view, 5> ramp_inks{"i q0", "i q1", "i q2", "i q3", "i q4"};
 
@@ -62,6 +65,15 @@ std::string_view ink_class(int tone) {
 std::string_view ramp_class(int step) {
     return ramps[std::clamp(step, 0, 4)];
 }
+std::string_view ramp_cell_class(int step) {
+    return cells[std::clamp(step, 0, 4)];
+}
+
+void draw_tile(Sheet& sheet, double x, double y, double size, int tone) {
+    sheet.pen.rect(x, y, size, size, tiles[tone & 7], -1, size / 6);
+    sheet.pen.marker(x + size / 2, y + size / 2, tone, tile_marks[tone & 7], size / 5);
+}
+
 std::string_view ramp_ink_class(int step) {
     return ramp_inks[std::clamp(step, 0, 4)];
 }
@@ -231,6 +243,17 @@ void Sheet::legend(std::span<const LegendEntry> entries) {
             case Swatch::band:
                 pen.rect(x, middle - 6, 24, 12, "b");
                 break;
+            case Swatch::tile:
+                draw_tile(*this, x, middle - 6, 12, entry.tone);
+                break;
+            case Swatch::ramp:
+                pen.rect(x + 0.5, middle - 5.5, 11, 11, ramp_cell_class(entry.tone),
+                         Canvas::ramp + entry.tone);
+                break;
+            case Swatch::texture:
+                pen.rect(x, middle - 6, 12, 12, entry.tone == 0 ? "j t0" : "j",
+                         entry.tone == 0 ? 0 : Canvas::texture + entry.tone);
+                break;
             case Swatch::tick:
                 pen.line(x + 6, middle - 6, x + 6, middle + 6, "k");
                 break;
@@ -262,7 +285,7 @@ double Sheet::y_axis_room(const Axis& axis, std::string_view unit) const {
     return widest + 10;
 }
 
-void Sheet::y_axis(const Box& box, const Axis& axis, std::string_view unit) {
+void Sheet::y_grid(const Box& box, const Axis& axis) {
     pen.begin_path("g");
     for (const double value : axis.ticks) {
         const double at = std::round(box.bottom() - axis.at(value) * box.height) + 0.5;
@@ -271,13 +294,17 @@ void Sheet::y_axis(const Box& box, const Axis& axis, std::string_view unit) {
         pen.line_to(box.right(), at);
     }
     pen.end_path();
+    const double base = axis.low <= 0 && axis.high >= 0 && !axis.logarithmic ? 0 : axis.low;
+    const double at = std::round(box.bottom() - axis.at(base) * box.height) + 0.5;
+    pen.line(box.left, at, box.right(), at, "k");
+}
+
+void Sheet::y_axis(const Box& box, const Axis& axis, std::string_view unit) {
+    y_grid(box, axis);
     for (const double value : axis.ticks) {
         const double at = box.bottom() - axis.at(value) * box.height;
         pen.text(box.left - 8, at + 4, Anchor::end, "a", tick(axis, value, unit));
     }
-    const double base = axis.low <= 0 && axis.high >= 0 && !axis.logarithmic ? 0 : axis.low;
-    const double at = std::round(box.bottom() - axis.at(base) * box.height) + 0.5;
-    pen.line(box.left, at, box.right(), at, "k");
 }
 
 void Sheet::value_axis(const Box& box, const Axis& axis, std::string_view unit) {
@@ -343,35 +370,6 @@ void Sheet::lines(double x, double top, Anchor anchor, std::string_view css_clas
     }
 }
 
-namespace {
-
-void append_pattern(std::string& out, const std::string& id, int number) {
-    // What a pattern is drawn with; the shapes tell eight tones apart without colour.
-    constexpr std::string_view shapes[] = {
-        "<rect width=\"8\" height=\"8\" fill=\"currentColor\"/>",
-        "<circle cx=\"4\" cy=\"4\" r=\"1.8\" fill=\"currentColor\"/>",
-        "<path d=\"M0 4H8\"/>",
-        "<path d=\"M0 0L8 8M8 0L0 8\"/>",
-        "<path d=\"M4 0V8\"/>",
-        "<path d=\"M-2 2L2 -2M0 8L8 0M6 10L10 6\"/>",
-        "<path d=\"M0 4H8M4 0V8\"/>",
-        "<path d=\"M-2 6L2 10M0 0L8 8M6 -2L10 2\"/>",
-        "<path class=\"xh\" d=\"M-1.5 1.5L1.5 -1.5M0 6L6 0M4.5 7.5L7.5 4.5\"/>",
-    };
-    const bool hatch = number == Canvas::hatch;
-    out += "<pattern id=\"";
-    out += id;
-    out += "-p";
-    out += static_cast<char>('0' + number);
-    out += hatch ? "\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
-                 : "\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" "
-                   "stroke=\"currentColor\" stroke-width=\"1.5\" fill=\"none\">";
-    out += shapes[number];
-    out += "</pattern>";
-}
-
-}  // namespace
-
 std::string Sheet::finish() {
     if (frame_.heading && !text_.note.empty()) {
         y += 8;
@@ -416,13 +414,7 @@ std::string Sheet::finish() {
         page += css();
         page += "</style>";
     }
-    if (pen.patterns() != 0) {
-        page += "<defs>";
-        for (int i = 0; i <= Canvas::hatch; ++i) {
-            if (pen.patterns() & 1u << i) append_pattern(page, id, i);
-        }
-        page += "</defs>";
-    }
+    pen.append_patterns(page);
     page += pen.out();
     page += "</svg>";
     return page;

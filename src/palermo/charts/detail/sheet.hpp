@@ -21,6 +21,11 @@ public:
     explicit Said(words::Language language) : language_(language), words_(language) {}
 
     std::string_view operator()(std::string_view key) const { return words_(key); }
+    std::string fill(
+        std::string_view key,
+        std::initializer_list<std::pair<std::string_view, std::string_view>> values) const {
+        return words_.fill(key, values);
+    }
     words::Language language() const noexcept { return language_; }
     bool right_to_left() const noexcept { return words::right_to_left(language_); }
     std::string_view tag() const { return words::code(language_); }  // "en"
@@ -77,7 +82,7 @@ struct Box {
     double bottom() const { return top + height; }
 };
 
-enum class Swatch : char { square, line, dot, hatch, gap, band, tick };
+enum class Swatch : char { square, line, dot, hatch, gap, band, tick, tile, ramp, texture };
 
 struct LegendEntry {
     Swatch swatch;
@@ -96,6 +101,7 @@ std::string_view dot_class(int tone);
 std::string_view ink_class(int tone);
 std::string_view ramp_class(int step);
 std::string_view ramp_ink_class(int step);
+std::string_view ramp_cell_class(int step);
 
 class Sheet {
 public:
@@ -111,6 +117,7 @@ public:
                            bool missing);
 
     /// Horizontal grid lines with their numbers on the left of the box.
+    void y_grid(const Box& box, const Axis& axis);
     void y_axis(const Box& box, const Axis& axis, std::string_view unit = {});
     double y_axis_room(const Axis& axis, std::string_view unit = {}) const;
     /// Vertical grid lines with their numbers under the box.
@@ -137,6 +144,13 @@ private:
     Said say_;
     bool narrow_;
 };
+
+/// A square with the symbol of its tone.
+void draw_tile(Sheet& sheet, double x, double y, double size, int tone);
+
+/// Lines in a box, without axes. `first` and `spacing` place x.
+void draw_lines(Sheet& sheet, const Box& box, const Axis& axis, std::span<const Series> series,
+                double first, double spacing, bool markers);
 
 /// Moves labels apart until none is nearer than its height to the next; stays within the limits.
 struct Placed {
