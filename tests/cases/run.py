@@ -6,7 +6,7 @@ import shlex
 import subprocess
 import sys
 
-program, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+program, folder = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
 failures = count = 0
 for case in sorted(folder.rglob("*.in")):
     count += 1

@@ -1,7 +1,9 @@
 // The counts of defects in the real release of 14/04/2025, as the research page of issue 2 has them.
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <map>
+#include <set>
 
 #include "palermo/formats/source.hpp"
 #include "palermo/published/glotip.hpp"
@@ -91,4 +93,61 @@ TEST_CASE("the clean release goes through the one door, with its source and reci
     CHECK(release->statement().source.released == "2025-04-14");
     REQUIRE(release->statement().recipe.inputs.size() == 1);
     CHECK(release->statement().recipe.inputs[0].sha256 == release_2025().digest.sha256);
+}
+
+TEST_CASE("all 747 citizenship labels on 12,011 rows are classed; 71 of them are no citizenship") {
+    auto counts = count_by_rule(glotip_2025().findings);
+    CHECK(counts["G09"] == 0);
+    CHECK(counts["G10"] == 71);
+    const auto rows = GlotipRows::of(release_2025().table, "release");
+    REQUIRE(rows.has_value());
+    const GlotipLabels labels(*rows, Labels::shipped());
+    std::size_t used = 0;
+    std::size_t classed = 0;
+    std::size_t rows_with_label = 0;
+    for (TextCode code = 0; code < rows->text(GlotipColumn::category).values().size(); ++code) {
+        used += labels.rows(code) > 0 ? 1 : 0;
+        classed += labels.rows(code) > 0 && labels.meaning(code) ? 1 : 0;
+        rows_with_label += labels.rows(code);
+    }
+    CHECK(used == 747);
+    CHECK(classed == 747);
+    CHECK(rows_with_label == 12'011);
+}
+
+TEST_CASE("no key of the clean release stands twice, and every State has its code") {
+    const auto& table = glotip_2025().table;
+    std::map<std::string, int> keys;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        CHECK_FALSE(table.text("state")->missing(row));
+        const auto category = (*table.text("category"))[row];
+        if (category == "_UNUSABLE") {
+            CHECK((*table.counts("people"))[row] == Count::missing());
+            continue;
+        }
+        std::string key;
+        for (const auto* name : {"state", "indicator", "dimension", "category", "sex", "age"}) {
+            key += std::string((*table.text(name))[row]) + "|";
+        }
+        CHECK(++keys[key + std::to_string((*table.counts("year"))[row].value)] == 1);
+    }
+    CHECK(std::set<std::string_view>(table.text("state")->values().begin() + 1,
+                                     table.text("state")->values().end())
+              .size() == 199);
+}
+
+TEST_CASE("the workbook of the same release has the same findings as the text, two rows lower") {
+    const std::filesystem::path workbook =
+        PALERMO_SOURCE "/../shared/data/unodc/data_glotip_2025-04-14.xlsx";
+    if (!std::filesystem::exists(workbook)) {
+        MESSAGE("skipped: ../shared is not here");
+        return;
+    }
+    const auto source = formats::read_source(workbook);
+    REQUIRE(source.has_value());
+    const auto glotip = read_glotip(*source, Labels::shipped());
+    REQUIRE(glotip.has_value());
+    CHECK(glotip->table.rows() == glotip_2025().table.rows());
+    CHECK(count_by_rule(glotip->findings) == count_by_rule(glotip_2025().findings));
+    CHECK(glotip->counts.known == glotip_2025().counts.known);
 }

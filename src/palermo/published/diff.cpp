@@ -166,8 +166,10 @@ Result<ReleaseDiff> diff_releases(const formats::Source& older, const formats::S
 }
 
 std::string to_csv(const ReleaseDiff& diff) {
+    // Categories are other people's text, and somebody will open this in a spreadsheet program.
     formats::CsvWriter csv({"kind", "state", "indicator", "dimension", "category", "sex", "age",
-                            "year", "old_row", "new_row"});
+                            "year", "old_row", "new_row"},
+                           formats::Formulas::as_text);
     for (const auto& key : diff.keys) {
         csv.row({name_of(key.change), key.state, key.indicator, key.dimension, key.category,
                  key.sex, key.age, key.year, key.old_row == 0 ? "" : std::to_string(key.old_row),

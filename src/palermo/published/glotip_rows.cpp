@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "palermo/published/kind.hpp"
+
 namespace palermo::published {
 namespace {
 
@@ -118,26 +120,19 @@ Result<GlotipRows> GlotipRows::of(const Table& table, std::string file, std::int
     GlotipRows rows;
     rows.file = std::move(file);
     rows.header_row = header_row;
-    std::string missing;
+    if (const auto kind = TRY(kind_of(table, rows.file, header_row)); kind != Kind::glotip) {
+        return fail(Code::invalid_input,
+                    fmt::format("this is \"{}\"; \"{}\" is needed here", name_of(kind),
+                                name_of(Kind::glotip)),
+                    to_string(Place{rows.file, header_row, 0}));
+    }
     for (std::size_t i = 0; i < glotip_columns; ++i) {
         rows.columns[i] = table.text(glotip_column_names[i]);
-        if (rows.columns[i] == nullptr) {
-            missing +=
-                (missing.empty() ? "\"" : ", \"") + std::string(glotip_column_names[i]) + '"';
-            continue;
-        }
         for (std::size_t column = 0; column < table.columns(); ++column) {
             if (table.name(column) == glotip_column_names[i]) {
                 rows.file_columns[i] = static_cast<std::int64_t>(column) + 1;
             }
         }
-    }
-    if (!missing.empty()) {
-        return fail(Code::invalid_input,
-                    fmt::format("this is not a whole UNODC trafficking file: it has no column {}; "
-                                "download it again, or give the columns these names",
-                                missing),
-                    to_string(Place{rows.file, header_row, 0}));
     }
     if (table.rows() >= no_row) {
         return fail(Code::invalid_input, "more than four thousand million rows", rows.file);

@@ -73,7 +73,7 @@ extern const std::array<std::string_view, glotip_columns> glotip_column_names;
 
 /// The source columns and what each cell means. Points into the table it was made of.
 struct GlotipRows {
-    /// Errors   invalid_input  a column is missing; all missing ones are named
+    /// Errors   invalid_input  not the UNODC file, or a column is missing (kind.hpp)
     static Result<GlotipRows> of(const Table& table, std::string file, std::int64_t header_row = 1);
 
     std::size_t size() const noexcept { return people.size(); }

@@ -96,7 +96,7 @@ Result<Kind> kind_of(const Table& table, std::string_view file, std::int64_t hea
     }
     return fail(
         Code::invalid_input,
-        fmt::format("this looks like a {}, but has no column {}; download it again, or give "
+        fmt::format("this looks like \"{}\", but it has no column {}; download it again, or give "
                     "its columns the published names",
                     name_of(nearest), missing),
         where);
