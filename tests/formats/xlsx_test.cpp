@@ -107,6 +107,15 @@ TEST_CASE("rows and cells without references follow each other, prefixes and CDA
     CHECK(cell(sheet.table, 0, 0) == "<5");
 }
 
+TEST_CASE("line ends inside a cell are line feeds, unless a return is spelled out") {
+    const auto sheet =
+        read(zip_of(workbook_parts(std::string(header) +
+                                   "<row r=\"2\"><c r=\"A2\" t=\"str\"><v>x\r\ny\rz</v></c>"
+                                   "<c r=\"B2\" t=\"str\"><v>p&#13;q_x000D_</v></c></row>")));
+    CHECK(cell(sheet.table, 0, 0) == "x\ny\nz");
+    CHECK(cell(sheet.table, 1, 0) == "p\rq\r");
+}
+
 TEST_CASE("titles above the header are passed over, and places hold") {
     const auto bytes = zip_of(workbook_parts(
         R"(<row r="1"><c r="B1" t="str"><v>Title</v></c></row>)"

@@ -158,9 +158,11 @@ Result<XmlEvent> XmlReader::next() {
                 continue;
             }
             text_ = raw;
-            if (std::memchr(raw.data(), '&', raw.size()) != nullptr) {
-                scratch_.clear();
-                if (!append_unescaped(scratch_, raw)) return malformed("an unknown entity");
+            if (raw.find('\r') != raw.npos) text_ = with_line_feeds(raw);
+            if (text_.find('&') != text_.npos) {
+                std::string plain;
+                if (!append_unescaped(plain, text_)) return malformed("an unknown entity");
+                scratch_ = std::move(plain);
                 text_ = scratch_;
             }
             return XmlEvent::text;
@@ -189,6 +191,7 @@ Result<XmlEvent> XmlReader::next() {
             if (stop == std::string_view::npos) return malformed("an unclosed CDATA");
             if (starts_.empty()) return malformed("text outside of all elements");
             text_ = std::string_view(buffer_.data() + begin_ + 9, stop - 9);
+            if (text_.find('\r') != text_.npos) text_ = with_line_feeds(text_);
             begin_ += stop + 3;
             return XmlEvent::text;
         }
@@ -196,6 +199,19 @@ Result<XmlEvent> XmlReader::next() {
                     "the XML inside brings its own document type, which no spreadsheet program "
                     "writes; the file may be hostile");
     }
+}
+
+// CR and CRLF are line ends like LF [XML 2.11]; a CR that is meant comes as &#13;.
+std::string_view XmlReader::with_line_feeds(std::string_view raw) {
+    scratch_.clear();
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+        if (raw[i] != '\r') {
+            scratch_ += raw[i];
+        } else if (i + 1 == raw.size() || raw[i + 1] != '\n') {
+            scratch_ += '\n';
+        }
+    }
+    return scratch_;
 }
 
 Result<void> XmlReader::read_declaration(std::string_view declaration) {

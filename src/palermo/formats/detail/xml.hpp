@@ -56,6 +56,7 @@ private:
     Result<bool> more();
     Result<bool> have(std::size_t count);
     Result<std::size_t> find(std::string_view what, std::size_t from);
+    std::string_view with_line_feeds(std::string_view raw);
     Result<XmlEvent> read_tag();
     Result<XmlEvent> read_end_tag();
     Result<void> read_declaration(std::string_view declaration);
