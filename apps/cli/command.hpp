@@ -25,4 +25,7 @@ CLI::App& add_report(CLI::App& app, Action& action);
 /// The group itself, so that protect_tables.cpp can add to it.
 CLI::App& add_protect(CLI::App& app, Action& action);
 
+/// Commands of `palermo protect` that work without differential privacy.
+void add_protect_tables(CLI::App& protect_group, Action& action);
+
 }  // namespace palermo::cli

@@ -1,0 +1,163 @@
+#include "palermo/protect/audit.hpp"
+
+#include <unordered_map>
+
+#include "palermo/protect/attack.hpp"
+#include "palermo/protect/detail/joint.hpp"
+
+namespace palermo::protect {
+namespace {
+
+std::vector<bool> suppressed_in(const PrintedTable& table, std::size_t cells) {
+    std::vector<bool> result(cells, false);
+    for (std::size_t i = 0; i < table.cells.size(); ++i) result[i] = table.cells[i].suppressed;
+    return result;
+}
+
+std::int64_t true_ones(const std::vector<bool>& flags) {
+    std::int64_t result = 0;
+    for (const bool flag : flags) result += flag ? 1 : 0;
+    return result;
+}
+
+/// Suppressed cells of one table that have one value.
+Result<std::vector<bool>> fallen_within(const PrintedTable& table, Audit* audit) {
+    auto system = system_of(table);
+    const auto wanted = suppressed_in(table, system.cells.size());
+    const auto hidden = true_ones(wanted);
+    if (hidden == 0) return std::vector<bool>(system.cells.size(), false);
+    const bool contradicts = make_consistent(system) > 0;
+    auto fallen = TRY(detail::single_valued(system, wanted));
+    if (audit != nullptr) {
+        const auto by_sums = determined(system);
+        for (std::size_t i = 0; i < table.cells.size(); ++i) {
+            if (wanted[i] && by_sums[i]) ++audit->by_sums_alone;
+        }
+        audit->recoverable_within += true_ones(fallen);
+        if (contradicts) {
+            ++audit->tables_contradicting;
+            audit->suppressed_contradicting += hidden;
+            audit->recoverable_contradicting += true_ones(fallen);
+        }
+    }
+    return fallen;
+}
+
+Result<void> compare(const PrintedTable& now, const PrintedTable& then, Audit& audit) {
+    const auto now_alone = TRY(fallen_within(now, nullptr));
+    const auto then_alone = TRY(fallen_within(then, nullptr));
+    const PrintedTable* const both[] = {&now, &then};
+    auto joint = detail::joint_of(both);
+    std::vector<bool> wanted(joint.system.cells.size(), false);
+    for (std::size_t i = 0; i < now.cells.size(); ++i) {
+        wanted[i] = now.cells[i].suppressed && !now_alone[i];
+    }
+    for (std::size_t i = 0; i < then.cells.size(); ++i) {
+        wanted[joint.first[1] + i] = then.cells[i].suppressed && !then_alone[i];
+    }
+
+    // Told directly: the same cell, hidden in one and printed in the other.
+    std::vector<bool> told(joint.system.cells.size(), false);
+    for (std::size_t i = 0; i < now.cells.size(); ++i) {
+        for (std::size_t j = 0; j < then.cells.size(); ++j) {
+            const auto& a = now.cells[i];
+            const auto& b = then.cells[j];
+            if (a.categories != b.categories || a.suppressed == b.suppressed) continue;
+            ++(a.suppressed ? audit.hidden_now_printed_then : audit.hidden_then_printed_now);
+            const auto& mark = a.suppressed ? a.bounds : b.bounds;
+            const auto value = a.suppressed ? b.bounds.low : a.bounds.low;
+            if (value < mark.low || value > mark.high) continue;  // revised, not the same number
+            const auto hidden = a.suppressed ? i : joint.first[1] + j;
+            if (!wanted[hidden]) continue;
+            told[hidden] = true;
+            ++(a.suppressed ? audit.told_by_earlier : audit.tells_earlier);
+        }
+    }
+    if (true_ones(wanted) == 0) return {};
+    make_consistent(joint.system);
+    const auto fallen = TRY(detail::single_valued(joint.system, wanted));
+    // The same cell hidden in both releases is one secret, counted once.
+    std::vector<bool> counted(joint.system.cells.size(), false);
+    for (std::size_t i = 0; i < fallen.size(); ++i) {
+        if (!fallen[i] || told[i]) continue;
+        bool twin = false;
+        if (i >= joint.first[1]) {
+            const auto& cell = then.cells[i - joint.first[1]];
+            for (std::size_t j = 0; j < now.cells.size(); ++j) {
+                twin |= (counted[j] || told[j]) && now.cells[j].categories == cell.categories;
+            }
+        }
+        if (twin) continue;
+        counted[i] = true;
+        ++audit.follow_jointly;
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Audit> audit_tables(const Table& file, const TableLayout& layout,
+                           std::span<const Table* const> earlier) {
+    const auto now = TRY(read_tables(file, layout));
+    Audit audit;
+    audit.tables = static_cast<std::int64_t>(now.tables.size());
+    audit.cells = now.cells;
+    audit.known = now.known;
+    audit.suppressed = now.suppressed;
+    for (const auto& table : now.tables) (void)TRY(fallen_within(table, &audit));
+
+    for (const auto* each : earlier) {
+        const auto then = TRY(read_tables(*each, layout, now.labels));
+        std::unordered_map<std::string_view, const PrintedTable*> table_of;
+        for (const auto& table : then.tables) table_of.emplace(table.key, &table);
+        for (const auto& table : now.tables) {
+            const auto found = table_of.find(table.key);
+            if (found != table_of.end()) TRY(compare(table, *found->second, audit));
+        }
+        ++audit.earlier;
+    }
+    audit.recoverable_between =
+        audit.told_by_earlier + audit.tells_earlier + audit.follow_jointly;
+    return audit;
+}
+
+std::vector<Attack> attacks_of(const Audit& audit) {
+    std::vector<Attack> attacks = {
+        {"elimination", "which hidden cells follow from the sums alone, exactly", audit.suppressed,
+         audit.by_sums_alone},
+        {"linear programs", "which hidden cells have one value given sums and bounds",
+         audit.suppressed, audit.recoverable_within}};
+    if (audit.earlier > 0) {
+        attacks.push_back({"differencing",
+                           "which cells hidden here or earlier follow from both releases",
+                           audit.suppressed, audit.recoverable_between});
+    }
+    return attacks;
+}
+
+std::string to_json(const Audit& audit) {
+    std::string text = "{";
+    const auto add = [&](const char* name, std::int64_t value) {
+        if (text.size() > 1) text += ",";
+        text += std::string("\"") + name + "\":" + std::to_string(value);
+    };
+    add("by_sums_alone", audit.by_sums_alone);
+    add("cells", audit.cells);
+    add("earlier", audit.earlier);
+    add("follow_jointly", audit.follow_jointly);
+    add("hidden_now_printed_then", audit.hidden_now_printed_then);
+    add("hidden_then_printed_now", audit.hidden_then_printed_now);
+    add("known", audit.known);
+    add("recoverable_between", audit.recoverable_between);
+    add("recoverable_contradicting", audit.recoverable_contradicting);
+    add("recoverable_within", audit.recoverable_within);
+    add("suppressed", audit.suppressed);
+    add("suppressed_contradicting", audit.suppressed_contradicting);
+    add("tables", audit.tables);
+    add("tables_contradicting", audit.tables_contradicting);
+    add("tells_earlier", audit.tells_earlier);
+    add("told_by_earlier", audit.told_by_earlier);
+    return text + "}";
+}
+
+}  // namespace palermo::protect

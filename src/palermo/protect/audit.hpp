@@ -1,0 +1,63 @@
+// protect/audit.hpp: how well a published file keeps what it hides. Counts, never cells.
+//
+//     any published file ──> audit_tables() ──> Audit ──> palermo protect audit, disclosure page
+//
+// Works on anybody's file. The owner of the file hears first: an audit holds numbers of cells and
+// nothing that leads to one.
+//
+// Mandate  A/RES/76/7, para 22 (A76-7.P22.05). Method   docs/methods/table_attacks.md
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "palermo/core/result.hpp"
+#include "palermo/protect/release.hpp"
+#include "palermo/protect/tables.hpp"
+
+namespace palermo::protect {
+
+/// What attacking one file, and the file together with earlier ones, gave.
+struct Audit {
+    std::int64_t tables = 0;
+    std::int64_t cells = 0;  // printed, with a number or a mark
+    std::int64_t known = 0;
+    std::int64_t suppressed = 0;
+
+    /// Tables whose sums contradict each other; the attack goes on with those sums that fit.
+    std::int64_t tables_contradicting = 0;
+    std::int64_t suppressed_contradicting = 0;
+
+    std::int64_t by_sums_alone = 0;      // suppressed cells with one value, no bounds used
+    std::int64_t recoverable_within = 0;  // with bounds; those by sums alone are among them
+    std::int64_t recoverable_contradicting = 0;  // of them, in tables that contradict themselves
+
+    std::int64_t earlier = 0;           // earlier releases compared
+    std::int64_t hidden_now_printed_then = 0;  // whatever the numbers; many were revised between
+    std::int64_t hidden_then_printed_now = 0;
+    std::int64_t told_by_earlier = 0;   // suppressed now, printed then, and the value fits the mark
+    std::int64_t tells_earlier = 0;     // printed now, suppressed then, and the value fits the mark
+    std::int64_t follow_jointly = 0;    // suppressed in one, follows from both together only
+    std::int64_t recoverable_between = 0;  // told, tells and jointly
+
+    bool safe() const noexcept { return recoverable_within == 0 && recoverable_between == 0; }
+};
+
+/// Attacks a file, then each pair of it and one earlier release. "Between" assumes what an attacker
+/// would: that a cell has the same value in both releases unless both print different ones.
+///
+/// Errors   invalid_input  a column of the layout is missing
+///          not_estimable  the solver gave up on a table
+/// Cost     0.5 CPU s for the UNODC file of 58,769 rows
+Result<Audit> audit_tables(const Table& file, const TableLayout& layout,
+                           std::span<const Table* const> earlier = {});
+
+/// The same as lines for a release statement, one an attack.
+std::vector<Attack> attacks_of(const Audit& audit);
+
+/// {"cells":...,"known":...} with all fields above.
+std::string to_json(const Audit& audit);
+
+}  // namespace palermo::protect

@@ -1,0 +1,417 @@
+#include "palermo/protect/tables.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <optional>
+#include <unordered_map>
+
+namespace palermo::protect {
+namespace {
+
+/// "1,234" as statistical offices print it; nothing where it is no count.
+std::optional<std::int64_t> printed_number(std::string_view text) {
+    std::string digits;
+    for (const char c : text) {
+        if (c == ',' || c == ' ') continue;
+        digits.push_back(c);
+    }
+    std::int64_t value = 0;
+    const auto* end = digits.data() + digits.size();
+    const auto [stopped, error] = std::from_chars(digits.data(), end, value);
+    if (error != std::errc() || stopped != end || value < 0 || value >= no_limit) return {};
+    return value;
+}
+
+/// A text or count column read as text.
+class AsText {
+public:
+    static std::optional<AsText> of(const Table& file, const std::string& name) {
+        AsText result;
+        result.text_ = file.text(name);
+        result.counts_ = file.counts(name);
+        if (result.text_ == nullptr && result.counts_ == nullptr) return {};
+        return result;
+    }
+    std::string at(std::size_t row) const {
+        if (text_ != nullptr) return std::string((*text_)[row]);
+        const auto count = (*counts_)[row];
+        return count.known() ? std::to_string(count.value) : std::string();
+    }
+
+private:
+    const TextColumn* text_ = nullptr;
+    const CountColumn* counts_ = nullptr;
+};
+
+struct PrintedCount {
+    Bounds bounds;
+    bool suppressed = false;
+};
+
+/// The count of a row, or nothing where none is printed.
+std::optional<PrintedCount> count_at(const Table& file, const TableLayout& layout,
+                                     std::size_t row) {
+    if (const auto* counts = file.counts(layout.count)) {
+        const auto count = (*counts)[row];
+        if (count.state == CellState::missing) return {};
+        if (count.known()) return PrintedCount{{count.value, count.value}, false};
+        const Bounds bounds = layout.marks.empty() ? Bounds{} : layout.marks.front().bounds;
+        return PrintedCount{bounds, true};
+    }
+    const auto text = (*file.text(layout.count))[row];
+    for (const auto& mark : layout.marks) {
+        if (text == mark.text) return PrintedCount{mark.bounds, true};
+    }
+    if (const auto value = printed_number(text)) return PrintedCount{{*value, *value}, false};
+    return {};
+}
+
+std::uint32_t label_number(std::vector<std::string>& labels, const std::string& label) {
+    const auto found = std::find(labels.begin(), labels.end(), label);
+    if (found == labels.end()) labels.push_back(label);
+    return static_cast<std::uint32_t>(found - labels.begin());
+}
+
+}  // namespace
+
+TableLayout unodc_layout() {
+    return {{"Iso3_code", "Indicator", "Dimension", "Category", "Year"},
+            {{"Sex", "Total"}, {"Age", "Total"}},
+            "txtVALUE",
+            {{"<5", {0, 4}}, {hidden_mark, {5, no_limit}}}};
+}
+
+TableLayout clean_unodc_layout() {
+    return {{"state", "indicator", "dimension", "category", "year"},
+            {{"sex", "_T"}, {"age", "_T"}},
+            "people",
+            {{"<5", {0, 4}}, {hidden_mark, {5, no_limit}}}};
+}
+
+Result<PrintedTables> read_tables(const Table& file, const TableLayout& layout,
+                                  std::vector<std::vector<std::string>> labels) {
+    if (layout.dimensions.empty() || layout.dimensions.size() > 4) {
+        return fail(Code::invalid_input, "a table layout needs one to four dimensions");
+    }
+    const auto missing = [](const std::string& name) {
+        return fail(Code::invalid_input, "there is no column of this name", name);
+    };
+    std::vector<AsText> keys, dimensions;
+    for (const auto& name : layout.key) {
+        auto column = AsText::of(file, name);
+        if (!column) return missing(name);
+        keys.push_back(*column);
+    }
+    for (std::size_t d = 0; d < layout.dimensions.size(); ++d) {
+        const auto& name = layout.dimensions[d].column;
+        for (std::size_t e = 0; e < d; ++e) {
+            if (layout.dimensions[e].column == name) {
+                return fail(Code::invalid_input, "a dimension is given twice", name);
+            }
+        }
+        auto column = AsText::of(file, name);
+        if (!column) return missing(name);
+        dimensions.push_back(*column);
+    }
+    if (!AsText::of(file, layout.count)) return missing(layout.count);
+
+    PrintedTables result;
+    result.labels = std::move(labels);
+    result.labels.resize(layout.dimensions.size());
+    for (std::size_t d = 0; d < layout.dimensions.size(); ++d) {
+        if (result.labels[d].empty()) result.labels[d].push_back(layout.dimensions[d].total);
+    }
+    std::unordered_map<std::string, std::size_t> table_of;
+    std::string key;
+    for (std::size_t row = 0; row < file.rows(); ++row) {
+        const auto count = count_at(file, layout, row);
+        if (!count) continue;
+        key.clear();
+        for (const auto& column : keys) key += column.at(row) + '\x1F';
+        const auto [place, is_new] = table_of.try_emplace(key, result.tables.size());
+        if (is_new) result.tables.push_back({key, {}});
+        auto& table = result.tables[place->second];
+
+        std::vector<std::uint32_t> categories;
+        for (std::size_t d = 0; d < dimensions.size(); ++d) {
+            categories.push_back(label_number(result.labels[d], dimensions[d].at(row)));
+        }
+        const auto same = std::find_if(table.cells.begin(), table.cells.end(), [&](const auto& c) {
+            return c.categories == categories;
+        });
+        const auto row_number = static_cast<std::uint32_t>(row);
+        if (same == table.cells.end()) {
+            table.cells.push_back({categories, {row_number}, count->bounds, count->suppressed});
+        } else {
+            // A cell printed twice: what hides it once is undone by what shows it once, so the
+            // reader takes the first number printed.
+            same->rows.push_back(row_number);
+            if (same->suppressed && !count->suppressed) {
+                same->bounds = count->bounds;
+                same->suppressed = false;
+            }
+        }
+    }
+    for (const auto& table : result.tables) {
+        for (const auto& cell : table.cells) {
+            ++result.cells;
+            ++(cell.suppressed ? result.suppressed : result.known);
+        }
+    }
+    return result;
+}
+
+CellSystem system_of(const PrintedTable& table) {
+    CellSystem system;
+    if (table.cells.empty()) return system;
+    const auto dimensions = table.cells.front().categories.size();
+    std::map<std::vector<std::uint32_t>, CellIndex> cell_of;
+    for (const auto& cell : table.cells) {
+        cell_of.emplace(cell.categories, static_cast<CellIndex>(system.cells.size()));
+        system.cells.push_back(cell.bounds);
+    }
+    // Totals that are not printed come into being where two or more parts are; they can be parts
+    // along another dimension, so this goes on until nothing new appears.
+    for (std::size_t before = 0; before != system.cells.size();) {
+        before = system.cells.size();
+        for (std::size_t d = 0; d < dimensions; ++d) {
+            std::map<std::vector<std::uint32_t>, int> parts;
+            for (const auto& [categories, cell] : cell_of) {
+                if (categories[d] == 0) continue;
+                auto line = categories;
+                line[d] = 0;
+                ++parts[line];
+            }
+            for (const auto& [line, count] : parts) {
+                if (count < 2 || cell_of.contains(line)) continue;
+                cell_of.emplace(line, static_cast<CellIndex>(system.cells.size()));
+                system.cells.push_back({});
+            }
+        }
+    }
+    for (std::size_t d = 0; d < dimensions; ++d) {
+        std::map<std::vector<std::uint32_t>, std::vector<CellIndex>> lines;
+        for (const auto& [categories, cell] : cell_of) {
+            if (categories[d] == 0) continue;
+            auto line = categories;
+            line[d] = 0;
+            lines[line].push_back(cell);
+        }
+        for (auto& [line, parts] : lines) {
+            if (parts.size() < 2) continue;
+            std::sort(parts.begin(), parts.end());
+            system.sums.push_back({cell_of.at(line), std::move(parts)});
+        }
+    }
+    return system;
+}
+
+// ---- tables made from records ------------------------------------------------------------------
+
+namespace {
+
+/// One column with its levels: which categories each category is counted under.
+struct Levels {
+    std::vector<std::string> labels;                 // [0] = Total
+    std::vector<std::uint32_t> parent;               // shape [labels]; of 0: 0
+    std::vector<std::vector<std::uint32_t>> above;   // shape [labels]: itself up to the total
+};
+
+Result<Levels> levels_of(const TextColumn& column, const Hierarchy* hierarchy) {
+    Levels result{{"Total"}, {0}, {}};
+    std::unordered_map<std::string, std::uint32_t> number;
+    const auto add = [&](const std::string& label) {
+        const auto [place, is_new] =
+            number.try_emplace(label, static_cast<std::uint32_t>(result.labels.size()));
+        if (is_new) {
+            result.labels.push_back(label);
+            result.parent.push_back(0);
+        }
+        return place->second;
+    };
+    std::vector<bool> used(column.values().size(), false);
+    for (const auto code : column.codes()) used[code] = true;
+    for (std::size_t code = 0; code < used.size(); ++code) {
+        if (used[code]) add(column.values()[code]);
+    }
+    const auto leaves = result.labels.size();
+    if (hierarchy != nullptr) {
+        for (const auto& [child, parent] : hierarchy->parents) {
+            if (parent.empty()) continue;
+            const auto above = add(parent);
+            if (above < leaves) {
+                return fail(Code::invalid_input,
+                            "a group of a hierarchy is also a category in use", column.name());
+            }
+            result.parent[add(child)] = above;
+        }
+    }
+    result.above.resize(result.labels.size());
+    for (std::uint32_t label = 0; label < result.labels.size(); ++label) {
+        for (auto at = label;; at = result.parent[at]) {
+            result.above[label].push_back(at);
+            if (at == 0) break;
+            if (result.above[label].size() > result.labels.size()) {
+                return fail(Code::invalid_input, "the hierarchy goes round in a circle",
+                            column.name());
+            }
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
+Result<Cube> count_cube(const Table& records, const std::vector<std::string>& columns,
+                        const std::vector<Hierarchy>& hierarchies, const std::string& weight,
+                        const std::string& contributor) {
+    if (columns.empty() || columns.size() > 4) {
+        return fail(Code::invalid_input, "a table needs one to four columns");
+    }
+    std::vector<const TextColumn*> text;
+    std::vector<Levels> levels;
+    Cube cube;
+    cube.columns = columns;
+    for (const auto& name : columns) {
+        const auto* column = records.text(name);
+        if (column == nullptr) {
+            return fail(Code::invalid_input, "there is no text column of this name", name);
+        }
+        const auto own = std::find_if(hierarchies.begin(), hierarchies.end(),
+                                      [&](const auto& each) { return each.column == name; });
+        text.push_back(column);
+        levels.push_back(TRY(levels_of(*column, own == hierarchies.end() ? nullptr : &*own)));
+        cube.labels.push_back(levels.back().labels);
+    }
+    const auto weights = weight.empty() ? std::nullopt : AsText::of(records, weight);
+    const auto owners = contributor.empty() ? std::nullopt : AsText::of(records, contributor);
+    if ((!weight.empty() && !weights) || (!contributor.empty() && !owners)) {
+        return fail(Code::invalid_input, "there is no column of this name",
+                    !weight.empty() && !weights ? weight : contributor);
+    }
+
+    // From codes of the column to categories of the cube.
+    std::vector<std::vector<std::uint32_t>> category(columns.size());
+    for (std::size_t d = 0; d < columns.size(); ++d) {
+        category[d].resize(text[d]->values().size(), 0);
+        for (std::size_t code = 0; code < category[d].size(); ++code) {
+            const auto& labels = levels[d].labels;
+            const auto found =
+                std::find(labels.begin() + 1, labels.end(), text[d]->values()[code]);
+            category[d][code] = static_cast<std::uint32_t>(found - labels.begin());
+        }
+    }
+
+    // Innermost cells, each with what its contributors brought.
+    struct Inner {
+        std::int64_t count = 0;
+        std::map<std::string, std::int64_t> brought;
+        std::int64_t largest = 0, second = 0;
+    };
+    std::map<std::vector<std::uint32_t>, Inner> inner;
+    std::vector<std::uint32_t> key(columns.size());
+    for (std::size_t row = 0; row < records.rows(); ++row) {
+        for (std::size_t d = 0; d < columns.size(); ++d) {
+            key[d] = category[d][text[d]->code(row)];
+        }
+        std::int64_t brought = 1;
+        if (weights) {
+            const auto value = printed_number(weights->at(row));
+            if (!value) {
+                return fail(Code::invalid_input, "not a whole number of 0 or more",
+                            weight + ":" + std::to_string(row + 2));
+            }
+            brought = *value;
+        }
+        auto& cell = inner[key];
+        cell.count += brought;
+        if (owners) {
+            cell.brought[owners->at(row)] += brought;
+        } else if (brought > cell.largest) {
+            cell.second = cell.largest;
+            cell.largest = brought;
+        } else {
+            cell.second = std::max(cell.second, brought);
+        }
+    }
+    std::erase_if(inner, [](const auto& each) { return each.second.count == 0; });
+
+    std::map<std::vector<std::uint32_t>, CellIndex> cell_of;
+    std::vector<std::map<std::string, std::int64_t>> brought;
+    for (const auto& [categories, cell] : inner) {
+        cell_of.emplace(categories, static_cast<CellIndex>(cube.cells.size()));
+        cube.made_of.push_back({static_cast<CellIndex>(cube.cells.size())});
+        cube.cells.push_back({categories, cell.count, cell.largest, cell.second});
+        brought.push_back(cell.brought);
+    }
+    cube.inner = cube.cells.size();
+    for (CellIndex leaf = 0; leaf < cube.inner; ++leaf) {
+        std::vector<std::size_t> level(columns.size(), 0);
+        const auto leaf_cell = cube.cells[leaf];
+        const auto leaf_brought = brought[leaf];
+        for (;;) {
+            // Next combination of levels above this leaf.
+            std::size_t d = 0;
+            for (; d < level.size(); ++d) {
+                if (++level[d] < levels[d].above[leaf_cell.categories[d]].size()) break;
+                level[d] = 0;
+            }
+            if (d == level.size()) break;
+            for (std::size_t e = 0; e < level.size(); ++e) {
+                key[e] = levels[e].above[leaf_cell.categories[e]][level[e]];
+            }
+            const auto [place, is_new] =
+                cell_of.try_emplace(key, static_cast<CellIndex>(cube.cells.size()));
+            if (is_new) {
+                cube.cells.push_back({key, 0, 0, 0});
+                cube.made_of.emplace_back();
+                brought.emplace_back();
+            }
+            auto& cell = cube.cells[place->second];
+            cell.count += leaf_cell.count;
+            if (owners) {
+                for (const auto& [who, what] : leaf_brought) brought[place->second][who] += what;
+            } else {
+                for (const auto value : {leaf_cell.largest, leaf_cell.second}) {
+                    if (value > cell.largest) {
+                        cell.second = cell.largest;
+                        cell.largest = value;
+                    } else {
+                        cell.second = std::max(cell.second, value);
+                    }
+                }
+            }
+            cube.made_of[place->second].push_back(leaf);
+        }
+    }
+    if (owners) {
+        for (std::size_t i = 0; i < cube.cells.size(); ++i) {
+            for (const auto& [who, value] : brought[i]) {
+                auto& cell = cube.cells[i];
+                if (value > cell.largest) {
+                    cell.second = cell.largest;
+                    cell.largest = value;
+                } else {
+                    cell.second = std::max(cell.second, value);
+                }
+            }
+        }
+    }
+    for (std::size_t d = 0; d < columns.size(); ++d) {
+        std::map<std::vector<std::uint32_t>, std::vector<CellIndex>> lines;
+        for (const auto& [categories, cell] : cell_of) {
+            if (categories[d] == 0) continue;
+            auto line = categories;
+            line[d] = levels[d].parent[categories[d]];
+            lines[line].push_back(cell);
+        }
+        for (auto& [line, parts] : lines) {
+            std::sort(parts.begin(), parts.end());
+            cube.sums.push_back({cell_of.at(line), std::move(parts)});
+        }
+    }
+    return cube;
+}
+
+}  // namespace palermo::protect

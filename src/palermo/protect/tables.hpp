@@ -1,0 +1,157 @@
+// protect/tables.hpp: a published table as what it is to an attacker: numbers that add up.
+//
+//     Table + TableLayout ──> PrintedTables ──> CellSystem ──> attack.hpp, suppress.hpp, audit.hpp
+//     categories + counts  ──> Cube ───────────────╯
+//
+// A hidden cell is not gone. It lies between bounds ("<5" says 0 to 4), and it is part of sums whose
+// other members are printed. A CellSystem holds exactly that: bounds and sums. Hierarchies are sums
+// of sums; tables linked by common cells are one system.
+//
+// Mandate  A/RES/76/7, para 22 (A76-7.P22.05): privacy and safety of the people in the data.
+// Sources  [HD12] Hundepool, Domingo-Ferrer et al. (2012), Statistical Disclosure Control, ch. 4.
+//          [FS01] Fischetti, Salazar (2001), Management Science 47(7), 1008-1027.
+// Method   docs/methods/table_attacks.md
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "palermo/core/result.hpp"
+#include "palermo/table/table.hpp"
+
+namespace palermo::protect {
+
+using CellIndex = std::uint32_t;
+
+/// "No more than anybody could count": the upper bound of a cell nothing is said about.
+inline constexpr std::int64_t no_limit = std::int64_t{1} << 50;
+
+/// What a reader knows about one count before doing sums. Known: low == high.
+struct Bounds {
+    std::int64_t low = 0;
+    std::int64_t high = no_limit;
+
+    bool known() const noexcept { return low == high; }
+    bool operator==(const Bounds&) const = default;
+};
+
+/// total = sum of parts.
+struct Sum {
+    CellIndex total = 0;
+    std::vector<CellIndex> parts;
+};
+
+/// Cells and the sums between them.
+struct CellSystem {
+    std::vector<Bounds> cells;
+    std::vector<Sum> sums;
+};
+
+// ---- tables as printed -------------------------------------------------------------------------
+
+/// How a file writes a hidden count, and what the mark gives away.
+struct Mark {
+    std::string text;  // "<5"
+    Bounds bounds;     // 0 to 4
+};
+
+/// One column whose categories add up to its total.
+struct DimensionLayout {
+    std::string column;  // "Sex"
+    std::string total;   // "Total"
+};
+
+/// How to find the tables in a long file: one row a cell.
+struct TableLayout {
+    std::vector<std::string> key;             // same values here: same table
+    std::vector<DimensionLayout> dimensions;  // one to four
+    std::string count;                        // the column of counts
+    std::vector<Mark> marks;                  // the first is the one for small counts
+};
+
+/// The mark for a cell hidden to protect another: nothing is said but that it is no small count.
+inline constexpr const char* hidden_mark = "*";
+
+/// The layout of the UNODC file of detected victims and offenders, as published ("Sex", "Age",
+/// "<5"), and of palermo's clean copy of it ("sex", "age", suppressed counts). Cells hidden with "*"
+/// are 5 or more there, and so says the layout: an attacker knows it too.
+TableLayout unodc_layout();
+TableLayout clean_unodc_layout();
+
+/// One cell of one table; several rows where the file repeats a key.
+struct PrintedCell {
+    std::vector<std::uint32_t> categories;  // shape [dimensions]; 0 is the total
+    std::vector<std::uint32_t> rows;        // of the file, ascending
+    Bounds bounds;
+    bool suppressed = false;  // printed as a mark
+};
+
+struct PrintedTable {
+    std::string key;                 // values of the key columns, joined by U+001F
+    std::vector<PrintedCell> cells;  // in order of the file; a cell without a number is left out
+};
+
+struct PrintedTables {
+    std::vector<PrintedTable> tables;               // in order of the file
+    std::vector<std::vector<std::string>> labels;   // shape [dimensions][categories]; [0] is total
+    std::int64_t cells = 0;
+    std::int64_t known = 0;
+    std::int64_t suppressed = 0;
+};
+
+/// Takes a long file apart into its tables.
+///
+/// Errors   invalid_input  a column of the layout is missing, or a dimension is given twice
+/// Cost     O(rows), one hash a row
+/// `labels` are those of an earlier file, so that equal labels have equal numbers in both.
+Result<PrintedTables> read_tables(const Table& file, const TableLayout& layout,
+                                  std::vector<std::vector<std::string>> labels = {});
+
+/// The sums inside one printed table: along each dimension, a total is the sum of the parts that
+/// stand in the table, when there are two or more of them. A total that is not printed takes part
+/// as an unknown, so that a grand total is also the sum of all innermost cells.
+///
+/// Cells 0 to table.cells.size() - 1 are the printed ones; unprinted totals follow.
+CellSystem system_of(const PrintedTable& table);
+
+// ---- tables made from records ------------------------------------------------------------------
+
+/// A code and the code it is counted under: "Benin" in "Western Africa" in "Africa".
+struct Hierarchy {
+    std::string column;
+    /// Parent of each category; "" or absent: straight under the total.
+    std::vector<std::pair<std::string, std::string>> parents;
+};
+
+/// Counts of people by all combinations of some columns, with all totals and subtotals. Empty
+/// combinations are left out: their zeros are printed and known.
+struct Cube {
+    std::vector<std::string> columns;
+    std::vector<std::vector<std::string>> labels;  // shape [columns][categories]; [0] is "Total"
+
+    struct Cell {
+        std::vector<std::uint32_t> categories;  // shape [columns]
+        std::int64_t count = 0;
+        std::int64_t largest = 0;   // largest contribution, for dominance
+        std::int64_t second = 0;    // second largest
+    };
+    std::vector<Cell> cells;         // innermost first, then totals, in a fixed order
+    std::size_t inner = 0;           // how many are innermost
+    std::vector<std::vector<CellIndex>> made_of;  // shape [cells]: innermost cells, ascending
+    std::vector<Sum> sums;           // along each dimension and level
+};
+
+/// Counts the rows of `records`. A missing answer is a category of its own ("").
+///
+/// `weight` names a column of whole numbers to add up instead of rows; `contributor` one that says
+/// whose they are, for dominance (empty: each row is its own).
+/// Errors   invalid_input  a column is missing, five columns or more, a circle in a hierarchy, a
+///                         parent that is also a category in use
+/// Cost     O(rows + innermost cells * 2^columns * levels)
+Result<Cube> count_cube(const Table& records, const std::vector<std::string>& columns,
+                        const std::vector<Hierarchy>& hierarchies = {},
+                        const std::string& weight = {}, const std::string& contributor = {});
+
+}  // namespace palermo::protect
