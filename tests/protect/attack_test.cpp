@@ -22,10 +22,8 @@ Table printed(std::initializer_list<std::array<const char*, 3>> rows) {
     return *Table::make({year, sex, age, people});
 }
 
-const TableLayout layout{{"year"},
-                         {{"sex", "all"}, {"age", "all"}},
-                         "people",
-                         {{"<5", {0, 4}}, {"*", {5, no_limit}}}};
+const TableLayout layout{
+    {"year"}, {{"sex", "all"}, {"age", "all"}}, "people", {{"<5", {0, 4}}, {"*", {5, no_limit}}}};
 
 std::int64_t fallen(const Table& table) {
     const auto audit = audit_tables(table, layout);

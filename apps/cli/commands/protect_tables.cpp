@@ -38,8 +38,7 @@ Result<Mark> parse_mark(const std::string& text) {
     if (dots + 2 < range.size()) {
         mark.bounds.high = std::strtoll(range.c_str() + dots + 2, &end, 10);
         if (*end != '\0' || mark.bounds.high < mark.bounds.low) {
-            return fail(Code::invalid_input, "the range of a mark ends before it begins",
-                        "--mark");
+            return fail(Code::invalid_input, "the range of a mark ends before it begins", "--mark");
         }
     }
     return mark;

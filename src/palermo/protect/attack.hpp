@@ -42,10 +42,10 @@ struct IntervalOptions {
 
 /// What an attacker with a linear-program solver can say of each cell.
 struct Intervals {
-    bool contradiction = false;    // no counts at all fit; the rest is empty then
-    std::vector<Bounds> cells;     // whole numbers; exact where narrower than wide_enough, else
-                                   // a part of the true interval that is wide enough
-    std::int64_t programs = 0;     // linear programs solved
+    bool contradiction = false;  // no counts at all fit; the rest is empty then
+    std::vector<Bounds> cells;   // whole numbers; exact where narrower than wide_enough, else
+                                 // a part of the true interval that is wide enough
+    std::int64_t programs = 0;   // linear programs solved
 };
 
 /// Brackets every cell in `wanted` (empty: all unknown cells).

@@ -116,8 +116,7 @@ Result<Audit> audit_tables(const Table& file, const TableLayout& layout,
         }
         ++audit.earlier;
     }
-    audit.recoverable_between =
-        audit.told_by_earlier + audit.tells_earlier + audit.follow_jointly;
+    audit.recoverable_between = audit.told_by_earlier + audit.tells_earlier + audit.follow_jointly;
     return audit;
 }
 

@@ -30,16 +30,16 @@ struct Audit {
     std::int64_t tables_contradicting = 0;
     std::int64_t suppressed_contradicting = 0;
 
-    std::int64_t by_sums_alone = 0;      // suppressed cells with one value, no bounds used
-    std::int64_t recoverable_within = 0;  // with bounds; those by sums alone are among them
+    std::int64_t by_sums_alone = 0;              // suppressed cells with one value, no bounds used
+    std::int64_t recoverable_within = 0;         // with bounds; those by sums alone are among them
     std::int64_t recoverable_contradicting = 0;  // of them, in tables that contradict themselves
 
-    std::int64_t earlier = 0;           // earlier releases compared
+    std::int64_t earlier = 0;                  // earlier releases compared
     std::int64_t hidden_now_printed_then = 0;  // whatever the numbers; many were revised between
     std::int64_t hidden_then_printed_now = 0;
-    std::int64_t told_by_earlier = 0;   // suppressed now, printed then, and the value fits the mark
-    std::int64_t tells_earlier = 0;     // printed now, suppressed then, and the value fits the mark
-    std::int64_t follow_jointly = 0;    // suppressed in one, follows from both together only
+    std::int64_t told_by_earlier = 0;  // suppressed now, printed then, and the value fits the mark
+    std::int64_t tells_earlier = 0;    // printed now, suppressed then, and the value fits the mark
+    std::int64_t follow_jointly = 0;   // suppressed in one, follows from both together only
     std::int64_t recoverable_between = 0;  // told, tells and jointly
 
     bool safe() const noexcept { return recoverable_within == 0 && recoverable_between == 0; }

@@ -69,8 +69,9 @@ std::optional<PrintedCount> count_at(const Table& file, const TableLayout& layou
 
 std::uint32_t label_number(std::vector<std::string>& labels, const std::string& label) {
     const auto found = std::find(labels.begin(), labels.end(), label);
+    const auto number = static_cast<std::uint32_t>(found - labels.begin());
     if (found == labels.end()) labels.push_back(label);
-    return static_cast<std::uint32_t>(found - labels.begin());
+    return number;
 }
 
 }  // namespace
@@ -137,9 +138,8 @@ Result<PrintedTables> read_tables(const Table& file, const TableLayout& layout,
         for (std::size_t d = 0; d < dimensions.size(); ++d) {
             categories.push_back(label_number(result.labels[d], dimensions[d].at(row)));
         }
-        const auto same = std::find_if(table.cells.begin(), table.cells.end(), [&](const auto& c) {
-            return c.categories == categories;
-        });
+        const auto same = std::find_if(table.cells.begin(), table.cells.end(),
+                                       [&](const auto& c) { return c.categories == categories; });
         const auto row_number = static_cast<std::uint32_t>(row);
         if (same == table.cells.end()) {
             table.cells.push_back({categories, {row_number}, count->bounds, count->suppressed});
@@ -213,9 +213,9 @@ namespace {
 
 /// One column with its levels: which categories each category is counted under.
 struct Levels {
-    std::vector<std::string> labels;                 // [0] = Total
-    std::vector<std::uint32_t> parent;               // shape [labels]; of 0: 0
-    std::vector<std::vector<std::uint32_t>> above;   // shape [labels]: itself up to the total
+    std::vector<std::string> labels;                // [0] = Total
+    std::vector<std::uint32_t> parent;              // shape [labels]; of 0: 0
+    std::vector<std::vector<std::uint32_t>> above;  // shape [labels]: itself up to the total
 };
 
 Result<Levels> levels_of(const TextColumn& column, const Hierarchy* hierarchy) {
@@ -241,8 +241,8 @@ Result<Levels> levels_of(const TextColumn& column, const Hierarchy* hierarchy) {
             if (parent.empty()) continue;
             const auto above = add(parent);
             if (above < leaves) {
-                return fail(Code::invalid_input,
-                            "a group of a hierarchy is also a category in use", column.name());
+                return fail(Code::invalid_input, "a group of a hierarchy is also a category in use",
+                            column.name());
             }
             result.parent[add(child)] = above;
         }
@@ -297,8 +297,7 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
         category[d].resize(text[d]->values().size(), 0);
         for (std::size_t code = 0; code < category[d].size(); ++code) {
             const auto& labels = levels[d].labels;
-            const auto found =
-                std::find(labels.begin() + 1, labels.end(), text[d]->values()[code]);
+            const auto found = std::find(labels.begin() + 1, labels.end(), text[d]->values()[code]);
             category[d][code] = static_cast<std::uint32_t>(found - labels.begin());
         }
     }

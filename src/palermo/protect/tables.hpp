@@ -94,8 +94,8 @@ struct PrintedTable {
 };
 
 struct PrintedTables {
-    std::vector<PrintedTable> tables;               // in order of the file
-    std::vector<std::vector<std::string>> labels;   // shape [dimensions][categories]; [0] is total
+    std::vector<PrintedTable> tables;              // in order of the file
+    std::vector<std::vector<std::string>> labels;  // shape [dimensions][categories]; [0] is total
     std::int64_t cells = 0;
     std::int64_t known = 0;
     std::int64_t suppressed = 0;
@@ -134,13 +134,13 @@ struct Cube {
     struct Cell {
         std::vector<std::uint32_t> categories;  // shape [columns]
         std::int64_t count = 0;
-        std::int64_t largest = 0;   // largest contribution, for dominance
-        std::int64_t second = 0;    // second largest
+        std::int64_t largest = 0;  // largest contribution, for dominance
+        std::int64_t second = 0;   // second largest
     };
-    std::vector<Cell> cells;         // innermost first, then totals, in a fixed order
-    std::size_t inner = 0;           // how many are innermost
+    std::vector<Cell> cells;                      // innermost first, then totals, in a fixed order
+    std::size_t inner = 0;                        // how many are innermost
     std::vector<std::vector<CellIndex>> made_of;  // shape [cells]: innermost cells, ascending
-    std::vector<Sum> sums;           // along each dimension and level
+    std::vector<Sum> sums;                        // along each dimension and level
 };
 
 /// Counts the rows of `records`. A missing answer is a category of its own ("").

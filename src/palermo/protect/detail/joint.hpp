@@ -42,12 +42,11 @@ inline Joint joint_of(std::span<const PrintedTable* const> releases) {
                     const auto& other = releases[b]->cells[j];
                     if (one.categories != other.categories) continue;
                     const bool both_known = one.bounds.known() && other.bounds.known();
-                    const bool can_be_equal = one.bounds.low <= other.bounds.high &&
-                                              other.bounds.low <= one.bounds.high;
+                    const bool can_be_equal =
+                        one.bounds.low <= other.bounds.high && other.bounds.low <= one.bounds.high;
                     if (both_known || !can_be_equal) continue;
-                    joint.system.sums.push_back(
-                        {static_cast<CellIndex>(joint.first[a] + i),
-                         {static_cast<CellIndex>(joint.first[b] + j)}});
+                    joint.system.sums.push_back({static_cast<CellIndex>(joint.first[a] + i),
+                                                 {static_cast<CellIndex>(joint.first[b] + j)}});
                 }
             }
         }

@@ -16,8 +16,8 @@ __extension__ typedef unsigned __int128 Wide;
 
 inline std::uint64_t times(std::uint64_t a, std::uint64_t b) {
     const auto product = static_cast<Wide>(a) * b;
-    const auto folded = static_cast<std::uint64_t>(product & prime) +
-                        static_cast<std::uint64_t>(product >> 61);
+    const auto folded =
+        static_cast<std::uint64_t>(product & prime) + static_cast<std::uint64_t>(product >> 61);
     return folded >= prime ? folded - prime : folded;
 }
 inline std::uint64_t minus(std::uint64_t a, std::uint64_t b) {
