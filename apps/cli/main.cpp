@@ -21,7 +21,8 @@ int main(int argc, char** argv) {
     };
 
     cli::add_report(app, action);
-    cli::add_protect(app, action);
+    auto& protect = cli::add_protect(app, action);
+    cli::add_protect_tables(protect, action);
 
     try {
         app.parse(argc, argv);
