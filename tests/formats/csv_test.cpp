@@ -124,6 +124,10 @@ TEST_CASE("an unclosed quote is refused where it opened") {
     const CsvOptions small{.field_limit_bytes = 10};
     CHECK(contains(refusal("a\n\"" + std::string(50, 'x') + "\"\n", small), "within 10 bytes"));
     CHECK(read("a\n\"" + std::string(10, 'x') + "\"\n", small).rows() == 1);
+    // The limit falls between the two halves of a doubled quote.
+    for (std::size_t length = 6; length < 14; ++length) {
+        CHECK(contains(refusal("a\n\"" + std::string(length, 'x') + "\"\"", small), "quote"));
+    }
 }
 
 TEST_CASE("limits are refused before memory is spent") {

@@ -150,7 +150,8 @@ private:
         const char* begin = ++at_;
         bool doubled = false;
         for (;;) {
-            at_ = find(at_, stop, '"');
+            // A doubled quote may have stepped over the stop.
+            at_ = at_ < stop ? find(at_, stop, '"') : stop;
             if (at_ == stop) {
                 return refused(may_pass ? "the quote opened here is not closed within " +
                                               size_words(limit) +
