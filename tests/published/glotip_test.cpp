@@ -145,6 +145,21 @@ TEST_CASE("another lookup decides what the shipped one leaves open, and wins ove
     CHECK(text(*glotip, "category", 1) == "_GROUP");
 }
 
+TEST_CASE("decisions that are not the shipped ones stand in the recipe") {
+    const auto lookups = read_lookups({PALERMO_SOURCE "/tests/cases/published/own_lookup.csv"});
+    REQUIRE(lookups.has_value());
+    REQUIRE(lookups->inputs.size() == 1);
+    auto glotip = read_glotip(glotip_of({{.category = "Beninise", .dimension = by_citizenship}}),
+                              lookups->labels, {.released = {}, .lookups = lookups->inputs});
+    REQUIRE(glotip.has_value());
+    CHECK(text(*glotip, "category", 0) == "BEN");
+    const auto release = release_of(*std::move(glotip));
+    REQUIRE(release.has_value());
+    REQUIRE(release->statement().recipe.inputs.size() == 2);
+    CHECK(release->statement().recipe.inputs[1].name == "own_lookup.csv");
+    CHECK(!read_lookups({PALERMO_SOURCE "/tests/cases/published/S01.csv"}));
+}
+
 TEST_CASE("numbers that are no counts of people are found and taken out") {
     const auto glotip = read({{.year = "2015", .value = ""},
                               {.year = "2016", .value = "12.5"},
@@ -260,8 +275,9 @@ TEST_CASE("codes outside their lists are said once each") {
 TEST_CASE("a file without a date of release is refused, unless the date is given") {
     const auto source = glotip_of({{}}, "glotip.csv");
     CHECK(!read_glotip(source, Labels::shipped()));
-    CHECK(!read_glotip(source, Labels::shipped(), {.released = "14/04/2025"}));
-    const auto glotip = read_glotip(source, Labels::shipped(), {.released = "2025-04-14"});
+    CHECK(!read_glotip(source, Labels::shipped(), {.released = "14/04/2025", .lookups = {}}));
+    const auto glotip =
+        read_glotip(source, Labels::shipped(), {.released = "2025-04-14", .lookups = {}});
     REQUIRE(glotip.has_value());
     CHECK(glotip->released == "2025-04-14");
 }

@@ -125,6 +125,7 @@ Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
     Glotip glotip;
     glotip.released = TRY(date_of(source, options));
     glotip.input = source.digest;
+    glotip.lookups = options.lookups;
     glotip.counts.rows = static_cast<std::int64_t>(rows.size());
 
     const GlotipLabels resolved(rows, labels);
@@ -232,9 +233,14 @@ Result<protect::Release> release_of(Glotip glotip) {
     statement.source = {"UNODC",
                         "Global Report on Trafficking in Persons: detected victims and offenders",
                         glotip.released, "reproduce with citation"};
-    statement.recipe = {fmt::format("palermo {} published/glotip", program_version()),
-                        {glotip.input},
-                        R"({"conflicting":"missing","labels":"added","repeated":"first"})"};
+    statement.recipe = {
+        fmt::format("palermo {} published/glotip", program_version()),
+        {glotip.input},
+        fmt::format(
+            R"({{"conflicting":"missing","labels":"added","released":{},"repeated":"first"}})",
+            json_quoted(glotip.released))};
+    statement.recipe.inputs.insert(statement.recipe.inputs.end(), glotip.lookups.begin(),
+                                   glotip.lookups.end());
     return protect::admit(std::move(glotip.table), std::move(statement));
 }
 

@@ -22,6 +22,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "palermo/core/finding.hpp"
 #include "palermo/core/recipe.hpp"
@@ -60,12 +61,16 @@ struct Glotip {
     Findings findings;  // ordered by rule, then by row
     GlotipCounts counts;
     InputDigest input;
-    std::string released;  // ISO date
+    std::vector<InputDigest> lookups;  // decisions beside the shipped ones
+    std::string released;              // ISO date
 };
 
 struct GlotipOptions {
     /// ISO date of the release; empty: found in the file name, "data_glotip_2025-04-14.csv".
     std::string released;
+    /// Digests of the lookups that `labels` holds beside the shipped one (read_lookups); they become
+    /// inputs of the recipe, for other decisions give other numbers.
+    std::vector<InputDigest> lookups;
 };
 
 /// The ISO date in a file name, "data_glotip_2025-04-14.csv"; empty where there is none.

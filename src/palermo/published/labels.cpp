@@ -4,13 +4,19 @@
 
 namespace palermo::published {
 
-Result<Labels> read_labels(const std::vector<std::filesystem::path>& more_lookups) {
-    auto labels = Labels::shipped();
+Result<Lookups> read_lookups(const std::vector<std::filesystem::path>& more_lookups) {
+    Lookups lookups{Labels::shipped(), {}};
     for (const auto& path : more_lookups) {
-        const auto lookup = TRY(formats::read_source(path));
-        labels = TRY(labels.with(lookup.table, lookup.digest.name));
+        auto source = TRY(formats::read_source(path));
+        lookups.labels = TRY(lookups.labels.with(source.table, source.digest.name));
+        lookups.inputs.push_back(std::move(source.digest));
     }
-    return labels;
+    return lookups;
+}
+
+Result<Labels> read_labels(const std::vector<std::filesystem::path>& more_lookups) {
+    auto lookups = TRY(read_lookups(more_lookups));
+    return std::move(lookups.labels);
 }
 
 const vocabulary::Country* state_of(std::string_view iso3, std::string_view country) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "palermo/core/recipe.hpp"
 #include "palermo/core/result.hpp"
 #include "palermo/vocabulary/labels.hpp"
 
@@ -12,9 +13,18 @@ namespace palermo::published {
 
 using vocabulary::Labels;
 
+/// Decisions, and the digests of the files that were added to the shipped ones: part of a recipe.
+struct Lookups {
+    Labels labels;
+    std::vector<InputDigest> inputs;
+};
+
 /// The shipped decisions and those of more lookups, which win; a later file wins over an earlier.
 ///
 /// Errors   invalid_input  a file that is no lookup (vocabulary/labels.hpp); not_found
+Result<Lookups> read_lookups(const std::vector<std::filesystem::path>& more_lookups);
+
+/// The same without the digests, where no number is published from it.
 Result<Labels> read_labels(const std::vector<std::filesystem::path>& more_lookups);
 
 /// The State of a row: its code decides; where the code is empty, the name if it is one of the code
