@@ -85,9 +85,9 @@ int run_plan(const PlanArguments& arguments) {
                        json_quoted(each.rho.text()), std::sqrt(each.variance.up()));
             separator = ",";
         }
-        fmt::print("]{}{}}}\n",
-                   left.empty() ? "" : fmt::format(",\"rho_left\":{},\"covered\":{}", left, covered),
-                   "");
+        fmt::print(
+            "]{}{}}}\n",
+            left.empty() ? "" : fmt::format(",\"rho_left\":{},\"covered\":{}", left, covered), "");
         return covered ? 0 : exit_code(Code::conflict);
     }
     fmt::print("{}: {} columns, {} rules\n", file->schema.name(), file->schema.columns().size(),
@@ -117,8 +117,8 @@ int run_plan(const PlanArguments& arguments) {
     if (plan->triples > 0) {
         const auto sd = std::sqrt(1 / (2 * plan->triple_rho.down()));
         const auto each = rho_of_pure(plan->triple_selection_epsilon) + plan->triple_rho;
-        line("three, to choose", {static_cast<std::size_t>(plan->triples),
-                                  each.up() * plan->triples, sd, sd});
+        line("three, to choose",
+             {static_cast<std::size_t>(plan->triples), each.up() * plan->triples, sd, sd});
     }
     if (arguments.rows > 0) {
         double off = 0, tables = 0;
@@ -165,9 +165,9 @@ Result<Release> make_release(const SynthesizeArguments& arguments, std::size_t& 
     if (!arguments.delta_given) options.delta = ledger.terms().delta;
     const auto plan = TRY(plan_synthesis(file.schema, options));
     const auto source = TRY(formats::read_source(arguments.data));
-    const auto records = TRY(encode(source.table, file.schema,
-                                    fs::path(arguments.data).filename().string(),
-                                    arguments.ignored));
+    const auto records =
+        TRY(encode(source.table, file.schema, fs::path(arguments.data).filename().string(),
+                   arguments.ignored));
     records_read = records.rows;
     auto about = arguments.about;
     about.dataset_sha256 = source.digest.sha256;
@@ -247,8 +247,8 @@ int run_ledger(const LedgerArguments& arguments) {
             fmt::print(
                 "{}\n {{\"number\":{},\"state\":{},\"when\":{},\"purpose\":{},\"rho\":{},"
                 "\"release_sha256\":{}}}",
-                separator, entry.number, json_quoted(name_of(entry.state)),
-                json_quoted(entry.when), json_quoted(entry.purpose), json_quoted(entry.rho.text()),
+                separator, entry.number, json_quoted(name_of(entry.state)), json_quoted(entry.when),
+                json_quoted(entry.purpose), json_quoted(entry.rho.text()),
                 json_quoted(entry.release_sha256));
             separator = ",";
         }
@@ -259,8 +259,9 @@ int run_ledger(const LedgerArguments& arguments) {
     fmt::print("unit: one victim with all their rows (at most {}), added or removed\n",
                terms.rows_per_victim_max);
     const auto line = [&](const char* what, const Rational& rho) {
-        fmt::print("{:<7} rho {:<12.6g} epsilon {:<9.4g} (continuous Gaussian {:.4g}) at delta {:g}\n",
-                   what, rho.up(), epsilon_of(rho, delta), gaussian_epsilon_of(rho, delta), delta);
+        fmt::print(
+            "{:<7} rho {:<12.6g} epsilon {:<9.4g} (continuous Gaussian {:.4g}) at delta {:g}\n",
+            what, rho.up(), epsilon_of(rho, delta), gaussian_epsilon_of(rho, delta), delta);
     };
     line("budget", terms.rho_limit);
     line("spent", ledger->spent());
@@ -289,12 +290,12 @@ Result<Evaluation> compare_files(const EvaluateArguments& arguments) {
     const auto file = TRY(read_schema(schema_path));
     const auto original = TRY(formats::read_source(arguments.original));
     const auto original_records =
-        TRY(encode(original.table, file.schema,
-                   fs::path(arguments.original).filename().string(), arguments.ignored));
+        TRY(encode(original.table, file.schema, fs::path(arguments.original).filename().string(),
+                   arguments.ignored));
     const auto released = TRY(formats::read_source(released_file));
     // A release of another program may break rules: that is counted, not refused.
-    const auto released_records = TRY(encode(released.table, file.schema.without_rules(),
-                                             released_file.filename().string()));
+    const auto released_records =
+        TRY(encode(released.table, file.schema.without_rules(), released_file.filename().string()));
     return evaluate(original_records, released_records, file.schema, arguments.options);
 }
 
@@ -318,10 +319,9 @@ int run_evaluate(const EvaluateArguments& arguments) {
         fmt::print("],\"codes\":[");
         separator.clear();
         for (const auto& each : result->codes) {
-            fmt::print(
-                "{}{{\"column\":{},\"present\":{},\"kept\":{},\"never_seen_share\":{:.6f}}}",
-                separator, json_quoted(each.column), each.present, each.kept,
-                each.never_seen_share);
+            fmt::print("{}{{\"column\":{},\"present\":{},\"kept\":{},\"never_seen_share\":{:.6f}}}",
+                       separator, json_quoted(each.column), each.present, each.kept,
+                       each.never_seen_share);
             separator = ",";
         }
         fmt::print(
@@ -336,7 +336,7 @@ int run_evaluate(const EvaluateArguments& arguments) {
     fmt::print("{:<34}", "");
     for (const auto& each : result->orders) fmt::print("{:>10}", fmt::format("{}-way", each.order));
     fmt::print("\n");
-    const auto line = [&](const char* what, double OrderComparison::*figure, double scale,
+    const auto line = [&](const char* what, double OrderComparison::* figure, double scale,
                           int digits) {
         fmt::print("{:<34}", what);
         for (const auto& each : result->orders) {
@@ -359,18 +359,20 @@ int run_evaluate(const EvaluateArguments& arguments) {
     }
     fmt::print("records that break a rule: {}\n", result->rule_violations);
     if (!result->task.column.empty()) {
-        fmt::print("predicting {} = {}: AUC {:.4f} learnt from the original, {:.4f} from the release\n",
-                   result->task.column, result->task.code, result->task.auc_from_original,
-                   result->task.auc_from_release);
+        fmt::print(
+            "predicting {} = {}: AUC {:.4f} learnt from the original, {:.4f} from the release\n",
+            result->task.column, result->task.code, result->task.auc_from_original,
+            result->task.auc_from_release);
     }
-    fmt::print("\nthese figures are computed from the original: for deciding, not for publishing\n");
+    fmt::print(
+        "\nthese figures are computed from the original: for deciding, not for publishing\n");
     return 0;
 }
 
 void add_budget(CLI::App& command, SynthesisOptions& options) {
     command.add_option("--epsilon", options.epsilon, "Privacy loss at most (default 1)");
     command.add_option("--triples", options.triples,
-                       "Tables of three columns to choose privately (default 8)");
+                       "Tables of three columns to choose privately (default 4)");
     command.add_option("--sweeps", options.sweeps, "More: closer fit, longer (default 6)")
         ->check(CLI::Range(1, 1000));
 }
@@ -400,8 +402,10 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
     auto& synthesize = *group.add_subcommand(
         "synthesize", "Publish synthetic microdata and tables with intervals, on a ledger");
     const auto making = std::make_shared<SynthesizeArguments>();
-    synthesize.add_option("DATA", making->data, "Case microdata: csv, xlsx, .xz or .gz")->required();
-    synthesize.add_option("--schema", making->schema, "Columns, codes and rules, all public (JSON)")
+    synthesize.add_option("DATA", making->data, "Case microdata: csv, xlsx, .xz or .gz")
+        ->required();
+    synthesize
+        .add_option("--schema", making->schema, "Columns, codes and rules, all public (JSON)")
         ->required();
     synthesize.add_option("--ledger", making->ledger, "The account of these people's privacy")
         ->required();
@@ -412,17 +416,20 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
     synthesize.add_option("--publisher", making->about.publisher, "Who publishes it")->required();
     synthesize.add_option("--terms", making->about.terms, "Under what words it may be used");
     synthesize.add_option("--ignore", making->ignored, "Columns of DATA to leave out");
-    synthesize.add_option("--canary-runs", making->about.canary_runs,
-                          "Runs of the attack before the release, each way (default 200)")
+    synthesize
+        .add_option("--canary-runs", making->about.canary_runs,
+                    "Runs of the attack before the release, each way (default 200)")
         ->check(CLI::Range(20, 100'000));
-    auto* delta = synthesize.add_option("--delta", making->options.delta,
-                                        "Default: that of the ledger");
+    auto* delta =
+        synthesize.add_option("--delta", making->options.delta, "Default: that of the ledger");
     synthesize.add_flag("--json", making->json, "Print the release statement");
     add_budget(synthesize, making->options);
     synthesize.footer(
-        "Reserves budget, measures with noise, fits, attacks, writes, commits. Refused or killed at\n"
+        "Reserves budget, measures with noise, fits, attacks, writes, commits. Refused or killed "
+        "at\n"
         "any point, nothing is published and nothing is spent.\n\n"
-        "  palermo protect ledger cases.ledger --create --about \"NRM cases\" --epsilon 4 --delta 1e-6\n"
+        "  palermo protect ledger cases.ledger --create --about \"NRM cases\" --epsilon 4 --delta "
+        "1e-6\n"
         "  palermo protect synthesize cases.csv --schema nrm.json --ledger cases.ledger \\\n"
         "      --epsilon 1 --out release2026 --purpose \"annual report\" \\\n"
         "      --title \"NRM cases 2015-2025\" --publisher \"National Rapporteur\"\n");
@@ -431,7 +438,8 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
         action = [making] { return run_synthesize(*making); };
     });
 
-    auto& ledger = *group.add_subcommand("ledger", "Show what was spent on a data set, or start one");
+    auto& ledger =
+        *group.add_subcommand("ledger", "Show what was spent on a data set, or start one");
     const auto showing = std::make_shared<LedgerArguments>();
     ledger.add_option("LEDGER", showing->ledger, "The ledger file")->required();
     ledger.add_flag("--create", showing->create, "Start a ledger; a budget is given once");
@@ -443,7 +451,8 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
     ledger.add_flag("--json", showing->json, "As JSON");
     ledger.footer(
         "  palermo protect ledger cases.ledger\n"
-        "  palermo protect ledger cases.ledger --create --about \"NRM cases\" --epsilon 4 --delta 1e-6\n");
+        "  palermo protect ledger cases.ledger --create --about \"NRM cases\" --epsilon 4 --delta "
+        "1e-6\n");
     ledger.callback([showing, &action] { action = [showing] { return run_ledger(*showing); }; });
 
     auto& evaluate = *group.add_subcommand(

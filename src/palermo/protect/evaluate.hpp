@@ -57,7 +57,7 @@ struct Evaluation {
 struct EvaluateOptions {
     int order_max = 3;
     bool zero_is_missing = false;  // "0" and "" as one, to compare with programs that merge them
-    std::string task_column;       // empty: the first column with codes 0 and 1
+    std::string task_column = {};  // empty: the first column with codes 0 and 1
 };
 
 /// Errors   invalid_input  no records on one side, or an unknown task column

@@ -1,9 +1,12 @@
 #include "palermo/protect/synthesize.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
-#include <fstream>
+#include <ctime>
+#include <limits>
 #include <numeric>
+#include <thread>
 
 #include "palermo/core/files.hpp"
 #include "palermo/core/recipe.hpp"
@@ -153,19 +156,26 @@ Result<std::vector<Marginal>> measure_triples(const Records& records, const Sche
                                               std::int64_t scale, crypto::SecureRandom& random) {
     auto candidates = plan.triple_candidates;
     std::vector<std::int64_t> scores(candidates.size());
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-        const auto truth = count(records, schema, candidates[i]);
-        const auto guess = count(model, schema, candidates[i]);
-        // How far off the model is, less what noise would add; only the first part sees the data.
-        const auto table = planned(schema, candidates[i], plan.triple_rho);
-        const double noise =
-            0.8 * std::sqrt(table.variance.up()) * static_cast<double>(table.cells);
-        std::int64_t off = 0;
-        for (std::size_t cell = 0; cell < truth.size(); ++cell) {
-            off += std::abs(truth[cell] - guess[cell] * scale);
+    std::atomic<std::size_t> next = 0;
+    const auto score = [&] {
+        for (std::size_t i = next++; i < candidates.size(); i = next++) {
+            const auto truth = count(records, schema, candidates[i]);
+            const auto guess = count(model, schema, candidates[i]);
+            // How far off the model is, less a part of what noise would add; only the first sees
+            // the data.
+            const auto table = planned(schema, candidates[i], plan.triple_rho);
+            const double noise =
+                0.8 * std::sqrt(table.variance.up()) * static_cast<double>(table.cells);
+            std::int64_t off = 0;
+            for (std::size_t cell = 0; cell < truth.size(); ++cell) {
+                off += std::abs(truth[cell] - guess[cell] * scale);
+            }
+            scores[i] = off - static_cast<std::int64_t>(0.2 * noise);
         }
-        scores[i] = off - static_cast<std::int64_t>(0.2 * noise);
-    }
+    };
+    std::thread other(score);
+    score();
+    other.join();
     std::vector<PlannedMarginal> chosen;
     for (int round = 0; round < plan.triples && !candidates.empty(); ++round) {
         const auto best = TRY(

@@ -30,8 +30,8 @@ struct SynthesisOptions {
     double delta = 1e-6;
     double one_way_share = 0.05;  // of rho
     double levels_share = 0.03;   // coarser readings of columns that have levels
-    double triples_share = 0.10;  // choosing and measuring tables of three columns
-    int triples = 8;
+    double triples_share = 0.05;  // choosing and measuring tables of three columns
+    int triples = 4;
     std::size_t triple_cells_max = 6'000;  // larger tables of three are not candidates
     int sweeps = 6;                        // more: closer fit, longer
 };

@@ -221,6 +221,26 @@ __attribute__((target_clones("avx2", "default"))) void add_rows(float* __restric
     }
 }
 
+/// The smallest of `width` scores, a multiple of 4.
+__attribute__((target_clones("avx2", "default"))) float least_of(const float* __restrict score,
+                                                                 std::size_t width) {
+    if (width < 16) {
+        float least = score[0];
+        for (std::size_t i = 1; i < width; ++i) least = score[i] < least ? score[i] : least;
+        return least;
+    }
+    float lanes[16];
+    for (std::size_t l = 0; l < 16; ++l) lanes[l] = score[l];
+    for (std::size_t i = 16; i < width; i += 16) {
+        for (std::size_t l = 0; l < 16; ++l) {
+            lanes[l] = score[i + l] < lanes[l] ? score[i + l] : lanes[l];
+        }
+    }
+    float least = lanes[0];
+    for (std::size_t l = 1; l < 16; ++l) least = lanes[l] < least ? lanes[l] : least;
+    return least;
+}
+
 /// exp(-(score - least) * cold) in place; returns nothing, the caller sums.
 __attribute__((target_clones("avx2", "default"))) void to_chances(float* __restrict score,
                                                                   std::size_t width, float least,
@@ -232,7 +252,8 @@ void Shard::sweep_unit(std::size_t which, float cold, bool greedy) {
     const auto& unit = plan.units[which];
     const auto& list = views[which];
     const std::size_t states = unit.states.size();
-    const bool single = unit.columns.size() == 1;
+    // One column whose every code is a state: scores are rows of the tables as they stand.
+    const bool single = unit.columns.size() == 1 && states == plan.sizes[unit.columns[0]];
 
     // What one record more would cost in each cell, half of d/dcount of weight (count - target)^2,
     // laid out by context: (count - target + 1/2) * weight.
@@ -292,6 +313,19 @@ void Shard::sweep_unit(std::size_t which, float cold, bool greedy) {
     for (const auto size : member_sizes) widest = std::max(widest, padded(size));
     member_score.resize(widest);
 
+    // Where each view finds its context in a record: at most two columns lie outside.
+    constexpr auto none = static_cast<std::size_t>(-1);
+    struct Way {
+        std::size_t first, second, second_size, width, used;
+    };
+    std::vector<Way> ways;
+    for (const auto& view : list) {
+        const auto& outside = view.outside;
+        ways.push_back({outside.empty() ? 0 : outside[0], outside.size() < 2 ? none : outside[1],
+                        outside.size() < 2 ? 0 : plan.sizes[outside[1]], view.width,
+                        outside.empty() ? std::size_t{0} : std::size_t{1}});
+    }
+
     for (std::size_t row = 0; row < rows; ++row) {
         auto* record = &records[row * width()];
         std::size_t combination = 0;
@@ -301,16 +335,15 @@ void Shard::sweep_unit(std::size_t which, float cold, bool greedy) {
         const auto old = static_cast<std::size_t>(state_of[combination]);
 
         for (std::size_t v = 0; v < list.size(); ++v) {
-            std::size_t context = 0;
-            for (const auto column : list[v].outside) {
-                context = context * plan.sizes[column] + record[column];
-            }
-            row_at[v] = start[v] + context * list[v].width;
+            const auto& way = ways[v];
+            std::size_t context = record[way.first];
+            if (way.second != none) context = context * way.second_size + record[way.second];
+            row_at[v] = start[v] + context * way.width * way.used;
         }
         const auto inside_cell = [&](std::size_t v, std::size_t state) {
-            return list[v].inside.size() == 1
-                       ? static_cast<std::size_t>(unit.states[state][list[v].member])
-                       : list[v].cell_of[state];
+            return single                    ? state
+                   : list[v].cell_of.empty() ? std::size_t{unit.states[state][list[v].member]}
+                                             : std::size_t{list[v].cell_of[state]};
         };
         // Take the record out.
         for (std::size_t v = 0; v < list.size(); ++v) {
@@ -338,17 +371,14 @@ void Shard::sweep_unit(std::size_t which, float cold, bool greedy) {
         }
         for (std::size_t s = states; s < state_width; ++s) score[s] = impossible;
 
-        std::size_t best = 0;
-        float least = score[0];
-        for (std::size_t s = 1; s < states; ++s) {
-            if (score[s] < least) {
-                least = score[s];
-                best = s;
-            }
-        }
-        std::size_t chosen = best;
+        const float least = least_of(score.data(), state_width);
+        std::size_t chosen = 0;
         if (greedy) {
-            if (score[old] <= least) chosen = old;
+            chosen = old;
+            if (score[old] > least) {
+                chosen = 0;
+                while (score[chosen] > least) ++chosen;
+            }
         } else {
             to_chances(score.data(), state_width, least, cold);
             float lanes[4] = {};
