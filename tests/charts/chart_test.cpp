@@ -2,20 +2,116 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <cstdlib>
+#include <set>
+
+#include "palermo/charts/map.hpp"
+#include "palermo/charts/palette.hpp"
+#include "palermo/core/result.hpp"
+#include "samples.hpp"
+
 using namespace palermo;
 using namespace palermo::charts;
 
 namespace {
 
+// A small strict reader of XML: the first complaint, or "". Names, quotes, nesting, the five
+// entities and numeric references; no raw '<' or '&'; no attribute or id twice.
+std::string complaint(std::string_view xml) {
+    std::vector<std::string> open;
+    std::set<std::string> ids;
+    std::size_t at = 0;
+    const auto name_at = [&] {
+        const auto start = at;
+        while (at < xml.size() && (std::isalnum(static_cast<unsigned char>(xml[at])) ||
+                                   xml[at] == '-' || xml[at] == ':'))
+            ++at;
+        return std::string(xml.substr(start, at - start));
+    };
+    const auto entity_fine = [&] {
+        for (const std::string_view one : {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"}) {
+            if (xml.substr(at).starts_with(one)) return true;
+        }
+        return false;
+    };
+    if (xml.starts_with("<?xml")) at = xml.find("?>") + 2;
+    while (at < xml.size()) {
+        if (xml[at] == '&' && !entity_fine()) return "bare &";
+        if (xml[at] != '<') {
+            ++at;
+            continue;
+        }
+        ++at;
+        if (xml[at] == '/') {
+            ++at;
+            const auto name = name_at();
+            if (open.empty() || open.back() != name) return "closes " + name;
+            open.pop_back();
+            if (xml[at] != '>') return "end tag";
+            ++at;
+            continue;
+        }
+        const auto name = name_at();
+        if (name.empty()) return "bare <";
+        std::set<std::string> attributes;
+        while (at < xml.size() && xml[at] == ' ') {
+            ++at;
+            const auto attribute = name_at();
+            if (attribute.empty() || !attributes.insert(attribute).second)
+                return "attribute " + attribute + " of " + name;
+            if (xml.substr(at, 2) != "=\"") return "no value for " + attribute;
+            at += 2;
+            const auto start = at;
+            while (at < xml.size() && xml[at] != '"') {
+                if (xml[at] == '<' || (xml[at] == '&' && !entity_fine()))
+                    return "inside " + attribute;
+                ++at;
+            }
+            const std::string value(xml.substr(start, at - start));
+            if (attribute == "id" && !ids.insert(value).second) return "id twice: " + value;
+            if (attribute.starts_with("on") || attribute.ends_with("href"))
+                return "reference: " + attribute;
+            ++at;
+        }
+        if (xml.substr(at, 2) == "/>") {
+            at += 2;
+        } else if (at < xml.size() && xml[at] == '>') {
+            if (name == "script" || name == "foreignObject") return "a script";
+            open.push_back(name);
+            ++at;
+        } else {
+            return "tag " + name;
+        }
+    }
+    return open.empty() ? "" : "open " + open.back();
+}
+
+std::size_t count(std::string_view text, std::string_view part) {
+    std::size_t found = 0;
+    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++found;
+    return found;
+}
+
+// The numbers of an attribute in every element that has a text before it.
+std::vector<double> numbers(std::string_view svg, std::string_view element,
+                            std::string_view attribute) {
+    std::vector<double> found;
+    const std::string key = " " + std::string(attribute) + "=\"";
+    for (auto at = svg.find(element); at != svg.npos; at = svg.find(element, at + 1)) {
+        const auto value = svg.find(key, at);
+        if (value != svg.npos && value < svg.find('>', at))
+            found.push_back(std::strtod(svg.data() + value + key.size(), nullptr));
+    }
+    return found;
+}
+
 BarChart bars() {
     BarChart chart;
-    chart.text = {.title = "Victims <by> form",
-                  .description = "Three forms",
-                  .unit = "people",
-                  .x_label = "",
-                  .y_label = "",
-                  .note = "",
-                  .id = "c1"};
+    chart.text.title = "Victims <by> form";
+    chart.text.description = "Three forms";
+    chart.text.unit = "people";
+    chart.text.id = "c1";
     chart.categories = {"Forced labour", "Marriage", "Begging"};
     chart.series = {{"Women", {Value(12), Value::suppressed("<5"), Value::missing()}}};
     return chart;
@@ -25,13 +121,200 @@ BarChart bars() {
 
 TEST_CASE("a picture is named, described and escaped") {
     const auto drawn = svg(bars(), {});
-    CHECK(drawn.find("<title id=\"c1-t\">Victims &lt;by&gt; form</title>") != std::string::npos);
-    CHECK(drawn.find("<desc id=\"c1-d\">Three forms</desc>") != std::string::npos);
+    CHECK(drawn.find("role=\"img\" aria-labelledby=\"c1-t c1-d\"") != drawn.npos);
+    CHECK(drawn.find("<title id=\"c1-t\">Victims &lt;by&gt; form</title>") != drawn.npos);
+    CHECK(drawn.find("<desc id=\"c1-d\">Three forms</desc>") != drawn.npos);
 }
 
 TEST_CASE("the table twin says in words what is suppressed and what is missing") {
     const auto table = table_html(bars(), {});
-    CHECK(table.find("&lt;5 (suppressed)") != std::string::npos);
-    CHECK(table.find("no data") != std::string::npos);
-    CHECK(table.find("<td>12</td>") != std::string::npos);
+    CHECK(table.find("&lt;5 (suppressed)") != table.npos);
+    CHECK(table.find("no data") != table.npos);
+    CHECK(table.find("<td>12</td>") != table.npos);
+    CHECK(count(table, "scope=\"row\"") == 3);
+}
+
+TEST_CASE("every kind, width and language is well-formed, with ids used once and nothing fetched") {
+    for (const auto language : words::all_languages) {
+        for (const auto& [name, chart] : samples(language)) {
+            for (const double width : {280.0, 320.0, 720.0, 1600.0}) {
+                Frame frame;
+                frame.language = language;
+                frame.width = width;
+                INFO(name << " " << words::code(language) << " " << width);
+                const auto drawn = svg(chart, frame);
+                CHECK(complaint(drawn) == "");
+                CHECK(drawn.find("nan") == drawn.npos);
+                CHECK(drawn.find("inf\"") == drawn.npos);
+            }
+            Frame alone;
+            alone.standalone = true;
+            CHECK(complaint(svg(chart, alone)) == "");
+            CHECK(complaint(figure_html(chart, {})) == "");
+        }
+    }
+}
+
+TEST_CASE("the same chart gives the same bytes") {
+    for (const auto& [name, chart] : samples()) CHECK(svg(chart, {}) == svg(chart, {}));
+}
+
+TEST_CASE("text that attacks stays text") {
+    const std::string attack =
+        "</text><script>alert(1)</script>&#x3c; \" ' \u202Egnp.exe\u202C \u2069\u2067 open "
+        "\x01\xFF\xC0\x80";
+    auto chart = bars();
+    chart.text.title = chart.text.description = chart.text.note = chart.text.unit = attack;
+    chart.text.id = "x\" onload=\"alert(1)";
+    for (auto& label : chart.categories) label = attack;
+    chart.series[0].label = attack;
+    chart.series[0].values[0].shown = attack;
+    for (const auto& made : {svg(chart, {}), table_html(chart, {}), figure_html(chart, {})}) {
+        CHECK(complaint(made) == "");
+        CHECK(made.find("<script") == made.npos);
+        CHECK(made.find("\u202E") == made.npos);
+        CHECK(made.find('\x01') == made.npos);
+        CHECK(made.find('\xFF') == made.npos);
+        CHECK(count(made, "\u2067") == count(made, "\u2069"));  // what is opened is closed
+    }
+}
+
+TEST_CASE("a suppressed value is hatched and in the legend, a missing one is neither") {
+    auto chart = bars();
+    const auto with = svg(chart, {});
+    CHECK(count(with, "url(#c1-pi)") == 2);  // the bar and its legend entry
+    CHECK(with.find("Small number suppressed to protect people") != with.npos);
+    CHECK(with.find("&lt;5</text>") != with.npos);
+    chart.series[0].values[1] = Value::missing();
+    const auto without = svg(chart, {});
+    CHECK(without.find("url(#c1-pi)") == without.npos);
+    CHECK(numbers(without, "class=\"t0\"", "height").size() == 1);  // the 12 alone
+}
+
+TEST_CASE("a number that is not finite is missing") {
+    auto chart = bars();
+    chart.series[0].values[0] = Value(std::nan(""));
+    chart.series[0].values[1] = Value(INFINITY);
+    CHECK(complaint(svg(chart, {})) == "");
+    CHECK(numbers(svg(chart, {}), "class=\"t0\"", "height").empty());
+    CHECK(count(table_html(chart, {}), "no data") == 3);
+}
+
+TEST_CASE("stacked shares fill their bar: the parts add to 100 %") {
+    BarChart chart;
+    chart.text.id = "s";
+    chart.bars = Bars::shares;
+    chart.horizontal = true;
+    chart.categories = {"a"};
+    chart.series = {{"x", {Value(30)}}, {"y", {Value(50)}}, {"z", {Value(20)}}};
+    const auto drawn = svg(chart, {});
+    // Legend swatches are 12 wide and 2 round; bars are not round. Between two parts 1.5 px of paper.
+    double sum = 0;
+    for (const std::string_view tone : {"class=\"t0\"", "class=\"t1\"", "class=\"t2\""})
+        sum += numbers(drawn, tone, "width").back() + 1.5;
+    const double part = numbers(drawn, "class=\"t1\"", "width").back() + 1.5;
+    CHECK(part / sum == doctest::Approx(0.5).epsilon(0.001));
+    CHECK(drawn.find(">30%</text>") != drawn.npos);
+}
+
+TEST_CASE("bars start at zero, and length is proportional to the number") {
+    BarChart chart;
+    chart.categories = {"a", "b"};
+    chart.series = {{"x", {Value(1000), Value(1500)}}};
+    const auto heights = numbers(svg(chart, {}), "class=\"t0\"", "height");
+    REQUIRE(heights.size() == 2);
+    CHECK(heights[1] / heights[0] == doctest::Approx(1.5).epsilon(0.001));
+}
+
+TEST_CASE("in Arabic bars grow from the right and numbers are isolated") {
+    auto chart = bars();
+    chart.horizontal = true;
+    Frame frame;
+    const double left = numbers(svg(chart, frame), "class=\"t0\"", "x").at(0);
+    const double width = numbers(svg(chart, frame), "class=\"t0\"", "width").at(0);
+    frame.language = words::Language::ar;
+    const auto drawn = svg(chart, frame);
+    CHECK(drawn.find("direction=\"rtl\"") != drawn.npos);
+    CHECK(drawn.find("\u206812\u2069") != drawn.npos);
+    // The words for "no data" differ in width, so the scale may; the base lies on the right.
+    const double base =
+        numbers(drawn, "class=\"t0\"", "x").at(0) + numbers(drawn, "class=\"t0\"", "width").at(0);
+    CHECK(base == doctest::Approx(720 - left).epsilon(0.001));
+    CHECK(width > 0);
+}
+
+TEST_CASE("under 480 px another layout is drawn, in the same size of letters") {
+    Frame narrow;
+    narrow.width = 320;
+    const auto drawn = svg(bars(), narrow);
+    CHECK(drawn.find("viewBox=\"0 0 320 ") != drawn.npos);
+    CHECK(drawn.find("id=\"c1-n-t\"") != drawn.npos);  // both layouts can stand on one page
+}
+
+TEST_CASE("colours can be seen: text 4.5 to 1, marks 3 to 1, on light and on dark paper") {
+    for (const auto* palette : {&light, &dark}) {
+        CHECK(contrast(palette->ink, palette->paper) >= 7);
+        CHECK(contrast(palette->quiet, palette->paper) >= 4.5);
+        CHECK(contrast(palette->quiet, palette->empty) >= 4.5);
+        CHECK(contrast(palette->edge, palette->paper) >= 3);
+        CHECK(contrast(palette->edge, palette->empty) >= 3);
+        for (const auto& tone : palette->tone) {
+            CHECK(contrast(tone, palette->paper) >= 3);
+            CHECK(contrast(ink_on(tone), tone) >= 4.5);
+        }
+        for (std::size_t i = 0; i < palette->ramp.size(); ++i) {
+            CHECK(contrast(ink_on(palette->ramp[i]), palette->ramp[i]) >= 4.5);
+            // Each step of the ramp is plainly darker (or lighter) than the one before.
+            if (i > 0) CHECK(contrast(palette->ramp[i], palette->ramp[i - 1]) >= 1.3);
+        }
+    }
+    CHECK(contrast({0, 0, 0}, {255, 255, 255}) == doctest::Approx(21));
+}
+
+TEST_CASE("the first tones differ for eyes without red, green or blue cones") {
+    for (const auto* palette : {&light, &dark}) {
+        for (const auto sight :
+             {Sight::full, Sight::no_red_cones, Sight::no_green_cones, Sight::no_blue_cones}) {
+            for (std::size_t a = 0; a < 4; ++a) {
+                for (std::size_t b = a + 1; b < 4; ++b) {
+                    INFO(a << " " << b << " sight " << static_cast<int>(sight));
+                    CHECK(difference(palette->tone[a], palette->tone[b], sight) >= 0.05);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("every member of the United Nations has a place on the map") {
+    for (const char* code : {"AFG", "AND", "BHR", "FSM", "KIR", "MCO", "MDV", "NRU", "PLW", "SMR",
+                             "TUV", "USA", "ZWE"}) {
+        CHECK(find_outline(code) != nullptr);
+    }
+    CHECK(outlines().size() >= 240);
+    CHECK(find_outline("XXX") == nullptr);
+    for (const auto& outline : outlines()) {
+        CHECK(outline.x >= world_left);
+        CHECK(outline.x <= world_left + world_width);
+    }
+}
+
+TEST_CASE("a map bears the words on boundaries, in each language") {
+    for (const auto language : words::all_languages) {
+        Frame frame;
+        frame.language = language;
+        for (const auto& [name, chart] : samples(language)) {
+            if (!std::holds_alternative<FlowMap>(chart) &&
+                !std::holds_alternative<ChoroplethMap>(chart))
+                continue;
+            const auto drawn = svg(chart, frame);
+            const auto words = words::Words(language)("chart.borders");
+            CHECK(drawn.find(std::string(words.substr(0, 12))) != drawn.npos);
+        }
+    }
+}
+
+TEST_CASE("what does not fit together is our bug, and is thrown") {
+    auto chart = bars();
+    chart.series[0].values.pop_back();
+    CHECK_THROWS_AS((void)svg(chart, {}), BrokenPromise);
 }

@@ -29,7 +29,8 @@ std::string read(const std::filesystem::path& path) {
 std::string without_coast(std::string drawn) {
     for (const auto& outline : outlines()) {
         if (outline.path.empty()) continue;
-        for (auto at = drawn.find(outline.path); at != std::string::npos; at = drawn.find(outline.path, at)) {
+        for (auto at = drawn.find(outline.path); at != std::string::npos;
+             at = drawn.find(outline.path, at)) {
             drawn.replace(at, outline.path.size(), outline.iso3);
         }
     }
@@ -52,7 +53,8 @@ TEST_CASE("every kind of chart is drawn as approved") {
             const auto path = folder / (name + "." + std::string(words::code(language)) + ".svg");
             if (approve) std::ofstream(path, std::ios::binary) << drawn;
             INFO(path);
-            CHECK_MESSAGE(read(path) == drawn, "differs; look at it, then PALERMO_APPROVE=1");
+            const bool as_approved = read(path) == drawn;
+            CHECK_MESSAGE(as_approved, "differs; look at it, then run with PALERMO_APPROVE=1");
         }
     }
 }
@@ -66,24 +68,37 @@ TEST_CASE("a gallery is written where asked for") {
             Frame frame;
             frame.language = language;
             frame.width = width;
-            std::string page = "<!doctype html><html lang=\"" + std::string(words::code(language)) + "\" dir=\"" +
-                               (words::right_to_left(language) ? "rtl" : "ltr") + "\"><meta charset=utf-8><title>Charts</title><style>";
+            std::string page = "<!doctype html><html lang=\"" + std::string(words::code(language)) +
+                               "\" dir=\"" + (words::right_to_left(language) ? "rtl" : "ltr") +
+                               "\"><meta charset=utf-8><title>Charts</title><style>";
             page += css();
-            page += "body{margin:16px;font-family:system-ui,sans-serif;background:Canvas;color-scheme:light dark}.all{display:grid;grid-template-columns:repeat(2," +
-                    std::to_string(static_cast<int>(width)) + "px);gap:24px 40px}</style><div class=all>";
-            for (const auto& sample : samples(language)) page += "<div>" + svg(sample.chart, frame) + "</div>";
+            page +=
+                "body{margin:16px;font-family:system-ui,sans-serif;background:Canvas;color-scheme:"
+                "light dark}.all{display:grid;grid-template-columns:repeat(2," +
+                std::to_string(static_cast<int>(width)) +
+                "px);gap:24px 40px}</style><div class=all>";
+            for (const auto& sample : samples(language))
+                page += "<div>" + svg(sample.chart, frame) + "</div>";
             page += "</div>";
-            std::ofstream(std::filesystem::path(folder) / (std::string(words::code(language)) + (width < 480 ? "-narrow" : "") + ".html")) << page;
+            std::ofstream(
+                std::filesystem::path(folder) /
+                (std::string(words::code(language)) + (width < 480 ? "-narrow" : "") + ".html"))
+                << page;
         }
-        std::string page = "<!doctype html><html lang=\"" + std::string(words::code(language)) + "\" dir=\"" +
-                           (words::right_to_left(language) ? "rtl" : "ltr") +
-                           "\"><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>Figures</title><style>";
+        std::string page = "<!doctype html><html lang=\"" + std::string(words::code(language)) +
+                           "\" dir=\"" + (words::right_to_left(language) ? "rtl" : "ltr") +
+                           "\"><meta charset=utf-8><meta name=viewport "
+                           "content=\"width=device-width\"><title>Figures</title><style>";
         page += css();
-        page += "body{margin:16px;font-family:system-ui,sans-serif;max-width:720px}</style><main><h1>Figures</h1>";
+        page +=
+            "body{margin:16px;font-family:system-ui,sans-serif;max-width:720px}</"
+            "style><main><h1>Figures</h1>";
         Frame frame;
         frame.language = language;
         for (const auto& sample : samples(language)) page += figure_html(sample.chart, frame);
         page += "</main>";
-        std::ofstream(std::filesystem::path(folder) / (std::string(words::code(language)) + "-figures.html")) << page;
+        std::ofstream(std::filesystem::path(folder) /
+                      (std::string(words::code(language)) + "-figures.html"))
+            << page;
     }
 }

@@ -54,11 +54,11 @@ int Classes::step(int index) const {
 }
 
 int Classes::of(double value) const {
-    return step(static_cast<int>(std::upper_bound(breaks.begin(), breaks.end(), value) -
-                                 breaks.begin()));
+    return step(
+        static_cast<int>(std::upper_bound(breaks.begin(), breaks.end(), value) - breaks.begin()));
 }
 
-void draw_classes(Sheet& sheet, const Classes& classes, bool suppressed, bool missing) {
+void draw_classes(Sheet& sheet, const Classes& classes, bool suppressed, bool missing, bool map) {
     const auto number = [&](double value) {
         return sheet.say().isolated(sheet.say().number(value, classes.decimals));
     };
@@ -77,6 +77,7 @@ void draw_classes(Sheet& sheet, const Classes& classes, bool suppressed, bool mi
         legend.push_back({Swatch::ramp, classes.step(static_cast<int>(i)), labels[i]});
     }
     Sheet::add_states(legend, sheet.say(), suppressed, missing);
+    if (missing && map) legend.back().tone = 1;
     sheet.legend(legend);
 }
 

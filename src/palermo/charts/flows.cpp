@@ -48,7 +48,8 @@ Extent extent_of(const Outline& outline, bool largest_only) {
         const bool negative = letter == '-';
         if (negative) ++at;
         double value = 0;
-        while (at < path.size() && path[at] >= '0' && path[at] <= '9') value = value * 10 + (path[at++] - '0');
+        while (at < path.size() && path[at] >= '0' && path[at] <= '9')
+            value = value * 10 + (path[at++] - '0');
         number[filled++] = negative ? -value : value;
         if (filled == 2) {
             x = absolute ? number[0] : x + number[0];
@@ -113,7 +114,8 @@ Window open_window(Sheet& sheet, Extent view) {
 
 void append_borders(Sheet& sheet) {
     sheet.y += 6;
-    for (const auto& line : wrapped(sheet.say()("chart.borders"), (sheet.width() - 6) * 12 / 11.5, 6)) {
+    for (const auto& line :
+         wrapped(sheet.say()("chart.borders"), (sheet.width() - 6) * 12 / 11.5, 6)) {
         sheet.y += 15;
         sheet.pen.text(2, sheet.y, Anchor::start, "z", line);
     }
@@ -142,10 +144,11 @@ std::string draw(const ChoroplethMap& chart, const Frame& frame) {
         for (std::size_t i = 0; i < chart.categories.size(); ++i) {
             legend.push_back({Swatch::texture, static_cast<int>(i), chart.categories[i]});
         }
-        Sheet::add_states(legend, sheet.say(), suppressed, true);
+        Sheet::add_states(legend, sheet.say(), suppressed, missing || !chart.zoom);
+        if (missing || !chart.zoom) legend.back().tone = 1;
         sheet.legend(legend);
     } else {
-        draw_classes(sheet, classes, suppressed, true);
+        draw_classes(sheet, classes, suppressed, missing || !chart.zoom, true);
     }
     sheet.y += 4;
 
@@ -182,16 +185,18 @@ std::string draw(const ChoroplethMap& chart, const Frame& frame) {
     };
     // What is not spoken of first, so that no border of it lies over the others.
     for (std::size_t i = 0; i < all.size(); ++i) {
-        if (!all[i].path.empty() && value_of[i] == nullptr && extents().whole[i].meets(view)) shape(all[i], "y", -1);
+        if (!all[i].path.empty() && value_of[i] == nullptr && extents().whole[i].meets(view))
+            shape(all[i], chart.zoom ? "land" : "y", -1);
     }
     const auto style = [&](const Value& value, std::string& css, int& pattern) {
         if (value.state == State::suppressed) {
-            css = "x", pattern = Canvas::hatch;
+            css = "xm", pattern = Canvas::hatch;
         } else if (!value.known()) {
             css = "y", pattern = -1;
         } else if (by_category) {
             const int category = static_cast<int>(value.number);
-            css = category == 0 ? "j t0" : "j", pattern = category == 0 ? 0 : Canvas::texture + category;
+            css = category == 0 ? "j t0" : "j",
+            pattern = category == 0 ? 0 : Canvas::texture + category;
         } else {
             const int step = classes.of(value.number);
             css = "j ";
@@ -201,7 +206,8 @@ std::string draw(const ChoroplethMap& chart, const Frame& frame) {
     std::string css;
     int pattern = -1;
     for (std::size_t i = 0; i < all.size(); ++i) {
-        if (value_of[i] == nullptr || all[i].path.empty() || !extents().whole[i].meets(view)) continue;
+        if (value_of[i] == nullptr || all[i].path.empty() || !extents().whole[i].meets(view))
+            continue;
         style(*value_of[i], css, pattern);
         shape(all[i], css, pattern);
     }
@@ -213,7 +219,8 @@ std::string draw(const ChoroplethMap& chart, const Frame& frame) {
         const double px = all[i].area * window.scale * window.scale;
         if (value_of[i] == nullptr || px > 14) continue;
         const double x = window.x(all[i].x), y = window.y(all[i].y);
-        if (x < 3 || x > sheet.width() - 3 || y < window.box.top + 3 || y > window.box.bottom() - 3) continue;
+        if (x < 3 || x > sheet.width() - 3 || y < window.box.top + 3 || y > window.box.bottom() - 3)
+            continue;
         style(*value_of[i], css, pattern);
         sheet.pen.dot(x, y, sheet.narrow() ? 2.5 : 3.5, css, pattern);
     }
@@ -240,7 +247,7 @@ std::string draw(const FlowMap& chart, const Frame& frame) {
     sheet.y += 2;
     const auto window = open_window(sheet, world);
     auto& out = sheet.pen.out();
-    out += "<path class=\"y\" d=\"";
+    out += "<path class=\"land\" d=\"";
     for (const auto& outline : outlines()) out += outline.path;
     out += "\"/></svg>";
     sheet.pen.pattern_scale(1);
@@ -268,7 +275,7 @@ std::string draw(const FlowMap& chart, const Frame& frame) {
 
     const double widest = sheet.narrow() ? 10 : 20;
     struct Label {
-        double x, y;
+        std::array<double, 6> curve;
         std::string text;
     };
     std::vector<Label> labels;
@@ -284,7 +291,8 @@ std::string draw(const FlowMap& chart, const Frame& frame) {
         if (!a.there || !b.there || flow.value.state == State::missing) continue;
         const bool hidden = !flow.value.known();
         const int tone = static_cast<int>(flow.from & 7);
-        const double width = hidden || most <= 0 ? 1.5 : std::max(flow.value.number / most * widest, 1.5);
+        const double width =
+            hidden || most <= 0 ? 1.5 : std::max(flow.value.number / most * widest, 1.5);
         const double dx = b.x - a.x, dy = b.y - a.y, length = std::max(std::hypot(dx, dy), 1.0);
         if (length < 4) continue;
         const double bend = 0.22;
@@ -328,49 +336,79 @@ std::string draw(const FlowMap& chart, const Frame& frame) {
         sheet.pen.line_to(base_x + uy * half, base_y - ux * half);
         sheet.pen.shut();
         sheet.pen.end_path();
-        // On the curve, nearer to its end.
-        const double t = 0.5, u = 1 - t;
-        labels.push_back({u * u * a.x + 2 * u * t * cx + t * t * b.x,
-                          u * u * a.y + 2 * u * t * cy + t * t * b.y, sheet.say().value(flow.value)});
+        labels.push_back({{a.x, a.y, cx, cy, b.x, b.y}, sheet.say().value(flow.value)});
     }
     // Texts: each takes the first place where it lies on no other.
     std::vector<Extent> taken;
-    const auto put = [&](double x, double y, const std::vector<std::string>& lines, std::string_view css, double clear) {
+    const auto put = [&](double x, double y, const std::vector<std::string>& lines,
+                         std::string_view css, double clear, bool below) {
         double wide = 0;
         for (const auto& line : lines) wide = std::max(wide, text_width(line));
         const double tall = 13 * static_cast<double>(lines.size());
-        const std::array<std::pair<double, double>, 7> tries{{{0, clear + tall / 2},
-                                                              {0, -clear - tall / 2},
+        const double down =
+            (clear + tall / 2) * (below ? 1 : -1);  // arrows arrive from the other side
+        const std::array<std::pair<double, double>, 7> tries{{{0, down},
                                                               {clear + wide / 2, 0},
                                                               {-clear - wide / 2, 0},
-                                                              {wide / 2, clear + tall / 2},
-                                                              {-wide / 2, clear + tall / 2},
-                                                              {wide / 2, -clear - tall / 2}}};
+                                                              {wide / 2, down},
+                                                              {-wide / 2, down},
+                                                              {0, -down},
+                                                              {wide / 2, -down}}};
+        bool found = false;
         Extent best;
-        bool placed = false;
         for (const auto& [dx, dy] : tries) {
-            const double mx = std::clamp(x + dx, wide / 2 + 1, std::max(sheet.width() - wide / 2 - 1, wide / 2 + 1));
-            const double my = std::clamp(y + dy, window.box.top + tall / 2, window.box.bottom() - tall / 2);
-            const Extent here{mx - wide / 2, my - tall / 2, mx + wide / 2, my + tall / 2};
-            const bool free = std::none_of(taken.begin(), taken.end(), [&](const Extent& o) { return o.meets(here); });
-            if (!placed) best = here;
-            if (free) {
-                best = here;
-                break;
-            }
-            placed = true;
+            const double mx = std::clamp(x + dx, wide / 2 + 1,
+                                         std::max(sheet.width() - wide / 2 - 1, wide / 2 + 1));
+            const double my =
+                std::clamp(y + dy, window.box.top + tall / 2, window.box.bottom() - tall / 2);
+            const Extent here{mx - wide / 2 - 4, my - tall / 2, mx + wide / 2 + 4, my + tall / 2};
+            const bool free = std::none_of(taken.begin(), taken.end(),
+                                           [&](const Extent& o) { return o.meets(here); });
+            if (!found && (free || &dx == &tries[0].first)) best = here;
+            found |= free;
         }
         taken.push_back(best);
         sheet.lines((best.left + best.right) / 2, best.top + 10.5, Anchor::middle, css, lines, 13);
     };
+    // A number takes the first place along its arrow where it lies on nothing.
+    const auto put_on = [&](const Label& label) {
+        const double half = text_width(label.text) / 2 + 2;
+        Extent best;
+        bool found = false;
+        for (const double t : {0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18}) {
+            const double u = 1 - t;
+            const double x =
+                u * u * label.curve[0] + 2 * u * t * label.curve[2] + t * t * label.curve[4];
+            const double y =
+                u * u * label.curve[1] + 2 * u * t * label.curve[3] + t * t * label.curve[5];
+            const Extent here{x - half - 3, y - 8, x + half + 3, y + 8};
+            const bool free = std::none_of(taken.begin(), taken.end(),
+                                           [&](const Extent& o) { return o.meets(here); });
+            if (!free) continue;
+            best = here;
+            found = true;
+            break;
+        }
+        if (!found) return;  // the width says it, and the table
+        taken.push_back(best);
+        sheet.pen.text((best.left + best.right) / 2, best.top + 12, Anchor::middle, "n halo",
+                       label.text);
+    };
     for (std::size_t p = 0; p < points.size(); ++p) {
         if (!points[p].there) continue;
         sheet.pen.circle(points[p].x, points[p].y, 3, "d pt");
-        put(points[p].x, points[p].y, wrapped(chart.places[p].label, sheet.narrow() ? 80 : 112, 3), "n halo w", 5);
+        // Above where arrows come up from the south, below elsewhere.
+        double from_south = 0;
+        for (const auto& flow : chart.flows) {
+            if (flow.to != p || !points[flow.from].there) continue;
+            from_south += points[flow.from].y >= points[p].y ? 1 : -1;
+        }
+        put(points[p].x, points[p].y, wrapped(chart.places[p].label, sheet.narrow() ? 80 : 112, 3),
+            "n halo w", 7, from_south <= 0);
     }
     const std::size_t most_labels = sheet.narrow() ? 4 : 14;
     for (std::size_t i = 0; i < std::min(labels.size(), most_labels); ++i) {
-        put(labels[i].x, labels[i].y, {labels[i].text}, "n halo", -6.5);
+        put_on(labels[i]);
     }
     sheet.pen.mirror(sheet.say().right_to_left());
     sheet.y = window.box.bottom() + 4;
@@ -439,11 +477,14 @@ std::string draw(const Sankey& chart, const Frame& frame) {
         }
     }
     const double top = sheet.y + 8;
-    const double step = columns > 1 ? (sheet.width() - left - right - node_width) / (columns - 1) : 0;
+    const double step =
+        columns > 1 ? (sheet.width() - left - right - node_width) / (columns - 1) : 0;
     std::vector<Box> boxes(n);
     std::vector<double> next(static_cast<std::size_t>(columns));
     for (std::size_t c = 0; c < next.size(); ++c) {
-        const double used = column_total[c] * per_unit + gap * static_cast<double>(std::max<std::size_t>(column_count[c], 1) - 1);
+        const double used =
+            column_total[c] * per_unit +
+            gap * static_cast<double>(std::max<std::size_t>(column_count[c], 1) - 1);
         next[c] = top + (height - used) / 2;
     }
     for (std::size_t i = 0; i < n; ++i) {
@@ -507,7 +548,8 @@ std::string draw(const Sankey& chart, const Frame& frame) {
             sheet.pen.rect(boxes[i].left, boxes[i].top, node_width, boxes[i].height,
                            fill_class(tone_of_node(i)), tone_of_node(i));
             const auto lines = lines_of(i, outside ? name_most : sheet.width() / columns - 20);
-            placed.push_back({boxes[i].top + boxes[i].height / 2, 13.0 * static_cast<double>(lines.size()) + 2, i});
+            placed.push_back({boxes[i].top + boxes[i].height / 2,
+                              13.0 * static_cast<double>(lines.size()) + 2, i});
         }
         spread(placed, top - 12, top + height + 12);
         for (const auto& place : placed) {

@@ -7,6 +7,20 @@
 
 namespace palermo::charts::detail {
 
+namespace {
+
+// Whether wrapping cut a word in two, rather than between words.
+bool broken(std::string_view text, const std::vector<std::string>& lines) {
+    std::size_t letters = 0, spaces = 0;
+    for (const auto& line : lines) letters += line.size();
+    for (const char letter : text) spaces += letter == ' ';
+    const bool spaceless = spaces == 0 && lines.size() > 1;
+    const bool chinese = !text.empty() && static_cast<unsigned char>(text[0]) >= 0xE3;
+    return !chinese && (spaceless || (spaces > 0 && letters == text.size() && lines.size() > 1));
+}
+
+}  // namespace
+
 std::string draw(const HeatMap& chart, const Frame& frame) {
     Sheet sheet(chart.text, frame);
     const std::size_t rows = chart.rows.size(), columns = chart.columns.size();
@@ -39,7 +53,7 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
 
     const bool totals = !chart.row_totals.empty();
     double label_room = 0, total_room = 0;
-    const double label_most = sheet.narrow() ? 96 : 190;
+    const double label_most = sheet.narrow() ? 96 : 220;
     const double height = chart.presence ? 17 : 26;
     const std::size_t label_lines = chart.presence || !sheet.narrow() ? 1 : 2;
     for (const auto& label : chart.rows) {
@@ -68,10 +82,13 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
     for (const auto& label : chart.columns) {
         widest_head = std::max(widest_head, text_width(label));
         const auto lines = wrapped(label, width - 4, 2);
-        for (const auto& line : lines) flat &= text_width(line) <= width - 2 && !line.ends_with("…");
+        for (const auto& line : lines)
+            flat &= text_width(line) <= width - 2 && !line.ends_with("…");
+        flat &= !broken(label, lines);
+        flat &= !chart.presence || lines.size() == 1;
     }
     const bool thin = !flat && chart.presence && widest_head < 40;
-    const double turned_most = sheet.narrow() ? 84 : 130;
+    const double turned_most = sheet.narrow() ? 100 : 190;
     double head_height = 32;
     if (thin) head_height = 18;
     if (!flat && !thin) head_height = std::min(widest_head, turned_most) * 0.72 + 18;
@@ -79,7 +96,9 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
     if (flat && widest_head <= width - 4) head_height = 18;
     sheet.y += head_height;
     const double top = sheet.y + 2;
-    const auto x_of = [&](std::size_t column) { return label_room + width * static_cast<double>(column); };
+    const auto x_of = [&](std::size_t column) {
+        return label_room + width * static_cast<double>(column);
+    };
     std::size_t stride = 1;
     while (thin && width * static_cast<double>(stride) < widest_head + 6) ++stride;
     for (std::size_t c = 0; c < columns; ++c) {
@@ -90,7 +109,9 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
                         Anchor::middle, "a", lines, 13);
         } else if (thin) {
             if ((columns - 1 - c) % stride == 0) {
-                sheet.pen.text(middle, top - 6, Anchor::middle, "a", chart.columns[c]);
+                const double half = text_width(chart.columns[c]) / 2;
+                sheet.pen.text(std::min(middle, sheet.width() - half), top - 6, Anchor::middle, "a",
+                               chart.columns[c]);
             }
         } else {
             // What would lean out of the picture is cut to what stays in.
@@ -102,8 +123,9 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
     for (std::size_t r = 0; r < rows; ++r) {
         const double y = top + height * static_cast<double>(r);
         const auto lines = wrapped(chart.rows[r], label_most, label_lines);
-        sheet.lines(label_room - 8, y + height / 2 + 4 - 6.5 * static_cast<double>(lines.size() - 1),
-                    Anchor::end, "n", lines, 13);
+        sheet.lines(label_room - 8,
+                    y + height / 2 + 4 - 6.5 * static_cast<double>(lines.size() - 1), Anchor::end,
+                    "n", lines, 13);
         for (std::size_t c = 0; c < columns; ++c) {
             const auto& value = chart.cells[r][c];
             const double x = x_of(c);
@@ -143,7 +165,8 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
             }
         }
         if (chart.total && totals) {
-            sheet.pen.text(end - 2, bottom + 17, Anchor::end, "n w", sheet.say().value(*chart.total));
+            sheet.pen.text(end - 2, bottom + 17, Anchor::end, "n w",
+                           sheet.say().value(*chart.total));
         }
         bottom += 24;
     }
@@ -188,7 +211,8 @@ std::string draw(const TileGrid& chart, const Frame& frame) {
     double top = sheet.y + 4;
     for (const auto& group : chart.groups) {
         if (sheet.narrow()) {
-            sheet.pen.text(2, top + 13, Anchor::start, "n", shortened(group.label, sheet.width() - 4));
+            sheet.pen.text(2, top + 13, Anchor::start, "n",
+                           shortened(group.label, sheet.width() - 4));
             top += 19;
         } else {
             sheet.pen.text(label_room - 10, top + 15, Anchor::end, "n",
@@ -263,7 +287,8 @@ std::string draw(const UpSetPlot& chart, const Frame& frame) {
         // Turned: combinations are rows, sets are columns.
         constexpr double step = 18, row = 24;
         double head = 0;
-        for (const auto& set : chart.sets) head = std::max(head, std::min(text_width(set.label), 130.0));
+        for (const auto& set : chart.sets)
+            head = std::max(head, std::min(text_width(set.label), 130.0));
         sheet.y += head * 0.72 + 18;
         double widest = 0;
         for (const auto& combination : chart.combinations) {
@@ -302,12 +327,16 @@ std::string draw(const UpSetPlot& chart, const Frame& frame) {
         size_text = std::max(size_text, text_width(sheet.say().value(set.size)) + 8);
     }
     const double bars = left_block - label_room - size_text - 14;
-    const double step = std::min((sheet.width() - left_block) / static_cast<double>(std::max<std::size_t>(n, 1)), 44.0);
-    const auto x_of = [&](std::size_t i) { return left_block + step * (static_cast<double>(i) + 0.5); };
+    const double step = std::min(
+        (sheet.width() - left_block) / static_cast<double>(std::max<std::size_t>(n, 1)), 44.0);
+    const auto x_of = [&](std::size_t i) {
+        return left_block + step * (static_cast<double>(i) + 0.5);
+    };
     const auto axis = Axis::make(0, range.high, true, 4);
     Box box{left_block - 4, sheet.y + 20, step * static_cast<double>(n) + 8, 150};
     if (!chart.text.y_label.empty()) {
-        sheet.pen.text(2, box.top, Anchor::start, "a", shortened(chart.text.y_label, left_block - 60));
+        sheet.pen.text(2, box.top, Anchor::start, "a",
+                       shortened(chart.text.y_label, left_block - 60));
     }
     sheet.y_axis(box, axis);
     for (std::size_t i = 0; i < n; ++i) {
@@ -324,7 +353,8 @@ std::string draw(const UpSetPlot& chart, const Frame& frame) {
         const std::string said = size.state == State::suppressed && size.shown.empty()
                                      ? std::string()
                                      : sheet.say().value(size);
-        if (text_width(said) <= step + 6) sheet.pen.text(x_of(i), top - 5, Anchor::middle, "n halo", said);
+        if (text_width(said) <= step + 6)
+            sheet.pen.text(x_of(i), top - 5, Anchor::middle, "n halo", said);
     }
     const double row = 26, matrix = box.bottom() + 14;
     const auto size_axis = Axis::make(0, sizes.high, true, 3);

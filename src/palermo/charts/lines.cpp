@@ -271,8 +271,8 @@ std::string draw(const StackedAreaChart& chart, const Frame& frame) {
             if (series.values[i].known()) {
                 totals[i] += std::max(series.values[i].number, 0.0);
             } else {
-                (series.values[i].state == State::suppressed ? hidden[i] : whole[i]) =
-                    series.values[i].state == State::suppressed;
+                whole[i] = 0;
+                hidden[i] |= series.values[i].state == State::suppressed;
             }
         }
     }
@@ -357,7 +357,9 @@ std::string draw(const StackedAreaChart& chart, const Frame& frame) {
         below = above;
     }
     for (std::size_t i = 0; i < n; ++i) {
-        if (hidden[i]) sheet.hatched(x_of(i) - 5, box.top - 13, 10, 10);
+        if (hidden[i])
+            sheet.hatched(std::clamp(x_of(i) - 6, box.left, box.right() - 12), box.top, 12,
+                          box.height);
     }
     if (direct) draw_end_labels(sheet, box, ends, tones_used);
     sheet.y = box.bottom() + 20;

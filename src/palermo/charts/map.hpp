@@ -14,14 +14,13 @@ namespace palermo::charts {
 
 struct Outline {
     std::string_view iso3;
-    double x;               // a point inside the area, or beside it where it has several parts
+    double x;  // a point inside the area, or beside it where it has several parts
     double y;
     double area;            // square units
     std::string_view path;  // SVG path, relative; empty where the area is drawn as a dot
 };
 
-inline constexpr double world_left = -8, world_top = -6, world_width = 2024,
-                        world_height = 850;
+inline constexpr double world_left = -8, world_top = -6, world_width = 2024, world_height = 850;
 
 /// All areas, in the order of iso3.
 std::span<const Outline> outlines();

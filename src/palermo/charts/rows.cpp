@@ -51,16 +51,16 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
         }
     }
     for (const auto& mark : plot.across) range.add(mark.at);
-    const auto axis = logarithmic
-                          ? Axis::make_logarithmic(range.any ? range.low : 1, range.any ? range.high : 10)
-                          : Axis::make(range.low, range.high, plot.from_zero, sheet.narrow() ? 3 : 6);
+    const auto axis =
+        logarithmic ? Axis::make_logarithmic(range.any ? range.low : 1, range.any ? range.high : 10)
+                    : Axis::make(range.low, range.high, plot.from_zero, sheet.narrow() ? 3 : 6);
     auto legend = plot.legend;
     Sheet::add_states(legend, sheet.say(), suppressed, false);
     sheet.legend(legend);
     sheet.y_title(text.y_label);
 
     const bool above = sheet.narrow();
-    double label_room = 10, said_room = 18, beside_room = 0;
+    double label_room = 16, said_room = above ? 26 : 18, beside_room = 0;
     for (const auto& row : plot.rows) {
         if (above) break;
         for (const auto& line : wrapped(row.label, sheet.width() * 0.3, 2)) {
@@ -122,7 +122,8 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
             if (spot.value->state == State::suppressed) {
                 sheet.hatched(box.left, middle - 6, 12, 12);
             } else if (drawable(spot.value)) {
-                sheet.pen.marker(x_of(spot.value->number), middle, spot.tone, dot_class(spot.tone), 5.5);
+                sheet.pen.marker(x_of(spot.value->number), middle, spot.tone, dot_class(spot.tone),
+                                 5.5);
             }
         }
         if (plot.values_at_spots && row.spots.size() == 2) {
@@ -157,7 +158,8 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
     return sheet.finish();
 }
 
-std::string with_interval(const Said& say, const Value& value, const Value* low, const Value* high) {
+std::string with_interval(const Said& say, const Value& value, const Value* low,
+                          const Value* high) {
     std::string text = say.value(value);
     if (low != nullptr && high != nullptr && low->known() && high->known()) {
         text += " (" + say.value(*low) + "–" + say.value(*high) + ")";
@@ -286,7 +288,8 @@ std::string draw(const FunnelChart& chart, const Frame& frame) {
         } else if (!stage.value.known()) {
             sheet.pen.text(middle, top + bar / 2 + 4, Anchor::middle, "a", said);
         } else {
-            sheet.pen.rect(middle - half, top, std::max(half * 2, 1.0), bar, fill_class(tone), tone, 2);
+            sheet.pen.rect(middle - half, top, std::max(half * 2, 1.0), bar, fill_class(tone), tone,
+                           2);
             const bool inside = text_width(said) + 12 < half * 2;
             sheet.pen.text(inside ? middle : middle + half + 8, top + bar / 2 + 5,
                            inside ? Anchor::middle : Anchor::start,

@@ -57,7 +57,8 @@ std::string draw(const StepChart& chart, const Frame& frame) {
         years = next;
         if ((box.width - 8) / (last - first) * next >= 44) break;
     }
-    for (int year = static_cast<int>(std::ceil(first / years - 1e-9)) * years; year <= last; year += years) {
+    for (int year = static_cast<int>(std::ceil(first / years - 1e-9)) * years; year <= last;
+         year += years) {
         sheet.pen.line(x_of(year), box.bottom(), x_of(year), box.bottom() + 5, "k");
         std::string label = std::to_string(year);
         sheet.pen.text(x_of(year), box.bottom() + 18, Anchor::middle, "a", label);
@@ -133,6 +134,7 @@ std::string draw(const SurvivalCurve& chart, const Frame& frame) {
             times.add(step.time);
             censored |= step.censored;
         }
+        for (const double time : chart.at_risk_times) times.add(time);
         for (const auto& value : group.at_risk) suppressed |= value.state == State::suppressed;
     }
     const auto time_axis = Axis::make(0, times.high, true, sheet.narrow() ? 4 : 8);
@@ -155,7 +157,7 @@ std::string draw(const SurvivalCurve& chart, const Frame& frame) {
     double label_room = 0;
     if (!chart.at_risk_times.empty() && !sheet.narrow()) {
         for (const auto& group : chart.groups) {
-            label_room = std::max(label_room, std::min(text_width(group.label), 150.0) + 14);
+            label_room = std::max(label_room, std::min(text_width(group.label), 150.0) + 30);
         }
         box.left = std::max(box.left, label_room);
     }
@@ -164,7 +166,9 @@ std::string draw(const SurvivalCurve& chart, const Frame& frame) {
     box.height = std::round(std::min(box.width * (sheet.narrow() ? 0.72 : 0.5), 300.0));
     sheet.y_axis(box, axis, "%");
     const auto x_of = [&](double time) { return box.left + time_axis.at(time) * box.width; };
-    const auto y_of = [&](double share) { return box.bottom() - axis.at(share * 100) * box.height; };
+    const auto y_of = [&](double share) {
+        return box.bottom() - axis.at(share * 100) * box.height;
+    };
     for (const double tick : time_axis.ticks) {
         sheet.pen.line(x_of(tick), box.bottom(), x_of(tick), box.bottom() + 5, "k");
         sheet.pen.text(x_of(tick), box.bottom() + 18, Anchor::middle, "a",
@@ -226,11 +230,13 @@ std::string draw(const SurvivalCurve& chart, const Frame& frame) {
             if (group.at_risk.empty()) continue;
             if (sheet.narrow()) {
                 sheet.y += 17;
-                sheet.pen.text(2, sheet.y, Anchor::start, "a", shortened(group.label, sheet.width() - 4));
+                sheet.pen.text(2, sheet.y, Anchor::start, "a",
+                               shortened(group.label, sheet.width() - 4));
             }
             sheet.y += 17;
             if (!sheet.narrow()) {
-                sheet.pen.text(box.left - 12, sheet.y, Anchor::end, "n", shortened(group.label, 150));
+                sheet.pen.text(box.left - 24, sheet.y, Anchor::end, "n",
+                               shortened(group.label, 150));
             }
             double free_from = -1e9;
             for (std::size_t i = 0; i < group.at_risk.size(); ++i) {
@@ -267,15 +273,16 @@ std::string draw(const SlopeChart& chart, const Frame& frame) {
 
     const std::size_t n = chart.lines.size();
     const bool narrow = sheet.narrow();
-    const double name_most = narrow ? 104 : 190;
+    const double name_most = narrow ? 104 : 250;
     double left_room = 40, right_room = 40;
     for (const auto& line : chart.lines) {
         left_room = std::max(left_room, text_width(sheet.say().value(line.from)) + 12);
         right_room = std::max(right_room, std::min(text_width(line.label), name_most) +
-                                              text_width(sheet.say().value(line.to)) + 24);
+                                              text_width(sheet.say().value(line.to)) + 30);
     }
-    right_room = std::min(right_room, sheet.width() * (narrow ? 0.5 : 0.42));
-    const double height = std::clamp(18.0 * static_cast<double>(n) + 60, narrow ? 220.0 : 240.0, 380.0);
+    right_room = std::min(right_room, sheet.width() * (narrow ? 0.56 : 0.46));
+    const double height =
+        std::clamp(18.0 * static_cast<double>(n) + 60, narrow ? 220.0 : 240.0, 380.0);
     Box box{left_room + 4, sheet.y + 26, sheet.width() - left_room - right_room - 8, height};
     const double x1 = box.left, x2 = box.right();
     sheet.pen.text(x1, box.top - 12, Anchor::middle, "n w", chart.from);
@@ -322,16 +329,20 @@ std::string draw(const SlopeChart& chart, const Frame& frame) {
     for (const auto& place : right) {
         const auto& line = chart.lines[place.index];
         const std::string value = sheet.say().value(line.to);
-        const std::string name = shortened(line.label, right_room - text_width(value) - 22);
-        sheet.pen.text(x2 + 9, place.y + 4, Anchor::start, "n", value + (name.empty() ? "" : "  ") + name);
+        const double used = text_width(value) * 1.12 + 8;
+        const std::string name = shortened(line.label, right_room - used - 12);
+        sheet.pen.text(x2 + 9, place.y + 4, Anchor::start, "w", value);
+        sheet.pen.text(x2 + 9 + used, place.y + 4, Anchor::start, "n", name);
     }
     sheet.y = box.bottom() + 18;
     if (!chart.members.empty()) {
         std::string all = chart.members_label;
         if (!all.empty()) all += sheet.say().language() == words::Language::zh ? "：" : ": ";
         for (std::size_t i = 0; i < chart.members.size(); ++i) {
-            if (i != 0) all += sheet.say().language() == words::Language::ar ? "، "
-                               : sheet.say().language() == words::Language::zh ? "、" : ", ";
+            if (i != 0)
+                all += sheet.say().language() == words::Language::ar   ? "، "
+                       : sheet.say().language() == words::Language::zh ? "、"
+                                                                       : ", ";
             all += chart.members[i];
         }
         sheet.y += 4;
@@ -358,15 +369,18 @@ std::string draw(const SmallMultiples& chart, const Frame& frame) {
             range.add(series);
             for (const auto& value : series.values) {
                 suppressed |= value.state == State::suppressed;
-                value_room = std::max(value_room, text_width(sheet.say().value(value)) + 8);
+                if (value.known()) {
+                    value_room = std::max(value_room, text_width(sheet.say().value(value)) + 8);
+                }
             }
         }
     }
     const bool lines = chart.kind == SmallMultiples::Kind::lines;
     std::vector<LegendEntry> legend;
     if (most_series > 1) {
-        const auto& first = *std::find_if(chart.panels.begin(), chart.panels.end(),
-                                          [&](const Panel& p) { return p.series.size() == most_series; });
+        const auto& first =
+            *std::find_if(chart.panels.begin(), chart.panels.end(),
+                          [&](const Panel& p) { return p.series.size() == most_series; });
         for (std::size_t s = 0; s < most_series; ++s) {
             legend.push_back({lines ? Swatch::line : Swatch::square, tone_of(first.series[s], s),
                               first.series[s].label});
@@ -376,15 +390,20 @@ std::string draw(const SmallMultiples& chart, const Frame& frame) {
     sheet.legend(legend);
     sheet.y_title(chart.text.y_label);
     const std::string_view unit = chart.text.unit == "%" ? "%" : "";
-    const auto axis = Axis::make(range.low, range.high, true, lines ? 3 : 2);
+    auto axis = Axis::make(range.low, range.high, true, 3);
+    // Bars of a small picture have no ticks to reach for: the longest takes all the room.
+    if (!lines && range.low >= 0 && range.high > 0) axis.high = range.high;
 
     if (lines) {
         const double axis_room = sheet.y_axis_room(axis, unit);
         const std::size_t columns = std::max<std::size_t>(
-            1, std::min<std::size_t>(panels, sheet.narrow() ? 2 : panels <= 4 && panels != 3 ? 2 + (panels > 2) * 0 : 3));
+            1, std::min<std::size_t>(panels, sheet.narrow()               ? 2
+                                             : panels <= 4 && panels != 3 ? 2 + (panels > 2) * 0
+                                                                          : 3));
         constexpr double gap = 18;
-        const double width = (sheet.width() - axis_room - gap * static_cast<double>(columns - 1) - 8) /
-                             static_cast<double>(columns);
+        const double width =
+            (sheet.width() - axis_room - gap * static_cast<double>(columns - 1) - 8) /
+            static_cast<double>(columns);
         const double height = std::round(std::clamp(width * 0.55, 70.0, 130.0));
         const std::size_t title_lines = sheet.narrow() ? 2 : 1;
         const double row = height + 16.0 * static_cast<double>(title_lines) + 40;
@@ -409,7 +428,9 @@ std::string draw(const SmallMultiples& chart, const Frame& frame) {
             // First and last year are enough in a small picture.
             if (n > 0) {
                 sheet.pen.text(box.left, box.bottom() + 16, Anchor::start, "a", chart.x.front());
-                if (n > 1) sheet.pen.text(box.right(), box.bottom() + 16, Anchor::end, "a", chart.x.back());
+                if (n > 1)
+                    sheet.pen.text(box.right(), box.bottom() + 16, Anchor::end, "a",
+                                   chart.x.back());
             }
         }
         sheet.y = top + row + 2;
@@ -417,8 +438,11 @@ std::string draw(const SmallMultiples& chart, const Frame& frame) {
     }
 
     double label_room = 0;
-    for (const auto& label : chart.x) label_room = std::max(label_room, std::min(text_width(label), sheet.narrow() ? 120.0 : 150.0) + 10);
-    const std::size_t columns = sheet.narrow() ? 1 : std::max<std::size_t>(1, std::min<std::size_t>(panels, 4));
+    for (const auto& label : chart.x)
+        label_room =
+            std::max(label_room, std::min(text_width(label), sheet.narrow() ? 120.0 : 150.0) + 10);
+    const std::size_t columns =
+        sheet.narrow() ? 1 : std::max<std::size_t>(1, std::min<std::size_t>(panels, 4));
     constexpr double gap = 14;
     const double width = (sheet.width() - label_room - gap * static_cast<double>(columns - 1) - 4) /
                          static_cast<double>(columns);
@@ -430,10 +454,13 @@ std::string draw(const SmallMultiples& chart, const Frame& frame) {
         const std::size_t column = p % columns;
         const double title_height = columns > 1 ? 34 : 22;
         if (p != 0 && column == 0) top += height + title_height + 18;
-        Box box{label_room + static_cast<double>(column) * (width + gap), top + title_height, width, height};
-        const auto title = wrapped(chart.panels[p].title, columns > 1 ? width : sheet.width() - 4, columns > 1 ? 2 : 1);
-        sheet.lines(columns > 1 ? box.left : 2, box.top - 6 - 14.0 * static_cast<double>(title.size() - 1),
-                    Anchor::start, "n w", title, 14);
+        Box box{label_room + static_cast<double>(column) * (width + gap), top + title_height, width,
+                height};
+        const auto title = wrapped(chart.panels[p].title, columns > 1 ? width : sheet.width() - 4,
+                                   columns > 1 ? 2 : 1);
+        sheet.lines(columns > 1 ? box.left : 2,
+                    box.top - 6 - 14.0 * static_cast<double>(title.size() - 1), Anchor::start,
+                    "n w", title, 14);
         const double bar_room = std::max(width - value_room, 20.0);
         sheet.pen.line(box.left + 0.5, box.top, box.left + 0.5, box.bottom(), "k");
         for (std::size_t i = 0; i < n; ++i) {
@@ -457,7 +484,8 @@ std::string draw(const SmallMultiples& chart, const Frame& frame) {
                     end += wide;
                 }
                 sheet.pen.text(end + 5, bar_top + thick / 2 + 3.5, Anchor::start,
-                               value.known() ? "n" : "a", shortened(sheet.say().value(value), box.right() + gap - end - 5));
+                               value.known() ? "n" : "a",
+                               shortened(sheet.say().value(value), box.right() + gap - end - 5));
             }
         }
     }
@@ -479,7 +507,8 @@ std::string draw(const BigNumber& chart, const Frame& frame) {
         sheet.pen.text(2, top + 56, Anchor::start, shrink ? "h" : "big", said);
     }
     double y = top + 70;
-    for (const auto& line : wrapped(chart.change, below ? sheet.width() - 4 : std::max(big, 180.0), 3)) {
+    for (const auto& line :
+         wrapped(chart.change, below ? sheet.width() - 4 : std::max(big, 180.0), 3)) {
         y += 16;
         sheet.pen.text(2, y - 2, Anchor::start, "n", line);
     }

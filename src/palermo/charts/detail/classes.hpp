@@ -19,7 +19,8 @@ struct Classes {
     int step(int index) const;
 };
 
-/// The legend of the ramp, and the entries for suppressed and missing.
-void draw_classes(Sheet& sheet, const Classes& classes, bool suppressed, bool missing);
+/// The legend of the ramp, and the entries for suppressed and missing (on a map an empty area).
+void draw_classes(Sheet& sheet, const Classes& classes, bool suppressed, bool missing,
+                  bool map = false);
 
 }  // namespace palermo::charts::detail

@@ -115,7 +115,8 @@ Axis Axis::make(double low, double high, bool from_zero, int ticks_about) {
     const double rough = (high - low) / std::max(ticks_about, 1);
     const double power = std::pow(10.0, std::floor(std::log10(rough)));
     const double part = rough / power;
-    const double nice = part <= 1.0001 ? 1 : part <= 2.0001 ? 2 : part <= 5.0001 ? 5 : 10;
+    // The nearest of 1, 2, 5 and 10 by ratio; the bounds are sqrt(2), sqrt(10) and sqrt(50).
+    const double nice = part <= 1.4142 ? 1 : part <= 3.1623 ? 2 : part <= 7.0711 ? 5 : 10;
     Axis axis;
     axis.step = nice * power;
     axis.decimals = std::max(0, -static_cast<int>(std::floor(std::log10(axis.step) + 1e-9)));
@@ -140,7 +141,13 @@ Axis Axis::make_logarithmic(double low, double high) {
     axis.low = std::pow(10.0, first);
     axis.high = std::pow(10.0, last);
     axis.decimals = std::max(0, -first);
-    for (int i = first; i <= last; ++i) axis.ticks.push_back(std::pow(10.0, i));
+    const bool few = last - first <= 2;  // then 2 and 5 have room between the powers
+    for (int i = first; i <= last; ++i) {
+        axis.ticks.push_back(std::pow(10.0, i));
+        if (!few || i == last) continue;
+        axis.ticks.push_back(2 * std::pow(10.0, i));
+        axis.ticks.push_back(5 * std::pow(10.0, i));
+    }
     return axis;
 }
 
@@ -238,7 +245,7 @@ void Sheet::legend(std::span<const LegendEntry> entries) {
                 hatched(x, middle - 6, 12, 12);
                 break;
             case Swatch::gap:
-                pen.rect(x + 0.5, middle - 5.5, 11, 11, "g0");
+                pen.rect(x + 0.5, middle - 5.5, 11, 11, entry.tone == 0 ? "g0" : "y");
                 break;
             case Swatch::band:
                 pen.rect(x, middle - 6, 24, 12, "b");
@@ -255,7 +262,7 @@ void Sheet::legend(std::span<const LegendEntry> entries) {
                          entry.tone == 0 ? 0 : Canvas::texture + entry.tone);
                 break;
             case Swatch::tick:
-                pen.line(x + 6, middle - 6, x + 6, middle + 6, "k");
+                pen.line(x + 6, middle - 6, x + 6, middle + 6, "v");
                 break;
         }
         pen.text(x + swatch + 6, y, Anchor::start, "n", label);
