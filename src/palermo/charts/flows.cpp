@@ -403,15 +403,39 @@ std::string draw(const FlowMap& chart, const Frame& frame) {
             if (flow.to != p || !points[flow.from].there) continue;
             from_south += points[flow.from].y >= points[p].y ? 1 : -1;
         }
-        put(points[p].x, points[p].y, wrapped(chart.places[p].label, sheet.narrow() ? 80 : 112, 3),
-            "n halo w", 7, from_south <= 0);
+        if (sheet.narrow()) {  // the name stands in the list under the map
+            put(points[p].x, points[p].y, {sheet.say().value(static_cast<double>(p + 1))},
+                "n halo w", 4, from_south <= 0);
+            continue;
+        }
+        put(points[p].x, points[p].y, wrapped(chart.places[p].label, 112, 3), "n halo w", 7,
+            from_south <= 0);
     }
-    const std::size_t most_labels = sheet.narrow() ? 4 : 14;
+    const std::size_t most_labels = sheet.narrow() ? 0 : 14;
     for (std::size_t i = 0; i < std::min(labels.size(), most_labels); ++i) {
         put_on(labels[i]);
     }
     sheet.pen.mirror(sheet.say().right_to_left());
     sheet.y = window.box.bottom() + 4;
+    if (sheet.narrow()) {
+        const std::string_view arrow = sheet.say().right_to_left() ? " ← " : " → ";
+        for (const std::size_t i : order) {
+            const auto& flow = chart.flows[i];
+            if (flow.value.state == State::missing) continue;
+            std::string said = sheet.say().value(flow.value);
+            for (const auto at : {flow.from, flow.to}) {
+                said += at == flow.from ? " · " : arrow;
+                said +=
+                    sheet.say().value(static_cast<double>(at + 1)) + " " + chart.places[at].label;
+            }
+            for (const auto& line : wrapped(said, sheet.width() - 6, 2)) {
+                sheet.y += 15;
+                sheet.pen.text(2, sheet.y, Anchor::start, "n", line);
+            }
+            sheet.y += 2;
+        }
+        sheet.y += 4;
+    }
     if (!chart.floor.empty()) {
         for (const auto& line : wrapped(chart.floor, sheet.width() - 4, 3)) {
             sheet.y += 16;

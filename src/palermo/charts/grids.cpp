@@ -285,7 +285,7 @@ std::string draw(const UpSetPlot& chart, const Frame& frame) {
     const double left_block = 300;
     if (sheet.narrow() || column_needed + left_block > sheet.width()) {
         // Turned: combinations are rows, sets are columns.
-        constexpr double step = 18, row = 24;
+        constexpr double step = 22, row = 24;
         double head = 0;
         for (const auto& set : chart.sets)
             head = std::max(head, std::min(text_width(set.label), 130.0));
