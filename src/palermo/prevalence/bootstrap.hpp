@@ -1,0 +1,98 @@
+// prevalence/bootstrap.hpp: how far the number could be from the truth.
+//
+//     CaptureTable ──resample()──> replicates (whole procedure repeated) ──> intervals
+//
+// Each replicate draws as many people from the table as there are, with replacement, and repeats the
+// whole procedure, model selection included: an interval that takes the chosen model as given is far
+// too short. A replicate whose table has no estimate counts as +infinity, never as a large number.
+//
+// Every limit carries its Monte-Carlo standard error: what another seed would have changed.
+//
+// Interval kinds
+//   bagged        the default. The log of the unseen is centred at the mean of the replicates within
+//                 the bulk and spread by their robust scale [E14, adapted: see docs/methods].
+//   bca           bias-corrected, accelerated [E87]; ties count one half.
+//   bca_r         the same as published software computes it: ties by `<` on floating numbers.
+//   percentile    the plain quantiles.
+//   calibrated    percentiles at levels corrected by a second bootstrap inside the first [B87].
+// All quantiles are type 8, as the published software uses.
+//
+// Sources  [E87] Efron (1987), JASA 82, 171-185.  [E14] Efron (2014), JASA 109, 991-1007.
+//          [B87] Beran (1987), Biometrika 74, 457-468.
+//          [CSV21] Chan, Silverman, Vincent (2021), JASA 116, 1297-1306.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "palermo/prevalence/engine.hpp"
+#include "palermo/stats/random.hpp"
+
+namespace palermo::prevalence {
+
+struct BootstrapOptions {
+    int replicates = 20'000;
+    std::uint64_t seed = 1;
+    int threads = 0;                             // 0: as many as the machine has
+    std::function<void(std::int64_t)> progress;  // called with finished replicates, from any thread
+};
+
+struct Replicates {
+    std::vector<double> unseen;  // by number; +inf where the replicate has no estimate
+    double estimate = 0;         // unseen of the table itself; +inf where none
+    double people_seen = 0;
+    int without_estimate = 0;
+};
+
+/// Errors   invalid_input  fewer than 20 or more than 10 million replicates
+///          unavailable    interrupted
+/// Cost     replicates * the engine's; two threads take half the time and give the same bits
+Result<Replicates> resample(const CaptureTable& captures, const Engine& engine,
+                            const BootstrapOptions& options = {});
+
+/// The acceleration of BCa from leaving out one person of each history, weighted by how many there
+/// are. NaN where a table with one person less has no estimate.
+double acceleration(const CaptureTable& captures, const Engine& engine);
+
+enum class IntervalKind : std::uint8_t { bagged, bca, bca_r, percentile, calibrated };
+std::string_view name_of(IntervalKind kind);
+
+struct Limit {
+    double people = 0;          // seen + unseen; +inf: no upper limit can be given
+    double monte_carlo_sd = 0;  // of `people`
+};
+
+struct Interval {
+    IntervalKind kind = IntervalKind::bagged;
+    double level = 0.95;
+    Limit lower, upper;
+};
+
+/// Errors   not_estimable  the kind is not defined here (no estimate of the table, or all replicates
+///                         on one side of it for BCa)
+Result<Interval> interval(const Replicates& replicates, IntervalKind kind, double level,
+                          double acceleration = 0);
+
+/// The double bootstrap: `outer` tables are drawn, each is resampled `inner` times; the levels at
+/// which percentile limits would have covered the estimate are what `replicates` is then read at.
+///
+/// Errors   as resample() and interval()
+/// Cost     outer * (inner + 1) * the engine's
+Result<std::vector<Interval>> calibrated_intervals(const CaptureTable& captures,
+                                                   const Engine& engine,
+                                                   const Replicates& replicates,
+                                                   const std::vector<double>& levels,
+                                                   const BootstrapOptions& options, int outer = 500,
+                                                   int inner = 200);
+
+/// Runs job(i, thread) for i in 0 .. jobs-1 on `threads` threads; stops early when interrupted.
+/// Errors   unavailable  interrupted
+Result<void> in_parallel(std::int64_t jobs, int threads,
+                         const std::function<void(std::int64_t, int)>& job);
+
+/// 0 means all the machine has.
+int threads_to_use(int wanted);
+
+}  // namespace palermo::prevalence

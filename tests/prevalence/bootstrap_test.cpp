@@ -1,0 +1,88 @@
+#include "palermo/prevalence/bootstrap.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "palermo/prevalence/stepwise.hpp"
+#include "published.hpp"
+
+using namespace palermo;
+using namespace palermo::prevalence;
+
+TEST_CASE("two threads give the same bits as one") {
+    const auto captures = published("Kosovo");
+    const auto engine = stepwise_engine(captures, published_threshold);
+    BootstrapOptions options;
+    options.replicates = 500;
+    options.threads = 1;
+    const auto one = resample(captures, *engine, options);
+    options.threads = 3;
+    const auto three = resample(captures, *engine, options);
+    REQUIRE(one);
+    REQUIRE(three);
+    CHECK(one->unseen == three->unseen);
+    options.seed = 2;
+    CHECK(resample(captures, *engine, options)->unseen != one->unseen);
+}
+
+TEST_CASE("intervals by hand: replicates 1 to 99, estimate 50") {
+    Replicates replicates;
+    replicates.estimate = 50;
+    replicates.people_seen = 1000;
+    for (int i = 1; i < 100; ++i) replicates.unseen.push_back(i);
+    // Type 8 at 10%: position 1/3 + 0.1 * 99.333 = 10.2667.
+    const auto percentile = interval(replicates, IntervalKind::percentile, 0.8);
+    REQUIRE(percentile);
+    CHECK(percentile->lower.people == doctest::Approx(1010.2666667).epsilon(1e-9));
+    CHECK(percentile->upper.people == doctest::Approx(1089.7333333).epsilon(1e-9));
+    // 49 below, one tie: half ties give z0 = 0 and BCa without acceleration is the percentile.
+    const auto bca = interval(replicates, IntervalKind::bca, 0.8);
+    REQUIRE(bca);
+    CHECK(bca->lower.people == doctest::Approx(percentile->lower.people));
+    const auto as_r = interval(replicates, IntervalKind::bca_r, 0.8);
+    REQUIRE(as_r);
+    CHECK(as_r->lower.people < bca->lower.people);  // 49/99 below: shifted down
+}
+
+TEST_CASE(
+    "replicates without an estimate are infinite, and no finite upper limit is made of them") {
+    Replicates replicates;
+    replicates.estimate = 50;
+    replicates.people_seen = 1000;
+    for (int i = 1; i <= 70; ++i) replicates.unseen.push_back(i);
+    for (int i = 0; i < 30; ++i) {
+        replicates.unseen.push_back(std::numeric_limits<double>::infinity());
+    }
+    for (const auto kind : {IntervalKind::percentile, IntervalKind::bagged, IntervalKind::bca}) {
+        const auto made = interval(replicates, kind, 0.95);
+        REQUIRE(made);
+        CHECK(std::isinf(made->upper.people));
+        CHECK(made->lower.people >= 1000);
+    }
+}
+
+TEST_CASE("the Monte-Carlo error printed is the one another seed shows") {
+    const auto captures = published("Kosovo");
+    const auto engine = stepwise_engine(captures, published_threshold);
+    const double a = acceleration(captures, *engine);
+    BootstrapOptions options;
+    options.replicates = 400;
+    for (const auto kind : {IntervalKind::bca, IntervalKind::percentile, IntervalKind::bagged}) {
+        double sum = 0, squares = 0, told = 0;
+        const int seeds = 60;
+        for (int seed = 0; seed < seeds; ++seed) {
+            options.seed = static_cast<std::uint64_t>(seed);
+            const auto replicates = resample(captures, *engine, options);
+            REQUIRE(replicates);
+            const auto made = interval(*replicates, kind, 0.8, a);
+            REQUIRE(made);
+            sum += made->upper.people;
+            squares += made->upper.people * made->upper.people;
+            told += made->upper.monte_carlo_sd / seeds;
+        }
+        const double sd = std::sqrt(squares / seeds - sum / seeds * (sum / seeds));
+        CHECK(told > 0.6 * sd);
+        CHECK(told < 1.6 * sd);
+    }
+}
