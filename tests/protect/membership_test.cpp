@@ -99,8 +99,7 @@ TEST_CASE("planted flaw: noise scaled by a bound read from the data is caught") 
             const auto row = records.row(r);
             longest = std::max<std::int64_t>(longest, std::count(row.begin(), row.end(), 1));
         }
-        const auto noise =
-            TRY(DiscreteGaussian::make(plan[0].variance * Rational(longest, 20)));
+        const auto noise = TRY(DiscreteGaussian::make(plan[0].variance * Rational(longest, 20)));
         std::vector<std::int64_t> counts;
         for (std::size_t j = 5; j < 20; ++j) {
             counts.push_back(count(records, pair.schema, {{j, 0}})[1] + noise.draw(random));
@@ -114,8 +113,8 @@ TEST_CASE("planted flaw: noise scaled by a bound read from the data is caught") 
 
 TEST_CASE("the whole synthesis withstands the attack on an outlier") {
     const auto pair = outlier_pair(300);
-    const auto plan = plan_synthesis(pair.schema, {.epsilon = claimed, .delta = delta, .triples = 2,
-                                                   .sweeps = 3});
+    const auto plan = plan_synthesis(
+        pair.schema, {.epsilon = claimed, .delta = delta, .triples = 2, .sweeps = 3});
     REQUIRE(plan);
     crypto::SecureRandom random;
     const auto observed = [&](const Records& records) -> Result<std::vector<double>> {

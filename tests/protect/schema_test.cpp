@@ -79,8 +79,9 @@ TEST_CASE("what the schema does not know is refused, with its place and without 
 }
 
 TEST_CASE("a victim with more rows than declared is refused before any count") {
-    const auto json = with(small, R"("name": "invented",)",
-                           R"("name": "invented", "victim_column": "id", "rows_per_victim_max": 2,)");
+    const auto json =
+        with(small, R"("name": "invented",)",
+             R"("name": "invented", "victim_column": "id", "rows_per_victim_max": 2,)");
     CHECK(read("id,age,minor,place\n1,,,AA\n1,,,AA\n2,,,BB\n", json));
     const auto third = read("id,age,minor,place\n1,,,AA\n1,,,AA\n1,,,BB\n", json);
     REQUIRE(!third);
@@ -88,8 +89,9 @@ TEST_CASE("a victim with more rows than declared is refused before any count") {
 }
 
 TEST_CASE("columns that are missing together may not be missing apart") {
-    const auto json = with(small, R"("rules": [)",
-                           R"("rules": [{"why": "one question", "missing_together": ["age", "minor"]},)");
+    const auto json =
+        with(small, R"("rules": [)",
+             R"("rules": [{"why": "one question", "missing_together": ["age", "minor"]},)");
     CHECK(read("age,minor,place\n,,AA\nadult,no,AA\n", json));
     CHECK(!read("age,minor,place\nadult,,AA\n", json));
     CHECK(!read("age,minor,place\n,no,AA\n", json));

@@ -37,7 +37,9 @@ const std::string json = R"({"schema": "palermo microdata 1", "name": "invented"
   {"why": "law", "when": {"age": ["18-29", "30+"]}, "then": {"majority": ["Adult"]}},
   {"why": "one question", "missing_together": ["debt", "threats"]}]})";
 
-Schema schema() { return *Schema::parse(json, "invented.json"); }
+Schema schema() {
+    return *Schema::parse(json, "invented.json");
+}
 
 Records invented(std::size_t rows) {
     Records records;
@@ -52,8 +54,7 @@ Records invented(std::size_t rows) {
         const auto age = static_cast<Code16>(draw(5));
         records.columns[0][r] = age;
         records.columns[1][r] = age == 0 ? static_cast<Code16>(draw(3)) : age < 3 ? 1 : 2;
-        records.columns[2][r] =
-            static_cast<Code16>(draw(3) > 0 ? (age + 1) % 6 : draw(6));
+        records.columns[2][r] = static_cast<Code16>(draw(3) > 0 ? (age + 1) % 6 : draw(6));
         if (draw(3) > 0) {
             records.columns[3][r] = static_cast<Code16>(1 + draw(2));
             records.columns[4][r] =
@@ -153,8 +154,7 @@ TEST_CASE("the same measured tables and seed give the same records") {
     crypto::SecureRandom random;
     const auto synthesis = synthesize(invented(3'000), schema(), *plan, random);
     REQUIRE(synthesis);
-    const auto again =
-        fit_records(schema(), synthesis->measured, plan->sweeps, synthesis->seed);
+    const auto again = fit_records(schema(), synthesis->measured, plan->sweeps, synthesis->seed);
     CHECK(again.columns == synthesis->records.columns);
     const auto other =
         fit_records(schema(), synthesis->measured, plan->sweeps, synthesis->seed + 1);
@@ -291,8 +291,8 @@ TEST_CASE("combinations below k are left out, and silent codes are no answers") 
         }
         lines.push_back(line + std::to_string(each.count));
     }
-    CHECK(lines == std::vector<std::string>{"a1 4", "bx 5", "c1 6", "a1 bx 3", "a1 c1 3",
-                                            "bx c1 4", "a1 bx c1 2"});
+    CHECK(lines == std::vector<std::string>{"a1 4", "bx 5", "c1 6", "a1 bx 3", "a1 c1 3", "bx c1 4",
+                                            "a1 bx c1 2"});
 }
 
 TEST_CASE("cells a rule forbids are known to be empty before measuring") {

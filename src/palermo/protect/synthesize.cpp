@@ -187,6 +187,70 @@ Result<std::vector<Marginal>> measure_triples(const Records& records, const Sche
     return measure(records, schema, chosen, random);
 }
 
+/// How much one column of a table says about the other, 0 to 1: mutual information over the smaller
+/// entropy.
+double association(const detail::Estimate& table, std::size_t width) {
+    const auto height = table.cells.size() / width;
+    std::vector<double> rows(height), columns(width);
+    double total = 0;
+    for (std::size_t cell = 0; cell < table.cells.size(); ++cell) {
+        rows[cell / width] += table.cells[cell];
+        columns[cell % width] += table.cells[cell];
+        total += table.cells[cell];
+    }
+    const auto entropy = [&](const std::vector<double>& counts) {
+        double sum = 0;
+        for (const auto count : counts) {
+            if (count > 0) sum -= count / total * std::log(count / total);
+        }
+        return sum;
+    };
+    const double least = std::min(entropy(rows), entropy(columns));
+    return least > 0.02 ? (entropy(rows) + entropy(columns) - entropy(table.cells)) / least : 0;
+}
+
+/// Joins units whose columns hang together so closely that changing one alone would have to pass
+/// through combinations nobody has: drawn apart, they would stay where they started.
+void join_close(const Schema& schema, const detail::Estimates& estimates,
+                std::vector<detail::FitUnit>& units) {
+    constexpr std::size_t joint_states_max = 90;
+    constexpr double close = 0.25;
+    struct Link {
+        double strength;
+        std::size_t a, b;
+    };
+    std::vector<Link> links;
+    for (const auto& table : estimates.tables) {
+        if (table.columns.size() != 2 || table.cells.size() > joint_states_max) continue;
+        const auto width = schema.columns()[table.columns[1]].codes.size();
+        const double strength = association(table, width);
+        if (strength > close) links.push_back({strength, table.columns[0], table.columns[1]});
+    }
+    std::stable_sort(links.begin(), links.end(),
+                     [](const Link& x, const Link& y) { return x.strength > y.strength; });
+    const auto unit_with = [&](std::size_t column) {
+        return std::find_if(units.begin(), units.end(), [&](const auto& unit) {
+            return std::find(unit.columns.begin(), unit.columns.end(), column) !=
+                   unit.columns.end();
+        });
+    };
+    for (const auto& link : links) {
+        const auto a = unit_with(link.a), b = unit_with(link.b);
+        if (a == b || a->states.size() * b->states.size() > joint_states_max) continue;
+        detail::FitUnit joined;
+        joined.columns = a->columns;
+        joined.columns.insert(joined.columns.end(), b->columns.begin(), b->columns.end());
+        for (const auto& first : a->states) {
+            for (const auto& second : b->states) {
+                auto& state = joined.states.emplace_back(first);
+                state.insert(state.end(), second.begin(), second.end());
+            }
+        }
+        *a = std::move(joined);
+        units.erase(b);
+    }
+}
+
 detail::FitPlan fit_plan(const Schema& schema, const detail::Estimates& estimates, int sweeps,
                          std::uint64_t seed) {
     detail::FitPlan plan;
@@ -208,6 +272,7 @@ detail::FitPlan fit_plan(const Schema& schema, const detail::Estimates& estimate
     auto units = units_of(schema);
     expects(units.has_value());  // plan_synthesis() has looked
     plan.units = *std::move(units);
+    join_close(schema, estimates, plan.units);
     return plan;
 }
 

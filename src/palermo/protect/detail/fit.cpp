@@ -438,7 +438,7 @@ Records fit(const FitPlan& plan) {
                 std::swap(order[i - 1], order[shard.stream.below(i)]);
             }
             const float done = static_cast<float>(sweep) / static_cast<float>(plan.sweeps);
-            const float cold = 4.0F * std::pow(25.0F, done);
+            const float cold = 1.5F * std::pow(60.0F, done);
             const bool greedy = sweep >= plan.sweeps - 3;
             for (const auto unit : order) shard.sweep_unit(unit, cold, greedy);
         }
