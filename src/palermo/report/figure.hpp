@@ -1,0 +1,78 @@
+// report/figure.hpp: a chart with everything needed to check it.
+//
+//     Cube, Scope, Words ──> Figure{charts, facts, values, States behind it, parameters} ──> page
+//
+// A figure is told in one language and computed in none: the values, the facts and the list of
+// State-years are the same whatever the language, and `report verify` compares them.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "palermo/charts/chart.hpp"
+#include "palermo/report/cube.hpp"
+#include "palermo/report/scope.hpp"
+#include "palermo/words/words.hpp"
+
+namespace palermo::report {
+
+/// What a figure is made of, and in which language it is told.
+struct Telling {
+    const Cube& cube;
+    const Table* sdg = nullptr;          // published SDG 16.2.2 series, if given (published/sdg.hpp)
+    const Table* legislation = nullptr;  // register of laws, if given (docs/formats/legislation.md)
+    const Scope& scope;
+    words::Words words;
+};
+
+/// One number in a sentence.
+struct Fact {
+    std::string name;   // "victims"
+    std::string value;  // exact, "." for decimals: "0.385"
+    bool operator==(const Fact&) const = default;
+};
+
+/// One value behind a chart, for the download: a count of people, or a number made of counts.
+struct Datum {
+    std::string series;  // code: "women"
+    std::string x;       // code: "2022", "BEN"
+    Count people = Count::missing();
+    std::string number;  // rates and shares, exact text; empty for counts
+    bool operator==(const Datum&) const = default;
+};
+
+/// Which years of which States went into a figure.
+using StateYears = std::map<StateIndex, std::set<int>>;
+
+struct Figure {
+    std::string id;           // "C01"
+    std::string title;        // as printed
+    std::string lead;         // HTML, one or two sentences; numbers in <data>
+    std::string note;         // plain text under the chart
+    std::vector<charts::Chart> charts;
+    std::vector<Fact> facts;
+    std::vector<Datum> data;
+    StateYears behind;
+    std::string parameters;   // canonical JSON
+
+    bool empty() const noexcept { return charts.empty(); }
+};
+
+/// The recipe of a figure in a scope.
+Recipe recipe_of(const Figure& figure, const Telling& telling);
+
+/// Every figure that is drawn at the level of a scope, in the order of the chart list; those the
+/// data cannot fill are there with no charts. Each is computed on call.
+struct FigureKind {
+    std::string_view id;
+    bool world, subregion, state;
+    std::string_view page;  // of the world's figures: "world", "forms", "flows", "justice", "law", "sdg"
+    Figure (*make)(const Telling&);
+};
+const std::vector<FigureKind>& figure_kinds();
+
+}  // namespace palermo::report

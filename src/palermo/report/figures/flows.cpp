@@ -1,0 +1,422 @@
+// From where to where: C12 to C18.
+//
+// A flow runs from the citizenship of a victim to the State that detected her or him: it tells
+// nothing of the road between, and nothing of victims whom nobody detected.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "palermo/report/figures/figures.hpp"
+
+namespace palermo::report {
+namespace {
+
+using vocabulary::Country;
+using vocabulary::Reach;
+
+constexpr int span_years = 5;
+
+bool within(const Scope& scope, StateIndex state) {
+    return std::binary_search(scope.states.begin(), scope.states.end(), state);
+}
+
+/// The last five years of the release; flows of a single year are too few to draw.
+std::pair<int, int> span_of(const Cube& cube) {
+    return {std::max(cube.first_year(), cube.last_year() - span_years + 1), cube.last_year()};
+}
+
+/// Citizenship, with "own nationals" understood as nationals of the reporting State.
+const Country* origin_country(const Cube& cube, const Flow& flow) {
+    if (flow.origin.kind == Origin::Kind::nationals) return cube.states()[flow.state];
+    return flow.origin.country;
+}
+
+std::string subregion_name(const Making& making, std::string_view code) {
+    return std::string(vocabulary::name(*vocabulary::subregion(code), making.words.language()));
+}
+
+std::string country_name(const Making& making, const Country* country) {
+    return std::string(vocabulary::name(*country, making.words.language()));
+}
+
+/// Bars of the largest entries; what is small is merged into one bar, hidden values are counted.
+struct Ranking {
+    std::map<std::string_view, std::int64_t> people;  // by ISO 3166 alpha-3
+    std::int64_t elsewhere = 0;                       // groups, "abroad", unknown
+    std::set<std::string_view> hidden;                // reported, all values suppressed
+    std::int64_t total = 0;
+};
+
+charts::BarChart bars_of(Making& making, const Ranking& ranking, std::string_view other_key, int tone) {
+    std::vector<std::pair<std::int64_t, std::string_view>> rows;
+    for (const auto& [iso3, people] : ranking.people) rows.emplace_back(people, iso3);
+    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+        return a.first != b.first ? a.first > b.first : a.second < b.second;
+    });
+    constexpr std::size_t shown = 15;
+    charts::BarChart chart{making.around(), {}, {}, charts::Bars::grouped, true};
+    charts::Series series{making.text("series"), {}, tone};
+    std::int64_t merged = ranking.elsewhere;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto value = making.value("people", rows[i].second, {rows[i].first});
+        if (i < shown) {
+            chart.categories.push_back(country_name(making, vocabulary::country_by_iso3(rows[i].second)));
+            series.values.push_back(value);
+        } else {
+            merged += rows[i].first;
+        }
+    }
+    if (merged > 0) {
+        chart.categories.emplace_back(making.words(other_key));
+        series.values.push_back(making.value("people", "_OTHER", {merged}));
+    }
+    for (std::size_t i = 0; i < chart.categories.size(); ++i) {
+        const auto share = series.values[i].number / static_cast<double>(std::max<std::int64_t>(1, ranking.total));
+        chart.beside.push_back(making.words.percent(share, 1));
+    }
+    chart.series.push_back(std::move(series));
+    return chart;
+}
+
+}  // namespace
+
+Figure flow_reach(const Telling& telling) {
+    Making making("C12", telling);
+    const auto& cube = making.cube;
+    const auto [from, to] = span_of(cube);
+    // Reach by where victims were detected: subregions of the world, States of a subregion.
+    struct Row {
+        std::array<std::int64_t, 4> reach{};
+        std::int64_t unknown = 0;
+        std::int64_t told() const { return reach[0] + reach[1] + reach[2] + reach[3]; }
+    };
+    std::map<std::string_view, Row> rows;
+    Row all;
+    for (const auto& flow : cube.victims_by_citizenship()) {
+        if (flow.year < from || flow.year > to || !within(making.scope, flow.state) || !flow.people.known()) continue;
+        const auto* here = cube.states()[flow.state];
+        making.used(flow.state, flow.year);
+        auto& row = rows[making.scope.level == Scope::Level::world ? here->un_subregion : here->iso3];
+        if (const auto* origin = origin_country(cube, flow); origin != nullptr && !origin->un_subregion.empty()) {
+            const auto reach = static_cast<std::size_t>(vocabulary::reach(*origin, *here));
+            row.reach[reach] += flow.people.value;
+            all.reach[reach] += flow.people.value;
+        } else {
+            row.unknown += flow.people.value;
+            all.unknown += flow.people.value;
+        }
+    }
+    if (all.told() < 20) return making.done();
+
+    constexpr std::array<std::string_view, 4> codes = {"domestic", "within_subregion", "nearby_subregion",
+                                                       "transregional"};
+    charts::BarChart chart{making.around(), {}, {}, charts::Bars::shares, true};
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        chart.series.push_back({std::string(making.words(fmt::format("report.reach.{}", codes[i]))), {}, static_cast<int>(i)});
+    }
+    const auto bar = [&](std::string label, std::string_view code, const Row& row) {
+        if (row.told() < 20) return;
+        chart.categories.push_back(std::move(label));
+        chart.beside.push_back(fmt::format("n = {}", making.words.number(row.told())));
+        for (std::size_t i = 0; i < codes.size(); ++i) {
+            chart.series[i].values.push_back(making.value(codes[i], code, {row.reach[i]}));
+        }
+        (void)making.value("unknown", code, {row.unknown});
+    };
+    bar(making.scope.name(making.words.language()), making.scope.code, all);
+    for (const auto& [code, row] : rows) {
+        if (making.scope.is_state()) break;
+        bar(making.scope.level == Scope::Level::world ? subregion_name(making, code)
+                                                      : country_name(making, vocabulary::country_by_iso3(code)),
+            code, row);
+    }
+    const auto told = static_cast<double>(all.told());
+    making.lead(making.fill(
+        "lead", {{"from", std::to_string(from)},
+                 {"to", std::to_string(to)},
+                 {"n", making.fact("told", all.told())},
+                 {"domestic", making.share_fact("domestic", static_cast<double>(all.reach[0]) / told)},
+                 {"transregional", making.share_fact("transregional", static_cast<double>(all.reach[3]) / told)},
+                 {"unknown", making.fact("unknown", all.unknown)}}));
+    making.note(making.text("note"));
+    making.parameters(fmt::format(R"({{"from":{},"least_people":20,"to":{}}})", from, to));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+Figure flow_matrix(const Telling& telling) {
+    Making making("C13", telling);
+    const auto& cube = making.cube;
+    const auto [from, to] = span_of(cube);
+    const auto subregions = vocabulary::subregions();
+    const auto index = [&](std::string_view code) {
+        for (std::size_t i = 0; i < subregions.size(); ++i) {
+            if (subregions[i].code == code) return i;
+        }
+        return subregions.size();
+    };
+    const auto n = subregions.size();
+    std::vector<std::vector<std::int64_t>> people(n, std::vector<std::int64_t>(n));
+    for (const auto& flow : cube.victims_by_citizenship()) {
+        const auto* origin = origin_country(cube, flow);
+        if (flow.year < from || flow.year > to || origin == nullptr || !flow.people.known()) continue;
+        const auto i = index(origin->un_subregion), j = index(cube.states()[flow.state]->un_subregion);
+        if (i == n || j == n) continue;
+        making.used(flow.state, flow.year);
+        people[i][j] += flow.people.value;
+    }
+    charts::HeatMap chart{making.around(), {}, {}, {}};
+    chart.text.y_label = making.words("report.c13.rows");
+    chart.text.x_label = making.words("report.c13.columns");
+    std::vector<std::int64_t> columns(n);
+    std::int64_t all = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        chart.rows.push_back(subregion_name(making, subregions[i].code));
+        chart.columns.push_back(chart.rows.back());
+        auto& row = chart.cells.emplace_back();
+        std::int64_t total = 0;
+        for (std::size_t j = 0; j < n; ++j) {
+            row.push_back(making.value(subregions[i].code, subregions[j].code, {people[i][j]}));
+            total += people[i][j];
+            columns[j] += people[i][j];
+        }
+        chart.row_totals.push_back(making.value(subregions[i].code, "_T", {total}));
+        all += total;
+    }
+    if (all == 0) return making.done();
+    for (std::size_t j = 0; j < n; ++j) {
+        chart.column_totals.push_back(making.value("_T", subregions[j].code, {columns[j]}));
+    }
+    chart.total = making.value("_T", "_T", {all});
+    chart.breaks = {10, 100, 1000, 10000};
+    making.lead(making.fill("lead", {{"from", std::to_string(from)}, {"to", std::to_string(to)}, {"n", making.fact("n", all)}}));
+    making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, to));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+Figure flow_map(const Telling& telling) {
+    Making making("C14", telling);
+    const auto& cube = making.cube;
+    const auto [from, to] = span_of(cube);
+    const auto subregions = vocabulary::subregions();
+    std::map<std::pair<std::string_view, std::string_view>, std::int64_t> people;
+    std::int64_t all = 0;
+    for (const auto& flow : cube.victims_by_citizenship()) {
+        const auto* origin = origin_country(cube, flow);
+        const auto* here = cube.states()[flow.state];
+        if (flow.year < from || flow.year > to || origin == nullptr || !flow.people.known()) continue;
+        if (origin->un_subregion.empty() || origin->un_subregion == here->un_subregion) continue;
+        making.used(flow.state, flow.year);
+        people[{origin->un_subregion, here->un_subregion}] += flow.people.value;
+        all += flow.people.value;
+    }
+    if (all == 0) return making.done();
+    // Arrows for flows of at least 2 % of all between subregions; the matrix has every one.
+    const auto floor = std::max<std::int64_t>(20, all / 50);
+
+    charts::FlowMap map{making.around("", "-map"), {}, {}};
+    charts::Sankey sankey{making.around("sankey", "-sankey"), {}, {}};
+    std::map<std::string_view, std::size_t> place, left, right;
+    for (const auto& subregion : subregions) {
+        charts::FlowMap::Place where{std::string(subregion.code), subregion_name(making, subregion.code), {}};
+        for (const auto* country : vocabulary::countries_in(subregion)) where.members.emplace_back(country->iso3);
+        place[subregion.code] = map.places.size();
+        map.places.push_back(std::move(where));
+    }
+    std::int64_t drawn = 0, largest = 0;
+    std::pair<std::string_view, std::string_view> main_flow;
+    const auto node = [&](std::map<std::string_view, std::size_t>& side, std::string_view code, int column) {
+        const auto [at, is_new] = side.try_emplace(code, sankey.nodes.size());
+        if (is_new) sankey.nodes.push_back({subregion_name(making, code), column, static_cast<int>(place[code] % 8)});
+        return at->second;
+    };
+    for (const auto& [ends, count] : people) {
+        const auto value = making.value(ends.first, ends.second, {count});
+        if (count > largest) {
+            largest = count;
+            main_flow = ends;
+        }
+        if (count < floor) continue;
+        drawn += count;
+        map.flows.push_back({place[ends.first], place[ends.second], value});
+        const auto from_node = node(left, ends.first, 0);
+        const auto to_node = node(right, ends.second, 1);
+        sankey.links.push_back({from_node, to_node, value});
+    }
+    map.floor = making.fill("floor", {{"n", making.words.number(floor)}});
+    making.lead(making.fill("lead", {{"from", std::to_string(from)},
+                                     {"to", std::to_string(to)},
+                                     {"n", making.fact("between_subregions", all)},
+                                     {"origin", escaped(subregion_name(making, main_flow.first))},
+                                     {"destination", escaped(subregion_name(making, main_flow.second))},
+                                     {"largest", making.fact("largest", largest)},
+                                     {"share", making.share_fact("drawn", static_cast<double>(drawn) / static_cast<double>(all))}}));
+    making.note(making.text("note"));
+    making.parameters(fmt::format(R"({{"floor_people":{},"from":{},"to":{}}})", floor, from, to));
+    making.draw(std::move(map));
+    making.draw(std::move(sankey));
+    return making.done();
+}
+
+Figure origins_here(const Telling& telling) {
+    Making making("C15", telling);
+    const auto& cube = making.cube;
+    const auto [from, to] = span_of(cube);
+    Ranking ranking;
+    std::int64_t own = 0;
+    for (const auto& flow : cube.victims_by_citizenship()) {
+        if (flow.year < from || flow.year > to || !within(making.scope, flow.state)) continue;
+        if (flow.people.state == CellState::missing) continue;
+        making.used(flow.state, flow.year);
+        const auto* origin = origin_country(cube, flow);
+        if (!flow.people.known()) {
+            if (origin != nullptr) ranking.hidden.insert(origin->iso3);
+            continue;
+        }
+        ranking.total += flow.people.value;
+        if (origin == nullptr) {
+            ranking.elsewhere += flow.people.value;
+        } else {
+            ranking.people[origin->iso3] += flow.people.value;
+            if (origin == cube.states()[flow.state]) own += flow.people.value;
+        }
+    }
+    if (ranking.total == 0) return making.done();
+    for (const auto& [iso3, people] : ranking.people) ranking.hidden.erase(iso3);
+    auto chart = bars_of(making, ranking, "report.other_or_not_told", 0);
+    making.lead(making.fill(
+        "lead", {{"from", std::to_string(from)},
+                 {"to", std::to_string(to)},
+                 {"n", making.fact("n", ranking.total)},
+                 {"origins", making.fact("origins", static_cast<std::int64_t>(ranking.people.size()))},
+                 {"own", making.share_fact("own", static_cast<double>(own) / static_cast<double>(ranking.total))}}));
+    if (!ranking.hidden.empty()) {
+        making.note(making.words.plural("report.hidden_origins", static_cast<std::int64_t>(ranking.hidden.size())));
+    }
+    making.parameters(fmt::format(R"({{"from":{},"shown":15,"to":{}}})", from, to));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+Figure destinations_of_nationals(const Telling& telling) {
+    Making making("C16", telling);
+    const auto& cube = making.cube;
+    const auto [from, to] = span_of(cube);
+    Ranking ranking;
+    for (const auto& flow : cube.victims_by_citizenship()) {
+        if (flow.year < from || flow.year > to || flow.people.state == CellState::missing) continue;
+        const auto* origin = origin_country(cube, flow);
+        const auto* here = cube.states()[flow.state];
+        if (origin == nullptr || origin == here) continue;
+        const bool ours = making.scope.is_state() ? origin == making.scope.country
+                                                  : origin->un_subregion == making.scope.code;
+        if (!ours || (!making.scope.is_state() && here->un_subregion == making.scope.code)) continue;
+        making.used(flow.state, flow.year);
+        if (!flow.people.known()) {
+            ranking.hidden.insert(here->iso3);
+            continue;
+        }
+        ranking.total += flow.people.value;
+        ranking.people[here->iso3] += flow.people.value;
+    }
+    if (ranking.total == 0) return making.done();
+    for (const auto& [iso3, people] : ranking.people) ranking.hidden.erase(iso3);
+    auto chart = bars_of(making, ranking, "report.other_destinations", 1);
+    making.lead(making.fill(
+        "lead", {{"from", std::to_string(from)},
+                 {"to", std::to_string(to)},
+                 {"n", making.fact("n", ranking.total)},
+                 {"destinations", making.fact("destinations", static_cast<std::int64_t>(ranking.people.size()))}}));
+    if (!ranking.hidden.empty()) {
+        making.note(making.words.plural("report.hidden_destinations", static_cast<std::int64_t>(ranking.hidden.size())));
+    }
+    making.parameters(fmt::format(R"({{"from":{},"shown":15,"to":{}}})", from, to));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+Figure nationalities_counted(const Telling& telling) {
+    Making making("C17", telling);
+    const auto& cube = making.cube;
+    std::map<int, std::set<std::string_view>> nationalities, destinations;
+    std::set<std::string_view> all_nationalities, all_destinations;
+    const auto [from, to] = span_of(cube);
+    for (const auto& flow : cube.victims_by_citizenship()) {
+        const auto* origin = origin_country(cube, flow);
+        const auto* here = cube.states()[flow.state];
+        // A hidden number is a person: her citizenship counts, how many she was does not.
+        if (origin == nullptr || flow.people.state == CellState::missing) continue;
+        if (flow.people.known() && flow.people.value == 0) continue;
+        making.used(flow.state, flow.year);
+        nationalities[flow.year].insert(origin->iso3);
+        destinations[flow.year].insert(here->iso3);
+        if (flow.year >= from && flow.year <= to) {
+            all_nationalities.insert(origin->iso3);
+            all_destinations.insert(here->iso3);
+        }
+    }
+    if (nationalities.empty()) return making.done();
+    const auto big = [&](std::string_view part, std::string_view code, std::map<int, std::set<std::string_view>>& by_year,
+                         std::size_t count, int tone) {
+        charts::BigNumber chart{making.around(part, fmt::format("-{}", code)), {}, {}, {}, {}};
+        chart.value = making.value(code, "all", {static_cast<std::int64_t>(count)});
+        chart.trend.label = chart.text.title;
+        chart.trend.tone = tone;
+        for (int year = by_year.begin()->first; year <= cube.last_year(); ++year) {
+            chart.x.push_back(std::to_string(year));
+            const auto found = by_year.find(year);
+            chart.trend.values.push_back(making.value(
+                code, chart.x.back(),
+                found == by_year.end() ? Count::missing() : Count{static_cast<std::int64_t>(found->second.size())}));
+        }
+        making.draw(std::move(chart));
+    };
+    making.lead(making.fill(
+        "lead", {{"from", std::to_string(from)},
+                 {"to", std::to_string(to)},
+                 {"nationalities", making.fact("nationalities", static_cast<std::int64_t>(all_nationalities.size()))},
+                 {"destinations", making.fact("destinations", static_cast<std::int64_t>(all_destinations.size()))}}));
+    big("nationalities", "nationalities", nationalities, all_nationalities.size(), 0);
+    big("destinations", "destinations", destinations, all_destinations.size(), 1);
+    making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, to));
+    return making.done();
+}
+
+Figure repatriations(const Telling& telling) {
+    Making making("C18", telling);
+    const auto& cube = making.cube;
+    const auto [from, to] = span_of(cube);
+    Ranking ranking;
+    for (const auto& flow : cube.repatriations()) {
+        if (flow.year < from || flow.year > to || !within(making.scope, flow.state)) continue;
+        if (flow.people.state == CellState::missing) continue;
+        making.used(flow.state, flow.year);
+        if (!flow.people.known()) {
+            if (flow.origin.country != nullptr) ranking.hidden.insert(flow.origin.country->iso3);
+            continue;
+        }
+        ranking.total += flow.people.value;
+        if (flow.origin.country == nullptr) {
+            ranking.elsewhere += flow.people.value;
+        } else {
+            ranking.people[flow.origin.country->iso3] += flow.people.value;
+        }
+    }
+    if (ranking.total == 0) return making.done();
+    for (const auto& [iso3, people] : ranking.people) ranking.hidden.erase(iso3);
+    auto chart = bars_of(making, ranking, "report.other_or_not_told", 2);
+    making.lead(making.fill("lead", {{"from", std::to_string(from)},
+                                     {"to", std::to_string(to)},
+                                     {"n", making.fact("n", ranking.total)}}));
+    if (!ranking.hidden.empty()) {
+        making.note(making.words.plural("report.hidden_destinations", static_cast<std::int64_t>(ranking.hidden.size())));
+    }
+    making.parameters(fmt::format(R"({{"from":{},"shown":15,"to":{}}})", from, to));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+}  // namespace palermo::report

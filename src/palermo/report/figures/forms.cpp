@@ -1,0 +1,219 @@
+// What the detected victims were exploited for: C06 to C09.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "palermo/report/figures/figures.hpp"
+
+namespace palermo::report {
+namespace {
+
+Count of_form(const Cube& cube, StateIndex state, int year, Form form) {
+    return cube.victims(form, state, year);
+}
+
+std::string form_name(const Making& making, Form form) {
+    return std::string(making.words(fmt::format("report.form_{}", code_of(form))));
+}
+
+int tone_of(Form form) { return 4 + static_cast<int>(form); }
+
+/// Any of the three forms known: the State told what victims were exploited for.
+Count told(const Cube& cube, StateIndex state, int year) {
+    for (const auto form : all_forms) {
+        if (const auto count = of_form(cube, state, year, form); count.known()) return count;
+    }
+    return Count::missing();
+}
+
+std::optional<Years> years_of(const Making& making) {
+    return reported_years(making.cube, making.scope,
+                          [&](StateIndex state, int year) { return told(making.cube, state, year); });
+}
+
+/// Victims by form and profile, added over years and the States of the scope.
+using FormProfile = std::array<std::array<Sum, 4>, forms>;
+
+struct Span {
+    int from, to;
+};
+
+std::optional<Span> last_years(const Making& making) {
+    const auto years = reported_years(making.cube, making.scope, [&](StateIndex state, int year) {
+        for (const auto form : all_forms) {
+            const auto women = making.cube.victims(form, state, year, Sex::female, Age::adult);
+            if (women.known()) return women;
+        }
+        return Count::missing();
+    });
+    if (!years) return std::nullopt;
+    // Three years for the world and the subregions, five for one State: its yearly counts are small.
+    const int span = making.scope.is_state() ? 5 : 3;
+    return Span{std::max(years->first, years->latest - span + 1), years->latest};
+}
+
+FormProfile form_profile(Making& making, Span span) {
+    FormProfile sums;
+    for (int year = span.from; year <= span.to; ++year) {
+        for (const auto form : all_forms) {
+            for (const auto profile : profiles) {
+                const auto sum = making.sum(year, [&](StateIndex state) {
+                    return making.cube.victims(form, state, year, sex_of(profile), age_of(profile));
+                });
+                auto& all = sums[static_cast<std::size_t>(form)][static_cast<std::size_t>(profile)];
+                all.people += sum.people;
+                all.known += sum.known;
+                all.suppressed += sum.suppressed;
+            }
+        }
+    }
+    return sums;
+}
+
+/// Bars of shares: one bar a group, one series a part.
+Figure crossed(const Telling& telling, std::string_view id, bool bars_are_profiles) {
+    Making making(id, telling);
+    const auto span = last_years(making);
+    if (!span) return making.done();
+    const auto sums = form_profile(making, *span);
+    const auto at = [&](std::size_t form, std::size_t profile) -> const Sum& { return sums[form][profile]; };
+
+    charts::BarChart chart{making.around(), {}, {}, charts::Bars::shares, true};
+    const auto bars = bars_are_profiles ? profiles.size() : all_forms.size();
+    const auto parts = bars_are_profiles ? all_forms.size() : profiles.size();
+    const auto cell = [&](std::size_t bar, std::size_t part) -> const Sum& {
+        return bars_are_profiles ? at(static_cast<std::size_t>(all_forms[part]), bar)
+                                 : at(static_cast<std::size_t>(all_forms[bar]), part);
+    };
+    const auto profile_name = [&](std::size_t i) {
+        return std::string(making.words(fmt::format("report.{}", code_of(profiles[i]))));
+    };
+    for (std::size_t part = 0; part < parts; ++part) {
+        chart.series.push_back(bars_are_profiles
+                                   ? charts::Series{form_name(making, all_forms[part]), {}, tone_of(all_forms[part])}
+                                   : charts::Series{profile_name(part), {}, static_cast<int>(part)});
+    }
+    std::int64_t everyone = 0;
+    int hidden = 0;
+    for (std::size_t bar = 0; bar < bars; ++bar) {
+        std::int64_t n = 0;
+        const auto bar_code = bars_are_profiles ? code_of(profiles[bar]) : code_of(all_forms[bar]);
+        chart.categories.push_back(bars_are_profiles ? profile_name(bar) : form_name(making, all_forms[bar]));
+        for (std::size_t part = 0; part < parts; ++part) {
+            const auto& sum = cell(bar, part);
+            const auto part_code = bars_are_profiles ? code_of(all_forms[part]) : code_of(profiles[part]);
+            chart.series[part].values.push_back(making.value(part_code, bar_code, sum.count()));
+            n += sum.people;
+            hidden += sum.suppressed;
+        }
+        everyone += n;
+        chart.beside.push_back(fmt::format("n = {}", making.words.number(n)));
+    }
+    if (everyone == 0) return Making(id, telling).done();
+    making.lead(making.fill("lead", {{"from", std::to_string(span->from)},
+                                     {"to", std::to_string(span->to)},
+                                     {"n", making.fact("n", everyone)}}));
+    making.hidden(hidden);
+    making.parameters(fmt::format(R"({{"from":{},"to":{}}})", span->from, span->to));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+}  // namespace
+
+Figure forms_over_time(const Telling& telling) {
+    Making making("C06", telling);
+    const auto years = years_of(making);
+    if (!years) return making.done();
+    charts::StackedAreaChart chart{making.around(), making.years(years->first, making.cube.last_year()), {}};
+    for (const auto form : all_forms) chart.series.push_back({form_name(making, form), {}, tone_of(form)});
+    std::array<std::int64_t, forms> latest{};
+    int drawn = 0, hidden = 0;
+    for (int year = years->first; year <= making.cube.last_year(); ++year) {
+        bool whole = true;
+        for (std::size_t i = 0; i < all_forms.size(); ++i) {
+            const auto sum = making.sum(
+                year, [&](StateIndex state) { return of_form(making.cube, state, year, all_forms[i]); });
+            whole = whole && sum.any();
+            if (year == years->latest) {
+                latest[i] = sum.people;
+                hidden += sum.suppressed;
+            }
+            chart.series[i].values.push_back(
+                making.value(code_of(all_forms[i]), std::to_string(year), sum.count()));
+        }
+        drawn += whole;
+    }
+    const auto all = latest[0] + latest[1] + latest[2];
+    if (all > 0) {
+        const auto share = [&](std::size_t i) { return static_cast<double>(latest[i]) / static_cast<double>(all); };
+        making.lead(making.fill("lead", {{"year", std::to_string(years->latest)},
+                                         {"labour", making.share_fact("labour", share(0))},
+                                         {"sexual", making.share_fact("sexual", share(1))},
+                                         {"other", making.share_fact("other", share(2))},
+                                         {"n", making.fact("n", all)}}));
+    }
+    making.hidden(hidden);
+    making.note(making.text("note"));
+    making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{}}})", years->first, years->latest));
+    if (drawn < 2 && all == 0) return Making("C06", telling).done();
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+Figure forms_by_profile(const Telling& telling) { return crossed(telling, "C07", true); }
+
+Figure profile_by_form(const Telling& telling) { return crossed(telling, "C08", false); }
+
+Figure forms_by_place(const Telling& telling) {
+    Making making("C09", telling);
+    const auto& cube = making.cube;
+    const auto years = years_of(making);
+    if (!years) return making.done();
+    const int from = std::max(years->first, cube.last_year() - 4);
+    constexpr std::int64_t least = 20;
+    charts::BarChart chart{making.around(), {}, {}, charts::Bars::shares, true};
+    for (const auto form : all_forms) chart.series.push_back({form_name(making, form), {}, tone_of(form)});
+
+    std::int64_t everyone = 0;
+    const auto bar = [&](std::string label, std::string_view code, std::span<const StateIndex> states) {
+        std::array<Sum, forms> sums;
+        for (int year = from; year <= cube.last_year(); ++year) {
+            for (const auto state : states) {
+                for (std::size_t i = 0; i < all_forms.size(); ++i) {
+                    const auto count = of_form(cube, state, year, all_forms[i]);
+                    if (count.state != CellState::missing) making.used(state, year);
+                    sums[i].add(count);
+                }
+            }
+        }
+        const auto n = sums[0].people + sums[1].people + sums[2].people;
+        if (n < least) return;
+        everyone += n;
+        chart.categories.push_back(std::move(label));
+        chart.beside.push_back(fmt::format("n = {}", making.words.number(n)));
+        for (std::size_t i = 0; i < all_forms.size(); ++i) {
+            chart.series[i].values.push_back(making.value(code_of(all_forms[i]), code, sums[i].count()));
+        }
+    };
+    if (making.scope.level == Scope::Level::world) {
+        for (const auto& subregion : vocabulary::subregions()) {
+            const auto part = Scope::of(cube, subregion);
+            bar(std::string(vocabulary::name(subregion, making.words.language())), subregion.code, part.states);
+        }
+    } else {
+        for (const auto state : making.scope.states) {
+            bar(making.state_name(state), cube.states()[state]->iso3, {&state, 1});
+        }
+    }
+    if (chart.categories.empty()) return Making("C09", telling).done();
+    making.lead(making.fill("lead", {{"from", std::to_string(from)},
+                                     {"to", std::to_string(cube.last_year())},
+                                     {"n", making.fact("n", everyone)}}));
+    making.note(making.text("note"));
+    making.parameters(fmt::format(R"({{"from":{},"least_people":{},"to":{}}})", from, least, cube.last_year()));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+}  // namespace palermo::report

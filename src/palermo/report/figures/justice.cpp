@@ -1,0 +1,382 @@
+// What justice did: C19 to C25.
+//
+// The three stages of one year are not one group of people: who is convicted this year was brought
+// in earlier. Ratios between stages are printed as same-year ratios and never as rates of success.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "palermo/report/figures/figures.hpp"
+#include "palermo/vocabulary/population.hpp"
+
+namespace palermo::report {
+namespace {
+
+constexpr std::array<Indicator, 3> stages = {Indicator::contact, Indicator::prosecuted, Indicator::convicted};
+
+std::string name_of_stage(const Making& making, Indicator stage) {
+    return std::string(making.words(fmt::format("report.{}", code_of(stage))));
+}
+
+std::optional<Years> years_of(const Making& making, Indicator indicator) {
+    return reported_years(making.cube, making.scope, [&, indicator](StateIndex state, int year) {
+        return making.cube.total(indicator, state, year);
+    });
+}
+
+}  // namespace
+
+Figure justice_chain(const Telling& telling) {
+    Making making("C19", telling);
+    const auto& cube = making.cube;
+    // States that told all three in the year; of several such years the last.
+    const auto told = [&](StateIndex state, int year) {
+        for (const auto stage : stages) {
+            if (!cube.total(stage, state, year).known()) return Count::missing();
+        }
+        return Count{1};
+    };
+    const auto years = reported_years(cube, making.scope, told);
+    if (!years) return making.done();
+    std::array<std::int64_t, 3> people{};
+    double population = 0;
+    std::int64_t states = 0;
+    for (const auto state : making.scope.states) {
+        const auto inhabitants = vocabulary::population(cube.states()[state]->iso3, years->latest);
+        if (!told(state, years->latest).known() || !inhabitants) continue;
+        making.used(state, years->latest);
+        population += *inhabitants;
+        ++states;
+        for (std::size_t i = 0; i < stages.size(); ++i) people[i] += cube.total(stages[i], state, years->latest).value;
+    }
+    if (population == 0) return making.done();
+    const auto x = std::to_string(years->latest);
+    charts::FunnelChart chart{making.around(), {}};
+    for (std::size_t i = 0; i < stages.size(); ++i) {
+        const auto rate = static_cast<double>(people[i]) / population * 100'000;
+        (void)making.value(fmt::format("{}_people", code_of(stages[i])), x, {people[i]});
+        charts::FunnelChart::Stage stage{name_of_stage(making, stages[i]), making.number(code_of(stages[i]), x, rate, 2), {},
+                                         static_cast<int>(i)};
+        if (i > 0 && people[i - 1] > 0) {
+            stage.ratio = making.words.fill(
+                "report.c19.ratio",
+                {{"share", making.words.percent(static_cast<double>(people[i]) / static_cast<double>(people[i - 1]), 0)}});
+        }
+        chart.stages.push_back(std::move(stage));
+    }
+    making.lead(making.fill("lead", {{"year", x},
+                                     {"contact", making.fact("contact", people[0])},
+                                     {"prosecuted", making.fact("prosecuted", people[1])},
+                                     {"convicted", making.fact("convicted", people[2])},
+                                     {"states", making.fact("states", states)}}));
+    making.note(making.text("note"));
+    making.note(vocabulary::population_source());
+    making.parameters(fmt::format(R"({{"year":{}}})", years->latest));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+Figure convictions_rate(const Telling& telling) {
+    Making making("C20", telling);
+    const auto& cube = making.cube;
+    const auto years = years_of(making, Indicator::convicted);
+    if (!years) return making.done();
+    charts::LineChart chart{making.around(), making.years(years->first, cube.last_year()), {}, {}, {}};
+    charts::Series all{std::string(making.words("report.all_reporting")), {}, 0};
+    charts::Series same{{}, {}, 1};
+    charts::Series reporting{std::string(making.words("report.states_reporting")), {}, 4};
+    const int steady_from = std::max(years->first, years->latest - 5);
+    std::vector<StateIndex> steady;
+    for (const auto state : making.scope.states) {
+        bool always = !making.scope.is_state();
+        for (int year = steady_from; year <= years->latest; ++year) {
+            always = always && cube.total(Indicator::convicted, state, year).known();
+        }
+        if (always) steady.push_back(state);
+    }
+    double latest = -1;
+    const auto rate_of = [&](std::span<const StateIndex> states, int year, std::int64_t& n) {
+        std::int64_t people = 0;
+        double population = 0;
+        for (const auto state : states) {
+            const auto count = cube.total(Indicator::convicted, state, year);
+            const auto inhabitants = vocabulary::population(cube.states()[state]->iso3, year);
+            if (!count.known() || !inhabitants) continue;
+            making.used(state, year);
+            people += count.value;
+            population += *inhabitants;
+            ++n;
+        }
+        return population > 0 ? static_cast<double>(people) / population * 100'000 : -1;
+    };
+    for (int year = years->first; year <= cube.last_year(); ++year) {
+        const auto x = std::to_string(year);
+        std::int64_t n = 0, ignored = 0;
+        const auto rate = rate_of(making.scope.states, year, n);
+        all.values.push_back(rate < 0 ? making.no_number("per_100000", x) : making.number("per_100000", x, rate, 2));
+        if (!making.scope.is_state()) reporting.values.push_back(making.value("states_reporting", x, {n}));
+        const auto matched_rate = year >= steady_from && year <= years->latest ? rate_of(steady, year, ignored) : -1;
+        same.values.push_back(matched_rate < 0 ? making.no_number("same_states", x)
+                                               : making.number("same_states", x, matched_rate, 2));
+        if (year == years->latest) latest = rate;
+    }
+    if (latest < 0) return Making("C20", telling).done();
+    chart.series.push_back(std::move(all));
+    if (steady.size() > 1) {
+        same.label = making.words.plural("report.same_states", static_cast<std::int64_t>(steady.size()));
+        chart.series.push_back(std::move(same));
+    }
+    if (!making.scope.is_state()) chart.panel = std::move(reporting);
+    making.lead(making.fill("lead", {{"year", std::to_string(years->latest)}, {"rate", making.decimal_fact("rate", latest, 2)}}));
+    making.note(vocabulary::population_source());
+    making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{},"same_states_from":{}}})", years->first,
+                                  years->latest, steady_from));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+Figure convictions_change(const Telling& telling) {
+    Making making("C21", telling);
+    const auto& cube = making.cube;
+    const auto years = years_of(making, Indicator::convicted);
+    if (!years || years->latest <= years->first) return making.done();
+    const int to = years->latest;
+    const int from = to > 2019 && years->first <= 2019 ? 2019 : to - 1;
+    const auto at = [&](int year) {
+        return [&cube, year](StateIndex state) { return cube.total(Indicator::convicted, state, year); };
+    };
+    const auto both = matched(making.scope, at(from), at(to));
+    if (both.states.size() < 2 || both.before == 0) return making.done();
+    charts::SlopeChart chart{making.around(), std::to_string(from), std::to_string(to), {}};
+    int tone = 0;
+    for (const auto& subregion : vocabulary::subregions()) {
+        const auto part = matched(Scope::of(cube, subregion), at(from), at(to));
+        if (part.states.empty()) continue;
+        const auto before = making.value(subregion.code, chart.from, {part.before});
+        const auto after = making.value(subregion.code, chart.to, {part.after});
+        chart.lines.push_back({std::string(vocabulary::name(subregion, making.words.language())), before, after, tone++ % 8});
+    }
+    chart.members_label = making.words("report.states_compared");
+    for (const auto state : both.states) {
+        making.used(state, from);
+        making.used(state, to);
+        chart.members.push_back(making.state_name(state));
+    }
+    (void)making.value("all", chart.from, {both.before});
+    (void)making.value("all", chart.to, {both.after});
+    making.lead(making.fill("lead", {{"from", chart.from},
+                                     {"to", chart.to},
+                                     {"states", making.fact("states", static_cast<std::int64_t>(both.states.size()))},
+                                     {"before", making.fact("before", both.before)},
+                                     {"after", making.fact("after", both.after)},
+                                     {"change", making.signed_percent_fact("change", both.change())}}));
+    making.note(making.words("report.matched_note"));
+    making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, to));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+Figure convictions_classes(const Telling& telling) {
+    Making making("C22", telling);
+    const auto& cube = making.cube;
+    const auto years = reported_years(cube, making.scope, [&](StateIndex state, int year) {
+        const auto count = cube.total(Indicator::convicted, state, year);
+        return count.state == CellState::missing ? count : Count{1};
+    });
+    if (!years) return making.done();
+    constexpr std::array<std::string_view, 5> codes = {"not_told", "none_or_hidden", "few", "some", "many"};
+    charts::BarChart chart{making.around(), {}, {}, charts::Bars::stacked, true};
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        chart.series.push_back({std::string(making.words(fmt::format("report.c22.class_{}", codes[i]))), {}, static_cast<int>(i)});
+    }
+    std::array<std::int64_t, 5> all{};
+    const auto bar = [&](const vocabulary::Subregion& subregion) {
+        std::array<std::int64_t, 5> counts{};
+        for (const auto* country : vocabulary::countries_in(subregion)) {
+            const auto state = cube.index_of(country->iso3);
+            if (!state && !country->un_member) continue;
+            const auto count = state ? cube.total(Indicator::convicted, *state, years->latest) : Count::missing();
+            if (count.state != CellState::missing) making.used(*state, years->latest);
+            std::size_t at = 0;
+            // "<5" holds zero too: the file does not tell none from few, and neither do we.
+            if (count.state == CellState::suppressed || (count.known() && count.value == 0)) at = 1;
+            else if (count.known()) at = count.value < 10 ? 2 : count.value <= 50 ? 3 : 4;
+            ++counts[at];
+            ++all[at];
+        }
+        chart.categories.emplace_back(vocabulary::name(subregion, making.words.language()));
+        for (std::size_t i = 0; i < codes.size(); ++i) {
+            chart.series[i].values.push_back(making.value(codes[i], subregion.code, {counts[i]}));
+        }
+    };
+    if (making.scope.level == Scope::Level::world) {
+        for (const auto& subregion : vocabulary::subregions()) bar(subregion);
+    } else {
+        bar(*making.scope.subregion);
+    }
+    making.lead(making.fill("lead", {{"year", std::to_string(years->latest)},
+                                     {"told", making.fact("told", all[1] + all[2] + all[3] + all[4])},
+                                     {"few", making.fact("under_10", all[1] + all[2])},
+                                     {"many", making.fact("over_50", all[4])}}));
+    making.note(making.text("note"));
+    making.parameters(fmt::format(R"({{"year":{}}})", years->latest));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+Figure offenders_sex(const Telling& telling) {
+    Making making("C23", telling);
+    const auto& cube = making.cube;
+    const auto years = reported_years(cube, making.scope, [&](StateIndex state, int year) {
+        return cube.total(Indicator::convicted, state, year, Sex::female);
+    });
+    if (!years) return making.done();
+    const int from = std::max(years->first, years->latest - (making.scope.is_state() ? 4 : 2));
+    charts::BarChart chart{making.around(), {}, {}, charts::Bars::grouped, false};
+    charts::Series women{std::string(making.words("report.share_women")), {}, 0};
+    double convicted_share = -1;
+    for (const auto stage : stages) {
+        std::int64_t female = 0, male = 0;
+        for (int year = from; year <= years->latest; ++year) {
+            for (const auto state : making.scope.states) {
+                const auto f = cube.total(stage, state, year, Sex::female);
+                const auto m = cube.total(stage, state, year, Sex::male);
+                if (!f.known() || !m.known()) continue;
+                making.used(state, year);
+                female += f.value;
+                male += m.value;
+            }
+        }
+        const auto n = female + male;
+        chart.categories.push_back(name_of_stage(making, stage));
+        (void)making.value("female", code_of(stage), {female});
+        (void)making.value("male", code_of(stage), {male});
+        chart.beside.push_back(fmt::format("n = {}", making.words.number(n)));
+        if (n < 20) {
+            women.values.push_back(making.no_number("share_women", code_of(stage)));
+            women.low.push_back(charts::Value::missing());
+            women.high.push_back(charts::Value::missing());
+            continue;
+        }
+        // Wilson (1927) interval of a share, 95 %. It tells how far chance alone goes in n people;
+        // States that do not report are not chance, and no interval covers them.
+        const double p = static_cast<double>(female) / static_cast<double>(n), z = 1.959963984540054,
+                     size = static_cast<double>(n), centre = (p + z * z / (2 * size)) / (1 + z * z / size),
+                     half = z / (1 + z * z / size) * std::sqrt(p * (1 - p) / size + z * z / (4 * size * size));
+        women.values.push_back(making.share("share_women", code_of(stage), p, 1));
+        women.low.push_back(making.share("share_women_low", code_of(stage), centre - half, 1));
+        women.high.push_back(making.share("share_women_high", code_of(stage), centre + half, 1));
+        if (stage == Indicator::convicted) convicted_share = p;
+    }
+    if (convicted_share < 0) return Making("C23", telling).done();
+    chart.series.push_back(std::move(women));
+    making.lead(making.fill("lead", {{"from", std::to_string(from)},
+                                     {"to", std::to_string(years->latest)},
+                                     {"share", making.share_fact("women_convicted", convicted_share)}}));
+    making.note(making.text("note"));
+    making.parameters(fmt::format(R"({{"from":{},"interval":"Wilson 95%","to":{}}})", from, years->latest));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+Figure convicted_citizenship(const Telling& telling) {
+    Making making("C24", telling);
+    const auto& cube = making.cube;
+    const int to = cube.last_year(), from = std::max(cube.first_year(), to - 4);
+    struct Row {
+        std::int64_t own = 0, near = 0, other = 0;
+        std::int64_t all() const { return own + near + other; }
+    };
+    std::map<std::string_view, Row> rows;
+    Row everyone;
+    std::int64_t unknown = 0;
+    for (const auto& flow : cube.convicted_by_citizenship()) {
+        if (flow.year < from || flow.year > to || !flow.people.known()) continue;
+        if (!std::binary_search(making.scope.states.begin(), making.scope.states.end(), flow.state)) continue;
+        making.used(flow.state, flow.year);
+        const auto* here = cube.states()[flow.state];
+        auto& row = rows[making.scope.level == Scope::Level::world ? here->un_subregion : here->iso3];
+        const auto* citizen = flow.origin.kind == Origin::Kind::nationals ? here : flow.origin.country;
+        if (citizen == nullptr && flow.origin.kind != Origin::Kind::abroad) {
+            unknown += flow.people.value;
+            continue;
+        }
+        auto Row::*part = citizen == here ? &Row::own
+                          : citizen != nullptr && citizen->un_subregion == here->un_subregion ? &Row::near
+                                                                                              : &Row::other;
+        row.*part += flow.people.value;
+        everyone.*part += flow.people.value;
+    }
+    if (everyone.all() < 20) return making.done();
+    constexpr std::array<std::string_view, 3> codes = {"own", "same_subregion", "elsewhere"};
+    charts::BarChart chart{making.around(), {}, {}, charts::Bars::shares, true};
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        chart.series.push_back({std::string(making.words(fmt::format("report.c24.{}", codes[i]))), {}, static_cast<int>(i)});
+    }
+    const auto bar = [&](std::string label, std::string_view code, const Row& row) {
+        if (row.all() < 20) return;
+        chart.categories.push_back(std::move(label));
+        chart.beside.push_back(fmt::format("n = {}", making.words.number(row.all())));
+        const std::array<std::int64_t, 3> parts = {row.own, row.near, row.other};
+        for (std::size_t i = 0; i < codes.size(); ++i) {
+            chart.series[i].values.push_back(making.value(codes[i], code, {parts[i]}));
+        }
+    };
+    bar(making.scope.name(making.words.language()), making.scope.code, everyone);
+    for (const auto& [code, row] : rows) {
+        if (making.scope.level == Scope::Level::world) {
+            bar(std::string(vocabulary::name(*vocabulary::subregion(code), making.words.language())), code, row);
+        } else {
+            bar(std::string(vocabulary::name(*vocabulary::country_by_iso3(code), making.words.language())), code, row);
+        }
+    }
+    making.lead(making.fill(
+        "lead", {{"from", std::to_string(from)},
+                 {"to", std::to_string(to)},
+                 {"n", making.fact("n", everyone.all())},
+                 {"own", making.share_fact("own", static_cast<double>(everyone.own) / static_cast<double>(everyone.all()))},
+                 {"unknown", making.fact("unknown", unknown)}}));
+    making.note(making.text("note"));
+    making.parameters(fmt::format(R"({{"from":{},"least_people":20,"to":{}}})", from, to));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+Figure forms_against_convictions(const Telling& telling) {
+    Making making("C25", telling);
+    const auto& cube = making.cube;
+    const auto years = reported_years(cube, making.scope, [&](StateIndex state, int year) {
+        return cube.convicted(Form::sexual, state, year);
+    });
+    if (!years) return making.done();
+    const int from = std::max(years->first, years->latest - 2);
+    std::array<std::int64_t, 3> convicted{}, victims{};
+    for (int year = from; year <= years->latest; ++year) {
+        for (std::size_t i = 0; i < all_forms.size(); ++i) {
+            convicted[i] += making.sum(year, [&](StateIndex s) { return cube.convicted(all_forms[i], s, year); }).people;
+            victims[i] += making.sum(year, [&](StateIndex s) { return cube.victims(all_forms[i], s, year); }).people;
+        }
+    }
+    const auto sum = [](const std::array<std::int64_t, 3>& parts) { return parts[0] + parts[1] + parts[2]; };
+    if (sum(convicted) < 20 || sum(victims) < 20) return making.done();
+    charts::DumbbellChart chart{making.around(), std::string(making.words("report.c25.victims")),
+                                std::string(making.words("report.c25.convicted")), {}};
+    const auto of = [](std::int64_t part, std::int64_t all) { return static_cast<double>(part) / static_cast<double>(all); };
+    for (std::size_t i = 0; i < all_forms.size(); ++i) {
+        const auto code = code_of(all_forms[i]);
+        const auto victim_share = making.share("victims", code, of(victims[i], sum(victims)), 0);
+        const auto convicted_share = making.share("convicted", code, of(convicted[i], sum(convicted)), 0);
+        chart.rows.push_back({std::string(making.words(fmt::format("report.form_{}", code))), victim_share, convicted_share, static_cast<int>(i)});
+    }
+    making.lead(making.fill(
+        "lead", {{"from", std::to_string(from)},
+                 {"to", std::to_string(years->latest)},
+                 {"victims", making.share_fact("labour_victims", of(victims[0], sum(victims)))},
+                 {"convicted", making.share_fact("labour_convicted", of(convicted[0], sum(convicted)))}}));
+    making.note(making.text("note"));
+    making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, years->latest));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+}  // namespace palermo::report

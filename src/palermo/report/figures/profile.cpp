@@ -1,0 +1,194 @@
+// Who the detected victims are: C04, C05, C10.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "palermo/report/figures/figures.hpp"
+
+namespace palermo::report {
+namespace {
+
+Count cell(const Cube& cube, StateIndex state, int year, Profile profile) {
+    return cube.total(Indicator::victims, state, year, sex_of(profile), age_of(profile));
+}
+
+/// Victims of a year by sex and age, and those of whom sex or age is not told.
+struct ProfileYear {
+    std::array<Sum, 4> of;
+    std::int64_t unknown = 0;  // of States with a known total: total less the four parts
+    std::int64_t told() const {
+        std::int64_t all = 0;
+        for (const auto& part : of) all += part.people;
+        return all;
+    }
+    bool whole() const {
+        return std::all_of(of.begin(), of.end(), [](const Sum& part) { return part.any(); });
+    }
+};
+
+ProfileYear profile_year(Making& making, int year) {
+    ProfileYear counts;
+    for (const auto profile : profiles) {
+        counts.of[static_cast<std::size_t>(profile)] = making.sum(
+            year, [&](StateIndex state) { return cell(making.cube, state, year, profile); });
+    }
+    for (const auto state : making.scope.states) {
+        const auto unknown = making.cube.total(Indicator::victims, state, year, Sex::unknown, Age::unknown);
+        if (unknown.known()) counts.unknown += unknown.value;
+    }
+    return counts;
+}
+
+std::optional<Years> years_of(const Making& making) {
+    return reported_years(making.cube, making.scope, [&](StateIndex state, int year) {
+        return cell(making.cube, state, year, Profile::women);
+    });
+}
+
+}  // namespace
+
+Figure profile_over_time(const Telling& telling) {
+    Making making("C04", telling);
+    const auto years = years_of(making);
+    if (!years) return making.done();
+    charts::StackedAreaChart chart{making.around(), making.years(years->first, making.cube.last_year()), {}};
+    for (const auto profile : profiles) {
+        chart.series.push_back({std::string(making.words(fmt::format("report.{}", code_of(profile)))), {},
+                                static_cast<int>(profile)});
+    }
+    int drawn = 0;
+    for (int year = years->first; year <= making.cube.last_year(); ++year) {
+        const auto counts = profile_year(making, year);
+        drawn += counts.whole() && counts.told() > 0;
+        for (std::size_t i = 0; i < profiles.size(); ++i) {
+            chart.series[i].values.push_back(
+                making.value(code_of(profiles[i]), std::to_string(year), counts.of[i].count()));
+        }
+        (void)making.value("unknown", std::to_string(year), {counts.unknown});
+    }
+    if (drawn < 2) {
+        // One year is no course over time; the figure of the latest year tells it.
+        return Making("C04", telling).done();
+    }
+    const auto latest = profile_year(making, years->latest);
+    if (latest.told() > 0) {
+        const auto share = [&](Profile profile) {
+            return static_cast<double>(latest.of[static_cast<std::size_t>(profile)].people) /
+                   static_cast<double>(latest.told());
+        };
+        making.lead(making.fill(
+            "lead", {{"year", std::to_string(years->latest)},
+                     {"women", making.share_fact("women", share(Profile::women))},
+                     {"men", making.share_fact("men", share(Profile::men))},
+                     {"girls", making.share_fact("girls", share(Profile::girls))},
+                     {"boys", making.share_fact("boys", share(Profile::boys))}}));
+        making.lead(making.fill("unknown", {{"n", making.fact("unknown", latest.unknown)}}));
+    }
+    making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{}}})", years->first, years->latest));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+Figure profile_latest(const Telling& telling) {
+    Making making("C05", telling);
+    const auto years = years_of(making);
+    if (!years) return making.done();
+    const auto counts = profile_year(making, years->latest);
+    const auto x = std::to_string(years->latest);
+    charts::BarChart chart{making.around(), {}, {}, charts::Bars::grouped, true};
+    charts::Series series{std::string(making.words("report.victims")), {}, 0};
+    for (const auto profile : profiles) {
+        const auto& sum = counts.of[static_cast<std::size_t>(profile)];
+        chart.categories.emplace_back(making.words(fmt::format("report.{}", code_of(profile))));
+        series.values.push_back(making.value(code_of(profile), x, sum.count()));
+        if (sum.any() && counts.told() > 0) {
+            chart.beside.push_back(making.words.percent(
+                static_cast<double>(sum.people) / static_cast<double>(counts.told()), 1));
+        } else {
+            chart.beside.emplace_back();
+        }
+    }
+    chart.series.push_back(std::move(series));
+    making.lead(making.fill("lead", {{"year", x}, {"n", making.fact("told", counts.told())}}));
+    int hidden = 0;
+    for (const auto& part : counts.of) hidden += part.suppressed;
+    making.hidden(hidden);
+    making.parameters(fmt::format(R"({{"year":{}}})", years->latest));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+Figure children_share(const Telling& telling) {
+    Making making("C10", telling);
+    const auto& cube = making.cube;
+    const auto child = [&](StateIndex state, int year) {
+        return cube.total(Indicator::victims, state, year, Sex::total, Age::child);
+    };
+    const auto adult = [&](StateIndex state, int year) {
+        return cube.total(Indicator::victims, state, year, Sex::total, Age::adult);
+    };
+    // One year of one State is often a handful of people: the share is of the last five years.
+    const auto years = reported_years(cube, making.scope, child);
+    if (!years) return making.done();
+    const int from = std::max(years->first, cube.last_year() - 4);
+    constexpr std::int64_t least = 20;  // people: a share of fewer says little and may point to one
+    const auto share_of = [&](std::span<const StateIndex> states, bool note) -> std::pair<double, std::int64_t> {
+        std::int64_t children = 0, all = 0;
+        for (const auto state : states) {
+            for (int year = from; year <= cube.last_year(); ++year) {
+                const auto young = child(state, year), grown = adult(state, year);
+                if (!young.known() || !grown.known()) continue;
+                if (note) making.used(state, year);
+                children += young.value;
+                all += young.value + grown.value;
+            }
+        }
+        return {all >= least ? static_cast<double>(children) / static_cast<double>(all) : -1, all};
+    };
+
+    charts::ChoroplethMap map{making.around("", "-map"), {}};
+    map.breaks = {15, 30, 45, 60};
+    map.zoom = !making.scope.is_state() && making.scope.subregion != nullptr;
+    charts::DotPlot dots{making.around("dots"), {}};
+    std::vector<std::tuple<double, std::string, std::string, std::int64_t>> rows;
+    for (const auto state : making.scope.states) {
+        const auto [share, n] = share_of({&state, 1}, true);
+        const auto* country = cube.states()[state];
+        const auto value = share < 0 ? making.no_number(country->iso3, "share")
+                                     : making.share(country->iso3, "share", share, 0);
+        map.areas.push_back({std::string(country->iso3), making.state_name(state), value});
+        if (making.scope.level == Scope::Level::subregion && share >= 0) {
+            rows.emplace_back(share, country->iso3, making.state_name(state), n);
+        }
+    }
+    if (making.scope.level == Scope::Level::world) {
+        for (const auto& subregion : vocabulary::subregions()) {
+            const auto part = Scope::of(cube, subregion);
+            const auto [share, n] = share_of(part.states, false);
+            if (share >= 0) {
+                rows.emplace_back(share, subregion.code,
+                                  vocabulary::name(subregion, making.words.language()), n);
+            }
+        }
+    }
+    std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+        return std::get<0>(a) > std::get<0>(b);
+    });
+    for (const auto& [share, code, label, n] : rows) {
+        dots.rows.push_back({label, making.share(code, "share_dots", share, 0),
+                             fmt::format("n = {}", making.words.number(n))});
+    }
+    const auto [share, n] = share_of(making.scope.states, false);
+    if (share < 0) return Making("C10", telling).done();
+    making.lead(making.fill("lead", {{"from", std::to_string(from)},
+                                     {"to", std::to_string(cube.last_year())},
+                                     {"share", making.share_fact("children", share)},
+                                     {"n", making.fact("n", n)}}));
+    making.note(making.text("note"));
+    making.parameters(fmt::format(R"({{"from":{},"least_people":{},"to":{}}})", from, least, cube.last_year()));
+    making.draw(std::move(map));
+    if (dots.rows.size() > 1) making.draw(std::move(dots));
+    return making.done();
+}
+
+}  // namespace palermo::report

@@ -1,0 +1,103 @@
+// What the printed Global Report says, and what the open data says: R05.
+//
+// Nobody is wrong here: the list of States behind each printed number is not published. So each of
+// ours names its States.
+#include <fmt/format.h>
+
+#include "palermo/report/figures/figures.hpp"
+
+namespace palermo::report {
+namespace {
+
+using Counter = Count (*)(const Cube&, StateIndex, int year);
+
+/// A printed change between two years, in percent.
+struct Claim {
+    std::string_view code;     // of the text: report.r05.<code>
+    std::string_view edition;  // of the Global Report (its foreword and key findings)
+    int from, to;
+    int printed_percent;
+    Counter count;
+};
+
+Count sum_of_profiles(const Cube& cube, StateIndex state, int year, std::initializer_list<Profile> parts) {
+    std::int64_t people = 0;
+    for (const auto part : parts) {
+        const auto count = cube.total(Indicator::victims, state, year, sex_of(part), age_of(part));
+        if (!count.known()) return count;
+        people += count.value;
+    }
+    return {people};
+}
+
+const Counter all_victims = [](const Cube& c, StateIndex s, int y) { return c.total(Indicator::victims, s, y); };
+const Counter convicted = [](const Cube& c, StateIndex s, int y) { return c.total(Indicator::convicted, s, y); };
+const Counter girls = [](const Cube& c, StateIndex s, int y) { return sum_of_profiles(c, s, y, {Profile::girls}); };
+const Counter children = [](const Cube& c, StateIndex s, int y) {
+    return sum_of_profiles(c, s, y, {Profile::girls, Profile::boys});
+};
+const Counter labour = [](const Cube& c, StateIndex s, int y) { return c.victims(Form::labour, s, y); };
+
+const std::array<Claim, 9> claims = {{
+    {"victims", "2022", 2019, 2020, -11, all_victims},
+    {"convictions", "2022", 2019, 2020, -27, convicted},
+    {"convictions", "2022", 2017, 2020, -44, convicted},
+    {"victims", "2024", 2019, 2022, 25, all_victims},
+    {"victims", "2024", 2020, 2022, 43, all_victims},
+    {"children", "2024", 2019, 2022, 31, children},
+    {"girls", "2024", 2019, 2022, 38, girls},
+    {"labour", "2024", 2019, 2022, 47, labour},
+    {"convictions", "2024", 2019, 2022, 36, convicted},
+}};
+
+}  // namespace
+
+Figure reproduction(const Telling& telling) {
+    Making making("R05", telling);
+    const auto& cube = making.cube;
+    charts::DumbbellChart chart{making.around(), making.text("printed"), making.text("open_data"), {}};
+    int at = 0;
+    for (const auto& claim : claims) {
+        if (claim.from < cube.first_year() || claim.to > cube.last_year()) continue;
+        const auto of = [&](int year) {
+            return [&cube, &claim, year](StateIndex state) { return claim.count(cube, state, year); };
+        };
+        const auto both = matched(making.scope, of(claim.from), of(claim.to));
+        if (both.states.empty() || both.before == 0) continue;
+        StateIndex mover = both.states.front();
+        double without = both.change();
+        for (const auto state : both.states) {
+            making.used(state, claim.from);
+            making.used(state, claim.to);
+            const auto before = both.before - of(claim.from)(state).value;
+            const auto after = both.after - of(claim.to)(state).value;
+            if (before == 0) continue;
+            const auto change = static_cast<double>(after) / static_cast<double>(before) - 1;
+            if (std::abs(change - both.change()) > std::abs(without - both.change())) {
+                without = change;
+                mover = state;
+            }
+        }
+        const auto code = fmt::format("{}_{}_{}", claim.code, claim.from, claim.to);
+        const auto label = fmt::format("{} {}–{}", making.text(claim.code), claim.from, claim.to);
+        charts::Value printed(claim.printed_percent,
+                              making.words.percent(claim.printed_percent / 100.0, 0));
+        const auto ours = making.share(code, "open_data", both.change(), 1);
+        chart.rows.push_back({label, printed, ours, at++ % 2});
+        making.lead(fmt::format(
+            "<li>{}</li>",
+            making.fill("row", {{"what", escaped(label)},
+                                {"edition", std::string(claim.edition)},
+                                {"printed", fmt::format("<bdi>{}</bdi>", escaped(printed.shown))},
+                                {"ours", making.signed_percent_fact(code, both.change())},
+                                {"states", making.fact(code + "_states", static_cast<std::int64_t>(both.states.size()))},
+                                {"mover", escaped(making.state_name(mover))},
+                                {"without", making.signed_percent_fact(code + "_without", without)}})));
+    }
+    if (chart.rows.empty()) return making.done();
+    making.note(making.text("note"));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
+}  // namespace palermo::report

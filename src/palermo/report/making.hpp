@@ -1,0 +1,119 @@
+// report/making.hpp: what the figures share: sums over States, shares, rates, facts, labels.
+#pragma once
+
+#include <cmath>
+#include <functional>
+#include <initializer_list>
+#include <utility>
+
+#include "palermo/report/figure.hpp"
+
+namespace palermo::report {
+
+/// A sum over States of what is known. Suppressed and missing values are counted, never guessed.
+struct Sum {
+    std::int64_t people = 0;
+    int known = 0;       // States with a number
+    int suppressed = 0;  // States whose number is hidden
+
+    bool any() const noexcept { return known > 0; }
+    void add(Count count) {
+        if (count.known()) {
+            people += count.value;
+            ++known;
+        } else if (count.state == CellState::suppressed) {
+            ++suppressed;
+        }
+    }
+    /// For a single State: the cell itself. For several: known if any is.
+    Count count() const {
+        if (known > 0) return {people, CellState::known};
+        return suppressed > 0 ? Count::suppressed() : Count::missing();
+    }
+};
+
+/// Text for HTML.
+std::string escaped(std::string_view text);
+
+/// Exact text of a number that is no count, "." for decimals.
+std::string exact(double value);
+
+/// Builds one figure. Remembers which State-years were used, and each value and fact.
+class Making {
+public:
+    Making(std::string_view id, const Telling& telling);
+
+    const Telling& telling;
+    const Cube& cube;
+    const Scope& scope;
+    const words::Words& words;
+
+    /// A sum over the States of the scope in one year; the States used are noted.
+    Sum sum(int year, const std::function<Count(StateIndex)>& of);
+    /// Notes a State-year as used.
+    void used(StateIndex state, int year) { figure_.behind[state].insert(year); }
+
+    /// Texts: "report.C01.title" and so on.
+    std::string text(std::string_view part) const;
+    std::string fill(std::string_view part,
+                     std::initializer_list<std::pair<std::string_view, std::string_view>> values) const;
+    std::string state_name(StateIndex state) const;
+
+    /// A number in a sentence: remembered, and printed as <data value="...">.
+    std::string fact(std::string_view name, std::int64_t value);
+    std::string share_fact(std::string_view name, double share, int places = 0);
+    std::string decimal_fact(std::string_view name, double value, int places);
+    std::string signed_percent_fact(std::string_view name, double share);
+
+    /// A value of a chart: remembered for the download, and printed in the language.
+    charts::Value value(std::string_view series, std::string_view x, Count count);
+    charts::Value number(std::string_view series, std::string_view x, double value, int places);
+    charts::Value share(std::string_view series, std::string_view x, double share, int places = 1);
+    charts::Value no_number(std::string_view series, std::string_view x);
+
+    /// The words around a chart; `suffix` tells charts of one figure apart.
+    charts::Text around(std::string_view part = "", std::string_view suffix = "") const;
+
+    /// The years of the cube as text.
+    std::vector<std::string> years(int from, int to) const;
+
+    void draw(charts::Chart chart) { figure_.charts.push_back(std::move(chart)); }
+    void lead(std::string html) { figure_.lead += figure_.lead.empty() ? html : " " + html; }
+    void note(std::string_view plain);
+    /// "12 values of single States are below 5, hidden, and not in this sum."
+    void hidden(int suppressed);
+    void parameters(std::string json) { figure_.parameters = std::move(json); }
+    Figure done() { return std::move(figure_); }
+
+private:
+    std::string data_tag(std::string_view name, std::string value, std::string_view shown);
+
+    Figure figure_;
+};
+
+/// The last year in which at least half as many States of the scope report as in the best year,
+/// and the first year with any. Nothing where the scope never reports.
+struct Years {
+    int first = 0;
+    int latest = 0;
+};
+std::optional<Years> reported_years(const Cube& cube, const Scope& scope,
+                                    const std::function<Count(StateIndex, int)>& of);
+
+/// States with a known count in both years, with what each counted.
+struct Matched {
+    std::vector<StateIndex> states;
+    std::int64_t before = 0;
+    std::int64_t after = 0;
+    double change() const { return static_cast<double>(after) / static_cast<double>(before) - 1; }
+};
+Matched matched(const Scope& scope, const std::function<Count(StateIndex)>& before,
+                const std::function<Count(StateIndex)>& after);
+
+/// Codes used in downloads and keys of words: "women", "sexual", "convicted".
+std::string_view code_of(Profile profile);
+std::string_view code_of(Form form);
+std::string_view code_of(Indicator indicator);
+inline constexpr std::array<Form, 3> all_forms = {Form::labour, Form::sexual, Form::other};
+
+}  // namespace palermo::report

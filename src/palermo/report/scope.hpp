@@ -1,0 +1,32 @@
+// report/scope.hpp: whom a figure speaks of: the world, one of the ten subregions, or one State.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "palermo/report/cube.hpp"
+
+namespace palermo::report {
+
+struct Scope {
+    enum class Level : std::uint8_t { world, subregion, state };
+
+    Level level = Level::world;
+    std::string_view code = "WLD";    // "WLD", "WSEU", "BEN"
+    std::vector<StateIndex> states;   // that reported anything, in the order of the cube
+    const vocabulary::Country* country = nullptr;      // where level is state
+    const vocabulary::Subregion* subregion = nullptr;  // of a subregion, and of a State
+
+    bool is_state() const noexcept { return level == Level::state; }
+    /// "the world" has a text of its own in each language; the others have names.
+    std::string name(words::Language language) const;
+
+    static Scope world(const Cube& cube);
+    static Scope of(const Cube& cube, const vocabulary::Subregion& subregion);
+    static Scope of(const Cube& cube, StateIndex state);
+};
+
+/// World, the ten subregions, every State: the order of the site.
+std::vector<Scope> all_scopes(const Cube& cube);
+
+}  // namespace palermo::report

@@ -1,0 +1,73 @@
+// report/site.hpp: the whole report as a folder of plain files.
+//
+//     Release(s), Findings ──> write_site() ──> Sink ──> folder, or comparison (report verify)
+//
+// Pages need no server and no script: HTML, one style sheet, inline SVG. Every number in a sentence is
+// a <data> element that names its fact; every figure carries its recipe and the State-years behind it.
+// The same inputs and options give the same bytes.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "palermo/core/finding.hpp"
+#include "palermo/protect/release.hpp"
+#include "palermo/words/words.hpp"
+
+namespace palermo::report {
+
+/// One input file, copied into the site so that anybody can make the numbers again.
+struct InputFile {
+    std::string name;    // as on disk, "data_glotip_2025-04-14.csv.xz"
+    std::string sha256;  // of its bytes
+    std::string bytes;
+};
+
+/// What a rule found, for the page on data quality.
+struct RuleResult {
+    std::string rule;      // "G01"
+    std::string severity;  // "error"
+    std::int64_t findings = 0;
+};
+
+struct SiteInputs {
+    const protect::Release* release = nullptr;  // detected victims and offenders; must be there
+    const protect::Release* sdg = nullptr;      // SDG 16.2.2 as published, or none
+    const Table* legislation = nullptr;         // docs/formats/legislation.md, or none
+    const Findings* findings = nullptr;         // what `report check` says of the inputs
+    std::vector<RuleResult> rules;              // every rule that ran, those without findings too
+    std::vector<InputFile> files;
+};
+
+struct SiteOptions {
+    std::vector<words::Language> languages = {words::Language::en};
+};
+
+/// A headline of the home page, in the first language.
+struct Headline {
+    std::string label;
+    std::string shown;
+    std::string fact;   // "C01.WLD.victims"
+    std::string value;  // exact
+};
+
+struct SiteSummary {
+    std::int64_t files = 0;
+    std::int64_t pages = 0;
+    std::int64_t charts = 0;
+    std::int64_t facts = 0;   // numbers in sentences, counted once for all languages
+    std::int64_t values = 0;  // numbers in charts, counted once for all languages
+    std::vector<Headline> headlines;
+};
+
+/// Takes one finished file; may be called from two threads at once, for different names.
+using Sink = std::function<Result<void>(std::string_view name, const std::string& bytes)>;
+
+/// Errors   invalid_input  no language, or the release is no table of victims and offenders
+///          unavailable    interrupted, or what the sink returns
+/// Cost     about 10 CPU s a language for 199 States; memory of one page and the cube
+Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& options, const Sink& sink);
+
+}  // namespace palermo::report
