@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
         return 0;
     };
 
-    cli::add_report(app, action);
+    cli::add_report_build(cli::add_report(app, action), action);
     auto& protect = cli::add_protect(app, action);
     cli::add_protect_tables(protect, action);
 

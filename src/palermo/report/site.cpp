@@ -504,7 +504,7 @@ std::string manifest(const Site& site) {
         languages += fmt::format(R"({}"{}")", languages.empty() ? "" : ",", words::code(language));
     }
     for (const auto& input : site.inputs.files) {
-        inputs += fmt::format(R"({}{{"name":{},"sha256":"{}"}})", inputs.empty() ? "" : ",", json_quoted(input.name), input.sha256);
+        inputs += fmt::format(R"({}{{"name":{},"role":"{}","sha256":"{}"}})", inputs.empty() ? "" : ",", json_quoted(input.name), input.role, input.sha256);
     }
     return fmt::format(R"({{"inputs":[{}],"languages":[{}],"program":"palermo {}"}})", inputs, languages, program_version()) + "\n";
 }

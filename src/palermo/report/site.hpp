@@ -23,6 +23,7 @@ struct InputFile {
     std::string name;    // as on disk, "data_glotip_2025-04-14.csv.xz"
     std::string sha256;  // of its bytes
     std::string bytes;
+    std::string role = "data";  // "data", "lookup", "legislation": what verify gives it as
 };
 
 /// What a rule found, for the page on data quality.

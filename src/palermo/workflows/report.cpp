@@ -1,0 +1,264 @@
+#include "palermo/workflows/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+
+#include "palermo/core/files.hpp"
+#include "palermo/crypto/digest.hpp"
+#include "palermo/formats/json.hpp"
+#include "palermo/formats/source.hpp"
+#include "palermo/published/check.hpp"
+#include "palermo/published/glotip.hpp"
+#include "palermo/published/labels.hpp"
+#include "palermo/published/rules.hpp"
+#include "palermo/published/sdg.hpp"
+
+namespace palermo::workflows {
+namespace {
+
+namespace fs = std::filesystem;
+using published::Kind;
+
+/// Everything a site is made of, read and admitted.
+struct Prepared {
+    std::optional<protect::Release> release;
+    std::optional<protect::Release> sdg;
+    std::optional<Table> legislation;
+    Findings findings;
+    std::vector<report::RuleResult> rules;
+    std::vector<report::InputFile> files;
+    std::int64_t rows = 0;
+
+    report::SiteInputs inputs() const {
+        return {release ? &*release : nullptr, sdg ? &*sdg : nullptr, legislation ? &*legislation : nullptr,
+                &findings, rules, files};
+    }
+};
+
+/// Terms under which the shipped sources may be shown; data/SOURCES.md has them in full.
+constexpr std::string_view unsd_terms = "reproduce with citation";
+
+Result<report::InputFile> input_file(const fs::path& path, std::string role) {
+    report::InputFile file{path.filename().string(), {}, TRY(read_file(path)), std::move(role)};
+    file.sha256 = crypto::sha256(file.bytes);
+    return file;
+}
+
+Result<Table> read_legislation(const fs::path& path) {
+    auto source = TRY(formats::read_source(path));
+    for (const auto* name : {"iso3", "date", "scope"}) {
+        if (source.table.text(name) == nullptr) {
+            return fail(Code::invalid_input,
+                        fmt::format("a register of laws has the columns iso3, date and scope; \"{}\" is missing", name),
+                        fmt::format("{}:1", path.filename().string()));
+        }
+    }
+    const auto &iso3 = *source.table.text("iso3"), &date = *source.table.text("date"), &scope = *source.table.text("scope");
+    for (std::size_t row = 0; row < source.table.rows(); ++row) {
+        const auto place = fmt::format("{}:{}", path.filename().string(), source.file_row(row));
+        if (vocabulary::country_by_iso3(iso3[row]) == nullptr) {
+            return fail(Code::invalid_input, "iso3 is no ISO 3166 alpha-3 code", place);
+        }
+        if (date[row].size() < 4 || date[row].find_first_not_of("0123456789-") != std::string_view::npos) {
+            return fail(Code::invalid_input, "date is no ISO date (2005-06-30) or year", place);
+        }
+        if (scope[row] != "full" && scope[row] != "part" && scope[row] != "none") {
+            return fail(Code::invalid_input, "scope is one of full, part, none", place);
+        }
+    }
+    return std::move(source.table);
+}
+
+Result<Prepared> prepare(const ReportRequest& request) {
+    Prepared prepared;
+    const auto labels = TRY(published::read_labels(request.lookups));
+    std::vector<formats::Source> series;
+    std::map<std::string, std::pair<std::string, std::int64_t>> found;  // severity and count by rule
+    bool any_sdg = false;
+    for (const auto& path : request.files) {
+        auto source = TRY(formats::read_source(path));
+        const auto checked = TRY(published::check(source, labels));
+        if (checked.kind == Kind::cases) {
+            return fail(Code::invalid_input,
+                        "records of single people are no input of a report; make a release of them with "
+                        "`palermo protect synthesize`",
+                        path.string());
+        }
+        for (const auto& rule : published::rules()) {
+            const bool ran = checked.kind == Kind::glotip ? rule.on_glotip != nullptr : rule.on_sdg != nullptr;
+            if (ran) found.try_emplace(std::string(rule.id), "note", 0);
+        }
+        for (const auto& finding : checked.findings) {
+            auto& [severity, count] = found[finding.rule];
+            severity = name_of(finding.severity);
+            ++count;
+        }
+        prepared.findings.insert(prepared.findings.end(), checked.findings.begin(), checked.findings.end());
+        prepared.rows += checked.rows;
+        if (checked.kind == Kind::glotip) {
+            if (prepared.release) {
+                return fail(Code::invalid_input,
+                            "two releases of the UNODC file; a report is of one, `palermo report diff` compares two",
+                            path.string());
+            }
+            auto glotip = TRY(published::read_glotip(source, labels));
+            prepared.release = TRY(published::release_of(std::move(glotip)));
+        } else {
+            any_sdg = any_sdg || checked.kind == Kind::sdg_series;
+            series.push_back(std::move(source));
+        }
+        prepared.files.push_back(TRY(input_file(path, "data")));
+    }
+    if (!prepared.release) {
+        return fail(Code::invalid_input,
+                    "a report needs the UNODC file of detected victims and offenders; the one shipped is "
+                    "data/examples/unodc/data_glotip_2025-04-14.csv.xz");
+    }
+    if (any_sdg) {
+        auto sdg = TRY(published::read_sdg(series));
+        prepared.sdg = TRY(published::release_of(std::move(sdg), "UNSD", "2020-10-01", std::string(unsd_terms)));
+    }
+    if (!request.legislation.empty()) {
+        prepared.legislation = TRY(read_legislation(request.legislation));
+        prepared.files.push_back(TRY(input_file(request.legislation, "legislation")));
+    }
+    for (const auto& lookup : request.lookups) prepared.files.push_back(TRY(input_file(lookup, "lookup")));
+    for (const auto& [rule, result] : found) prepared.rules.push_back({rule, result.first, result.second});
+    return prepared;
+}
+
+/// Each <data value="..." data-fact="..."> of a page, in order: fact and value.
+std::vector<std::pair<std::string, std::string>> numbers_of(std::string_view html) {
+    std::vector<std::pair<std::string, std::string>> numbers;
+    constexpr std::string_view open = "<data value=\"", middle = "\" data-fact=\"";
+    for (auto at = html.find(open); at != std::string_view::npos; at = html.find(open, at)) {
+        at += open.size();
+        const auto value_end = html.find('"', at);
+        const auto fact = value_end + middle.size();
+        if (value_end == std::string_view::npos || html.substr(value_end, middle.size()) != middle) continue;
+        const auto close = html.find("</data>", fact);
+        const auto fact_end = html.find('"', fact);
+        if (close == std::string_view::npos || fact_end > close) continue;
+        // The exact value and what is printed: a change in either is a difference.
+        numbers.emplace_back(html.substr(fact, fact_end - fact),
+                             std::string(html.substr(at, value_end - at)) + " " + std::string(html.substr(fact_end + 2, close - fact_end - 2)));
+        at = close;
+    }
+    return numbers;
+}
+
+}  // namespace
+
+Result<ReportResult> build_report(const ReportRequest& request) {
+    // The input is read before the output is touched: a refusal leaves no trace.
+    const auto prepared = TRY(prepare(request));
+    auto folder = TRY(FolderInMaking::start(request.out));
+    ReportResult result;
+    result.rows = prepared.rows;
+    result.findings = static_cast<std::int64_t>(prepared.findings.size());
+    result.site = TRY(report::write_site(
+        prepared.inputs(), {request.languages},
+        [&folder](std::string_view name, const std::string& bytes) { return folder.write(name, bytes); }));
+    TRY(folder.publish());
+    return result;
+}
+
+Result<Verification> verify_report(const fs::path& folder) {
+    std::error_code error;
+    if (!fs::is_directory(folder, error)) return fail(Code::not_found, "no such folder", folder.string());
+    const auto manifest_path = folder / "data" / "site.json";
+    auto manifest_bytes = read_file(manifest_path, 1 << 20);
+    if (!manifest_bytes) {
+        return fail(Code::invalid_input, "this folder is not a report that palermo made: data/site.json is missing",
+                    folder.string());
+    }
+    const auto manifest = TRY(formats::parse_json(*manifest_bytes, "site.json"));
+    const auto broken = [&](std::string_view what) {
+        return fail(Code::invalid_input, fmt::format("the manifest does not say which {} it was made with", what), manifest_path.string());
+    };
+    const auto* program = manifest.find("program");
+    if (program == nullptr || program->text() == nullptr) return broken("program");
+    if (*program->text() != fmt::format("palermo {}", program_version())) {
+        return fail(Code::conflict,
+                    fmt::format("made by {}, and this is palermo {}; verify with the version that made it", *program->text(),
+                                program_version()),
+                    folder.string());
+    }
+    ReportRequest request;
+    request.languages.clear();
+    const auto* languages = manifest.find("languages");
+    const auto* inputs = manifest.find("inputs");
+    if (languages == nullptr || languages->array() == nullptr) return broken("languages");
+    if (inputs == nullptr || inputs->array() == nullptr) return broken("inputs");
+    for (const auto& code : *languages->array()) {
+        const auto language = code.text() != nullptr ? words::language(*code.text()) : std::nullopt;
+        if (!language) return broken("languages");
+        request.languages.push_back(*language);
+    }
+    for (const auto& input : *inputs->array()) {
+        const auto *name = input.find("name"), *digest = input.find("sha256");
+        if (name == nullptr || digest == nullptr || name->text() == nullptr || digest->text() == nullptr ||
+            name->text()->find('/') != std::string::npos) {
+            return broken("inputs");
+        }
+        const auto path = folder / "inputs" / *name->text();
+        const auto bytes = TRY(read_file(path));
+        if (crypto::sha256(bytes) != *digest->text()) {
+            return fail(Code::corrupt, "the input is not the one the manifest names: its SHA-256 differs", path.string());
+        }
+        const auto role = input.find("role");
+        if (role != nullptr && role->text() != nullptr && *role->text() == "legislation") {
+            request.legislation = path;
+        } else if (role != nullptr && role->text() != nullptr && *role->text() == "lookup") {
+            request.lookups.push_back(path);
+        } else {
+            request.files.push_back(path);
+        }
+    }
+
+    const auto prepared = TRY(prepare(request));
+    Verification verification;
+    std::mutex mutex;
+    std::set<std::string, std::less<>> expected = {".palermo"};
+    const auto compare = [&](std::string_view name, const std::string& made) -> Result<void> {
+        const auto on_disk = read_file(folder / name);
+        const std::lock_guard lock(mutex);
+        expected.emplace(name);
+        ++verification.files;
+        const bool page = name.ends_with(".html");
+        const auto ours = page ? numbers_of(made) : std::vector<std::pair<std::string, std::string>>{};
+        verification.numbers += static_cast<std::int64_t>(ours.size());
+        if (!on_disk) {
+            verification.differences.push_back({std::string(name), "the file is missing", {}, {}});
+            return {};
+        }
+        if (*on_disk == made) return {};
+        const auto theirs = page ? numbers_of(*on_disk) : std::vector<std::pair<std::string, std::string>>{};
+        bool told = false;
+        if (theirs.size() == ours.size()) {
+            for (std::size_t i = 0; i < ours.size(); ++i) {
+                if (theirs[i] == ours[i]) continue;
+                verification.differences.push_back({std::string(name), ours[i].first, theirs[i].second, ours[i].second});
+                told = true;
+            }
+        }
+        if (!told) verification.differences.push_back({std::string(name), "the file", {}, {}});
+        return {};
+    };
+    TRY(report::write_site(prepared.inputs(), {request.languages}, compare));
+    for (const auto& entry : fs::recursive_directory_iterator(folder, error)) {
+        if (!entry.is_regular_file()) continue;
+        const auto name = fs::relative(entry.path(), folder, error).string();
+        if (!expected.contains(name)) verification.differences.push_back({name, "palermo did not make this file", {}, {}});
+    }
+    std::sort(verification.differences.begin(), verification.differences.end(),
+              [](const auto& a, const auto& b) { return std::tie(a.file, a.what) < std::tie(b.file, b.what); });
+    return verification;
+}
+
+}  // namespace palermo::workflows

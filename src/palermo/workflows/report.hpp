@@ -1,0 +1,62 @@
+// workflows/report.hpp: from published files to a report that anyone can check, and back.
+//
+//     files ──read, check, admit──> Release ──write_site──> folder      build_report()
+//     folder ──its own inputs──> the same site in memory ──compare──    verify_report()
+//
+// Mandate  A/RES/76/7, para 22-23.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "palermo/core/result.hpp"
+#include "palermo/report/site.hpp"
+
+namespace palermo::workflows {
+
+struct ReportRequest {
+    std::vector<std::filesystem::path> files;  // one UNODC release; SDG 16.2.2 series beside it
+    std::vector<words::Language> languages = {words::Language::en};
+    std::vector<std::filesystem::path> lookups;  // further citizenship labels
+    std::filesystem::path legislation;           // register of laws, or empty
+    std::filesystem::path out;
+};
+
+struct ReportResult {
+    report::SiteSummary site;
+    std::int64_t rows = 0;      // of all files
+    std::int64_t findings = 0;  // by all rules
+};
+
+/// Reads, checks, admits and writes the whole site. The folder is swapped in when it is complete.
+///
+/// Errors   invalid_input  no UNODC release among the files, two of them, a file of no known kind
+///          conflict       `out` exists and palermo did not make it
+///          unavailable    disk, or interrupted; `out` is what it was
+Result<ReportResult> build_report(const ReportRequest& request);
+
+/// One place where a site is not what its inputs give.
+struct Difference {
+    std::string file;   // "en/world.html"
+    std::string what;   // "C01.WLD.victims", "the file", "the file is missing"
+    std::string shown;  // the number on the site; empty where it is no number
+    std::string made;   // the number made again
+};
+
+struct Verification {
+    std::int64_t files = 0;    // compared byte by byte
+    std::int64_t numbers = 0;  // <data> elements compared, in all languages
+    std::vector<Difference> differences;
+};
+
+/// Makes the site of a folder again from the inputs in it and compares every byte and every number.
+///
+/// Errors   not_found      no such folder
+///          invalid_input  not a site that palermo made
+///          corrupt        an input in the folder is not the one its manifest names
+///          conflict       made by another version of palermo, whose numbers may differ
+Result<Verification> verify_report(const std::filesystem::path& folder);
+
+}  // namespace palermo::workflows
