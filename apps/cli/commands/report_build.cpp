@@ -38,7 +38,9 @@ int run_build(const BuildArguments& arguments) {
         }
         const auto language = words::language(code);
         if (!language) {
-            return refuse(fail(Code::invalid_input, "unknown language; choose from en, fr, es, ru, zh, ar, or all", "--lang"));
+            return refuse(fail(Code::invalid_input,
+                               "unknown language; choose from en, fr, es, ru, zh, ar, or all",
+                               "--lang"));
         }
         request.languages.push_back(*language);
     }
@@ -48,19 +50,24 @@ int run_build(const BuildArguments& arguments) {
     if (arguments.json) {
         std::string headlines;
         for (const auto& headline : site.headlines) {
-            headlines += fmt::format(R"({}{{"fact":{},"label":{},"value":{}}})", headlines.empty() ? "" : ",",
-                                     json_quoted(headline.fact), json_quoted(headline.label), headline.value);
+            headlines += fmt::format(R"({}{{"fact":{},"label":{},"value":{}}})",
+                                     headlines.empty() ? "" : ",", json_quoted(headline.fact),
+                                     json_quoted(headline.label), headline.value);
         }
-        fmt::print(R"({{"charts":{},"facts":{},"files":{},"findings":{},"headlines":[{}],"out":{},"pages":{},"rows":{},"values":{}}})"
-                   "\n",
-                   site.charts, site.facts, site.files, built->findings, headlines, json_quoted(arguments.out), site.pages,
-                   built->rows, site.values);
+        fmt::print(
+            R"({{"charts":{},"facts":{},"files":{},"findings":{},"headlines":[{}],"out":{},"pages":{},"rows":{},"values":{}}})"
+            "\n",
+            site.charts, site.facts, site.files, built->findings, headlines,
+            json_quoted(arguments.out), site.pages, built->rows, site.values);
         return 0;
     }
-    for (const auto& headline : site.headlines) fmt::print("{:>10}  {}\n", headline.shown, headline.label);
-    fmt::print("\n{} findings in {} rows of input (palermo report check says which)\n", built->findings, built->rows);
-    fmt::print("{} pages and {} charts; {} numbers in sentences and {} in charts, each with its recipe\n", site.pages,
-               site.charts, site.facts, site.values);
+    for (const auto& headline : site.headlines)
+        fmt::print("{:>10}  {}\n", headline.shown, headline.label);
+    fmt::print("\n{} findings in {} rows of input (palermo report check says which)\n",
+               built->findings, built->rows);
+    fmt::print(
+        "{} pages and {} charts; {} numbers in sentences and {} in charts, each with its recipe\n",
+        site.pages, site.charts, site.facts, site.values);
     fmt::print("open {}/index.html\n", arguments.out);
     return 0;
 }
@@ -72,8 +79,9 @@ int run_verify(const VerifyArguments& arguments) {
     if (arguments.json) {
         std::string list;
         for (const auto& difference : differences) {
-            list += fmt::format(R"({}{{"file":{},"made":{},"shown":{},"what":{}}})", list.empty() ? "" : ",",
-                                json_quoted(difference.file), json_quoted(difference.made), json_quoted(difference.shown),
+            list += fmt::format(R"({}{{"file":{},"made":{},"shown":{},"what":{}}})",
+                                list.empty() ? "" : ",", json_quoted(difference.file),
+                                json_quoted(difference.made), json_quoted(difference.shown),
                                 json_quoted(difference.what));
         }
         fmt::print(R"({{"differences":[{}],"files":{},"numbers":{}}})"
@@ -85,37 +93,56 @@ int run_verify(const VerifyArguments& arguments) {
         if (difference.made.empty()) {
             fmt::print("{}: {} is not what the inputs give\n", difference.file, difference.what);
         } else {
-            fmt::print("{}: {} shows {}, the inputs give {}\n", difference.file, difference.what, difference.shown, difference.made);
+            fmt::print("{}: {} shows {}, the inputs give {}\n", difference.file, difference.what,
+                       difference.shown, difference.made);
         }
     }
-    fmt::print("{} files and {} numbers made again from the inputs: {}\n", verified->files, verified->numbers,
-               differences.empty() ? "no difference" : fmt::format("{} differences", differences.size()));
+    fmt::print(
+        "{} files and {} numbers made again from the inputs: {}\n", verified->files,
+        verified->numbers,
+        differences.empty() ? "no difference" : fmt::format("{} differences", differences.size()));
     return differences.empty() ? 0 : 1;
 }
 
 }  // namespace
 
 void add_report_build(CLI::App& report, Action& action) {
-    auto& build = *report.add_subcommand("build", "Make the report: a folder of pages that need no server and no script");
+    auto& build = *report.add_subcommand(
+        "build", "Make the report: a folder of pages that need no server and no script");
     const auto building = std::make_shared<BuildArguments>();
-    build.add_option("FILE", building->files, "The UNODC release, and SDG 16.2.2 series beside it")->required();
-    build.add_option("--out", building->out, "Folder of the site; an earlier one made by palermo is replaced")->required();
-    build.add_option("--lang", building->languages, "Languages: en, fr, es, ru, zh, ar, or all")->delimiter(',')->capture_default_str();
-    build.add_option("--lookup", building->lookups, "More citizenship labels, in the columns of data/lookups/citizenship.csv");
-    build.add_option("--legislation", building->legislation, "Register of laws (docs/formats/legislation.md)");
+    build.add_option("FILE", building->files, "The UNODC release, and SDG 16.2.2 series beside it")
+        ->required();
+    build
+        .add_option("--out", building->out,
+                    "Folder of the site; an earlier one made by palermo is replaced")
+        ->required();
+    build.add_option("--lang", building->languages, "Languages: en, fr, es, ru, zh, ar, or all")
+        ->delimiter(',')
+        ->capture_default_str();
+    build.add_option("--lookup", building->lookups,
+                     "More citizenship labels, in the columns of data/lookups/citizenship.csv");
+    build.add_option("--legislation", building->legislation,
+                     "Register of laws (docs/formats/legislation.md)");
     build.add_flag("--json", building->json, "A summary as JSON on standard output");
     build.footer(
-        "Exit codes: 0 done, 2 an input cannot be used, 5 the folder is not palermo's to replace.\n\n"
+        "Exit codes: 0 done, 2 an input cannot be used, 5 the folder is not palermo's to "
+        "replace.\n\n"
         "  palermo report build data/examples/unodc/data_glotip_2025-04-14.csv.xz --out site\n"
-        "  palermo report build release.xlsx data/examples/sdg/unsd_*.csv.xz --out site --lang en,fr,ar\n");
+        "  palermo report build release.xlsx data/examples/sdg/unsd_*.csv.xz --out site --lang "
+        "en,fr,ar\n");
     build.callback([building, &action] { action = [building] { return run_build(*building); }; });
 
-    auto& verify = *report.add_subcommand("verify", "Make every number of a site again from its inputs and name each difference");
+    auto& verify = *report.add_subcommand(
+        "verify", "Make every number of a site again from its inputs and name each difference");
     const auto verifying = std::make_shared<VerifyArguments>();
-    verify.add_option("DIR", verifying->folder, "A folder made by `palermo report build`")->required();
+    verify.add_option("DIR", verifying->folder, "A folder made by `palermo report build`")
+        ->required();
     verify.add_flag("--json", verifying->json, "The result as JSON on standard output");
-    verify.footer("Exit codes: 0 no difference, 1 differences, 2 not a report, 8 an input was changed.\n\n  palermo report verify site\n");
-    verify.callback([verifying, &action] { action = [verifying] { return run_verify(*verifying); }; });
+    verify.footer(
+        "Exit codes: 0 no difference, 1 differences, 2 not a report, 8 an input was changed.\n\n  "
+        "palermo report verify site\n");
+    verify.callback(
+        [verifying, &action] { action = [verifying] { return run_verify(*verifying); }; });
 }
 
 }  // namespace palermo::cli

@@ -79,8 +79,8 @@ Result<Cube> Cube::of(const protect::Release& release) {
 
     Cube cube;
     cube.statement_ = release.statement();
-    const auto countries =
-        meanings<const Country*>(*state, [](auto code) { return vocabulary::country_by_iso3(code); });
+    const auto countries = meanings<const Country*>(
+        *state, [](auto code) { return vocabulary::country_by_iso3(code); });
     std::vector<bool> reports(countries.size());
     cube.first_year_ = 10'000;
     for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -93,7 +93,8 @@ Result<Cube> Cube::of(const protect::Release& release) {
     for (std::size_t code = 0; code < countries.size(); ++code) {
         if (reports[code]) cube.states_.push_back(countries[code]);
     }
-    if (cube.states_.empty()) return fail(Code::invalid_input, "this release holds no State and year");
+    if (cube.states_.empty())
+        return fail(Code::invalid_input, "this release holds no State and year");
     std::sort(cube.states_.begin(), cube.states_.end(),
               [](const auto* a, const auto* b) { return a->iso3 < b->iso3; });
 
@@ -120,7 +121,8 @@ Result<Cube> Cube::of(const protect::Release& release) {
         const auto d = dimension_at[dimension->code(row)];
         const auto s = sex_at[sex->code(row)];
         const auto a = age_at[age->code(row)];
-        if (!when.known() || !reports[state->code(row)] || i < 0 || d < 0 || s < 0 || a < 0) continue;
+        if (!when.known() || !reports[state->code(row)] || i < 0 || d < 0 || s < 0 || a < 0)
+            continue;
         const auto where = state_index[state->code(row)];
         const auto y = static_cast<int>(when.value);
         const auto which = static_cast<Indicator>(i);
@@ -133,12 +135,14 @@ Result<Cube> Cube::of(const protect::Release& release) {
         } else if (d == 1) {
             const auto form = form_at[category->code(row)];
             if (form < 0) continue;
-            if (which == Indicator::victims) cube.by_form_[place(static_cast<std::size_t>(form))] = count;
+            if (which == Indicator::victims)
+                cube.by_form_[place(static_cast<std::size_t>(form))] = count;
             if (which == Indicator::convicted) {
                 cube.by_form_[place(forms + static_cast<std::size_t>(form))] = count;
             }
         } else {
-            const Flow flow{where, static_cast<std::int16_t>(y), origins[category->code(row)], count};
+            const Flow flow{where, static_cast<std::int16_t>(y), origins[category->code(row)],
+                            count};
             if (d == 3) cube.repatriation_.push_back(flow);
             if (d == 2 && which == Indicator::victims) cube.citizenship_.push_back(flow);
             if (d == 2 && which == Indicator::convicted) cube.convicted_.push_back(flow);

@@ -23,7 +23,7 @@ namespace palermo::report {
 /// What a figure is made of, and in which language it is told.
 struct Telling {
     const Cube& cube;
-    const Table* sdg = nullptr;          // published SDG 16.2.2 series, if given (published/sdg.hpp)
+    const Table* sdg = nullptr;  // published SDG 16.2.2 series, if given (published/sdg.hpp)
     const Table* legislation = nullptr;  // register of laws, if given (docs/formats/legislation.md)
     const Scope& scope;
     words::Words words;
@@ -49,15 +49,15 @@ struct Datum {
 using StateYears = std::map<StateIndex, std::set<int>>;
 
 struct Figure {
-    std::string id;           // "C01"
-    std::string title;        // as printed
-    std::string lead;         // HTML, one or two sentences; numbers in <data>
-    std::string note;         // plain text under the chart
+    std::string id;     // "C01"
+    std::string title;  // as printed
+    std::string lead;   // HTML, one or two sentences; numbers in <data>
+    std::string note;   // plain text under the chart
     std::vector<charts::Chart> charts;
     std::vector<Fact> facts;
     std::vector<Datum> data;
     StateYears behind;
-    std::string parameters;   // canonical JSON
+    std::string parameters;  // canonical JSON
 
     bool empty() const noexcept { return charts.empty(); }
 };
@@ -70,7 +70,8 @@ Recipe recipe_of(const Figure& figure, const Telling& telling);
 struct FigureKind {
     std::string_view id;
     bool world, subregion, state;
-    std::string_view page;  // of the world's figures: "world", "forms", "flows", "justice", "law", "sdg"
+    std::string_view
+        page;  // of the world's figures: "world", "forms", "flows", "justice", "law", "sdg"
     Figure (*make)(const Telling&);
 };
 const std::vector<FigureKind>& figure_kinds();

@@ -13,12 +13,23 @@ std::string escaped(std::string_view text) {
     html.reserve(text.size());
     for (const char c : text) {
         switch (c) {
-            case '&': html += "&amp;"; break;
-            case '<': html += "&lt;"; break;
-            case '>': html += "&gt;"; break;
-            case '"': html += "&quot;"; break;
-            case '\'': html += "&#39;"; break;
-            default: html += c;
+            case '&':
+                html += "&amp;";
+                break;
+            case '<':
+                html += "&lt;";
+                break;
+            case '>':
+                html += "&gt;";
+                break;
+            case '"':
+                html += "&quot;";
+                break;
+            case '\'':
+                html += "&#39;";
+                break;
+            default:
+                html += c;
         }
     }
     return html;
@@ -99,10 +110,12 @@ std::string Making::signed_percent_fact(std::string_view name, double share) {
 charts::Value Making::value(std::string_view series, std::string_view x, Count count) {
     figure_.data.push_back({std::string(series), std::string(x), count, {}});
     if (count.known()) return {static_cast<double>(count.value), words.number(count.value)};
-    return count.state == CellState::suppressed ? charts::Value::suppressed() : charts::Value::missing();
+    return count.state == CellState::suppressed ? charts::Value::suppressed()
+                                                : charts::Value::missing();
 }
 
-charts::Value Making::number(std::string_view series, std::string_view x, double value, int places) {
+charts::Value Making::number(std::string_view series, std::string_view x, double value,
+                             int places) {
     figure_.data.push_back({std::string(series), std::string(x), Count::missing(), exact(value)});
     return {value, words.decimal(value, places)};
 }
@@ -149,16 +162,20 @@ std::optional<Years> reported_years(const Cube& cube, const Scope& scope,
                                     const std::function<Count(StateIndex, int)>& of) {
     std::vector<int> reporting(static_cast<std::size_t>(cube.years()));
     int most = 0;
+    Years years;
     for (int year = cube.first_year(); year <= cube.last_year(); ++year) {
         auto& count = reporting[static_cast<std::size_t>(year - cube.first_year())];
-        for (const auto state : scope.states) count += of(state, year).known() ? 1 : 0;
+        for (const auto state : scope.states) {
+            const auto cell = of(state, year);
+            count += cell.known() ? 1 : 0;
+            // A hidden number is a number: the course over time begins with it.
+            if (cell.state != CellState::missing && years.first == 0) years.first = year;
+        }
         most = std::max(most, count);
     }
     if (most == 0) return std::nullopt;
-    Years years;
     for (int year = cube.first_year(); year <= cube.last_year(); ++year) {
         const auto count = reporting[static_cast<std::size_t>(year - cube.first_year())];
-        if (count > 0 && years.first == 0) years.first = year;
         if (count * 2 >= most) years.latest = year;
     }
     return years;
@@ -196,9 +213,10 @@ std::string_view code_of(Indicator indicator) {
 
 Recipe recipe_of(const Figure& figure, const Telling& telling) {
     const auto& release = telling.cube.statement().recipe;
-    return {fmt::format("palermo {} report/{}", program_version(), figure.id), release.inputs,
-            fmt::format(R"({{"figure":{},"release":{},"scope":"{}"}})", figure.parameters,
-                        release.parameters.empty() ? "{}" : release.parameters, telling.scope.code)};
+    return {
+        fmt::format("palermo {} report/{}", program_version(), figure.id), release.inputs,
+        fmt::format(R"({{"figure":{},"release":{},"scope":"{}"}})", figure.parameters,
+                    release.parameters.empty() ? "{}" : release.parameters, telling.scope.code)};
 }
 
 }  // namespace palermo::report

@@ -55,8 +55,9 @@ public:
 
     /// Texts: "report.C01.title" and so on.
     std::string text(std::string_view part) const;
-    std::string fill(std::string_view part,
-                     std::initializer_list<std::pair<std::string_view, std::string_view>> values) const;
+    std::string fill(
+        std::string_view part,
+        std::initializer_list<std::pair<std::string_view, std::string_view>> values) const;
     std::string state_name(StateIndex state) const;
 
     /// A number in a sentence: remembered, and printed as <data value="...">.
@@ -92,7 +93,7 @@ private:
 };
 
 /// The last year in which at least half as many States of the scope report as in the best year,
-/// and the first year with any. Nothing where the scope never reports.
+/// and the first year with any, hidden ones included. Nothing where no number is known.
 struct Years {
     int first = 0;
     int latest = 0;

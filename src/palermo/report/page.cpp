@@ -29,7 +29,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 12> navigati
     {"downloads.html", "site.nav.downloads"},
 }};
 
-std::string_view direction(Language language) { return words::right_to_left(language) ? "rtl" : "ltr"; }
+std::string_view direction(Language language) {
+    return words::right_to_left(language) ? "rtl" : "ltr";
+}
 
 }  // namespace
 
@@ -46,19 +48,22 @@ std::string page(const PageFrame& frame, std::string_view main) {
     const auto up = up_from(frame.path);
     std::string nav, languages;
     for (const auto& [target, key] : navigation) {
-        nav += fmt::format(R"(<li><a href="{}{}"{}>{}</a></li>)", up, target,
-                           target == frame.path ? R"( aria-current="page")" : "", escaped(words(key)));
+        nav +=
+            fmt::format(R"(<li><a href="{}{}"{}>{}</a></li>)", up, target,
+                        target == frame.path ? R"( aria-current="page")" : "", escaped(words(key)));
     }
     for (const auto other : frame.languages) {
         languages += fmt::format(
-            R"(<li><a href="{}../{}/{}" lang="{}" dir="{}" hreflang="{}"{}>{}</a></li>)", up, words::code(other),
-            frame.path, words::code(other), direction(other), words::code(other),
-            other == frame.language ? R"( aria-current="true")" : "", words::own_name(other));
+            R"(<li><a href="{}../{}/{}" lang="{}" dir="{}" hreflang="{}"{}>{}</a></li>)", up,
+            words::code(other), frame.path, words::code(other), direction(other),
+            words::code(other), other == frame.language ? R"( aria-current="true")" : "",
+            words::own_name(other));
     }
     const auto& source = frame.statement->source;
     std::string inputs;
     for (const auto& input : frame.statement->recipe.inputs) {
-        inputs += fmt::format(R"(<li><bdi>{}</bdi> <code dir="ltr">{}</code></li>)", escaped(input.name), input.sha256);
+        inputs += fmt::format(R"(<li><bdi>{}</bdi> <code dir="ltr">{}</code></li>)",
+                              escaped(input.name), input.sha256);
     }
     return fmt::format(
         R"(<!DOCTYPE html>
@@ -91,9 +96,10 @@ std::string page(const PageFrame& frame, std::string_view main) {
 </html>
 )",
         fmt::arg("lang", words::code(frame.language)), fmt::arg("dir", direction(frame.language)),
-        fmt::arg("title", escaped(frame.title)), fmt::arg("site", escaped(words("site.title"))), fmt::arg("up", up),
-        fmt::arg("skip", escaped(words("site.skip"))), fmt::arg("nav_label", escaped(words("site.nav.label"))),
-        fmt::arg("nav", nav), fmt::arg("languages_label", escaped(words("site.languages"))),
+        fmt::arg("title", escaped(frame.title)), fmt::arg("site", escaped(words("site.title"))),
+        fmt::arg("up", up), fmt::arg("skip", escaped(words("site.skip"))),
+        fmt::arg("nav_label", escaped(words("site.nav.label"))), fmt::arg("nav", nav),
+        fmt::arg("languages_label", escaped(words("site.languages"))),
         fmt::arg("languages", languages), fmt::arg("main", main),
         fmt::arg("caution", escaped(words("site.caution"))),
         fmt::arg("made", escaped(words.fill("site.made", {{"version", program_version()}}))),
@@ -108,9 +114,10 @@ std::string page(const PageFrame& frame, std::string_view main) {
 std::string language_page(const std::vector<Language>& languages) {
     std::string items;
     for (const auto language : languages) {
-        items += fmt::format(R"(<li><a href="{0}/index.html" lang="{0}" dir="{1}">{2}: {3}</a></li>)", words::code(language),
-                             direction(language), words::own_name(language),
-                             escaped(Words(language)("site.title")));
+        items +=
+            fmt::format(R"(<li><a href="{0}/index.html" lang="{0}" dir="{1}">{2}: {3}</a></li>)",
+                        words::code(language), direction(language), words::own_name(language),
+                        escaped(Words(language)("site.title")));
     }
     return fmt::format(R"(<!DOCTYPE html>
 <html lang="en">
@@ -129,7 +136,8 @@ std::string language_page(const std::vector<Language>& languages) {
 </body>
 </html>
 )",
-                       escaped(Words(Language::en)("site.title")), escaped(Words(Language::en)("site.title")), items);
+                       escaped(Words(Language::en)("site.title")),
+                       escaped(Words(Language::en)("site.title")), items);
 }
 
 std::string style_sheet() {

@@ -13,8 +13,8 @@ namespace palermo::report {
 struct PageFrame {
     words::Language language;
     std::vector<words::Language> languages;  // of the site
-    std::string path;   // below the language folder: "states/BEN.html"
-    std::string title;  // plain text
+    std::string path;                        // below the language folder: "states/BEN.html"
+    std::string title;                       // plain text
     const protect::Statement* statement = nullptr;
 };
 

@@ -41,7 +41,8 @@ Scope Scope::of(const Cube& cube, StateIndex state) {
 
 std::vector<Scope> all_scopes(const Cube& cube) {
     std::vector<Scope> scopes = {Scope::world(cube)};
-    for (const auto& subregion : vocabulary::subregions()) scopes.push_back(Scope::of(cube, subregion));
+    for (const auto& subregion : vocabulary::subregions())
+        scopes.push_back(Scope::of(cube, subregion));
     for (std::size_t i = 0; i < cube.states().size(); ++i) {
         scopes.push_back(Scope::of(cube, static_cast<StateIndex>(i)));
     }

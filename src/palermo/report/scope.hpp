@@ -12,8 +12,8 @@ struct Scope {
     enum class Level : std::uint8_t { world, subregion, state };
 
     Level level = Level::world;
-    std::string_view code = "WLD";    // "WLD", "WSEU", "BEN"
-    std::vector<StateIndex> states;   // that reported anything, in the order of the cube
+    std::string_view code = "WLD";   // "WLD", "WSEU", "BEN"
+    std::vector<StateIndex> states;  // that reported anything, in the order of the cube
     const vocabulary::Country* country = nullptr;      // where level is state
     const vocabulary::Subregion* subregion = nullptr;  // of a subregion, and of a State
 

@@ -69,6 +69,7 @@ using Sink = std::function<Result<void>(std::string_view name, const std::string
 /// Errors   invalid_input  no language, or the release is no table of victims and offenders
 ///          unavailable    interrupted, or what the sink returns
 /// Cost     about 10 CPU s a language for 199 States; memory of one page and the cube
-Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& options, const Sink& sink);
+Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& options,
+                               const Sink& sink);
 
 }  // namespace palermo::report

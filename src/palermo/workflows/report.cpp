@@ -35,8 +35,12 @@ struct Prepared {
     std::int64_t rows = 0;
 
     report::SiteInputs inputs() const {
-        return {release ? &*release : nullptr, sdg ? &*sdg : nullptr, legislation ? &*legislation : nullptr,
-                &findings, rules, files};
+        return {release ? &*release : nullptr,
+                sdg ? &*sdg : nullptr,
+                legislation ? &*legislation : nullptr,
+                &findings,
+                rules,
+                files};
     }
 };
 
@@ -53,18 +57,23 @@ Result<Table> read_legislation(const fs::path& path) {
     auto source = TRY(formats::read_source(path));
     for (const auto* name : {"iso3", "date", "scope"}) {
         if (source.table.text(name) == nullptr) {
-            return fail(Code::invalid_input,
-                        fmt::format("a register of laws has the columns iso3, date and scope; \"{}\" is missing", name),
-                        fmt::format("{}:1", path.filename().string()));
+            return fail(
+                Code::invalid_input,
+                fmt::format(
+                    "a register of laws has the columns iso3, date and scope; \"{}\" is missing",
+                    name),
+                fmt::format("{}:1", path.filename().string()));
         }
     }
-    const auto &iso3 = *source.table.text("iso3"), &date = *source.table.text("date"), &scope = *source.table.text("scope");
+    const auto &iso3 = *source.table.text("iso3"), &date = *source.table.text("date"),
+               &scope = *source.table.text("scope");
     for (std::size_t row = 0; row < source.table.rows(); ++row) {
         const auto place = fmt::format("{}:{}", path.filename().string(), source.file_row(row));
         if (vocabulary::country_by_iso3(iso3[row]) == nullptr) {
             return fail(Code::invalid_input, "iso3 is no ISO 3166 alpha-3 code", place);
         }
-        if (date[row].size() < 4 || date[row].find_first_not_of("0123456789-") != std::string_view::npos) {
+        if (date[row].size() < 4 ||
+            date[row].find_first_not_of("0123456789-") != std::string_view::npos) {
             return fail(Code::invalid_input, "date is no ISO date (2005-06-30) or year", place);
         }
         if (scope[row] != "full" && scope[row] != "part" && scope[row] != "none") {
@@ -78,19 +87,22 @@ Result<Prepared> prepare(const ReportRequest& request) {
     Prepared prepared;
     const auto labels = TRY(published::read_labels(request.lookups));
     std::vector<formats::Source> series;
-    std::map<std::string, std::pair<std::string, std::int64_t>> found;  // severity and count by rule
+    std::map<std::string, std::pair<std::string, std::int64_t>>
+        found;  // severity and count by rule
     bool any_sdg = false;
     for (const auto& path : request.files) {
         auto source = TRY(formats::read_source(path));
         const auto checked = TRY(published::check(source, labels));
         if (checked.kind == Kind::cases) {
-            return fail(Code::invalid_input,
-                        "records of single people are no input of a report; make a release of them with "
-                        "`palermo protect synthesize`",
-                        path.string());
+            return fail(
+                Code::invalid_input,
+                "records of single people are no input of a report; make a release of them with "
+                "`palermo protect synthesize`",
+                path.string());
         }
         for (const auto& rule : published::rules()) {
-            const bool ran = checked.kind == Kind::glotip ? rule.on_glotip != nullptr : rule.on_sdg != nullptr;
+            const bool ran =
+                checked.kind == Kind::glotip ? rule.on_glotip != nullptr : rule.on_sdg != nullptr;
             if (ran) found.try_emplace(std::string(rule.id), "note", 0);
         }
         for (const auto& finding : checked.findings) {
@@ -98,12 +110,14 @@ Result<Prepared> prepare(const ReportRequest& request) {
             severity = name_of(finding.severity);
             ++count;
         }
-        prepared.findings.insert(prepared.findings.end(), checked.findings.begin(), checked.findings.end());
+        prepared.findings.insert(prepared.findings.end(), checked.findings.begin(),
+                                 checked.findings.end());
         prepared.rows += checked.rows;
         if (checked.kind == Kind::glotip) {
             if (prepared.release) {
                 return fail(Code::invalid_input,
-                            "two releases of the UNODC file; a report is of one, `palermo report diff` compares two",
+                            "two releases of the UNODC file; a report is of one, `palermo report "
+                            "diff` compares two",
                             path.string());
             }
             auto glotip = TRY(published::read_glotip(source, labels));
@@ -115,20 +129,24 @@ Result<Prepared> prepare(const ReportRequest& request) {
         prepared.files.push_back(TRY(input_file(path, "data")));
     }
     if (!prepared.release) {
-        return fail(Code::invalid_input,
-                    "a report needs the UNODC file of detected victims and offenders; the one shipped is "
-                    "data/examples/unodc/data_glotip_2025-04-14.csv.xz");
+        return fail(
+            Code::invalid_input,
+            "a report needs the UNODC file of detected victims and offenders; the one shipped is "
+            "data/examples/unodc/data_glotip_2025-04-14.csv.xz");
     }
     if (any_sdg) {
         auto sdg = TRY(published::read_sdg(series));
-        prepared.sdg = TRY(published::release_of(std::move(sdg), "UNSD", "2020-10-01", std::string(unsd_terms)));
+        prepared.sdg = TRY(
+            published::release_of(std::move(sdg), "UNSD", "2020-10-01", std::string(unsd_terms)));
     }
     if (!request.legislation.empty()) {
         prepared.legislation = TRY(read_legislation(request.legislation));
         prepared.files.push_back(TRY(input_file(request.legislation, "legislation")));
     }
-    for (const auto& lookup : request.lookups) prepared.files.push_back(TRY(input_file(lookup, "lookup")));
-    for (const auto& [rule, result] : found) prepared.rules.push_back({rule, result.first, result.second});
+    for (const auto& lookup : request.lookups)
+        prepared.files.push_back(TRY(input_file(lookup, "lookup")));
+    for (const auto& [rule, result] : found)
+        prepared.rules.push_back({rule, result.first, result.second});
     return prepared;
 }
 
@@ -140,13 +158,15 @@ std::vector<std::pair<std::string, std::string>> numbers_of(std::string_view htm
         at += open.size();
         const auto value_end = html.find('"', at);
         const auto fact = value_end + middle.size();
-        if (value_end == std::string_view::npos || html.substr(value_end, middle.size()) != middle) continue;
+        if (value_end == std::string_view::npos || html.substr(value_end, middle.size()) != middle)
+            continue;
         const auto close = html.find("</data>", fact);
         const auto fact_end = html.find('"', fact);
         if (close == std::string_view::npos || fact_end > close) continue;
         // The exact value and what is printed: a change in either is a difference.
         numbers.emplace_back(html.substr(fact, fact_end - fact),
-                             std::string(html.substr(at, value_end - at)) + " " + std::string(html.substr(fact_end + 2, close - fact_end - 2)));
+                             std::string(html.substr(at, value_end - at)) + " " +
+                                 std::string(html.substr(fact_end + 2, close - fact_end - 2)));
         at = close;
     }
     return numbers;
@@ -161,33 +181,40 @@ Result<ReportResult> build_report(const ReportRequest& request) {
     ReportResult result;
     result.rows = prepared.rows;
     result.findings = static_cast<std::int64_t>(prepared.findings.size());
-    result.site = TRY(report::write_site(
-        prepared.inputs(), {request.languages},
-        [&folder](std::string_view name, const std::string& bytes) { return folder.write(name, bytes); }));
+    result.site =
+        TRY(report::write_site(prepared.inputs(), {request.languages},
+                               [&folder](std::string_view name, const std::string& bytes) {
+                                   return folder.write(name, bytes);
+                               }));
     TRY(folder.publish());
     return result;
 }
 
 Result<Verification> verify_report(const fs::path& folder) {
     std::error_code error;
-    if (!fs::is_directory(folder, error)) return fail(Code::not_found, "no such folder", folder.string());
+    if (!fs::is_directory(folder, error))
+        return fail(Code::not_found, "no such folder", folder.string());
     const auto manifest_path = folder / "data" / "site.json";
     auto manifest_bytes = read_file(manifest_path, 1 << 20);
     if (!manifest_bytes) {
-        return fail(Code::invalid_input, "this folder is not a report that palermo made: data/site.json is missing",
+        return fail(Code::invalid_input,
+                    "this folder is not a report that palermo made: data/site.json is missing",
                     folder.string());
     }
     const auto manifest = TRY(formats::parse_json(*manifest_bytes, "site.json"));
     const auto broken = [&](std::string_view what) {
-        return fail(Code::invalid_input, fmt::format("the manifest does not say which {} it was made with", what), manifest_path.string());
+        return fail(Code::invalid_input,
+                    fmt::format("the manifest does not say which {} it was made with", what),
+                    manifest_path.string());
     };
     const auto* program = manifest.find("program");
     if (program == nullptr || program->text() == nullptr) return broken("program");
     if (*program->text() != fmt::format("palermo {}", program_version())) {
-        return fail(Code::conflict,
-                    fmt::format("made by {}, and this is palermo {}; verify with the version that made it", *program->text(),
-                                program_version()),
-                    folder.string());
+        return fail(
+            Code::conflict,
+            fmt::format("made by {}, and this is palermo {}; verify with the version that made it",
+                        *program->text(), program_version()),
+            folder.string());
     }
     ReportRequest request;
     request.languages.clear();
@@ -202,14 +229,16 @@ Result<Verification> verify_report(const fs::path& folder) {
     }
     for (const auto& input : *inputs->array()) {
         const auto *name = input.find("name"), *digest = input.find("sha256");
-        if (name == nullptr || digest == nullptr || name->text() == nullptr || digest->text() == nullptr ||
-            name->text()->find('/') != std::string::npos) {
+        if (name == nullptr || digest == nullptr || name->text() == nullptr ||
+            digest->text() == nullptr || name->text()->find('/') != std::string::npos) {
             return broken("inputs");
         }
         const auto path = folder / "inputs" / *name->text();
         const auto bytes = TRY(read_file(path));
         if (crypto::sha256(bytes) != *digest->text()) {
-            return fail(Code::corrupt, "the input is not the one the manifest names: its SHA-256 differs", path.string());
+            return fail(Code::corrupt,
+                        "the input is not the one the manifest names: its SHA-256 differs",
+                        path.string());
         }
         const auto role = input.find("role");
         if (role != nullptr && role->text() != nullptr && *role->text() == "legislation") {
@@ -231,19 +260,22 @@ Result<Verification> verify_report(const fs::path& folder) {
         expected.emplace(name);
         ++verification.files;
         const bool page = name.ends_with(".html");
-        const auto ours = page ? numbers_of(made) : std::vector<std::pair<std::string, std::string>>{};
+        const auto ours =
+            page ? numbers_of(made) : std::vector<std::pair<std::string, std::string>>{};
         verification.numbers += static_cast<std::int64_t>(ours.size());
         if (!on_disk) {
             verification.differences.push_back({std::string(name), "the file is missing", {}, {}});
             return {};
         }
         if (*on_disk == made) return {};
-        const auto theirs = page ? numbers_of(*on_disk) : std::vector<std::pair<std::string, std::string>>{};
+        const auto theirs =
+            page ? numbers_of(*on_disk) : std::vector<std::pair<std::string, std::string>>{};
         bool told = false;
         if (theirs.size() == ours.size()) {
             for (std::size_t i = 0; i < ours.size(); ++i) {
                 if (theirs[i] == ours[i]) continue;
-                verification.differences.push_back({std::string(name), ours[i].first, theirs[i].second, ours[i].second});
+                verification.differences.push_back(
+                    {std::string(name), ours[i].first, theirs[i].second, ours[i].second});
                 told = true;
             }
         }
@@ -254,10 +286,13 @@ Result<Verification> verify_report(const fs::path& folder) {
     for (const auto& entry : fs::recursive_directory_iterator(folder, error)) {
         if (!entry.is_regular_file()) continue;
         const auto name = fs::relative(entry.path(), folder, error).string();
-        if (!expected.contains(name)) verification.differences.push_back({name, "palermo did not make this file", {}, {}});
+        if (!expected.contains(name))
+            verification.differences.push_back({name, "palermo did not make this file", {}, {}});
     }
     std::sort(verification.differences.begin(), verification.differences.end(),
-              [](const auto& a, const auto& b) { return std::tie(a.file, a.what) < std::tie(b.file, b.what); });
+              [](const auto& a, const auto& b) {
+                  return std::tie(a.file, a.what) < std::tie(b.file, b.what);
+              });
     return verification;
 }
 

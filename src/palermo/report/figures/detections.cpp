@@ -35,7 +35,8 @@ std::vector<StateIndex> steady_states(const Cube& cube, const Scope& scope, int 
     std::vector<StateIndex> steady;
     for (const auto state : scope.states) {
         bool always = true;
-        for (int year = from; year <= to; ++year) always = always && victims(cube, state, year).known();
+        for (int year = from; year <= to; ++year)
+            always = always && victims(cube, state, year).known();
         if (always) steady.push_back(state);
     }
     return steady;
@@ -46,33 +47,36 @@ std::vector<StateIndex> steady_states(const Cube& cube, const Scope& scope, int 
 Figure detected_per_year(const Telling& telling) {
     Making making("C01", telling);
     const auto& cube = making.cube;
-    const auto years = reported_years(cube, making.scope, [&](StateIndex state, int year) {
-        return victims(cube, state, year);
-    });
+    const auto years = reported_years(
+        cube, making.scope, [&](StateIndex state, int year) { return victims(cube, state, year); });
     if (!years) return making.done();
 
     const int steady_from = std::max(years->first, years->latest - 5);
     const auto steady = making.scope.is_state()
                             ? std::vector<StateIndex>{}
                             : steady_states(cube, making.scope, steady_from, years->latest);
-    charts::LineChart counts{making.around(), making.years(years->first, cube.last_year()), {}, {}, {}};
+    charts::LineChart counts{
+        making.around(), making.years(years->first, cube.last_year()), {}, {}, {}};
     charts::LineChart rates{making.around("rate", "-rate"), counts.x, {}, {}, {}};
     charts::Series raw{std::string(making.words("report.reported")), {}, 0};
-    charts::Series matched_line{making.words.plural("report.same_states", static_cast<std::int64_t>(steady.size())), {}, 1};
+    charts::Series matched_line{
+        making.words.plural("report.same_states", static_cast<std::int64_t>(steady.size())), {}, 1};
     charts::Series reporting{std::string(making.words("report.states_reporting")), {}, 4};
     charts::Series rate{std::string(making.words("report.per_100000")), {}, 0};
     Sum latest;
     Rate latest_rate;
     for (int year = years->first; year <= cube.last_year(); ++year) {
         const auto x = std::to_string(year);
-        const auto sum = making.sum(year, [&](StateIndex state) { return victims(cube, state, year); });
+        const auto sum =
+            making.sum(year, [&](StateIndex state) { return victims(cube, state, year); });
         raw.values.push_back(making.value("reported", x, sum.count()));
         Rate per;
         for (const auto state : making.scope.states) per.add(cube, Indicator::victims, state, year);
         rate.values.push_back(per.any() ? making.number("per_100000", x, per.per_100000(), 2)
                                         : making.no_number("per_100000", x));
         if (!making.scope.is_state()) {
-            reporting.values.push_back(making.value("states_reporting", x, {sum.known + sum.suppressed}));
+            reporting.values.push_back(
+                making.value("states_reporting", x, {sum.known + sum.suppressed}));
             Sum same;
             if (year >= steady_from && year <= years->latest) {
                 for (const auto state : steady) same.add(victims(cube, state, year));
@@ -92,21 +96,23 @@ Figure detected_per_year(const Telling& telling) {
     const auto year = making.fact("year", years->latest);
     const auto people = making.fact("victims", latest.people);
     if (making.scope.is_state()) {
-        making.lead(making.fill("lead_state", {{"year", std::to_string(years->latest)}, {"n", people}}));
+        making.lead(
+            making.fill("lead_state", {{"year", std::to_string(years->latest)}, {"n", people}}));
     } else {
         making.lead(making.fill("lead", {{"year", std::to_string(years->latest)},
                                          {"n", people},
                                          {"states", making.fact("states", latest.known)}}));
     }
     if (latest_rate.any()) {
-        making.lead(making.words.fill("report.c01.rate.lead",
-                                      {{"rate", making.decimal_fact("rate", latest_rate.per_100000(), 2)}}));
+        making.lead(making.words.fill(
+            "report.c01.rate.lead",
+            {{"rate", making.decimal_fact("rate", latest_rate.per_100000(), 2)}}));
     }
     making.hidden(latest.suppressed);
     making.note(making.words("report.not_prevalence"));
     rates.text.note = vocabulary::population_source();
-    making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{},"same_states_from":{}}})", years->first,
-                                  years->latest, steady_from));
+    making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{},"same_states_from":{}}})",
+                                  years->first, years->latest, steady_from));
     making.draw(std::move(counts));
     making.draw(std::move(rates));
     return making.done();
@@ -115,9 +121,8 @@ Figure detected_per_year(const Telling& telling) {
 Figure change_matched(const Telling& telling) {
     Making making("C02", telling);
     const auto& cube = making.cube;
-    const auto years = reported_years(cube, making.scope, [&](StateIndex state, int year) {
-        return victims(cube, state, year);
-    });
+    const auto years = reported_years(
+        cube, making.scope, [&](StateIndex state, int year) { return victims(cube, state, year); });
     if (!years || years->latest <= years->first) return making.done();
     // 2019 is the year the Global Report compares with: the last before the pandemic.
     const int to = years->latest;
@@ -160,12 +165,13 @@ Figure change_matched(const Telling& telling) {
     }
     (void)making.value("all", chart.from, {both.before});
     (void)making.value("all", chart.to, {both.after});
-    making.lead(making.fill("lead", {{"from", chart.from},
-                                     {"to", chart.to},
-                                     {"states", making.fact("states", static_cast<std::int64_t>(both.states.size()))},
-                                     {"before", making.fact("before", both.before)},
-                                     {"after", making.fact("after", both.after)},
-                                     {"change", making.signed_percent_fact("change", both.change())}}));
+    making.lead(making.fill(
+        "lead", {{"from", chart.from},
+                 {"to", chart.to},
+                 {"states", making.fact("states", static_cast<std::int64_t>(both.states.size()))},
+                 {"before", making.fact("before", both.before)},
+                 {"after", making.fact("after", both.after)},
+                 {"change", making.signed_percent_fact("change", both.change())}}));
 
     // How much hangs on one State: leave each out, tell the one that moves the answer most.
     StateIndex mover = both.states.front();
@@ -182,8 +188,9 @@ Figure change_matched(const Telling& telling) {
         }
     }
     if (std::abs(moved) > 0.01) {
-        making.lead(making.fill("without", {{"state", escaped(making.state_name(mover))},
-                                            {"change", making.signed_percent_fact("without_largest_mover", without)}}));
+        making.lead(making.fill(
+            "without", {{"state", escaped(making.state_name(mover))},
+                        {"change", making.signed_percent_fact("without_largest_mover", without)}}));
     }
     making.note(making.words("report.matched_note"));
     making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, to));
@@ -194,9 +201,8 @@ Figure change_matched(const Telling& telling) {
 Figure reporting_coverage(const Telling& telling) {
     Making making("C03", telling);
     const auto& cube = making.cube;
-    const auto years = reported_years(cube, making.scope, [&](StateIndex state, int year) {
-        return victims(cube, state, year);
-    });
+    const auto years = reported_years(
+        cube, making.scope, [&](StateIndex state, int year) { return victims(cube, state, year); });
     if (!years) return making.done();
 
     charts::HeatMap chart{making.around(), {}, making.years(years->first, cube.last_year()), {}};
@@ -209,7 +215,8 @@ Figure reporting_coverage(const Telling& telling) {
             const auto part = Scope::of(cube, subregion);
             // Of the UN Member States of the subregion, those who reported and those who did not.
             double members = 0;
-            for (const auto* country : vocabulary::countries_in(subregion)) members += country->un_member;
+            for (const auto* country : vocabulary::countries_in(subregion))
+                members += country->un_member;
             chart.rows.emplace_back(vocabulary::name(subregion, making.words.language()));
             auto& row = chart.cells.emplace_back();
             for (int year = years->first; year <= cube.last_year(); ++year) {
@@ -219,7 +226,8 @@ Figure reporting_coverage(const Telling& telling) {
                     making.used(state, year);
                     reporting += cube.states()[state]->un_member;
                 }
-                row.push_back(making.share(subregion.code, std::to_string(year), reporting / members, 0));
+                row.push_back(
+                    making.share(subregion.code, std::to_string(year), reporting / members, 0));
             }
         }
         chart.breaks = {20, 40, 60, 80};
@@ -241,7 +249,8 @@ Figure reporting_coverage(const Telling& telling) {
     double covered = 0, people = 0;
     for (const auto& country : vocabulary::countries()) {
         if (!country.un_member) continue;
-        if (making.scope.subregion != nullptr && country.un_subregion != making.scope.code) continue;
+        if (making.scope.subregion != nullptr && country.un_subregion != making.scope.code)
+            continue;
         ++members;
         const auto population = vocabulary::population(country.iso3, years->latest).value_or(0);
         people += population;
@@ -250,10 +259,11 @@ Figure reporting_coverage(const Telling& telling) {
         ++reporting;
         covered += population;
     }
-    making.lead(making.fill("lead", {{"year", std::to_string(years->latest)},
-                                     {"states", making.fact("reporting", reporting)},
-                                     {"all", making.fact("members", members)},
-                                     {"share", making.share_fact("population_share", covered / people)}}));
+    making.lead(
+        making.fill("lead", {{"year", std::to_string(years->latest)},
+                             {"states", making.fact("reporting", reporting)},
+                             {"all", making.fact("members", members)},
+                             {"share", making.share_fact("population_share", covered / people)}}));
     making.note(vocabulary::population_source());
     making.parameters(fmt::format(R"({{"latest_year":{}}})", years->latest));
     making.draw(std::move(chart));
@@ -263,9 +273,8 @@ Figure reporting_coverage(const Telling& telling) {
 Figure rates_by_group(const Telling& telling) {
     Making making("C11", telling);
     const auto& cube = making.cube;
-    const auto years = reported_years(cube, making.scope, [&](StateIndex state, int year) {
-        return victims(cube, state, year);
-    });
+    const auto years = reported_years(
+        cube, making.scope, [&](StateIndex state, int year) { return victims(cube, state, year); });
     if (!years) return making.done();
 
     charts::SmallMultiples chart{making.around(), making.years(years->first, cube.last_year()), {}};
@@ -283,8 +292,9 @@ Figure rates_by_group(const Telling& telling) {
                 making.used(state, year);
             }
             // Under three States a rate speaks of one of them, not of the group.
-            series.values.push_back(states >= 3 ? making.number(code, std::to_string(year), rate.per_100000(), 2)
-                                                : making.no_number(code, std::to_string(year)));
+            series.values.push_back(
+                states >= 3 ? making.number(code, std::to_string(year), rate.per_100000(), 2)
+                            : making.no_number(code, std::to_string(year)));
         }
         chart.panels.push_back({std::move(title), {std::move(series)}});
     };
@@ -293,8 +303,10 @@ Figure rates_by_group(const Telling& telling) {
               [&](const Country& country) { return country.un_subregion == subregion.code; });
     }
     panel(std::string(making.words("report.ldc")), "LDC", [](const Country& c) { return c.ldc; });
-    panel(std::string(making.words("report.lldc")), "LLDC", [](const Country& c) { return c.lldc; });
-    panel(std::string(making.words("report.sids")), "SIDS", [](const Country& c) { return c.sids; });
+    panel(std::string(making.words("report.lldc")), "LLDC",
+          [](const Country& c) { return c.lldc; });
+    panel(std::string(making.words("report.sids")), "SIDS",
+          [](const Country& c) { return c.sids; });
     making.lead(making.text("lead"));
     making.note(vocabulary::population_source());
     making.draw(std::move(chart));

@@ -49,7 +49,8 @@ struct Ranking {
     std::int64_t total = 0;
 };
 
-charts::BarChart bars_of(Making& making, const Ranking& ranking, std::string_view other_key, int tone) {
+charts::BarChart bars_of(Making& making, const Ranking& ranking, std::string_view other_key,
+                         int tone) {
     std::vector<std::pair<std::int64_t, std::string_view>> rows;
     for (const auto& [iso3, people] : ranking.people) rows.emplace_back(people, iso3);
     std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
@@ -62,7 +63,8 @@ charts::BarChart bars_of(Making& making, const Ranking& ranking, std::string_vie
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto value = making.value("people", rows[i].second, {rows[i].first});
         if (i < shown) {
-            chart.categories.push_back(country_name(making, vocabulary::country_by_iso3(rows[i].second)));
+            chart.categories.push_back(
+                country_name(making, vocabulary::country_by_iso3(rows[i].second)));
             series.values.push_back(value);
         } else {
             merged += rows[i].first;
@@ -73,7 +75,8 @@ charts::BarChart bars_of(Making& making, const Ranking& ranking, std::string_vie
         series.values.push_back(making.value("people", "_OTHER", {merged}));
     }
     for (std::size_t i = 0; i < chart.categories.size(); ++i) {
-        const auto share = series.values[i].number / static_cast<double>(std::max<std::int64_t>(1, ranking.total));
+        const auto share =
+            series.values[i].number / static_cast<double>(std::max<std::int64_t>(1, ranking.total));
         chart.beside.push_back(making.words.percent(share, 1));
     }
     chart.series.push_back(std::move(series));
@@ -88,58 +91,69 @@ Figure flow_reach(const Telling& telling) {
     const auto [from, to] = span_of(cube);
     // Reach by where victims were detected: subregions of the world, States of a subregion.
     struct Row {
-        std::array<std::int64_t, 4> reach{};
-        std::int64_t unknown = 0;
-        std::int64_t told() const { return reach[0] + reach[1] + reach[2] + reach[3]; }
+        std::array<Sum, 4> reach;
+        Sum unknown;
+        std::int64_t told() const {
+            return reach[0].people + reach[1].people + reach[2].people + reach[3].people;
+        }
     };
     std::map<std::string_view, Row> rows;
     Row all;
     for (const auto& flow : cube.victims_by_citizenship()) {
-        if (flow.year < from || flow.year > to || !within(making.scope, flow.state) || !flow.people.known()) continue;
+        if (flow.year < from || flow.year > to || !within(making.scope, flow.state)) continue;
+        if (flow.people.state == CellState::missing) continue;
         const auto* here = cube.states()[flow.state];
         making.used(flow.state, flow.year);
-        auto& row = rows[making.scope.level == Scope::Level::world ? here->un_subregion : here->iso3];
-        if (const auto* origin = origin_country(cube, flow); origin != nullptr && !origin->un_subregion.empty()) {
+        auto& row =
+            rows[making.scope.level == Scope::Level::world ? here->un_subregion : here->iso3];
+        if (const auto* origin = origin_country(cube, flow);
+            origin != nullptr && !origin->un_subregion.empty()) {
             const auto reach = static_cast<std::size_t>(vocabulary::reach(*origin, *here));
-            row.reach[reach] += flow.people.value;
-            all.reach[reach] += flow.people.value;
+            row.reach[reach].add(flow.people);
+            all.reach[reach].add(flow.people);
         } else {
-            row.unknown += flow.people.value;
-            all.unknown += flow.people.value;
+            row.unknown.add(flow.people);
+            all.unknown.add(flow.people);
         }
     }
     if (all.told() < 20) return making.done();
 
-    constexpr std::array<std::string_view, 4> codes = {"domestic", "within_subregion", "nearby_subregion",
-                                                       "transregional"};
+    constexpr std::array<std::string_view, 4> codes = {"domestic", "within_subregion",
+                                                       "nearby_subregion", "transregional"};
     charts::BarChart chart{making.around(), {}, {}, charts::Bars::shares, true};
     for (std::size_t i = 0; i < codes.size(); ++i) {
-        chart.series.push_back({std::string(making.words(fmt::format("report.reach.{}", codes[i]))), {}, static_cast<int>(i)});
+        chart.series.push_back({std::string(making.words(fmt::format("report.reach.{}", codes[i]))),
+                                {},
+                                static_cast<int>(i)});
     }
     const auto bar = [&](std::string label, std::string_view code, const Row& row) {
         if (row.told() < 20) return;
         chart.categories.push_back(std::move(label));
         chart.beside.push_back(fmt::format("n = {}", making.words.number(row.told())));
         for (std::size_t i = 0; i < codes.size(); ++i) {
-            chart.series[i].values.push_back(making.value(codes[i], code, {row.reach[i]}));
+            chart.series[i].values.push_back(making.value(codes[i], code, row.reach[i].count()));
         }
-        (void)making.value("unknown", code, {row.unknown});
+        (void)making.value("unknown", code, row.unknown.count());
     };
     bar(making.scope.name(making.words.language()), making.scope.code, all);
     for (const auto& [code, row] : rows) {
         if (making.scope.is_state()) break;
-        bar(making.scope.level == Scope::Level::world ? subregion_name(making, code)
-                                                      : country_name(making, vocabulary::country_by_iso3(code)),
+        bar(making.scope.level == Scope::Level::world
+                ? subregion_name(making, code)
+                : country_name(making, vocabulary::country_by_iso3(code)),
             code, row);
     }
     const auto told = static_cast<double>(all.told());
     making.lead(making.fill(
-        "lead", {{"from", std::to_string(from)},
-                 {"to", std::to_string(to)},
-                 {"n", making.fact("told", all.told())},
-                 {"domestic", making.share_fact("domestic", static_cast<double>(all.reach[0]) / told)},
-                 {"transregional", making.share_fact("transregional", static_cast<double>(all.reach[3]) / told)},
-                 {"unknown", making.fact("unknown", all.unknown)}}));
+        "lead",
+        {{"from", std::to_string(from)},
+         {"to", std::to_string(to)},
+         {"n", making.fact("told", all.told())},
+         {"domestic",
+          making.share_fact("domestic", static_cast<double>(all.reach[0].people) / told)},
+         {"transregional",
+          making.share_fact("transregional", static_cast<double>(all.reach[3].people) / told)},
+         {"unknown", making.fact("unknown", all.unknown.people)}}));
     making.note(making.text("note"));
     making.parameters(fmt::format(R"({{"from":{},"least_people":20,"to":{}}})", from, to));
     making.draw(std::move(chart));
@@ -158,29 +172,34 @@ Figure flow_matrix(const Telling& telling) {
         return subregions.size();
     };
     const auto n = subregions.size();
-    std::vector<std::vector<std::int64_t>> people(n, std::vector<std::int64_t>(n));
+    // A pair nobody reported is a gap, one whose numbers are all below 5 is hidden; neither is nought.
+    std::vector<std::vector<Sum>> people(n, std::vector<Sum>(n));
     for (const auto& flow : cube.victims_by_citizenship()) {
         const auto* origin = origin_country(cube, flow);
-        if (flow.year < from || flow.year > to || origin == nullptr || !flow.people.known()) continue;
-        const auto i = index(origin->un_subregion), j = index(cube.states()[flow.state]->un_subregion);
-        if (i == n || j == n) continue;
+        if (flow.year < from || flow.year > to || origin == nullptr) continue;
+        const auto i = index(origin->un_subregion),
+                   j = index(cube.states()[flow.state]->un_subregion);
+        if (i == n || j == n || flow.people.state == CellState::missing) continue;
         making.used(flow.state, flow.year);
-        people[i][j] += flow.people.value;
+        people[i][j].add(flow.people);
     }
     charts::HeatMap chart{making.around(), {}, {}, {}};
     chart.text.y_label = making.words("report.c13.rows");
     chart.text.x_label = making.words("report.c13.columns");
     std::vector<std::int64_t> columns(n);
     std::int64_t all = 0;
+    int hidden = 0;
     for (std::size_t i = 0; i < n; ++i) {
         chart.rows.push_back(subregion_name(making, subregions[i].code));
         chart.columns.push_back(chart.rows.back());
         auto& row = chart.cells.emplace_back();
         std::int64_t total = 0;
         for (std::size_t j = 0; j < n; ++j) {
-            row.push_back(making.value(subregions[i].code, subregions[j].code, {people[i][j]}));
-            total += people[i][j];
-            columns[j] += people[i][j];
+            row.push_back(
+                making.value(subregions[i].code, subregions[j].code, people[i][j].count()));
+            total += people[i][j].people;
+            columns[j] += people[i][j].people;
+            hidden += people[i][j].suppressed;
         }
         chart.row_totals.push_back(making.value(subregions[i].code, "_T", {total}));
         all += total;
@@ -191,7 +210,10 @@ Figure flow_matrix(const Telling& telling) {
     }
     chart.total = making.value("_T", "_T", {all});
     chart.breaks = {10, 100, 1000, 10000};
-    making.lead(making.fill("lead", {{"from", std::to_string(from)}, {"to", std::to_string(to)}, {"n", making.fact("n", all)}}));
+    making.lead(making.fill("lead", {{"from", std::to_string(from)},
+                                     {"to", std::to_string(to)},
+                                     {"n", making.fact("n", all)}}));
+    making.hidden(hidden);
     making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, to));
     making.draw(std::move(chart));
     return making.done();
@@ -207,7 +229,8 @@ Figure flow_map(const Telling& telling) {
     for (const auto& flow : cube.victims_by_citizenship()) {
         const auto* origin = origin_country(cube, flow);
         const auto* here = cube.states()[flow.state];
-        if (flow.year < from || flow.year > to || origin == nullptr || !flow.people.known()) continue;
+        if (flow.year < from || flow.year > to || origin == nullptr || !flow.people.known())
+            continue;
         if (origin->un_subregion.empty() || origin->un_subregion == here->un_subregion) continue;
         making.used(flow.state, flow.year);
         people[{origin->un_subregion, here->un_subregion}] += flow.people.value;
@@ -221,16 +244,21 @@ Figure flow_map(const Telling& telling) {
     charts::Sankey sankey{making.around("sankey", "-sankey"), {}, {}};
     std::map<std::string_view, std::size_t> place, left, right;
     for (const auto& subregion : subregions) {
-        charts::FlowMap::Place where{std::string(subregion.code), subregion_name(making, subregion.code), {}};
-        for (const auto* country : vocabulary::countries_in(subregion)) where.members.emplace_back(country->iso3);
+        charts::FlowMap::Place where{
+            std::string(subregion.code), subregion_name(making, subregion.code), {}};
+        for (const auto* country : vocabulary::countries_in(subregion))
+            where.members.emplace_back(country->iso3);
         place[subregion.code] = map.places.size();
         map.places.push_back(std::move(where));
     }
     std::int64_t drawn = 0, largest = 0;
     std::pair<std::string_view, std::string_view> main_flow;
-    const auto node = [&](std::map<std::string_view, std::size_t>& side, std::string_view code, int column) {
+    const auto node = [&](std::map<std::string_view, std::size_t>& side, std::string_view code,
+                          int column) {
         const auto [at, is_new] = side.try_emplace(code, sankey.nodes.size());
-        if (is_new) sankey.nodes.push_back({subregion_name(making, code), column, static_cast<int>(place[code] % 8)});
+        if (is_new)
+            sankey.nodes.push_back(
+                {subregion_name(making, code), column, static_cast<int>(place[code] % 8)});
         return at->second;
     };
     for (const auto& [ends, count] : people) {
@@ -247,13 +275,15 @@ Figure flow_map(const Telling& telling) {
         sankey.links.push_back({from_node, to_node, value});
     }
     map.floor = making.fill("floor", {{"n", making.words.number(floor)}});
-    making.lead(making.fill("lead", {{"from", std::to_string(from)},
-                                     {"to", std::to_string(to)},
-                                     {"n", making.fact("between_subregions", all)},
-                                     {"origin", escaped(subregion_name(making, main_flow.first))},
-                                     {"destination", escaped(subregion_name(making, main_flow.second))},
-                                     {"largest", making.fact("largest", largest)},
-                                     {"share", making.share_fact("drawn", static_cast<double>(drawn) / static_cast<double>(all))}}));
+    making.lead(making.fill(
+        "lead", {{"from", std::to_string(from)},
+                 {"to", std::to_string(to)},
+                 {"n", making.fact("between_subregions", all)},
+                 {"origin", escaped(subregion_name(making, main_flow.first))},
+                 {"destination", escaped(subregion_name(making, main_flow.second))},
+                 {"largest", making.fact("largest", largest)},
+                 {"share", making.share_fact(
+                               "drawn", static_cast<double>(drawn) / static_cast<double>(all))}}));
     making.note(making.text("note"));
     making.parameters(fmt::format(R"({{"floor_people":{},"from":{},"to":{}}})", floor, from, to));
     making.draw(std::move(map));
@@ -288,13 +318,16 @@ Figure origins_here(const Telling& telling) {
     for (const auto& [iso3, people] : ranking.people) ranking.hidden.erase(iso3);
     auto chart = bars_of(making, ranking, "report.other_or_not_told", 0);
     making.lead(making.fill(
-        "lead", {{"from", std::to_string(from)},
-                 {"to", std::to_string(to)},
-                 {"n", making.fact("n", ranking.total)},
-                 {"origins", making.fact("origins", static_cast<std::int64_t>(ranking.people.size()))},
-                 {"own", making.share_fact("own", static_cast<double>(own) / static_cast<double>(ranking.total))}}));
+        "lead",
+        {{"from", std::to_string(from)},
+         {"to", std::to_string(to)},
+         {"n", making.fact("n", ranking.total)},
+         {"origins", making.fact("origins", static_cast<std::int64_t>(ranking.people.size()))},
+         {"own", making.share_fact(
+                     "own", static_cast<double>(own) / static_cast<double>(ranking.total))}}));
     if (!ranking.hidden.empty()) {
-        making.note(making.words.plural("report.hidden_origins", static_cast<std::int64_t>(ranking.hidden.size())));
+        making.note(making.words.plural("report.hidden_origins",
+                                        static_cast<std::int64_t>(ranking.hidden.size())));
     }
     making.parameters(fmt::format(R"({{"from":{},"shown":15,"to":{}}})", from, to));
     making.draw(std::move(chart));
@@ -313,7 +346,8 @@ Figure destinations_of_nationals(const Telling& telling) {
         if (origin == nullptr || origin == here) continue;
         const bool ours = making.scope.is_state() ? origin == making.scope.country
                                                   : origin->un_subregion == making.scope.code;
-        if (!ours || (!making.scope.is_state() && here->un_subregion == making.scope.code)) continue;
+        if (!ours || (!making.scope.is_state() && here->un_subregion == making.scope.code))
+            continue;
         making.used(flow.state, flow.year);
         if (!flow.people.known()) {
             ranking.hidden.insert(here->iso3);
@@ -329,9 +363,11 @@ Figure destinations_of_nationals(const Telling& telling) {
         "lead", {{"from", std::to_string(from)},
                  {"to", std::to_string(to)},
                  {"n", making.fact("n", ranking.total)},
-                 {"destinations", making.fact("destinations", static_cast<std::int64_t>(ranking.people.size()))}}));
+                 {"destinations",
+                  making.fact("destinations", static_cast<std::int64_t>(ranking.people.size()))}}));
     if (!ranking.hidden.empty()) {
-        making.note(making.words.plural("report.hidden_destinations", static_cast<std::int64_t>(ranking.hidden.size())));
+        making.note(making.words.plural("report.hidden_destinations",
+                                        static_cast<std::int64_t>(ranking.hidden.size())));
     }
     making.parameters(fmt::format(R"({{"from":{},"shown":15,"to":{}}})", from, to));
     making.draw(std::move(chart));
@@ -359,8 +395,9 @@ Figure nationalities_counted(const Telling& telling) {
         }
     }
     if (nationalities.empty()) return making.done();
-    const auto big = [&](std::string_view part, std::string_view code, std::map<int, std::set<std::string_view>>& by_year,
-                         std::size_t count, int tone) {
+    const auto big = [&](std::string_view part, std::string_view code,
+                         std::map<int, std::set<std::string_view>>& by_year, std::size_t count,
+                         int tone) {
         charts::BigNumber chart{making.around(part, fmt::format("-{}", code)), {}, {}, {}, {}};
         chart.value = making.value(code, "all", {static_cast<std::int64_t>(count)});
         chart.trend.label = chart.text.title;
@@ -370,15 +407,19 @@ Figure nationalities_counted(const Telling& telling) {
             const auto found = by_year.find(year);
             chart.trend.values.push_back(making.value(
                 code, chart.x.back(),
-                found == by_year.end() ? Count::missing() : Count{static_cast<std::int64_t>(found->second.size())}));
+                found == by_year.end() ? Count::missing()
+                                       : Count{static_cast<std::int64_t>(found->second.size())}));
         }
         making.draw(std::move(chart));
     };
     making.lead(making.fill(
-        "lead", {{"from", std::to_string(from)},
-                 {"to", std::to_string(to)},
-                 {"nationalities", making.fact("nationalities", static_cast<std::int64_t>(all_nationalities.size()))},
-                 {"destinations", making.fact("destinations", static_cast<std::int64_t>(all_destinations.size()))}}));
+        "lead",
+        {{"from", std::to_string(from)},
+         {"to", std::to_string(to)},
+         {"nationalities",
+          making.fact("nationalities", static_cast<std::int64_t>(all_nationalities.size()))},
+         {"destinations",
+          making.fact("destinations", static_cast<std::int64_t>(all_destinations.size()))}}));
     big("nationalities", "nationalities", nationalities, all_nationalities.size(), 0);
     big("destinations", "destinations", destinations, all_destinations.size(), 1);
     making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, to));
@@ -412,7 +453,8 @@ Figure repatriations(const Telling& telling) {
                                      {"to", std::to_string(to)},
                                      {"n", making.fact("n", ranking.total)}}));
     if (!ranking.hidden.empty()) {
-        making.note(making.words.plural("report.hidden_destinations", static_cast<std::int64_t>(ranking.hidden.size())));
+        making.note(making.words.plural("report.hidden_destinations",
+                                        static_cast<std::int64_t>(ranking.hidden.size())));
     }
     making.parameters(fmt::format(R"({{"from":{},"shown":15,"to":{}}})", from, to));
     making.draw(std::move(chart));

@@ -16,7 +16,9 @@ std::string form_name(const Making& making, Form form) {
     return std::string(making.words(fmt::format("report.form_{}", code_of(form))));
 }
 
-int tone_of(Form form) { return 4 + static_cast<int>(form); }
+int tone_of(Form form) {
+    return 4 + static_cast<int>(form);
+}
 
 /// Any of the three forms known: the State told what victims were exploited for.
 Count told(const Cube& cube, StateIndex state, int year) {
@@ -27,8 +29,9 @@ Count told(const Cube& cube, StateIndex state, int year) {
 }
 
 std::optional<Years> years_of(const Making& making) {
-    return reported_years(making.cube, making.scope,
-                          [&](StateIndex state, int year) { return told(making.cube, state, year); });
+    return reported_years(making.cube, making.scope, [&](StateIndex state, int year) {
+        return told(making.cube, state, year);
+    });
 }
 
 /// Victims by form and profile, added over years and the States of the scope.
@@ -76,7 +79,9 @@ Figure crossed(const Telling& telling, std::string_view id, bool bars_are_profil
     const auto span = last_years(making);
     if (!span) return making.done();
     const auto sums = form_profile(making, *span);
-    const auto at = [&](std::size_t form, std::size_t profile) -> const Sum& { return sums[form][profile]; };
+    const auto at = [&](std::size_t form, std::size_t profile) -> const Sum& {
+        return sums[form][profile];
+    };
 
     charts::BarChart chart{making.around(), {}, {}, charts::Bars::shares, true};
     const auto bars = bars_are_profiles ? profiles.size() : all_forms.size();
@@ -89,19 +94,22 @@ Figure crossed(const Telling& telling, std::string_view id, bool bars_are_profil
         return std::string(making.words(fmt::format("report.{}", code_of(profiles[i]))));
     };
     for (std::size_t part = 0; part < parts; ++part) {
-        chart.series.push_back(bars_are_profiles
-                                   ? charts::Series{form_name(making, all_forms[part]), {}, tone_of(all_forms[part])}
-                                   : charts::Series{profile_name(part), {}, static_cast<int>(part)});
+        chart.series.push_back(
+            bars_are_profiles
+                ? charts::Series{form_name(making, all_forms[part]), {}, tone_of(all_forms[part])}
+                : charts::Series{profile_name(part), {}, static_cast<int>(part)});
     }
     std::int64_t everyone = 0;
     int hidden = 0;
     for (std::size_t bar = 0; bar < bars; ++bar) {
         std::int64_t n = 0;
         const auto bar_code = bars_are_profiles ? code_of(profiles[bar]) : code_of(all_forms[bar]);
-        chart.categories.push_back(bars_are_profiles ? profile_name(bar) : form_name(making, all_forms[bar]));
+        chart.categories.push_back(bars_are_profiles ? profile_name(bar)
+                                                     : form_name(making, all_forms[bar]));
         for (std::size_t part = 0; part < parts; ++part) {
             const auto& sum = cell(bar, part);
-            const auto part_code = bars_are_profiles ? code_of(all_forms[part]) : code_of(profiles[part]);
+            const auto part_code =
+                bars_are_profiles ? code_of(all_forms[part]) : code_of(profiles[part]);
             chart.series[part].values.push_back(making.value(part_code, bar_code, sum.count()));
             n += sum.people;
             hidden += sum.suppressed;
@@ -125,15 +133,18 @@ Figure forms_over_time(const Telling& telling) {
     Making making("C06", telling);
     const auto years = years_of(making);
     if (!years) return making.done();
-    charts::StackedAreaChart chart{making.around(), making.years(years->first, making.cube.last_year()), {}};
-    for (const auto form : all_forms) chart.series.push_back({form_name(making, form), {}, tone_of(form)});
+    charts::StackedAreaChart chart{
+        making.around(), making.years(years->first, making.cube.last_year()), {}};
+    for (const auto form : all_forms)
+        chart.series.push_back({form_name(making, form), {}, tone_of(form)});
     std::array<std::int64_t, forms> latest{};
     int drawn = 0, hidden = 0;
     for (int year = years->first; year <= making.cube.last_year(); ++year) {
         bool whole = true;
         for (std::size_t i = 0; i < all_forms.size(); ++i) {
-            const auto sum = making.sum(
-                year, [&](StateIndex state) { return of_form(making.cube, state, year, all_forms[i]); });
+            const auto sum = making.sum(year, [&](StateIndex state) {
+                return of_form(making.cube, state, year, all_forms[i]);
+            });
             whole = whole && sum.any();
             if (year == years->latest) {
                 latest[i] = sum.people;
@@ -146,24 +157,54 @@ Figure forms_over_time(const Telling& telling) {
     }
     const auto all = latest[0] + latest[1] + latest[2];
     if (all > 0) {
-        const auto share = [&](std::size_t i) { return static_cast<double>(latest[i]) / static_cast<double>(all); };
+        const auto share = [&](std::size_t i) {
+            return static_cast<double>(latest[i]) / static_cast<double>(all);
+        };
         making.lead(making.fill("lead", {{"year", std::to_string(years->latest)},
                                          {"labour", making.share_fact("labour", share(0))},
                                          {"sexual", making.share_fact("sexual", share(1))},
                                          {"other", making.share_fact("other", share(2))},
                                          {"n", making.fact("n", all)}}));
+        // One State with tens of thousands of victims of one form can turn a share of the world.
+        StateIndex mover = 0;
+        double without = share(0);
+        for (const auto state : making.scope.states) {
+            std::int64_t labour = latest[0], rest = all;
+            for (const auto form : all_forms) {
+                const auto count = of_form(making.cube, state, years->latest, form);
+                if (!count.known()) continue;
+                rest -= count.value;
+                if (form == Form::labour) labour -= count.value;
+            }
+            if (rest == 0) continue;
+            const auto now = static_cast<double>(labour) / static_cast<double>(rest);
+            if (std::abs(now - share(0)) > std::abs(without - share(0))) {
+                without = now;
+                mover = state;
+            }
+        }
+        if (!making.scope.is_state() && std::abs(without - share(0)) > 0.01) {
+            making.lead(
+                making.fill("without", {{"state", escaped(making.state_name(mover))},
+                                        {"share", making.share_fact("labour_without", without)}}));
+        }
     }
     making.hidden(hidden);
     making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{}}})", years->first, years->latest));
+    making.parameters(
+        fmt::format(R"({{"first_year":{},"latest_year":{}}})", years->first, years->latest));
     if (drawn < 2 && all == 0) return Making("C06", telling).done();
     making.draw(std::move(chart));
     return making.done();
 }
 
-Figure forms_by_profile(const Telling& telling) { return crossed(telling, "C07", true); }
+Figure forms_by_profile(const Telling& telling) {
+    return crossed(telling, "C07", true);
+}
 
-Figure profile_by_form(const Telling& telling) { return crossed(telling, "C08", false); }
+Figure profile_by_form(const Telling& telling) {
+    return crossed(telling, "C08", false);
+}
 
 Figure forms_by_place(const Telling& telling) {
     Making making("C09", telling);
@@ -173,10 +214,12 @@ Figure forms_by_place(const Telling& telling) {
     const int from = std::max(years->first, cube.last_year() - 4);
     constexpr std::int64_t least = 20;
     charts::BarChart chart{making.around(), {}, {}, charts::Bars::shares, true};
-    for (const auto form : all_forms) chart.series.push_back({form_name(making, form), {}, tone_of(form)});
+    for (const auto form : all_forms)
+        chart.series.push_back({form_name(making, form), {}, tone_of(form)});
 
     std::int64_t everyone = 0;
-    const auto bar = [&](std::string label, std::string_view code, std::span<const StateIndex> states) {
+    const auto bar = [&](std::string label, std::string_view code,
+                         std::span<const StateIndex> states) {
         std::array<Sum, forms> sums;
         for (int year = from; year <= cube.last_year(); ++year) {
             for (const auto state : states) {
@@ -193,13 +236,15 @@ Figure forms_by_place(const Telling& telling) {
         chart.categories.push_back(std::move(label));
         chart.beside.push_back(fmt::format("n = {}", making.words.number(n)));
         for (std::size_t i = 0; i < all_forms.size(); ++i) {
-            chart.series[i].values.push_back(making.value(code_of(all_forms[i]), code, sums[i].count()));
+            chart.series[i].values.push_back(
+                making.value(code_of(all_forms[i]), code, sums[i].count()));
         }
     };
     if (making.scope.level == Scope::Level::world) {
         for (const auto& subregion : vocabulary::subregions()) {
             const auto part = Scope::of(cube, subregion);
-            bar(std::string(vocabulary::name(subregion, making.words.language())), subregion.code, part.states);
+            bar(std::string(vocabulary::name(subregion, making.words.language())), subregion.code,
+                part.states);
         }
     } else {
         for (const auto state : making.scope.states) {
@@ -211,7 +256,8 @@ Figure forms_by_place(const Telling& telling) {
                                      {"to", std::to_string(cube.last_year())},
                                      {"n", making.fact("n", everyone)}}));
     making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"from":{},"least_people":{},"to":{}}})", from, least, cube.last_year()));
+    making.parameters(
+        fmt::format(R"({{"from":{},"least_people":{},"to":{}}})", from, least, cube.last_year()));
     making.draw(std::move(chart));
     return making.done();
 }

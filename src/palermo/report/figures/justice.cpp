@@ -12,7 +12,8 @@
 namespace palermo::report {
 namespace {
 
-constexpr std::array<Indicator, 3> stages = {Indicator::contact, Indicator::prosecuted, Indicator::convicted};
+constexpr std::array<Indicator, 3> stages = {Indicator::contact, Indicator::prosecuted,
+                                             Indicator::convicted};
 
 std::string name_of_stage(const Making& making, Indicator stage) {
     return std::string(making.words(fmt::format("report.{}", code_of(stage))));
@@ -47,7 +48,8 @@ Figure justice_chain(const Telling& telling) {
         making.used(state, years->latest);
         population += *inhabitants;
         ++states;
-        for (std::size_t i = 0; i < stages.size(); ++i) people[i] += cube.total(stages[i], state, years->latest).value;
+        for (std::size_t i = 0; i < stages.size(); ++i)
+            people[i] += cube.total(stages[i], state, years->latest).value;
     }
     if (population == 0) return making.done();
     const auto x = std::to_string(years->latest);
@@ -55,12 +57,16 @@ Figure justice_chain(const Telling& telling) {
     for (std::size_t i = 0; i < stages.size(); ++i) {
         const auto rate = static_cast<double>(people[i]) / population * 100'000;
         (void)making.value(fmt::format("{}_people", code_of(stages[i])), x, {people[i]});
-        charts::FunnelChart::Stage stage{name_of_stage(making, stages[i]), making.number(code_of(stages[i]), x, rate, 2), {},
+        charts::FunnelChart::Stage stage{name_of_stage(making, stages[i]),
+                                         making.number(code_of(stages[i]), x, rate, 2),
+                                         {},
                                          static_cast<int>(i)};
         if (i > 0 && people[i - 1] > 0) {
             stage.ratio = making.words.fill(
                 "report.c19.ratio",
-                {{"share", making.words.percent(static_cast<double>(people[i]) / static_cast<double>(people[i - 1]), 0)}});
+                {{"share",
+                  making.words.percent(
+                      static_cast<double>(people[i]) / static_cast<double>(people[i - 1]), 0)}});
         }
         chart.stages.push_back(std::move(stage));
     }
@@ -81,7 +87,8 @@ Figure convictions_rate(const Telling& telling) {
     const auto& cube = making.cube;
     const auto years = years_of(making, Indicator::convicted);
     if (!years) return making.done();
-    charts::LineChart chart{making.around(), making.years(years->first, cube.last_year()), {}, {}, {}};
+    charts::LineChart chart{
+        making.around(), making.years(years->first, cube.last_year()), {}, {}, {}};
     charts::Series all{std::string(making.words("report.all_reporting")), {}, 0};
     charts::Series same{{}, {}, 1};
     charts::Series reporting{std::string(making.words("report.states_reporting")), {}, 4};
@@ -113,9 +120,12 @@ Figure convictions_rate(const Telling& telling) {
         const auto x = std::to_string(year);
         std::int64_t n = 0, ignored = 0;
         const auto rate = rate_of(making.scope.states, year, n);
-        all.values.push_back(rate < 0 ? making.no_number("per_100000", x) : making.number("per_100000", x, rate, 2));
-        if (!making.scope.is_state()) reporting.values.push_back(making.value("states_reporting", x, {n}));
-        const auto matched_rate = year >= steady_from && year <= years->latest ? rate_of(steady, year, ignored) : -1;
+        all.values.push_back(rate < 0 ? making.no_number("per_100000", x)
+                                      : making.number("per_100000", x, rate, 2));
+        if (!making.scope.is_state())
+            reporting.values.push_back(making.value("states_reporting", x, {n}));
+        const auto matched_rate =
+            year >= steady_from && year <= years->latest ? rate_of(steady, year, ignored) : -1;
         same.values.push_back(matched_rate < 0 ? making.no_number("same_states", x)
                                                : making.number("same_states", x, matched_rate, 2));
         if (year == years->latest) latest = rate;
@@ -123,14 +133,16 @@ Figure convictions_rate(const Telling& telling) {
     if (latest < 0) return Making("C20", telling).done();
     chart.series.push_back(std::move(all));
     if (steady.size() > 1) {
-        same.label = making.words.plural("report.same_states", static_cast<std::int64_t>(steady.size()));
+        same.label =
+            making.words.plural("report.same_states", static_cast<std::int64_t>(steady.size()));
         chart.series.push_back(std::move(same));
     }
     if (!making.scope.is_state()) chart.panel = std::move(reporting);
-    making.lead(making.fill("lead", {{"year", std::to_string(years->latest)}, {"rate", making.decimal_fact("rate", latest, 2)}}));
+    making.lead(making.fill("lead", {{"year", std::to_string(years->latest)},
+                                     {"rate", making.decimal_fact("rate", latest, 2)}}));
     making.note(vocabulary::population_source());
-    making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{},"same_states_from":{}}})", years->first,
-                                  years->latest, steady_from));
+    making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{},"same_states_from":{}}})",
+                                  years->first, years->latest, steady_from));
     making.draw(std::move(chart));
     return making.done();
 }
@@ -143,7 +155,9 @@ Figure convictions_change(const Telling& telling) {
     const int to = years->latest;
     const int from = to > 2019 && years->first <= 2019 ? 2019 : to - 1;
     const auto at = [&](int year) {
-        return [&cube, year](StateIndex state) { return cube.total(Indicator::convicted, state, year); };
+        return [&cube, year](StateIndex state) {
+            return cube.total(Indicator::convicted, state, year);
+        };
     };
     const auto both = matched(making.scope, at(from), at(to));
     if (both.states.size() < 2 || both.before == 0) return making.done();
@@ -154,7 +168,8 @@ Figure convictions_change(const Telling& telling) {
         if (part.states.empty()) continue;
         const auto before = making.value(subregion.code, chart.from, {part.before});
         const auto after = making.value(subregion.code, chart.to, {part.after});
-        chart.lines.push_back({std::string(vocabulary::name(subregion, making.words.language())), before, after, tone++ % 8});
+        chart.lines.push_back({std::string(vocabulary::name(subregion, making.words.language())),
+                               before, after, tone++ % 8});
     }
     chart.members_label = making.words("report.states_compared");
     for (const auto state : both.states) {
@@ -164,12 +179,13 @@ Figure convictions_change(const Telling& telling) {
     }
     (void)making.value("all", chart.from, {both.before});
     (void)making.value("all", chart.to, {both.after});
-    making.lead(making.fill("lead", {{"from", chart.from},
-                                     {"to", chart.to},
-                                     {"states", making.fact("states", static_cast<std::int64_t>(both.states.size()))},
-                                     {"before", making.fact("before", both.before)},
-                                     {"after", making.fact("after", both.after)},
-                                     {"change", making.signed_percent_fact("change", both.change())}}));
+    making.lead(making.fill(
+        "lead", {{"from", chart.from},
+                 {"to", chart.to},
+                 {"states", making.fact("states", static_cast<std::int64_t>(both.states.size()))},
+                 {"before", making.fact("before", both.before)},
+                 {"after", making.fact("after", both.after)},
+                 {"change", making.signed_percent_fact("change", both.change())}}));
     making.note(making.words("report.matched_note"));
     making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, to));
     making.draw(std::move(chart));
@@ -184,10 +200,14 @@ Figure convictions_classes(const Telling& telling) {
         return count.state == CellState::missing ? count : Count{1};
     });
     if (!years) return making.done();
-    constexpr std::array<std::string_view, 5> codes = {"not_told", "none_or_hidden", "few", "some", "many"};
+    constexpr std::array<std::string_view, 5> codes = {"not_told", "none_or_hidden", "few", "some",
+                                                       "many"};
     charts::BarChart chart{making.around(), {}, {}, charts::Bars::stacked, true};
     for (std::size_t i = 0; i < codes.size(); ++i) {
-        chart.series.push_back({std::string(making.words(fmt::format("report.c22.class_{}", codes[i]))), {}, static_cast<int>(i)});
+        chart.series.push_back(
+            {std::string(making.words(fmt::format("report.c22.class_{}", codes[i]))),
+             {},
+             static_cast<int>(i)});
     }
     std::array<std::int64_t, 5> all{};
     const auto bar = [&](const vocabulary::Subregion& subregion) {
@@ -195,12 +215,15 @@ Figure convictions_classes(const Telling& telling) {
         for (const auto* country : vocabulary::countries_in(subregion)) {
             const auto state = cube.index_of(country->iso3);
             if (!state && !country->un_member) continue;
-            const auto count = state ? cube.total(Indicator::convicted, *state, years->latest) : Count::missing();
+            const auto count =
+                state ? cube.total(Indicator::convicted, *state, years->latest) : Count::missing();
             if (count.state != CellState::missing) making.used(*state, years->latest);
             std::size_t at = 0;
             // "<5" holds zero too: the file does not tell none from few, and neither do we.
-            if (count.state == CellState::suppressed || (count.known() && count.value == 0)) at = 1;
-            else if (count.known()) at = count.value < 10 ? 2 : count.value <= 50 ? 3 : 4;
+            if (count.state == CellState::suppressed || (count.known() && count.value == 0))
+                at = 1;
+            else if (count.known())
+                at = count.value < 10 ? 2 : count.value <= 50 ? 3 : 4;
             ++counts[at];
             ++all[at];
         }
@@ -214,10 +237,11 @@ Figure convictions_classes(const Telling& telling) {
     } else {
         bar(*making.scope.subregion);
     }
-    making.lead(making.fill("lead", {{"year", std::to_string(years->latest)},
-                                     {"told", making.fact("told", all[1] + all[2] + all[3] + all[4])},
-                                     {"few", making.fact("under_10", all[1] + all[2])},
-                                     {"many", making.fact("over_50", all[4])}}));
+    making.lead(
+        making.fill("lead", {{"year", std::to_string(years->latest)},
+                             {"told", making.fact("told", all[1] + all[2] + all[3] + all[4])},
+                             {"few", making.fact("under_10", all[1] + all[2])},
+                             {"many", making.fact("over_50", all[4])}}));
     making.note(making.text("note"));
     making.parameters(fmt::format(R"({{"year":{}}})", years->latest));
     making.draw(std::move(chart));
@@ -260,9 +284,11 @@ Figure offenders_sex(const Telling& telling) {
         }
         // Wilson (1927) interval of a share, 95 %. It tells how far chance alone goes in n people;
         // States that do not report are not chance, and no interval covers them.
-        const double p = static_cast<double>(female) / static_cast<double>(n), z = 1.959963984540054,
-                     size = static_cast<double>(n), centre = (p + z * z / (2 * size)) / (1 + z * z / size),
-                     half = z / (1 + z * z / size) * std::sqrt(p * (1 - p) / size + z * z / (4 * size * size));
+        const double p = static_cast<double>(female) / static_cast<double>(n),
+                     z = 1.959963984540054, size = static_cast<double>(n),
+                     centre = (p + z * z / (2 * size)) / (1 + z * z / size),
+                     half = z / (1 + z * z / size) *
+                            std::sqrt(p * (1 - p) / size + z * z / (4 * size * size));
         women.values.push_back(making.share("share_women", code_of(stage), p, 1));
         women.low.push_back(making.share("share_women_low", code_of(stage), centre - half, 1));
         women.high.push_back(making.share("share_women_high", code_of(stage), centre + half, 1));
@@ -270,11 +296,13 @@ Figure offenders_sex(const Telling& telling) {
     }
     if (convicted_share < 0) return Making("C23", telling).done();
     chart.series.push_back(std::move(women));
-    making.lead(making.fill("lead", {{"from", std::to_string(from)},
-                                     {"to", std::to_string(years->latest)},
-                                     {"share", making.share_fact("women_convicted", convicted_share)}}));
+    making.lead(
+        making.fill("lead", {{"from", std::to_string(from)},
+                             {"to", std::to_string(years->latest)},
+                             {"share", making.share_fact("women_convicted", convicted_share)}}));
     making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"from":{},"interval":"Wilson 95%","to":{}}})", from, years->latest));
+    making.parameters(
+        fmt::format(R"({{"from":{},"interval":"Wilson 95%","to":{}}})", from, years->latest));
     making.draw(std::move(chart));
     return making.done();
 }
@@ -292,18 +320,22 @@ Figure convicted_citizenship(const Telling& telling) {
     std::int64_t unknown = 0;
     for (const auto& flow : cube.convicted_by_citizenship()) {
         if (flow.year < from || flow.year > to || !flow.people.known()) continue;
-        if (!std::binary_search(making.scope.states.begin(), making.scope.states.end(), flow.state)) continue;
+        if (!std::binary_search(making.scope.states.begin(), making.scope.states.end(), flow.state))
+            continue;
         making.used(flow.state, flow.year);
         const auto* here = cube.states()[flow.state];
-        auto& row = rows[making.scope.level == Scope::Level::world ? here->un_subregion : here->iso3];
-        const auto* citizen = flow.origin.kind == Origin::Kind::nationals ? here : flow.origin.country;
+        auto& row =
+            rows[making.scope.level == Scope::Level::world ? here->un_subregion : here->iso3];
+        const auto* citizen =
+            flow.origin.kind == Origin::Kind::nationals ? here : flow.origin.country;
         if (citizen == nullptr && flow.origin.kind != Origin::Kind::abroad) {
             unknown += flow.people.value;
             continue;
         }
-        auto Row::*part = citizen == here ? &Row::own
-                          : citizen != nullptr && citizen->un_subregion == here->un_subregion ? &Row::near
-                                                                                              : &Row::other;
+        auto Row::* part = citizen == here ? &Row::own
+                           : citizen != nullptr && citizen->un_subregion == here->un_subregion
+                               ? &Row::near
+                               : &Row::other;
         row.*part += flow.people.value;
         everyone.*part += flow.people.value;
     }
@@ -311,7 +343,9 @@ Figure convicted_citizenship(const Telling& telling) {
     constexpr std::array<std::string_view, 3> codes = {"own", "same_subregion", "elsewhere"};
     charts::BarChart chart{making.around(), {}, {}, charts::Bars::shares, true};
     for (std::size_t i = 0; i < codes.size(); ++i) {
-        chart.series.push_back({std::string(making.words(fmt::format("report.c24.{}", codes[i]))), {}, static_cast<int>(i)});
+        chart.series.push_back({std::string(making.words(fmt::format("report.c24.{}", codes[i]))),
+                                {},
+                                static_cast<int>(i)});
     }
     const auto bar = [&](std::string label, std::string_view code, const Row& row) {
         if (row.all() < 20) return;
@@ -325,16 +359,21 @@ Figure convicted_citizenship(const Telling& telling) {
     bar(making.scope.name(making.words.language()), making.scope.code, everyone);
     for (const auto& [code, row] : rows) {
         if (making.scope.level == Scope::Level::world) {
-            bar(std::string(vocabulary::name(*vocabulary::subregion(code), making.words.language())), code, row);
+            bar(std::string(
+                    vocabulary::name(*vocabulary::subregion(code), making.words.language())),
+                code, row);
         } else {
-            bar(std::string(vocabulary::name(*vocabulary::country_by_iso3(code), making.words.language())), code, row);
+            bar(std::string(
+                    vocabulary::name(*vocabulary::country_by_iso3(code), making.words.language())),
+                code, row);
         }
     }
     making.lead(making.fill(
         "lead", {{"from", std::to_string(from)},
                  {"to", std::to_string(to)},
                  {"n", making.fact("n", everyone.all())},
-                 {"own", making.share_fact("own", static_cast<double>(everyone.own) / static_cast<double>(everyone.all()))},
+                 {"own", making.share_fact("own", static_cast<double>(everyone.own) /
+                                                      static_cast<double>(everyone.all()))},
                  {"unknown", making.fact("unknown", unknown)}}));
     making.note(making.text("note"));
     making.parameters(fmt::format(R"({{"from":{},"least_people":20,"to":{}}})", from, to));
@@ -353,26 +392,40 @@ Figure forms_against_convictions(const Telling& telling) {
     std::array<std::int64_t, 3> convicted{}, victims{};
     for (int year = from; year <= years->latest; ++year) {
         for (std::size_t i = 0; i < all_forms.size(); ++i) {
-            convicted[i] += making.sum(year, [&](StateIndex s) { return cube.convicted(all_forms[i], s, year); }).people;
-            victims[i] += making.sum(year, [&](StateIndex s) { return cube.victims(all_forms[i], s, year); }).people;
+            convicted[i] +=
+                making
+                    .sum(year, [&](StateIndex s) { return cube.convicted(all_forms[i], s, year); })
+                    .people;
+            victims[i] +=
+                making.sum(year, [&](StateIndex s) { return cube.victims(all_forms[i], s, year); })
+                    .people;
         }
     }
-    const auto sum = [](const std::array<std::int64_t, 3>& parts) { return parts[0] + parts[1] + parts[2]; };
+    const auto sum = [](const std::array<std::int64_t, 3>& parts) {
+        return parts[0] + parts[1] + parts[2];
+    };
     if (sum(convicted) < 20 || sum(victims) < 20) return making.done();
-    charts::DumbbellChart chart{making.around(), std::string(making.words("report.c25.victims")),
-                                std::string(making.words("report.c25.convicted")), {}};
-    const auto of = [](std::int64_t part, std::int64_t all) { return static_cast<double>(part) / static_cast<double>(all); };
+    charts::DumbbellChart chart{making.around(),
+                                std::string(making.words("report.c25.victims")),
+                                std::string(making.words("report.c25.convicted")),
+                                {}};
+    const auto of = [](std::int64_t part, std::int64_t all) {
+        return static_cast<double>(part) / static_cast<double>(all);
+    };
     for (std::size_t i = 0; i < all_forms.size(); ++i) {
         const auto code = code_of(all_forms[i]);
         const auto victim_share = making.share("victims", code, of(victims[i], sum(victims)), 0);
-        const auto convicted_share = making.share("convicted", code, of(convicted[i], sum(convicted)), 0);
-        chart.rows.push_back({std::string(making.words(fmt::format("report.form_{}", code))), victim_share, convicted_share, static_cast<int>(i)});
+        const auto convicted_share =
+            making.share("convicted", code, of(convicted[i], sum(convicted)), 0);
+        chart.rows.push_back({std::string(making.words(fmt::format("report.form_{}", code))),
+                              victim_share, convicted_share, static_cast<int>(i)});
     }
     making.lead(making.fill(
-        "lead", {{"from", std::to_string(from)},
-                 {"to", std::to_string(years->latest)},
-                 {"victims", making.share_fact("labour_victims", of(victims[0], sum(victims)))},
-                 {"convicted", making.share_fact("labour_convicted", of(convicted[0], sum(convicted)))}}));
+        "lead",
+        {{"from", std::to_string(from)},
+         {"to", std::to_string(years->latest)},
+         {"victims", making.share_fact("labour_victims", of(victims[0], sum(victims)))},
+         {"convicted", making.share_fact("labour_convicted", of(convicted[0], sum(convicted)))}}));
     making.note(making.text("note"));
     making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, years->latest));
     making.draw(std::move(chart));

@@ -20,7 +20,8 @@ double year_fraction(std::string_view iso) {
     std::from_chars(iso.data() + 5, iso.data() + 7, month);
     std::from_chars(iso.data() + 8, iso.data() + 10, day);
     constexpr std::array<int, 12> before = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
-    return year + (before[static_cast<std::size_t>(std::clamp(month, 1, 12) - 1)] + day - 1) / 365.25;
+    return year +
+           (before[static_cast<std::size_t>(std::clamp(month, 1, 12) - 1)] + day - 1) / 365.25;
 }
 
 }  // namespace
@@ -44,7 +45,10 @@ Figure law_status(const Telling& telling) {
         chart.shares = false;
         constexpr std::array<std::string_view, 3> codes = {"full", "part", "none"};
         for (std::size_t i = 0; i < 3; ++i) {
-            chart.series.push_back({std::string(making.words(fmt::format("report.c26.{}", codes[i]))), {}, static_cast<int>(i)});
+            chart.series.push_back(
+                {std::string(making.words(fmt::format("report.c26.{}", codes[i]))),
+                 {},
+                 static_cast<int>(i)});
         }
         std::array<std::int64_t, 3> counts{};
         for (int year = 2003; year <= cube.last_year(); ++year) {
@@ -61,7 +65,8 @@ Figure law_status(const Telling& telling) {
                 ++counts[status];
             }
             for (std::size_t i = 0; i < 3; ++i) {
-                chart.series[i].values.push_back(making.value(codes[i], std::to_string(year), {counts[i]}));
+                chart.series[i].values.push_back(
+                    making.value(codes[i], std::to_string(year), {counts[i]}));
             }
         }
         making.lead(making.fill("lead", {{"year", std::to_string(cube.last_year())},
@@ -73,11 +78,16 @@ Figure law_status(const Telling& telling) {
 
     // No register of laws is free to ship. What the release itself shows is the law in use: a State
     // that convicts, prosecutes or records the offence has it. The reverse does not hold.
-    charts::StackedAreaChart chart{making.around("use", "-use"), making.years(cube.first_year(), cube.last_year()), {}};
+    charts::StackedAreaChart chart{
+        making.around("use", "-use"), making.years(cube.first_year(), cube.last_year()), {}};
     chart.shares = false;
-    constexpr std::array<std::string_view, 4> codes = {"convicted", "prosecuted", "recorded", "nothing"};
+    constexpr std::array<std::string_view, 4> codes = {"convicted", "prosecuted", "recorded",
+                                                       "nothing"};
     for (std::size_t i = 0; i < codes.size(); ++i) {
-        chart.series.push_back({std::string(making.words(fmt::format("report.c26.use.{}", codes[i]))), {}, static_cast<int>(i)});
+        chart.series.push_back(
+            {std::string(making.words(fmt::format("report.c26.use.{}", codes[i]))),
+             {},
+             static_cast<int>(i)});
     }
     std::vector<std::size_t> best(cube.states().size(), 3);
     std::array<std::int64_t, 4> counts{};
@@ -90,9 +100,13 @@ Figure law_status(const Telling& telling) {
         for (const auto state : making.scope.states) {
             auto& now = best[state];
             const auto before = now;
-            if (some(Indicator::convicted, state, year)) now = 0;
-            else if (some(Indicator::prosecuted, state, year)) now = std::min<std::size_t>(now, 1);
-            else if (some(Indicator::offences, state, year) || some(Indicator::contact, state, year)) now = std::min<std::size_t>(now, 2);
+            if (some(Indicator::convicted, state, year))
+                now = 0;
+            else if (some(Indicator::prosecuted, state, year))
+                now = std::min<std::size_t>(now, 1);
+            else if (some(Indicator::offences, state, year) ||
+                     some(Indicator::contact, state, year))
+                now = std::min<std::size_t>(now, 2);
             if (now < before) making.used(state, year);
         }
         for (const auto& country : vocabulary::countries()) {
@@ -101,12 +115,15 @@ Figure law_status(const Telling& telling) {
             ++counts[state ? best[*state] : 3];
         }
         for (std::size_t i = 0; i < codes.size(); ++i) {
-            chart.series[i].values.push_back(making.value(codes[i], std::to_string(year), {counts[i]}));
+            chart.series[i].values.push_back(
+                making.value(codes[i], std::to_string(year), {counts[i]}));
         }
     }
-    making.lead(making.words.fill("report.c26.use.lead", {{"year", std::to_string(cube.last_year())},
-                                                          {"n", making.fact("convicted_once", counts[0])},
-                                                          {"all", making.fact("members", counts[0] + counts[1] + counts[2] + counts[3])}}));
+    making.lead(making.words.fill(
+        "report.c26.use.lead",
+        {{"year", std::to_string(cube.last_year())},
+         {"n", making.fact("convicted_once", counts[0])},
+         {"all", making.fact("members", counts[0] + counts[1] + counts[2] + counts[3])}}));
     making.note(making.words("report.c26.use.note"));
     making.draw(std::move(chart));
     return making.done();
@@ -121,12 +138,14 @@ Figure treaty_parties(const Telling& telling) {
             if (status.bound()) dates.push_back(status.bound_on);
         }
         std::sort(dates.begin(), dates.end());
-        charts::StepChart::Steps one{std::string(making.words(fmt::format("report.c27.{}", code))), {}, tone};
+        charts::StepChart::Steps one{
+            std::string(making.words(fmt::format("report.c27.{}", code))), {}, tone};
         for (std::size_t i = 0; i < dates.size(); ++i) {
             // Several on one day are one step.
             if (i + 1 < dates.size() && dates[i + 1] == dates[i]) continue;
-            one.points.push_back({year_fraction(dates[i]), making.words.date(dates[i]),
-                                  making.value(code, dates[i], {static_cast<std::int64_t>(i + 1)})});
+            one.points.push_back(
+                {year_fraction(dates[i]), making.words.date(dates[i]),
+                 making.value(code, dates[i], {static_cast<std::int64_t>(i + 1)})});
         }
         steps.series.push_back(std::move(one));
     };
@@ -135,13 +154,16 @@ Figure treaty_parties(const Telling& telling) {
     steps.until = vocabulary::treaty_snapshot_year + 1;
 
     charts::ChoroplethMap map{making.around("map", "-map"), {}};
-    map.categories = {std::string(making.words("report.c27.party")), std::string(making.words("report.c27.signed")),
+    map.categories = {std::string(making.words("report.c27.party")),
+                      std::string(making.words("report.c27.signed")),
                       std::string(making.words("report.c27.neither"))};
     std::vector<std::string> outside;
     for (const auto& country : vocabulary::countries()) {
         if (!country.un_member) continue;
         const auto* status = vocabulary::treaty_status(Treaty::trafficking_protocol, country.iso3);
-        const double category = status != nullptr && status->bound() ? 0 : status != nullptr ? 1 : 2;
+        const double category = status != nullptr && status->bound() ? 0
+                                : status != nullptr                  ? 1
+                                                                     : 2;
         const auto label = std::string(vocabulary::name(country, making.words.language()));
         charts::Value value(category, map.categories[static_cast<std::size_t>(category)]);
         map.areas.push_back({std::string(country.iso3), label, value});
@@ -149,11 +171,12 @@ Figure treaty_parties(const Telling& telling) {
         if (category > 0) outside.push_back(label);
     }
     making.lead(making.fill(
-        "lead", {{"year", std::to_string(vocabulary::treaty_snapshot_year)},
-                 {"protocol", making.fact("protocol", vocabulary::parties(Treaty::trafficking_protocol))},
-                 {"convention", making.fact("convention", vocabulary::parties(Treaty::convention))},
-                 {"outside", making.fact("not_party", static_cast<std::int64_t>(outside.size()))},
-                 {"list", escaped(making.words.list(outside))}}));
+        "lead",
+        {{"year", std::to_string(vocabulary::treaty_snapshot_year)},
+         {"protocol", making.fact("protocol", vocabulary::parties(Treaty::trafficking_protocol))},
+         {"convention", making.fact("convention", vocabulary::parties(Treaty::convention))},
+         {"outside", making.fact("not_party", static_cast<std::int64_t>(outside.size()))},
+         {"list", escaped(making.words.list(outside))}}));
     making.note(making.text("note"));
     making.parameters(fmt::format(R"({{"snapshot_year":{}}})", vocabulary::treaty_snapshot_year));
     making.draw(std::move(steps));

@@ -33,7 +33,8 @@ ProfileYear profile_year(Making& making, int year) {
             year, [&](StateIndex state) { return cell(making.cube, state, year, profile); });
     }
     for (const auto state : making.scope.states) {
-        const auto unknown = making.cube.total(Indicator::victims, state, year, Sex::unknown, Age::unknown);
+        const auto unknown =
+            making.cube.total(Indicator::victims, state, year, Sex::unknown, Age::unknown);
         if (unknown.known()) counts.unknown += unknown.value;
     }
     return counts;
@@ -51,10 +52,13 @@ Figure profile_over_time(const Telling& telling) {
     Making making("C04", telling);
     const auto years = years_of(making);
     if (!years) return making.done();
-    charts::StackedAreaChart chart{making.around(), making.years(years->first, making.cube.last_year()), {}};
+    charts::StackedAreaChart chart{
+        making.around(), making.years(years->first, making.cube.last_year()), {}};
     for (const auto profile : profiles) {
-        chart.series.push_back({std::string(making.words(fmt::format("report.{}", code_of(profile)))), {},
-                                static_cast<int>(profile)});
+        chart.series.push_back(
+            {std::string(making.words(fmt::format("report.{}", code_of(profile)))),
+             {},
+             static_cast<int>(profile)});
     }
     int drawn = 0;
     for (int year = years->first; year <= making.cube.last_year(); ++year) {
@@ -76,15 +80,16 @@ Figure profile_over_time(const Telling& telling) {
             return static_cast<double>(latest.of[static_cast<std::size_t>(profile)].people) /
                    static_cast<double>(latest.told());
         };
-        making.lead(making.fill(
-            "lead", {{"year", std::to_string(years->latest)},
-                     {"women", making.share_fact("women", share(Profile::women))},
-                     {"men", making.share_fact("men", share(Profile::men))},
-                     {"girls", making.share_fact("girls", share(Profile::girls))},
-                     {"boys", making.share_fact("boys", share(Profile::boys))}}));
+        making.lead(
+            making.fill("lead", {{"year", std::to_string(years->latest)},
+                                 {"women", making.share_fact("women", share(Profile::women))},
+                                 {"men", making.share_fact("men", share(Profile::men))},
+                                 {"girls", making.share_fact("girls", share(Profile::girls))},
+                                 {"boys", making.share_fact("boys", share(Profile::boys))}}));
         making.lead(making.fill("unknown", {{"n", making.fact("unknown", latest.unknown)}}));
     }
-    making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{}}})", years->first, years->latest));
+    making.parameters(
+        fmt::format(R"({{"first_year":{},"latest_year":{}}})", years->first, years->latest));
     making.draw(std::move(chart));
     return making.done();
 }
@@ -132,7 +137,8 @@ Figure children_share(const Telling& telling) {
     if (!years) return making.done();
     const int from = std::max(years->first, cube.last_year() - 4);
     constexpr std::int64_t least = 20;  // people: a share of fewer says little and may point to one
-    const auto share_of = [&](std::span<const StateIndex> states, bool note) -> std::pair<double, std::int64_t> {
+    const auto share_of = [&](std::span<const StateIndex> states,
+                              bool note) -> std::pair<double, std::int64_t> {
         std::int64_t children = 0, all = 0;
         for (const auto state : states) {
             for (int year = from; year <= cube.last_year(); ++year) {
@@ -171,9 +177,8 @@ Figure children_share(const Telling& telling) {
             }
         }
     }
-    std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
-        return std::get<0>(a) > std::get<0>(b);
-    });
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const auto& a, const auto& b) { return std::get<0>(a) > std::get<0>(b); });
     for (const auto& [share, code, label, n] : rows) {
         dots.rows.push_back({label, making.share(code, "share_dots", share, 0),
                              fmt::format("n = {}", making.words.number(n))});
@@ -185,7 +190,8 @@ Figure children_share(const Telling& telling) {
                                      {"share", making.share_fact("children", share)},
                                      {"n", making.fact("n", n)}}));
     making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"from":{},"least_people":{},"to":{}}})", from, least, cube.last_year()));
+    making.parameters(
+        fmt::format(R"({{"from":{},"least_people":{},"to":{}}})", from, least, cube.last_year()));
     making.draw(std::move(map));
     if (dots.rows.size() > 1) making.draw(std::move(dots));
     return making.done();

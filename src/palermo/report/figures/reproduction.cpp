@@ -20,7 +20,8 @@ struct Claim {
     Counter count;
 };
 
-Count sum_of_profiles(const Cube& cube, StateIndex state, int year, std::initializer_list<Profile> parts) {
+Count sum_of_profiles(const Cube& cube, StateIndex state, int year,
+                      std::initializer_list<Profile> parts) {
     std::int64_t people = 0;
     for (const auto part : parts) {
         const auto count = cube.total(Indicator::victims, state, year, sex_of(part), age_of(part));
@@ -30,13 +31,21 @@ Count sum_of_profiles(const Cube& cube, StateIndex state, int year, std::initial
     return {people};
 }
 
-const Counter all_victims = [](const Cube& c, StateIndex s, int y) { return c.total(Indicator::victims, s, y); };
-const Counter convicted = [](const Cube& c, StateIndex s, int y) { return c.total(Indicator::convicted, s, y); };
-const Counter girls = [](const Cube& c, StateIndex s, int y) { return sum_of_profiles(c, s, y, {Profile::girls}); };
+const Counter all_victims = [](const Cube& c, StateIndex s, int y) {
+    return c.total(Indicator::victims, s, y);
+};
+const Counter convicted = [](const Cube& c, StateIndex s, int y) {
+    return c.total(Indicator::convicted, s, y);
+};
+const Counter girls = [](const Cube& c, StateIndex s, int y) {
+    return sum_of_profiles(c, s, y, {Profile::girls});
+};
 const Counter children = [](const Cube& c, StateIndex s, int y) {
     return sum_of_profiles(c, s, y, {Profile::girls, Profile::boys});
 };
-const Counter labour = [](const Cube& c, StateIndex s, int y) { return c.victims(Form::labour, s, y); };
+const Counter labour = [](const Cube& c, StateIndex s, int y) {
+    return c.victims(Form::labour, s, y);
+};
 
 const std::array<Claim, 9> claims = {{
     {"victims", "2022", 2019, 2020, -11, all_victims},
@@ -55,12 +64,14 @@ const std::array<Claim, 9> claims = {{
 Figure reproduction(const Telling& telling) {
     Making making("R05", telling);
     const auto& cube = making.cube;
-    charts::DumbbellChart chart{making.around(), making.text("printed"), making.text("open_data"), {}};
+    charts::DumbbellChart chart{
+        making.around(), making.text("printed"), making.text("open_data"), {}};
     int at = 0;
     for (const auto& claim : claims) {
         if (claim.from < cube.first_year() || claim.to > cube.last_year()) continue;
         const auto of = [&](int year) {
-            return [&cube, &claim, year](StateIndex state) { return claim.count(cube, state, year); };
+            return
+                [&cube, &claim, year](StateIndex state) { return claim.count(cube, state, year); };
         };
         const auto both = matched(making.scope, of(claim.from), of(claim.to));
         if (both.states.empty() || both.before == 0) continue;
@@ -86,13 +97,15 @@ Figure reproduction(const Telling& telling) {
         chart.rows.push_back({label, printed, ours, at++ % 2});
         making.lead(fmt::format(
             "<li>{}</li>",
-            making.fill("row", {{"what", escaped(label)},
-                                {"edition", std::string(claim.edition)},
-                                {"printed", fmt::format("<bdi>{}</bdi>", escaped(printed.shown))},
-                                {"ours", making.signed_percent_fact(code, both.change())},
-                                {"states", making.fact(code + "_states", static_cast<std::int64_t>(both.states.size()))},
-                                {"mover", escaped(making.state_name(mover))},
-                                {"without", making.signed_percent_fact(code + "_without", without)}})));
+            making.fill("row",
+                        {{"what", escaped(label)},
+                         {"edition", std::string(claim.edition)},
+                         {"printed", fmt::format("<bdi>{}</bdi>", escaped(printed.shown))},
+                         {"ours", making.signed_percent_fact(code, both.change())},
+                         {"states", making.fact(code + "_states",
+                                                static_cast<std::int64_t>(both.states.size()))},
+                         {"mover", escaped(making.state_name(mover))},
+                         {"without", making.signed_percent_fact(code + "_without", without)}})));
     }
     if (chart.rows.empty()) return making.done();
     making.note(making.text("note"));

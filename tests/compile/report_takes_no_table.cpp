@@ -1,0 +1,14 @@
+// Compiled twice: as it stands it must build, with SHOULD_FAIL it must not. The report is made of
+// releases; a table that went around protect::Release does not get in.
+#include "palermo/report/cube.hpp"
+
+palermo::Result<palermo::report::Cube> publish(const palermo::Table& table,
+                                               const palermo::protect::Release& release) {
+#ifdef SHOULD_FAIL
+    (void)release;
+    return palermo::report::Cube::of(table);
+#else
+    (void)table;
+    return palermo::report::Cube::of(release);
+#endif
+}

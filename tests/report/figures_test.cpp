@@ -1,0 +1,145 @@
+#include "palermo/report/figures/figures.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "invented.hpp"
+
+using namespace palermo;
+using namespace palermo::report;
+
+namespace {
+
+struct Told {
+    Cube cube;
+    Scope scope;
+    explicit Told(const std::string& lines, std::string_view state = "")
+        : cube(*Cube::of(tests::released(lines))),
+          scope(state.empty() ? Scope::world(cube) : Scope::of(cube, *cube.index_of(state))) {}
+    Figure operator()(Figure (*make)(const Telling&),
+                      words::Language language = words::Language::en) const {
+        return make({cube, nullptr, nullptr, scope, words::Words(language)});
+    }
+};
+
+std::string fact(const Figure& figure, std::string_view name) {
+    for (const auto& fact : figure.facts) {
+        if (fact.name == name) return fact.value;
+    }
+    return "(none)";
+}
+
+const std::string two_years =
+    "BEN victims total _T _T _T 2019 10\nBEN victims total _T _T _T 2020 20\n"
+    "TGO victims total _T _T _T 2019 100\nTGO victims total _T _T _T 2020 60\n"
+    "GHA victims total _T _T _T 2020 500\n"
+    "NER victims total _T _T _T 2019 <5\nNER victims total _T _T _T 2020 30\n";
+
+}  // namespace
+
+TEST_CASE("a sum holds what is known, and counts what is hidden beside it") {
+    const auto figure = Told(two_years)(detected_per_year);
+    CHECK(fact(figure, "victims") == "610");  // 2020: 20 + 60 + 500 + 30
+    CHECK(fact(figure, "states") == "4");
+    CHECK(figure.behind.size() == 4);
+    // 2019: Niger's hidden number is noted and not added.
+    const auto in_2019 = std::find_if(
+        figure.data.begin(), figure.data.end(),
+        [](const Datum& datum) { return datum.series == "reported" && datum.x == "2019"; });
+    REQUIRE(in_2019 != figure.data.end());
+    CHECK(in_2019->people == Count{110});
+}
+
+TEST_CASE("a change compares only States with a known number in both years, and names them") {
+    const auto figure = Told(two_years)(change_matched);
+    CHECK(fact(figure, "states") == "2");  // Benin and Togo; Ghana has no 2019, Niger's is hidden
+    CHECK(fact(figure, "before") == "110");
+    CHECK(fact(figure, "after") == "80");
+    CHECK(fact(figure, "change").substr(0, 6) == "-0.272");  // 80 / 110 - 1
+    // Without Togo only Benin is left: 20 / 10 - 1.
+    CHECK(fact(figure, "without_largest_mover") == "1");
+    const auto& slope = std::get<charts::SlopeChart>(figure.charts.front());
+    CHECK(slope.members == std::vector<std::string>{"Benin", "Togo"});
+}
+
+TEST_CASE("a hidden number of a State is shown as hidden, never as zero") {
+    const auto figure =
+        Told("BEN victims total _T _T _T 2019 <5\nBEN victims total _T _T _T 2020 8\n",
+             "BEN")(detected_per_year);
+    const auto& line = std::get<charts::LineChart>(figure.charts.front());
+    CHECK(line.series.front().values.front().state == charts::State::suppressed);
+    CHECK(line.series.front().values.back().number == 8);
+}
+
+TEST_CASE("shares of women, men, girls and boys leave out those not told") {
+    const auto figure = Told(
+        "BEN victims total _T F 18+ 2020 50\nBEN victims total _T M 18+ 2020 20\n"
+        "BEN victims total _T F 0-17 2020 20\nBEN victims total _T M 0-17 2020 10\n"
+        "BEN victims total _T U U 2020 7\n"
+        "BEN victims total _T F 18+ 2019 5\nBEN victims total _T M 18+ 2019 5\n"
+        "BEN victims total _T F 0-17 2019 5\nBEN victims total _T M 0-17 2019 5\n")(
+        profile_over_time);
+    CHECK(fact(figure, "women") == "0.5");
+    CHECK(fact(figure, "girls") == "0.2");
+    CHECK(fact(figure, "boys") == "0.1");
+    CHECK(fact(figure, "unknown") == "7");
+}
+
+TEST_CASE("own nationals are a domestic flow, and a citizenship nobody told is no flow") {
+    const auto figure = Told(
+        "BEN victims citizenship _NATIONALS _T _T 2022 30\nBEN victims citizenship TGO _T _T 2022 "
+        "10\n"
+        "BEN victims citizenship UKR _T _T 2022 10\nBEN victims citizenship _UNKNOWN _T _T 2022 "
+        "4\n")(flow_reach);
+    CHECK(fact(figure, "told") == "50");
+    CHECK(fact(figure, "domestic") == "0.6");
+    CHECK(fact(figure, "transregional") == "0.2");
+    CHECK(fact(figure, "unknown") == "4");
+}
+
+TEST_CASE("a flow whose only number is hidden is hidden in the matrix, not nought") {
+    const auto figure = Told(
+        "BEN victims citizenship _NATIONALS _T _T 2022 30\nBEN victims citizenship UKR _T _T 2022 "
+        "<5\n")(flow_matrix);
+    const auto cell = [&](std::string_view from, std::string_view to) {
+        return std::find_if(figure.data.begin(), figure.data.end(),
+                            [&](const Datum& d) { return d.series == from && d.x == to; })
+            ->people;
+    };
+    CHECK(cell("SSAF", "SSAF") == Count{30});
+    CHECK(cell("EECA", "SSAF").state == CellState::suppressed);
+    CHECK(cell("WSEU", "SSAF").state == CellState::missing);
+    CHECK(cell("_T", "SSAF") == Count{30});
+}
+
+TEST_CASE("the values, facts and States of a figure are the same in every language") {
+    const Told told(two_years);
+    for (const auto& kind : figure_kinds()) {
+        const auto english = told(kind.make);
+        for (const auto language : words::all_languages) {
+            const auto other = told(kind.make, language);
+            CHECK(other.facts == english.facts);
+            CHECK(other.data == english.data);
+            CHECK(other.behind == english.behind);
+            CHECK(other.parameters == english.parameters);
+        }
+    }
+}
+
+TEST_CASE("the latest year: half as many States as in the best year is enough") {
+    // Best year 4 States (2020); 2021 has 2 of them, 2022 only one.
+    const Told told(two_years +
+                    "BEN victims total _T _T _T 2021 1\nTGO victims total _T _T _T 2021 1\nBEN "
+                    "victims total _T _T _T 2022 9\n");
+    const auto years = reported_years(told.cube, told.scope, [&](StateIndex state, int year) {
+        return told.cube.total(report::Indicator::victims, state, year);
+    });
+    REQUIRE(years);
+    CHECK(years->first == 2019);
+    CHECK(years->latest == 2021);
+}
+
+TEST_CASE("what a State is called cannot break a page") {
+    CHECK(escaped("<script>\"&'") == "&lt;script&gt;&quot;&amp;&#39;");
+}

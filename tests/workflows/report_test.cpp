@@ -1,0 +1,172 @@
+#include "palermo/workflows/report.hpp"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <regex>
+
+#include "palermo/core/files.hpp"
+
+using namespace palermo;
+using namespace palermo::workflows;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Scratch {
+    fs::path path = fs::temp_directory_path() / ("palermo_report_" + std::to_string(::getpid()));
+    Scratch() { fs::create_directories(path); }
+    ~Scratch() { fs::remove_all(path); }
+};
+
+/// A small release in the columns of the UNODC file; all counts are invented.
+fs::path invented_release(const fs::path& folder) {
+    std::string csv =
+        "Iso3_code,Country,Region,Subregion,Indicator,Dimension,Category,Sex,Age,Year,Unit of "
+        "measurement,txtVALUE,Source\n";
+    const auto row = [&](const char* iso3, const char* name, const char* indicator,
+                         const char* dimension, const char* category, const char* sex,
+                         const char* age, int year, const char* value) {
+        csv += std::string(iso3) + "," + name + ",Africa,Sub-Saharan Africa," + indicator + "," +
+               dimension + "," + category + "," + sex + "," + age + "," + std::to_string(year) +
+               ",Counts,\"" + value + "\",GLOTIP\n";
+    };
+    for (const int year : {2019, 2020, 2021, 2022}) {
+        row("BEN", "Benin", "Detected trafficking victims", "Total", "Total", "Total", "Total",
+            year, "40");
+        row("TGO", "Togo", "Detected trafficking victims", "Total", "Total", "Total", "Total", year,
+            "1,060");
+        row("GHA", "Ghana", "Detected trafficking victims", "Total", "Total", "Total", "Total",
+            year, "<5");
+        row("BEN", "Benin", "Detected trafficking victims", "Total", "Total", "Female",
+            "18 years or over", year, "25");
+        row("BEN", "Benin", "Detected trafficking victims", "by citizenship", "Togo", "Total",
+            "Total", year, "12");
+        row("TGO", "Togo", "Persons convicted", "Total", "Total", "Total", "Total", year, "9");
+    }
+    const auto path = folder / "data_glotip_2025-01-31.csv";
+    std::ofstream(path) << csv;
+    return path;
+}
+
+std::string bytes_of(const fs::path& folder) {
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        if (entry.is_regular_file()) files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    std::string all;
+    for (const auto& file : files)
+        all += fs::relative(file, folder).string() + "\n" + *read_file(file);
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("a site built twice from the same file is the same, byte for byte") {
+    const Scratch scratch;
+    const auto file = invented_release(scratch.path);
+    REQUIRE(build_report(
+        {{file}, {words::Language::en, words::Language::ar}, {}, {}, scratch.path / "one"}));
+    REQUIRE(build_report(
+        {{file}, {words::Language::en, words::Language::ar}, {}, {}, scratch.path / "two"}));
+    CHECK(bytes_of(scratch.path / "one") == bytes_of(scratch.path / "two"));
+}
+
+TEST_CASE("verify makes every number again, and names the one that somebody changed") {
+    const Scratch scratch;
+    const auto site = scratch.path / "site";
+    REQUIRE(build_report({{invented_release(scratch.path)}, {words::Language::en}, {}, {}, site}));
+    const auto clean = verify_report(site);
+    REQUIRE(clean);
+    CHECK(clean->differences.empty());
+    CHECK(clean->numbers > 20);
+
+    auto page = *read_file(site / "en" / "world.html");
+    const std::string honest = "<bdi>1,100</bdi>";  // 40 + 1,060
+    REQUIRE(page.find(honest) != std::string::npos);
+    page.replace(page.find(honest), honest.size(), "<bdi>1,101</bdi>");
+    std::ofstream(site / "en" / "world.html") << page;
+    const auto changed = verify_report(site);
+    REQUIRE(changed);
+    REQUIRE(changed->differences.size() == 1);
+    CHECK(changed->differences.front().file == "en/world.html");
+    CHECK(changed->differences.front().what == "C01.WLD.victims");
+}
+
+TEST_CASE("verify notices a changed chart, a file too many, a file missing, and a changed input") {
+    const Scratch scratch;
+    const auto site = scratch.path / "site";
+    REQUIRE(build_report({{invented_release(scratch.path)}, {words::Language::en}, {}, {}, site}));
+    std::ofstream(site / "data" / "C01.csv", std::ios::app) << "x";
+    std::ofstream(site / "en" / "more.html") << "x";
+    fs::remove(site / "en" / "law.html");
+    const auto verified = verify_report(site);
+    REQUIRE(verified);
+    CHECK(verified->differences.size() == 3);
+    std::ofstream(site / "inputs" / "data_glotip_2025-01-31.csv", std::ios::app) << "\n";
+    CHECK(verify_report(site).error().code == Code::corrupt);
+    CHECK(verify_report(scratch.path / "nowhere").error().code == Code::not_found);
+    CHECK(verify_report(scratch.path).error().code == Code::invalid_input);
+}
+
+TEST_CASE("an input that cannot be used leaves the earlier site as it was") {
+    const Scratch scratch;
+    const auto site = scratch.path / "site";
+    const auto file = invented_release(scratch.path);
+    REQUIRE(build_report({{file}, {words::Language::en}, {}, {}, site}));
+    const auto before = bytes_of(site);
+    const auto bad = scratch.path / "bad.csv";
+    std::ofstream(bad) << "a,b\n1\n";
+    CHECK(build_report({{bad}, {words::Language::en}, {}, {}, site}).error().code ==
+          Code::invalid_input);
+    CHECK(build_report({{file, file}, {words::Language::en}, {}, {}, site}).error().code ==
+          Code::invalid_input);
+    CHECK(build_report({{}, {words::Language::en}, {}, {}, site}).error().code ==
+          Code::invalid_input);
+    CHECK(bytes_of(site) == before);
+}
+
+TEST_CASE("records of single people are no input of a report") {
+    const Scratch scratch;
+    const auto cases = scratch.path / "cases.csv";
+    std::ofstream(cases) << "yearOfRegistration,gender,ageBroad,citizenship,CountryOfExploitation,"
+                            "isForcedLabour,isSexualExploit,isOtherExploit\n"
+                            "2020,Female,18--20,BEN,TGO,1,0,0\n";
+    const auto refused =
+        build_report({{cases}, {words::Language::en}, {}, {}, scratch.path / "site"});
+    REQUIRE(!refused);
+    CHECK(refused.error().code == Code::invalid_input);
+    CHECK(!fs::exists(scratch.path / "site"));
+}
+
+TEST_CASE(
+    "every page of every language has its language, direction, one h1, a main and working links") {
+    const Scratch scratch;
+    const auto site = scratch.path / "site";
+    REQUIRE(build_report({{invented_release(scratch.path)},
+                          {words::all_languages.begin(), words::all_languages.end()},
+                          {},
+                          {},
+                          site}));
+    const std::regex link("(?:href|src)=\"([^\"#:]+)(#[^\"]*)?\"");
+    std::size_t pages = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(site)) {
+        if (entry.path().extension() != ".html" || entry.path().parent_path() == site) continue;
+        ++pages;
+        const auto html = *read_file(entry.path());
+        const auto language = fs::relative(entry.path(), site).begin()->string();
+        CHECK(html.find("<html lang=\"" + language + "\" dir=\"" +
+                        (language == "ar" ? "rtl" : "ltr") + "\">") != std::string::npos);
+        CHECK(html.find("<h1>") == html.rfind("<h1>"));
+        CHECK(html.find("<main id=\"main\"") != std::string::npos);
+        CHECK(html.find("<script") == std::string::npos);
+        for (std::sregex_iterator at(html.begin(), html.end(), link), end; at != end; ++at) {
+            const auto target = entry.path().parent_path() / (*at)[1].str();
+            if (!fs::exists(target))
+                FAIL_CHECK(entry.path() << " links to nothing at " << (*at)[1].str());
+        }
+    }
+    CHECK(pages > 6 * 20);
+}
