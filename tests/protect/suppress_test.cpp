@@ -82,8 +82,8 @@ TEST_CASE("a forgotten margin is found at the door") {
 
 TEST_CASE("a cell that does not follow exactly but is bracketed closely is refused too") {
     // 1 and 1 hidden in a sum of 2: 0 to 2 each.
-    const auto cube = *count_cube(people({{"north", "a", 1}, {"north", "b", 1}, {"north", "c", 50}}),
-                                  {"form"});
+    const auto cube =
+        *count_cube(people({{"north", "a", 1}, {"north", "b", 1}, {"north", "c", 50}}), {"form"});
     std::vector<CellFate> fate(cube.cells.size(), CellFate::printed);
     for (std::size_t i = 0; i < cube.cells.size(); ++i) {
         if (cube.cells[i].count == 1) fate[i] = CellFate::primary;
@@ -98,11 +98,10 @@ TEST_CASE("a cell that does not follow exactly but is bracketed closely is refus
 }
 
 TEST_CASE("subtotals of a hierarchy are part of the same system") {
-    const auto table = people({{"Benin", "x", 4}, {"Togo", "x", 40}, {"Kenya", "x", 50},
-                               {"Malawi", "x", 60}});
-    const Hierarchy regions{"region",
-                            {{"Benin", "West"}, {"Togo", "West"}, {"Kenya", "East"},
-                             {"Malawi", "East"}}};
+    const auto table =
+        people({{"Benin", "x", 4}, {"Togo", "x", 40}, {"Kenya", "x", 50}, {"Malawi", "x", 60}});
+    const Hierarchy regions{
+        "region", {{"Benin", "West"}, {"Togo", "West"}, {"Kenya", "East"}, {"Malawi", "East"}}};
     const auto cube = *count_cube(table, {"region"}, {regions});
     CHECK(cube.cells.size() == 7);  // 4 countries, 2 regions, 1 total
     const auto found = suppress(cube);
@@ -154,7 +153,8 @@ TEST_CASE("whatever the table, what suppress() leaves passes the attack, and is 
         const auto found = suppress(cube, rules);
         if (!found) return;  // refused: nothing is let out
         RC_ASSERT(suppress(cube, rules)->fate == found->fate);
-        const auto out = release_cube(cube, found->fate, rules, {"o", "t", "2026-01-01", ""}, recipe);
+        const auto out =
+            release_cube(cube, found->fate, rules, {"o", "t", "2026-01-01", ""}, recipe);
         RC_ASSERT(out.has_value());
     });
 }

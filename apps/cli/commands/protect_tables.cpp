@@ -2,8 +2,12 @@
 #include <memory>
 
 #include "cli/command.hpp"
+#include "palermo/core/files.hpp"
+#include "palermo/formats/csv.hpp"
 #include "palermo/formats/source.hpp"
 #include "palermo/protect/audit.hpp"
+#include "palermo/protect/differencing.hpp"
+#include "palermo/protect/suppress.hpp"
 
 namespace palermo::cli {
 namespace {
@@ -113,6 +117,87 @@ Result<int> run_audit(const AuditArguments& arguments) {
     return audit.safe() ? 0 : 1;
 }
 
+// ---- tables ------------------------------------------------------------------------------------
+
+struct TablesArguments : AuditArguments {
+    std::string out;
+    std::vector<std::string> by;
+    std::vector<std::string> hierarchies;  // "country=groups.csv"
+    std::string weight;
+    std::string contributor;
+    SuppressionRules rules;
+    std::string publisher = "unnamed office";
+    std::string title = "tables";
+    std::string date = "undated";
+};
+
+Result<std::vector<Hierarchy>> read_hierarchies(const std::vector<std::string>& arguments) {
+    std::vector<Hierarchy> result;
+    for (const auto& each : arguments) {
+        const auto equals = each.find('=');
+        if (equals == std::string::npos) {
+            return fail(Code::invalid_input, "a hierarchy is written Column=file.csv",
+                        "--hierarchy");
+        }
+        const auto source = TRY(formats::read_source(each.substr(equals + 1)));
+        const auto* code = source.table.text("code");
+        const auto* parent = source.table.text("parent");
+        if (code == nullptr || parent == nullptr) {
+            return fail(Code::invalid_input, "a hierarchy file has the columns code and parent",
+                        each.substr(equals + 1));
+        }
+        Hierarchy hierarchy{each.substr(0, equals), {}};
+        for (std::size_t row = 0; row < source.table.rows(); ++row) {
+            hierarchy.parents.emplace_back((*code)[row], (*parent)[row]);
+        }
+        result.push_back(std::move(hierarchy));
+    }
+    return result;
+}
+
+Result<int> run_tables(const TablesArguments& arguments) {
+    const auto source = TRY(formats::read_source(arguments.file));
+    const Recipe recipe{
+        "palermo " + std::string(program_version()) + " protect/tables", {source.digest}, "{}"};
+    const Source told{arguments.publisher, arguments.title, arguments.date, {}};
+    const auto show = [&](const Release& release, std::int64_t before,
+                          std::int64_t hidden) -> Result<int> {
+        TRY(write_file(arguments.out, formats::csv_text(release.table())));
+        if (arguments.json) {
+            std::printf("{\"hidden_in_addition\":%lld,\"printed_before\":%lld}\n",
+                        static_cast<long long>(hidden), static_cast<long long>(before));
+        } else {
+            std::printf("%10lld  cells that could be printed\n", static_cast<long long>(before));
+            std::printf("%10lld  of them hidden to protect others\n",
+                        static_cast<long long>(hidden));
+            for (const auto& attack : release.statement().attacks) {
+                std::printf("%10lld  of %lld fell to: %s\n",
+                            static_cast<long long>(attack.succeeded),
+                            static_cast<long long>(attack.tried), attack.name.c_str());
+            }
+        }
+        return 0;
+    };
+    if (!arguments.by.empty()) {
+        const auto hierarchies = TRY(read_hierarchies(arguments.hierarchies));
+        const auto cube = TRY(count_cube(source.table, arguments.by, hierarchies, arguments.weight,
+                                         arguments.contributor));
+        const auto found = TRY(suppress(cube, arguments.rules));
+        const auto release = TRY(release_cube(cube, found.fate, arguments.rules, told, recipe));
+        const auto cells = static_cast<std::int64_t>(cube.cells.size());
+        return show(release, cells - found.primary, found.secondary);
+    }
+    std::vector<formats::Source> earlier;
+    for (const auto& path : arguments.earlier) earlier.push_back(TRY(formats::read_source(path)));
+    std::vector<const Table*> tables;
+    for (const auto& each : earlier) tables.push_back(&each.table);
+    const auto layout = TRY(layout_of(arguments, source.table));
+    const auto release = TRY(release_tables(source.table, layout, tables, told, recipe));
+    const auto before = TRY(read_tables(source.table, layout));
+    const auto after = TRY(read_tables(release.table(), layout));
+    return show(release, before.known, before.known - after.known);
+}
+
 template <class Arguments, class Run>
 void on(CLI::App* command, Action& action, std::shared_ptr<Arguments> arguments, Run run) {
     command->callback([&action, arguments, run] {
@@ -145,6 +230,43 @@ void add_protect_tables(CLI::App& group, Action& action) {
         "  palermo protect audit t.csv --key Year --dimension Sex=All --dimension Age=All \\\n"
         "      --count People --mark \"<5=0..4\" --mark \"*\"");
     on(audit, action, arguments, run_audit);
+
+    auto* tables = group.add_subcommand(
+        "tables", "hide what must be hidden in exact tables, attack them, and write them");
+    auto with = std::make_shared<TablesArguments>();
+    tables->add_option("FILE", with->file, "records (with --by), or a long file of tables")
+        ->required();
+    tables->add_option("--out", with->out, "where the protected table goes, csv")->required();
+    tables->add_option("--by", with->by, "one to four columns of the records to count by");
+    tables->add_option("--hierarchy", with->hierarchies,
+                       "Column=file.csv with the columns code and parent");
+    tables->add_option("--weight", with->weight, "add up this column instead of rows");
+    tables->add_option("--contributor", with->contributor, "whose the amounts are, for dominance");
+    tables->add_option("--small", with->rules.small_below, "hide counts from 1 to below this")
+        ->capture_default_str();
+    tables
+        ->add_option("--width", with->rules.width_min,
+                     "a hidden small count could be one of more than this many numbers")
+        ->capture_default_str();
+    tables->add_option("--largest", with->rules.largest_share_max, "dominance of one: a share");
+    tables->add_option("--two-largest", with->rules.two_largest_share_max, "dominance of two");
+    tables->add_option("--p-percent", with->rules.p_percent, "the p% rule");
+    tables->add_option("--earlier", with->earlier, "earlier releases of a long file, public");
+    tables->add_option("--dimension", with->dimensions, "as for audit");
+    tables->add_option("--key", with->key, "as for audit");
+    tables->add_option("--count", with->count, "as for audit");
+    tables->add_option("--mark", with->marks, "as for audit");
+    tables->add_option("--publisher", with->publisher, "who publishes it");
+    tables->add_option("--title", with->title, "under which title");
+    tables->add_option("--date", with->date, "on which day");
+    tables->add_flag("--json", with->json);
+    tables->footer(
+        "Nothing is written unless every attack failed.\n\n"
+        "  palermo protect tables cases.csv --by region form sex --small 10 --out table.csv\n"
+        "  palermo protect tables cases.csv --by country form --hierarchy country=regions.csv \\\n"
+        "      --out table.csv\n"
+        "  palermo protect tables data_glotip_2025-04-14.csv.xz --out protected.csv");
+    on(tables, action, with, run_tables);
 }
 
 }  // namespace palermo::cli

@@ -96,20 +96,20 @@ Result<void> compare(const PrintedTable& now, const PrintedTable& then, Audit& a
 
 }  // namespace
 
-Result<Audit> audit_tables(const Table& file, const TableLayout& layout,
-                           std::span<const Table* const> earlier) {
-    const auto now = TRY(read_tables(file, layout));
+Result<Audit> audit_printed(const PrintedTables& now,
+                            std::span<const PrintedTables* const> earlier) {
     Audit audit;
     audit.tables = static_cast<std::int64_t>(now.tables.size());
-    audit.cells = now.cells;
-    audit.known = now.known;
-    audit.suppressed = now.suppressed;
-    for (const auto& table : now.tables) (void)TRY(fallen_within(table, &audit));
-
-    for (const auto* each : earlier) {
-        const auto then = TRY(read_tables(*each, layout, now.labels));
+    for (const auto& table : now.tables) {
+        for (const auto& cell : table.cells) {
+            ++audit.cells;
+            ++(cell.suppressed ? audit.suppressed : audit.known);
+        }
+        (void)TRY(fallen_within(table, &audit));
+    }
+    for (const auto* then : earlier) {
         std::unordered_map<std::string_view, const PrintedTable*> table_of;
-        for (const auto& table : then.tables) table_of.emplace(table.key, &table);
+        for (const auto& table : then->tables) table_of.emplace(table.key, &table);
         for (const auto& table : now.tables) {
             const auto found = table_of.find(table.key);
             if (found != table_of.end()) TRY(compare(table, *found->second, audit));
@@ -118,6 +118,16 @@ Result<Audit> audit_tables(const Table& file, const TableLayout& layout,
     }
     audit.recoverable_between = audit.told_by_earlier + audit.tells_earlier + audit.follow_jointly;
     return audit;
+}
+
+Result<Audit> audit_tables(const Table& file, const TableLayout& layout,
+                           std::span<const Table* const> earlier) {
+    const auto now = TRY(read_tables(file, layout));
+    std::vector<PrintedTables> read;
+    for (const auto* each : earlier) read.push_back(TRY(read_tables(*each, layout, now.labels)));
+    std::vector<const PrintedTables*> then;
+    for (const auto& each : read) then.push_back(&each);
+    return audit_printed(now, then);
 }
 
 std::vector<Attack> attacks_of(const Audit& audit) {

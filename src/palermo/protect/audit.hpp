@@ -54,6 +54,10 @@ struct Audit {
 Result<Audit> audit_tables(const Table& file, const TableLayout& layout,
                            std::span<const Table* const> earlier = {});
 
+/// The same for tables already taken apart, with the labels of `now` throughout.
+Result<Audit> audit_printed(const PrintedTables& now,
+                            std::span<const PrintedTables* const> earlier = {});
+
 /// The same as lines for a release statement, one an attack.
 std::vector<Attack> attacks_of(const Audit& audit);
 

@@ -29,9 +29,9 @@ struct Class {
 
 struct Problem {
     std::vector<Class> classes;
-    std::vector<std::uint32_t> class_of;               // shape [cells]
-    std::vector<std::vector<std::uint32_t>> holding;   // shape [inner]: classes it is in
-    std::vector<CellIndex> column_of;                  // shape [inner]: elimination order
+    std::vector<std::uint32_t> class_of;              // shape [cells]
+    std::vector<std::vector<std::uint32_t>> holding;  // shape [inner]: classes it is in
+    std::vector<CellIndex> column_of;                 // shape [inner]: elimination order
     std::size_t inner = 0;
 };
 
@@ -55,8 +55,8 @@ Problem problem_of(const Cube& cube, const std::vector<bool>& primary) {
     for (std::uint32_t c = 0; c < result.classes.size(); ++c) {
         auto& own = result.classes[c];
         // A reader loses a cell, and more with a large one than with a small one.
-        own.loss = static_cast<double>(own.cells.size()) *
-                   (8 + std::sqrt(static_cast<double>(own.count)));
+        own.loss =
+            static_cast<double>(own.cells.size()) * (8 + std::sqrt(static_cast<double>(own.count)));
         for (const auto inner : own.made_of) result.holding[inner].push_back(c);
     }
     return result;
@@ -320,7 +320,9 @@ private:
 class Cover {
 public:
     Cover(const Problem& problem, const std::vector<std::vector<Pattern>>& patterns)
-        : problem_(problem), patterns_(patterns), uses_(problem.classes.size(), 0),
+        : problem_(problem),
+          patterns_(patterns),
+          uses_(problem.classes.size(), 0),
           chosen_(patterns_.size(), none) {}
 
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
@@ -554,8 +556,8 @@ Result<std::vector<std::uint32_t>> too_close(const Problem& problem,
     for (std::uint32_t c = 0; c < problem.classes.size(); ++c) {
         if (problem.classes[c].primary) wanted[reduced.variable[c]] = true;
     }
-    const auto found = TRY(intervals(reduced.system, wanted,
-                                     {.wide_enough = width, .solution = reduced.solution}));
+    const auto found = TRY(
+        intervals(reduced.system, wanted, {.wide_enough = width, .solution = reduced.solution}));
     programs += found.programs;
     expects(!found.contradiction);
     std::vector<std::uint32_t> result;
@@ -569,7 +571,8 @@ Result<std::vector<std::uint32_t>> too_close(const Problem& problem,
 
 /// Hides more until no primary class is bracketed too closely.
 Result<void> repair(const Problem& problem, Patterns& maker,
-                    std::vector<std::vector<Pattern>>& patterns, std::int64_t width, std::vector<bool>& printed, std::int64_t& programs) {
+                    std::vector<std::vector<Pattern>>& patterns, std::int64_t width,
+                    std::vector<bool>& printed, std::int64_t& programs) {
     for (int round = 0;; ++round) {
         const auto close = TRY(too_close(problem, printed, width, programs));
         if (close.empty()) return {};
@@ -602,7 +605,8 @@ Result<Suppression> suppress(const Cube& cube, const SuppressionRules& rules) {
         double least = 1e300;
         bool clean = false;  // the greedy result needed no repair
         for (int round = 0; round < 3; ++round) {
-            auto candidate = search_orders(problem, round == 0 ? rules.tries : rules.tries / 3, forced);
+            auto candidate =
+                search_orders(problem, round == 0 ? rules.tries : rules.tries / 3, forced);
             auto repaired = candidate;
             TRY(repair(problem, maker, patterns, width, repaired, result.programs));
             const bool changed = repaired != candidate;
@@ -621,7 +625,8 @@ Result<Suppression> suppress(const Cube& cube, const SuppressionRules& rules) {
                 }
             }
         }
-        auto covered = clean ? std::vector<bool>() : search_patterns(problem, patterns, rules.tries);
+        auto covered =
+            clean ? std::vector<bool>() : search_patterns(problem, patterns, rules.tries);
         if (!covered.empty() && loss_of(problem, covered) < least) {
             TRY(repair(problem, maker, patterns, width, covered, result.programs));
             if (loss_of(problem, covered) < least) printed = std::move(covered);
@@ -651,7 +656,8 @@ Table table_of(const Cube& cube, const std::vector<CellFate>& fate) {
     }
     CountColumn counts("count");
     for (std::size_t i = 0; i < cube.cells.size(); ++i) {
-        counts.push(fate[i] == CellFate::printed ? Count{cube.cells[i].count} : Count::suppressed());
+        counts.push(fate[i] == CellFate::printed ? Count{cube.cells[i].count}
+                                                 : Count::suppressed());
     }
     columns.emplace_back(std::move(counts));
     return *Table::make(std::move(columns));
@@ -680,7 +686,8 @@ Result<Release> release_cube(const Cube& cube, const std::vector<CellFate>& fate
         if (!printed && alone[i]) ++sums.succeeded;
         if (!printed && found.cells[i].high - found.cells[i].low < width) ++programs.succeeded;
     }
-    Statement statement{std::move(source), std::move(recipe),
+    Statement statement{std::move(source),
+                        std::move(recipe),
                         "no cell of 1 to " + std::to_string(rules.small_below - 1) +
                             " people is printed or follows; each could have " +
                             std::to_string(width + 1) + " values or more",

@@ -1,0 +1,317 @@
+#include "palermo/protect/differencing.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "palermo/protect/attack.hpp"
+#include "palermo/protect/detail/door.hpp"
+#include "palermo/protect/detail/joint.hpp"
+
+namespace palermo::protect {
+namespace {
+
+using Categories = std::vector<std::uint32_t>;
+
+Bounds hidden_bounds(const TableLayout& layout) {
+    for (const auto& mark : layout.marks) {
+        if (mark.text == hidden_mark) return mark.bounds;
+    }
+    return {};
+}
+
+/// One table in all releases; what is hidden in one is hidden in all that may still change.
+class OneTable {
+public:
+    OneTable(std::vector<PrintedTable*> releases, std::size_t together, Bounds small, Bounds hidden)
+        : releases_(std::move(releases)), together_(together), small_(small), hidden_(hidden) {}
+
+    /// Hides until nothing follows. False when a release that stays tells a cell by itself.
+    Result<bool> protect() {
+        bool any = false;
+        for (const auto* table : releases_) {
+            if (table == nullptr) continue;
+            for (const auto& cell : table->cells) any = any || cell.suppressed;
+        }
+        if (!any) return true;
+        hide_what_another_release_hides();
+        TRY(find_hopeless());
+        for (;;) {
+            auto exposed = quick();
+            if (exposed == 0) exposed = TRY(thorough());
+            if (exposed == 0) return true;
+            if (!hide_one_more()) return false;
+        }
+    }
+
+private:
+    /// A small number printed here and hidden there is hidden here too.
+    void hide_what_another_release_hides() {
+        for (auto* table : releases_) {
+            if (table == nullptr) continue;
+            for (const auto& cell : table->cells) {
+                if (!cell.suppressed) continue;
+                for (std::size_t r = 0; r < together_; ++r) {
+                    if (releases_[r] == nullptr) continue;
+                    for (auto& other : releases_[r]->cells) {
+                        if (other.suppressed || other.categories != cell.categories) continue;
+                        if (other.bounds.low < cell.bounds.low) continue;
+                        if (other.bounds.low > cell.bounds.high) continue;
+                        conceal(other);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What releases that stay give away even when nothing more is printed cannot be helped; the
+    /// audit counts it.
+    Result<void> find_hopeless() {
+        if (together_ == releases_.size()) return {};
+        auto copies = std::vector<PrintedTable>();
+        copies.reserve(together_);
+        std::vector<const PrintedTable*> tables(releases_.begin(), releases_.end());
+        for (std::size_t r = 0; r < together_; ++r) {
+            if (releases_[r] == nullptr) continue;
+            copies.push_back(*releases_[r]);
+            for (auto& cell : copies.back().cells) {
+                if (!cell.suppressed) conceal(cell);
+            }
+            tables[r] = &copies.back();
+        }
+        auto joint = detail::joint_of(tables);
+        const auto wanted = hidden_in(joint);
+        make_consistent(joint.system);
+        hopeless_ = TRY(detail::single_valued(joint.system, wanted));
+        return {};
+    }
+
+    void conceal(PrintedCell& cell) const {
+        const auto value = cell.bounds.low;
+        cell.bounds = value >= small_.low && value <= small_.high ? small_ : hidden_;
+        cell.suppressed = true;
+    }
+
+    /// How many hidden cells that we answer for have one value, by the bounds alone.
+    std::int64_t quick() const {
+        std::int64_t result = 0;
+        for (std::size_t r = 0; r < together_; ++r) {
+            if (releases_[r] == nullptr) continue;
+            auto system = protect::system_of(*releases_[r]);
+            make_consistent(system);
+            propagate(system.cells, system.sums);
+            for (std::size_t i = 0; i < releases_[r]->cells.size(); ++i) {
+                result += releases_[r]->cells[i].suppressed && system.cells[i].known() ? 1 : 0;
+            }
+        }
+        if (present() < 2) return result;
+        auto joint = all();
+        make_consistent(joint.system);
+        propagate(joint.system.cells, joint.system.sums);
+        const auto wanted = hidden_in(joint);
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            result += wanted[i] && joint.system.cells[i].known() ? 1 : 0;
+        }
+        return result;
+    }
+
+    Result<std::int64_t> thorough() const {
+        std::int64_t result = 0;
+        for (std::size_t r = 0; r < together_; ++r) {
+            if (releases_[r] == nullptr) continue;
+            auto system = protect::system_of(*releases_[r]);
+            std::vector<bool> wanted(system.cells.size(), false);
+            for (std::size_t i = 0; i < releases_[r]->cells.size(); ++i) {
+                wanted[i] = releases_[r]->cells[i].suppressed;
+            }
+            make_consistent(system);
+            const auto fallen = TRY(detail::single_valued(system, wanted));
+            result += std::count(fallen.begin(), fallen.end(), true);
+        }
+        if (present() >= 2) {
+            auto joint = all();
+            make_consistent(joint.system);
+            const auto fallen = TRY(detail::single_valued(joint.system, hidden_in(joint)));
+            result += std::count(fallen.begin(), fallen.end(), true);
+        }
+        return result;
+    }
+
+    std::size_t present() const {
+        return static_cast<std::size_t>(std::count_if(
+            releases_.begin(), releases_.end(), [](const auto* each) { return each != nullptr; }));
+    }
+    detail::Joint all() const {
+        const std::vector<const PrintedTable*> tables(releases_.begin(), releases_.end());
+        return detail::joint_of(tables);
+    }
+    std::vector<bool> hidden_in(const detail::Joint& joint) const {
+        std::vector<bool> wanted(joint.system.cells.size(), false);
+        for (std::size_t r = 0; r < releases_.size(); ++r) {
+            for (std::size_t i = 0; i < joint.printed[r]; ++i) {
+                const auto at = joint.first[r] + i;
+                wanted[at] =
+                    releases_[r]->cells[i].suppressed && (at >= hopeless_.size() || !hopeless_[at]);
+            }
+        }
+        return wanted;
+    }
+
+    /// Hides the cell that leaves the fewest exposed; among equals an inner one, then a small one.
+    bool hide_one_more() {
+        std::vector<Categories> candidates;
+        for (std::size_t r = 0; r < together_; ++r) {
+            if (releases_[r] == nullptr) continue;
+            for (const auto& cell : releases_[r]->cells) {
+                if (cell.suppressed || fixed_prints(cell)) continue;
+                if (std::find(candidates.begin(), candidates.end(), cell.categories) ==
+                    candidates.end()) {
+                    candidates.push_back(cell.categories);
+                }
+            }
+        }
+        if (candidates.empty()) return false;
+        const Categories* best = nullptr;
+        std::vector<std::int64_t> best_cost;
+        for (const auto& candidate : candidates) {
+            std::vector<std::pair<PrintedCell*, PrintedCell>> before;
+            std::int64_t cells = 0, people = 0;
+            for (std::size_t r = 0; r < together_; ++r) {
+                if (releases_[r] == nullptr) continue;
+                for (auto& cell : releases_[r]->cells) {
+                    if (cell.suppressed || cell.categories != candidate) continue;
+                    before.emplace_back(&cell, cell);
+                    ++cells, people += cell.bounds.low;
+                    conceal(cell);
+                }
+            }
+            const auto totals = std::count(candidate.begin(), candidate.end(), 0U);
+            std::vector<std::int64_t> cost = {quick(), totals, cells, people};
+            for (auto& [cell, was] : before) *cell = was;
+            if (best == nullptr || cost < best_cost) best = &candidate, best_cost = cost;
+        }
+        for (std::size_t r = 0; r < together_; ++r) {
+            if (releases_[r] == nullptr) continue;
+            for (auto& cell : releases_[r]->cells) {
+                if (!cell.suppressed && cell.categories == *best) conceal(cell);
+            }
+        }
+        return true;
+    }
+
+    /// Hiding helps nobody where a release that stays prints the same number.
+    bool fixed_prints(const PrintedCell& cell) const {
+        for (std::size_t r = together_; r < releases_.size(); ++r) {
+            if (releases_[r] == nullptr) continue;
+            for (const auto& other : releases_[r]->cells) {
+                if (!other.suppressed && other.categories == cell.categories) return true;
+            }
+        }
+        return false;
+    }
+
+    std::vector<PrintedTable*> releases_;
+    std::size_t together_;
+    Bounds small_;
+    Bounds hidden_;
+    std::vector<bool> hopeless_;  // shape [cells of all releases]; empty: none
+};
+
+Table with_hidden_cells(const Table& file, const TableLayout& layout,
+                        const std::vector<std::string_view>& hide) {
+    std::vector<Table::Column> columns;
+    for (std::size_t c = 0; c < file.columns(); ++c) {
+        if (file.name(c) != layout.count) {
+            columns.push_back(file.column(c));
+        } else if (const auto* counts = file.counts(layout.count)) {
+            CountColumn column(layout.count);
+            for (std::size_t row = 0; row < hide.size(); ++row) {
+                column.push(!hide[row].empty() ? Count::suppressed() : (*counts)[row]);
+            }
+            columns.emplace_back(std::move(column));
+        } else {
+            const auto& text = *file.text(layout.count);
+            TextColumn column(layout.count);
+            for (std::size_t row = 0; row < hide.size(); ++row) {
+                column.push(!hide[row].empty() ? hide[row] : text[row]);
+            }
+            columns.emplace_back(std::move(column));
+        }
+    }
+    return *Table::make(std::move(columns));
+}
+
+}  // namespace
+
+Result<ProtectedTables> protect_tables(std::span<const Table* const> releases,
+                                       const TableLayout& layout, std::size_t together) {
+    if (releases.empty() || together == 0 || together > releases.size()) {
+        return fail(Code::invalid_input, "there is no release to protect");
+    }
+    std::vector<PrintedTables> printed;
+    std::vector<std::vector<std::string>> labels;
+    for (const auto* file : releases) {
+        printed.push_back(TRY(read_tables(*file, layout, labels)));
+        labels = printed.back().labels;
+    }
+    const auto before = printed;
+    const Bounds small = layout.marks.empty() ? Bounds{} : layout.marks.front().bounds;
+
+    std::unordered_map<std::string, std::vector<PrintedTable*>> by_key;
+    std::vector<const std::string*> keys;
+    for (std::size_t r = 0; r < printed.size(); ++r) {
+        for (auto& table : printed[r].tables) {
+            auto& own = by_key[table.key];
+            if (own.empty()) {
+                own.resize(printed.size(), nullptr);
+                keys.push_back(&table.key);
+            }
+            own[r] = &table;
+        }
+    }
+    for (const auto* key : keys) {
+        OneTable table(by_key.at(*key), together, small, hidden_bounds(layout));
+        // Where a release that stays tells a cell, the audit below says so.
+        (void)TRY(table.protect());
+    }
+
+    ProtectedTables result;
+    for (std::size_t r = 0; r < printed.size(); ++r) {
+        std::vector<std::string_view> hide(releases[r]->rows());
+        std::int64_t kept = 0;
+        for (std::size_t t = 0; t < printed[r].tables.size(); ++t) {
+            const auto& now = printed[r].tables[t].cells;
+            const auto& then = before[r].tables[t].cells;
+            for (std::size_t i = 0; i < now.size(); ++i) {
+                if (!now[i].suppressed) ++kept;
+                if (!now[i].suppressed || then[i].suppressed) continue;
+                const bool is_small = !layout.marks.empty() && now[i].bounds == small;
+                for (const auto row : now[i].rows) {
+                    hide[row] = is_small ? std::string_view(layout.marks.front().text)
+                                         : std::string_view(hidden_mark);
+                }
+            }
+        }
+        result.publishable.push_back(before[r].known);
+        result.kept.push_back(kept);
+        result.files.push_back(with_hidden_cells(*releases[r], layout, hide));
+    }
+    std::vector<const PrintedTables*> earlier;
+    for (std::size_t r = 1; r < printed.size(); ++r) earlier.push_back(&printed[r]);
+    result.audit = TRY(audit_printed(printed[0], earlier));
+    return result;
+}
+
+Result<Release> release_tables(const Table& file, const TableLayout& layout,
+                               std::span<const Table* const> earlier, Source source,
+                               Recipe recipe) {
+    std::vector<const Table*> releases = {&file};
+    releases.insert(releases.end(), earlier.begin(), earlier.end());
+    auto made = TRY(protect_tables(releases, layout));
+    Statement statement{std::move(source), std::move(recipe),
+                        "no hidden cell follows from this release" +
+                            std::string(earlier.empty() ? "" : " or from it and earlier ones"),
+                        attacks_of(made.audit)};
+    return detail::Door::open(std::move(made.files[0]), std::move(statement));
+}
+
+}  // namespace palermo::protect

@@ -1,0 +1,45 @@
+// protect/differencing.hpp: publishing the next release without undoing the last one.
+//
+//     long file + earlier releases ──> protect_tables() ──> the same file, more cells hidden ──> Release
+//
+// A file of many small tables, such as the UNODC file by sex and age, hides small counts and prints
+// the sums around them. Here just enough further cells are hidden ("*") that no hidden cell follows,
+// neither from the release itself nor from it and earlier ones together.
+//
+// Mandate  A/RES/76/7, para 22 (A76-7.P22.05). Method   docs/methods/differencing.md
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "palermo/protect/audit.hpp"
+#include "palermo/protect/release.hpp"
+#include "palermo/protect/tables.hpp"
+
+namespace palermo::protect {
+
+/// Releases of one file with the cells that are hidden in each.
+struct ProtectedTables {
+    std::vector<Table> files;               // shape [releases], the newest first
+    std::vector<std::int64_t> publishable;  // shape [releases]: cells printed with a number before
+    std::vector<std::int64_t> kept;         // shape [releases]: and after
+    Audit audit;                            // of the newest against the others, after protection
+};
+
+/// Hides further cells in the newest release, and in the `together - 1` after it, which are about to
+/// be published again with it; what stands after those is public already and stays as it is.
+///
+/// Hidden cells are marked `hidden_mark` in a text column and suppressed in a count column; a reader
+/// is taken to know that they are not small.
+/// Errors   invalid_input  a column of the layout is missing, or no release
+///          would_disclose an earlier release that stays tells a hidden cell by itself
+/// Cost     8 CPU s for two releases of the UNODC file
+Result<ProtectedTables> protect_tables(std::span<const Table* const> releases,
+                                       const TableLayout& layout, std::size_t together = 1);
+
+/// protect_tables() for one file and its public predecessors, through the door.
+Result<Release> release_tables(const Table& file, const TableLayout& layout,
+                               std::span<const Table* const> earlier, Source source, Recipe recipe);
+
+}  // namespace palermo::protect

@@ -1,0 +1,104 @@
+#include "palermo/protect/differencing.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+
+using namespace palermo;
+using namespace palermo::protect;
+
+namespace {
+
+using Rows = std::initializer_list<std::array<const char*, 3>>;
+
+Table printed(Rows rows) {
+    TextColumn year("year"), sex("sex"), age("age"), people("people");
+    for (const auto& row : rows) {
+        year.push("2024"), sex.push(row[0]), age.push(row[1]), people.push(row[2]);
+    }
+    return *Table::make({year, sex, age, people});
+}
+
+const TableLayout layout{
+    {"year"}, {{"sex", "all"}, {"age", "all"}}, "people", {{"<5", {0, 4}}, {"*", {5, no_limit}}}};
+const Source source{"an office", "people", "2026-01-01", ""};
+const Recipe recipe{"palermo", {{"invented.csv", "00"}}, "{}"};
+
+}  // namespace
+
+TEST_CASE("one more cell is hidden where one follows, and no more than that") {
+    const auto file = printed({{"all", "all", "40"},
+                               {"women", "all", "20"},
+                               {"men", "all", "17"},
+                               {"other", "all", "<5"}});
+    const Table* const releases[] = {&file};
+    const auto made = protect_tables(releases, layout);
+    REQUIRE(made);
+    CHECK(made->audit.safe());
+    CHECK(made->publishable[0] == 3);
+    CHECK(made->kept[0] == 2);
+    CHECK((*made->files[0].text("people"))[2] == "*");  // the smaller of the two parts
+    CHECK((*made->files[0].text("people"))[0] == "40");
+    CHECK(release_tables(file, layout, {}, source, recipe));
+}
+
+TEST_CASE("a file where nothing follows goes out unchanged") {
+    const auto file = printed({{"all", "all", "23"},
+                               {"women", "all", "20"},
+                               {"men", "all", "<5"},
+                               {"other", "all", "<5"}});
+    const Table* const releases[] = {&file};
+    const auto made = protect_tables(releases, layout);
+    REQUIRE(made);
+    CHECK(made->kept[0] == made->publishable[0]);
+}
+
+TEST_CASE("a reused earlier release that tells a hidden cell stops the new one at the door") {
+    // Now: 9 = x + y, both hidden. Then: x was printed as 4. Nothing we hide now takes that back.
+    const auto now = printed({{"all", "all", "9"}, {"women", "all", "<5"}, {"men", "all", "*"}});
+    const auto then = printed({{"women", "all", "4"}, {"men", "all", "5"}});
+    CHECK(release_tables(now, layout, {}, source, recipe));
+    const Table* const earlier[] = {&then};
+    const auto refused = release_tables(now, layout, earlier, source, recipe);
+    REQUIRE(!refused);
+    CHECK(refused.error().code == Code::would_disclose);
+}
+
+TEST_CASE("what this release must not print because an earlier one hid it is hidden") {
+    // The men were hidden then as "<5"; printing 3 now would tell them.
+    const auto now = printed({{"women", "all", "20"}, {"men", "all", "3"}});
+    const auto then = printed({{"women", "all", "20"}, {"men", "all", "<5"}});
+    const Table* const earlier[] = {&then};
+    const auto out = release_tables(now, layout, earlier, source, recipe);
+    REQUIRE(out);
+    CHECK((*out->table().text("people"))[1] == "<5");
+    CHECK((*out->table().text("people"))[0] == "20");
+}
+
+TEST_CASE("two releases published again together tell nothing together") {
+    // Each alone is safe; the new total and the old women give the men away.
+    const auto now = printed({{"all", "all", "24"}, {"women", "all", "*"}, {"men", "all", "<5"}});
+    const auto then = printed({{"women", "all", "21"}, {"men", "all", "<5"}});
+    const Table* const releases[] = {&now, &then};
+    const Table* const earlier[] = {&then};
+    REQUIRE(audit_tables(now, layout, earlier)->recoverable_between > 0);
+    const auto made = protect_tables(releases, layout, 2);
+    REQUIRE(made);
+    CHECK(made->audit.safe());
+    const Table* const after[] = {&made->files[1]};
+    CHECK(audit_tables(made->files[0], layout, after)->safe());
+}
+
+TEST_CASE("a count column is protected too") {
+    TextColumn year("year"), sex("sex"), age("age");
+    CountColumn people("people");
+    const auto add = [&](const char* s, Count count) {
+        year.push("2024"), sex.push(s), age.push("all"), people.push(count);
+    };
+    add("all", {40}), add("women", {20}), add("men", {17}), add("other", Count::suppressed());
+    const auto file = *Table::make({year, sex, age, people});
+    const auto out = release_tables(file, layout, {}, source, recipe);
+    REQUIRE(out);
+    CHECK((*out->table().counts("people"))[2] == Count::suppressed());
+    CHECK(out->statement().attacks.size() == 2);
+}
