@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# The main job on real input: check the shipped UNODC release, build the report, verify it.
+#   ./dev demo [FOLDER] [LANGUAGES]      default: demo/site, all six languages
+set -euo pipefail
+palermo=$1
+out=${2:-demo/site}
+languages=${3:-all}
+release=data/examples/unodc/data_glotip_2025-04-14.csv.xz
+mkdir -p "$(dirname "$out")"
+
+echo "1. What is wrong with the published file (palermo report check $release)"
+found=0
+"$palermo" report check "$release" --csv demo/findings.csv >demo/check.txt || found=$?
+[ "$found" -le 1 ] || { cat demo/check.txt; exit "$found"; }
+grep -E '^G[0-9]+ ' demo/check.txt
+sed -n 2p demo/check.txt
+echo
+echo "2. The report, every number with its recipe (palermo report build)"
+"$palermo" report build "$release" data/examples/sdg/unsd_*.csv.xz --out "$out" --lang "$languages"
+echo
+echo "3. Every number made again from the inputs (palermo report verify $out)"
+"$palermo" report verify "$out"
+echo
+echo "Look at: $out/index.html"
