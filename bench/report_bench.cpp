@@ -1,0 +1,49 @@
+// The whole site in memory: what a language costs, and what a chart costs.
+//
+//   build/release/bench/report_bench
+//
+// CPU time of both threads (process time); goals: 10 CPU s a language, 1.5 ms a chart.
+#include <benchmark/benchmark.h>
+
+#include <atomic>
+#include <cstdlib>
+
+#include "palermo/formats/source.hpp"
+#include "palermo/published/glotip.hpp"
+#include "palermo/report/site.hpp"
+
+namespace {
+
+using namespace palermo;
+
+void one_language(benchmark::State& state) {
+    const auto source =
+        formats::read_source(PALERMO_SOURCE "/data/examples/unodc/data_glotip_2025-04-14.csv.xz");
+    if (!source) std::abort();
+    auto glotip = published::read_glotip(*source, published::Labels::shipped());
+    const auto release = published::release_of(std::move(*glotip));
+    const Findings findings;
+    report::SiteInputs inputs;
+    inputs.release = &*release;
+    inputs.findings = &findings;
+    std::int64_t charts = 0;
+    std::atomic<std::int64_t> bytes = 0;
+    for (auto _ : state) {
+        const auto summary = report::write_site(inputs, {{words::Language::en}},
+                                                [&](std::string_view, const std::string& file) {
+                                                    bytes += static_cast<std::int64_t>(file.size());
+                                                    return Result<void>{};
+                                                });
+        if (!summary) std::abort();
+        charts = summary->charts;
+    }
+    state.counters["charts"] = static_cast<double>(charts);
+    state.counters["charts/CPU s"] =
+        benchmark::Counter(static_cast<double>(charts) * static_cast<double>(state.iterations()),
+                           benchmark::Counter::kIsRate);
+    state.SetBytesProcessed(bytes);
+}
+
+}  // namespace
+
+BENCHMARK(one_language)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime();
