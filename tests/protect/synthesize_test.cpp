@@ -321,3 +321,20 @@ TEST_CASE("the real case file, where it is at hand, reaches the figures promised
     CHECK(result->orders[1].tvd_mean < 0.02);
     CHECK(result->rule_violations == 0);
 }
+
+TEST_CASE("the example that ships is whole: its files are those of its statement, its rules kept") {
+    const auto folder = fs::path(PALERMO_SOURCE) / "data/examples/ctdc_synthetic";
+    const auto statement = *read_file(folder / statement_file);
+    const auto schema_bytes = *read_file(folder / "schema.json");
+    CHECK(statement.find(crypto::sha256(schema_bytes)) != std::string::npos);
+    const auto bytes = formats::unxz(*read_file(folder / "microdata.csv.xz"), "microdata.csv.xz");
+    REQUIRE(bytes);
+    CHECK(statement.find(crypto::sha256(*bytes)) != std::string::npos);
+    const auto tables = formats::unxz(*read_file(folder / "tables.csv.xz"), "tables.csv.xz");
+    REQUIRE(tables);
+    CHECK(statement.find(crypto::sha256(*tables)) != std::string::npos);
+    // encode() refuses a row that breaks a rule.
+    const auto table = formats::parse_csv(*bytes, "microdata.csv");
+    REQUIRE(table);
+    CHECK(encode(*table, *Schema::parse(schema_bytes, "schema.json"), "microdata.csv"));
+}

@@ -284,7 +284,8 @@ struct EvaluateArguments {
 
 Result<Evaluation> compare_files(const EvaluateArguments& arguments) {
     const fs::path release(arguments.release);
-    const auto released_file = fs::is_directory(release) ? release / "microdata.csv" : release;
+    auto released_file = fs::is_directory(release) ? release / "microdata.csv" : release;
+    if (!fs::exists(released_file)) released_file += ".xz";
     auto schema_path = arguments.schema;
     if (schema_path.empty()) schema_path = (release / "schema.json").string();
     const auto file = TRY(read_schema(schema_path));
