@@ -23,7 +23,7 @@ namespace palermo::report {
 /// What a figure is made of, and in which language it is told.
 struct Telling {
     const Cube& cube;
-    const Table* sdg = nullptr;  // published SDG 16.2.2 series, if given (published/sdg.hpp)
+    const protect::Release* sdg = nullptr;  // SDG 16.2.2 as published, if given (published/sdg.hpp)
     const Table* legislation = nullptr;  // register of laws, if given (docs/formats/legislation.md)
     const Scope& scope;
     words::Words words;

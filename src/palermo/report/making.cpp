@@ -212,7 +212,10 @@ std::string_view code_of(Indicator indicator) {
 }
 
 Recipe recipe_of(const Figure& figure, const Telling& telling) {
-    const auto& release = telling.cube.statement().recipe;
+    // C36 is made of another release than the rest.
+    const bool of_sdg = figure.id == "C36" && telling.sdg != nullptr;
+    const auto& release =
+        of_sdg ? telling.sdg->statement().recipe : telling.cube.statement().recipe;
     return {
         fmt::format("palermo {} report/{}", program_version(), figure.id), release.inputs,
         fmt::format(R"({{"figure":{},"release":{},"scope":"{}"}})", figure.parameters,

@@ -66,9 +66,8 @@ struct Site {
     const Cube& cube;
     const std::vector<Scope>& scopes;
 
-    const Table* sdg() const { return inputs.sdg == nullptr ? nullptr : &inputs.sdg->table(); }
     Telling telling(const Scope& scope, Language language) const {
-        return {cube, sdg(), inputs.legislation, scope, Words(language)};
+        return {cube, inputs.sdg, inputs.legislation, scope, Words(language)};
     }
 };
 

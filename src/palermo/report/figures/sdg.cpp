@@ -1,7 +1,8 @@
-// SDG 16.2.2 as published: C36. Values are shown as they stand in the UN database, digit by digit.
+// SDG 16.2.2 as published: C36. Values of a State are shown as they stand in the UN database, digit by
+// digit; the database has no value for the world, so the world's lines are sums that say so.
 #include <fmt/format.h>
 
-#include <charconv>
+#include <array>
 #include <map>
 
 #include "palermo/report/figures/figures.hpp"
@@ -9,15 +10,24 @@
 namespace palermo::report {
 namespace {
 
-/// Year to published text, for one series, sex and age.
-using Published = std::map<int, std::pair<std::string, Count>>;
+constexpr std::array<std::string_view, 5> all_series = {"_T", "sexual", "labour", "organs",
+                                                        "other"};
+
+/// One published value, or a sum of them.
+struct Published {
+    std::string text;  // as published; empty for a sum
+    Sum sum;
+};
+
+/// By form, sex, age ("labour.F.0-17") and year.
+using Lines = std::map<std::string, std::map<int, Published>>;
 
 }  // namespace
 
 Figure sdg_16_2_2(const Telling& telling) {
     Making making("C36", telling);
     if (telling.sdg == nullptr) return making.done();
-    const auto& table = *telling.sdg;
+    const auto& table = telling.sdg->table();
     const auto *area = table.text("area"), *form = table.text("form"), *sex = table.text("sex"),
                *age = table.text("age"), *value = table.text("value");
     const auto *year = table.counts("year"), *people = table.counts("people");
@@ -25,59 +35,97 @@ Figure sdg_16_2_2(const Telling& telling) {
         value == nullptr || year == nullptr || people == nullptr) {
         return making.done();
     }
-    const auto code = making.scope.is_state() ? making.scope.country->m49 : 1;
-    const auto wanted = area->find(std::to_string(code));
-    if (!wanted) return making.done();
+    const bool one_state = making.scope.is_state();
+    const auto wanted =
+        one_state ? area->find(std::to_string(making.scope.country->m49)) : std::nullopt;
+    if (one_state && !wanted) return making.done();
 
-    // One line a series for everyone; the rest (sex, age) in the table and the download.
-    constexpr std::array<std::string_view, 5> order = {"_T", "sexual", "labour", "organs", "other"};
-    std::map<std::string_view, Published> lines;
+    std::map<TextCode, std::optional<StateIndex>> states;
+    for (std::size_t code = 0; code < area->values().size(); ++code) {
+        const auto& m49 = area->values()[code];
+        const bool digits =
+            !m49.empty() && m49.find_first_not_of("0123456789") == std::string::npos;
+        const auto* country = digits ? vocabulary::country_by_m49(std::stoi(m49)) : nullptr;
+        states[static_cast<TextCode>(code)] =
+            country == nullptr ? std::nullopt : making.cube.index_of(country->iso3);
+    }
+    Lines lines;
     int first = 10'000, last = 0;
-    std::string latest_text;
-    int latest = 0;
     for (std::size_t row = 0; row < table.rows(); ++row) {
-        if (area->code(row) != *wanted || !(*year)[row].known()) continue;
+        const auto state = states[area->code(row)];
+        if (!(*year)[row].known() || (one_state ? area->code(row) != *wanted : !state)) continue;
         const auto when = static_cast<int>((*year)[row].value);
-        making.value(fmt::format("{}.{}.{}", (*form)[row], (*sex)[row], (*age)[row]),
-                     std::to_string(when), (*people)[row]);
-        if ((*sex)[row] != "_T" || (*age)[row] != "_T") continue;
-        lines[(*form)[row]][when] = {std::string((*value)[row]), (*people)[row]};
+        auto& cell = lines[fmt::format("{}.{}.{}", (*form)[row], (*sex)[row], (*age)[row])][when];
+        if (one_state) cell.text = (*value)[row];
+        cell.sum.add((*people)[row]);
+        if (state) making.used(*state, when);
         first = std::min(first, when);
         last = std::max(last, when);
-        if ((*form)[row] == "_T" && when >= latest) {
-            latest = when;
-            latest_text = (*value)[row];
-        }
     }
     if (lines.empty()) return making.done();
-    charts::LineChart chart{making.around(), making.years(first, last), {}, {}, {}};
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        const auto found = lines.find(order[i]);
-        if (found == lines.end()) continue;
-        charts::Series series{std::string(making.words(fmt::format(
-                                  "report.c36.series_{}", order[i] == "_T" ? "all" : order[i]))),
-                              {},
-                              static_cast<int>(i)};
+
+    const auto series_of = [&](const std::string& key, std::string label, int tone) {
+        charts::Series series{std::move(label), {}, tone};
+        const auto found = lines.find(key);
         for (int when = first; when <= last; ++when) {
-            const auto at = found->second.find(when);
-            if (at == found->second.end() || !at->second.second.known()) {
+            const auto x = std::to_string(when);
+            if (found == lines.end() || !found->second.contains(when)) {
                 series.values.push_back(charts::Value::missing());
+                continue;
+            }
+            const auto& cell = found->second.at(when);
+            auto shown = making.value(key, x, cell.sum.count());
+            if (shown.known() && !cell.text.empty()) shown.shown = cell.text;
+            series.values.push_back(std::move(shown));
+        }
+        return series;
+    };
+    charts::LineChart chart{making.around(), making.years(first, last), {}, {}, {}};
+    charts::SmallMultiples parts{making.around("parts", "-parts"), chart.x, {}};
+    for (std::size_t i = 0; i < all_series.size(); ++i) {
+        const auto name = std::string(
+            making.words(fmt::format("report.c36.series_{}", i == 0 ? "all" : all_series[i])));
+        const auto key = fmt::format("{}._T._T", all_series[i]);
+        if (lines.contains(key)) chart.series.push_back(series_of(key, name, static_cast<int>(i)));
+        charts::Panel panel{name, {}};
+        for (const auto profile : profiles) {
+            const auto part =
+                fmt::format("{}.{}.{}", all_series[i], sex_of(profile) == Sex::female ? "F" : "M",
+                            age_of(profile) == Age::adult ? "18+" : "0-17");
+            if (!lines.contains(part)) continue;
+            panel.series.push_back(series_of(
+                part, std::string(making.words(fmt::format("report.{}", code_of(profile)))),
+                static_cast<int>(profile)));
+        }
+        if (!panel.series.empty()) parts.panels.push_back(std::move(panel));
+    }
+
+    // The last year with a broad answer: sums of the newest years hold few States.
+    const auto total = lines.find("_T._T._T");
+    if (total != lines.end()) {
+        int most = 0, latest = 0;
+        for (const auto& [when, cell] : total->second) most = std::max(most, cell.sum.known);
+        for (const auto& [when, cell] : total->second) {
+            if (cell.sum.known * 2 >= most && cell.sum.any()) latest = when;
+        }
+        if (latest > 0) {
+            const auto& cell = total->second.at(latest);
+            if (one_state) {
+                making.lead(making.fill("lead", {{"year", std::to_string(latest)},
+                                                 {"n", making.fact("victims", cell.sum.people)}}));
             } else {
-                series.values.emplace_back(static_cast<double>(at->second.second.value),
-                                           at->second.first);
+                making.lead(
+                    making.fill("lead_world", {{"year", std::to_string(latest)},
+                                               {"states", making.fact("states", cell.sum.known)},
+                                               {"n", making.fact("victims", cell.sum.people)}}));
             }
         }
-        chart.series.push_back(std::move(series));
-    }
-    if (latest > 0) {
-        std::int64_t n = 0;
-        std::from_chars(latest_text.data(), latest_text.data() + latest_text.size(), n);
-        making.lead(making.fill(
-            "lead", {{"year", std::to_string(latest)}, {"n", making.fact("victims", n)}}));
     }
     making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"area_m49":{}}})", code));
-    making.draw(std::move(chart));
+    making.parameters(one_state ? fmt::format(R"({{"area_m49":{}}})", making.scope.country->m49)
+                                : R"({"sum_of":"States"})");
+    if (!chart.series.empty()) making.draw(std::move(chart));
+    if (!parts.panels.empty()) making.draw(std::move(parts));
     return making.done();
 }
 
