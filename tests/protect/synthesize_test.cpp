@@ -161,6 +161,20 @@ TEST_CASE("the same measured tables and seed give the same records") {
     CHECK(other.columns != synthesis->records.columns);
 }
 
+TEST_CASE("no code of a public list is erased") {
+    auto records = invented(5'000);
+    for (auto& place : records.columns[2]) place = place == 5 ? 4 : place;  // nobody in EE
+    const auto plan = plan_synthesis(schema(), {});
+    crypto::SecureRandom random;
+    const auto synthesis = synthesize(records, schema(), *plan, random);
+    REQUIRE(synthesis);
+    for (std::size_t j = 0; j < 5; ++j) {
+        std::vector<int> counts(schema().columns()[j].codes.size());
+        for (const auto code : synthesis->records.columns[j]) ++counts[code];
+        for (const auto count : counts) CHECK(count > 0);
+    }
+}
+
 TEST_CASE("one record is enough, none is refused") {
     const auto plan = plan_synthesis(schema(), {});
     crypto::SecureRandom random;

@@ -354,12 +354,12 @@ std::string microdata_csv(const Schema& schema, const Records& records) {
     return std::move(csv).text();
 }
 
-/// Gives every code of a column with levels one record where it has none: at this noise a small
-/// country and an absent one cannot be told apart, and a country that is erased reads as a zero.
+/// Gives every code one record where it has none: at this noise a small group and an absent one
+/// cannot be told apart, and a country or a gender that is erased reads as a zero.
 void keep_every_code(const Schema& schema, std::uint64_t seed, Records& records) {
     for (std::size_t j = 0; j < schema.columns().size(); ++j) {
         const auto& column = schema.columns()[j];
-        if (column.levels.empty() || records.rows < 20 * column.codes.size()) continue;
+        if (records.rows < 20 * column.codes.size()) continue;
         std::vector<std::size_t> counts(column.codes.size());
         for (const auto code : records.columns[j]) ++counts[code];
         for (std::size_t code = 0; code < counts.size(); ++code) {
