@@ -260,9 +260,9 @@ double Workspace::unseen() const {
     return std::exp(effects_[0]);
 }
 
-void Workspace::factor() {
+bool Workspace::factor() {
     assemble();
-    cholesky(matrix_.data(), stride_, terms_.size());
+    return 0 == cholesky(matrix_.data(), stride_, terms_.size());
 }
 
 double Workspace::unseen_log_variance() {
@@ -288,6 +288,12 @@ double Workspace::bound_without(std::size_t index) {
     const double wald = effects_[terms_[index]];
     const double variance = direction_[index];
     if (!(variance > 0)) return last_log_likelihood_;
+    // Where the information is nearly singular z may disturb other margins: then no bound is claimed.
+    for (std::size_t w = 0; w < cells_; ++w) saved_[w] = fitted_[w] * step_[w];
+    sum_supersets(saved_.data(), lists_);
+    for (std::size_t i = 0; i < p; ++i) {
+        if (i != index && !(std::fabs(saved_[terms_[i]]) < 1e-9)) return last_log_likelihood_;
+    }
     // d/ds of the dual at 0 is effect; curvature is variance: the minimum is near -effect/variance.
     double s = -wald / variance;
     double least = -std::numeric_limits<double>::infinity();

@@ -75,8 +75,8 @@ public:
     /// margins bounds it. Needs a fit of the chosen model. Cost: p^2 + 2^lists logarithms.
     double bound_without(std::size_t index);
 
-    /// Prepares bound_without(): factors the information at the fit.
-    void factor();
+    /// Prepares bound_without(): factors the information at the fit. False where it is singular.
+    bool factor();
 
     double log_likelihood() const noexcept { return last_log_likelihood_; }
 

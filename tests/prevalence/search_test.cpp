@@ -1,0 +1,68 @@
+#include "palermo/prevalence/search.hpp"
+
+#include <doctest/doctest.h>
+
+#include "published.hpp"
+
+using namespace palermo;
+using namespace palermo::prevalence;
+
+TEST_CASE("as many models have an estimate as published, and the best is the published one") {
+    struct Row {
+        const char* data;
+        int order;
+        int models, estimable;
+        const char* best;
+        double people, bic;
+    };
+    const Row rows[] = {
+        {"Korea", 2, 8, 6, "[12,23]", 157.1667, 57.14081},
+        {"Artificial_3", 2, 8, 4, "[1,2,3]", 539.09, 46.40482},
+        {"Kosovo", 2, 64, 64, "[12,13,14,23,34]", 14341.66, 225.2112},
+        {"Kosovo", 3, 113, 113, "[123,14,34]", 10356.519, 203.0296},
+        {"UKdat_5", 2, 1024, 1024, "[12,13,23,25,34]", 22991.33, 196.539756},
+        {"UKdat_5", 4, 6893, 6519, "[123,25,34]", 25311.2906, 195.879106},
+        {"Ned_5", 4, 6893, 6568, "[135,12,24,34]", 148788.76, 219.170729},
+        {"Western", 4, 6893, 3375, "[15,2,3,4]", 2483.3839, 118.744315},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(std::string(row.data));
+        const auto captures = published(row.data);
+        SearchOptions options;
+        options.most_order = row.order;
+        const auto all = all_models(captures, options);
+        REQUIRE(all);
+        CHECK(all->models == row.models);
+        CHECK(all->estimable == row.estimable);
+        const auto& best = all->best.front();
+        CHECK(Model(captures.lists(), best.interactions).name() == row.best);
+        CHECK(best.criterion == doctest::Approx(row.bic).epsilon(3e-7));
+        const auto exact = fit(captures, Model(captures.lists(), best.interactions));
+        REQUIRE(exact);
+        CHECK(exact->people == doctest::Approx(row.people).epsilon(1e-5));
+        // Branch and bound finds the same, and in a window the same models.
+        options.window = 4;
+        const auto proven = search(captures, options);
+        REQUIRE(proven);
+        CHECK(proven->models.front().interactions == best.interactions);
+        std::size_t near = 0;
+        while (near < all->best.size() && all->best[near].criterion <= best.criterion + 4) ++near;
+        CHECK(proven->models.size() == near);
+    }
+}
+
+TEST_CASE("six lists, all orders: the optimum with proof") {
+    const auto uk = search(published("UKdat"));
+    REQUIRE(uk);
+    CHECK(Model(6, uk->models.front().interactions).name() == "[12,13,25,35,36,45]");
+    CHECK(uk->models.front().criterion == doctest::Approx(244.119346).epsilon(1e-8));
+    const auto exact = fit(published("UKdat"), Model(6, uk->models.front().interactions));
+    REQUIRE(exact);
+    CHECK(exact->people == doctest::Approx(12349.587).epsilon(1e-7));
+    const auto ned = search(published("Ned"));
+    REQUIRE(ned);
+    CHECK(ned->models.front().criterion == doctest::Approx(292.175351).epsilon(1e-8));
+    const auto model = Model(6, ned->models.front().interactions);
+    CHECK(fit(published("Ned"), model)->people == doctest::Approx(143603.02).epsilon(1e-7));
+    MESSAGE("UK fits " << uk->fits << ", Ned fits " << ned->fits << " " << model.name());
+}
