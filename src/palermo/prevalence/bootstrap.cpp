@@ -221,9 +221,16 @@ Result<Interval> interval(const Replicates& r, IntervalKind kind, double level, 
     if (!std::isfinite(r.estimate)) {
         return fail(Code::not_estimable, "the table itself has no estimate");
     }
-    if (kind == IntervalKind::bagged) return bagged(r, level);
     const double size = static_cast<double>(r.unseen.size());
     const auto sorted = sorted_copy(r.unseen);
+    if (kind == IntervalKind::bagged) {
+        // A log scale says nothing where a sixth of the replicates leave nobody unseen: then the
+        // plain quantiles.
+        if (stats::quantile_8(sorted, 0.158655253931457) >= 1) return bagged(r, level);
+        auto plain = TRY(interval(r, IntervalKind::percentile, level));
+        plain.kind = IntervalKind::bagged;
+        return plain;
+    }
     Interval made{kind, level, {}, {}};
     const double below =
         kind == IntervalKind::percentile ? 0.5 : share_below(r, kind == IntervalKind::bca);

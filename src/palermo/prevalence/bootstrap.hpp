@@ -9,8 +9,10 @@
 // Every limit carries its Monte-Carlo standard error: what another seed would have changed.
 //
 // Interval kinds
-//   bagged        the default. The log of the unseen is centred at the mean of the replicates within
-//                 the bulk and spread by their robust scale [E14, adapted: see docs/methods].
+//   bagged        the default. On the log of the unseen: the median of the replicates, and as scale
+//                 half the distance of their 16% and 84% quantiles, times the normal quantile. After
+//                 the smoothing of [E14], made robust: no tail and no replicate at infinity moves it.
+//                 Plain quantiles where 16% of the replicates leave nobody unseen.
 //   bca           bias-corrected, accelerated [E87]; ties count one half.
 //   bca_r         the same as published software computes it: ties by `<` on floating numbers.
 //   percentile    the plain quantiles.

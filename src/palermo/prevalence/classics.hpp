@@ -1,0 +1,29 @@
+// prevalence/classics.hpp: the oldest estimators, for two lists and as a lower bound.
+//
+// Sources  [C51] Chapman (1951), Univ. Calif. Publ. Statist. 1, 131-160.
+//          [S70] Seber (1970), Biometrika 57, 313 (variance of Chapman's estimator).
+//          [C87] Chao (1987), Biometrics 43, 783-791.
+#pragma once
+
+#include "palermo/prevalence/capture_table.hpp"
+
+namespace palermo::prevalence {
+
+struct Classic {
+    double people = 0;  // seen + unseen
+    double sd = 0;
+};
+
+/// Two lists a and b taken as independent: |a| |b| / |a and b|, people on neither other list ignored.
+/// Errors   not_estimable  nobody is on both
+Result<Classic> lincoln_petersen(const CaptureTable& captures, int a, int b);
+
+/// Chapman's version, defined also when nobody is on both: (|a|+1)(|b|+1)/(|a and b|+1) - 1.
+Classic chapman(const CaptureTable& captures, int a, int b);
+
+/// Chao's lower bound of the whole, in its bias-corrected form: seen + f1 (f1 - 1) / (2 (f2 + 1)),
+/// f1 people on exactly one list, f2 on exactly two. Holds under any heterogeneity between people;
+/// not under dependence between lists.
+Classic chao_lower_bound(const CaptureTable& captures);
+
+}  // namespace palermo::prevalence

@@ -1,0 +1,64 @@
+// prevalence/diagnose.hpp: what a reader must see before believing the number, and when not to publish.
+//
+// A capture table can be fitted well by models that differ fivefold in people nobody saw. The
+// tables here show how far the answer leans on one list, one record or one assumption, and gate()
+// says in words why a number should stay unpublished.
+//
+// Sources  [W19] Whitehead, Jackson, Balch, Francis (2019), J. R. Stat. Soc. critiques of MSE.
+//          [AG24] Aleshin-Guendel, Sadinle, Wakefield (2024), Biometrics 80: identifying assumptions.
+//          [BS22] Binette, Steorts (2022), J. R. Stat. Soc. A 185, 640: internal consistency.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "palermo/prevalence/bootstrap.hpp"
+#include "palermo/prevalence/search.hpp"
+
+namespace palermo::prevalence {
+
+/// How an engine is made for a changed table (a list fewer, a record more).
+using EngineMaker = std::function<std::unique_ptr<Engine>(const CaptureTable&)>;
+
+/// The answer after one change; people is +inf where the changed table has no estimate.
+struct Sensitivity {
+    std::string change;  // "without NG", "LA and NG as one list", "one person more on LA+NG"
+    double people = 0;   // seen + unseen
+};
+
+/// The unseen if the lists had an interaction of highest order: unseen / xi, xi = 1 is none.
+struct XiPoint {
+    double xi;
+    double people;
+};
+
+/// One list taken as the truth: of its people, the others see some; do the others predict the rest?
+struct Consistency {
+    std::string list;
+    std::int64_t truth = 0;  // people on that list
+    double predicted = 0;    // by the other lists, among its people only; +inf where not estimable
+};
+
+struct Diagnosis {
+    double people = 0;
+    std::vector<std::vector<std::int64_t>> overlap;  // [lists][lists], diagonal: list sizes
+    int empty_pairs = 0;
+    std::vector<Candidate> near_best;  // by BIC, within 6 of the best
+    std::vector<Sensitivity> omitted, merged, one_record;
+    std::vector<XiPoint> xi_curve;
+    std::vector<Consistency> consistency;
+    double chao_lower_bound = 0;
+};
+
+/// Errors   not_estimable  the table itself has no estimate
+///          unavailable    interrupted
+/// Cost     about lists^2 + 2 * histories runs of the engine, and a search for up to six lists
+Result<Diagnosis> diagnose(const CaptureTable& captures, const EngineMaker& maker);
+
+/// Why the number should not be published as it stands; empty: no reason found.
+std::vector<std::string> gate(const CaptureTable& captures, const Diagnosis& diagnosis,
+                              const std::optional<Replicates>& replicates = {},
+                              const std::optional<Interval>& interval = {});
+
+}  // namespace palermo::prevalence

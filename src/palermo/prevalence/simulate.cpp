@@ -1,0 +1,211 @@
+#include "palermo/prevalence/simulate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "palermo/prevalence/stepwise.hpp"
+#include "palermo/stats/distributions.hpp"
+
+namespace palermo::prevalence {
+
+namespace {
+
+constexpr std::string_view names[] = {"specified", "independent", "sparse", "dependent",
+                                      "latent",    "referral",    "linkage"};
+
+// Chances of histories when list i sees a person with chance seen[i], independently.
+std::vector<double> independent_chances(const std::vector<double>& seen) {
+    std::vector<double> chances(std::size_t{1} << seen.size(), 1.0);
+    for (std::size_t w = 0; w < chances.size(); ++w) {
+        for (std::size_t i = 0; i < seen.size(); ++i) {
+            chances[w] *= (w >> i & 1) != 0 ? seen[i] : 1 - seen[i];
+        }
+    }
+    return chances;
+}
+
+}  // namespace
+
+std::string_view name_of(DesignKind kind) {
+    return names[static_cast<int>(kind)];
+}
+
+Result<DesignKind> design_kind(std::string_view name) {
+    for (std::size_t i = 0; i < std::size(names); ++i) {
+        if (names[i] == name) return static_cast<DesignKind>(i);
+    }
+    return fail(Code::invalid_input,
+                "designs are specified, independent, sparse, dependent, latent, referral, linkage");
+}
+
+Result<Design> design_after(const CaptureTable& captures, DesignKind kind) {
+    Design design{kind, 0, {}, 0};
+    if (kind == DesignKind::specified || kind == DesignKind::linkage) {
+        const auto truth = TRY(stepwise(captures));
+        design.people = static_cast<std::int64_t>(std::llround(truth.fit.people));
+        design.chances = truth.fit.fitted;
+        for (auto& chance : design.chances) chance /= truth.fit.people;
+        if (kind == DesignKind::linkage) design.missed_links = 0.05;
+        return design;
+    }
+    const auto truth = TRY(fit(captures, Model(captures.lists())));
+    design.people = static_cast<std::int64_t>(std::llround(truth.people));
+    std::vector<double> seen;
+    std::vector<std::size_t> by_size(static_cast<std::size_t>(captures.lists()));
+    std::iota(by_size.begin(), by_size.end(), std::size_t{0});
+    for (int i = 0; i < captures.lists(); ++i) {
+        seen.push_back(static_cast<double>(captures.people_on_all(History{1} << i)) / truth.people);
+    }
+    std::sort(by_size.begin(), by_size.end(),
+              [&](std::size_t a, std::size_t b) { return seen[a] > seen[b]; });
+    const std::size_t largest = std::size_t{1} << by_size[0], next = std::size_t{1} << by_size[1];
+    design.chances = independent_chances(seen);
+    auto& chances = design.chances;
+    if (kind == DesignKind::sparse) {
+        const double share = 1 - chances[0];
+        design.people = static_cast<std::int64_t>(std::llround(100 / share));
+    } else if (kind == DesignKind::dependent) {
+        double sum = 0;
+        for (std::size_t w = 0; w < chances.size(); ++w) {
+            if ((w & largest) != 0 && (w & next) != 0) chances[w] *= 4;
+            sum += chances[w];
+        }
+        for (auto& chance : chances) chance /= sum;
+    } else if (kind == DesignKind::latent) {
+        // A fifth are three times as easy to see as the rest; the lists keep their sizes.
+        auto easy = seen, hard = seen;
+        for (std::size_t i = 0; i < seen.size(); ++i) {
+            hard[i] = seen[i] / 1.4;
+            easy[i] = std::min(0.95, 3 * hard[i]);
+        }
+        const auto a = independent_chances(easy), b = independent_chances(hard);
+        for (std::size_t w = 0; w < chances.size(); ++w) chances[w] = 0.2 * a[w] + 0.8 * b[w];
+    } else if (kind == DesignKind::referral) {
+        auto after = chances;
+        for (std::size_t w = 0; w < chances.size(); ++w) {
+            if ((w & largest) == 0 || (w & next) != 0) continue;
+            after[w | next] += 0.25 * chances[w];
+            after[w] -= 0.25 * chances[w];
+        }
+        chances = after;
+    }
+    return design;
+}
+
+std::vector<std::int64_t> draw_table(const Design& design, stats::Stream& stream) {
+    std::vector<std::int64_t> counts(design.chances.size());
+    stream.multinomial(design.people, design.chances, counts);
+    counts[0] = 0;
+    if (design.missed_links > 0) {
+        auto split = counts;
+        for (std::size_t w = 1; w < counts.size(); ++w) {
+            if (std::popcount(w) < 2) continue;
+            // A missed link: the record of one list stands as a person of its own.
+            const auto missed = stream.binomial(counts[w], design.missed_links);
+            for (std::int64_t k = 0; k < missed; ++k) {
+                std::size_t rest = w;
+                for (auto skip = stream.below(static_cast<std::uint64_t>(std::popcount(w)));
+                     skip > 0; --skip) {
+                    rest &= rest - 1;
+                }
+                const std::size_t alone = rest & (~rest + 1);
+                --split[w];
+                ++split[alone];
+                ++split[w & ~alone];
+            }
+        }
+        counts = split;
+    }
+    return counts;
+}
+
+Result<Study> coverage_study(const CaptureTable& captures, const Design& design,
+                             const StudyOptions& options) {
+    const int threads = threads_to_use(options.threads);
+    const auto study = stats::Simulation(options.seed);
+    constexpr IntervalKind kinds[] = {IntervalKind::bagged, IntervalKind::bca,
+                                      IntervalKind::percentile};
+    struct Answer {
+        double estimate = std::numeric_limits<double>::infinity();
+        std::vector<Interval> intervals;  // kinds x levels; level 0: refused
+    };
+    std::vector<Answer> answers(static_cast<std::size_t>(options.tables));
+    TRY(in_parallel(options.tables, threads, [&](std::int64_t i, int) {
+        const auto mine = study.branch(static_cast<std::uint64_t>(i));
+        auto stream = mine.stream(0);
+        auto table = CaptureTable::make(captures.list_names(), draw_table(design, stream));
+        auto& answer = answers[std::size_t(i)];
+        if (options.progress) options.progress(1);
+        if (!table) return;
+        const auto engine = stepwise_engine(*table, options.p_threshold);
+        BootstrapOptions bootstrap;
+        bootstrap.replicates = options.replicates;
+        bootstrap.seed = mine.branch(1).key();
+        bootstrap.threads = 1;
+        const auto replicates = resample(*table, *engine, bootstrap);
+        if (!replicates || !std::isfinite(replicates->estimate)) return;
+        answer.estimate = replicates->estimate + replicates->people_seen;
+        const double a = acceleration(*table, *engine);
+        for (const auto kind : kinds) {
+            for (const double level : options.levels) {
+                const auto made = interval(*replicates, kind, level, a);
+                answer.intervals.push_back(made ? *made : Interval{kind, 0, {}, {}});
+                // Widths are of the dark figure: people seen are known.
+                answer.intervals.back().lower.monte_carlo_sd = replicates->people_seen;
+            }
+        }
+    }));
+    Study made;
+    made.tables = options.tables;
+    const double truth = static_cast<double>(design.people);
+    std::vector<double> estimates;
+    double squares = 0;
+    for (const auto& answer : answers) {
+        if (!std::isfinite(answer.estimate)) {
+            ++made.without_estimate;
+            continue;
+        }
+        estimates.push_back(answer.estimate);
+        squares += std::pow(std::log(answer.estimate / truth), 2);
+    }
+    if (!estimates.empty()) {
+        made.root_mean_square_log_error =
+            std::sqrt(squares / static_cast<double>(estimates.size()));
+        std::sort(estimates.begin(), estimates.end());
+        made.median_estimate = stats::quantile_8(estimates, 0.5);
+    }
+    std::size_t column = 0;
+    for (const auto kind : kinds) {
+        for (const double level : options.levels) {
+            Coverage row{kind, level, 0, 0, 0, 0};
+            int bounded = 0;
+            for (const auto& answer : answers) {
+                if (answer.intervals.empty()) continue;
+                const auto& one = answer.intervals[column];
+                if (one.level == 0) {
+                    ++row.unbounded;
+                    continue;
+                }
+                const bool reaches = one.upper.people >= truth;
+                row.covered += one.lower.people <= truth && reaches;
+                row.too_low += !reaches;
+                if (std::isinf(one.upper.people)) {
+                    ++row.unbounded;
+                    continue;
+                }
+                const double seen = one.lower.monte_carlo_sd;
+                row.mean_log_width += std::log(std::max(1.0, one.upper.people - seen)) -
+                                      std::log(std::max(1.0, one.lower.people - seen));
+                ++bounded;
+            }
+            if (bounded > 0) row.mean_log_width /= bounded;
+            made.coverage.push_back(row);
+            ++column;
+        }
+    }
+    return made;
+}
+
+}  // namespace palermo::prevalence
