@@ -30,4 +30,7 @@ CLI::App& add_protect(CLI::App& app, Action& action);
 /// Commands of `palermo protect` that work without differential privacy.
 void add_protect_tables(CLI::App& protect_group, Action& action);
 
+/// The group itself, so that other files can add commands to it.
+CLI::App& add_prevalence(CLI::App& app, Action& action);
+
 }  // namespace palermo::cli
