@@ -62,7 +62,10 @@ Result<void> compare(const PrintedTable& now, const PrintedTable& then, Audit& a
         for (std::size_t j = 0; j < then.cells.size(); ++j) {
             const auto& a = now.cells[i];
             const auto& b = then.cells[j];
-            if (a.categories != b.categories || a.suppressed == b.suppressed) continue;
+            if (a.categories != b.categories || a.suppressed == b.suppressed || a.withheld ||
+                b.withheld) {
+                continue;
+            }
             ++(a.suppressed ? audit.hidden_now_printed_then : audit.hidden_then_printed_now);
             const auto& mark = a.suppressed ? a.bounds : b.bounds;
             const auto value = a.suppressed ? b.bounds.low : a.bounds.low;
@@ -102,6 +105,7 @@ Result<Audit> audit_printed(const PrintedTables& now,
     audit.tables = static_cast<std::int64_t>(now.tables.size());
     for (const auto& table : now.tables) {
         for (const auto& cell : table.cells) {
+            if (cell.withheld) continue;
             ++audit.cells;
             ++(cell.suppressed ? audit.suppressed : audit.known);
         }

@@ -34,13 +34,16 @@ public:
         }
         if (!any) return true;
         hide_what_another_release_hides();
+        withhold_what_no_mark_hides();
         TRY(find_hopeless());
         for (;;) {
             auto exposed = quick();
             if (exposed == 0) exposed = TRY(thorough());
-            if (exposed == 0) return true;
-            if (!hide_one_more()) return false;
+            if (exposed == 0) break;
+            if (!hide_one_more() && !TRY(withhold_exposed())) return false;
         }
+        TRY(print_again());
+        return true;
     }
 
 private:
@@ -53,11 +56,40 @@ private:
                 for (std::size_t r = 0; r < together_; ++r) {
                     if (releases_[r] == nullptr) continue;
                     for (auto& other : releases_[r]->cells) {
-                        if (other.suppressed || other.categories != cell.categories) continue;
+                        if (other.suppressed || other.withheld ||
+                            other.categories != cell.categories)
+                            continue;
                         if (other.bounds.low < cell.bounds.low) continue;
                         if (other.bounds.low > cell.bounds.high) continue;
                         conceal(other);
                     }
+                }
+            }
+        }
+    }
+
+    /// Where two sums list different parts, a hidden cell can follow although nothing is printed
+    /// (all = a + b and all = a + b + c). Such a cell is taken out of the table.
+    void withhold_what_no_mark_hides() {
+        for (std::size_t r = 0; r < together_; ++r) {
+            if (releases_[r] == nullptr) continue;
+            for (bool again = true; again;) {
+                again = false;
+                auto copy = *releases_[r];
+                for (auto& cell : copy.cells) {
+                    if (!cell.suppressed && !cell.withheld) conceal(cell);
+                }
+                auto system = protect::system_of(copy);
+                make_consistent(system);
+                const auto alone = determined(system);
+                propagate(system.cells, system.sums);
+                for (std::size_t i = 0; i < copy.cells.size() && !again; ++i) {
+                    auto& cell = releases_[r]->cells[i];
+                    if (!cell.suppressed || !(alone[i] || system.cells[i].known())) continue;
+                    cell.suppressed = false;
+                    cell.withheld = true;
+                    cell.bounds = {};
+                    again = true;
                 }
             }
         }
@@ -156,13 +188,63 @@ private:
         return wanted;
     }
 
+    /// Nothing is left to hide: what still follows is taken out. False where nothing does.
+    Result<bool> withhold_exposed() {
+        bool any = false;
+        const auto take_out = [&](std::size_t r, std::size_t i) {
+            auto& cell = releases_[r]->cells[i];
+            if (!cell.suppressed) return;
+            cell.suppressed = false, cell.withheld = true, cell.bounds = {};
+            any = true;
+        };
+        for (std::size_t r = 0; r < together_; ++r) {
+            if (releases_[r] == nullptr) continue;
+            auto system = protect::system_of(*releases_[r]);
+            make_consistent(system);
+            const std::vector<bool> wanted(system.cells.size(), true);
+            const auto fallen = TRY(detail::single_valued(system, wanted));
+            for (std::size_t i = 0; i < releases_[r]->cells.size(); ++i) {
+                if (fallen[i]) take_out(r, i);
+            }
+        }
+        if (any || present() < 2) return any;
+        auto joint = all();
+        make_consistent(joint.system);
+        const auto fallen = TRY(detail::single_valued(joint.system, hidden_in(joint)));
+        for (std::size_t r = 0; r < together_; ++r) {
+            for (std::size_t i = 0; i < joint.printed[r]; ++i) {
+                if (fallen[joint.first[r] + i]) take_out(r, i);
+            }
+        }
+        return any;
+    }
+
+    /// Prints again, one after the other, what later hiding made needless to hide.
+    Result<void> print_again() {
+        for (const auto& group : concealed_) {
+            std::vector<PrintedCell> now;
+            bool withheld = false;
+            for (const auto& [cell, was] : group) {
+                now.push_back(*cell);
+                withheld = withheld || cell->withheld;
+            }
+            if (withheld) continue;
+            for (const auto& [cell, was] : group) *cell = was;
+            auto exposed = quick();
+            if (exposed == 0) exposed = TRY(thorough());
+            if (exposed == 0) continue;
+            for (std::size_t i = 0; i < group.size(); ++i) *group[i].first = now[i];
+        }
+        return {};
+    }
+
     /// Hides the cell that leaves the fewest exposed; among equals an inner one, then a small one.
     bool hide_one_more() {
         std::vector<Categories> candidates;
         for (std::size_t r = 0; r < together_; ++r) {
             if (releases_[r] == nullptr) continue;
             for (const auto& cell : releases_[r]->cells) {
-                if (cell.suppressed || fixed_prints(cell)) continue;
+                if (cell.suppressed || cell.withheld) continue;
                 if (std::find(candidates.begin(), candidates.end(), cell.categories) ==
                     candidates.end()) {
                     candidates.push_back(cell.categories);
@@ -178,7 +260,7 @@ private:
             for (std::size_t r = 0; r < together_; ++r) {
                 if (releases_[r] == nullptr) continue;
                 for (auto& cell : releases_[r]->cells) {
-                    if (cell.suppressed || cell.categories != candidate) continue;
+                    if (cell.suppressed || cell.withheld || cell.categories != candidate) continue;
                     before.emplace_back(&cell, cell);
                     ++cells, people += cell.bounds.low;
                     conceal(cell);
@@ -189,32 +271,28 @@ private:
             for (auto& [cell, was] : before) *cell = was;
             if (best == nullptr || cost < best_cost) best = &candidate, best_cost = cost;
         }
+        concealed_.emplace_back();
         for (std::size_t r = 0; r < together_; ++r) {
             if (releases_[r] == nullptr) continue;
             for (auto& cell : releases_[r]->cells) {
-                if (!cell.suppressed && cell.categories == *best) conceal(cell);
+                if (cell.suppressed || cell.withheld || cell.categories != *best) continue;
+                concealed_.back().emplace_back(&cell, cell);
+                conceal(cell);
             }
         }
         return true;
-    }
-
-    /// Hiding helps nobody where a release that stays prints the same number.
-    bool fixed_prints(const PrintedCell& cell) const {
-        for (std::size_t r = together_; r < releases_.size(); ++r) {
-            if (releases_[r] == nullptr) continue;
-            for (const auto& other : releases_[r]->cells) {
-                if (!other.suppressed && other.categories == cell.categories) return true;
-            }
-        }
-        return false;
     }
 
     std::vector<PrintedTable*> releases_;
     std::size_t together_;
     Bounds small_;
     Bounds hidden_;
+    std::vector<std::vector<std::pair<PrintedCell*, PrintedCell>>> concealed_;  // in order
     std::vector<bool> hopeless_;  // shape [cells of all releases]; empty: none
 };
+
+/// Stands in the list of marks for "print nothing".
+constexpr std::string_view withheld_mark = "\x1F";
 
 Table with_hidden_cells(const Table& file, const TableLayout& layout,
                         const std::vector<std::string_view>& hide) {
@@ -225,14 +303,18 @@ Table with_hidden_cells(const Table& file, const TableLayout& layout,
         } else if (const auto* counts = file.counts(layout.count)) {
             CountColumn column(layout.count);
             for (std::size_t row = 0; row < hide.size(); ++row) {
-                column.push(!hide[row].empty() ? Count::suppressed() : (*counts)[row]);
+                column.push(hide[row] == withheld_mark ? Count::missing()
+                            : !hide[row].empty()       ? Count::suppressed()
+                                                       : (*counts)[row]);
             }
             columns.emplace_back(std::move(column));
         } else {
             const auto& text = *file.text(layout.count);
             TextColumn column(layout.count);
             for (std::size_t row = 0; row < hide.size(); ++row) {
-                column.push(!hide[row].empty() ? hide[row] : text[row]);
+                column.push(hide[row] == withheld_mark ? ""
+                            : !hide[row].empty()       ? hide[row]
+                                                       : text[row]);
             }
             columns.emplace_back(std::move(column));
         }
@@ -282,7 +364,10 @@ Result<ProtectedTables> protect_tables(std::span<const Table* const> releases,
             const auto& now = printed[r].tables[t].cells;
             const auto& then = before[r].tables[t].cells;
             for (std::size_t i = 0; i < now.size(); ++i) {
-                if (!now[i].suppressed) ++kept;
+                if (!now[i].suppressed && !now[i].withheld) ++kept;
+                if (now[i].withheld) {
+                    for (const auto row : now[i].rows) hide[row] = withheld_mark;
+                }
                 if (!now[i].suppressed || then[i].suppressed) continue;
                 const bool is_small = !layout.marks.empty() && now[i].bounds == small;
                 for (const auto row : now[i].rows) {

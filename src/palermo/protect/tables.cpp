@@ -168,7 +168,9 @@ CellSystem system_of(const PrintedTable& table) {
     const auto dimensions = table.cells.front().categories.size();
     std::map<std::vector<std::uint32_t>, CellIndex> cell_of;
     for (const auto& cell : table.cells) {
-        cell_of.emplace(cell.categories, static_cast<CellIndex>(system.cells.size()));
+        if (!cell.withheld) {
+            cell_of.emplace(cell.categories, static_cast<CellIndex>(system.cells.size()));
+        }
         system.cells.push_back(cell.bounds);
     }
     // Totals that are not printed come into being where two or more parts are; they can be parts

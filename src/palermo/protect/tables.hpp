@@ -86,6 +86,7 @@ struct PrintedCell {
     std::vector<std::uint32_t> rows;        // of the file, ascending
     Bounds bounds;
     bool suppressed = false;  // printed as a mark
+    bool withheld = false;    // taken out of the table: not even a mark is printed
 };
 
 struct PrintedTable {

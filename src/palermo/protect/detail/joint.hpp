@@ -40,7 +40,8 @@ inline Joint joint_of(std::span<const PrintedTable* const> releases) {
                 const auto& one = releases[a]->cells[i];
                 for (std::size_t j = 0; j < releases[b]->cells.size(); ++j) {
                     const auto& other = releases[b]->cells[j];
-                    if (one.categories != other.categories) continue;
+                    if (one.categories != other.categories || one.withheld || other.withheld)
+                        continue;
                     const bool both_known = one.bounds.known() && other.bounds.known();
                     const bool can_be_equal =
                         one.bounds.low <= other.bounds.high && other.bounds.low <= one.bounds.high;
@@ -54,14 +55,16 @@ inline Joint joint_of(std::span<const PrintedTable* const> releases) {
     return joint;
 }
 
-/// For each printed cell of a system: does it have one value only?
+/// For each printed cell of a system: does it have one value only? Where bounds and sums contradict
+/// each other in a way only the solver sees, an attacker still has the sums.
 inline Result<std::vector<bool>> single_valued(const CellSystem& system,
                                                const std::vector<bool>& wanted) {
     std::vector<bool> result(system.cells.size(), false);
     const auto found = TRY(intervals(system, wanted));
-    if (found.contradiction) return result;
+    const auto alone = determined(system);
     for (std::size_t i = 0; i < result.size(); ++i) {
-        result[i] = wanted[i] && found.cells[i].known();
+        const bool bracketed = !found.contradiction && found.cells[i].known();
+        result[i] = wanted[i] && (alone[i] || bracketed);
     }
     return result;
 }
