@@ -618,7 +618,9 @@ Result<Synthesis> synthesize(const Records& records, const Schema& schema,
     result.seed = random.bits();
     if (plan.triples > 0) {
         const auto estimates = detail::estimate(schema, result.measured);
-        constexpr std::size_t part = 5;
+        // A sketch of a fifth, or of about 40,000 records where there are many.
+        const auto part =
+            std::max<std::size_t>(5, static_cast<std::size_t>(estimates.rows / 40'000));
         const auto sketch =
             detail::fit(sketched(fit_plan(schema, estimates, 5, result.seed + 1), part));
         auto triples = TRY(measure_triples(records, schema, plan, sketch,
