@@ -5,6 +5,7 @@
 #include "palermo/core/files.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/formats/source.hpp"
+#include "palermo/protect/anonymize.hpp"
 #include "palermo/protect/audit.hpp"
 #include "palermo/protect/differencing.hpp"
 #include "palermo/protect/suppress.hpp"
@@ -23,6 +24,9 @@ struct AuditArguments {
     std::vector<std::string> dimensions;  // "Sex=Total"
     std::string count;
     std::vector<std::string> marks;  // "<5=0..4"
+    std::vector<std::string> quasi;  // records: columns that may be known; "*": all
+    std::int64_t k = 10;
+    int subsets = 0;
     bool json = false;
 };
 
@@ -101,8 +105,33 @@ void print(const Audit& audit) {
                            : "Tell the owner of the file before anybody else.");
 }
 
+Result<int> audit_records(const AuditArguments& arguments, const Table& records) {
+    auto columns = arguments.quasi;
+    if (columns.size() == 1 && columns[0] == "all") columns.clear();
+    const auto found = TRY(count_violations(records, columns, arguments.k, arguments.subsets));
+    const auto n = [](std::int64_t value) { return static_cast<long long>(value); };
+    if (arguments.json) {
+        std::printf(
+            "{\"below_k\":%lld,\"rows\":%lld,\"rows_rare_in_subset\":%lld,\"subsets\":%lld,"
+            "\"subsets_with_rare\":%lld,\"unique\":%lld}\n",
+            n(found.below_k), n(found.rows), n(found.rows_rare_in_subset), n(found.subsets),
+            n(found.subsets_with_rare), n(found.unique));
+    } else {
+        std::printf("%10lld  records\n%10lld  in groups of fewer than %lld\n%10lld  alone\n",
+                    n(found.rows), n(found.below_k), n(arguments.k), n(found.unique));
+        if (arguments.subsets > 0) {
+            std::printf(
+                "%10lld  sets of columns looked at\n%10lld  of them hold a rare answer\n"
+                "%10lld  records hold one\n",
+                n(found.subsets), n(found.subsets_with_rare), n(found.rows_rare_in_subset));
+        }
+    }
+    return found.below_k > 0 || found.subsets_with_rare > 0 ? 1 : 0;
+}
+
 Result<int> run_audit(const AuditArguments& arguments) {
     const auto source = TRY(formats::read_source(arguments.file));
+    if (!arguments.quasi.empty()) return audit_records(arguments, source.table);
     std::vector<formats::Source> earlier;
     for (const auto& path : arguments.earlier) earlier.push_back(TRY(formats::read_source(path)));
     std::vector<const Table*> tables;
@@ -198,6 +227,26 @@ Result<int> run_tables(const TablesArguments& arguments) {
     return show(release, before.known, before.known - after.known);
 }
 
+// ---- anonymize ---------------------------------------------------------------------------------
+
+struct AnonymizeArguments {
+    std::string file;
+    std::string out;
+    AnonymizeRules rules;
+    bool json = false;
+};
+
+Result<int> run_anonymize(const AnonymizeArguments& arguments) {
+    const auto source = TRY(formats::read_source(arguments.file));
+    const auto made = TRY(anonymize(source.table, arguments.rules));
+    TRY(write_file(arguments.out, formats::csv_text(made.table)));
+    const auto n = [](std::int64_t value) { return static_cast<long long>(value); };
+    std::printf(arguments.json ? "{\"answers\":%lld,\"removed\":%lld}\n"
+                               : "%10lld  answers\n%10lld  of them removed\n",
+                n(made.answers), n(made.removed));
+    return 0;
+}
+
 template <class Arguments, class Run>
 void on(CLI::App* command, Action& action, std::shared_ptr<Arguments> arguments, Run run) {
     command->callback([&action, arguments, run] {
@@ -221,11 +270,18 @@ void add_protect_tables(CLI::App& group, Action& action) {
     audit->add_option("--key", arguments->key, "columns that together name one table");
     audit->add_option("--count", arguments->count, "the column of counts");
     audit->add_option("--mark", arguments->marks, "how hidden counts are printed: \"<5=0..4\"");
+    audit->add_option("--quasi", arguments->quasi,
+                      "records: columns somebody may know of a person; \"all\" for all");
+    audit->add_option("-k", arguments->k, "records: groups smaller than this are counted")
+        ->capture_default_str();
+    audit->add_option("--subsets", arguments->subsets,
+                      "records: also every set of up to this many columns, 1 to 4");
     audit->add_flag("--json", arguments->json);
     audit->footer(
         "Prints how many hidden cells can be recovered, never which. Exit code 1 when there are "
         "any.\n\n"
         "  palermo protect audit data_glotip_2025-04-14.csv.xz\n"
+        "  palermo protect audit records.csv --quasi all -k 10 --subsets 2\n"
         "  palermo protect audit new.xlsx --earlier old.xlsx --json\n"
         "  palermo protect audit t.csv --key Year --dimension Sex=All --dimension Age=All \\\n"
         "      --count People --mark \"<5=0..4\" --mark \"*\"");
@@ -267,6 +323,25 @@ void add_protect_tables(CLI::App& group, Action& action) {
         "      --out table.csv\n"
         "  palermo protect tables data_glotip_2025-04-14.csv.xz --out protected.csv");
     on(tables, action, with, run_tables);
+
+    auto* anonymous = group.add_subcommand(
+        "anonymize", "remove answers from records until nobody stands alone (k-anonymity)");
+    auto how = std::make_shared<AnonymizeArguments>();
+    anonymous->add_option("FILE", how->file, "records, one row a person")->required();
+    anonymous->add_option("--out", how->out, "where they go, csv")->required();
+    anonymous->add_option("-k", how->rules.k, "each record equals k - 1 others")
+        ->capture_default_str();
+    anonymous->add_option("--quasi", how->rules.columns,
+                          "columns somebody may know of a person; default: all");
+    anonymous->add_option("--sensitive", how->rules.sensitive, "columns kept out of the grouping");
+    anonymous->add_option("--diversity", how->rules.diversity,
+                          "each group holds this many values of each sensitive column");
+    anonymous->add_flag("--json", how->json);
+    anonymous->footer(
+        "  palermo protect anonymize records.csv -k 10 --out safe.csv\n"
+        "  palermo protect anonymize records.csv -k 5 --sensitive form --diversity 2 --out "
+        "safe.csv");
+    on(anonymous, action, how, run_anonymize);
 }
 
 }  // namespace palermo::cli

@@ -1,0 +1,68 @@
+// protect/anonymize.hpp: records in which nobody stands alone.
+//
+//     records ──> count_violations(): how many combinations point to fewer than k people
+//             ──> anonymize(): single answers removed until none does
+//
+// Everything in the published columns can be used to find somebody, so k-anonymity is asked of all of
+// them unless the caller says which. An answer is removed (empty), never changed; an empty answer is a
+// value like any other, so that a record with a gap is not alone with its gap.
+//
+// Deterministic. What differential privacy gives (synthesize.hpp), this does not: use it where records
+// must stay as they were told.
+//
+// Sources  [S02] Sweeney (2002), IJUFKS 10(5): k-anonymity. [M07] Machanavajjhala et al. (2007),
+//          TKDD 1(1): l-diversity. [HD12] Hundepool, Domingo-Ferrer et al. (2012), ch. 3.
+// Method   docs/methods/k_anonymity.md
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "palermo/core/result.hpp"
+#include "palermo/table/table.hpp"
+
+namespace palermo::protect {
+
+/// Records that stand in groups of fewer than k with equal answers.
+struct Violations {
+    std::int64_t rows = 0;
+    std::int64_t below_k = 0;              // rows in a group smaller than k, over all columns given
+    std::int64_t unique = 0;               // rows alone
+    std::int64_t subsets = 0;              // sets of up to `columns_max` columns looked at
+    std::int64_t subsets_with_rare = 0;    // of them, with a combination held by fewer than k
+    std::int64_t rows_rare_in_subset = 0;  // rows that hold such a combination
+};
+
+/// Looks at all `columns` (empty: every text column) together, and at every subset of up to
+/// `columns_max` of them; in subsets only combinations without an empty answer count.
+///
+/// Errors   invalid_input  no such text column, k below 1, columns_max above 4
+/// Cost     O(rows * subsets); 97,750 rows by 21 columns and subsets of 3: 3 CPU s
+Result<Violations> count_violations(const Table& records, const std::vector<std::string>& columns,
+                                    std::int64_t k, int columns_max = 0);
+
+struct AnonymizeRules {
+    std::int64_t k = 10;
+    std::vector<std::string> columns;    // empty: every text column
+    std::vector<std::string> sensitive;  // not grouped by; each group holds `diversity` values
+    std::int64_t diversity = 1;          // distinct l-diversity; 1: off
+};
+
+struct Anonymized {
+    Table table;
+    std::int64_t answers = 0;  // not empty, before
+    std::int64_t removed = 0;
+    std::int64_t rows_in_own_group = 0;  // in groups of k or more without any removal
+};
+
+/// Removes answers until every record equals k - 1 others in the columns.
+///
+/// Small groups are merged with the group nearest to them: the answers in which they differ go. The
+/// result is checked before it is returned.
+/// Errors   invalid_input   no such column; fewer than k rows
+///          would_disclose  the groups cannot be made diverse enough
+/// Cost     O(small groups * distinct records * columns)
+Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules);
+
+}  // namespace palermo::protect
