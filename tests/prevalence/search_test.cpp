@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <bit>
+#include <cmath>
+
+#include "palermo/stats/random.hpp"
 #include "published.hpp"
 
 using namespace palermo;
@@ -65,4 +69,39 @@ TEST_CASE("six lists, all orders: the optimum with proof") {
     const auto model = Model(6, ned->models.front().interactions);
     CHECK(fit(published("Ned"), model)->people == doctest::Approx(143603.02).epsilon(1e-7));
     MESSAGE("UK fits " << uk->fits << ", Ned fits " << ned->fits << " " << model.name());
+}
+
+TEST_CASE("branch and bound finds what fitting every model finds, on random sparse tables") {
+    auto stream = stats::Simulation(29).stream(0);
+    int compared = 0, none = 0;
+    while (compared < 400) {
+        std::vector<std::int64_t> counts(16);
+        for (std::size_t w = 1; w < 16; ++w) {
+            const double mean = std::popcount(w) == 1 ? 30 : std::popcount(w) == 2 ? 4 : 0.7;
+            if (stream.uniform() < 0.7) counts[w] = stream.poisson(mean);
+        }
+        const auto table = CaptureTable::make({"a", "b", "c", "d"}, counts);
+        if (!table) continue;
+        ++compared;
+        SearchOptions options;
+        options.window = 3;
+        options.criterion = compared % 2 == 0 ? Criterion::aic : Criterion::bic;
+        const auto all = all_models(*table, options, 113);
+        REQUIRE(all);
+        const auto proven = search(*table, options);
+        if (all->best.empty()) {
+            CHECK(!proven);
+            ++none;
+            continue;
+        }
+        REQUIRE(proven);
+        CHECK(std::fabs(proven->models.front().criterion - all->best.front().criterion) < 1e-6);
+        std::size_t near = 0;
+        while (near < all->best.size() &&
+               all->best[near].criterion <= all->best.front().criterion + 3) {
+            ++near;
+        }
+        CHECK(proven->models.size() == near);
+    }
+    MESSAGE(none << " tables had no estimable model");
 }
