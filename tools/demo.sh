@@ -16,7 +16,8 @@ grep -E '^G[0-9]+ ' demo/check.txt
 sed -n 2p demo/check.txt
 echo
 echo "2. The report, every number with its recipe (palermo report build)"
-"$palermo" report build "$release" data/examples/sdg/unsd_*.csv.xz --out "$out" --lang "$languages"
+"$palermo" report build "$release" data/examples/sdg/unsd_*.csv.xz --out "$out" --lang "$languages" \
+    --captures data/examples/mse/{UKdat,Ned,NewOrl,Western,Kosovo}.csv
 echo
 echo "3. Every number made again from the inputs (palermo report verify $out)"
 "$palermo" report verify "$out"

@@ -14,6 +14,7 @@ namespace {
 struct BuildArguments {
     std::vector<std::string> files;
     std::vector<std::string> lookups;
+    std::vector<std::string> captures;
     std::vector<std::string> languages = {"en"};
     std::string legislation, out;
     bool json = false;
@@ -28,6 +29,7 @@ int run_build(const BuildArguments& arguments) {
     workflows::ReportRequest request;
     request.files.assign(arguments.files.begin(), arguments.files.end());
     request.lookups.assign(arguments.lookups.begin(), arguments.lookups.end());
+    request.captures.assign(arguments.captures.begin(), arguments.captures.end());
     request.legislation = arguments.legislation;
     request.out = arguments.out;
     request.languages.clear();
@@ -123,6 +125,8 @@ void add_report_build(CLI::App& report, Action& action) {
                      "More citizenship labels, in the columns of data/lookups/citizenship.csv");
     build.add_option("--legislation", building->legislation,
                      "Register of laws (docs/formats/legislation.md)");
+    build.add_option("--captures", building->captures,
+                     "Capture histories (palermo prevalence) for the page on people nobody saw");
     build.add_flag("--json", building->json, "A summary as JSON on standard output");
     build.footer(
         "Exit codes: 0 done, 2 an input cannot be used, 5 the folder is not palermo's to "

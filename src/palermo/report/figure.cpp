@@ -35,6 +35,7 @@ const std::vector<FigureKind>& figure_kinds() {
         {"C26", true, false, false, "law", law_status},
         {"C27", true, false, false, "law", treaty_parties},
         {"R05", true, false, false, "reproduction", reproduction},
+        {"C37", true, false, false, "prevalence", prevalence_estimates},
         {"C36", true, false, true, "sdg", sdg_16_2_2},
     };
     return kinds;

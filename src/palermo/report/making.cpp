@@ -212,7 +212,7 @@ std::string_view code_of(Indicator indicator) {
 }
 
 Recipe recipe_of(const Figure& figure, const Telling& telling) {
-    // C36 is made of another release than the rest.
+    // C36 and C37 are made of other releases than the rest.
     const bool of_sdg = figure.id == "C36" && telling.sdg != nullptr;
     const auto& release =
         of_sdg ? telling.sdg->statement().recipe : telling.cube.statement().recipe;

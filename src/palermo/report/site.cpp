@@ -67,7 +67,7 @@ struct Site {
     const std::vector<Scope>& scopes;
 
     Telling telling(const Scope& scope, Language language) const {
-        return {cube, inputs.sdg, inputs.legislation, scope, Words(language)};
+        return {cube, inputs.sdg, inputs.legislation, inputs.estimates, scope, Words(language)};
     }
 };
 
@@ -94,7 +94,7 @@ std::string section(PageMaking& making, const Scope& scope, Figure figure) {
     const auto telling = making.site.telling(scope, making.language);
     const auto& words = telling.words;
     const auto up = up_from(making.path);
-    const bool reproduction = figure.id == "R05";
+    const bool as_list = figure.id == "R05" || figure.id == "C37";
     std::string html =
         fmt::format(R"(<section id="{}" aria-labelledby="{}-title"><h2 id="{}-title">{}</h2>)",
                     figure.id, figure.id, figure.id, escaped(figure.title));
@@ -104,8 +104,8 @@ std::string section(PageMaking& making, const Scope& scope, Figure figure) {
                                   escaped(words("site.no_data")));
     }
     if (!figure.lead.empty()) {
-        html += reproduction ? fmt::format("<ul>{}</ul>", figure.lead)
-                             : fmt::format(R"(<p class="lead">{}</p>)", figure.lead);
+        html += as_list ? fmt::format("<ul>{}</ul>", figure.lead)
+                        : fmt::format(R"(<p class="lead">{}</p>)", figure.lead);
     }
     std::string downloads;
     for (auto& chart : figure.charts) {
@@ -609,7 +609,7 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
             if (first) headlines = std::move(found);
         });
         for (const std::string_view name :
-             {"world", "forms", "flows", "justice", "law", "sdg", "reproduction"}) {
+             {"world", "forms", "flows", "justice", "law", "prevalence", "sdg", "reproduction"}) {
             add(fmt::format("{}.html", name),
                 [name](PageMaking& making) { world_page(making, name); });
         }

@@ -34,11 +34,12 @@ struct RuleResult {
 };
 
 struct SiteInputs {
-    const protect::Release* release = nullptr;  // detected victims and offenders; must be there
-    const protect::Release* sdg = nullptr;      // SDG 16.2.2 as published, or none
-    const Table* legislation = nullptr;         // docs/formats/legislation.md, or none
-    const Findings* findings = nullptr;         // what `report check` says of the inputs
-    std::vector<RuleResult> rules;              // every rule that ran, those without findings too
+    const protect::Release* release = nullptr;    // detected victims and offenders; must be there
+    const protect::Release* sdg = nullptr;        // SDG 16.2.2 as published, or none
+    const Table* legislation = nullptr;           // docs/formats/legislation.md, or none
+    const protect::Release* estimates = nullptr;  // people nobody saw, or none
+    const Findings* findings = nullptr;           // what `report check` says of the inputs
+    std::vector<RuleResult> rules;                // every rule that ran, those without findings too
     std::vector<InputFile> files;
 };
 

@@ -17,6 +17,7 @@
 #include "palermo/published/labels.hpp"
 #include "palermo/published/rules.hpp"
 #include "palermo/published/sdg.hpp"
+#include "palermo/workflows/estimates.hpp"
 
 namespace palermo::workflows {
 namespace {
@@ -29,6 +30,7 @@ struct Prepared {
     std::optional<protect::Release> release;
     std::optional<protect::Release> sdg;
     std::optional<Table> legislation;
+    std::optional<protect::Release> estimates;
     Findings findings;
     std::vector<report::RuleResult> rules;
     std::vector<report::InputFile> files;
@@ -38,6 +40,7 @@ struct Prepared {
         return {release ? &*release : nullptr,
                 sdg ? &*sdg : nullptr,
                 legislation ? &*legislation : nullptr,
+                estimates ? &*estimates : nullptr,
                 &findings,
                 rules,
                 files};
@@ -143,6 +146,12 @@ Result<Prepared> prepare(const ReportRequest& request) {
         prepared.legislation = TRY(read_legislation(request.legislation));
         prepared.files.push_back(TRY(input_file(request.legislation, "legislation")));
     }
+    if (!request.captures.empty()) {
+        prepared.estimates = TRY(estimates_of(request.captures));
+        for (const auto& capture : request.captures) {
+            prepared.files.push_back(TRY(input_file(capture, "captures")));
+        }
+    }
     for (const auto& lookup : request.lookups)
         prepared.files.push_back(TRY(input_file(lookup, "lookup")));
     for (const auto& [rule, result] : found)
@@ -245,6 +254,8 @@ Result<Verification> verify_report(const fs::path& folder) {
             request.legislation = path;
         } else if (role != nullptr && role->text() != nullptr && *role->text() == "lookup") {
             request.lookups.push_back(path);
+        } else if (role != nullptr && role->text() != nullptr && *role->text() == "captures") {
+            request.captures.push_back(path);
         } else {
             request.files.push_back(path);
         }

@@ -21,7 +21,10 @@ struct ReportRequest {
     std::vector<words::Language> languages = {words::Language::en};
     std::vector<std::filesystem::path> lookups;  // further citizenship labels
     std::filesystem::path legislation;           // register of laws, or empty
+
     std::filesystem::path out;
+    std::vector<std::filesystem::path> captures =
+        {};  // capture histories, for the people nobody saw
 };
 
 struct ReportResult {

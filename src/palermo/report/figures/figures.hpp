@@ -43,6 +43,8 @@ Figure law_status(const Telling&);      // C26
 Figure treaty_parties(const Telling&);  // C27
 // reproduction.cpp
 Figure reproduction(const Telling&);  // R05: printed numbers beside these
+// prevalence.cpp
+Figure prevalence_estimates(const Telling&);  // C37
 // sdg.cpp
 Figure sdg_16_2_2(const Telling&);  // C36
 
