@@ -105,3 +105,17 @@ TEST_CASE("branch and bound finds what fitting every model finds, on random spar
     }
     MESSAGE(none << " tables had no estimable model");
 }
+
+TEST_CASE("one record moves New Orleans: with C and D sharing two people, the paper's n = 186") {
+    const auto captures = published("NewOrl_5").with_changed((1 << 2) | (1 << 3), 1);
+    REQUIRE(captures);
+    SearchOptions options;
+    options.most_order = 4;
+    const auto all = all_models(*captures, options);
+    REQUIRE(all);
+    CHECK(all->models == 6893);
+    CHECK(all->estimable == 6327);
+    CHECK(all->best.front().interactions.empty());
+    CHECK(all->best.front().criterion == doctest::Approx(96.270262).epsilon(1e-8));
+    CHECK(std::fabs(all->best.front().unseen + 186 - 981.43) < 5e-3);
+}

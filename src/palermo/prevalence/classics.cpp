@@ -26,16 +26,21 @@ Classic chapman(const CaptureTable& captures, int a, int b) {
 }
 
 Classic chao_lower_bound(const CaptureTable& captures) {
-    double f1 = 0, f2 = 0;
+    double f1 = 0, squares = 0, f2 = 0;
     for (History w = 1; w < captures.histories(); ++w) {
         const double count = static_cast<double>(captures[w]);
-        if (std::popcount(w) == 1) f1 += count;
+        if (std::popcount(w) == 1) {
+            f1 += count;
+            squares += count * count;
+        }
         if (std::popcount(w) == 2) f2 += count;
     }
-    const double unseen = f1 * (f1 - 1) / (2 * (f2 + 1));
-    const double variance = f1 * (f1 - 1) / (2 * (f2 + 1)) +
-                            f1 * (2 * f1 - 1) * (2 * f1 - 1) / (4 * (f2 + 1) * (f2 + 1)) +
-                            f1 * f1 * f2 * (f1 - 1) * (f1 - 1) / (4 * std::pow(f2 + 1, 4));
+    const double unseen = (f1 * f1 - squares) / 2 / (f2 + 1);
+    double variance = unseen * unseen / (f2 + 1);
+    for (int i = 0; i < captures.lists(); ++i) {  // counts taken as Poisson
+        const double alone = static_cast<double>(captures[History{1} << i]);
+        variance += (f1 - alone) * (f1 - alone) / ((f2 + 1) * (f2 + 1)) * alone;
+    }
     return {static_cast<double>(captures.people_seen()) + unseen, std::sqrt(variance)};
 }
 

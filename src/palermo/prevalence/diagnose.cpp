@@ -49,7 +49,9 @@ Result<Diagnosis> diagnose(const CaptureTable& captures, const EngineMaker& make
     if (!std::isfinite(made.people)) {
         return fail(Code::not_estimable, "the table has no estimate by this method");
     }
-    made.chao_lower_bound = chao_lower_bound(captures).people;
+    const auto chao = chao_lower_bound(captures);
+    made.chao_lower_bound = chao.people;
+    made.chao_sd = chao.sd;
     for (int i = 0; i < lists; ++i) {
         made.overlap.emplace_back();
         for (int j = 0; j < lists; ++j) {
@@ -190,7 +192,7 @@ std::vector<std::string> gate(const CaptureTable& captures, const Diagnosis& d,
             "the lists cannot predict each other: for one of them the answer is wrong {:.1f}-fold",
             std::exp(farthest)));
     }
-    if (d.people < 0.8 * d.chao_lower_bound) {
+    if (d.people < d.chao_lower_bound - 1.645 * d.chao_sd) {
         reasons.push_back(fmt::format(
             "the estimate is below the lower bound under differences between people ({:.0f}): some "
             "people are much easier to see than others, and no interval here covers that",

@@ -48,7 +48,7 @@ struct Diagnosis {
     std::vector<Sensitivity> omitted, merged, one_record;
     std::vector<XiPoint> xi_curve;
     std::vector<Consistency> consistency;
-    double chao_lower_bound = 0;
+    double chao_lower_bound = 0, chao_sd = 0;  // people
 };
 
 /// Errors   not_estimable  the table itself has no estimate
