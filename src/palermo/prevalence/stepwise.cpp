@@ -23,6 +23,11 @@ double smaller_tail(double count, double mean) {
     const double apart = count - mean;
     if (apart * apart <= mean) return 0.5;
     if (!(mean > 0)) return 1;  // expected 0 and found 0; found > 0 cannot be, the margin is fitted
+    if (mean > 1e6) {  // Wilson and Hilferty's cube root: the sum below would have too many terms
+        const double k = apart > 0 ? count : count + 1;
+        const double z = 3 * std::sqrt(k) * (1 - 1 / (9 * k) - std::cbrt(mean / k));
+        return stats::normal_cdf(apart > 0 ? -z : z);
+    }
     const double at = std::exp(count * std::log(mean) - mean - stats::log_factorial(count));
     double term = at, sum = at;
     if (apart > 0) {
