@@ -6,7 +6,7 @@ palermo=$1
 out=${2:-demo/site}
 languages=${3:-all}
 release=data/examples/unodc/data_glotip_2025-04-14.csv.xz
-mkdir -p "$(dirname "$out")"
+mkdir -p demo "$(dirname "$out")"
 
 echo "1. What is wrong with the published file (palermo report check $release)"
 found=0
