@@ -17,6 +17,7 @@ sed -n 2p demo/check.txt
 echo
 echo "2. The report, every number with its recipe (palermo report build)"
 "$palermo" report build "$release" data/examples/sdg/unsd_*.csv.xz --out "$out" --lang "$languages" \
+    --cases data/examples/ctdc_synthetic/tables.csv.xz \
     --captures data/examples/mse/{UKdat,Ned,NewOrl,Western,Kosovo}.csv
 echo
 echo "3. Every number made again from the inputs (palermo report verify $out)"

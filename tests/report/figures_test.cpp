@@ -19,7 +19,7 @@ struct Told {
           scope(state.empty() ? Scope::world(cube) : Scope::of(cube, *cube.index_of(state))) {}
     Figure operator()(Figure (*make)(const Telling&),
                       words::Language language = words::Language::en) const {
-        return make({cube, nullptr, nullptr, nullptr, scope, words::Words(language)});
+        return make({cube, nullptr, nullptr, nullptr, nullptr, scope, words::Words(language)});
     }
 };
 

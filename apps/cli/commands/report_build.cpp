@@ -15,6 +15,7 @@ struct BuildArguments {
     std::vector<std::string> files;
     std::vector<std::string> lookups;
     std::vector<std::string> captures;
+    std::string cases;
     std::vector<std::string> languages = {"en"};
     std::string legislation, out;
     bool json = false;
@@ -30,6 +31,7 @@ int run_build(const BuildArguments& arguments) {
     request.files.assign(arguments.files.begin(), arguments.files.end());
     request.lookups.assign(arguments.lookups.begin(), arguments.lookups.end());
     request.captures.assign(arguments.captures.begin(), arguments.captures.end());
+    request.cases = arguments.cases;
     request.legislation = arguments.legislation;
     request.out = arguments.out;
     request.languages.clear();
@@ -127,6 +129,9 @@ void add_report_build(CLI::App& report, Action& action) {
                      "Register of laws (docs/formats/legislation.md)");
     build.add_option("--captures", building->captures,
                      "Capture histories (palermo prevalence) for the page on people nobody saw");
+    build.add_option(
+        "--cases", building->cases,
+        "tables.csv of a release by palermo protect synthesize, for the page on means of control");
     build.add_flag("--json", building->json, "A summary as JSON on standard output");
     build.footer(
         "Exit codes: 0 done, 2 an input cannot be used, 5 the folder is not palermo's to "

@@ -25,6 +25,7 @@ struct Telling {
     const Cube& cube;
     const protect::Release* sdg = nullptr;  // SDG 16.2.2 as published, if given (published/sdg.hpp)
     const Table* legislation = nullptr;  // register of laws, if given (docs/formats/legislation.md)
+    const protect::Release* cases = nullptr;  // protected tables of case data, if given
     const protect::Release* estimates =
         nullptr;  // of people nobody saw, if given (workflows/report.hpp)
     const Scope& scope;

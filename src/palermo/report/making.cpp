@@ -212,10 +212,13 @@ std::string_view code_of(Indicator indicator) {
 }
 
 Recipe recipe_of(const Figure& figure, const Telling& telling) {
-    // C36 and C37 are made of other releases than the rest.
-    const bool of_sdg = figure.id == "C36" && telling.sdg != nullptr;
+    // These are made of other releases than the rest.
+    const auto* other = figure.id == "C36"                         ? telling.sdg
+                        : figure.id == "C37"                       ? telling.estimates
+                        : figure.id == "C31" || figure.id == "C32" ? telling.cases
+                                                                   : nullptr;
     const auto& release =
-        of_sdg ? telling.sdg->statement().recipe : telling.cube.statement().recipe;
+        other != nullptr ? other->statement().recipe : telling.cube.statement().recipe;
     return {
         fmt::format("palermo {} report/{}", program_version(), figure.id), release.inputs,
         fmt::format(R"({{"figure":{},"release":{},"scope":"{}"}})", figure.parameters,

@@ -14,7 +14,7 @@ namespace {
 using words::Language;
 using words::Words;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> navigation = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> navigation = {{
     {"index.html", "site.nav.home"},
     {"world.html", "site.nav.world"},
     {"states.html", "site.nav.states"},
@@ -22,6 +22,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> navigati
     {"flows.html", "site.nav.flows"},
     {"justice.html", "site.nav.justice"},
     {"law.html", "site.nav.law"},
+    {"cases.html", "site.nav.cases"},
     {"prevalence.html", "site.nav.prevalence"},
     {"sdg.html", "site.nav.sdg"},
     {"data-quality.html", "site.nav.quality"},

@@ -67,7 +67,8 @@ struct Site {
     const std::vector<Scope>& scopes;
 
     Telling telling(const Scope& scope, Language language) const {
-        return {cube, inputs.sdg, inputs.legislation, inputs.estimates, scope, Words(language)};
+        return {cube,  inputs.sdg,     inputs.legislation, inputs.cases, inputs.estimates,
+                scope, Words(language)};
     }
 };
 
@@ -608,8 +609,8 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
             auto found = home_page(making);
             if (first) headlines = std::move(found);
         });
-        for (const std::string_view name :
-             {"world", "forms", "flows", "justice", "law", "prevalence", "sdg", "reproduction"}) {
+        for (const std::string_view name : {"world", "forms", "flows", "justice", "law", "cases",
+                                            "prevalence", "sdg", "reproduction"}) {
             add(fmt::format("{}.html", name),
                 [name](PageMaking& making) { world_page(making, name); });
         }

@@ -37,6 +37,7 @@ struct SiteInputs {
     const protect::Release* release = nullptr;    // detected victims and offenders; must be there
     const protect::Release* sdg = nullptr;        // SDG 16.2.2 as published, or none
     const Table* legislation = nullptr;           // docs/formats/legislation.md, or none
+    const protect::Release* cases = nullptr;      // protected tables of case data, or none
     const protect::Release* estimates = nullptr;  // people nobody saw, or none
     const Findings* findings = nullptr;           // what `report check` says of the inputs
     std::vector<RuleResult> rules;                // every rule that ran, those without findings too

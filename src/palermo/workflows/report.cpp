@@ -30,6 +30,7 @@ struct Prepared {
     std::optional<protect::Release> release;
     std::optional<protect::Release> sdg;
     std::optional<Table> legislation;
+    std::optional<protect::Release> cases;
     std::optional<protect::Release> estimates;
     Findings findings;
     std::vector<report::RuleResult> rules;
@@ -40,6 +41,7 @@ struct Prepared {
         return {release ? &*release : nullptr,
                 sdg ? &*sdg : nullptr,
                 legislation ? &*legislation : nullptr,
+                cases ? &*cases : nullptr,
                 estimates ? &*estimates : nullptr,
                 &findings,
                 rules,
@@ -84,6 +86,29 @@ Result<Table> read_legislation(const fs::path& path) {
         }
     }
     return std::move(source.table);
+}
+
+/// The tables of a release that palermo made of case data; only what has an interval for every cell,
+/// as a measurement under differential privacy has, comes in.
+Result<protect::Release> read_cases(const fs::path& path) {
+    auto source = TRY(formats::read_source(path));
+    for (const auto* name :
+         {"table", "code_1", "code_2", "measured", "low95", "high95", "cleaned"}) {
+        if (source.table.text(name) == nullptr) {
+            return fail(Code::invalid_input,
+                        fmt::format("not the tables of a palermo release (palermo protect "
+                                    "synthesize): \"{}\" is missing",
+                                    name),
+                        fmt::format("{}:{}", path.filename().string(), source.header_row));
+        }
+    }
+    Recipe recipe{fmt::format("palermo {} report/cases", program_version()), {source.digest}, "{}"};
+    return protect::admit(
+        std::move(source.table),
+        {{"palermo, after the Counter-Trafficking Data Collaborative (CTDC), IOM and partners",
+          "Protected tables of case data", "2026-11-24",
+          "attribution; no attempt to identify people"},
+         std::move(recipe)});
 }
 
 Result<Prepared> prepare(const ReportRequest& request) {
@@ -145,6 +170,10 @@ Result<Prepared> prepare(const ReportRequest& request) {
     if (!request.legislation.empty()) {
         prepared.legislation = TRY(read_legislation(request.legislation));
         prepared.files.push_back(TRY(input_file(request.legislation, "legislation")));
+    }
+    if (!request.cases.empty()) {
+        prepared.cases = TRY(read_cases(request.cases));
+        prepared.files.push_back(TRY(input_file(request.cases, "cases")));
     }
     if (!request.captures.empty()) {
         prepared.estimates = TRY(estimates_of(request.captures));
@@ -256,6 +285,8 @@ Result<Verification> verify_report(const fs::path& folder) {
             request.lookups.push_back(path);
         } else if (role != nullptr && role->text() != nullptr && *role->text() == "captures") {
             request.captures.push_back(path);
+        } else if (role != nullptr && role->text() != nullptr && *role->text() == "cases") {
+            request.cases = path;
         } else {
             request.files.push_back(path);
         }

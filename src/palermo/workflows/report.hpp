@@ -23,6 +23,7 @@ struct ReportRequest {
     std::filesystem::path legislation;           // register of laws, or empty
 
     std::filesystem::path out;
+    std::filesystem::path cases = {};  // tables.csv of a palermo release of case data, or empty
     std::vector<std::filesystem::path> captures =
         {};  // capture histories, for the people nobody saw
 };

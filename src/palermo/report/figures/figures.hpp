@@ -43,6 +43,9 @@ Figure law_status(const Telling&);      // C26
 Figure treaty_parties(const Telling&);  // C27
 // reproduction.cpp
 Figure reproduction(const Telling&);  // R05: printed numbers beside these
+// cases.cpp
+Figure means_of_control(const Telling&);  // C31
+Figure recruitment(const Telling&);       // C32
 // prevalence.cpp
 Figure prevalence_estimates(const Telling&);  // C37
 // sdg.cpp
