@@ -1,0 +1,72 @@
+// palermo prevalence compare: several methods side by side.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "palermo/prevalence/classics.hpp"
+#include "prevalence.hpp"
+
+namespace palermo::cli {
+
+using namespace palermo::prevalence;
+
+namespace {
+
+Result<int> run(const PrevalenceOptions& options) {
+    const auto [captures, digest] = TRY(read_captures_of(options));
+    std::string rows;
+    if (!options.json) fmt::print("people seen {}\n\n", captures.people_seen());
+    const auto show = [&](const std::string& method, double people, const std::string& note) {
+        if (options.json) {
+            rows +=
+                fmt::format(R"({}{{"method":{},"note":{},"people":{}}})", rows.empty() ? "" : ",",
+                            json_quoted(method), json_quoted(note), json_number(people));
+        } else {
+            fmt::print("{:<22} {:>14}  {}\n", method, number(people), note);
+        }
+    };
+    for (const char* method : {"independent", "stepwise", "bic", "aic"}) {
+        if (captures.lists() > 6 && (method[0] == 'a' || method[0] == 'b')) continue;
+        auto one = options;
+        one.method = method;
+        if (one.method == "independent") one.method = "model";
+        one.model.clear();
+        const auto fitted = method_of(one).chosen(one, captures);
+        if (!fitted && fitted.error().code == Code::unavailable) return fitted.error();
+        show(method, fitted ? fitted->people : HUGE_VAL,
+             fitted ? "model " + fitted->model.name() : fitted.error().message);
+    }
+    if (captures.lists() <= 6) {
+        auto how = search_options(options);
+        how.criterion = Criterion::bic;
+        how.window = options.window;
+        if (const auto found = search(captures, how)) {
+            double people = static_cast<double>(captures.people_seen());
+            for (const auto& model : found->models) people += model.weight * model.unseen;
+            show("bic average", people, fmt::format("{} models", found->models.size()));
+        }
+    }
+    if (const auto ridge = fit_penalised(captures, Model(captures.lists()), Penalty::firth)) {
+        show("independent, Firth", ridge->people, "penalised");
+    }
+    show("Chao", chao_lower_bound(captures).people, "lower bound if people differ in visibility");
+    const auto recipe = prevalence_recipe("compare", options, digest);
+    if (options.json) {
+        fmt::print(R"({{"methods":[{}],"recipe":{}}})"
+                   "\n",
+                   rows, recipe);
+    } else {
+        fmt::print("\nrecipe {}\n", recipe);
+    }
+    return 0;
+}
+
+}  // namespace
+
+void add_compare(CLI::App& group, Action& action,
+                 const std::shared_ptr<PrevalenceOptions>& options) {
+    add_subcommand(group, action, options, "compare", "Several methods side by side",
+                   "Example:\n  palermo prevalence compare data/examples/mse/Kosovo.csv", run);
+}
+
+}  // namespace palermo::cli

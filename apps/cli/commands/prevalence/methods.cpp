@@ -1,0 +1,124 @@
+// The methods of --method: one line each at the end of this file.
+#include <fmt/format.h>
+
+#include "palermo/prevalence/classics.hpp"
+#include "prevalence.hpp"
+
+namespace palermo::cli {
+
+using namespace palermo::prevalence;
+
+namespace {
+
+using Options = PrevalenceOptions;
+
+Result<EngineMaker> stepwise_maker(const Options& options, const CaptureTable&) {
+    if (!(options.p > 0 && options.p <= 0.1)) {
+        return fail(Code::invalid_input, "the p-value threshold lies between 0 and 0.1");
+    }
+    return EngineMaker(
+        [p = options.p](const CaptureTable& table) { return stepwise_engine(table, p); });
+}
+
+Result<Fit> stepwise_fit(const Options& options, const CaptureTable& captures) {
+    return TRY(stepwise(captures, options.p)).fit;
+}
+
+Result<EngineMaker> model_maker(const Options& options, const CaptureTable& captures) {
+    const auto model = TRY(Model::parse(options.model, captures.lists()));
+    return EngineMaker([model](const CaptureTable& table) {
+        // A table with fewer lists has no such model; its answer is that of independence.
+        return fixed_model(table, table.lists() == model.lists() ? model : Model(table.lists()));
+    });
+}
+
+Result<Fit> model_fit(const Options& options, const CaptureTable& captures) {
+    return fit(captures, TRY(Model::parse(options.model, captures.lists())));
+}
+
+Result<EngineMaker> search_maker(const Options& options, const CaptureTable& captures) {
+    if (captures.lists() > 8) {
+        return fail(Code::invalid_input, "this method is for up to 8 lists; use --method stepwise");
+    }
+    return EngineMaker([search = search_options(options)](const CaptureTable& table) {
+        return search_engine(table, search);
+    });
+}
+
+Result<Fit> search_fit(const Options& options, const CaptureTable& captures) {
+    auto search_for = search_options(options);
+    search_for.window = 0;
+    const auto found = TRY(search(captures, search_for));
+    return fit(captures, Model(captures.lists(), found.models.front().interactions));
+}
+
+Result<int> show_classic(const Options& options, const ReadCaptures& input, const char* what,
+                         const Classic& classic) {
+    const auto recipe = prevalence_recipe("estimate", options, input.digest);
+    if (options.json) {
+        fmt::print(R"({{"people":{},"sd":{},"recipe":{}}})"
+                   "\n",
+                   json_number(classic.people), json_number(classic.sd), recipe);
+    } else {
+        fmt::print("people seen        {}\n{:<18} {} (standard error {})\nrecipe             {}\n",
+                   input.captures.people_seen(), what, number(classic.people), number(classic.sd),
+                   recipe);
+    }
+    return 0;
+}
+
+Result<int> estimate_chao(const Options& options) {
+    const auto input = TRY(read_captures_of(options));
+    return show_classic(options, input, "at least", chao_lower_bound(input.captures));
+}
+
+Result<int> estimate_chapman(const Options& options) {
+    const auto input = TRY(read_captures_of(options));
+    if (input.captures.lists() != 2) {
+        return fail(Code::invalid_input, "Chapman's estimator is for two lists (--lists a,b)");
+    }
+    return show_classic(options, input, "people altogether", chapman(input.captures, 0, 1));
+}
+
+}  // namespace
+
+const std::vector<PrevalenceMethod>& prevalence_methods() {
+    static const std::vector<PrevalenceMethod> methods{
+        {"stepwise", stepwise_maker, stepwise_fit},
+        {"bic", search_maker, search_fit},
+        {"aic", search_maker, search_fit},
+        {"average", search_maker, search_fit},
+        {"model", model_maker, model_fit},
+        {"chao", nullptr, nullptr, estimate_chao},
+        {"chapman", nullptr, nullptr, estimate_chapman},
+    };
+    return methods;
+}
+
+const PrevalenceMethod& method_of(const PrevalenceOptions& options) {
+    for (const auto& method : prevalence_methods()) {
+        if (options.method == method.name) return method;
+    }
+    expects(false);
+    return prevalence_methods().front();
+}
+
+Result<EngineMaker> maker_of(const PrevalenceOptions& options, const CaptureTable& captures) {
+    const auto& method = method_of(options);
+    if (method.maker == nullptr) {
+        return fail(Code::invalid_input,
+                    fmt::format("--method {} is for `prevalence estimate` alone", options.method));
+    }
+    return method.maker(options, captures);
+}
+
+SearchOptions search_options(const PrevalenceOptions& options) {
+    SearchOptions search;
+    search.criterion = options.method == "aic" ? Criterion::aic : Criterion::bic;
+    search.most_order = options.order;
+    search.average = options.method == "average";
+    search.window = search.average ? options.window : 0;
+    return search;
+}
+
+}  // namespace palermo::cli

@@ -1,0 +1,124 @@
+// palermo prevalence: how many people nobody saw. The group, its subcommands, and what they share.
+#include "prevalence.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "palermo/formats/source.hpp"
+
+namespace palermo::cli {
+
+namespace {
+
+// One line a subcommand.
+constexpr AddSubcommand subcommands[] = {
+    add_estimate, add_search, add_diagnose, add_simulate, add_compare,
+};
+
+}  // namespace
+
+CLI::App& add_prevalence(CLI::App& app, Action& action) {
+    auto* group = app.add_subcommand("prevalence", "How many people nobody saw, told honestly");
+    group->require_subcommand(1);
+    const auto options = std::make_shared<PrevalenceOptions>();
+    for (const auto add : subcommands) add(*group, action, options);
+    return *group;
+}
+
+Result<ReadCaptures> read_captures_of(const PrevalenceOptions& options) {
+    const auto source = TRY(formats::read_source(options.file));
+    prevalence::CaptureOptions how;
+    how.file_name = source.digest.name;
+    how.first_row = source.file_row(0);
+    how.count_column = options.count_column;
+    how.lists = options.lists;
+    return ReadCaptures{TRY(prevalence::read_captures(source.table, how)), source.digest};
+}
+
+std::string number(double value, int digits) {
+    return std::isfinite(value) ? fmt::format("{:.{}f}", value, digits) : "not estimable";
+}
+
+std::string json_number(double value) {
+    return std::isfinite(value) ? fmt::format("{:.10g}", value) : "null";
+}
+
+std::string json_reasons(const std::vector<std::string>& reasons) {
+    std::string text;
+    for (const auto& reason : reasons) text += (text.empty() ? "" : ",") + json_quoted(reason);
+    return "[" + text + "]";
+}
+
+void show_gate(const std::vector<std::string>& reasons) {
+    if (reasons.empty()) {
+        fmt::print("\nPublication: no reason against it was found. That is not a proof.\n");
+        return;
+    }
+    fmt::print("\nPublication: do not publish this number as it stands:\n");
+    for (const auto& reason : reasons) fmt::print("  - {}\n", reason);
+}
+
+std::string prevalence_recipe(const char* command, const PrevalenceOptions& o,
+                              const InputDigest& digest) {
+    Recipe recipe;
+    recipe.program = fmt::format("palermo {} prevalence/{}", program_version(), command);
+    recipe.inputs.push_back(digest);
+    std::string lists;
+    for (const auto& list : o.lists) lists += (lists.empty() ? "" : ",") + json_quoted(list);
+    recipe.parameters = fmt::format(
+        R"({{"count":{},"design":{},"interval":{},"lists":[{}],"method":{},"model":{},"order":{},)"
+        R"("p":{},"replicates":{},"seed":{},"tables":{},"window":{}}})",
+        json_quoted(o.count_column), json_quoted(o.design), json_quoted(o.interval), lists,
+        json_quoted(o.method), json_quoted(o.model), o.order, o.p,
+        std::string_view(command) == "simulate" ? o.study_replicates : o.replicates, o.seed,
+        o.tables, o.window);
+    return to_json(recipe);
+}
+
+CLI::App* add_subcommand(CLI::App& group, Action& action,
+                         const std::shared_ptr<PrevalenceOptions>& options, const char* name,
+                         const char* text, const char* examples,
+                         Result<int> (*run)(const PrevalenceOptions&)) {
+    auto* command = group.add_subcommand(name, text);
+    command
+        ->add_option("FILE", options->file,
+                     "CSV: a column of 0 and 1 for each list, and a column of counts; "
+                     "without counts, one person a row")
+        ->required();
+    command->add_option("--lists", options->lists, "Columns that are lists (else all)")
+        ->delimiter(',');
+    command->add_option("--count", options->count_column, "The column of counts");
+    command->add_flag("--json", options->json, "One JSON object");
+    command->footer(examples);
+    command->callback([&action, options, run] {
+        action = [options, run] {
+            const auto done = run(*options);
+            return done ? *done : refuse(done.error());
+        };
+    });
+    return command;
+}
+
+void add_method_options(CLI::App* command, PrevalenceOptions& options) {
+    std::vector<std::string> names;
+    std::string listed;
+    for (const auto& method : prevalence_methods()) {
+        names.emplace_back(method.name);
+        listed += (listed.empty() ? "" : ", ") + names.back();
+    }
+    command->add_option("--method", options.method, listed)->check(CLI::IsMember(names));
+    command->add_option("--model", options.model, "With --method model: [12,13,4]");
+    command->add_option("--p", options.p, "Threshold of stepwise");
+    command->add_option("--order", options.order, "Most lists in one interaction; 0: no limit");
+    command->add_option("--window", options.window, "Models within this of the best");
+}
+
+void add_chance_options(CLI::App* command, PrevalenceOptions& options, int& replicates) {
+    command->add_option("--replicates", replicates, "Bootstrap replicates");
+    command->add_option("--seed", options.seed, "Same seed, same digits");
+    command->add_option("--threads", options.threads, "0: all; does not change the digits");
+    command->add_option("--level", options.levels, "Levels of the intervals")->delimiter(',');
+}
+
+}  // namespace palermo::cli

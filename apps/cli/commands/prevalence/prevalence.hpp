@@ -1,0 +1,105 @@
+// cli/commands/prevalence/prevalence.hpp: what the subcommands of `palermo prevalence` share.
+//
+// One subcommand is one file with one function `add_<name>` and one line in prevalence.cpp. One
+// method of `--method` is one line in methods.cpp.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "palermo/core/recipe.hpp"
+#include "palermo/prevalence/bootstrap.hpp"
+#include "palermo/prevalence/diagnose.hpp"
+#include "palermo/prevalence/loglinear.hpp"
+#include "palermo/prevalence/search.hpp"
+#include "palermo/prevalence/stepwise.hpp"
+
+namespace palermo::cli {
+
+/// The command line as parsed; a subcommand reads what it offered.
+struct PrevalenceOptions {
+    std::string file;
+    std::vector<std::string> lists;
+    std::string count_column = "count";
+    std::string method = "stepwise";
+    std::string model;
+    std::string interval = "bagged";
+    std::string design = "specified";
+    double p = prevalence::published_threshold;
+    double window = 6;
+    int order = 0;
+    std::vector<double> levels{0.80, 0.95};
+    int replicates = 20'000;
+    int tables = 500;
+    int study_replicates = 1000;
+    std::uint64_t seed = 1;
+    int threads = 0;
+    bool json = false;
+};
+
+/// What `--method NAME` does. An engine method has `maker` and `chosen` and gets its intervals from
+/// the bootstrap; another one has `estimate`, which does and prints everything itself.
+struct PrevalenceMethod {
+    const char* name;
+    Result<prevalence::EngineMaker> (*maker)(const PrevalenceOptions&,
+                                             const prevalence::CaptureTable&) = nullptr;
+    /// The model behind the point estimate.
+    Result<prevalence::Fit> (*chosen)(const PrevalenceOptions&,
+                                      const prevalence::CaptureTable&) = nullptr;
+    Result<int> (*estimate)(const PrevalenceOptions&) = nullptr;
+};
+
+const std::vector<PrevalenceMethod>& prevalence_methods();
+
+/// The method the options name; the command line has checked that there is one.
+const PrevalenceMethod& method_of(const PrevalenceOptions& options);
+
+/// The maker of an engine method.
+/// Errors   invalid_input   the method has no engine (a bound, a classic), or its parameters are wrong
+Result<prevalence::EngineMaker> maker_of(const PrevalenceOptions& options,
+                                         const prevalence::CaptureTable& captures);
+
+prevalence::SearchOptions search_options(const PrevalenceOptions& options);
+
+struct ReadCaptures {
+    prevalence::CaptureTable captures;
+    InputDigest digest;
+};
+
+/// Errors   as read_source() and read_captures(), with file:line:column
+Result<ReadCaptures> read_captures_of(const PrevalenceOptions& options);
+
+/// One decimal, or "not estimable".
+std::string number(double value, int digits = 1);
+/// Ten digits, or null.
+std::string json_number(double value);
+std::string json_reasons(const std::vector<std::string>& reasons);
+void show_gate(const std::vector<std::string>& reasons);
+
+/// What must be known to get the same digits again, as JSON.
+std::string prevalence_recipe(const char* command, const PrevalenceOptions& options,
+                              const InputDigest& digest);
+
+/// A subcommand with what all of them take: FILE, --lists, --count, --json.
+CLI::App* add_subcommand(CLI::App& group, Action& action,
+                         const std::shared_ptr<PrevalenceOptions>& options, const char* name,
+                         const char* text, const char* examples,
+                         Result<int> (*run)(const PrevalenceOptions&));
+/// --method and its parameters.
+void add_method_options(CLI::App* command, PrevalenceOptions& options);
+/// --replicates, --seed, --threads, --level.
+void add_chance_options(CLI::App* command, PrevalenceOptions& options, int& replicates);
+
+using AddSubcommand = void (*)(CLI::App& group, Action& action,
+                               const std::shared_ptr<PrevalenceOptions>& options);
+void add_estimate(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
+void add_search(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
+void add_diagnose(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
+void add_simulate(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
+void add_compare(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
+
+}  // namespace palermo::cli

@@ -1,0 +1,57 @@
+// palermo prevalence search: the best of all hierarchical models, with proof, and those near it.
+#include "palermo/prevalence/search.hpp"
+
+#include <fmt/format.h>
+
+#include "prevalence.hpp"
+
+namespace palermo::cli {
+
+using namespace palermo::prevalence;
+
+namespace {
+
+Result<int> run(const PrevalenceOptions& options) {
+    const auto [captures, digest] = TRY(read_captures_of(options));
+    auto how = search_options(options);
+    how.window = options.window;
+    const auto found = TRY(search(captures, how));
+    const auto recipe = prevalence_recipe("search", options, digest);
+    std::string rows;
+    if (!options.json) fmt::print("criterion      people  weight  model\n");
+    for (const auto& model : found.models) {
+        const auto name = Model(captures.lists(), model.interactions).name();
+        const double people = static_cast<double>(captures.people_seen()) + model.unseen;
+        if (options.json) {
+            rows += fmt::format(R"({}{{"criterion":{},"model":{},"people":{},"weight":{}}})",
+                                rows.empty() ? "" : ",", json_number(model.criterion),
+                                json_quoted(name), json_number(people), json_number(model.weight));
+        } else {
+            fmt::print("{:10.6f}  {:>9}  {:.4f}  {}\n", model.criterion, number(people),
+                       model.weight, name);
+        }
+    }
+    if (options.json) {
+        fmt::print(R"({{"fits":{},"models":[{}],"recipe":{}}})"
+                   "\n",
+                   found.fits, rows, recipe);
+    } else {
+        fmt::print("\n{} models within {} of the best of all; {} fits proved it\nrecipe {}\n",
+                   found.models.size(), options.window, found.fits, recipe);
+    }
+    return 0;
+}
+
+}  // namespace
+
+void add_search(CLI::App& group, Action& action,
+                const std::shared_ptr<PrevalenceOptions>& options) {
+    add_method_options(
+        add_subcommand(
+            group, action, options, "search",
+            "The best of all hierarchical models, with proof, and those near it",
+            "Example:\n  palermo prevalence search data/examples/mse/UKdat.csv --window 2", run),
+        *options);
+}
+
+}  // namespace palermo::cli
