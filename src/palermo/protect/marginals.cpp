@@ -77,21 +77,23 @@ std::vector<std::int64_t> count(const Records& records, const Schema& schema,
             codes.push_back(grouped[i].data());
         }
     }
-    std::vector<std::int64_t> counts(cells);
+    expects(records.rows < (std::size_t{1} << 32));
+    std::vector<std::uint32_t> counts(cells);
     if (readings.size() == 1) {
         for (std::size_t r = 0; r < records.rows; ++r) ++counts[codes[0][r]];
     } else if (readings.size() == 2) {
-        for (std::size_t r = 0; r < records.rows; ++r) {
-            ++counts[codes[0][r] * sizes[1] + codes[1][r]];
-        }
+        const auto *first = codes[0], *second = codes[1];
+        const auto width = sizes[1];
+        for (std::size_t r = 0; r < records.rows; ++r) ++counts[first[r] * width + second[r]];
     } else {
+        expects(readings.size() == 3);
+        const auto *first = codes[0], *second = codes[1], *third = codes[2];
+        const auto width = sizes[1], depth = sizes[2];
         for (std::size_t r = 0; r < records.rows; ++r) {
-            std::size_t cell = 0;
-            for (std::size_t i = 0; i < codes.size(); ++i) cell = cell * sizes[i] + codes[i][r];
-            ++counts[cell];
+            ++counts[(first[r] * width + second[r]) * depth + third[r]];
         }
     }
-    return counts;
+    return {counts.begin(), counts.end()};
 }
 
 Result<std::vector<Marginal>> measure(const Records& records, const Schema& schema,

@@ -2,18 +2,29 @@
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cmath>
-#include <cstdint>
 #include <map>
 #include <numeric>
 #include <thread>
+
+#include "palermo/protect/detail/shrink.hpp"
 
 // The same digits on every machine: no fused multiply-add that one has and another lacks.
 #pragma GCC optimize("O3", "fp-contract=off")
 
 namespace palermo::protect::detail {
 namespace {
+
+template <class Work>
+void each_on_two_threads(std::size_t count, const Work& work) {
+    std::atomic<std::size_t> next = 0;
+    const auto loop = [&] {
+        for (std::size_t i = next++; i < count; i = next++) work(i);
+    };
+    std::thread other(loop);
+    loop();
+    other.join();
+}
 
 /// The nearest point (least squares) with no part below zero and the given sum.
 void onto_simplex(std::vector<double>& values, double total) {
@@ -31,92 +42,18 @@ void onto_simplex(std::vector<double>& values, double total) {
     for (auto& value : values) value = std::max(0.0, value - shift);
 }
 
-/// exp(x) for x <= 0, to about 1e-4; vectorises, and is the same everywhere.
-inline float quick_exp(float x) {
-    const float t = std::max(x, -60.0F) * 1.44269504F;
-    const float whole = static_cast<float>(static_cast<std::int32_t>(t - 0.5F));
-    const float part = t - whole;
-    const float power =
-        1.0F +
-        part * (0.69314718F + part * (0.24022651F + part * (0.05550411F + part * 0.0096181F)));
-    return power * std::bit_cast<float>((static_cast<std::int32_t>(whole) + 127) << 23);
-}
-
-// The factors tried: steps of about 6%, finer than the noise for every cell below `sure` sigma.
-constexpr int points = 192;
-constexpr double sure = 7;
-
-/// How likely a noisy cell is under each factor, up to a constant.
-void likelihood_of(double cell, double expected, double sigma, const float* __restrict factor,
-                   float* __restrict row) {
-    const auto y = static_cast<float>(cell / sigma), m = static_cast<float>(expected / sigma);
-    float least = 1e30F;
-    for (int g = 0; g < points; ++g) {
-        const float off = y - m * factor[g];
-        row[g] = 0.5F * off * off;
-    }
-    for (int g = 0; g < points; ++g) least = std::min(least, row[g]);
-    for (int g = 0; g < points; ++g) row[g] = quick_exp(least - row[g]);
-}
-
-/// Empirical Bayes for cells y = x + noise with x = expected * factor: the distribution of factors
-/// over the table is found by EM on a grid with 0 in it [R56]; each cell becomes its posterior
-/// mean. Cells far above the noise stay as they are.
-void shrink(std::vector<double>& cells, const std::vector<double>& expected,
-            const std::vector<bool>& possible, double sigma, double largest) {
-    std::vector<std::size_t> used;
-    double top = 4;
+/// James-Stein: pulls a small table towards what is expected by as much as the noise of its `free`
+/// cells explains of the distance.
+void pull(std::vector<double>& cells, const std::vector<double>& expected,
+          const std::vector<bool>& used, double sigma, double free) {
+    if (free < 3) return;
+    double distance = 0;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-        if (!possible[i] || cells[i] >= sure * sigma) continue;
-        used.push_back(i);
-        top = std::max(top, (cells[i] + 3 * sigma) / expected[i]);
+        if (used[i]) distance += (cells[i] - expected[i]) * (cells[i] - expected[i]);
     }
-    if (used.empty()) return;
-    top = std::min(top, largest);
-    constexpr double low = 1e-3;
-    std::vector<float> factor(points);
-    for (int g = 1; g < points; ++g) {
-        factor[g] = static_cast<float>(low * std::pow(top / low, (g - 1.0) / (points - 2)));
-    }
-    // The distribution is learnt from some thousand cells, spread by a fixed scramble.
-    constexpr std::size_t learn_from = 6'000;
-    const auto learning = std::min(learn_from, used.size());
-    std::vector<float> likelihood(learning * points);
-    for (std::size_t u = 0; u < learning; ++u) {
-        const auto pick = used.size() <= learn_from
-                              ? used[u]
-                              : used[(u * 2'654'435'761U + 12'345U) % used.size()];
-        likelihood_of(cells[pick], expected[pick], sigma, factor.data(), &likelihood[u * points]);
-    }
-    std::vector<float> prior(points, 1.0F / points), next(points), each(points);
-    for (int round = 0; round < 30; ++round) {
-        std::fill(next.begin(), next.end(), 0.0F);
-        for (std::size_t u = 0; u < learning; ++u) {
-            const auto* row = &likelihood[u * points];
-            float lanes[16] = {};
-            for (int g = 0; g < points; g += 16) {
-                for (int l = 0; l < 16; ++l) {
-                    each[g + l] = prior[g + l] * row[g + l];
-                    lanes[l] += each[g + l];
-                }
-            }
-            const float total = std::accumulate(lanes, lanes + 16, 0.0F);
-            if (total <= 0) continue;
-            const float scale = 1 / total;
-            for (int g = 0; g < points; ++g) next[g] += each[g] * scale;
-        }
-        const float sum = std::accumulate(next.begin(), next.end(), 0.0F);
-        for (int g = 0; g < points; ++g) prior[g] = next[g] / std::max(sum, 1e-30F);
-    }
-    for (const auto cell : used) {
-        likelihood_of(cells[cell], expected[cell], sigma, factor.data(), each.data());
-        float total = 0, mean = 0;
-        for (int g = 0; g < points; ++g) {
-            const float chance = prior[g] * each[g];
-            total += chance;
-            mean += chance * factor[g];
-        }
-        cells[cell] = total > 0 ? expected[cell] * mean / total : 0;
+    const double keep = std::max(0.0, 1 - (free - 2) * sigma * sigma / std::max(distance, 1e-9));
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (used[i]) cells[i] = expected[i] + keep * (cells[i] - expected[i]);
     }
 }
 
@@ -190,11 +127,11 @@ std::vector<double> group_totals(
     return totals;
 }
 
-/// A table of two columns with the margins found above, without negative cells and with what noise
-/// alone could have made pulled in.
-Estimate clean_pair(const Schema& schema, const Marginal& marginal,
-                    const std::vector<bool>& possible, const Estimates& so_far,
-                    const Marginal* coarse, const EstimateOptions& options) {
+constexpr double least_expected = 1e-3;
+
+/// A table of two columns as measured, moved to the margins found above.
+Estimate settled_pair(const Marginal& marginal, const std::vector<bool>& possible,
+                      const Estimates& so_far) {
     Estimate pair;
     pair.columns = {marginal.plan.readings[0].column, marginal.plan.readings[1].column};
     pair.possible = possible;
@@ -232,37 +169,173 @@ Estimate clean_pair(const Schema& schema, const Marginal& marginal,
         }
     }
 
-    std::vector<double> expected(cells.size());
     for (std::size_t cell = 0; cell < cells.size(); ++cell) {
-        expected[cell] = std::max(rows[cell / width] * columns[cell % width] / so_far.rows, 1e-3);
         if (!possible[cell]) cells[cell] = 0;
     }
-    if (coarse != nullptr) {
-        // Independence within pairs of groups rather than everywhere.
-        const auto& a = schema.columns()[pair.columns[0]].levels[0];
-        const auto& b = schema.columns()[pair.columns[1]].levels[0];
-        const auto groups = b.groups.size();
-        std::vector<double> within(a.groups.size() * groups), by_chance(within.size());
-        for (std::size_t cell = 0; cell < cells.size(); ++cell) {
-            by_chance[a.group_of[cell / width] * groups + b.group_of[cell % width]] +=
-                expected[cell];
-        }
-        within.assign(coarse->noisy.begin(), coarse->noisy.end());
-        for (auto& each : by_chance) each = std::max(each, 1e-3);
-        shrink(within, by_chance, std::vector<bool>(within.size(), true), coarse->sigma,
-               so_far.rows);
-        for (std::size_t cell = 0; cell < cells.size(); ++cell) {
-            const auto at = a.group_of[cell / width] * groups + b.group_of[cell % width];
-            expected[cell] =
-                std::max(expected[cell] * std::max(within[at], 0.01) / by_chance[at], 1e-3);
-        }
+    return pair;
+}
+
+/// What independence expects, within pairs of groups rather than everywhere where those are known.
+std::vector<double> by_chance(const Schema& schema, const Estimate& pair, const Estimates& so_far,
+                              const Marginal* coarse) {
+    const auto& rows = so_far.one_way[pair.columns[0]];
+    const auto& columns = so_far.one_way[pair.columns[1]];
+    const auto width = columns.size();
+    std::vector<double> expected(pair.cells.size());
+    for (std::size_t cell = 0; cell < expected.size(); ++cell) {
+        expected[cell] = rows[cell / width] * columns[cell % width] / so_far.rows;
     }
-    if (cells.size() >= 60) shrink(cells, expected, possible, pair.sigma, so_far.rows);
-    for (auto& cell : cells) {
-        if (cell < options.drop_below) cell = 0;
+    if (coarse == nullptr) return expected;
+    const auto& a = schema.columns()[pair.columns[0]].levels[0];
+    const auto& b = schema.columns()[pair.columns[1]].levels[0];
+    const auto groups = b.groups.size();
+    const auto group_of = [&](std::size_t cell) {
+        return a.group_of[cell / width] * groups + b.group_of[cell % width];
+    };
+    std::vector<double> within(coarse->noisy.begin(), coarse->noisy.end()), sums(within.size());
+    for (std::size_t cell = 0; cell < expected.size(); ++cell) {
+        sums[group_of(cell)] += expected[cell];
+    }
+    for (auto& each : sums) each = std::max(each, least_expected);
+    shrink(within, sums, std::vector<bool>(within.size(), true), coarse->sigma, so_far.rows);
+    for (std::size_t cell = 0; cell < expected.size(); ++cell) {
+        const auto at = group_of(cell);
+        expected[cell] *= std::max(within[at], 0.01) / sums[at];
+    }
+    return expected;
+}
+
+/// Cells of lines that hold somebody.
+std::vector<bool> used_cells(const Estimate& pair, const Estimates& so_far) {
+    const auto& rows = so_far.one_way[pair.columns[0]];
+    const auto& columns = so_far.one_way[pair.columns[1]];
+    std::vector<bool> used(pair.possible);
+    for (std::size_t cell = 0; cell < used.size(); ++cell) {
+        used[cell] =
+            used[cell] && rows[cell / columns.size()] > 0 && columns[cell % columns.size()] > 0;
+    }
+    return used;
+}
+
+/// Pulls a settled table towards what is expected of it, and gives it its margins.
+void clean(Estimate& pair, std::vector<double> expected, const Estimates& so_far,
+           const EstimateOptions& options) {
+    const auto& rows = so_far.one_way[pair.columns[0]];
+    const auto& columns = so_far.one_way[pair.columns[1]];
+    const auto used = used_cells(pair, so_far);
+    auto& cells = pair.cells;
+    for (auto& each : expected) each = std::max(each, least_expected);
+    if (cells.size() >= 60) {
+        shrink(cells, expected, used, pair.sigma, so_far.rows);
+    } else {
+        const auto free = static_cast<double>((rows.size() - 1) * (columns.size() - 1));
+        pull(cells, expected, used, pair.sigma, free);
+    }
+    for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+        if (!used[cell] || cells[cell] < options.drop_below) cells[cell] = 0;
     }
     rake(cells, rows, columns, 8);
-    return pair;
+}
+
+/// The tables of two columns as found so far, by their columns.
+struct PairsSoFar {
+    const Estimates& so_far;
+    std::size_t width;
+    std::vector<std::ptrdiff_t> at;  // shape [columns][columns], -1: none
+
+    explicit PairsSoFar(const Estimates& estimates)
+        : so_far(estimates), width(estimates.one_way.size()), at(width * width, -1) {
+        for (std::size_t i = 0; i < estimates.tables.size(); ++i) {
+            const auto& columns = estimates.tables[i].columns;
+            if (columns.size() == 2) {
+                at[columns[0] * width + columns[1]] = static_cast<std::ptrdiff_t>(i);
+            }
+        }
+    }
+
+    /// The table of two columns, the lower one in its rows; nullptr where it was not measured.
+    const Estimate* find(std::size_t a, std::size_t c) const {
+        const auto index = at[std::min(a, c) * width + std::max(a, c)];
+        return index < 0 ? nullptr : &so_far.tables[static_cast<std::size_t>(index)];
+    }
+};
+
+/// The table of `a` and `b` if the two had to do with each other through `c` alone:
+/// sum over c of n(a, c) n(c, b) / n(c). Empty where the tables are not at hand.
+std::vector<double> through(const PairsSoFar& pairs, std::size_t a, std::size_t b, std::size_t c) {
+    const auto* left = pairs.find(a, c);
+    const auto* right = pairs.find(c, b);
+    if (left == nullptr || right == nullptr) return {};
+    const auto& of = pairs.so_far.one_way;
+    const auto height = of[a].size(), width = of[b].size(), middle = of[c].size();
+    std::vector<double> cells(height * width);
+    std::vector<double> row(width);
+    for (std::size_t z = 0; z < middle; ++z) {
+        if (of[c][z] <= 0) continue;
+        for (std::size_t y = 0; y < width; ++y) {
+            row[y] =
+                (c < b ? right->cells[z * width + y] : right->cells[y * middle + z]) / of[c][z];
+        }
+        for (std::size_t x = 0; x < height; ++x) {
+            const double share = a < c ? left->cells[x * middle + z] : left->cells[z * height + x];
+            if (share <= 0) continue;
+            auto* out = &cells[x * width];
+            for (std::size_t y = 0; y < width; ++y) out[y] += share * row[y];
+        }
+    }
+    return cells;
+}
+
+/// What the other tables expect of a settled one: the best of independence and of one column in
+/// between, then a second column on top where that fits better still.
+std::vector<double> expected_of(const Estimate& settled, std::vector<double> chance,
+                                const PairsSoFar& pairs) {
+    const auto& so_far = pairs.so_far;
+    const auto used = used_cells(settled, so_far);
+    const auto distance = [&](const std::vector<double>& expected) {
+        double sum = 0;
+        for (std::size_t cell = 0; cell < expected.size(); ++cell) {
+            if (!used[cell]) continue;
+            const double off = settled.cells[cell] - expected[cell];
+            sum += off * off;
+        }
+        return sum;
+    };
+    const auto &rows = so_far.one_way[settled.columns[0]],
+               &columns = so_far.one_way[settled.columns[1]];
+    auto best = chance;
+    double least = distance(best);
+    std::vector<std::vector<double>> by(so_far.one_way.size());
+    std::size_t first = by.size();
+    for (std::size_t c = 0; c < by.size(); ++c) {
+        if (c == settled.columns[0] || c == settled.columns[1]) continue;
+        by[c] = through(pairs, settled.columns[0], settled.columns[1], c);
+        if (by[c].empty()) continue;
+        const double off = distance(by[c]);
+        if (off < least) {
+            least = off;
+            best = by[c];
+            first = c;
+        }
+    }
+    if (first == by.size()) return best;
+    const auto base = best;
+    for (std::size_t c = 0; c < by.size(); ++c) {
+        if (c == first || by[c].empty()) continue;
+        auto both = base;
+        for (std::size_t cell = 0; cell < both.size(); ++cell) {
+            const auto x = cell / columns.size(), y = cell % columns.size();
+            const double independent = rows[x] * columns[y] / so_far.rows;
+            if (independent > 0) both[cell] *= by[c][cell] / independent;
+        }
+        rake(both, rows, columns, 3);
+        const double off = distance(both);
+        if (off < least) {
+            least = off;
+            best = std::move(both);
+        }
+    }
+    return best;
 }
 
 /// A table of three columns, pulled towards what its three tables of two say together.
@@ -458,20 +531,25 @@ Estimates estimate(const Schema& schema, const std::vector<Marginal>& marginals,
             triples.push_back(&marginals[i]);
         }
     }
-    result.tables.resize(pairs.size());
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&] {
-        for (std::size_t i = next++; i < pairs.size(); i = next++) {
-            const auto& readings = pairs[i]->plan.readings;
-            const auto found = coarse_pairs.find({readings[0].column, readings[1].column});
-            result.tables[i] =
-                clean_pair(schema, *pairs[i], possible[pair_index[i]], result,
-                           found == coarse_pairs.end() ? nullptr : found->second, options);
-        }
-    };
-    std::thread other(work);
-    work();
-    other.join();
+    // Twice: first towards independence, then towards what the tables so found expect of each other.
+    std::vector<Estimate> settled(pairs.size()), cleaned(pairs.size());
+    std::vector<std::vector<double>> chance(pairs.size());
+    each_on_two_threads(pairs.size(), [&](std::size_t i) {
+        const auto& readings = pairs[i]->plan.readings;
+        const auto found = coarse_pairs.find({readings[0].column, readings[1].column});
+        settled[i] = settled_pair(*pairs[i], possible[pair_index[i]], result);
+        chance[i] = by_chance(schema, settled[i], result,
+                              found == coarse_pairs.end() ? nullptr : found->second);
+        cleaned[i] = settled[i];
+        clean(cleaned[i], chance[i], result, options);
+    });
+    result.tables = std::move(cleaned);
+    const PairsSoFar so_far(result);
+    each_on_two_threads(pairs.size(), [&](std::size_t i) {
+        auto expected = expected_of(settled[i], std::move(chance[i]), so_far);
+        clean(settled[i], std::move(expected), result, options);
+    });
+    result.tables = std::move(settled);
     const auto pair_count = result.tables.size();
     for (const auto* triple : triples) {
         auto table = clean_triple(schema, *triple, result, pair_count, options);

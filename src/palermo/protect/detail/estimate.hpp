@@ -2,11 +2,11 @@
 //
 // Post-processing only. Tables that overlap say the same thing twice; what they agree on is better
 // known than what each says alone. Cells that the noise alone could have made are pulled towards
-// what independence and the other cells of the table expect (empirical Bayes), so that the release
-// does not invent combinations.
+// what is expected of them, first by independence, then by the other tables (through the columns
+// that two have in common), so that the release does not invent combinations.
 //
-// Sources  [R56] Robbins (1956); Jiang, Zhang (2009), Ann. Statist. 37 (nonparametric empirical
-//          Bayes); [DS40] Deming, Stephan (1940) (raking).
+// Sources  [DS40] Deming, Stephan (1940) (raking); [JS61] James, Stein (1961), for small tables;
+//          large ones in shrink.hpp.
 #pragma once
 
 #include <vector>

@@ -7,7 +7,8 @@
 // two were asked for.
 //
 // Post-processing only: sees measured tables, never the data. The same targets and seed give the
-// same records on every machine and number of cores: work is cut into a fixed number of shards.
+// same records on every machine and number of threads: work is cut into shards that depend on the
+// number of records alone.
 #pragma once
 
 #include <cstdint>
@@ -37,11 +38,14 @@ struct FitPlan {
     std::vector<FitTable> tables;
     std::vector<FitUnit> units;  // every column in exactly one
     std::uint64_t seed = 0;
-    int sweeps = 16;
-    int shards = 2;
+    int sweeps = 6;
+    unsigned threads = 0;  // 0: as many as the machine has. Does not change the records.
 };
 
-/// Cost: sweeps * rows * (tables + codes) additions, shared by `shards` threads.
+/// Codes whose share is below half a record are not drawn at all.
+///
+/// Cost: sweeps * rows * (tables + codes) additions, shared by the threads; memory: the records
+/// twice and, for each thread, the tables three times.
 Records fit(const FitPlan& plan);
 
 }  // namespace palermo::protect::detail
