@@ -1,0 +1,247 @@
+#include "palermo/linkage/blocking.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <numeric>
+
+#include "palermo/linkage/detail/counter.hpp"
+#include "palermo/linkage/detail/parallel.hpp"
+#include "palermo/stats/random.hpp"
+
+namespace palermo::linkage {
+
+namespace {
+
+constexpr std::int64_t positions_a_job = 512;
+
+// Records sorted by key; a block is a run of one key.
+struct Sorted {
+    std::vector<std::uint32_t> order;
+    std::vector<std::uint32_t> block_end;  // [position] one past the last position of its block
+};
+
+// Takes blocks above the bound out of `keys` (0: no key), so that later passes know what was left out.
+Sorted sort_by_key(std::vector<std::uint64_t>& keys, const Records& records, bool everything,
+                   PassReport& report) {
+    Sorted made;
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> by_key;
+    for (std::size_t r = 0; r < keys.size(); ++r) {
+        if (keys[r] != 0) {
+            by_key.emplace_back(keys[r], static_cast<std::uint32_t>(r));
+        } else {
+            ++report.without_key;
+        }
+    }
+    std::ranges::sort(by_key);
+    const std::int64_t bound = everything ? INT64_MAX : records.plan().largest_block;
+    for (std::size_t first = 0; first < by_key.size();) {
+        std::size_t last = first;
+        while (last < by_key.size() && by_key[last].first == by_key[first].first) ++last;
+        const auto size = static_cast<std::int64_t>(last - first);
+        if (size > bound) {
+            ++report.left_out_blocks;
+            std::vector<std::int64_t> by_list(static_cast<std::size_t>(records.lists()));
+            for (std::size_t i = first; i < last; ++i) {
+                ++by_list[static_cast<std::size_t>(records.list_of(by_key[i].second))];
+                keys[by_key[i].second] = 0;
+            }
+            report.left_out_pairs += size * (size - 1) / 2;
+            if (!records.plan().duplicates) {
+                for (const auto n : by_list) report.left_out_pairs -= n * (n - 1) / 2;
+            }
+        } else if (size > 1) {
+            ++report.blocks;
+            const auto end = static_cast<std::uint32_t>(made.order.size() + (last - first));
+            for (std::size_t i = first; i < last; ++i) {
+                made.order.push_back(by_key[i].second);
+                made.block_end.push_back(end);
+            }
+        }
+        first = last;
+    }
+    return made;
+}
+
+// What a pair would weigh with m and u as they look before anything is fitted: a generous sieve.
+class Sieve {
+public:
+    Sieve(const Records& records, const Compared& compared) : records_(records) {
+        const auto fields = records.plan().fields.size();
+        for (std::size_t f = 0; f < fields; ++f) {
+            const int top = top_level(records.plan().fields[f]);
+            std::vector<double> logs(static_cast<std::size_t>(top) + 1, 0);
+            for (int level = 1; level <= top; ++level) {
+                const double m = level == top ? 0.7 : 0.3 / (top - 1);
+                const double u = std::max(compared.random_levels[f][std::size_t(level)],
+                                          0.5 / std::max(1.0, compared.random_known[f]));
+                logs[std::size_t(level)] = std::log(m / u);
+            }
+            logs_.push_back(std::move(logs));
+        }
+        const double largest = static_cast<double>(std::max<std::size_t>(2, records.size()));
+        floor_ = std::log(1e-4) + std::log(largest);
+    }
+    bool keeps(Pattern pattern) const {
+        double sum = 0;
+        for (std::size_t f = 0; f < logs_.size(); ++f) {
+            sum += logs_[f][std::size_t(records_.level_in(pattern, f))];
+        }
+        return sum > floor_;
+    }
+
+private:
+    const Records& records_;
+    std::vector<std::vector<double>> logs_;
+    double floor_;
+};
+
+// A record of a list other than that of `a`, or any other record where lists may hold someone twice.
+void random_levels(const Records& records, const CompareOptions& options, Compared& compared) {
+    const auto fields = records.plan().fields.size();
+    const auto total =
+        std::accumulate(compared.there_are.begin(), compared.there_are.end(), std::int64_t{0});
+    std::vector<std::vector<std::int64_t>> counts(fields);
+    for (std::size_t f = 0; f < fields; ++f) {
+        counts[f].assign(static_cast<std::size_t>(top_level(records.plan().fields[f])) + 1, 0);
+    }
+    const auto take = [&](std::size_t a, std::size_t b) {
+        for (std::size_t f = 0; f < fields; ++f) ++counts[f][std::size_t(records.level(f, a, b))];
+    };
+    const auto apart = [&](std::size_t a, std::size_t b) {
+        return a != b && (records.plan().duplicates || records.list_of(a) != records.list_of(b));
+    };
+    compared.random_is_all = total <= options.random_pairs;
+    if (compared.random_is_all) {
+        for (std::size_t b = 0; b < records.size(); ++b) {
+            for (std::size_t a = 0; a < b; ++a) {
+                if (apart(a, b)) take(a, b);
+            }
+        }
+        compared.random_pairs = static_cast<double>(total);
+    } else {
+        auto stream = stats::Simulation(options.seed).branch(0x11E).stream(0);
+        for (std::int64_t k = 0; k < options.random_pairs;) {
+            const auto a = stream.below(records.size()), b = stream.below(records.size());
+            if (!apart(a, b)) continue;
+            take(a, b);
+            ++k;
+        }
+        compared.random_pairs = static_cast<double>(options.random_pairs);
+    }
+    for (std::size_t f = 0; f < fields; ++f) {
+        const double known = compared.random_pairs - static_cast<double>(counts[f][0]);
+        compared.random_known.push_back(known);
+        std::vector<double> shares;
+        for (const auto n : counts[f]) {
+            shares.push_back(known > 0 ? static_cast<double>(n) / known : 0);
+        }
+        shares[0] = 0;
+        compared.random_levels.push_back(std::move(shares));
+    }
+}
+
+struct JobResult {
+    detail::Counter counter;
+    std::vector<Pair> pairs;
+    std::int64_t compared = 0;
+};
+
+std::int64_t pairs_ahead(const Sorted& sorted) {
+    std::int64_t sum = 0;
+    for (std::size_t i = 0; i < sorted.order.size(); ++i) {
+        sum += sorted.block_end[i] - static_cast<std::int64_t>(i) - 1;
+    }
+    return sum;
+}
+
+}  // namespace
+
+Result<Compared> compare_pairs(const Records& records, const CompareOptions& options) {
+    Compared made;
+    made.there_are = pairs_by_class(records);
+    const auto total =
+        std::accumulate(made.there_are.begin(), made.there_are.end(), std::int64_t{0});
+    if (total == 0) return fail(Code::invalid_input, "there are no two records to compare");
+    const auto passes = TRY(chosen_passes(records.plan(), total));
+    random_levels(records, options, made);
+    const Sieve sieve(records, made);
+
+    std::vector<std::vector<std::uint64_t>> keys;
+    std::vector<Sorted> sorted;
+    std::int64_t ahead = 0;
+    for (const auto& pass : passes) {
+        PassReport report;
+        report.name = name_of(records.plan(), pass);
+        keys.push_back(records.keys(pass));
+        sorted.push_back(sort_by_key(keys.back(), records, pass.empty(), report));
+        ahead += pairs_ahead(sorted.back());
+        made.passes.push_back(std::move(report));
+    }
+    if (ahead > options.most_compared) {
+        return fail(Code::invalid_input,
+                    "the plan compares too many pairs; block by more, or link part by part");
+    }
+    std::atomic<std::int64_t> done = 0;
+    detail::Counter counter;
+    for (std::size_t p = 0; p < passes.size(); ++p) {
+        const auto& order = sorted[p].order;
+        const auto jobs =
+            (static_cast<std::int64_t>(order.size()) + positions_a_job - 1) / positions_a_job;
+        std::vector<JobResult> results(static_cast<std::size_t>(jobs));
+        const auto job = [&](std::int64_t j) {
+            auto& mine = results[std::size_t(j)];
+            std::int64_t seen = 0;
+            const auto last =
+                std::min((j + 1) * positions_a_job, static_cast<std::int64_t>(order.size()));
+            for (auto i = static_cast<std::size_t>(j * positions_a_job); i < std::size_t(last);
+                 ++i) {
+                seen += sorted[p].block_end[i] - static_cast<std::int64_t>(i) - 1;
+                for (std::size_t k = i + 1; k < sorted[p].block_end[i]; ++k) {
+                    const auto a = std::min(order[i], order[k]), b = std::max(order[i], order[k]);
+                    const int list_a = records.list_of(a), list_b = records.list_of(b);
+                    if (list_a == list_b && !records.plan().duplicates) continue;
+                    bool earlier = false;
+                    for (std::size_t q = 0; q < p && !earlier; ++q) {
+                        earlier = keys[q][a] != 0 && keys[q][a] == keys[q][b];
+                    }
+                    if (earlier) continue;
+                    const auto pattern = records.pattern(a, b);
+                    mine.counter.add(class_of(list_a, list_b) << 32 | pattern);
+                    ++mine.compared;
+                    if (!sieve.keeps(pattern)) continue;
+                    std::uint16_t found_by = 0;
+                    for (std::size_t q = p; q < passes.size(); ++q) {
+                        if (keys[q][a] != 0 && keys[q][a] == keys[q][b]) {
+                            found_by = static_cast<std::uint16_t>(found_by | 1U << q);
+                        }
+                    }
+                    mine.pairs.push_back({a, b, pattern, found_by});
+                }
+            }
+            if (options.progress) options.progress(done += seen, ahead);
+        };
+        if (!detail::in_parallel(jobs, options.threads, job)) {
+            return fail(Code::unavailable, "interrupted");
+        }
+        for (auto& result : results) {
+            result.counter.each([&](std::uint64_t key, std::int64_t n) { counter.add(key, n); });
+            made.pairs.insert(made.pairs.end(), result.pairs.begin(), result.pairs.end());
+            made.passes[p].new_pairs += result.compared;
+            result = {};
+        }
+        made.compared += made.passes[p].new_pairs;
+    }
+    made.never_compared = total - made.compared;
+    counter.each([&](std::uint64_t key, std::int64_t n) {
+        made.patterns.push_back(
+            {static_cast<std::uint32_t>(key >> 32), static_cast<Pattern>(key & 0xFFFFFFFF), n});
+    });
+    std::ranges::sort(made.patterns, {}, [](const PatternCount& one) {
+        return std::pair(one.pair_class, one.pattern);
+    });
+    std::ranges::sort(made.pairs, {}, [](const Pair& one) { return std::pair(one.a, one.b); });
+    return made;
+}
+
+}  // namespace palermo::linkage

@@ -1,0 +1,367 @@
+#include "palermo/linkage/clusters.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <numeric>
+#include <queue>
+
+namespace palermo::linkage {
+
+namespace {
+
+// Shortest augmenting paths with potentials, one row at a time; a row may end at its own empty place.
+class Assigner {
+public:
+    Assigner(std::span<const Gain> gains, std::size_t rows, std::size_t columns)
+        : first_(rows + 1, 0), columns_(columns), row_of_(columns, -1), column_of_(rows, -1) {
+        for (const auto& one : gains) {
+            ++first_[one.row + 1];
+            most_ = std::max(most_, one.gain);
+        }
+        std::partial_sum(first_.begin(), first_.end(), first_.begin());
+        edges_.resize(gains.size());
+        auto at = first_;
+        for (const auto& one : gains) edges_[at[one.row]++] = {one.column, most_ - one.gain};
+        row_price_.assign(rows, 0);
+        column_price_.assign(columns, 0);
+        distance_.assign(columns, HUGE_VAL);
+        from_.assign(columns, 0);
+        settled_.assign(columns, false);
+    }
+    std::vector<std::int64_t> run() {
+        for (std::size_t row = 0; row + 1 < first_.size(); ++row) add(row);
+        return column_of_;
+    }
+
+private:
+    struct Edge {
+        std::uint32_t column;
+        double cost;
+    };
+    using Reached = std::pair<double, std::uint32_t>;
+
+    void relax(std::size_t row, double before) {
+        // The empty place of a row costs `most_`; its price is always 0.
+        const double to_empty = before + most_ - row_price_[row];
+        if (to_empty < empty_distance_) empty_distance_ = to_empty, empty_row_ = row;
+        for (auto e = first_[row]; e < first_[row + 1]; ++e) {
+            const auto column = edges_[e].column;
+            const double reached =
+                before + edges_[e].cost - row_price_[row] - column_price_[column];
+            if (settled_[column] || reached >= distance_[column]) continue;
+            if (distance_[column] == HUGE_VAL) touched_.push_back(column);
+            distance_[column] = reached;
+            from_[column] = row;
+            queue_.emplace(-reached, column);
+        }
+    }
+    void add(std::size_t start) {
+        empty_distance_ = HUGE_VAL;
+        touched_.clear();
+        queue_ = {};
+        relax(start, 0);
+        double length = HUGE_VAL;
+        std::int64_t end = -1;
+        while (!queue_.empty()) {
+            const auto [minus, column] = queue_.top();
+            queue_.pop();
+            if (settled_[column] || -minus > distance_[column]) continue;
+            if (-minus >= empty_distance_) break;
+            settled_[column] = true;
+            if (row_of_[column] < 0) {
+                end = column;
+                length = distance_[column];
+                break;
+            }
+            relax(static_cast<std::size_t>(row_of_[column]), distance_[column]);
+        }
+        if (end < 0) length = empty_distance_;
+        row_price_[start] += length;
+        for (const auto column : touched_) {
+            if (settled_[column] && distance_[column] < length) {
+                column_price_[column] += distance_[column] - length;
+                if (row_of_[column] >= 0) {
+                    row_price_[static_cast<std::size_t>(row_of_[column])] +=
+                        length - distance_[column];
+                }
+            }
+        }
+        // Walk back: the last row gives up its column to the row it was reached from.
+        std::size_t row = end >= 0 ? from_[static_cast<std::size_t>(end)] : empty_row_;
+        std::int64_t gets = end;
+        for (;;) {
+            const auto gives = column_of_[row];
+            column_of_[row] = gets;
+            if (gets >= 0) row_of_[static_cast<std::size_t>(gets)] = static_cast<std::int64_t>(row);
+            if (row == start) break;
+            gets = gives;
+            row = from_[static_cast<std::size_t>(gives)];
+        }
+        for (const auto column : touched_) {
+            distance_[column] = HUGE_VAL;
+            settled_[column] = false;
+        }
+    }
+
+    std::vector<std::size_t> first_;
+    std::size_t columns_;
+    std::vector<Edge> edges_;
+    std::vector<std::int64_t> row_of_, column_of_;
+    std::vector<double> row_price_, column_price_, distance_;
+    std::vector<std::size_t> from_;
+    std::vector<bool> settled_;
+    std::vector<std::uint32_t> touched_;
+    std::priority_queue<Reached> queue_;
+    double most_ = 0, empty_distance_ = HUGE_VAL;
+    std::size_t empty_row_ = 0;
+};
+
+constexpr double decided = 1'000;  // log odds of a pair a person decided about
+
+struct Scored {
+    std::uint32_t pair;
+    double log_odds;
+};
+
+double logistic(double x) {
+    return 1 / (1 + std::exp(-x));
+}
+
+// Log odds of any two records, compared before or not.
+class Odds {
+public:
+    Odds(const Records& records, const Compared& compared, const Model& model,
+         std::span<const Decision> decisions)
+        : records_(records), compared_(compared), model_(model), decisions_(decisions) {
+        for (std::size_t c = 0; c < compared.there_are.size(); ++c) {
+            prior_.push_back(prior_log_odds(records, model, c));
+        }
+    }
+    double of_kept(std::size_t pair) const {
+        if (!decisions_.empty() && decisions_[pair] != Decision::none) {
+            return decided * static_cast<int>(decisions_[pair]);
+        }
+        const auto& one = compared_.pairs[pair];
+        return of(one.a, one.b, one.pattern);
+    }
+    double operator()(std::uint32_t a, std::uint32_t b) const {
+        if (a > b) std::swap(a, b);
+        const auto found =
+            std::ranges::lower_bound(compared_.pairs, std::pair(a, b), {},
+                                     [](const Pair& one) { return std::pair(one.a, one.b); });
+        if (found != compared_.pairs.end() && found->a == a && found->b == b) {
+            return of_kept(static_cast<std::size_t>(found - compared_.pairs.begin()));
+        }
+        return of(a, b, records_.pattern(a, b));
+    }
+
+private:
+    double of(std::uint32_t a, std::uint32_t b, Pattern pattern) const {
+        return model_.log_ratio(records_, a, b, pattern) +
+               prior_[class_of(records_.list_of(a), records_.list_of(b))];
+    }
+
+    const Records& records_;
+    const Compared& compared_;
+    const Model& model_;
+    std::span<const Decision> decisions_;
+    std::vector<double> prior_;
+};
+
+// Pairs that one-to-one assignment keeps, list by list; all of those within a list.
+std::vector<Scored> assigned(const Records& records, const Compared& compared, const Odds& odds) {
+    const double floor = std::log(records.plan().threshold / (1 - records.plan().threshold));
+    std::vector<std::vector<Scored>> by_class(compared.there_are.size());
+    for (std::size_t i = 0; i < compared.pairs.size(); ++i) {
+        const double log_odds = odds.of_kept(i);
+        if (log_odds < floor) continue;
+        const auto& one = compared.pairs[i];
+        by_class[class_of(records.list_of(one.a), records.list_of(one.b))].push_back(
+            {static_cast<std::uint32_t>(i), log_odds});
+    }
+    std::vector<Scored> made;
+    for (int high = 0; high < records.lists(); ++high) {
+        for (int low = 0; low <= high; ++low) {
+            const auto& mine = by_class[class_of(low, high)];
+            // A list that may hold someone twice has no one-to-one with others either.
+            if (records.plan().duplicates) {
+                made.insert(made.end(), mine.begin(), mine.end());
+                continue;
+            }
+            std::vector<Gain> gains;
+            for (const auto& one : mine) {
+                const auto& pair = compared.pairs[one.pair];
+                gains.push_back({static_cast<std::uint32_t>(pair.a - records.first_of(low)),
+                                 static_cast<std::uint32_t>(pair.b - records.first_of(high)),
+                                 one.log_odds - floor + 1e-9});
+            }
+            const auto chosen = best_assignment(gains, std::size_t(records.size_of(low)),
+                                                std::size_t(records.size_of(high)));
+            for (std::size_t k = 0; k < gains.size(); ++k) {
+                if (chosen[gains[k].row] == static_cast<std::int64_t>(gains[k].column)) {
+                    made.push_back(mine[k]);
+                }
+            }
+        }
+    }
+    std::ranges::stable_sort(made, [](const Scored& x, const Scored& y) {
+        return x.log_odds != y.log_odds ? x.log_odds > y.log_odds : x.pair < y.pair;
+    });
+    return made;
+}
+
+// Entities that grow by the strongest link first.
+class Growing {
+public:
+    Growing(const Records& records, const Odds& odds) : records_(records), odds_(odds) {
+        const auto n = records.size();
+        entity_.resize(n);
+        std::iota(entity_.begin(), entity_.end(), 0U);
+        for (std::uint32_t r = 0; r < n; ++r) members_.push_back({r});
+    }
+    void join(std::uint32_t a, std::uint32_t b) {
+        auto x = entity_[a], y = entity_[b];
+        if (x == y) return;
+        if (members_[x].size() < members_[y].size()) std::swap(x, y);
+        if (members_[x].size() + members_[y].size() > 2) {
+            double together = 0;
+            for (const auto p : members_[x]) {
+                for (const auto q : members_[y]) {
+                    const bool one_list = records_.list_of(p) == records_.list_of(q);
+                    if (one_list && !records_.plan().duplicates) return;
+                    together += odds_(p, q);
+                }
+            }
+            if (together <= 0) return;
+        }
+        for (const auto q : members_[y]) entity_[q] = x;
+        members_[x].insert(members_[x].end(), members_[y].begin(), members_[y].end());
+        members_[y].clear();
+    }
+    // Numbers entities by their first record.
+    std::size_t number(std::vector<std::uint32_t>& entity_of) const {
+        constexpr std::uint32_t none = 0xFFFFFFFF;
+        std::vector<std::uint32_t> number_of(entity_.size(), none);
+        std::uint32_t next = 0;
+        entity_of.resize(entity_.size());
+        for (std::size_t r = 0; r < entity_.size(); ++r) {
+            auto& number = number_of[entity_[r]];
+            if (number == none) number = next++;
+            entity_of[r] = number;
+        }
+        return next;
+    }
+
+private:
+    const Records& records_;
+    const Odds& odds_;
+    std::vector<std::uint32_t> entity_;
+    std::vector<std::vector<std::uint32_t>> members_;
+};
+
+// At most this share of true links was found by some pass: those found by one pass only and by two tell
+// of those found by none [C87]. Differences between people make the truth lower still.
+double recall_at_most(const Compared& compared, std::span<const Link> links,
+                      std::span<const std::uint32_t> pair_of_link) {
+    const auto passes = compared.passes.size();
+    if (compared.never_compared == 0) return 1;
+    if (passes < 2) return std::nan("");
+    double once = 0, twice = 0, all = 0;
+    for (std::size_t i = 0; i < links.size(); ++i) {
+        const int found = std::popcount(compared.pairs[pair_of_link[i]].passes);
+        once += found == 1 ? links[i].chance : 0;
+        twice += found == 2 ? links[i].chance : 0;
+        all += links[i].chance;
+    }
+    const double t = static_cast<double>(passes);
+    const double missed = (t - 1) / t * once * std::max(0.0, once - 1) / (2 * (twice + 1));
+    return all > 0 ? all / (all + missed) : std::nan("");
+}
+
+}  // namespace
+
+std::vector<std::int64_t> best_assignment(std::span<const Gain> gains, std::size_t rows,
+                                          std::size_t columns) {
+    return Assigner(gains, rows, columns).run();
+}
+
+double prior_log_odds(const Records& records, const Model& model, std::size_t pair_class) {
+    for (int high = 0; high < records.lists(); ++high) {
+        for (int low = 0; low <= high; ++low) {
+            if (class_of(low, high) != pair_class) continue;
+            const double share = model.match_share[pair_class];
+            if (low == high) return std::log(std::max(share, 1e-300) / (1 - share));
+            const double n = static_cast<double>(records.size_of(low));
+            const double k = static_cast<double>(records.size_of(high));
+            const double links = std::min(share * n * k, std::min(n, k) - 0.5);
+            return std::log(std::max(links, 1e-9) / ((n - links + 1) * (k - links + 1)));
+        }
+    }
+    expects(false);
+    return 0;
+}
+
+std::vector<double> chances(const Records& records, const Compared& compared, const Model& model,
+                            std::span<const Decision> decisions) {
+    const Odds odds(records, compared, model, decisions);
+    std::vector<double> made;
+    made.reserve(compared.pairs.size());
+    for (std::size_t i = 0; i < compared.pairs.size(); ++i)
+        made.push_back(logistic(odds.of_kept(i)));
+    return made;
+}
+
+Linkage link(const Records& records, const Compared& compared, const Model& model,
+             std::span<const Decision> decisions) {
+    expects(decisions.empty() || decisions.size() == compared.pairs.size());
+    const Odds odds(records, compared, model, decisions);
+    Growing growing(records, odds);
+    for (const auto& one : assigned(records, compared, odds)) {
+        growing.join(compared.pairs[one.pair].a, compared.pairs[one.pair].b);
+    }
+    Linkage made;
+    made.entities = growing.number(made.entity_of);
+    // A record's chances over its candidates on one list and "nobody" add to one: that is one-to-one, seen
+    // from each side; the smaller of the two views counts.
+    const auto lists = std::size_t(records.lists());
+    std::vector<double> sums(records.size() * lists, 0);
+    const auto sum_of = [&](std::uint32_t record, std::uint32_t other) -> double& {
+        return sums[record * lists + std::size_t(records.list_of(other))];
+    };
+    std::vector<double> each(compared.pairs.size());
+    for (std::size_t i = 0; i < each.size(); ++i) {
+        const auto& one = compared.pairs[i];
+        each[i] = std::exp(std::min(odds.of_kept(i), 500.0));
+        sum_of(one.a, one.b) += each[i];
+        sum_of(one.b, one.a) += each[i];
+    }
+    std::vector<std::uint32_t> pair_of_link;
+    double good = 0;
+    for (std::size_t i = 0; i < each.size(); ++i) {
+        const auto& one = compared.pairs[i];
+        const double p = each[i] / (1 + std::max(sum_of(one.a, one.b), sum_of(one.b, one.a)));
+        made.expected_links += p;
+        if (made.entity_of[one.a] != made.entity_of[one.b]) continue;
+        made.links.push_back({one.a, one.b, p});
+        pair_of_link.push_back(static_cast<std::uint32_t>(i));
+        good += p;
+    }
+    if (!made.links.empty()) made.false_share = 1 - good / static_cast<double>(made.links.size());
+    if (made.expected_links > 0) made.missed_share = 1 - good / made.expected_links;
+    made.blocking_recall = recall_at_most(compared, made.links, pair_of_link);
+    return made;
+}
+
+std::vector<std::int64_t> capture_counts(const Records& records,
+                                         std::span<const std::uint32_t> entity_of) {
+    std::vector<std::uint32_t> history(records.size(), 0);
+    for (std::size_t r = 0; r < records.size(); ++r) {
+        history[entity_of[r]] |= std::uint32_t{1} << records.list_of(r);
+    }
+    std::vector<std::int64_t> counts(std::size_t{1} << records.lists(), 0);
+    for (const auto one : history) counts[one] += one != 0;
+    return counts;
+}
+
+}  // namespace palermo::linkage

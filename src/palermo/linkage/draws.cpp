@@ -1,0 +1,386 @@
+#include "palermo/linkage/draws.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <unordered_map>
+
+#include "palermo/core/progress.hpp"
+#include "palermo/stats/random.hpp"
+
+namespace palermo::linkage {
+
+namespace {
+
+constexpr double decided = 1'000;       // log weight of what a person decided
+constexpr std::size_t most_rivals = 6;  // candidates of one record that may change places
+constexpr std::uint32_t nobody = 0xFFFFFFFF;
+
+// Everything known about pairs: weights by pattern, changed whenever m is drawn anew.
+class Weights {
+public:
+    struct Known {
+        std::uint32_t other = 0;
+        std::uint32_t pattern = 0;  // index into patterns_
+        float fixed = 0;            // frequency of values, or a decision
+    };
+
+    Weights(const Records& records, const Compared& compared, const Model& model,
+            std::span<const Decision> decisions)
+        : records_(records), model_(model), first_(records.size() + 1, 0) {
+        for (const auto& one : compared.pairs) {
+            ++first_[one.a + 1];
+            ++first_[one.b + 1];
+        }
+        std::partial_sum(first_.begin(), first_.end(), first_.begin());
+        near_.resize(compared.pairs.size() * 2);
+        auto at = first_;
+        for (std::size_t i = 0; i < compared.pairs.size(); ++i) {
+            const auto& one = compared.pairs[i];
+            Known known{
+                one.b, index_of(one.pattern),
+                static_cast<float>(frequency_part(records, model, one.a, one.b, one.pattern))};
+            if (!decisions.empty() && decisions[i] != Decision::none) {
+                known.fixed = static_cast<float>(decided * static_cast<int>(decisions[i]));
+            }
+            near_[at[one.a]++] = known;
+            known.other = one.a;
+            near_[at[one.b]++] = known;
+        }
+        for (std::size_t r = 0; r < records.size(); ++r) {
+            std::sort(near_.begin() + std::ptrdiff_t(first_[r]),
+                      near_.begin() + std::ptrdiff_t(first_[r + 1]),
+                      [](const Known& x, const Known& y) { return x.other < y.other; });
+        }
+        use(model.m);
+    }
+    // Candidates of a record, by number.
+    std::span<const Known> near(std::uint32_t record) const {
+        return {near_.data() + first_[record], first_[record + 1] - first_[record]};
+    }
+    double weight(const Known& known) const { return by_pattern_[known.pattern] + known.fixed; }
+
+    // Any two records; those no pass brought together are compared now.
+    Known find(std::uint32_t a, std::uint32_t b) {
+        const auto mine = near(a);
+        const auto found = std::ranges::lower_bound(mine, b, {}, &Known::other);
+        if (found != mine.end() && found->other == b) return *found;
+        const auto key = std::uint64_t{std::min(a, b)} << 32 | std::max(a, b);
+        auto at = others_.find(key);
+        if (at == others_.end()) {
+            const auto pattern = records_.pattern(a, b);
+            const Known made{b, index_of(pattern),
+                             static_cast<float>(frequency_part(records_, model_, a, b, pattern))};
+            at = others_.emplace(key, made).first;
+        }
+        return at->second;
+    }
+    void count(const Known& known, int change) { linked_[known.pattern] += change; }
+
+    // m given the links there are.
+    void draw_m(stats::Stream& stream) {
+        const auto fields = model_.m.size();
+        std::vector<std::vector<double>> levels;
+        for (const auto& field : records_.plan().fields) {
+            levels.push_back(imagined_levels(top_level(field)));
+        }
+        for (std::size_t i = 0; i < patterns_.size(); ++i) {
+            if (linked_[i] == 0) continue;
+            for (std::size_t f = 0; f < fields; ++f) {
+                levels[f][std::size_t(records_.level_in(patterns_[i], f))] +=
+                    static_cast<double>(linked_[i]);
+            }
+        }
+        for (auto& field : levels) {
+            double sum = 0;
+            for (std::size_t level = 1; level < field.size(); ++level) {
+                field[level] = std::max(stream.gamma(field[level]), 1e-12);
+                sum += field[level];
+            }
+            for (auto& one : field) one /= sum;
+        }
+        use(levels);
+    }
+
+private:
+    std::uint32_t index_of(Pattern pattern) {
+        const auto [at, added] =
+            index_.emplace(pattern, static_cast<std::uint32_t>(patterns_.size()));
+        if (added) {
+            patterns_.push_back(pattern);
+            linked_.push_back(0);
+            by_pattern_.push_back(logs_.empty() ? 0 : sum_of_logs(pattern));
+        }
+        return at->second;
+    }
+    double sum_of_logs(Pattern pattern) const {
+        double sum = 0;
+        for (std::size_t f = 0; f < logs_.size(); ++f) {
+            sum += logs_[f][std::size_t(records_.level_in(pattern, f))];
+        }
+        return sum;
+    }
+    void use(const std::vector<std::vector<double>>& m) {
+        logs_ = m;
+        for (std::size_t f = 0; f < m.size(); ++f) {
+            logs_[f][0] = 0;
+            for (std::size_t level = 1; level < m[f].size(); ++level) {
+                logs_[f][level] = std::log(m[f][level] / model_.u[f][level]);
+            }
+        }
+        for (std::size_t i = 0; i < patterns_.size(); ++i)
+            by_pattern_[i] = sum_of_logs(patterns_[i]);
+    }
+
+    const Records& records_;
+    const Model& model_;
+    std::vector<std::size_t> first_;
+    std::vector<Known> near_;
+    std::unordered_map<Pattern, std::uint32_t> index_;
+    std::vector<Pattern> patterns_;
+    std::vector<std::int64_t> linked_;  // pairs within people, by pattern
+    std::vector<double> by_pattern_;
+    std::vector<std::vector<double>> logs_;  // [field][level]
+    std::unordered_map<std::uint64_t, Known> others_;
+};
+
+class Chain {
+public:
+    Chain(const Records& records, Weights& weights, const Linkage& start)
+        : records_(records),
+          weights_(weights),
+          entity_(records.size(), nobody),
+          people_by_history_(std::size_t{1} << records.lists(), 0),
+          records_in_list_(std::size_t(records.lists())),
+          people_on_list_(records_in_list_) {
+        std::vector<std::uint32_t> slot_of(start.entities, nobody);
+        for (std::uint32_t r = 0; r < records.size(); ++r) {
+            auto& slot = slot_of[start.entity_of[r]];
+            if (slot == nobody) slot = new_slot();
+            enter(r, slot);
+        }
+        for (int l = 0; l < records.lists(); ++l) {
+            records_in_list_[std::size_t(l)] = records.size_of(l);
+        }
+        find_rivals();
+    }
+
+    void sweep(stats::Stream& stream) {
+        for (std::uint32_t r = 0; r < entity_.size(); ++r) {
+            if (!weights_.near(r).empty()) move(r, stream);
+        }
+        const auto tries = std::min(rivals_.size(), entity_.size());
+        for (std::size_t k = 0; k < tries; ++k) {
+            const auto& [a, b] = rivals_[stream.below(rivals_.size())];
+            exchange(a, b, stream);
+        }
+        weights_.draw_m(stream);
+    }
+    std::size_t people() const { return members_.size() - free_.size(); }
+    const std::vector<std::uint32_t>& entities() const { return entity_; }
+    // people_by_history, [0] = 0.
+    const std::vector<std::int64_t>& counts() const { return people_by_history_; }
+
+private:
+    std::uint32_t bit(std::uint32_t record) const {
+        return std::uint32_t{1} << records_.list_of(record);
+    }
+    std::uint32_t new_slot() {
+        if (!free_.empty()) {
+            const auto slot = free_.back();
+            free_.pop_back();
+            return slot;
+        }
+        members_.emplace_back();
+        history_.push_back(0);
+        return static_cast<std::uint32_t>(members_.size() - 1);
+    }
+    void set_history(std::uint32_t slot, std::uint32_t history) {
+        const auto before = history_[slot];
+        if (before != 0) --people_by_history_[before];
+        if (history != 0) ++people_by_history_[history];
+        const auto changed = before ^ history;
+        for (int l = 0; l < records_.lists(); ++l) {
+            if ((changed >> l & 1) != 0)
+                people_on_list_[std::size_t(l)] += (history >> l & 1) != 0 ? 1 : -1;
+        }
+        history_[slot] = history;
+    }
+    void enter(std::uint32_t record, std::uint32_t slot) {
+        for (const auto other : members_[slot]) weights_.count(weights_.find(record, other), 1);
+        members_[slot].push_back(record);
+        entity_[record] = slot;
+        set_history(slot, history_[slot] | bit(record));
+    }
+    void leave(std::uint32_t record) {
+        const auto slot = entity_[record];
+        auto& all = members_[slot];
+        all.erase(std::ranges::find(all, record));
+        std::uint32_t history = 0;
+        for (const auto other : all) {
+            weights_.count(weights_.find(record, other), -1);
+            history |= bit(other);
+        }
+        set_history(slot, history);
+        entity_[record] = nobody;
+        if (all.empty()) free_.push_back(slot);
+    }
+
+    // The record leaves its person and chooses again, with everything else as it is.
+    void move(std::uint32_t record, stats::Stream& stream) {
+        leave(record);
+        slots_.clear();
+        logs_.clear();
+        const auto own = bit(record);
+        for (const auto& known : weights_.near(record)) {
+            const auto slot = entity_[known.other];
+            if (std::ranges::find(slots_, slot) != slots_.end()) continue;
+            const auto history = history_[slot];
+            if ((history & own) != 0 && !records_.plan().duplicates) continue;
+            double log_weight = 0;
+            for (const auto other : members_[slot]) {
+                log_weight += weights_.weight(weights_.find(record, other));
+            }
+            slots_.push_back(slot);
+            logs_.push_back(log_weight + log_prior(record, history));
+        }
+        slots_.push_back(nobody);
+        logs_.push_back(std::log(static_cast<double>(people_by_history_[own]) + 1));
+        const double most = *std::ranges::max_element(logs_);
+        double sum = 0;
+        for (auto& one : logs_) {
+            one = std::exp(one - most);
+            sum += one;
+        }
+        double left = stream.uniform() * sum;
+        std::size_t chosen = 0;
+        while (chosen + 1 < logs_.size() && left >= logs_[chosen]) left -= logs_[chosen++];
+        enter(record, slots_[chosen] == nobody ? new_slot() : slots_[chosen]);
+    }
+    // What the prior says of joining a person with this history, beside n + 1 for staying alone.
+    double log_prior(std::uint32_t record, std::uint32_t history) const {
+        const auto own = bit(record);
+        if ((history & own) == 0) {
+            return std::log((static_cast<double>(people_by_history_[history | own]) + 1) /
+                            static_cast<double>(people_by_history_[history]));
+        }
+        // Someone already on this list: the share of repeats so far, one repeat and one first imagined.
+        const auto list = std::size_t(records_.list_of(record));
+        const double first = static_cast<double>(people_on_list_[list]);
+        const double repeats = static_cast<double>(records_in_list_[list]) - 1 - first;
+        const double ways = first + static_cast<double>(people_by_history_.size()) / 2;
+        return std::log((std::max(0.0, repeats) + 1) / (first + 1) * ways / std::max(1.0, first));
+    }
+
+    void find_rivals() {
+        for (std::uint32_t r = 0; r < entity_.size(); ++r) {
+            const auto near = weights_.near(r);
+            if (near.size() < 2) continue;
+            for (std::size_t i = 0; i < std::min(near.size(), most_rivals); ++i) {
+                for (std::size_t j = 0; j < i; ++j) {
+                    if (records_.list_of(near[i].other) == records_.list_of(near[j].other)) {
+                        rivals_.emplace_back(near[j].other, near[i].other);
+                    }
+                }
+            }
+        }
+        std::ranges::sort(rivals_);
+        const auto rest = std::ranges::unique(rivals_);
+        rivals_.erase(rest.begin(), rest.end());
+    }
+    // Two records of one list change places; histories stay, so only the weights of pairs decide.
+    void exchange(std::uint32_t a, std::uint32_t b, stats::Stream& stream) {
+        const auto x = entity_[a], y = entity_[b];
+        if (x == y || (members_[x].size() == 1 && members_[y].size() == 1)) return;
+        double gain = 0;
+        for (const auto other : members_[x]) {
+            if (other == a) continue;
+            gain +=
+                weights_.weight(weights_.find(b, other)) - weights_.weight(weights_.find(a, other));
+        }
+        for (const auto other : members_[y]) {
+            if (other == b) continue;
+            gain +=
+                weights_.weight(weights_.find(a, other)) - weights_.weight(weights_.find(b, other));
+        }
+        if (gain < 0 && stream.uniform() >= std::exp(gain)) return;
+        // Slots must not fall empty on the way.
+        leave(a);
+        const auto to_x = members_[x].empty() ? new_slot() : x;
+        leave(b);
+        const auto to_y = members_[y].empty() ? new_slot() : y;
+        enter(b, to_x);
+        enter(a, to_y);
+    }
+
+    const Records& records_;
+    Weights& weights_;
+    std::vector<std::uint32_t> entity_;
+    std::vector<std::vector<std::uint32_t>> members_;
+    std::vector<std::uint32_t> history_, free_;
+    std::vector<std::int64_t> people_by_history_;
+    std::vector<std::int64_t> records_in_list_, people_on_list_;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> rivals_;
+    std::vector<std::uint32_t> slots_;
+    std::vector<double> logs_;
+};
+
+// Independent draws worth: n over one plus twice the sum of autocorrelations, up to the first pair of
+// lags whose sum is not positive (Geyer 1992).
+double effective(const std::vector<double>& trace, double mean, double variance) {
+    const auto n = trace.size();
+    if (n < 4 || variance <= 0) return static_cast<double>(n);
+    const auto correlation = [&](std::size_t lag) {
+        double sum = 0;
+        for (std::size_t i = 0; i + lag < n; ++i)
+            sum += (trace[i] - mean) * (trace[i + lag] - mean);
+        return sum / (static_cast<double>(n) * variance);
+    };
+    double sum = 1;
+    for (std::size_t lag = 1; lag + 1 < n; lag += 2) {
+        const double two = correlation(lag) + correlation(lag + 1);
+        if (two <= 0) break;
+        sum += 2 * two;
+    }
+    return static_cast<double>(n) / sum;
+}
+
+}  // namespace
+
+Result<Draws> draw_linkages(const Records& records, const Compared& compared, const Model& model,
+                            const Linkage& start, const DrawOptions& options,
+                            std::span<const Decision> decisions) {
+    if (options.draws < 1 || options.draws > 100'000 || options.burn_in < 0 ||
+        options.between < 1) {
+        return fail(Code::invalid_input, "between 1 and 100,000 draws can be made");
+    }
+    expects(decisions.empty() || decisions.size() == compared.pairs.size());
+    Weights weights(records, compared, model, decisions);
+    Chain chain(records, weights, start);
+    auto stream = stats::Simulation(options.seed).branch(0xD4A3).stream(0);
+    Draws made;
+    const auto sweep = [&]() -> Result<void> {
+        if (interrupted()) return fail(Code::unavailable, "interrupted");
+        chain.sweep(stream);
+        if (options.progress) options.progress(1);
+        return {};
+    };
+    for (int i = 0; i < options.burn_in; ++i) TRY(sweep());
+    for (int draw = 0; draw < options.draws; ++draw) {
+        for (int i = 0; i < options.between; ++i) {
+            TRY(sweep());
+            made.people.push_back(static_cast<double>(chain.people()));
+        }
+        made.counts.push_back(chain.counts());
+        if (options.each) options.each(draw, chain.entities());
+    }
+    const double n = static_cast<double>(made.people.size());
+    made.mean_people = std::accumulate(made.people.begin(), made.people.end(), 0.0) / n;
+    double squares = 0;
+    for (const double people : made.people) squares += std::pow(people - made.mean_people, 2);
+    made.sd_people = std::sqrt(squares / n);
+    made.effective_draws = effective(made.people, made.mean_people, squares / n);
+    return made;
+}
+
+}  // namespace palermo::linkage

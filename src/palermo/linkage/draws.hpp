@@ -1,0 +1,62 @@
+// linkage/draws.hpp: not one answer but many, as likely as each is.
+//
+//     Compared + Model ──draw_linkages()──> M linkages ──> M capture tables ──> averaged estimate
+//
+// A missed link makes one person two and the estimate too large; a false one does the reverse. So the
+// linkage is drawn, not chosen: a Markov chain over all partitions of the records into people, at most one
+// record a list (or with repeats, where the plan says so). A partition has the weight
+//
+//     product of m/u over all pairs within people  x  product over histories h of n_h!
+//
+// where n_h counts people by capture history. The second factor is the prior that holds every capture
+// table for equally likely, and given the table every linkage that gives it: for two lists, Sadinle's
+// [S17] with a flat prior on the number of links. Each sweep offers each record every person among its
+// candidates, or to be a person of its own; then exchanges of rivals for one partner; then m is drawn anew
+// given the links, so that what the lists cannot tell about m is carried on too.
+//
+// What it does not carry  Pairs that no pass compared and whose records no third one joins stay apart in
+// every draw; blocking_recall (clusters.hpp) says how many that may be. Fields that err together make
+// every draw too sure.
+//
+// Sources  [S14] Sadinle (2014), Ann. Appl. Stat. 8, 2404-2434 (partitions). [S17] Sadinle (2017), JASA
+//          112, 600-612. [S18] Sadinle (2018), Ann. Appl. Stat. 12, 1013-1038 (linkage averaging).
+//          [SHF16] Steorts, Hall, Fienberg (2016), JASA 111, 1660-1672. [LR01] Larsen, Rubin (2001).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "palermo/linkage/clusters.hpp"
+
+namespace palermo::linkage {
+
+struct DrawOptions {
+    int draws = 50;
+    int burn_in = 200;  // sweeps before the first draw
+    int between = 10;   // sweeps from one draw to the next
+    std::uint64_t seed = 1;
+    std::function<void(std::int64_t)> progress;  // sweeps done
+    std::function<void(int, std::span<const std::uint32_t>)>
+        each;  // draw number, entity of each record
+};
+
+struct Draws {
+    std::vector<std::vector<std::int64_t>> counts;  // [draws][2^lists]
+    std::vector<double> people;                     // entities after each sweep past the burn-in
+    double effective_draws =
+        0;  // independent draws the sweeps are worth, by autocorrelation of `people`
+    double mean_people = 0, sd_people = 0;
+};
+
+/// Starts from `start` (link()). Deterministic by seed.
+///
+/// Errors   invalid_input  no draws, or more than 100,000
+///          unavailable    interrupted
+/// Cost     sweeps * (records + candidate pairs) * about 0.2 us; one thread
+Result<Draws> draw_linkages(const Records& records, const Compared& compared, const Model& model,
+                            const Linkage& start, const DrawOptions& options = {},
+                            std::span<const Decision> decisions = {});
+
+}  // namespace palermo::linkage

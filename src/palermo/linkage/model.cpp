@@ -1,0 +1,157 @@
+#include "palermo/linkage/model.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace palermo::linkage {
+
+namespace {
+
+constexpr int most_rounds = 2'000;
+
+// u of a field: random pairs less the matches among them.
+std::vector<double> chance_levels(const std::vector<double>& random, const std::vector<double>& m,
+                                  double share_of_matches, double known) {
+    std::vector<double> u(random.size(), 0);
+    double sum = 0;
+    for (std::size_t level = 1; level < u.size(); ++level) {
+        const double rest = random[level] - share_of_matches * m[level];
+        u[level] = std::max(rest, 0.5 / std::max(1.0, known));
+        sum += u[level];
+    }
+    for (auto& one : u) one /= sum;
+    return u;
+}
+
+}  // namespace
+
+std::vector<double> imagined_levels(int top) {
+    std::vector<double> people(static_cast<std::size_t>(top) + 1, 0);
+    double sum = 0;
+    for (int level = 1; level <= top; ++level) {
+        people[std::size_t(level)] = std::pow(4.0, level);
+        sum += people[std::size_t(level)];
+    }
+    for (auto& one : people) one *= 4 / sum;
+    return people;
+}
+
+double Model::log_ratio(const Records& records, Pattern pattern) const {
+    double sum = 0;
+    for (std::size_t f = 0; f < m.size(); ++f) {
+        const auto level = std::size_t(records.level_in(pattern, f));
+        if (level > 0) sum += std::log(m[f][level] / u[f][level]);
+    }
+    return sum;
+}
+
+double Model::log_ratio(const Records& records, std::size_t a, std::size_t b,
+                        Pattern pattern) const {
+    return log_ratio(records, pattern) + frequency_part(records, *this, a, b, pattern);
+}
+
+double frequency_part(const Records& records, const Model& model, std::size_t a, std::size_t b,
+                      Pattern pattern) {
+    double sum = 0;
+    for (std::size_t f = 0; f < model.u.size(); ++f) {
+        const auto top = model.u[f].size() - 1;
+        if (std::size_t(records.level_in(pattern, f)) != top) continue;
+        const double share = (records.share(f, a) + records.share(f, b)) / 2;
+        if (share > 0) sum += std::log(model.u[f][top] / share);
+    }
+    return sum;
+}
+
+double Model::weight(std::size_t field, int level) const {
+    if (level == 0) return 0;
+    return std::log2(m[field][std::size_t(level)] / u[field][std::size_t(level)]);
+}
+
+double chance(const Model& model, std::size_t pair_class, double log_ratio) {
+    const double p = model.match_share[pair_class];
+    if (p <= 0) return 0;
+    return 1 / (1 + (1 - p) / p * std::exp(-log_ratio));
+}
+
+Result<Model> fit_model(const Records& records, const Compared& compared) {
+    const auto fields = records.plan().fields.size();
+    Model model;
+    std::vector<std::vector<double>> imagined;
+    for (const auto& field : records.plan().fields)
+        imagined.push_back(imagined_levels(top_level(field)));
+    model.m = imagined;
+    for (auto& levels : model.m) {
+        for (auto& one : levels) one /= 4;
+    }
+    model.u.resize(fields);
+    model.match_share.assign(compared.there_are.size(), 0);
+    // Start: a tenth of the smaller list of each pair of lists is on the larger one.
+    for (int b = 0; b < records.lists(); ++b) {
+        for (int a = 0; a <= b; ++a) {
+            const auto at = class_of(a, b);
+            if (compared.there_are[at] == 0) continue;
+            model.match_share[at] = std::min(
+                0.5, 0.1 * static_cast<double>(std::min(records.size_of(a), records.size_of(b))) /
+                         static_cast<double>(compared.there_are[at]));
+        }
+    }
+    const double all = static_cast<double>(
+        std::accumulate(compared.there_are.begin(), compared.there_are.end(), std::int64_t{0}));
+    const auto set_u = [&] {
+        double matches = 0;
+        for (std::size_t c = 0; c < compared.there_are.size(); ++c) {
+            matches += model.match_share[c] * static_cast<double>(compared.there_are[c]);
+        }
+        for (std::size_t f = 0; f < fields; ++f) {
+            model.u[f] = chance_levels(compared.random_levels[f], model.m[f], matches / all,
+                                       compared.random_known[f]);
+        }
+    };
+    set_u();
+    double last = -HUGE_VAL;
+    for (model.rounds = 1; model.rounds <= most_rounds; ++model.rounds) {
+        std::vector<double> matches(compared.there_are.size(), 0);
+        auto levels = imagined;
+        double log_likelihood = 0;
+        for (const auto& one : compared.patterns) {
+            const double ratio = model.log_ratio(records, one.pattern);
+            const double p = chance(model, one.pair_class, ratio);
+            const double pairs = static_cast<double>(one.pairs);
+            const double share = model.match_share[one.pair_class];
+            // Relative to u, which changes little between rounds.
+            log_likelihood += pairs * std::log1p(share * std::expm1(ratio));
+            if (p < 1e-12) continue;
+            matches[one.pair_class] += pairs * p;
+            for (std::size_t f = 0; f < fields; ++f) {
+                levels[f][std::size_t(records.level_in(one.pattern, f))] += pairs * p;
+            }
+        }
+        model.expected_matches = std::accumulate(matches.begin(), matches.end(), 0.0);
+        for (std::size_t c = 0; c < matches.size(); ++c) {
+            if (compared.there_are[c] > 0) {
+                model.match_share[c] = std::min(
+                    0.999,
+                    std::max(1e-12, matches[c] / static_cast<double>(compared.there_are[c])));
+            }
+        }
+        for (std::size_t f = 0; f < fields; ++f) {
+            const double sum = std::accumulate(levels[f].begin() + 1, levels[f].end(), 0.0);
+            for (std::size_t level = 1; level < levels[f].size(); ++level) {
+                model.m[f][level] = levels[f][level] / sum;
+            }
+        }
+        set_u();
+        model.log_likelihood = log_likelihood;
+        if (std::fabs(log_likelihood - last) <= 1e-10 * (1 + std::fabs(log_likelihood))) break;
+        last = log_likelihood;
+    }
+    if (!(model.expected_matches >= 0.5)) {
+        return fail(
+            Code::not_estimable,
+            "no pair looks like one person: the lists share nobody, or the fields cannot tell");
+    }
+    return model;
+}
+
+}  // namespace palermo::linkage

@@ -1,0 +1,107 @@
+// linkage/plan.hpp: which columns are compared, how, and which pairs are compared at all.
+//
+//     link.json ──> read_plan() ──╮
+//     header ──> plan_after() ────┴──> Plan ──> Records, compare_pairs(), link(), encode()
+//
+// A plan says fields, not victims: registries of people, of companies and of places are linked alike.
+//
+// Format   docs/formats/link_plan.md
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "palermo/core/result.hpp"
+#include "palermo/linkage/compare.hpp"
+
+namespace palermo::linkage {
+
+/// How two values of a field are compared, and into how many levels of agreement. Level 0 is always
+/// "not known on one side", 1 is "differ", the highest is "same".
+enum class Compare : std::uint8_t {
+    exact,   // 2: same after case and accents
+    name,    // 4: likeness of names.hpp at least 0.80, 0.92, same
+    text,    // 4: Jaro-Winkler at least 0.80, 0.92, same
+    edit,    // 4: edits 2, 1, 0 (identity numbers, phones)
+    date,    // 5: DateAgreement
+    number,  // 3: within `within`, same
+    filter,  // 9: Dice of keyed filters (encode.hpp), cut at 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95
+};
+std::string_view name_of(Compare compare);
+
+struct Field {
+    std::string name;
+    std::vector<std::string> columns;  // joined by a space
+    Compare compare = Compare::exact;
+    DateOrder order = DateOrder::year_first;
+    double within = 0;  // number: largest difference that still counts as near; years of a date
+    bool term_frequency = true;  // agreement on a rare value weighs more than on a common one
+};
+
+/// The highest level of a field; levels are 0 .. top_level.
+int top_level(const Field& field);
+
+/// What of a field makes a blocking key.
+enum class KeyPart : std::uint8_t {
+    whole,     // the value
+    sound,     // of names and texts: the consonant skeletons, sorted
+    initials,  // of names and texts: first letters of the skeletons, sorted
+    year,      // of dates
+    birthday,  // of dates: month and day, in either order
+};
+
+struct Key {
+    std::size_t field = 0;
+    KeyPart part = KeyPart::whole;
+};
+
+/// Records are compared where all keys of some pass agree. A pass without keys compares all pairs.
+using Pass = std::vector<Key>;
+
+/// A group of fields that becomes one keyed filter (encode.hpp).
+struct EncodeGroup {
+    std::string name;
+    std::vector<std::size_t> fields;  // at least two
+};
+
+struct EncodeSettings {
+    std::vector<EncodeGroup> groups;  // empty: names in one, all else in the other
+    bool salted = true;               // by the year of the first date field, where there is one
+};
+
+struct Plan {
+    std::vector<Field> fields;
+    std::vector<Pass> passes;            // empty: chosen by the number of pairs (chosen_passes)
+    std::int64_t largest_block = 2'000;  // records; larger blocks are not compared, and reported
+    bool duplicates = false;             // may one person stand twice in one list?
+    double threshold = 0.5;  // link where the chance of being one person is at least this
+    double review_from = 0.1, review_to = 0.9;  // pairs a person should look at
+    std::vector<std::string> missing_words;     // values that mean "not known"
+    EncodeSettings encode;
+};
+
+/// Reads a plan. The names of fields used in passes and groups must be defined; keys unknown are refused,
+/// for a misspelt option that is silently ignored is a wrong result.
+///
+/// Errors   invalid_input  not JSON, or not a plan; with file:line:column or the path in the document
+Result<Plan> read_plan(std::string_view json, std::string_view file_name);
+
+/// A plan from column names alone: given_name, family_name, name, birth_date, sex, nationality, place and
+/// their usual variants.
+///
+/// Errors   invalid_input  fewer than two columns are recognised: the plan must then be written
+Result<Plan> plan_after(std::span<const std::string> columns);
+
+/// "birth:year + family:sound".
+std::string name_of(const Plan& plan, const Pass& pass);
+
+/// The passes to use: those of the plan, or else all pairs up to ten million of them, or else keys made of
+/// the plan's names and dates.
+///
+/// Errors   invalid_input  too many pairs for comparing all, and no names or dates to block by
+Result<std::vector<Pass>> chosen_passes(const Plan& plan, std::int64_t pairs);
+
+}  // namespace palermo::linkage

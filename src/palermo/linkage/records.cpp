@@ -1,0 +1,480 @@
+#include "palermo/linkage/records.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <unordered_map>
+
+#include "palermo/linkage/names.hpp"
+
+namespace palermo::linkage {
+
+namespace {
+
+constexpr std::array<double, 8> filter_cuts = {0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95};
+constexpr double like_cut = 0.80, near_cut = 0.92;
+
+std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
+    std::uint64_t hash = 0xcbf29ce484222325 ^ seed;
+    for (const char c : text) {
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    }
+    hash ^= hash >> 32;
+    hash *= 0xd6e8feb86659fd93;
+    hash ^= hash >> 32;
+    return hash == 0 ? 1 : hash;
+}
+
+std::string joined(const Name& name, bool sorted, bool skeletons, std::size_t letters = 64) {
+    std::vector<std::string> parts;
+    for (const auto& token : name) {
+        parts.push_back((skeletons ? token.skeleton : token.latin).substr(0, letters));
+    }
+    if (sorted) std::ranges::sort(parts);
+    std::string made;
+    for (const auto& part : parts) made += (made.empty() ? "" : " ") + part;
+    return made;
+}
+
+std::string written(const Date& date) {
+    return std::to_string(date.year) + "-" + std::to_string(date.month) + "-" +
+           std::to_string(date.day);
+}
+
+// A field over all lists: a code a record, and what each code means. Code 0 is "not known".
+struct Prepared {
+    Field field;
+    int top = 0;
+    Pattern radix = 1;  // weight in a pattern
+    std::vector<std::uint32_t> codes;
+    std::vector<std::string> normal{""};  // by code, what equal values have in common
+    std::vector<Name> names{{}};
+    std::vector<Date> dates{{}};
+    std::vector<double> numbers{0};
+    std::vector<std::uint64_t> filters;  // [codes][words]
+    std::vector<std::uint16_t> bits;     // set in each filter
+    std::size_t words = 0;
+    std::vector<double> shares;  // by code
+    std::unordered_map<std::string, std::uint32_t> known;
+
+    std::uint32_t code_for(const std::string& normal_form) {
+        const auto [at, added] =
+            known.emplace(normal_form, static_cast<std::uint32_t>(normal.size()));
+        if (added) normal.push_back(normal_form);
+        return at->second;
+    }
+    int level(std::uint32_t a, std::uint32_t b) const;
+};
+
+int by_likeness(double like) {
+    return like >= near_cut ? 3 : like >= like_cut ? 2 : 1;
+}
+
+int Prepared::level(std::uint32_t a, std::uint32_t b) const {
+    if (a == 0 || b == 0) return 0;
+    switch (field.compare) {
+        case Compare::exact:
+            return a == b ? 2 : 1;
+        case Compare::name:
+            return a == b ? 4 : by_likeness(likeness(names[a], names[b]));
+        case Compare::text:
+            return a == b ? 4 : by_likeness(jaro_winkler(normal[a], normal[b]));
+        case Compare::edit:
+            return a == b ? 4 : 4 - edit_distance(normal[a], normal[b], 2);
+        case Compare::date:
+            return 1 +
+                   static_cast<int>(agreement(dates[a], dates[b], static_cast<int>(field.within)));
+        case Compare::number:
+            return a == b ? 3 : std::fabs(numbers[a] - numbers[b]) <= field.within ? 2 : 1;
+        case Compare::filter: {
+            const auto* const x = &filters[a * words];
+            const auto* const y = &filters[b * words];
+            int both = 0;
+            for (std::size_t i = 0; i < words; ++i) both += std::popcount(x[i] & y[i]);
+            const double like = 2.0 * both / (bits[a] + bits[b]);
+            int made = 1;
+            for (const double cut : filter_cuts) made += like >= cut;
+            return made;
+        }
+    }
+    expects(false);
+    return 0;
+}
+
+// Turns a raw text into a code; false where it is not what the field should hold.
+bool prepare(Prepared& field, NameReader& reader, const std::string& raw, std::uint32_t& code) {
+    code = 0;
+    switch (field.field.compare) {
+        case Compare::name: {
+            auto name = reader.name_of(raw);
+            if (name.empty()) return false;
+            code = field.code_for(joined(name, true, false));
+            if (code == field.names.size()) field.names.push_back(std::move(name));
+            return true;
+        }
+        case Compare::date: {
+            const auto date = parse_date(raw, field.field.order);
+            if (!date) return false;
+            code = field.code_for(written(*date));
+            if (code == field.dates.size()) field.dates.push_back(*date);
+            return true;
+        }
+        case Compare::number: {
+            double value = 0;
+            const auto* const end = raw.data() + raw.size();
+            const auto [stop, trouble] = std::from_chars(raw.data(), end, value);
+            if (trouble != std::errc{} || stop != end || !std::isfinite(value)) return false;
+            code = field.code_for(std::to_string(value));
+            if (code == field.numbers.size()) field.numbers.push_back(value);
+            return true;
+        }
+        default: {
+            auto name = reader.name_of(raw);
+            auto normal = joined(name, false, false);
+            if (normal.empty()) normal = raw;
+            code = field.code_for(normal);
+            if (code == field.names.size()) field.names.push_back(std::move(name));
+            return true;
+        }
+    }
+}
+
+}  // namespace
+
+struct Records::Inside {
+    Plan plan;
+    std::vector<std::string> names;
+    std::vector<std::int64_t> first{0};
+    std::vector<std::int64_t> file_rows;  // of the first record, by list
+    std::vector<std::uint8_t> list_of;
+    std::vector<Prepared> fields;
+    Pattern patterns = 1;
+    Findings findings;
+};
+
+Records::Records(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+Records::Records(Records&&) noexcept = default;
+Records& Records::operator=(Records&&) noexcept = default;
+Records::~Records() = default;
+
+const Plan& Records::plan() const noexcept {
+    return inside_->plan;
+}
+std::size_t Records::size() const noexcept {
+    return inside_->list_of.size();
+}
+int Records::lists() const noexcept {
+    return static_cast<int>(inside_->names.size());
+}
+const std::vector<std::string>& Records::list_names() const noexcept {
+    return inside_->names;
+}
+int Records::list_of(std::size_t record) const noexcept {
+    return inside_->list_of[record];
+}
+std::int64_t Records::first_of(int list) const noexcept {
+    return inside_->first[static_cast<std::size_t>(list)];
+}
+const Findings& Records::findings() const noexcept {
+    return inside_->findings;
+}
+Pattern Records::patterns() const noexcept {
+    return inside_->patterns;
+}
+
+std::int64_t Records::file_row(std::size_t record) const noexcept {
+    const int list = list_of(record);
+    return inside_->file_rows[static_cast<std::size_t>(list)] + static_cast<std::int64_t>(record) -
+           first_of(list);
+}
+
+int Records::level(std::size_t field, std::size_t a, std::size_t b) const {
+    const auto& one = inside_->fields[field];
+    return one.level(one.codes[a], one.codes[b]);
+}
+
+Pattern Records::pattern(std::size_t a, std::size_t b) const {
+    Pattern made = 0;
+    for (const auto& one : inside_->fields) {
+        made += one.radix * static_cast<Pattern>(one.level(one.codes[a], one.codes[b]));
+    }
+    return made;
+}
+
+int Records::level_in(Pattern pattern, std::size_t field) const noexcept {
+    const auto& one = inside_->fields[field];
+    return static_cast<int>(pattern / one.radix % static_cast<Pattern>(one.top + 1));
+}
+
+double Records::share(std::size_t field, std::size_t record) const {
+    const auto& one = inside_->fields[field];
+    const auto code = one.codes[record];
+    return code == 0 || one.shares.empty() ? 0 : one.shares[code];
+}
+
+std::string Records::content(std::size_t record) const {
+    std::string made;
+    for (const auto& one : inside_->fields) made += one.normal[one.codes[record]] + "\n";
+    return made;
+}
+
+namespace {
+
+Result<void> check_names(const std::vector<std::string>& names) {
+    if (names.empty() || names.size() > most_lists) {
+        return fail(Code::invalid_input, "one to sixteen lists can be linked");
+    }
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names[i].empty()) return fail(Code::invalid_input, "a list needs a name");
+        if (std::ranges::count(names, names[i]) > 1) {
+            return fail(Code::invalid_input, "two lists have one name", names[i]);
+        }
+    }
+    return {};
+}
+
+Result<Pattern> set_radices(std::vector<Prepared>& fields) {
+    std::uint64_t patterns = 1;
+    for (auto& one : fields) {
+        one.top = top_level(one.field);
+        one.radix = static_cast<Pattern>(patterns);
+        patterns *= static_cast<std::uint64_t>(one.top + 1);
+        if (patterns > (std::uint64_t{1} << 31)) {
+            return fail(Code::invalid_input, "too many fields for one plan");
+        }
+    }
+    return static_cast<Pattern>(patterns);
+}
+
+// The raw text of a field in a row: its columns, joined by a space.
+class RawField {
+public:
+    static Result<RawField> make(const Field& field, const List& list) {
+        RawField made;
+        for (const auto& column : field.columns) {
+            const auto* found = list.table->text(column);
+            if (found == nullptr) {
+                return fail(Code::invalid_input,
+                            "the plan asks for a column that this list does not have: " + column,
+                            list.file_name + ":1");
+            }
+            made.columns_.push_back(found);
+        }
+        return made;
+    }
+    std::string at(std::size_t row, const std::vector<std::string>& missing) const {
+        std::string text;
+        for (const auto* column : columns_) {
+            const auto value = (*column)[row];
+            if (value.empty() || std::ranges::find(missing, value) != missing.end()) continue;
+            if (!text.empty()) text += ' ';
+            text += value;
+        }
+        const auto first = text.find_first_not_of(" \t");
+        if (first == std::string::npos) return {};
+        return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+    }
+    // The only column, whose codes then save preparing a value twice.
+    const TextColumn* single() const { return columns_.size() == 1 ? columns_[0] : nullptr; }
+
+private:
+    std::vector<const TextColumn*> columns_;
+};
+
+Result<void> add_column(Prepared& field, NameReader& reader, const List& list, const Plan& plan,
+                        Findings& findings) {
+    const auto raw = TRY(RawField::make(field.field, list));
+    constexpr std::uint32_t not_yet = 0xFFFFFFFF, wrong = 0xFFFFFFFE;
+    std::vector<std::uint32_t> by_code;
+    if (raw.single() != nullptr) by_code.assign(raw.single()->values().size(), not_yet);
+    std::int64_t bad = 0, first_bad = 0;
+    for (std::size_t row = 0; row < list.table->rows(); ++row) {
+        const auto table_code = raw.single() != nullptr ? raw.single()->code(row) : 0;
+        std::uint32_t code = by_code.empty() ? not_yet : by_code[table_code];
+        if (code == not_yet) {
+            const auto text = raw.at(row, plan.missing_words);
+            if (text.empty()) {
+                code = 0;
+            } else if (!prepare(field, reader, text, code)) {
+                code = wrong;
+            }
+            if (!by_code.empty()) by_code[table_code] = code;
+        }
+        if (code == wrong) {
+            if (bad++ == 0) first_bad = list.first_row + static_cast<std::int64_t>(row);
+            code = 0;
+        }
+        field.codes.push_back(code);
+    }
+    if (bad > 0) {
+        findings.push_back({"L01",
+                            Severity::warning,
+                            {list.file_name, first_bad, 0},
+                            std::to_string(bad) + " values of " + field.field.name + " are no " +
+                                std::string(name_of(field.field.compare)) +
+                                " and count as not known; the first stands here",
+                            {}});
+    }
+    return {};
+}
+
+// Mean over lists of the share of each value among the records that know one. A person on many lists
+// must not make a rare name look common, so lists are not added up.
+void count_shares(Prepared& field, const std::vector<std::int64_t>& first) {
+    field.shares.assign(field.normal.size(), 0);
+    std::vector<std::int64_t> counts(field.normal.size());
+    int lists_used = 0;
+    for (std::size_t l = 0; l + 1 < first.size(); ++l) {
+        std::ranges::fill(counts, 0);
+        std::int64_t known = 0;
+        for (auto r = first[l]; r < first[l + 1]; ++r) {
+            const auto code = field.codes[static_cast<std::size_t>(r)];
+            if (code == 0) continue;
+            ++counts[code];
+            ++known;
+        }
+        if (known == 0) continue;
+        ++lists_used;
+        for (std::size_t c = 1; c < counts.size(); ++c) {
+            field.shares[c] += static_cast<double>(counts[c]) / static_cast<double>(known);
+        }
+    }
+    for (auto& share : field.shares) share /= std::max(1, lists_used);
+}
+
+}  // namespace
+
+Result<Records> Records::make(std::span<const List> lists, Plan plan) {
+    auto made = std::make_unique<Inside>();
+    made->plan = std::move(plan);
+    for (const auto& list : lists) {
+        made->names.push_back(list.name);
+        made->file_rows.push_back(list.first_row);
+        made->first.push_back(made->first.back() + static_cast<std::int64_t>(list.table->rows()));
+        made->list_of.insert(made->list_of.end(), list.table->rows(),
+                             static_cast<std::uint8_t>(made->names.size() - 1));
+    }
+    TRY(check_names(made->names));
+    if (made->first.back() > INT32_MAX) {
+        return fail(Code::invalid_input, "more than 2^31 records");
+    }
+    NameReader reader;
+    for (const auto& field : made->plan.fields) {
+        Prepared prepared;
+        prepared.field = field;
+        for (const auto& list : lists) {
+            TRY(add_column(prepared, reader, list, made->plan, made->findings));
+        }
+        if (field.term_frequency && field.compare != Compare::number) {
+            count_shares(prepared, made->first);
+        }
+        prepared.known.clear();
+        made->fields.push_back(std::move(prepared));
+    }
+    made->patterns = TRY(set_radices(made->fields));
+    return Records(std::move(made));
+}
+
+Result<Records> Records::make(std::vector<std::string> list_names, Plan plan,
+                              const std::vector<std::vector<std::uint64_t>>& filters,
+                              std::size_t words) {
+    auto made = std::make_unique<Inside>();
+    TRY(check_names(list_names));
+    made->plan = std::move(plan);
+    made->names = std::move(list_names);
+    const std::size_t fields = made->plan.fields.size(), stride = fields * words;
+    expects(filters.size() == made->names.size() && words > 0 && fields > 0);
+    for (std::size_t l = 0; l < filters.size(); ++l) {
+        const auto rows = filters[l].size() / stride;
+        made->file_rows.push_back(2);
+        made->first.push_back(made->first.back() + static_cast<std::int64_t>(rows));
+        made->list_of.insert(made->list_of.end(), rows, static_cast<std::uint8_t>(l));
+    }
+    for (std::size_t f = 0; f < fields; ++f) {
+        Prepared prepared;
+        prepared.field = made->plan.fields[f];
+        prepared.words = words;
+        prepared.filters.assign(words, 0);
+        prepared.bits.assign(1, 0);
+        for (const auto& list : filters) {
+            for (std::size_t at = f * words; at < list.size(); at += stride) {
+                int bits = 0;
+                for (std::size_t w = 0; w < words; ++w) bits += std::popcount(list[at + w]);
+                if (bits == 0) {
+                    prepared.codes.push_back(0);
+                    continue;
+                }
+                prepared.codes.push_back(static_cast<std::uint32_t>(prepared.bits.size()));
+                prepared.bits.push_back(static_cast<std::uint16_t>(bits));
+                prepared.filters.insert(prepared.filters.end(), list.begin() + std::ptrdiff_t(at),
+                                        list.begin() + std::ptrdiff_t(at + words));
+            }
+        }
+        prepared.normal.resize(prepared.bits.size());
+        for (std::size_t c = 1; c < prepared.bits.size(); ++c) {
+            constexpr char digits[] = "0123456789abcdef";
+            for (std::size_t w = 0; w < words; ++w) {
+                for (int shift = 60; shift >= 0; shift -= 4) {
+                    prepared.normal[c] += digits[prepared.filters[c * words + w] >> shift & 15];
+                }
+            }
+        }
+        made->fields.push_back(std::move(prepared));
+    }
+    made->patterns = TRY(set_radices(made->fields));
+    return Records(std::move(made));
+}
+
+std::vector<std::uint64_t> Records::keys(const Pass& pass) const {
+    std::vector<std::uint64_t> made(size(), 1);
+    for (const auto& key : pass) {
+        const auto& field = inside_->fields[key.field];
+        std::vector<std::uint64_t> by_code(field.normal.size(), 0);
+        for (std::size_t c = 1; c < by_code.size(); ++c) {
+            std::string text;
+            const auto* date = field.field.compare == Compare::date ? &field.dates[c] : nullptr;
+            switch (key.part) {
+                case KeyPart::whole:
+                    if (date == nullptr || date->whole()) text = field.normal[c];
+                    break;
+                case KeyPart::sound:
+                    text = joined(field.names[c], true, true);
+                    break;
+                case KeyPart::initials:
+                    text = joined(field.names[c], true, true, 1);
+                    break;
+                case KeyPart::year:
+                    if (date->year != 0) text = std::to_string(date->year);
+                    break;
+                case KeyPart::birthday:
+                    if (date->month != 0 && date->day != 0) {
+                        text = std::to_string(std::min(date->month, date->day)) + "-" +
+                               std::to_string(std::max(date->month, date->day));
+                    }
+                    break;
+            }
+            if (!text.empty()) by_code[c] = hash_of(text, 0);
+        }
+        for (std::size_t r = 0; r < made.size(); ++r) {
+            const auto part = by_code[field.codes[r]];
+            made[r] =
+                part == 0 || made[r] == 0 ? 0 : std::rotl(made[r], 21) * 0x9E3779B97F4A7C15 ^ part;
+        }
+    }
+    return made;
+}
+
+std::vector<std::int64_t> pairs_by_class(const Records& records) {
+    std::vector<std::int64_t> made(classes(records.lists()));
+    for (int b = 0; b < records.lists(); ++b) {
+        for (int a = 0; a < b; ++a) made[class_of(a, b)] = records.size_of(a) * records.size_of(b);
+        if (records.plan().duplicates) {
+            made[class_of(b, b)] = records.size_of(b) * (records.size_of(b) - 1) / 2;
+        }
+    }
+    return made;
+}
+
+}  // namespace palermo::linkage

@@ -1,0 +1,97 @@
+// linkage/records.hpp: lists made ready for comparison.
+//
+//     Table, Table, ... + Plan ──> Records ──> pattern(a, b): how each field agrees, packed in a number
+//
+// All lists share one numbering: record 0 .. size-1, list after list. Each different value is prepared
+// once (letters, skeletons, dates), so a pair costs about a quarter of a microsecond.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "palermo/core/finding.hpp"
+#include "palermo/core/result.hpp"
+#include "palermo/linkage/plan.hpp"
+#include "palermo/table/table.hpp"
+
+namespace palermo::linkage {
+
+/// One list as it comes in; the table must outlive the call only.
+struct List {
+    std::string name;
+    const Table* table = nullptr;
+    std::string file_name;       // for places in errors and findings
+    std::int64_t first_row = 2;  // the file's row of the table's row 0
+};
+
+/// Levels of all fields of a pair in mixed radix, field 0 lowest.
+using Pattern = std::uint32_t;
+
+inline constexpr std::size_t most_lists = 16;
+
+class Records {
+public:
+    /// Errors   invalid_input  no list or more than 16; a list's name empty or used twice; a column is
+    ///                         missing or not text; more than 2^31 records or 2^31 patterns. A cell that
+    ///                         is no date or number is a finding and counts as not known
+    static Result<Records> make(std::span<const List> lists, Plan plan);
+
+    /// Lists of keyed filters (encode.hpp). `filters[l][r * fields * words + f * words]` is the filter of
+    /// record r of list l; all zero where not known. Fields are Compare::filter.
+    static Result<Records> make(std::vector<std::string> list_names, Plan plan,
+                                const std::vector<std::vector<std::uint64_t>>& filters,
+                                std::size_t words);
+
+    Records(Records&&) noexcept;
+    Records& operator=(Records&&) noexcept;
+    ~Records();
+
+    const Plan& plan() const noexcept;
+    std::size_t size() const noexcept;  // records of all lists
+    int lists() const noexcept;
+    const std::vector<std::string>& list_names() const noexcept;
+    int list_of(std::size_t record) const noexcept;
+    std::int64_t first_of(int list) const noexcept;  // first_of(lists()) = size()
+    std::int64_t file_row(std::size_t record) const noexcept;
+    std::int64_t size_of(int list) const noexcept { return first_of(list + 1) - first_of(list); }
+    const Findings& findings() const noexcept;
+
+    /// The level of one field, 0 where it is not known on one side.
+    int level(std::size_t field, std::size_t a, std::size_t b) const;
+    Pattern pattern(std::size_t a, std::size_t b) const;
+    Pattern patterns() const noexcept;  // how many there can be
+    int level_in(Pattern pattern, std::size_t field) const noexcept;
+
+    /// The share of records of one list that hold this record's value, mean over lists that know any; 0
+    /// where it is not known.
+    double share(std::size_t field, std::size_t record) const;
+
+    /// A number that is equal for records whose keys agree; 0 where a part is not known.
+    std::vector<std::uint64_t> keys(const Pass& pass) const;
+
+    /// The normal form of the record, one field a line: what a decision about it was made on.
+    std::string content(std::size_t record) const;
+
+private:
+    struct Inside;
+    explicit Records(std::unique_ptr<Inside> inside);
+    std::unique_ptr<Inside> inside_;
+};
+
+/// Pairs of lists get numbers: class_of(a, b) with a <= b; a == b for pairs within a list.
+inline std::size_t class_of(int a, int b) {
+    const auto low = static_cast<std::size_t>(a < b ? a : b);
+    const auto high = static_cast<std::size_t>(a < b ? b : a);
+    return high * (high + 1) / 2 + low;
+}
+inline std::size_t classes(int lists) {
+    return static_cast<std::size_t>(lists) * static_cast<std::size_t>(lists + 1) / 2;
+}
+
+/// Pairs there are by class; none within a list where the plan says it holds nobody twice.
+std::vector<std::int64_t> pairs_by_class(const Records& records);
+
+}  // namespace palermo::linkage

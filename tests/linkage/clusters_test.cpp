@@ -1,0 +1,225 @@
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "../people.hpp"
+#include "palermo/linkage/draws.hpp"
+
+using namespace palermo;
+using namespace palermo::linkage;
+
+namespace {
+
+// Lists of records that all carry one and the same code: every pair agrees.
+struct Alike {
+    explicit Alike(std::vector<std::size_t> sizes, bool duplicates = false) {
+        for (const auto size : sizes) {
+            TextColumn column("code");
+            for (std::size_t i = 0; i < size; ++i) column.push("x");
+            std::vector<Table::Column> all{column};
+            tables.push_back(*Table::make(std::move(all)));
+        }
+        std::vector<List> lists;
+        for (std::size_t i = 0; i < tables.size(); ++i) {
+            lists.push_back({std::string(1, static_cast<char>('a' + i)), &tables[i], "f.csv", 2});
+        }
+        Plan plan;
+        Field field;
+        field.name = "code";
+        field.columns = {"code"};
+        field.term_frequency = false;
+        plan.fields = {field};
+        plan.duplicates = duplicates;
+        records.emplace(*Records::make(lists, plan));
+        compared = *compare_pairs(*records);
+        // The sieve keeps what could be a link; here all are wanted.
+        compared.pairs.clear();
+        for (std::uint32_t b = 0; b < records->size(); ++b) {
+            for (std::uint32_t a = 0; a < b; ++a) {
+                if (records->list_of(a) == records->list_of(b) && !duplicates) continue;
+                compared.pairs.push_back({a, b, records->pattern(a, b), 1});
+            }
+        }
+        std::ranges::sort(compared.pairs, {}, [](const Pair& p) { return std::pair(p.a, p.b); });
+        model.m = {{0, 0.2, 0.8}};
+        model.u = {{0, 0.8, 0.2}};
+        model.match_share.assign(classes(records->lists()), 0.3);
+        start.entity_of.resize(records->size());
+        std::iota(start.entity_of.begin(), start.entity_of.end(), 0U);
+        start.entities = records->size();
+    }
+    std::map<std::vector<std::int64_t>, double> shares(
+        std::span<const Decision> decisions = {}) const {
+        DrawOptions options;
+        options.draws = 20'000;
+        options.between = 3;
+        const auto draws = draw_linkages(*records, compared, model, start, options, decisions);
+        REQUIRE(draws);
+        std::map<std::vector<std::int64_t>, double> made;
+        for (const auto& one : draws->counts) made[one] += 1.0 / options.draws;
+        return made;
+    }
+    std::vector<Table> tables;
+    std::optional<Records> records;
+    Compared compared;
+    Model model;
+    Linkage start;
+};
+
+}  // namespace
+
+TEST_CASE("one record on each of two lists is one person with the chance Bayes gives") {
+    // Four people imagined for m, 4/5 of them agreeing: the mean of m is 0.8. Joined 0.8 / 0.2 = 4, apart 1.
+    const auto shares = Alike({1, 1}).shares();
+    CHECK(shares.at({0, 0, 0, 1}) == doctest::Approx(0.8).epsilon(0.02));
+}
+
+TEST_CASE("two records on each of two lists: every linkage as often as its weight") {
+    // m is Beta(3.2, 0.8): mean of m^2 is 0.8 * 4.2/5 = 0.672. Weights with the prior's n_h!:
+    //   no link            2! 2!                       = 4
+    //   one link, 4 ways   1! 1! 1! * 0.8/0.2      = 4 each  -> 16
+    //   two links, 2 ways  2! * 0.672/0.04         = 33.6 each -> 67.2
+    const auto shares = Alike({2, 2}).shares();
+    CHECK(shares.at({0, 2, 2, 0}) == doctest::Approx(4 / 87.2).epsilon(0.08));
+    CHECK(shares.at({0, 1, 1, 1}) == doctest::Approx(16 / 87.2).epsilon(0.05));
+    CHECK(shares.at({0, 0, 0, 2}) == doctest::Approx(67.2 / 87.2).epsilon(0.02));
+}
+
+TEST_CASE("three lists: a person on all three counts all three pairs") {
+    // Apart 1; a pair and a third 4 each; all one: mean of m^3 is 0.672 * 5.2/6 = 0.5824, over 0.008.
+    const auto shares = Alike({1, 1, 1}).shares();
+    const double sum = 1 + 3 * 4 + 72.8;
+    CHECK(shares.at({0, 1, 1, 0, 1, 0, 0, 0}) == doctest::Approx(1 / sum).epsilon(0.15));
+    CHECK(shares.at({0, 0, 0, 0, 0, 0, 0, 1}) == doctest::Approx(72.8 / sum).epsilon(0.02));
+}
+
+TEST_CASE("what a person decided holds in every draw") {
+    const Alike two({1, 1});
+    const Decision different[] = {Decision::different}, same[] = {Decision::same};
+    CHECK(two.shares(different).at({0, 1, 1, 0}) == doctest::Approx(1));
+    CHECK(two.shares(same).at({0, 0, 0, 1}) == doctest::Approx(1));
+    const auto linked = link(*two.records, two.compared, two.model, same);
+    CHECK(linked.entities == 1);
+    CHECK(link(*two.records, two.compared, two.model, different).entities == 2);
+}
+
+TEST_CASE("two records of one list are never one person, unless the plan says they may be") {
+    const Alike apart({2, 1});
+    for (const auto& [counts, share] : apart.shares()) CHECK(counts[1] + counts[3] == 2);
+    const Alike maybe({2, 1}, true);
+    CHECK(maybe.shares().contains({0, 0, 0, 1}));  // all three one person
+}
+
+TEST_CASE("draws are a function of the seed") {
+    const Alike lists({2, 2});
+    DrawOptions options;
+    options.draws = 50;
+    const auto draw = [&](std::uint64_t seed) {
+        options.seed = seed;
+        return draw_linkages(*lists.records, lists.compared, lists.model, lists.start, options)
+            ->counts;
+    };
+    CHECK(draw(1) == draw(1));
+    CHECK(draw(1) != draw(2));
+}
+
+TEST_CASE("an assignment takes the larger sum, not the largest pair") {
+    // 9 + 8 beats 10 alone with 1: row 0 gives up its best column.
+    const Gain gains[] = {{0, 0, 10}, {0, 1, 9}, {1, 0, 8}, {1, 1, 1}};
+    CHECK(best_assignment(gains, 2, 2) == std::vector<std::int64_t>{1, 0});
+    CHECK(best_assignment({}, 2, 2) == std::vector<std::int64_t>{-1, -1});
+}
+
+TEST_CASE("no other assignment is better") {
+    CHECK(rc::check([](const std::vector<std::uint8_t>& cells) {
+        // A 4 x 4 table; cells of 0 may not be assigned.
+        std::vector<double> table(16, 0);
+        std::vector<Gain> gains;
+        for (std::size_t i = 0; i < std::min<std::size_t>(16, cells.size()); ++i) {
+            table[i] = cells[i] % 8;
+            if (table[i] > 0) {
+                gains.push_back({std::uint32_t(i / 4), std::uint32_t(i % 4), table[i]});
+            }
+        }
+        const auto made = best_assignment(gains, 4, 4);
+        double sum = 0;
+        std::vector<std::int64_t> used;
+        for (std::size_t row = 0; row < 4; ++row) {
+            if (made[row] < 0) continue;
+            RC_ASSERT(table[row * 4 + std::size_t(made[row])] > 0);
+            RC_ASSERT(std::ranges::count(used, made[row]) == 0);
+            used.push_back(made[row]);
+            sum += table[row * 4 + std::size_t(made[row])];
+        }
+        double best = 0;
+        std::vector<std::size_t> order{0, 1, 2, 3};
+        do {
+            double other = 0;
+            for (std::size_t row = 0; row < 4; ++row) other += table[row * 4 + order[row]];
+            best = std::max(best, other);
+        } while (std::ranges::next_permutation(order).found);
+        RC_ASSERT(std::fabs(sum - best) < 1e-9);
+    }));
+}
+
+TEST_CASE("capture counts are people by the lists they are on") {
+    const Alike lists({2, 2, 1});
+    // a1 b1 | a2 b2 c1 | -> one on a and b, one on all three
+    const std::vector<std::uint32_t> entity_of{0, 1, 0, 1, 1};
+    const auto counts = capture_counts(*lists.records, entity_of);
+    CHECK(counts == std::vector<std::int64_t>{0, 0, 0, 1, 0, 0, 0, 1});
+}
+
+TEST_CASE(
+    "invented people on three lists are found again, and the expected errors are near the real") {
+    const auto all = people::invent(3'000, 11);
+    std::vector<std::size_t> seen[3], truth;
+    auto stream = stats::Simulation(5).stream(0);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        for (auto& list : seen) {
+            if (stream.uniform() < 0.3) list.push_back(i);
+        }
+    }
+    people::WrittenList written[3];
+    std::vector<List> lists;
+    for (std::size_t l = 0; l < 3; ++l) {
+        people::Clerk clerk;
+        clerk.other_script = l == 2 ? 0.5 : 0;
+        written[l] = people::write_list(all, seen[l], 20 + l, clerk);
+        truth.insert(truth.end(), written[l].truth.begin(), written[l].truth.end());
+        lists.push_back(
+            {std::string(1, static_cast<char>('a' + l)), &written[l].table, "f.csv", 2});
+    }
+    const std::vector<std::string> columns{"given_name", "family_name", "birth_date",
+                                           "sex",        "place",       "nationality"};
+    const auto records = Records::make(lists, *plan_after(columns));
+    REQUIRE(records);
+    const auto compared = compare_pairs(*records);
+    const auto model = fit_model(*records, *compared);
+    REQUIRE(model);
+    const auto linked = link(*records, *compared, *model);
+    const auto judged = people::judge(linked.entity_of, truth);
+    MESSAGE("precision " << judged.precision() << ", recall " << judged.recall()
+                         << ", expected false " << linked.false_share << ", expected missed "
+                         << linked.missed_share);
+    CHECK(judged.precision() > 0.99);
+    CHECK(judged.recall() > 0.97);
+    CHECK(linked.false_share < 0.02);
+    CHECK(linked.missed_share < 0.05);
+
+    // Draws hold the true number of people between their extremes.
+    const auto draws = draw_linkages(*records, *compared, *model, linked);
+    REQUIRE(draws);
+    auto sorted = truth;
+    std::ranges::sort(sorted);
+    const auto rest = std::ranges::unique(sorted);
+    const auto people = static_cast<double>(rest.begin() - sorted.begin());
+    MESSAGE("people " << people << ", drawn " << draws->mean_people << " sd " << draws->sd_people
+                      << ", effective " << draws->effective_draws << ", linked "
+                      << linked.entities);
+    CHECK(std::fabs(draws->mean_people - people) < 4 * draws->sd_people + 1);
+}

@@ -1,0 +1,76 @@
+#include <doctest/doctest.h>
+
+#include "palermo/linkage/plan.hpp"
+
+using namespace palermo;
+using namespace palermo::linkage;
+
+namespace {
+constexpr std::string_view whole = R"({
+  "fields": [
+    {"name": "name", "columns": ["given", "family"], "compare": "name"},
+    {"columns": "born", "compare": "date", "order": "day", "within": 2},
+    {"columns": "sex"}
+  ],
+  "blocking": [["born"], ["name:sound", "born:year"]],
+  "largest_block": 500, "threshold": 0.8, "missing": ["unknown"]
+})";
+}  // namespace
+
+TEST_CASE("a plan is read as it is written") {
+    const auto plan = read_plan(whole, "link.json");
+    REQUIRE(plan);
+    REQUIRE(plan->fields.size() == 3);
+    CHECK(plan->fields[0].columns == std::vector<std::string>{"given", "family"});
+    CHECK(plan->fields[1].name == "born");
+    CHECK(plan->fields[1].order == DateOrder::day_first);
+    CHECK(plan->fields[1].within == 2);
+    CHECK(plan->fields[2].compare == Compare::exact);
+    REQUIRE(plan->passes.size() == 2);
+    CHECK(name_of(*plan, plan->passes[1]) == "name:sound + born:year");
+    CHECK(plan->threshold == 0.8);
+    CHECK(plan->missing_words == std::vector<std::string>{"unknown"});
+}
+
+TEST_CASE("a slip in a plan is refused with its place, not ignored") {
+    const auto refused = [](const char* json) {
+        const auto plan = read_plan(json, "link.json");
+        REQUIRE(!plan);
+        CHECK(plan.error().code == Code::invalid_input);
+        return plan.error().where;
+    };
+    CHECK(refused(R"({"fields":[{"columns":"a","compare":"nam"}]})") ==
+          "link.json/fields/0/compare");
+    CHECK(refused(R"({"fields":[{"columns":"a"}],"treshold":0.8})") == "link.json/treshold");
+    CHECK(refused(R"({"fields":[{"columns":"a"}],"threshold":2})") == "link.json/threshold");
+    CHECK(refused(R"({"fields":[{"columns":"a"},{"columns":"a"}]})") == "link.json/fields");
+    CHECK(refused(R"({"fields":[]})") == "link.json/fields");
+    CHECK(refused(R"({"fields":[{"columns":"a"}],"blocking":[["b"]]})") == "link.json/blocking");
+    CHECK(refused(R"({"fields":[{"columns":"a"}],"blocking":[["a:sound"]]})") ==
+          "link.json/blocking");
+    CHECK(refused("[]") == "link.json");
+}
+
+TEST_CASE("columns are known by their usual names") {
+    const std::vector<std::string> columns{"Case No", "Given Name", "SURNAME", "Date of birth",
+                                           "Sex"};
+    const auto plan = plan_after(columns);
+    REQUIRE(plan);
+    REQUIRE(plan->fields.size() == 4);
+    CHECK(plan->fields[0].name == "given");
+    CHECK(plan->fields[1].columns == std::vector<std::string>{"SURNAME"});
+    CHECK(plan->fields[2].compare == Compare::date);
+    CHECK(!plan_after(std::vector<std::string>{"x", "sex"}));
+}
+
+TEST_CASE(
+    "few pairs are all compared, many are blocked, and blocking needs something to block by") {
+    const auto plan = read_plan(whole, "link.json");
+    REQUIRE(plan);
+    auto open = *plan;
+    open.passes.clear();
+    CHECK(chosen_passes(open, 1'000'000)->at(0).empty());
+    CHECK(chosen_passes(open, 100'000'000)->size() == 3);
+    open.fields = {open.fields[2]};
+    CHECK(!chosen_passes(open, 100'000'000));
+}
