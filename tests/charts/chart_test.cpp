@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "palermo/charts/detail/sheet.hpp"
 #include "palermo/charts/map.hpp"
 #include "palermo/charts/palette.hpp"
 #include "palermo/core/result.hpp"
@@ -317,4 +318,14 @@ TEST_CASE("what does not fit together is our bug, and is thrown") {
     auto chart = bars();
     chart.series[0].values.pop_back();
     CHECK_THROWS_AS((void)svg(chart, {}), BrokenPromise);
+}
+
+TEST_CASE("labels that crowd at an edge stay apart and inside") {
+    // Twelve labels of 15 px that all want the last pixel of 200.
+    std::vector<detail::Placed> labels;
+    for (std::size_t i = 0; i < 12; ++i) labels.push_back({200, 15, i});
+    detail::spread(labels, 0, 200);
+    CHECK(labels.front().y >= 7.5 - 0.1);
+    CHECK(labels.back().y <= 192.5 + 0.1);
+    for (std::size_t i = 1; i < labels.size(); ++i) CHECK(labels[i].y - labels[i - 1].y >= 14.9);
 }

@@ -76,14 +76,20 @@ std::string horizontal(const BarChart& chart, const Frame& frame) {
         }
         label_room += 12;
     }
+    const bool follows = grouped && !above && chart.series.size() == 1 && !chart.beside.empty();
     for (const auto& text : chart.beside) {
-        if (!above) value_room = std::max(value_room, text_width(text) + 12);
+        if (!above && !follows) value_room = std::max(value_room, text_width(text) + 12);
     }
     if (grouped) {
         for (const auto& series : chart.series) {
             for (const auto& value : series.values) {
                 value_room = std::max(value_room, text_width(sheet.say().value(value)) + 12);
             }
+        }
+        if (follows) {
+            double after = 0;
+            for (const auto& text : chart.beside) after = std::max(after, text_width(text) + 10);
+            value_room += after;
         }
     } else if (chart.bars == Bars::stacked) {
         for (const double total : plan.totals) {
@@ -146,8 +152,13 @@ std::string horizontal(const BarChart& chart, const Frame& frame) {
                     sheet.pen.line(high, y - 4, high, y + 4, "v");
                     end = std::max(end, high);
                 }
+                const std::string said = sheet.say().value(value);
                 sheet.pen.text(std::max(end, base) + 6, bar_top + thick / 2 + 4, Anchor::start,
-                               value.known() ? "n" : "a", sheet.say().value(value));
+                               value.known() ? "n" : "a", said);
+                if (follows) {
+                    sheet.pen.text(std::max(end, base) + 16 + text_width(said),
+                                   bar_top + thick / 2 + 4, Anchor::start, "a", chart.beside[i]);
+                }
                 continue;
             }
             hidden |= value.state == State::suppressed;

@@ -59,7 +59,9 @@ std::string figure_html(const Chart& chart, const Frame& frame) {
     std::string out = "<figure class=\"pc-figure\" lang=\"";
     out += say.tag();
     out += say.right_to_left() ? "\" dir=\"rtl\"><figcaption>" : "\" dir=\"ltr\"><figcaption>";
+    if (!frame.heading) out += "<b class=\"pc-hidden\">";
     append_escaped(out, text.title);
+    if (!frame.heading) out += "</b>";
     if (!text.unit.empty()) {
         out += "<span>";
         append_escaped(out, text.unit);

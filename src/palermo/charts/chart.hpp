@@ -164,7 +164,8 @@ struct Pair {
 };
 
 /// What changed between two moments. `members` are printed under the chart: with a matched
-/// comparison the list of who was compared is part of the picture.
+/// comparison the list of who was compared is part of the picture. On a logarithmic scale lines of
+/// the same slope changed by the same share; with a value of zero the scale is linear.
 struct SlopeChart {
     Text text;
     std::string from;
@@ -172,6 +173,7 @@ struct SlopeChart {
     std::vector<Pair> lines;
     std::string members_label = {};
     std::vector<std::string> members = {};
+    Scale scale = Scale::linear;
 };
 
 /// The distance between two values of the same thing.
@@ -386,7 +388,8 @@ std::string svg(const Chart& chart, const Frame& frame);
 std::string table_html(const Chart& chart, const Frame& frame);
 
 /// A whole <figure>: title and unit as <figcaption>, the wide and the narrow drawing (the style
-/// shows one), the note, and the table in a <details>. `frame.width` and `heading` are not used.
+/// shows one), the note, and the table in a <details>. Without `frame.heading` the title is there
+/// for those who listen only: the page says it just above. `frame.width` is not used.
 std::string figure_html(const Chart& chart, const Frame& frame);
 
 /// The style of a page with charts: light, dark, forced colours, print. About 6 KB.

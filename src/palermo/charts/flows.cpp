@@ -272,13 +272,29 @@ std::string draw(const FlowMap& chart, const Frame& frame) {
         if (weight > 0) point = {window.x(point.x / weight), window.y(point.y / weight), true};
         points.push_back(point);
     }
+    // Neighbours whose middles nearly meet stand apart, or the arrow between them is not seen.
+    const double apart = sheet.narrow() ? 30 : 92;
+    for (int round = 0; round < 40; ++round) {
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            for (std::size_t j = i + 1; j < points.size(); ++j) {
+                auto &a = points[i], &b = points[j];
+                const double dx = b.x - a.x, dy = b.y - a.y, far = std::hypot(dx, dy);
+                if (!a.there || !b.there || far >= apart || far <= 0) continue;
+                const double push = (apart - far) / 2 / far;
+                a.x -= dx * push, a.y -= dy * push;
+                b.x += dx * push, b.y += dy * push;
+            }
+        }
+    }
 
     const double widest = sheet.narrow() ? 10 : 20;
     struct Label {
         std::array<double, 6> curve;
+        double width;
         std::string text;
     };
     std::vector<Label> labels;
+    std::vector<std::array<double, 3>> ink;  // where arrows lie: x, y, half their width
     // The largest first, so that thin ones lie on top.
     std::vector<std::size_t> order(chart.flows.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -336,10 +352,23 @@ std::string draw(const FlowMap& chart, const Frame& frame) {
         sheet.pen.line_to(base_x + uy * half, base_y - ux * half);
         sheet.pen.shut();
         sheet.pen.end_path();
-        labels.push_back({{a.x, a.y, cx, cy, b.x, b.y}, sheet.say().value(flow.value)});
+        labels.push_back({{a.x, a.y, cx, cy, b.x, b.y}, width, sheet.say().value(flow.value)});
+        for (double t = 0; t <= 1; t += 0.04) {
+            const double u = 1 - t;
+            ink.push_back({u * u * a.x + 2 * u * t * cx + t * t * b.x,
+                           u * u * a.y + 2 * u * t * cy + t * t * b.y, width / 2 + 1});
+        }
     }
-    // Texts: each takes the first place where it lies on no other.
+    // Texts: each takes the place where it lies on the least, other texts weighing most.
     std::vector<Extent> taken;
+    const auto covered = [&](const Extent& here) {
+        double cost = 0;
+        for (const auto& other : taken) cost += other.meets(here) ? 100 : 0;
+        for (const auto& [x, y, half] : ink) {
+            cost += here.meets({x - half, y - half, x + half, y + half}) ? 1 : 0;
+        }
+        return cost;
+    };
     const auto put = [&](double x, double y, const std::vector<std::string>& lines,
                          std::string_view css, double clear, bool below) {
         double wide = 0;
@@ -347,14 +376,15 @@ std::string draw(const FlowMap& chart, const Frame& frame) {
         const double tall = 13 * static_cast<double>(lines.size());
         const double down =
             (clear + tall / 2) * (below ? 1 : -1);  // arrows arrive from the other side
-        const std::array<std::pair<double, double>, 7> tries{{{0, down},
+        const std::array<std::pair<double, double>, 8> tries{{{0, down},
                                                               {clear + wide / 2, 0},
                                                               {-clear - wide / 2, 0},
                                                               {wide / 2, down},
                                                               {-wide / 2, down},
                                                               {0, -down},
-                                                              {wide / 2, -down}}};
-        bool found = false;
+                                                              {wide / 2, -down},
+                                                              {-wide / 2, -down}}};
+        double least = 1e9;
         Extent best;
         for (const auto& [dx, dy] : tries) {
             const double mx = std::clamp(x + dx, wide / 2 + 1,
@@ -362,34 +392,39 @@ std::string draw(const FlowMap& chart, const Frame& frame) {
             const double my =
                 std::clamp(y + dy, window.box.top + tall / 2, window.box.bottom() - tall / 2);
             const Extent here{mx - wide / 2 - 4, my - tall / 2, mx + wide / 2 + 4, my + tall / 2};
-            const bool free = std::none_of(taken.begin(), taken.end(),
-                                           [&](const Extent& o) { return o.meets(here); });
-            if (!found && (free || &dx == &tries[0].first)) best = here;
-            found |= free;
+            if (const double cost = covered(here); cost < least) best = here, least = cost;
         }
         taken.push_back(best);
         sheet.lines((best.left + best.right) / 2, best.top + 10.5, Anchor::middle, css, lines, 13);
     };
-    // A number takes the first place along its arrow where it lies on nothing.
+    // A number stands beside its arrow where that is free, else on it.
     const auto put_on = [&](const Label& label) {
         const double half = text_width(label.text) / 2 + 2;
         Extent best;
-        bool found = false;
-        for (const double t : {0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18}) {
+        double least = 90;  // on another text: then the width says it, and the table
+        for (const double t : {0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74}) {
             const double u = 1 - t;
-            const double x =
-                u * u * label.curve[0] + 2 * u * t * label.curve[2] + t * t * label.curve[4];
-            const double y =
-                u * u * label.curve[1] + 2 * u * t * label.curve[3] + t * t * label.curve[5];
-            const Extent here{x - half - 3, y - 8, x + half + 3, y + 8};
-            const bool free = std::none_of(taken.begin(), taken.end(),
-                                           [&](const Extent& o) { return o.meets(here); });
-            if (!free) continue;
-            best = here;
-            found = true;
-            break;
+            const auto along = [&](std::size_t i) {
+                return u * u * label.curve[i] + 2 * u * t * label.curve[i + 2] +
+                       t * t * label.curve[i + 4];
+            };
+            const double dx = u * (label.curve[2] - label.curve[0]) +
+                              t * (label.curve[4] - label.curve[2]),
+                         dy = u * (label.curve[3] - label.curve[1]) +
+                              t * (label.curve[5] - label.curve[3]),
+                         size = std::max(std::hypot(dx, dy), 1e-9);
+            for (const double side : {1.0, -1.0, 0.0}) {
+                // Past the edge of the arrow by half the text, as far as the text reaches there.
+                const double off =
+                    side * (label.width / 2 + 4 + (std::abs(dy) * half + std::abs(dx) * 7) / size);
+                const double x = along(0) - dy / size * off, y = along(1) + dx / size * off;
+                const Extent here{x - half, y - 8, x + half, y + 8};
+                if (y < window.box.top + 8 || y > window.box.bottom() - 8) continue;
+                const double cost = covered(here) + (side == 0 ? 4 : 0);
+                if (cost < least) best = here, least = cost;
+            }
         }
-        if (!found) return;  // the width says it, and the table
+        if (least >= 90) return;
         taken.push_back(best);
         sheet.pen.text((best.left + best.right) / 2, best.top + 12, Anchor::middle, "n halo",
                        label.text);

@@ -45,6 +45,7 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
     if (chart.presence) {
         std::vector<LegendEntry> legend{{Swatch::square, 0, sheet.say()("chart.present")}};
         Sheet::add_states(legend, sheet.say(), suppressed, missing);
+        if (missing) legend.back().tone = 1;
         sheet.legend(legend);
     } else {
         draw_classes(sheet, classes, suppressed, missing);
@@ -53,13 +54,21 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
 
     const bool totals = !chart.row_totals.empty();
     double label_room = 0, total_room = 0;
-    const double label_most = sheet.narrow() ? 96 : 220;
-    const double height = chart.presence ? 17 : 26;
-    const std::size_t label_lines = chart.presence || !sheet.narrow() ? 1 : 2;
-    for (const auto& label : chart.rows) {
-        for (const auto& line : wrapped(label, label_most, label_lines)) {
-            label_room = std::max(label_room, text_width(line) + 10);
+    double label_most = sheet.narrow() ? 96 : 220;
+    double height = chart.presence ? 17 : 26;
+    std::size_t label_lines = chart.presence || !sheet.narrow() ? 1 : 2;
+    const auto room_for_labels = [&] {
+        label_room = totals ? text_width(sheet.say()("chart.total")) + 10 : 0;
+        for (const auto& label : chart.rows) {
+            for (const auto& line : wrapped(label, label_most, label_lines)) {
+                label_room = std::max(label_room, text_width(line) + 10);
+            }
         }
+    };
+    room_for_labels();
+    double widest_total = 0;  // in bold letters
+    for (const auto& value : chart.column_totals) {
+        widest_total = std::max(widest_total, text_width(sheet.say().value(value)) * 1.08);
     }
     if (totals) {
         total_room = text_width(sheet.say()("chart.total")) + 8;
@@ -70,11 +79,18 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
             total_room = std::max(total_room, text_width(sheet.say().value(*chart.total)) + 10);
         }
         total_room += 8;
-        label_room = std::max(label_room, text_width(sheet.say()("chart.total")) + 10);
     }
-    const double room = sheet.width() - label_room - total_room - 2;
-    const double width = std::min(room / static_cast<double>(std::max<std::size_t>(columns, 1)),
-                                  chart.presence ? 44.0 : 84.0);
+    const auto width_of = [&](double reserve) {
+        return std::min((sheet.width() - label_room - total_room - reserve - 2) /
+                            static_cast<double>(std::max<std::size_t>(columns, 1)),
+                        chart.presence ? 44.0 : 84.0);
+    };
+    // Numbers come before names on one line.
+    if (!chart.presence && !sheet.narrow() && width_of(0) < std::max(widest, widest_total) + 3) {
+        label_most = 116, label_lines = 2, height = 30;
+        room_for_labels();
+    }
+    double width = width_of(0);
 
     // Heads: flat where they fit, thinned where they are many short ones, turned otherwise.
     double widest_head = 0;
@@ -87,11 +103,30 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
         flat &= !broken(label, lines);
         flat &= !chart.presence || lines.size() == 1;
     }
-    const bool thin = !flat && chart.presence && widest_head < 40;
-    const double turned_most = sheet.narrow() ? 100 : 190;
+    const bool thin = !flat && widest_head < 40;
+    // Where turned names would lie on each other, those of rows that are the same are numbered.
+    const bool numbered = !flat && !thin && width < 24 && chart.rows == chart.columns;
     double head_height = 32;
-    if (thin) head_height = 18;
-    if (!flat && !thin) head_height = std::min(widest_head, turned_most) * 0.72 + 18;
+    if (thin || numbered) head_height = 18;
+    // Turned heads stand on two lines and lean past the last column: it gets room for that.
+    constexpr double turned_most = 118, lean_of_second = 18;
+    std::vector<std::vector<std::string>> turned;
+    if (!flat && !thin && !numbered) {
+        double longest = 0, reserve = 0;
+        for (std::size_t c = 0; c < columns; ++c) {
+            turned.push_back(
+                wrapped(chart.columns[c], sheet.narrow() ? 96 : turned_most, width < 30 ? 1 : 2));
+            double wide = 0;
+            for (const auto& line : turned.back()) wide = std::max(wide, text_width(line));
+            longest = std::max(longest, wide);
+            const double right =
+                width * (static_cast<double>(columns - 1 - c) + 0.5) + total_room + 2;
+            reserve = std::max(reserve, wide * 0.72 + lean_of_second - right);
+        }
+        width = width_of(std::min(reserve, 100.0));
+        head_height = longest * 0.72 + 26;
+    }
+    const bool numbers = !chart.presence && widest + 2 <= width;
     // A turned head leans past the last column: leave it room inside the picture.
     if (flat && widest_head <= width - 4) head_height = 18;
     sheet.y += head_height;
@@ -113,16 +148,23 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
                 sheet.pen.text(std::min(middle, sheet.width() - half), top - 6, Anchor::middle, "a",
                                chart.columns[c]);
             }
+        } else if (numbered) {
+            sheet.pen.text(middle, top - 6, Anchor::middle, "a", std::to_string(c + 1));
         } else {
-            // What would lean out of the picture is cut to what stays in.
-            const double lean = (sheet.width() - middle) / 0.72 - 6;
-            sheet.pen.turned_text(middle, top - 6, -44, "a",
-                                  shortened(chart.columns[c], std::min(turned_most, lean)));
+            const auto& lines = turned[c];
+            for (std::size_t line = 0; line < lines.size(); ++line) {
+                const double shift = lines.size() > 1 ? (line == 0 ? -4.0 : 5.0) : 0.0;
+                // What would lean out of the picture is cut to what stays in.
+                const double lean = (sheet.width() - middle - shift) / 0.72;
+                sheet.pen.turned_text(middle + shift, top - 6 + shift - (lines.size() > 1 ? 4 : 0),
+                                      -44, "a", shortened(lines[line], lean));
+            }
         }
     }
     for (std::size_t r = 0; r < rows; ++r) {
         const double y = top + height * static_cast<double>(r);
-        const auto lines = wrapped(chart.rows[r], label_most, label_lines);
+        const auto label = numbered ? std::to_string(r + 1) + " " + chart.rows[r] : chart.rows[r];
+        const auto lines = wrapped(label, label_most, label_lines);
         sheet.lines(label_room - 8,
                     y + height / 2 + 4 - 6.5 * static_cast<double>(lines.size() - 1), Anchor::end,
                     "n", lines, 13);
@@ -132,17 +174,20 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
             if (value.state == State::suppressed) {
                 sheet.hatched(x + 0.5, y + 0.5, width - 1, height - 1);
             } else if (!value.known()) {
-                if (!chart.presence) sheet.pen.rect(x + 1, y + 1, width - 2, height - 2, "g0");
+                if (chart.presence) {
+                    sheet.pen.rect(x + 0.75, y + 0.75, width - 1.5, height - 1.5, "n0");
+                } else {
+                    sheet.pen.rect(x + 1, y + 1, width - 2, height - 2, "g0");
+                }
             } else if (chart.presence) {
                 sheet.pen.rect(x + 0.75, y + 0.75, width - 1.5, height - 1.5, "t0", 0);
             } else {
                 const int step = classes.of(value.number);
                 sheet.pen.rect(x + 0.5, y + 0.5, width - 1, height - 1, ramp_cell_class(step),
                                Canvas::ramp + step);
-                const std::string said = sheet.say().value(value);
-                if (text_width(said) <= width - 3) {
+                if (numbers) {
                     sheet.pen.text(x + width / 2, y + height / 2 + 4, Anchor::middle,
-                                   ramp_ink_class(step), said);
+                                   ramp_ink_class(step), sheet.say().value(value));
                 }
             }
         }
@@ -159,9 +204,9 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
         bottom += 6;
         sheet.pen.text(label_room - 8, bottom + 17, Anchor::end, "n w", sheet.say()("chart.total"));
         for (std::size_t c = 0; c < columns; ++c) {
-            const std::string said = sheet.say().value(chart.column_totals[c]);
-            if (text_width(said) * 1.06 <= width + 1) {
-                sheet.pen.text(x_of(c) + width / 2, bottom + 17, Anchor::middle, "n w", said);
+            if (numbers && widest_total <= width + 2) {
+                sheet.pen.text(x_of(c) + width / 2, bottom + 17, Anchor::middle, "n w",
+                               sheet.say().value(chart.column_totals[c]));
             }
         }
         if (chart.total && totals) {

@@ -20,7 +20,7 @@ struct Outline {
     std::string_view path;  // SVG path, relative; empty where the area is drawn as a dot
 };
 
-inline constexpr double world_left = -8, world_top = -6, world_width = 2024, world_height = 850;
+inline constexpr double world_left = -8, world_top = -6, world_width = 2024, world_height = 896;
 
 /// All areas, in the order of iso3.
 std::span<const Outline> outlines();

@@ -242,11 +242,12 @@ std::string draw(const FunnelChart& chart, const Frame& frame) {
     sheet.legend(legend);
     sheet.y_title(chart.text.y_label);
     const bool above = sheet.narrow();
+    constexpr double bold = 1.12;  // letters of the names are that much wider
     double label_room = 0;
     for (const auto& stage : chart.stages) {
         if (above) break;
-        for (const auto& line : wrapped(stage.label, sheet.width() * 0.3, 2)) {
-            label_room = std::max(label_room, text_width(line) + 16);
+        for (const auto& line : wrapped(stage.label, sheet.width() * 0.26, 2)) {
+            label_room = std::max(label_room, text_width(line) * bold + 18);
         }
     }
     const double left = label_room, width = sheet.width() - label_room - 4;
@@ -276,7 +277,7 @@ std::string draw(const FunnelChart& chart, const Frame& frame) {
                            shortened(stage.label, sheet.width() - 4));
             top += 20;
         } else {
-            const auto lines = wrapped(stage.label, sheet.width() * 0.3, 2);
+            const auto lines = wrapped(stage.label, sheet.width() * 0.26, 2);
             sheet.lines(left - 14, top + bar / 2 + 4 - 7.0 * static_cast<double>(lines.size() - 1),
                         Anchor::end, "n w", lines, 14);
         }

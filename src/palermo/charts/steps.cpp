@@ -265,7 +265,12 @@ std::string draw(const SlopeChart& chart, const Frame& frame) {
         range.add(line.to);
         suppressed |= line.from.state == State::suppressed || line.to.state == State::suppressed;
     }
-    const auto axis = Axis::make(range.low, range.high, true, 5);
+    auto axis = Axis::make(range.low, range.high, true, 5);
+    const bool logarithmic = chart.scale == Scale::logarithmic && range.low > 0;
+    if (logarithmic) {
+        axis = Axis::make_logarithmic(range.low, range.high);
+        axis.low = range.low, axis.high = std::max(range.high, range.low * 1.0001);  // no ticks
+    }
     std::vector<LegendEntry> legend;
     Sheet::add_states(legend, sheet.say(), suppressed, false);
     sheet.legend(legend);
@@ -274,11 +279,12 @@ std::string draw(const SlopeChart& chart, const Frame& frame) {
     const std::size_t n = chart.lines.size();
     const bool narrow = sheet.narrow();
     const double name_most = narrow ? 104 : 250;
+    constexpr double leader = 12;  // from the end of a line to its text, which may stand elsewhere
     double left_room = 40, right_room = 40;
     for (const auto& line : chart.lines) {
-        left_room = std::max(left_room, text_width(sheet.say().value(line.from)) + 12);
+        left_room = std::max(left_room, text_width(sheet.say().value(line.from)) + leader + 12);
         right_room = std::max(right_room, std::min(text_width(line.label), name_most) +
-                                              text_width(sheet.say().value(line.to)) + 30);
+                                              text_width(sheet.say().value(line.to)) + leader + 30);
     }
     right_room = std::min(right_room, sheet.width() * (narrow ? 0.56 : 0.46));
     const double height =
@@ -322,19 +328,27 @@ std::string draw(const SlopeChart& chart, const Frame& frame) {
     }
     spread(left, box.top - 10, box.bottom() + 10);
     spread(right, box.top - 10, box.bottom() + 10);
+    const auto lead = [&](const Placed& place, const Value& value, double x, double towards) {
+        if (!value.known()) return;
+        sheet.pen.line(x + 5 * towards, y_of(value.number), x + (leader + 3) * towards, place.y,
+                       "f");
+    };
     for (const auto& place : left) {
-        sheet.pen.text(x1 - 9, place.y + 4, Anchor::end, "n",
-                       sheet.say().value(chart.lines[place.index].from));
+        const auto& value = chart.lines[place.index].from;
+        lead(place, value, x1, -1);
+        sheet.pen.text(x1 - 6 - leader, place.y + 4, Anchor::end, "n", sheet.say().value(value));
     }
     for (const auto& place : right) {
         const auto& line = chart.lines[place.index];
         const std::string value = sheet.say().value(line.to);
         const double used = text_width(value) * 1.12 + 8;
-        const std::string name = shortened(line.label, right_room - used - 12);
-        sheet.pen.text(x2 + 9, place.y + 4, Anchor::start, "w", value);
-        sheet.pen.text(x2 + 9 + used, place.y + 4, Anchor::start, "n", name);
+        const std::string name = shortened(line.label, right_room - used - leader - 10);
+        lead(place, line.to, x2, 1);
+        sheet.pen.text(x2 + 6 + leader, place.y + 4, Anchor::start, "w", value);
+        sheet.pen.text(x2 + 6 + leader + used, place.y + 4, Anchor::start, "n", name);
     }
     sheet.y = box.bottom() + 18;
+    if (logarithmic) sheet.x_title(box, sheet.say()("chart.logarithmic"));
     if (!chart.members.empty()) {
         std::string all = chart.members_label;
         if (!all.empty()) all += sheet.say().language() == words::Language::zh ? "：" : ": ";

@@ -184,6 +184,12 @@ void spread(std::vector<Placed>& labels, double top, double bottom) {
         const double gap = (labels[i - 1].height + labels[i].height) / 2;
         labels[i].y = std::max(labels[i].y, labels[i - 1].y + gap);
     }
+    // What this pushed out below goes up again, and pushes those above it.
+    double limit = bottom;
+    for (auto label = labels.rbegin(); label != labels.rend(); ++label) {
+        label->y = std::min(label->y, limit - label->height / 2);
+        limit = label->y - label->height / 2;
+    }
 }
 
 Sheet::Sheet(const Text& text, const Frame& frame)
