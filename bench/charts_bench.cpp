@@ -19,9 +19,13 @@ void draw(benchmark::State& state, const Sample& sample, double width) {
 const bool registered = [] {
     static const auto all = samples();
     for (const auto& sample : all) {
-        benchmark::RegisterBenchmark(("svg/" + sample.name).c_str(), [&sample](benchmark::State& state) { draw(state, sample, 720); })
-            ->Unit(benchmark::kMillisecond);
-        benchmark::RegisterBenchmark(("narrow/" + sample.name).c_str(), [&sample](benchmark::State& state) { draw(state, sample, 320); })
+        benchmark::RegisterBenchmark(("svg/" + sample.name).c_str(), [&sample](
+                                                                         benchmark::State& state) {
+            draw(state, sample, 720);
+        })->Unit(benchmark::kMillisecond);
+        benchmark::RegisterBenchmark(
+            ("narrow/" + sample.name).c_str(),
+            [&sample](benchmark::State& state) { draw(state, sample, 320); })
             ->Unit(benchmark::kMillisecond);
     }
     benchmark::RegisterBenchmark("all_kinds", [](benchmark::State& state) {

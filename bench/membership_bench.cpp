@@ -31,7 +31,8 @@ void report(benchmark::State& state, const MembershipResult& result) {
 /// The strongest view: every measured table, by likelihood ratio, and the size of the noise.
 void on_tables(benchmark::State& state) {
     const auto pair = outlier_pair();
-    const auto plan = *plan_synthesis(pair.schema, {.epsilon = claimed, .delta = delta, .triples = 0});
+    const auto plan =
+        *plan_synthesis(pair.schema, {.epsilon = claimed, .delta = delta, .triples = 0});
     std::vector<std::vector<std::int64_t>> truth;
     for (const auto& each : plan.marginals) {
         truth.push_back(count(pair.without, pair.schema, each.readings));
@@ -59,8 +60,8 @@ BENCHMARK(on_tables)->Iterations(1)->Unit(benchmark::kSecond);
 /// What the public sees: the records.
 void on_records(benchmark::State& state) {
     const auto pair = outlier_pair();
-    const auto plan =
-        *plan_synthesis(pair.schema, {.epsilon = claimed, .delta = delta, .triples = 2, .sweeps = 3});
+    const auto plan = *plan_synthesis(
+        pair.schema, {.epsilon = claimed, .delta = delta, .triples = 2, .sweeps = 3});
     crypto::SecureRandom random;
     const auto observed = [&](const Records& records) -> Result<std::vector<double>> {
         const auto made = TRY(synthesize(records, pair.schema, plan, random));

@@ -75,6 +75,10 @@ void synthesis(benchmark::State& state) {
         benchmark::DoNotOptimize(made);
     }
 }
-BENCHMARK(synthesis)->Unit(benchmark::kMillisecond)->Iterations(1)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK(synthesis)
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(1)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime();
 
 }  // namespace

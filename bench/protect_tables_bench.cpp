@@ -18,8 +18,7 @@ const std::vector<std::vector<std::string>> tables = {
 
 /// Arguments: which table, width_min.
 void suppression(benchmark::State& state) {
-    const auto source =
-        formats::read_source(PALERMO_SOURCE "/../shared/data/ctdc/ctdc59.csv.xz");
+    const auto source = formats::read_source(PALERMO_SOURCE "/../shared/data/ctdc/ctdc59.csv.xz");
     if (!source) return state.SkipWithError("the records are not on this machine");
     const auto cube =
         protect::count_cube(source->table, tables[static_cast<std::size_t>(state.range(0))]);
@@ -44,8 +43,8 @@ BENCHMARK(suppression)
     ->Iterations(1);
 
 void audit_unodc(benchmark::State& state) {
-    const auto source = formats::read_source(
-        PALERMO_SOURCE "/data/examples/unodc/data_glotip_2025-04-14.csv.xz");
+    const auto source =
+        formats::read_source(PALERMO_SOURCE "/data/examples/unodc/data_glotip_2025-04-14.csv.xz");
     if (!source) return state.SkipWithError("the example is missing");
     for (auto _ : state) {
         const auto audit = protect::audit_tables(source->table, protect::unodc_layout());

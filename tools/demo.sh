@@ -18,7 +18,8 @@ echo
 echo "2. The report, every number with its recipe (palermo report build)"
 "$palermo" report build "$release" data/examples/sdg/unsd_*.csv.xz --out "$out" --lang "$languages" \
     --cases data/examples/ctdc_synthetic/tables.csv.xz \
-    --captures data/examples/mse/{UKdat,Ned,NewOrl,Western,Kosovo}.csv
+    --captures GBR:2013=data/examples/mse/UKdat.csv NLD:2010-2015=data/examples/mse/Ned.csv \
+    USA:2014=data/examples/mse/NewOrl.csv USA=data/examples/mse/Western.csv
 echo
 echo "3. Every number made again from the inputs (palermo report verify $out)"
 "$palermo" report verify "$out"

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "invented.hpp"
+#include "palermo/report/alphabet.hpp"
 
 using namespace palermo;
 using namespace palermo::report;
@@ -138,6 +139,63 @@ TEST_CASE("the latest year: half as many States as in the best year is enough") 
     REQUIRE(years);
     CHECK(years->first == 2019);
     CHECK(years->latest == 2021);
+}
+
+TEST_CASE("States stand where a reader of the language looks for them") {
+    const Told told(
+        "EGY victims total _T _T _T 2020 9\nETH victims total _T _T _T 2020 9\n"
+        "FIN victims total _T _T _T 2020 9\nDEU victims total _T _T _T 2020 9\n");
+    const auto order = [&](words::Language language) {
+        std::string codes;
+        for (const auto state : by_name(told.cube, told.scope.states, language))
+            codes += std::string(told.cube.states()[state]->iso3) + " ";
+        return codes;
+    };
+    CHECK(order(words::Language::en) == "EGY ETH FIN DEU ");  // Germany
+    CHECK(order(words::Language::fr) == "DEU EGY ETH FIN ");  // Allemagne, Égypte, Éthiopie
+    CHECK(order(words::Language::es) == "DEU EGY ETH FIN ");  // Alemania, Egipto, Etiopía
+    CHECK(order(words::Language::ru) == "DEU EGY FIN ETH ");  // Германия, Египет, ... Эфиопия
+}
+
+TEST_CASE("the line of the same States names them, and leaves out who missed a year") {
+    const auto figure = Told(two_years)(detected_per_year);
+    // Known in 2019 and 2020: Benin and Togo. Ghana has no 2019, Niger's is hidden.
+    REQUIRE(figure.same_states.size() == 2);
+    const Told told(two_years);
+    CHECK(told.cube.states()[figure.same_states[0]]->iso3 == "BEN");
+    CHECK(told.cube.states()[figure.same_states[1]]->iso3 == "TGO");
+}
+
+TEST_CASE("the law in use counts the Member States of the subregion only") {
+    const Cube cube = *Cube::of(tests::released(
+        "BEN convicted total _T _T _T 2020 7\nDEU convicted total _T _T _T 2020 9\n"));
+    const auto scope = Scope::of(cube, *vocabulary::subregion("SSAF"));
+    const auto figure = law_status(
+        {cube, nullptr, nullptr, nullptr, nullptr, scope, words::Words(words::Language::en)});
+    CHECK(fact(figure, "convicted_once") == "1");
+    std::int64_t members = 0;
+    for (const auto* country : vocabulary::countries_in(*vocabulary::subregion("SSAF")))
+        members += country->un_member;
+    CHECK(fact(figure, "members") == std::to_string(members));
+}
+
+TEST_CASE("people whose sex or age nobody told are beside the shares, as a number and a share") {
+    const auto figure = Told(
+        "BEN victims total _T F 18+ 2020 50\nBEN victims total _T M 18+ 2020 20\n"
+        "BEN victims total _T F 0-17 2020 15\nBEN victims total _T M 0-17 2020 10\n"
+        "BEN victims total _T U U 2020 5\n"
+        "BEN victims total _T F 18+ 2019 5\nBEN victims total _T M 18+ 2019 5\n"
+        "BEN victims total _T F 0-17 2019 5\nBEN victims total _T M 0-17 2019 5\n")(
+        profile_over_time);
+    CHECK(fact(figure, "unknown") == "5");
+    CHECK(fact(figure, "unknown_share") == "0.05");  // 5 of 100
+}
+
+TEST_CASE("the copy of the treaties is dated by its last entry") {
+    const auto figure = Told(two_years)(treaty_parties);
+    CHECK(figure.parameters == R"({"last_entry":"2013-12-13"})");
+    CHECK(figure.lead.find("13 December 2013") != std::string::npos);
+    CHECK(fact(figure, "protocol") == "159");
 }
 
 TEST_CASE("what a State is called cannot break a page") {

@@ -111,6 +111,70 @@ TEST_CASE("verify notices a changed chart, a file too many, a file missing, and 
     CHECK(verify_report(scratch.path).error().code == Code::invalid_input);
 }
 
+TEST_CASE("verify names every kind of file in which one byte changed, and nothing else") {
+    const Scratch scratch;
+    const auto site = scratch.path / "site";
+    REQUIRE(build_report({{invented_release(scratch.path)}, {words::Language::en}, {}, {}, site}));
+    for (const std::string name :
+         {"en/states/BEN.html", "en/svg/C01-BEN.svg", "data/C01.csv", "data/C01.xlsx",
+          "data/C01.csv-metadata.json", "data/facts.csv", "data/recipes.jsonl", "data/SHA256SUMS",
+          "assets/style.css", "index.html"}) {
+        INFO(name);
+        const auto honest = *read_file(site / name);
+        // A digit where there is one: the number that a reader would take away.
+        auto changed = honest;
+        auto at = changed.find_last_of("0123456789");
+        REQUIRE(at != std::string::npos);
+        changed[at] = changed[at] == '7' ? '8' : '7';
+        std::ofstream(site / name, std::ios::binary) << changed;
+        const auto verified = verify_report(site);
+        REQUIRE(verified);
+        REQUIRE(verified->differences.size() == 1);
+        CHECK(verified->differences.front().file == name);
+        std::ofstream(site / name, std::ios::binary) << honest;
+    }
+    CHECK(verify_report(site)->differences.empty());
+    fs::remove(site / "en/svg/C01-BEN.svg");
+    const auto missing = verify_report(site);
+    REQUIRE(missing->differences.size() == 1);
+    CHECK(missing->differences.front().what == "the file is missing");
+}
+
+TEST_CASE("capture histories come with their State and years, or are refused by what is wrong") {
+    const auto netherlands = capture_file("NLD:2010-2015=lists/Ned.csv");
+    REQUIRE(netherlands);
+    CHECK(netherlands->path == "lists/Ned.csv");
+    CHECK(netherlands->iso3 == "NLD");
+    CHECK(netherlands->years == "2010-2015");
+    CHECK(capture_file("USA=Western.csv")->iso3 == "USA");
+    CHECK(capture_file("USA=Western.csv")->years.empty());
+    CHECK(capture_file("Western.csv")->iso3.empty());
+    CHECK(capture_file("folder=a/Western.csv").error().code == Code::invalid_input);
+    CHECK(capture_file("a/b=c.csv")->path == "a/b=c.csv");  // a name with a sign in it
+    CHECK(capture_file("NLD:lately=Ned.csv").error().code == Code::invalid_input);
+}
+
+TEST_CASE("a study of a State stands on the page of that State, and the site verifies") {
+    const Scratch scratch;
+    const auto site = scratch.path / "site";
+    const auto lists = scratch.path / "lists.csv";
+    std::ofstream(lists) << "A,B,C,count\n1,0,0,40\n0,1,0,40\n0,0,1,40\n1,1,0,20\n1,0,1,20\n"
+                            "0,1,1,20\n1,1,1,10\n";
+    REQUIRE(build_report({{invented_release(scratch.path)},
+                          {words::Language::en},
+                          {},
+                          {},
+                          site,
+                          {},
+                          {{lists, "BEN", "2020"}}}));
+    CHECK(read_file(site / "en/states/BEN.html")->find("Benin, 2020 (lists)") != std::string::npos);
+    CHECK(read_file(site / "en/states/TGO.html")->find("(lists)") == std::string::npos);
+    CHECK(read_file(site / "en/prevalence.html")->find("Benin, 2020 (lists)") != std::string::npos);
+    const auto verified = verify_report(site);
+    REQUIRE(verified);
+    CHECK(verified->differences.empty());
+}
+
 TEST_CASE("an input that cannot be used leaves the earlier site as it was") {
     const Scratch scratch;
     const auto site = scratch.path / "site";

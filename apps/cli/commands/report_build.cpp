@@ -30,7 +30,11 @@ int run_build(const BuildArguments& arguments) {
     workflows::ReportRequest request;
     request.files.assign(arguments.files.begin(), arguments.files.end());
     request.lookups.assign(arguments.lookups.begin(), arguments.lookups.end());
-    request.captures.assign(arguments.captures.begin(), arguments.captures.end());
+    for (const auto& text : arguments.captures) {
+        auto file = workflows::capture_file(text);
+        if (!file) return refuse(file.error());
+        request.captures.push_back(std::move(*file));
+    }
     request.cases = arguments.cases;
     request.legislation = arguments.legislation;
     request.out = arguments.out;
@@ -128,7 +132,8 @@ void add_report_build(CLI::App& report, Action& action) {
     build.add_option("--legislation", building->legislation,
                      "Register of laws (docs/formats/legislation.md)");
     build.add_option("--captures", building->captures,
-                     "Capture histories (palermo prevalence) for the page on people nobody saw");
+                     "Capture histories (palermo prevalence) for the page on people nobody saw; "
+                     "with State and years as NLD:2010-2015=FILE");
     build.add_option(
         "--cases", building->cases,
         "tables.csv of a release by palermo protect synthesize, for the page on means of control");

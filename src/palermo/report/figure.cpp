@@ -32,12 +32,12 @@ const std::vector<FigureKind>& figure_kinds() {
         {"C23", true, true, false, "justice", offenders_sex},
         {"C24", true, true, false, "justice", convicted_citizenship},
         {"C25", true, false, false, "justice", forms_against_convictions},
-        {"C26", true, false, false, "law", law_status},
+        {"C26", true, true, false, "law", law_status},
         {"C27", true, false, false, "law", treaty_parties},
         {"C31", true, false, false, "cases", means_of_control},
         {"C32", true, false, false, "cases", recruitment},
         {"R05", true, false, false, "reproduction", reproduction},
-        {"C37", true, false, false, "prevalence", prevalence_estimates},
+        {"C37", true, false, true, "prevalence", prevalence_estimates},
         {"C36", true, false, true, "sdg", sdg_16_2_2},
     };
     return kinds;

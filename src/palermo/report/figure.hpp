@@ -60,7 +60,9 @@ struct Figure {
     std::vector<Fact> facts;
     std::vector<Datum> data;
     StateYears behind;
-    std::string parameters;  // canonical JSON
+    std::string table;                    // HTML under the charts, where a picture is not enough
+    std::vector<StateIndex> same_states;  // of a line of the same States in every year
+    std::string parameters;               // canonical JSON
 
     bool empty() const noexcept { return charts.empty(); }
 };

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "palermo/core/recipe.hpp"
+#include "palermo/report/alphabet.hpp"
 
 namespace palermo::report {
 
@@ -79,6 +80,10 @@ std::string Making::fill(
 
 std::string Making::state_name(StateIndex state) const {
     return std::string(vocabulary::name(*cube.states()[state], words.language()));
+}
+
+std::vector<StateIndex> Making::by_name(std::span<const StateIndex> states) const {
+    return report::by_name(cube, states, words.language());
 }
 
 std::string Making::data_tag(std::string_view name, std::string value, std::string_view shown) {

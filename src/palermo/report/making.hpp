@@ -53,12 +53,17 @@ public:
     /// Notes a State-year as used.
     void used(StateIndex state, int year) { figure_.behind[state].insert(year); }
 
+    /// The States of a matched comparison over years: named on the page and in the recipe.
+    void same_states(std::vector<StateIndex> states) { figure_.same_states = std::move(states); }
+
     /// Texts: "report.C01.title" and so on.
     std::string text(std::string_view part) const;
     std::string fill(
         std::string_view part,
         std::initializer_list<std::pair<std::string_view, std::string_view>> values) const;
     std::string state_name(StateIndex state) const;
+    /// States in the order in which a reader looks for them.
+    std::vector<StateIndex> by_name(std::span<const StateIndex> states) const;
 
     /// A number in a sentence: remembered, and printed as <data value="...">.
     std::string fact(std::string_view name, std::int64_t value);
@@ -80,6 +85,7 @@ public:
 
     void draw(charts::Chart chart) { figure_.charts.push_back(std::move(chart)); }
     void lead(std::string html) { figure_.lead += figure_.lead.empty() ? html : " " + html; }
+    void table(std::string html) { figure_.table = std::move(html); }
     void note(std::string_view plain);
     /// "12 values of single States are below 5, hidden, and not in this sum."
     void hidden(int suppressed);

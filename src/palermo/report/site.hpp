@@ -24,6 +24,7 @@ struct InputFile {
     std::string sha256;  // of its bytes
     std::string bytes;
     std::string role = "data";  // "data", "lookup", "legislation": what verify gives it as
+    std::string about = {};     // of capture histories: "NLD:2010-2015"
 };
 
 /// What a rule found, for the page on data quality.

@@ -1,7 +1,7 @@
 // vocabulary/treaties.hpp: who is bound by the Convention and its two Protocols.
 //
-// Source  UN Treaty Collection, chapter XVIII, 12, 12-a and 12-b, as it stood in 2015. Nothing here
-//         is newer: a page that shows it must show treaty_snapshot_year beside it.
+// Source  UN Treaty Collection, chapter XVIII, 12, 12-a and 12-b. The copy names no day; its last
+//         entry is of 13 December 2013, and a page that shows it must show that date beside it.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,6 @@
 #include <string_view>
 
 namespace palermo::vocabulary {
-
-inline constexpr int treaty_snapshot_year = 2015;
 
 enum class Treaty : std::uint8_t {
     convention,            // UN Convention against Transnational Organized Crime, 2000

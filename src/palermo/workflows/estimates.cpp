@@ -22,16 +22,16 @@ std::string digits(double value) {
 
 }  // namespace
 
-Result<protect::Release> estimates_of(const std::vector<std::filesystem::path>& files) {
-    TextColumn study("study"), method("method"), people("people"), low("low"), high("high"),
-        reasons("reasons");
+Result<protect::Release> estimates_of(const std::vector<CaptureFile>& files) {
+    TextColumn study("study"), iso3("iso3"), years("years"), method("method"), people("people"),
+        low("low"), high("high"), reasons("reasons");
     CountColumn seen("seen");
     Recipe recipe{fmt::format("palermo {} prevalence/estimate", program_version()),
                   {},
                   fmt::format(R"({{"interval":"bagged","level":0.95,"replicates":{},"seed":1}})",
                               replicates)};
-    for (const auto& path : files) {
-        const auto source = TRY(formats::read_source(path));
+    for (const auto& file : files) {
+        const auto source = TRY(formats::read_source(file.path));
         CaptureOptions options;
         options.file_name = source.digest.name;
         options.first_row = source.header_row + 1;
@@ -53,7 +53,9 @@ Result<protect::Release> estimates_of(const std::vector<std::filesystem::path>& 
             const auto sample = TRY(resample(captures, *engine, bootstrap));
             const auto limits = TRY(interval(sample, IntervalKind::bagged, 0.95, 0));
             const auto diagnosis = TRY(diagnose(captures, maker));
-            study.push(path.stem().string());
+            study.push(file.path.stem().string());
+            iso3.push(file.iso3);
+            years.push(file.years);
             method.push(engine->name());
             seen.push({captures.people_seen()});
             people.push(digits(sample.estimate + sample.people_seen));
@@ -66,9 +68,9 @@ Result<protect::Release> estimates_of(const std::vector<std::filesystem::path>& 
             reasons.push(against);
         }
     }
-    auto table =
-        TRY(Table::make({std::move(study), std::move(method), std::move(seen), std::move(people),
-                         std::move(low), std::move(high), std::move(reasons)}));
+    auto table = TRY(Table::make({std::move(study), std::move(iso3), std::move(years),
+                                  std::move(method), std::move(seen), std::move(people),
+                                  std::move(low), std::move(high), std::move(reasons)}));
     return protect::admit(std::move(table), {{"the studies named", "Published capture histories",
                                               "2021-01-01", "reproduce with citation"},
                                              std::move(recipe)});

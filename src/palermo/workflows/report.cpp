@@ -178,7 +178,9 @@ Result<Prepared> prepare(const ReportRequest& request) {
     if (!request.captures.empty()) {
         prepared.estimates = TRY(estimates_of(request.captures));
         for (const auto& capture : request.captures) {
-            prepared.files.push_back(TRY(input_file(capture, "captures")));
+            auto file = TRY(input_file(capture.path, "captures"));
+            file.about = capture.iso3 + (capture.years.empty() ? "" : ":" + capture.years);
+            prepared.files.push_back(std::move(file));
         }
     }
     for (const auto& lookup : request.lookups)
@@ -211,6 +213,28 @@ std::vector<std::pair<std::string, std::string>> numbers_of(std::string_view htm
 }
 
 }  // namespace
+
+Result<CaptureFile> capture_file(const std::string& text) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || text.find('/') < equals) return CaptureFile{text, {}, {}};
+    const auto place = std::string_view(text).substr(0, equals);
+    const auto colon = std::min(place.find(':'), place.size());
+    CaptureFile file{text.substr(equals + 1), std::string(place.substr(0, colon)),
+                     std::string(place.substr(std::min(colon + 1, place.size())))};
+    if (vocabulary::country_by_iso3(file.iso3) == nullptr) {
+        return fail(Code::invalid_input,
+                    "what stands before the file is no ISO 3166 alpha-3 code; write "
+                    "NLD:2010-2015=file.csv",
+                    "--captures");
+    }
+    const auto& years = file.years;
+    const bool shaped = years.empty() || ((years.size() == 4 || years.size() == 9) &&
+                                          (years.size() == 4 || years[4] == '-'));
+    if (!shaped || years.find_first_not_of("0123456789-") != std::string::npos) {
+        return fail(Code::invalid_input, "years are written 2014 or 2010-2015", "--captures");
+    }
+    return file;
+}
 
 Result<ReportResult> build_report(const ReportRequest& request) {
     // The input is read before the output is touched: a refusal leaves no trace.
@@ -284,7 +308,10 @@ Result<Verification> verify_report(const fs::path& folder) {
         } else if (role != nullptr && role->text() != nullptr && *role->text() == "lookup") {
             request.lookups.push_back(path);
         } else if (role != nullptr && role->text() != nullptr && *role->text() == "captures") {
-            request.captures.push_back(path);
+            const auto* about = input.find("about");
+            const auto prefix =
+                about != nullptr && about->text() != nullptr ? *about->text() + "=" : std::string();
+            request.captures.push_back(TRY(capture_file(prefix + path.string())));
         } else if (role != nullptr && role->text() != nullptr && *role->text() == "cases") {
             request.cases = path;
         } else {

@@ -16,6 +16,19 @@
 
 namespace palermo::workflows {
 
+/// Capture histories of one place and time; a study of no State is shown for the world only.
+struct CaptureFile {
+    std::filesystem::path path;
+    std::string iso3;   // "NLD", or empty
+    std::string years;  // "2010-2015", or empty
+};
+
+/// "NLD:2010-2015=Ned.csv", "USA=Western.csv" or "file.csv".
+///
+/// Errors   invalid_input  what stands before the colon is no ISO 3166 alpha-3 code, or the years
+///                         are no year and no two years
+Result<CaptureFile> capture_file(const std::string& text);
+
 struct ReportRequest {
     std::vector<std::filesystem::path> files;  // one UNODC release; SDG 16.2.2 series beside it
     std::vector<words::Language> languages = {words::Language::en};
@@ -24,8 +37,7 @@ struct ReportRequest {
 
     std::filesystem::path out;
     std::filesystem::path cases = {};  // tables.csv of a palermo release of case data, or empty
-    std::vector<std::filesystem::path> captures =
-        {};  // capture histories, for the people nobody saw
+    std::vector<CaptureFile> captures = {};  // for the people nobody saw
 };
 
 struct ReportResult {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "palermo/report/figures/figures.hpp"
 #include "palermo/vocabulary/population.hpp"
@@ -89,11 +90,13 @@ Figure detected_per_year(const Telling& telling) {
         }
     }
     counts.series.push_back(std::move(raw));
-    if (steady.size() > 1) counts.series.push_back(std::move(matched_line));
+    if (steady.size() > 1) {
+        counts.series.push_back(std::move(matched_line));
+        making.same_states(steady);
+    }
     if (!making.scope.is_state()) counts.panel = std::move(reporting);
     rates.series.push_back(std::move(rate));
 
-    const auto year = making.fact("year", years->latest);
     const auto people = making.fact("victims", latest.people);
     if (making.scope.is_state()) {
         making.lead(
@@ -134,6 +137,7 @@ Figure change_matched(const Telling& telling) {
     if (both.states.size() < 2 || both.before == 0) return making.done();
 
     charts::SlopeChart chart{making.around(), std::to_string(from), std::to_string(to), {}};
+    chart.scale = charts::Scale::logarithmic;  // the slope is the change, for large and small alike
     const auto line = [&](std::string label, std::string_view code, const Scope& scope, int tone) {
         const auto part = matched(scope, at(from), at(to));
         if (part.states.empty()) return;
@@ -158,7 +162,7 @@ Figure change_matched(const Telling& telling) {
         }
     }
     chart.members_label = making.words("report.states_compared");
-    for (const auto state : both.states) {
+    for (const auto state : making.by_name(both.states)) {
         making.used(state, from);
         making.used(state, to);
         chart.members.push_back(making.state_name(state));
@@ -226,22 +230,29 @@ Figure reporting_coverage(const Telling& telling) {
                     making.used(state, year);
                     reporting += cube.states()[state]->un_member;
                 }
-                row.push_back(
-                    making.share(subregion.code, std::to_string(year), reporting / members, 0));
+                auto cell =
+                    making.share(subregion.code, std::to_string(year), reporting / members, 0);
+                // The unit stands over the chart; a cell has room for a number.
+                cell.shown = making.words.number(std::llround(reporting / members * 100));
+                row.push_back(std::move(cell));
             }
         }
         chart.breaks = {20, 40, 60, 80};
     } else {
         chart.presence = true;
+        // Values are remembered in one order in all languages, and drawn in that of the reader.
+        std::map<StateIndex, std::vector<charts::Value>> rows;
         for (const auto state : making.scope.states) {
-            chart.rows.push_back(making.state_name(state));
-            auto& row = chart.cells.emplace_back();
             for (int year = years->first; year <= cube.last_year(); ++year) {
                 const auto here = reports(state, year);
                 if (here) making.used(state, year);
-                row.push_back(making.value(cube.states()[state]->iso3, std::to_string(year),
-                                           here ? Count{1} : Count::missing()));
+                rows[state].push_back(making.value(cube.states()[state]->iso3, std::to_string(year),
+                                                   here ? Count{1} : Count::missing()));
             }
+        }
+        for (const auto state : making.by_name(making.scope.states)) {
+            chart.rows.push_back(making.state_name(state));
+            chart.cells.push_back(std::move(rows[state]));
         }
     }
 

@@ -59,7 +59,7 @@ charts::BarChart bars_of(Making& making, const Ranking& ranking, std::string_vie
     constexpr std::size_t shown = 15;
     charts::BarChart chart{making.around(), {}, {}, charts::Bars::grouped, true};
     charts::Series series{making.text("series"), {}, tone};
-    std::int64_t merged = ranking.elsewhere;
+    std::int64_t merged = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto value = making.value("people", rows[i].second, {rows[i].first});
         if (i < shown) {
@@ -70,10 +70,13 @@ charts::BarChart bars_of(Making& making, const Ranking& ranking, std::string_vie
             merged += rows[i].first;
         }
     }
-    if (merged > 0) {
-        chart.categories.emplace_back(making.words(other_key));
-        series.values.push_back(making.value("people", "_OTHER", {merged}));
-    }
+    const auto rest = [&](std::string_view key, std::string_view code, std::int64_t people) {
+        if (people == 0) return;
+        chart.categories.emplace_back(making.words(key));
+        series.values.push_back(making.value("people", code, {people}));
+    };
+    rest(other_key, "_OTHER", merged);
+    rest("report.not_told", "_UNKNOWN", ranking.elsewhere);
     for (std::size_t i = 0; i < chart.categories.size(); ++i) {
         const auto share =
             series.values[i].number / static_cast<double>(std::max<std::int64_t>(1, ranking.total));
@@ -153,7 +156,11 @@ Figure flow_reach(const Telling& telling) {
           making.share_fact("domestic", static_cast<double>(all.reach[0].people) / told)},
          {"transregional",
           making.share_fact("transregional", static_cast<double>(all.reach[3].people) / told)},
-         {"unknown", making.fact("unknown", all.unknown.people)}}));
+         {"unknown", making.fact("unknown", all.unknown.people)},
+         {"unknown_share", making.share_fact("unknown_share",
+                                             static_cast<double>(all.unknown.people) /
+                                                 (told + static_cast<double>(all.unknown.people)),
+                                             1)}}));
     making.note(making.text("note"));
     making.parameters(fmt::format(R"({{"from":{},"least_people":20,"to":{}}})", from, to));
     making.draw(std::move(chart));
@@ -316,7 +323,7 @@ Figure origins_here(const Telling& telling) {
     }
     if (ranking.total == 0) return making.done();
     for (const auto& [iso3, people] : ranking.people) ranking.hidden.erase(iso3);
-    auto chart = bars_of(making, ranking, "report.other_or_not_told", 0);
+    auto chart = bars_of(making, ranking, "report.other_countries", 0);
     making.lead(making.fill(
         "lead",
         {{"from", std::to_string(from)},
@@ -448,7 +455,7 @@ Figure repatriations(const Telling& telling) {
     }
     if (ranking.total == 0) return making.done();
     for (const auto& [iso3, people] : ranking.people) ranking.hidden.erase(iso3);
-    auto chart = bars_of(making, ranking, "report.other_or_not_told", 2);
+    auto chart = bars_of(making, ranking, "report.other_countries", 2);
     making.lead(making.fill("lead", {{"from", std::to_string(from)},
                                      {"to", std::to_string(to)},
                                      {"n", making.fact("n", ranking.total)}}));

@@ -70,11 +70,18 @@ Figure justice_chain(const Telling& telling) {
         }
         chart.stages.push_back(std::move(stage));
     }
-    making.lead(making.fill("lead", {{"year", x},
-                                     {"contact", making.fact("contact", people[0])},
-                                     {"prosecuted", making.fact("prosecuted", people[1])},
-                                     {"convicted", making.fact("convicted", people[2])},
-                                     {"states", making.fact("states", states)}}));
+    const auto contact = making.fact("contact", people[0]),
+               prosecuted = making.fact("prosecuted", people[1]),
+               convicted = making.fact("convicted", people[2]);
+    making.lead(states == 1 ? making.fill("lead_state", {{"year", x},
+                                                         {"contact", contact},
+                                                         {"prosecuted", prosecuted},
+                                                         {"convicted", convicted}})
+                            : making.fill("lead", {{"year", x},
+                                                   {"contact", contact},
+                                                   {"prosecuted", prosecuted},
+                                                   {"convicted", convicted},
+                                                   {"states", making.fact("states", states)}}));
     making.note(making.text("note"));
     making.note(vocabulary::population_source());
     making.parameters(fmt::format(R"({{"year":{}}})", years->latest));
@@ -136,6 +143,7 @@ Figure convictions_rate(const Telling& telling) {
         same.label =
             making.words.plural("report.same_states", static_cast<std::int64_t>(steady.size()));
         chart.series.push_back(std::move(same));
+        making.same_states(steady);
     }
     if (!making.scope.is_state()) chart.panel = std::move(reporting);
     making.lead(making.fill("lead", {{"year", std::to_string(years->latest)},
@@ -162,6 +170,7 @@ Figure convictions_change(const Telling& telling) {
     const auto both = matched(making.scope, at(from), at(to));
     if (both.states.size() < 2 || both.before == 0) return making.done();
     charts::SlopeChart chart{making.around(), std::to_string(from), std::to_string(to), {}};
+    chart.scale = charts::Scale::logarithmic;  // the slope is the change, for large and small alike
     int tone = 0;
     for (const auto& subregion : vocabulary::subregions()) {
         const auto part = matched(Scope::of(cube, subregion), at(from), at(to));
@@ -172,7 +181,7 @@ Figure convictions_change(const Telling& telling) {
                                before, after, tone++ % 8});
     }
     chart.members_label = making.words("report.states_compared");
-    for (const auto state : both.states) {
+    for (const auto state : making.by_name(both.states)) {
         making.used(state, from);
         making.used(state, to);
         chart.members.push_back(making.state_name(state));

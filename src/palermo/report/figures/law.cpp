@@ -5,6 +5,7 @@
 #include <charconv>
 #include <map>
 
+#include "palermo/report/alphabet.hpp"
 #include "palermo/report/figures/figures.hpp"
 #include "palermo/vocabulary/treaties.hpp"
 
@@ -29,6 +30,10 @@ double year_fraction(std::string_view iso) {
 Figure law_status(const Telling& telling) {
     Making making("C26", telling);
     const auto& cube = making.cube;
+    const auto member = [&](const vocabulary::Country& country) {
+        return country.un_member && (making.scope.subregion == nullptr ||
+                                     country.un_subregion == making.scope.subregion->code);
+    };
     if (telling.legislation != nullptr) {
         // The register says from which date a State criminalizes all forms, or some.
         const auto* iso3 = telling.legislation->text("iso3");
@@ -54,7 +59,7 @@ Figure law_status(const Telling& telling) {
         for (int year = 2003; year <= cube.last_year(); ++year) {
             counts = {};
             for (const auto& country : vocabulary::countries()) {
-                if (!country.un_member) continue;
+                if (!member(country)) continue;
                 const auto found = laws.find(country.iso3);
                 std::size_t status = 2;
                 if (found != laws.end()) {
@@ -110,7 +115,7 @@ Figure law_status(const Telling& telling) {
             if (now < before) making.used(state, year);
         }
         for (const auto& country : vocabulary::countries()) {
-            if (!country.un_member) continue;
+            if (!member(country)) continue;
             const auto state = cube.index_of(country.iso3);
             ++counts[state ? best[*state] : 3];
         }
@@ -149,15 +154,22 @@ Figure treaty_parties(const Telling& telling) {
         }
         steps.series.push_back(std::move(one));
     };
+    // The copy is dated by its last entry: what was joined later is not in it.
+    std::string_view last_entry;
+    for (const auto treaty : {Treaty::convention, Treaty::trafficking_protocol}) {
+        for (const auto& status : vocabulary::treaty_statuses(treaty)) {
+            if (status.bound()) last_entry = std::max(last_entry, status.bound_on);
+        }
+    }
     line(Treaty::convention, "convention", 0);
     line(Treaty::trafficking_protocol, "protocol", 1);
-    steps.until = vocabulary::treaty_snapshot_year + 1;
+    steps.until = year_fraction(last_entry);
 
     charts::ChoroplethMap map{making.around("map", "-map"), {}};
     map.categories = {std::string(making.words("report.c27.party")),
                       std::string(making.words("report.c27.signed")),
                       std::string(making.words("report.c27.neither"))};
-    std::vector<std::string> outside;
+    std::vector<const vocabulary::Country*> outside;
     for (const auto& country : vocabulary::countries()) {
         if (!country.un_member) continue;
         const auto* status = vocabulary::treaty_status(Treaty::trafficking_protocol, country.iso3);
@@ -168,17 +180,20 @@ Figure treaty_parties(const Telling& telling) {
         charts::Value value(category, map.categories[static_cast<std::size_t>(category)]);
         map.areas.push_back({std::string(country.iso3), label, value});
         (void)making.value("protocol_status", country.iso3, {static_cast<std::int64_t>(category)});
-        if (category > 0) outside.push_back(label);
+        if (category > 0) outside.push_back(&country);
     }
+    std::vector<std::string> outside_names;
+    for (const auto* country : by_name(outside, making.words.language()))
+        outside_names.emplace_back(vocabulary::name(*country, making.words.language()));
     making.lead(making.fill(
         "lead",
-        {{"year", std::to_string(vocabulary::treaty_snapshot_year)},
+        {{"date", making.words.date(last_entry)},
          {"protocol", making.fact("protocol", vocabulary::parties(Treaty::trafficking_protocol))},
          {"convention", making.fact("convention", vocabulary::parties(Treaty::convention))},
-         {"outside", making.fact("not_party", static_cast<std::int64_t>(outside.size()))},
-         {"list", escaped(making.words.list(outside))}}));
+         {"outside", making.fact("not_party", static_cast<std::int64_t>(outside.size()))}}));
+    making.note(making.fill("outside", {{"list", making.words.list(outside_names)}}));
     making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"snapshot_year":{}}})", vocabulary::treaty_snapshot_year));
+    making.parameters(fmt::format(R"({{"last_entry":"{}"}})", last_entry));
     making.draw(std::move(steps));
     making.draw(std::move(map));
     return making.done();

@@ -19,50 +19,69 @@ double number_of(std::string_view text) {
     return end.ec == std::errc{} ? value : std::numeric_limits<double>::infinity();
 }
 
+/// "Netherlands (Kingdom of the), 2010–2015 (Ned)": two studies of one place stay apart.
+std::string name_of(const Making& making, std::string_view study, std::string_view iso3,
+                    std::string_view years) {
+    const auto* country = vocabulary::country_by_iso3(iso3);
+    if (country == nullptr) return std::string(study);
+    std::string when(years);
+    if (const auto dash = when.find('-'); dash != std::string::npos) when.replace(dash, 1, "–");
+    return fmt::format("{}{}{} ({})", vocabulary::name(*country, making.words.language()),
+                       when.empty() ? "" : ", ", when, study);
+}
+
 }  // namespace
 
 Figure prevalence_estimates(const Telling& telling) {
     Making making("C37", telling);
     if (telling.estimates == nullptr) return making.done();
     const auto& table = telling.estimates->table();
-    const auto *study = table.text("study"), *method = table.text("method"),
+    const auto *study = table.text("study"), *iso3 = table.text("iso3"),
+               *years = table.text("years"), *method = table.text("method"),
                *people = table.text("people"), *low = table.text("low"), *high = table.text("high"),
                *reasons = table.text("reasons");
     const auto* seen = table.counts("seen");
     charts::IntervalPlot chart{making.around(), {}};
     chart.scale = charts::Scale::logarithmic;
-    std::string list;
+    std::string rows;
     for (std::size_t row = 0; row < table.rows(); ++row) {
+        if (making.scope.is_state() && (*iso3)[row] != making.scope.code) continue;
         const auto code = fmt::format("{}.{}", (*study)[row], (*method)[row]);
         const auto value = [&](std::string_view series, std::string_view text) {
             const auto number = number_of(text);
             return std::isfinite(number) ? making.number(series, code, std::round(number), 0)
                                          : making.no_number(series, code);
         };
-        const auto seen_here = making.value("seen", code, (*seen)[row]);
-        chart.rows.push_back({std::string((*study)[row]), std::string((*method)[row]),
-                              value("low", (*low)[row]), value("estimate", (*people)[row]),
-                              value("high", (*high)[row])});
+        const auto name = name_of(making, (*study)[row], (*iso3)[row], (*years)[row]);
+        (void)making.value("seen", code, (*seen)[row]);
+        chart.rows.push_back({name, std::string((*method)[row]), value("low", (*low)[row]),
+                              value("estimate", (*people)[row]), value("high", (*high)[row])});
         const auto& drawn = chart.rows.back();
-        const auto shown = [&](const charts::Value& v) {
-            return v.known() ? v.shown : std::string(making.text("none"));
+        const auto shown = [&](std::string_view what, const charts::Value& v) {
+            return v.known()
+                       ? making.fact(fmt::format("{}_{}", what, row + 1), std::llround(v.number))
+                       : escaped(making.text("none"));
         };
-        list += fmt::format(
-            "<li>{}",
-            making.fill("row",
-                        {{"study", escaped(fmt::format("{} ({})", (*study)[row], (*method)[row]))},
-                         {"seen", escaped(seen_here.shown)},
-                         {"low", escaped(shown(drawn.low))},
-                         {"estimate", escaped(shown(drawn.estimate))},
-                         {"high", escaped(shown(drawn.high))}}));
         const auto against = (*reasons)[row];
-        list += fmt::format("<br>{}", escaped(making.text(against.empty() ? "open" : "closed")));
-        if (!against.empty())
-            list += fmt::format(R"(<br><span lang="en" dir="ltr">{}</span>)", escaped(against));
-        list += "</li>";
+        rows += fmt::format(
+            R"(<tr><th scope="row">{}</th><td class="text" lang="en" dir="ltr">{}</td><td>{}</td><td>{}</td><td>{} – {}</td><td class="text">{}{}</td></tr>)",
+            escaped(name), escaped((*method)[row]),
+            making.fact(fmt::format("seen_{}", row + 1), (*seen)[row].value),
+            shown("estimate", drawn.estimate), shown("low", drawn.low), shown("high", drawn.high),
+            escaped(making.text(against.empty() ? "open" : "closed")),
+            against.empty()
+                ? ""
+                : fmt::format(R"( <span lang="en" dir="ltr">{}</span>)", escaped(against)));
     }
     if (chart.rows.empty()) return making.done();
-    making.lead(list);
+    std::string heads;
+    for (const auto* head : {"study", "method", "seen", "altogether", "interval", "gate"}) {
+        heads += fmt::format(R"(<th scope="col">{}</th>)",
+                             escaped(making.text(fmt::format("head_{}", head))));
+    }
+    making.table(fmt::format(
+        R"(<div class="scroll" tabindex="0" role="region" aria-label="{0}"><table><caption>{0}</caption><thead><tr>{1}</tr></thead><tbody>{2}</tbody></table></div>)",
+        escaped(making.text("title")), heads, rows));
     making.note(making.text("note"));
     making.draw(std::move(chart));
     return making.done();

@@ -86,7 +86,13 @@ Figure profile_over_time(const Telling& telling) {
                                  {"men", making.share_fact("men", share(Profile::men))},
                                  {"girls", making.share_fact("girls", share(Profile::girls))},
                                  {"boys", making.share_fact("boys", share(Profile::boys))}}));
-        making.lead(making.fill("unknown", {{"n", making.fact("unknown", latest.unknown)}}));
+        making.lead(making.fill(
+            "unknown",
+            {{"n", making.fact("unknown", latest.unknown)},
+             {"share", making.share_fact("unknown_share",
+                                         static_cast<double>(latest.unknown) /
+                                             static_cast<double>(latest.told() + latest.unknown),
+                                         1)}}));
     }
     making.parameters(
         fmt::format(R"({{"first_year":{},"latest_year":{}}})", years->first, years->latest));

@@ -1,0 +1,479 @@
+#include "palermo/report/pages.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "palermo/report/alphabet.hpp"
+#include "palermo/report/making.hpp"
+#include "palermo/report/page.hpp"
+
+namespace palermo::report {
+namespace {
+
+using words::Language;
+using words::Words;
+
+/// Chart files are named after the id of the chart, which names figure and scope.
+std::string chart_file(const charts::Chart& chart) {
+    return charts::text_of(chart).id + ".svg";
+}
+
+/// "2007–2010, 2012": the years of one State as a person would write them.
+std::string year_ranges(const std::set<int>& years) {
+    std::string text;
+    for (auto at = years.begin(); at != years.end();) {
+        const int first = *at;
+        int last = first;
+        while (++at != years.end() && *at == last + 1) last = *at;
+        if (!text.empty()) text += ", ";
+        text += first == last ? std::to_string(first) : fmt::format("{}–{}", first, last);
+    }
+    return text;
+}
+
+std::string state_years_json(const Cube& cube, const StateYears& behind) {
+    std::string json = "{";
+    for (const auto& [state, years] : behind) {
+        if (json.size() > 1) json += ',';
+        json += fmt::format(R"("{}":[{}])", cube.states()[state]->iso3, fmt::join(years, ","));
+    }
+    return json + "}";
+}
+
+/// Opens on demand: a summary, and a list in columns.
+std::string folded(std::string_view summary, std::string_view items) {
+    return fmt::format(
+        R"(<details class="behind"><summary>{}</summary><ul class="columns">{}</ul></details>)",
+        escaped(summary), items);
+}
+
+std::string states_json(const Cube& cube, const std::vector<StateIndex>& states) {
+    std::string json = "[";
+    for (const auto state : states) {
+        if (json.size() > 1) json += ',';
+        json += fmt::format(R"("{}")", cube.states()[state]->iso3);
+    }
+    return json + "]";
+}
+
+/// "SVG", or "SVG: Detected victims" where one page has several; always so when read out.
+std::string download_link(std::string_view href, std::string_view kind, std::string_view of,
+                          bool in_full = false) {
+    return fmt::format(R"(<a href="{}" download aria-label="{}: {}">{}{}</a> )", href, kind,
+                       escaped(of), kind, in_full ? ": " + escaped(of) : "");
+}
+
+/// Who stands behind a figure: the States of a matched line, and every State with its years.
+std::string states_behind(const PageMaking& making, const Figure& figure) {
+    const auto& cube = making.site.cube;
+    const Words words(making.language);
+    std::string html, items;
+    if (!figure.same_states.empty()) {
+        for (const auto state : by_name(cube, figure.same_states, making.language)) {
+            items += fmt::format("<li>{}</li>",
+                                 escaped(vocabulary::name(*cube.states()[state], making.language)));
+        }
+        html += folded(words.plural("report.same_states",
+                                    static_cast<std::int64_t>(figure.same_states.size())),
+                       items);
+    }
+    if (figure.behind.empty()) return html;
+    items.clear();
+    std::vector<StateIndex> states;
+    for (const auto& [state, years] : figure.behind) states.push_back(state);
+    for (const auto state : by_name(cube, states, making.language)) {
+        items += fmt::format("<li>{}: <bdi>{}</bdi></li>",
+                             escaped(vocabulary::name(*cube.states()[state], making.language)),
+                             year_ranges(figure.behind.at(state)));
+    }
+    return html + folded(words.plural("site.states_behind",
+                                      static_cast<std::int64_t>(figure.behind.size())),
+                         items);
+}
+
+/// One figure as a section of a page.
+std::string section(PageMaking& making, const Scope& scope, Figure figure) {
+    const auto telling = making.site.telling(scope, making.language);
+    const auto& words = telling.words;
+    const auto up = up_from(making.path);
+    const bool as_list = figure.id == "R05";
+    std::string html =
+        fmt::format(R"(<section id="{}" aria-labelledby="{}-title"><h2 id="{}-title">{}</h2>)",
+                    figure.id, figure.id, figure.id, escaped(figure.title));
+    if (figure.empty()) {
+        return html + fmt::format(R"(<p class="note">{}</p></section>
+)",
+                                  escaped(words("site.no_data")));
+    }
+    if (!figure.lead.empty()) {
+        html += as_list ? fmt::format("<ul>{}</ul>", figure.lead)
+                        : fmt::format(R"(<p class="lead">{}</p>)", figure.lead);
+    }
+    std::string downloads;
+    for (auto& chart : figure.charts) {
+        // The heading of the section has just said the title of most.
+        const bool said = charts::text_of(chart).title.starts_with(figure.title);
+        html += charts::figure_html(chart, {making.language, 720, !said});
+        const auto file = chart_file(chart);
+        downloads += download_link(fmt::format("{}svg/{}", up, file), "SVG",
+                                   charts::text_of(chart).title, figure.charts.size() > 1);
+        making.write(fmt::format("{}/svg/{}", words::code(making.language), file),
+                     charts::svg(chart, {making.language, 720, true, true}));
+        ++making.charts;
+    }
+    html += figure.table;
+    if (!figure.note.empty())
+        html += fmt::format(R"(<p class="note">{}</p>)", escaped(figure.note));
+    html += states_behind(making, figure);
+    const auto recipe = to_json(recipe_of(figure, telling));
+    html += fmt::format(
+        R"(<details class="behind"><summary>{}</summary><p><code dir="ltr">{}</code></p></details>)",
+        escaped(words("site.recipe")), escaped(recipe));
+    html += fmt::format(
+        R"(<p class="downloads">{}{}{}</p></section>
+)",
+        downloads,
+        download_link(fmt::format("{}../data/{}.csv", up, figure.id), "CSV", figure.title),
+        download_link(fmt::format("{}../data/{}.xlsx", up, figure.id), "XLSX", figure.title));
+    if (making.records != nullptr) {
+        making.records->push_back(
+            {figure.id, std::string(scope.code), std::move(figure.facts), std::move(figure.data),
+             fmt::format(
+                 R"({{"figure":"{}","recipe":{},"same_states":{},"scope":"{}","state_years":{}}})",
+                 figure.id, recipe, states_json(making.site.cube, figure.same_states), scope.code,
+                 state_years_json(making.site.cube, figure.behind))});
+    }
+    return html;
+}
+
+void write_page(PageMaking& making, std::string_view title, std::string_view main) {
+    const PageFrame frame{making.language, making.site.options.languages, making.path,
+                          std::string(title), &making.site.inputs.release->statement()};
+    making.write(fmt::format("{}/{}", words::code(making.language), making.path),
+                 page(frame, main));
+}
+
+std::string heading(std::string_view text) {
+    return fmt::format("<h1>{}</h1>\n", escaped(text));
+}
+
+std::string paragraph(std::string_view text, std::string_view css_class = "") {
+    return css_class.empty()
+               ? fmt::format("<p>{}</p>\n", escaped(text))
+               : fmt::format(R"(<p class="{}">{}</p>)", css_class, escaped(text)) + "\n";
+}
+
+struct HeadlineKind {
+    std::string_view figure, fact, key;
+};
+constexpr std::array<HeadlineKind, 5> headline_kinds = {{
+    {"C01", "victims", "site.home.victims"},
+    {"C02", "change", "site.home.change"},
+    {"C10", "children", "site.home.children"},
+    {"C06", "labour", "site.home.labour"},
+    {"C21", "change", "site.home.convictions"},
+}};
+
+/// The text that a <data> element of this fact shows, cut from the sentence that has it.
+std::string data_element(const Figure& figure, std::string_view scope, std::string_view fact) {
+    const auto mark = fmt::format(R"(data-fact="{}.{}.{}")", figure.id, scope, fact);
+    const auto at = figure.lead.find(mark);
+    if (at == std::string::npos) return {};
+    const auto from = figure.lead.rfind("<data", at);
+    const auto to = figure.lead.find("</data>", at);
+    return figure.lead.substr(from, to + 7 - from);
+}
+
+/// What stands between the tags.
+std::string plain(std::string_view html) {
+    std::string text;
+    bool tag = false;
+    for (const char c : html) {
+        if (c == '<') tag = true;
+        if (!tag) text += c;
+        if (c == '>') tag = false;
+    }
+    return text;
+}
+
+/// A list of States in the order of their names, each leading to its page.
+std::string state_links(const PageMaking& making, const std::vector<StateIndex>& states,
+                        std::string_view to_states) {
+    std::string items;
+    for (const auto state : by_name(making.site.cube, states, making.language)) {
+        const auto& country = *making.site.cube.states()[state];
+        items += fmt::format(R"(<li><a href="{}{}.html">{}</a></li>)", to_states, country.iso3,
+                             escaped(vocabulary::name(country, making.language)));
+    }
+    return items;
+}
+
+}  // namespace
+
+/// A page of the world's figures: "world", "forms", ...
+void world_page(PageMaking& making, std::string_view name) {
+    const auto& world = making.site.scopes.front();
+    const Words words(making.language);
+    const auto title = words(fmt::format("site.nav.{}", name));
+    auto html = heading(title) + paragraph(words(fmt::format("site.{}.intro", name)), "intro");
+    for (const auto& kind : figure_kinds()) {
+        if (!kind.world || kind.page != name) continue;
+        html += section(making, world, kind.make(making.site.telling(world, making.language)));
+    }
+    if (name == "world") {
+        html += fmt::format(
+            "<section aria-labelledby=\"subregions\"><h2 id=\"subregions\">{}</h2><ul "
+            "class=\"columns\">",
+            escaped(words("site.subregions")));
+        for (const auto& subregion : vocabulary::subregions()) {
+            html += fmt::format(R"(<li><a href="regions/{}.html">{}</a></li>)", subregion.code,
+                                escaped(vocabulary::name(subregion, making.language)));
+        }
+        html += "</ul></section>\n";
+    }
+    write_page(making, title, html);
+}
+
+/// The page of a subregion or of a State.
+void place_page(PageMaking& making, const Scope& scope) {
+    const Words words(making.language);
+    const auto name = scope.name(making.language);
+    auto html = heading(name);
+    if (scope.is_state() && scope.subregion != nullptr) {
+        html += fmt::format(R"(<p><a href="../regions/{}.html">{}</a></p>)", scope.subregion->code,
+                            escaped(vocabulary::name(*scope.subregion, making.language)));
+    }
+    html += paragraph(words(scope.is_state() ? "site.state.intro" : "site.region.intro"), "intro");
+    if (!scope.is_state()) {
+        html += folded(words.plural("count.states", static_cast<std::int64_t>(scope.states.size())),
+                       state_links(making, scope.states, "../states/"));
+    }
+    std::string missing;
+    for (const auto& kind : figure_kinds()) {
+        if (!(scope.is_state() ? kind.state : kind.subregion)) continue;
+        auto figure = kind.make(making.site.telling(scope, making.language));
+        // A short list of what was not published says more than a dozen empty frames.
+        if (figure.empty()) {
+            missing += fmt::format("<li>{}</li>", escaped(figure.title));
+        } else {
+            html += section(making, scope, std::move(figure));
+        }
+    }
+    if (!missing.empty()) {
+        html += fmt::format(
+            "<section aria-labelledby=\"missing\"><h2 "
+            "id=\"missing\">{}</h2><ul>{}</ul></section>\n",
+            escaped(words("site.not_published")), missing);
+    }
+    write_page(making, name, html);
+}
+
+std::vector<Headline> home_page(PageMaking& making) {
+    const auto& world = making.site.scopes.front();
+    const Words words(making.language);
+    std::vector<Headline> headlines;
+    std::string cards, pictures;
+    for (const auto& headline : headline_kinds) {
+        for (const auto& kind : figure_kinds()) {
+            if (kind.id != headline.figure) continue;
+            auto figure = kind.make(making.site.telling(world, making.language));
+            const auto element = data_element(figure, world.code, headline.fact);
+            const auto fact = std::find_if(figure.facts.begin(), figure.facts.end(),
+                                           [&](const Fact& f) { return f.name == headline.fact; });
+            if (element.empty() || fact == figure.facts.end()) continue;
+            cards += fmt::format(
+                R"(<li class="card"><span class="number">{}</span><p>{}</p><p class="how"><a href="{}.html#{}">{}</a></p></li>)",
+                element, escaped(words(headline.key)), kind.page, kind.id,
+                escaped(words.fill("site.home.how", {{"figure", figure.title}})));
+            headlines.push_back({std::string(words(headline.key)), plain(element),
+                                 fmt::format("{}.{}.{}", kind.id, world.code, headline.fact),
+                                 fact->value});
+            // Two pictures on the first page: how many over time, and where children are.
+            if (headline.key == "site.home.victims" || headline.key == "site.home.children") {
+                pictures += charts::figure_html(figure.charts.front(), {making.language});
+                ++making.charts;
+            }
+        }
+    }
+    const auto html =
+        heading(words("site.title")) + paragraph(words("site.home.intro"), "intro") +
+        fmt::format("<ul class=\"cards\">{}</ul>\n", cards) +
+        paragraph(words("site.home.not"), "caution") + pictures +
+        paragraph(words("site.home.what")) +
+        fmt::format(
+            R"(<p><a href="data-quality.html">{}</a> · <a href="reproduction.html">{}</a></p>)",
+            escaped(words("site.nav.quality")), escaped(words("site.nav.reproduction")));
+    write_page(making, words("site.nav.home"), html);
+    return headlines;
+}
+
+void states_page(PageMaking& making) {
+    const Words words(making.language);
+    auto html = heading(words("site.nav.states")) + paragraph(words("site.states.intro"), "intro");
+    for (const auto& scope : making.site.scopes) {
+        if (scope.level != Scope::Level::subregion) continue;
+        html += fmt::format(
+            R"(<section aria-labelledby="{0}"><h2 id="{0}"><a href="regions/{0}.html">{1}</a></h2><ul class="columns">{2}</ul></section>)"
+            "\n",
+            scope.code, escaped(scope.name(making.language)),
+            state_links(making, scope.states, "states/"));
+    }
+    write_page(making, words("site.nav.states"), html);
+}
+
+/// C57: every rule and what it found.
+void quality_page(PageMaking& making) {
+    const Words words(making.language);
+    auto html =
+        heading(words("site.nav.quality")) + paragraph(words("site.quality.intro"), "intro");
+    charts::BarChart chart;
+    chart.text = {std::string(words("site.quality.chart")),
+                  std::string(words("site.quality.chart_description")),
+                  std::string(words("site.quality.findings")),
+                  "",
+                  "",
+                  "",
+                  "C57"};
+    chart.horizontal = true;
+    chart.series.push_back({std::string(words("site.quality.findings")), {}, 0});
+    std::string rows;
+    Record record{"C57", "WLD", {}, {}, R"({"figure":"C57","scope":"WLD"})"};
+    std::int64_t all = 0;
+    for (const auto& rule : making.site.inputs.rules) {
+        std::string key = "rule.";
+        for (const char c : rule.rule) key += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+        key += ".title";
+        const auto title = Words::has(key) ? words(key) : std::string_view(rule.rule);
+        rows += fmt::format(
+            R"(<tr><th scope="row">{0}</th><td class="text">{1}</td><td class="text">{2}</td><td><data value="{3}" data-fact="C57.WLD.{0}"><bdi>{4}</bdi></data></td></tr>)",
+            rule.rule, escaped(title),
+            escaped(words(fmt::format("site.quality.{}", rule.severity))), rule.findings,
+            words.number(rule.findings));
+        record.facts.push_back({rule.rule, std::to_string(rule.findings)});
+        record.data.push_back({rule.rule, rule.severity, {rule.findings}, {}});
+        all += rule.findings;
+        if (rule.findings == 0) continue;
+        chart.categories.push_back(fmt::format("{} {}", rule.rule, title));
+        chart.series.front().values.emplace_back(static_cast<double>(rule.findings),
+                                                 words.number(rule.findings));
+    }
+    record.facts.push_back({"all", std::to_string(all)});
+    html += fmt::format(
+        R"(<p class="lead">{}</p>)",
+        words.fill(
+            "site.quality.lead",
+            {{"n", fmt::format(R"(<data value="{0}" data-fact="C57.WLD.all"><bdi>{1}</bdi></data>)",
+                               all, words.number(all))}}));
+    html += fmt::format(
+        R"(<div class="scroll" tabindex="0" role="region" aria-label="{0}"><table><caption>{0}</caption><thead><tr><th scope="col">{1}</th><th scope="col">{2}</th><th scope="col">{3}</th><th scope="col">{4}</th></tr></thead><tbody>{5}</tbody></table></div>)",
+        escaped(words("site.quality.table")), escaped(words("site.quality.rule")),
+        escaped(words("site.quality.what")), escaped(words("site.quality.severity")),
+        escaped(words("site.quality.findings")), rows);
+    html += "\n";
+    if (!chart.categories.empty()) {
+        html += charts::figure_html(chart, {making.language});
+        making.write(fmt::format("{}/svg/C57.svg", words::code(making.language)),
+                     charts::svg(chart, {making.language, 720, true, true}));
+        ++making.charts;
+    }
+    html +=
+        fmt::format(R"(<p class="downloads"><a href="../data/findings.csv" download>{}</a></p>)",
+                    escaped(words("site.quality.download")));
+    html += paragraph(words("site.quality.about"), "note");
+    if (making.records != nullptr) making.records->push_back(std::move(record));
+    write_page(making, words("site.nav.quality"), html);
+}
+
+/// C59: how each figure is made, in the words of the figures themselves.
+void methods_page(PageMaking& making) {
+    const Words words(making.language);
+    auto html = heading(words("site.nav.methods"));
+    for (int i = 1; Words::has(fmt::format("site.methods.p{}", i)); ++i) {
+        html += paragraph(words(fmt::format("site.methods.p{}", i)));
+    }
+    html += fmt::format(R"(<section aria-labelledby="glossary"><h2 id="glossary">{}</h2><dl>)",
+                        escaped(words("site.methods.glossary")));
+    for (int i = 1; Words::has(fmt::format("site.glossary.t{}", i)); ++i) {
+        html += fmt::format("<dt><strong>{}</strong></dt><dd>{}</dd>",
+                            escaped(words(fmt::format("site.glossary.t{}", i))),
+                            escaped(words(fmt::format("site.glossary.d{}", i))));
+    }
+    html += "</dl></section>\n";
+    html += fmt::format(R"(<section aria-labelledby="figures"><h2 id="figures">{}</h2><dl>)",
+                        escaped(words("site.methods.figures")));
+    for (const auto& kind : figure_kinds()) {
+        const auto key =
+            fmt::format("report.{}{}", static_cast<char>(kind.id[0] + 32), kind.id.substr(1));
+        html += fmt::format("<dt><strong><bdi>{}</bdi> {}</strong></dt><dd>{}</dd>", kind.id,
+                            escaped(words(key + ".title")), escaped(words(key + ".description")));
+    }
+    html += "</dl></section>\n";
+    html += fmt::format(R"(<section aria-labelledby="subregions"><h2 id="subregions">{}</h2>)",
+                        escaped(words("site.subregions")));
+    html += paragraph(words("site.methods.subregions"));
+    for (const auto& subregion : vocabulary::subregions()) {
+        std::vector<std::string> members, nearby;
+        const auto countries = vocabulary::countries_in(subregion);
+        for (const auto* country : by_name({countries.begin(), countries.end()}, making.language))
+            members.emplace_back(vocabulary::name(*country, making.language));
+        for (std::size_t at = 0; at < subregion.nearby.size(); at += 5) {
+            nearby.emplace_back(vocabulary::name(
+                *vocabulary::subregion(subregion.nearby.substr(at, 4)), making.language));
+        }
+        html += fmt::format(
+            "<h3>{}</h3><p>{}</p><p class=\"note\">{}</p>",
+            escaped(vocabulary::name(subregion, making.language)), escaped(words.list(members)),
+            escaped(words.fill("site.methods.nearby", {{"list", words.list(nearby)}})));
+    }
+    html += "</section>\n";
+    write_page(making, words("site.nav.methods"), html);
+}
+
+/// C60: everything as files.
+void downloads_page(PageMaking& making) {
+    const Words words(making.language);
+    auto html =
+        heading(words("site.nav.downloads")) + paragraph(words("site.downloads.intro"), "intro");
+    std::string rows;
+    for (const auto& kind : figure_kinds()) {
+        const auto key =
+            fmt::format("report.{}{}.title", static_cast<char>(kind.id[0] + 32), kind.id.substr(1));
+        rows += fmt::format(
+            R"(<tr><th scope="row"><bdi>{0}</bdi></th><td class="text">{1}</td><td class="text"><a href="../data/{0}.csv" download>CSV {0}</a></td><td class="text"><a href="../data/{0}.csv-metadata.json" download>CSVW {0}</a></td><td class="text"><a href="../data/{0}.xlsx" download>XLSX {0}</a></td></tr>)",
+            kind.id, escaped(words(key)));
+    }
+    html += fmt::format(
+        R"(<div class="scroll" tabindex="0" role="region" aria-label="{0}"><table><caption>{0}</caption><thead><tr><th scope="col">{1}</th><th scope="col">{2}</th><th scope="col">CSV</th><th scope="col">CSVW</th><th scope="col">XLSX</th></tr></thead><tbody>{3}</tbody></table></div>)",
+        escaped(words("site.downloads.table")), escaped(words("site.downloads.figure")),
+        escaped(words("site.quality.what")), rows);
+    html += "<ul>";
+    for (const auto& [file, key] :
+         std::initializer_list<std::pair<std::string_view, std::string_view>>{
+             {"data/facts.csv", "site.downloads.facts"},
+             {"data/recipes.jsonl", "site.downloads.recipes"},
+             {"data/findings.csv", "site.quality.download"},
+             {"data/SHA256SUMS", "site.downloads.checksums"}}) {
+        html +=
+            fmt::format(R"(<li><a href="../{}" download>{}</a></li>)", file, escaped(words(key)));
+    }
+    for (const auto& input : making.site.inputs.files) {
+        html += fmt::format(R"(<li><a href="../inputs/{0}" download>{1}: <bdi>{0}</bdi></a></li>)",
+                            escaped(input.name), escaped(words("site.downloads.input")));
+    }
+    html += "</ul>\n";
+    html += paragraph(words("site.downloads.verify"), "note");
+    write_page(making, words("site.nav.downloads"), html);
+}
+
+void accessibility_page(PageMaking& making) {
+    const Words words(making.language);
+    auto html = heading(words("site.accessibility.title"));
+    for (int i = 1; Words::has(fmt::format("site.accessibility.p{}", i)); ++i) {
+        html += paragraph(words(fmt::format("site.accessibility.p{}", i)));
+    }
+    write_page(making, words("site.accessibility.title"), html);
+}
+
+}  // namespace palermo::report

@@ -1,0 +1,73 @@
+// report/pages.hpp: each kind of page of the site, as HTML handed to the sink.
+//
+//     Site, Scope, language ──> PageMaking ──> *_page() ──> page.hpp (the frame) ──> Sink
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "palermo/report/figure.hpp"
+#include "palermo/report/site.hpp"
+
+namespace palermo::report {
+
+/// What the site remembers of each figure, once for all languages.
+struct Record {
+    std::string id;
+    std::string scope;
+    std::vector<Fact> facts;
+    std::vector<Datum> data;
+    std::string recipe;  // JSON line
+};
+
+/// Everything shared by the pages of one site.
+struct Site {
+    const SiteInputs& inputs;
+    const SiteOptions& options;
+    const Cube& cube;
+    const std::vector<Scope>& scopes;
+
+    Telling telling(const Scope& scope, words::Language language) const {
+        return {cube,
+                inputs.sdg,
+                inputs.legislation,
+                inputs.cases,
+                inputs.estimates,
+                scope,
+                words::Words(language)};
+    }
+};
+
+/// A page in the making: counts, and where the chart files go.
+struct PageMaking {
+    const Site& site;
+    words::Language language;
+    std::string path;  // below the language folder
+    const Sink& sink;
+    std::atomic<std::int64_t>& files;
+    std::atomic<std::int64_t>& charts;
+    std::vector<Record>* records;  // where to remember figures; none in later languages
+    Result<void> trouble = {};
+
+    void write(const std::string& name, const std::string& bytes) {
+        if (!trouble) return;
+        trouble = sink(name, bytes);
+        ++files;
+    }
+};
+
+/// "world.html", "forms.html", ...: the figures of the world that belong on the page.
+void world_page(PageMaking& making, std::string_view name);
+/// Of a subregion or a State; figures that nobody published are named at its end.
+void place_page(PageMaking& making, const Scope& scope);
+/// The first page of a language: the headlines, each with the way to its figure.
+std::vector<Headline> home_page(PageMaking& making);
+void states_page(PageMaking& making);
+void quality_page(PageMaking& making);    // C57: every rule and what it found
+void methods_page(PageMaking& making);    // C59: words, figures and subregions
+void downloads_page(PageMaking& making);  // C60: everything as files
+void accessibility_page(PageMaking& making);
+
+}  // namespace palermo::report
