@@ -183,3 +183,87 @@ TEST_CASE("the interval attack finds what trying all tables finds") {
         }
     });
 }
+
+namespace {
+
+/// The least and largest value of each cell over all whole tables within 0 to 3 that fulfil the sums.
+std::vector<Bounds> by_trying_all(const CellSystem& system, std::size_t free_cells) {
+    std::vector<Bounds> result(free_cells, {9, -1});
+    std::vector<std::int64_t> x(free_cells);
+    for (int code = 0; code < 1 << (2 * free_cells); ++code) {
+        bool fits = true;
+        for (std::size_t i = 0; i < free_cells; ++i) {
+            x[i] = code >> (2 * i) & 3;
+            fits &= x[i] >= system.cells[i].low && x[i] <= system.cells[i].high;
+        }
+        for (const auto& sum : system.sums) {
+            std::int64_t total = 0;
+            for (const auto part : sum.parts) total += x[part];
+            fits &= total >= system.cells[sum.total].low && total <= system.cells[sum.total].high;
+        }
+        if (!fits) continue;
+        for (std::size_t i = 0; i < free_cells; ++i) {
+            result[i] = {std::min(result[i].low, x[i]), std::max(result[i].high, x[i])};
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("sums that go round in odd circles end between whole numbers, and people do not") {
+    // x + y = y + z = x + z = t, t from 1 to 2: a linear program takes x = 0.5; people say 1 each.
+    const CellSystem system{{{0, 3}, {0, 3}, {0, 3}, {1, 2}},
+                            {{3, {0, 1}}, {3, {1, 2}}, {3, {0, 2}}}};
+    const auto found = intervals(system);
+    REQUIRE(found);
+    for (int i = 0; i < 3; ++i) CHECK(found->cells[i] == Bounds{1, 1});
+    CHECK(found->undecided_cells == 0);
+    CHECK(!determined(system)[0]);
+    // And where t can only be 1 nothing fits at all.
+    auto never = system;
+    never.cells[3] = {1, 1};
+    CHECK(intervals(never)->contradiction);
+    CHECK(*make_feasible(never) == 1);
+    CHECK(!intervals(never)->contradiction);
+}
+
+TEST_CASE("whatever the sums, the attack says what trying all whole tables says") {
+    rc::check("6 cells of 0 to 3, up to 5 sums of any of them, totals open by one at times", [] {
+        CellSystem system;
+        std::vector<std::int64_t> truth;
+        for (int i = 0; i < 6; ++i) {
+            truth.push_back(*rc::gen::inRange(0, 4));
+            const bool known = *rc::gen::inRange(0, 5) == 0;
+            system.cells.push_back(known ? Bounds{truth[i], truth[i]} : Bounds{0, 3});
+        }
+        const auto sums = *rc::gen::inRange(1, 6);
+        for (int s = 0; s < sums; ++s) {
+            const auto members = *rc::gen::inRange(1, 64);
+            Sum sum{static_cast<CellIndex>(system.cells.size()), {}};
+            std::int64_t total = 0;
+            for (CellIndex i = 0; i < 6; ++i) {
+                if ((members >> i & 1) == 0) continue;
+                sum.parts.push_back(i);
+                total += truth[i];
+            }
+            const std::int64_t open = *rc::gen::inRange(0, 2);
+            system.cells.push_back({std::max<std::int64_t>(0, total - open), total + open});
+            truth.push_back(total);
+            system.sums.push_back(sum);
+        }
+        const auto expected = by_trying_all(system, 6);
+        const bool start_known = *rc::gen::arbitrary<bool>();
+        const auto found = intervals(
+            system, {},
+            {.wide_enough = 100, .solution = start_known ? truth : std::vector<std::int64_t>()});
+        RC_ASSERT(found.has_value());
+        RC_ASSERT(!found->contradiction);
+        RC_ASSERT(found->undecided_cells == 0);
+        for (std::size_t i = 0; i < 6; ++i) RC_ASSERT(found->cells[i] == expected[i]);
+        const auto alone = determined(system);
+        for (std::size_t i = 0; i < 6; ++i) {
+            if (alone[i]) RC_ASSERT(expected[i].known());
+        }
+    });
+}

@@ -81,12 +81,12 @@ TEST_CASE("a forgotten margin is found at the door") {
 }
 
 TEST_CASE("a cell that does not follow exactly but is bracketed closely is refused too") {
-    // 1 and 1 hidden in a sum of 2: 0 to 2 each.
+    // 2 and 2 hidden in a sum of 4: each is listed, so each is 1, 2 or 3.
     const auto cube =
-        *count_cube(people({{"north", "a", 1}, {"north", "b", 1}, {"north", "c", 50}}), {"form"});
+        *count_cube(people({{"north", "a", 2}, {"north", "b", 2}, {"north", "c", 50}}), {"form"});
     std::vector<CellFate> fate(cube.cells.size(), CellFate::printed);
     for (std::size_t i = 0; i < cube.cells.size(); ++i) {
-        if (cube.cells[i].count == 1) fate[i] = CellFate::primary;
+        if (cube.cells[i].count == 2) fate[i] = CellFate::primary;
     }
     CHECK(let_out(cube, fate, 2));
     CHECK(!let_out(cube, fate, 3));
@@ -95,6 +95,82 @@ TEST_CASE("a cell that does not follow exactly but is bracketed closely is refus
     const auto wider = suppress(cube, rules);
     REQUIRE(wider);
     CHECK(wider->secondary == 1);  // the 50 joins them
+}
+
+TEST_CASE("a hidden cell that is listed is not empty, and a reader knows it") {
+    // Two cells of 1 in a sum of 2: somebody is in each, so each is 1.
+    const auto cube =
+        *count_cube(people({{"north", "a", 1}, {"north", "b", 1}, {"north", "c", 50}}), {"form"});
+    std::vector<CellFate> fate(cube.cells.size(), CellFate::printed);
+    fate[0] = fate[1] = CellFate::primary;
+    SuppressionRules rules;
+    rules.width_min = 1;
+    rules.insiders = false;
+    const auto out = [&] {
+        return release_cube(cube, fate, rules, {"o", "t", "2026-01-01", ""}, recipe);
+    };
+    CHECK(!out());
+    rules.hidden_min = 0;  // as if empty groups were listed and hidden too
+    CHECK(out());
+}
+
+TEST_CASE("a person alone in a cell cannot tell another cell by taking themselves away") {
+    // a has 1, b has 4, both hidden in 5 + 50 + 60: the one in a knows that b is 4.
+    const auto cube = *count_cube(
+        people({{"north", "a", 1}, {"north", "b", 4}, {"north", "c", 50}, {"north", "d", 60}}),
+        {"form"});
+    std::vector<CellFate> fate(cube.cells.size(), CellFate::printed);
+    fate[0] = fate[1] = CellFate::primary;
+    const auto refused = let_out(cube, fate, 1);
+    REQUIRE(!refused);
+    CHECK(refused.error().message.find("insiders") != std::string::npos);
+    SuppressionRules rules;
+    rules.width_min = 1;
+    const auto found = suppress(cube, rules);
+    REQUIRE(found);
+    CHECK(found->secondary == 1);
+    CHECK(found->fate[2] == CellFate::secondary);  // the 50: now b could be anything to 54
+    rules.insiders = false;
+    CHECK(suppress(cube, rules)->secondary == 0);
+}
+
+TEST_CASE("a hierarchy that gives a hidden cell away is found at the door") {
+    // Benin is hidden and so is Kenya; but West = Benin + Togo is printed, and Togo too.
+    const auto table =
+        people({{"Benin", "x", 4}, {"Togo", "x", 40}, {"Kenya", "x", 50}, {"Malawi", "x", 60}});
+    const Hierarchy regions{
+        "region", {{"Benin", "West"}, {"Togo", "West"}, {"Kenya", "East"}, {"Malawi", "East"}}};
+    const auto hide = [&](const Cube& cube, std::initializer_list<const char*> names) {
+        std::vector<CellFate> fate(cube.cells.size(), CellFate::printed);
+        for (std::size_t i = 0; i < cube.cells.size(); ++i) {
+            for (const std::string name : names) {
+                if (cube.labels[0][cube.cells[i].categories[0]] == name) {
+                    fate[i] = CellFate::secondary;
+                }
+            }
+        }
+        return fate;
+    };
+    const auto flat = *count_cube(table, {"region"});
+    CHECK(let_out(flat, hide(flat, {"Benin", "Kenya"}), 3));
+    const auto cube = *count_cube(table, {"region"}, {regions});
+    CHECK(!let_out(cube, hide(cube, {"Benin", "Kenya"}), 3));
+    CHECK(let_out(cube, hide(cube, {"Benin", "Togo"}), 3));
+}
+
+TEST_CASE("levels stand above levels: country, subregion, region") {
+    const auto table =
+        people({{"Benin", "x", 4}, {"Togo", "x", 40}, {"Kenya", "x", 50}, {"Malawi", "x", 60}});
+    const Hierarchy levels{"region",
+                           {{"Benin", "Western Africa"},
+                            {"Togo", "Western Africa"},
+                            {"Kenya", "Eastern Africa"},
+                            {"Malawi", "Eastern Africa"},
+                            {"Western Africa", "Africa"},
+                            {"Eastern Africa", "Africa"}}};
+    const auto cube = *count_cube(table, {"region"}, {levels});
+    CHECK(cube.cells.size() == 8);  // 4 countries, 2 subregions, 1 region, 1 total
+    CHECK(suppress(cube)->secondary == 1);
 }
 
 TEST_CASE("subtotals of a hierarchy are part of the same system") {
@@ -126,6 +202,10 @@ TEST_CASE("dominance and p% hide a cell whose largest contributor could be told"
     rules = {};
     rules.p_percent = 10;  // the rest of x is 5: the second knows the first to 5 of 90
     CHECK(primary_cells(cube, rules) == std::vector<bool>{true, false, false});
+    rules = {};
+    rules.small_below = 1;
+    rules.contributors_min = 4;  // three each
+    CHECK(primary_cells(cube, rules) == std::vector<bool>{true, true, true});
 }
 
 TEST_CASE("a table of one small group prints nothing at all") {

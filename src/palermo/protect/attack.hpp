@@ -32,25 +32,41 @@ bool propagate(std::vector<Bounds>& cells, std::span<const Sum> sums);
 /// Returns how many were left out. Published tables often do not add up.
 std::int64_t make_consistent(CellSystem& system);
 
+/// As make_consistent(), and no contradiction is left that takes several sums together to see.
+///
+/// Errors   not_estimable  the solver gave up
+/// Cost     one linear program where nothing contradicts, else about 10 for each sum left out
+Result<std::int64_t> make_feasible(CellSystem& system);
+
 struct IntervalOptions {
     /// Cells that are shown to be at least this wide are not measured further. 1: stop as soon as
     /// two values are possible.
     std::int64_t wide_enough = 1;
     /// A known solution, to start from (the true counts); may be empty.
     std::vector<std::int64_t> solution = {};
+    /// Linear programs one cell may cost before it is left undecided.
+    int programs_per_cell = 400;
 };
 
-/// What an attacker with a linear-program solver can say of each cell.
+/// What an attacker who knows that people are whole can say of each cell.
 struct Intervals {
     bool contradiction = false;  // no counts at all fit; the rest is empty then
-    std::vector<Bounds> cells;   // whole numbers; exact where narrower than wide_enough, else
-                                 // a part of the true interval that is wide enough
-    std::int64_t programs = 0;   // linear programs solved
+    /// The least and the largest value in whole-number solutions that were found and checked; exact
+    /// where narrower than wide_enough and not undecided. A wide interval is therefore a proof.
+    std::vector<Bounds> cells;
+    std::vector<bool> undecided;  // shape [cells]: wider perhaps, but nobody showed it
+    std::int64_t undecided_cells = 0;
+    std::int64_t programs = 0;  // linear programs solved
+    /// Solutions found on the way, each shape [cells]; the known one is not among them.
+    std::vector<std::vector<std::int64_t>> solutions;
 };
 
 /// Brackets every cell in `wanted` (empty: all unknown cells).
 ///
-/// The bounds are those of the linear relaxation, rounded inwards to whole numbers.
+/// Linear programs propose, whole numbers dispose: a value counts as possible only when a solution
+/// that takes it fulfils every sum and every bound exactly. Where a program ends between whole
+/// numbers (tables of three dimensions and more), branch and bound goes on from there.
+///
 /// Errors   not_estimable  the solver gave up; nothing is claimed then
 /// Cost     a few milliseconds a linear program of 1,000 cells; most cells share one
 Result<Intervals> intervals(const CellSystem& system, const std::vector<bool>& wanted = {},

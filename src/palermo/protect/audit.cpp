@@ -27,8 +27,9 @@ Result<std::vector<bool>> fallen_within(const PrintedTable& table, Audit* audit)
     const auto hidden = true_ones(wanted);
     if (hidden == 0) return std::vector<bool>(system.cells.size(), false);
     const bool contradicts = make_consistent(system) > 0;
-    auto fallen = TRY(detail::single_valued(system, wanted));
+    auto [fallen, undecided] = TRY(detail::single_valued(system, wanted));
     if (audit != nullptr) {
+        audit->undecided += true_ones(undecided);
         const auto by_sums = determined(system);
         for (std::size_t i = 0; i < table.cells.size(); ++i) {
             if (wanted[i] && by_sums[i]) ++audit->by_sums_alone;
@@ -78,7 +79,8 @@ Result<void> compare(const PrintedTable& now, const PrintedTable& then, Audit& a
     }
     if (true_ones(wanted) == 0) return {};
     make_consistent(joint.system);
-    const auto fallen = TRY(detail::single_valued(joint.system, wanted));
+    const auto [fallen, undecided] = TRY(detail::single_valued(joint.system, wanted));
+    audit.undecided += true_ones(undecided);
     // The same cell hidden in both releases is one secret, counted once.
     std::vector<bool> counted(joint.system.cells.size(), false);
     for (std::size_t i = 0; i < fallen.size(); ++i) {
@@ -139,7 +141,7 @@ std::vector<Attack> attacks_of(const Audit& audit) {
         {"elimination", "which hidden cells follow from the sums alone, exactly", audit.suppressed,
          audit.by_sums_alone},
         {"linear programs", "which hidden cells have one value given sums and bounds",
-         audit.suppressed, audit.recoverable_within}};
+         audit.suppressed, audit.recoverable_within + audit.undecided}};
     if (audit.earlier > 0) {
         attacks.push_back({"differencing",
                            "which cells hidden here or earlier follow from both releases",
@@ -170,6 +172,7 @@ std::string to_json(const Audit& audit) {
     add("tables_contradicting", audit.tables_contradicting);
     add("tells_earlier", audit.tells_earlier);
     add("told_by_earlier", audit.told_by_earlier);
+    add("undecided", audit.undecided);
     return text + "}";
 }
 

@@ -33,6 +33,7 @@ struct Audit {
     std::int64_t by_sums_alone = 0;              // suppressed cells with one value, no bounds used
     std::int64_t recoverable_within = 0;         // with bounds; those by sums alone are among them
     std::int64_t recoverable_contradicting = 0;  // of them, in tables that contradict themselves
+    std::int64_t undecided = 0;                  // neither two values were shown nor one value only
 
     std::int64_t earlier = 0;                  // earlier releases compared
     std::int64_t hidden_now_printed_then = 0;  // whatever the numbers; many were revised between
@@ -42,7 +43,9 @@ struct Audit {
     std::int64_t follow_jointly = 0;   // suppressed in one, follows from both together only
     std::int64_t recoverable_between = 0;  // told, tells and jointly
 
-    bool safe() const noexcept { return recoverable_within == 0 && recoverable_between == 0; }
+    bool safe() const noexcept {
+        return recoverable_within == 0 && recoverable_between == 0 && undecided == 0;
+    }
 };
 
 /// Attacks a file, then each pair of it and one earlier release. "Between" assumes what an attacker

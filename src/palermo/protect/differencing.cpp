@@ -113,7 +113,7 @@ private:
         auto joint = detail::joint_of(tables);
         const auto wanted = hidden_in(joint);
         make_consistent(joint.system);
-        hopeless_ = TRY(detail::single_valued(joint.system, wanted));
+        hopeless_ = TRY(detail::single_valued(joint.system, wanted)).unsafe();
         return {};
     }
 
@@ -156,13 +156,13 @@ private:
                 wanted[i] = releases_[r]->cells[i].suppressed;
             }
             make_consistent(system);
-            const auto fallen = TRY(detail::single_valued(system, wanted));
+            const auto fallen = TRY(detail::single_valued(system, wanted)).unsafe();
             result += std::count(fallen.begin(), fallen.end(), true);
         }
         if (present() >= 2) {
             auto joint = all();
             make_consistent(joint.system);
-            const auto fallen = TRY(detail::single_valued(joint.system, hidden_in(joint)));
+            const auto fallen = TRY(detail::single_valued(joint.system, hidden_in(joint))).unsafe();
             result += std::count(fallen.begin(), fallen.end(), true);
         }
         return result;
@@ -202,7 +202,7 @@ private:
             auto system = protect::system_of(*releases_[r]);
             make_consistent(system);
             const std::vector<bool> wanted(system.cells.size(), true);
-            const auto fallen = TRY(detail::single_valued(system, wanted));
+            const auto fallen = TRY(detail::single_valued(system, wanted)).unsafe();
             for (std::size_t i = 0; i < releases_[r]->cells.size(); ++i) {
                 if (fallen[i]) take_out(r, i);
             }
@@ -210,7 +210,7 @@ private:
         if (any || present() < 2) return any;
         auto joint = all();
         make_consistent(joint.system);
-        const auto fallen = TRY(detail::single_valued(joint.system, hidden_in(joint)));
+        const auto fallen = TRY(detail::single_valued(joint.system, hidden_in(joint))).unsafe();
         for (std::size_t r = 0; r < together_; ++r) {
             for (std::size_t i = 0; i < joint.printed[r]; ++i) {
                 if (fallen[joint.first[r] + i]) take_out(r, i);

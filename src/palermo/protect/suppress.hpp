@@ -31,6 +31,9 @@ struct SuppressionRules {
     /// A cell of 1 to small_below - 1 people is hidden. A cell of nobody is printed.
     std::int64_t small_below = 10;
 
+    /// Amounts: hidden when fewer contributors than this bring them. 0: rule is off.
+    std::int64_t contributors_min = 0;
+
     /// (n,k) dominance for n = 1 and 2: hidden when the largest, or the two largest, contributors
     /// bring more than this share. 1 and above: rule is off.
     double largest_share_max = 1;
@@ -40,9 +43,16 @@ struct SuppressionRules {
     /// of it. 0: rule is off.
     double p_percent = 0;
 
-    /// Each primary cell must have at least this many possible values besides one, for an attacker
-    /// who knows that no count is negative. 1: not exactly known. 3 is what peers were measured at.
+    /// Each primary cell must have at least this many possible values besides one. 1: not exactly
+    /// known. 3 is what peers were measured at.
     std::int64_t width_min = 3;
+
+    /// What a reader knows of a hidden cell. 1: only groups with somebody in them are listed, as
+    /// table_of() does. 0 for tables that list every combination and hide some zeros too.
+    std::int64_t hidden_min = 1;
+
+    /// A person alone in a cell knows its number. That must not tell another small cell.
+    bool insiders = true;
 
     /// How many orders of publishing are tried; more finds fewer cells and takes longer.
     int tries = 16;
@@ -68,8 +78,9 @@ std::vector<bool> primary_cells(const Cube& cube, const SuppressionRules& rules)
 ///          times that at 3
 Result<Suppression> suppress(const Cube& cube, const SuppressionRules& rules = {});
 
-/// What a reader knows about the table printed with this pattern: hidden cells 0 or more.
-CellSystem system_of(const Cube& cube, const std::vector<CellFate>& fate);
+/// What a reader knows about the table printed with this pattern.
+CellSystem system_of(const Cube& cube, const std::vector<CellFate>& fate,
+                     const SuppressionRules& rules);
 
 /// The cube as a table for people: one text column a dimension, "count", hidden cells suppressed.
 Table table_of(const Cube& cube, const std::vector<CellFate>& fate);

@@ -308,7 +308,7 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
     struct Inner {
         std::int64_t count = 0;
         std::map<std::string, std::int64_t> brought;
-        std::int64_t largest = 0, second = 0;
+        std::int64_t largest = 0, second = 0, rows = 0;
     };
     std::map<std::vector<std::uint32_t>, Inner> inner;
     std::vector<std::uint32_t> key(columns.size());
@@ -327,6 +327,7 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
         }
         auto& cell = inner[key];
         cell.count += brought;
+        cell.rows += brought > 0 ? 1 : 0;
         if (owners) {
             cell.brought[owners->at(row)] += brought;
         } else if (brought > cell.largest) {
@@ -343,7 +344,7 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
     for (const auto& [categories, cell] : inner) {
         cell_of.emplace(categories, static_cast<CellIndex>(cube.cells.size()));
         cube.made_of.push_back({static_cast<CellIndex>(cube.cells.size())});
-        cube.cells.push_back({categories, cell.count, cell.largest, cell.second});
+        cube.cells.push_back({categories, cell.count, cell.largest, cell.second, cell.rows});
         brought.push_back(cell.brought);
     }
     cube.inner = cube.cells.size();
@@ -365,12 +366,13 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
             const auto [place, is_new] =
                 cell_of.try_emplace(key, static_cast<CellIndex>(cube.cells.size()));
             if (is_new) {
-                cube.cells.push_back({key, 0, 0, 0});
+                cube.cells.push_back({key});
                 cube.made_of.emplace_back();
                 brought.emplace_back();
             }
             auto& cell = cube.cells[place->second];
             cell.count += leaf_cell.count;
+            cell.contributors += leaf_cell.contributors;
             if (owners) {
                 for (const auto& [who, what] : leaf_brought) brought[place->second][who] += what;
             } else {
@@ -388,8 +390,10 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
     }
     if (owners) {
         for (std::size_t i = 0; i < cube.cells.size(); ++i) {
+            cube.cells[i].contributors = 0;
             for (const auto& [who, value] : brought[i]) {
                 auto& cell = cube.cells[i];
+                cell.contributors += value > 0 ? 1 : 0;
                 if (value > cell.largest) {
                     cell.second = cell.largest;
                     cell.largest = value;

@@ -135,8 +135,9 @@ struct Cube {
     struct Cell {
         std::vector<std::uint32_t> categories;  // shape [columns]
         std::int64_t count = 0;
-        std::int64_t largest = 0;  // largest contribution, for dominance
-        std::int64_t second = 0;   // second largest
+        std::int64_t largest = 0;       // largest contribution, for dominance
+        std::int64_t second = 0;        // second largest
+        std::int64_t contributors = 0;  // who bring something
     };
     std::vector<Cell> cells;                      // innermost first, then totals, in a fixed order
     std::size_t inner = 0;                        // how many are innermost

@@ -55,16 +55,34 @@ inline Joint joint_of(std::span<const PrintedTable* const> releases) {
     return joint;
 }
 
-/// For each printed cell of a system: does it have one value only? Where bounds and sums contradict
-/// each other in a way only the solver sees, an attacker still has the sums.
-inline Result<std::vector<bool>> single_valued(const CellSystem& system,
-                                               const std::vector<bool>& wanted) {
-    std::vector<bool> result(system.cells.size(), false);
-    const auto found = TRY(intervals(system, wanted));
-    const auto alone = determined(system);
-    for (std::size_t i = 0; i < result.size(); ++i) {
-        const bool bracketed = !found.contradiction && found.cells[i].known();
-        result[i] = wanted[i] && (alone[i] || bracketed);
+/// Which of the wanted cells have one value only, and for which nobody could tell.
+struct SingleValued {
+    std::vector<bool> fallen, undecided;  // shape [cells]
+
+    /// Fallen, or not shown to stand: what our own releases are measured by.
+    std::vector<bool> unsafe() const {
+        auto result = fallen;
+        for (std::size_t i = 0; i < result.size(); ++i) result[i] = result[i] || undecided[i];
+        return result;
+    }
+};
+
+inline Result<SingleValued> single_valued(const CellSystem& system,
+                                          const std::vector<bool>& wanted) {
+    auto fitting = system;
+    auto found = TRY(intervals(fitting, wanted));
+    if (found.contradiction) {
+        (void)TRY(make_feasible(fitting));
+        found = TRY(intervals(fitting, wanted));
+    }
+    // Bounds and sums may contradict each other in a way nobody saw; the sums are still there.
+    const auto alone = determined(fitting);
+    SingleValued result{alone, std::vector<bool>(system.cells.size(), false)};
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const bool undecided = found.contradiction || found.undecided[i];
+        const bool bracketed = !undecided && found.cells[i].known();
+        result.fallen[i] = wanted[i] && (alone[i] || bracketed);
+        result.undecided[i] = wanted[i] && !result.fallen[i] && undecided;
     }
     return result;
 }

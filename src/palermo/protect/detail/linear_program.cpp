@@ -83,6 +83,23 @@ LinearProgram::Status LinearProgram::maximize(std::span<const double> direction)
     return simplex.status() == 0 ? Status::solved : Status::failed;
 }
 
+LinearProgram::Status LinearProgram::again() {
+    auto& simplex = solver_->simplex;
+    simplex.dual();
+    solver_->started = true;
+    if (simplex.status() > 1) simplex.primal();
+    if (simplex.status() == 1) return Status::infeasible;
+    return simplex.status() == 0 ? Status::solved : Status::failed;
+}
+
+void LinearProgram::bound(std::size_t i, double low, double high) {
+    solver_->simplex.setColumnBounds(static_cast<int>(i), low, high);
+}
+
+LinearProgram::Limits LinearProgram::bounded(std::size_t i) const {
+    return {solver_->simplex.getColLower()[i], solver_->simplex.getColUpper()[i]};
+}
+
 std::span<const double> LinearProgram::point() const {
     const auto& simplex = solver_->simplex;
     return {simplex.getColSolution(), static_cast<std::size_t>(simplex.getNumCols())};

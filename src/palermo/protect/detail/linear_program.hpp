@@ -1,4 +1,7 @@
 // protect/detail/linear_program.hpp: Clp behind a door of our own, for the sums of a table.
+//
+// Everything Clp says is a hint: it counts in floating point. Whoever claims that a cell is safe
+// checks a whole-number solution himself (attack.cpp).
 #pragma once
 
 #include <cstdint>
@@ -25,6 +28,17 @@ public:
     /// the edge of what anybody could count.
     Status maximize(std::span<const double> direction);
 
+    /// The last program again, after a change of bounds.
+    Status again();
+
+    /// What variable `i` may be from now on; bounded() says what it may be now.
+    void bound(std::size_t i, double low, double high);
+    struct Limits {
+        double low, high;
+    };
+    Limits bounded(std::size_t i) const;
+
+    /// Where the last program ended.
     std::span<const double> point() const;
 
 private:

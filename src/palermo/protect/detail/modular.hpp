@@ -60,6 +60,12 @@ inline void subtract(SparseRow& a, std::uint64_t factor, const SparseRow& b, Spa
     a.swap(room);
 }
 
+/// Makes the first entry 1.
+inline void scale(SparseRow& row) {
+    const auto factor = inverse(row.front().value);
+    for (auto& entry : row) entry.value = times(entry.value, factor);
+}
+
 /// The span of some rows, kept in echelon form.
 class SparseSpan {
 public:
@@ -84,11 +90,16 @@ public:
     bool add(SparseRow row) {
         residual(row);
         if (row.empty()) return false;
-        const auto scale = inverse(row.front().value);
-        for (auto& entry : row) entry.value = times(entry.value, scale);
+        scale(row);
         pivot_[row.front().column] = static_cast<std::uint32_t>(rows_.size());
         rows_.push_back(std::move(row));
         return true;
+    }
+
+    /// Undoes the last add() that returned true; not after reduce().
+    void take_back() {
+        pivot_[rows_.back().front().column] = none;
+        rows_.pop_back();
     }
 
     /// Clears every pivot column above its pivot: rows are then unique.

@@ -1,0 +1,47 @@
+// protect/detail/classes.hpp: a cube as what suppression works on: numbers, not cells.
+//
+// Cells made of the same innermost cells carry the same number. They are one class, hidden or
+// printed together.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "palermo/protect/detail/modular.hpp"
+#include "palermo/protect/suppress.hpp"
+
+namespace palermo::protect::detail {
+
+struct Class {
+    std::vector<CellIndex> made_of;
+    std::vector<CellIndex> cells;
+    std::int64_t count = 0;
+    bool primary = false;
+    bool insider = false;  // primary, and one contributor knows the number
+    double loss = 0;       // what hiding it costs a reader
+};
+
+struct Problem {
+    std::vector<Class> classes;
+    std::vector<std::uint32_t> class_of;              // shape [cells]
+    std::vector<std::vector<std::uint32_t>> holding;  // shape [inner]: classes it is in
+    std::size_t inner = 0;
+    std::int64_t hidden_min = 0;  // what a reader knows of a hidden cell
+};
+
+Problem problem_of(const Cube& cube, const std::vector<bool>& primary,
+                   const SuppressionRules& rules);
+
+/// The number of a class as a sum of innermost ones.
+SparseRow row_of(const Class& own);
+
+/// What hiding the classes that are not printed costs, beside the primary ones.
+double loss_of(const Problem& problem, const std::vector<bool>& printed);
+
+/// Publishes greedily in several orders and returns the best: which classes are printed. No primary
+/// class follows from the sums of printed ones, nor from them and what one insider knows. Those in
+/// `kept_hidden` are not even tried.
+std::vector<bool> search_orders(const Problem& problem, int tries,
+                                const std::vector<bool>& kept_hidden);
+
+}  // namespace palermo::protect::detail

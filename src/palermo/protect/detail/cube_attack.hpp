@@ -1,0 +1,43 @@
+// protect/detail/cube_attack.hpp: the attacks every exact, rounded or perturbed cube has to pass.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "palermo/protect/attack.hpp"
+#include "palermo/protect/suppress.hpp"
+
+namespace palermo::protect::detail {
+
+/// What a reader knows, and what must not be told.
+struct Target {
+    CellSystem known;
+    std::vector<std::int64_t> truth;   // shape [cells]: fulfils `known`
+    std::vector<bool> secret;          // shape [cells]
+    std::vector<bool> insider;         // shape [cells]: secrets whose one contributor knows them
+    std::vector<std::uint32_t> group;  // shape [cells]: equal for cells of the same people
+    std::int64_t width = 1;            // values a secret must have beside one
+};
+
+/// The small cells of a cube, and those alone in one, against what a reader knows.
+Target target_of(const Cube& cube, const SuppressionRules& rules, CellSystem known);
+
+/// An insider who could tell another secret exactly.
+struct Breach {
+    CellIndex insider = 0, secret = 0;
+};
+
+/// Each insider takes the own number for known and attacks the others. `solutions` are whole-number
+/// solutions already found; most insiders are cleared by them without a linear program.
+///
+/// Errors   not_estimable  the solver gave up
+/// Cost     O(solutions * secrets + insiders * secrets / 64); a linear program or two an insider not
+///          cleared
+Result<std::vector<Breach>> breaches(const Target& target,
+                                     const std::vector<std::vector<std::int64_t>>& solutions,
+                                     std::int64_t& programs);
+
+/// All attacks, as lines for a statement: small cells printed, elimination, linear programs, insiders.
+Result<std::vector<Attack>> attack(const Target& target);
+
+}  // namespace palermo::protect::detail
