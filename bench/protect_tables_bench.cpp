@@ -2,8 +2,11 @@
 // from outside the project where they are; without them those benches say so.
 #include <benchmark/benchmark.h>
 
+#include <cstdlib>
+
 #include "palermo/formats/source.hpp"
 #include "palermo/protect/audit.hpp"
+#include "palermo/protect/round.hpp"
 #include "palermo/protect/suppress.hpp"
 
 using namespace palermo;
@@ -16,17 +19,28 @@ const std::vector<std::vector<std::string>> tables = {
     {"citizenship", "ageBroad", "RecruiterRelationship", "gender"},
     {"yearOfRegistration", "CountryOfExploitation", "gender", "RecruiterRelationship"}};
 
-/// Arguments: which table, width_min.
+/// The CTDC file of 59 columns, where PALERMO_CTDC59 says it lies.
+Result<formats::Source> records() {
+    const char* path = std::getenv("PALERMO_CTDC59");
+    if (path == nullptr) return fail(Code::not_found, "PALERMO_CTDC59 is not set");
+    return formats::read_source(path);
+}
+
+/// Arguments: which table, width_min, what a reader knows of a hidden cell (1: not empty, and people
+/// alone in a cell are insiders; 0: neither, as the programs compared with).
 void suppression(benchmark::State& state) {
-    const auto source = formats::read_source(PALERMO_SOURCE "/../shared/data/ctdc/ctdc59.csv.xz");
+    const auto source = records();
     if (!source) return state.SkipWithError("the records are not on this machine");
     const auto cube =
         protect::count_cube(source->table, tables[static_cast<std::size_t>(state.range(0))]);
     protect::SuppressionRules rules;
     rules.width_min = state.range(1);
+    rules.hidden_min = state.range(2);
+    rules.insiders = state.range(2) != 0;
     Result<protect::Suppression> found = fail(Code::unavailable, "not run");
     for (auto _ : state) found = protect::suppress(*cube, rules);
     if (!found) return state.SkipWithError("refused");
+    state.counters["inner"] = static_cast<double>(cube->inner);
     state.counters["primary"] = static_cast<double>(found->primary);
     state.counters["secondary"] = static_cast<double>(found->secondary);
     const auto people = found->people_hidden + found->people_printed;
@@ -38,7 +52,32 @@ void suppression(benchmark::State& state) {
     state.counters["released"] = released ? 1 : 0;
 }
 BENCHMARK(suppression)
-    ->ArgsProduct({{0, 1, 2, 3}, {1, 3, 10}})
+    ->ArgsProduct({{0, 1, 2, 3}, {1, 3, 9}, {0, 1}})
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(1);
+
+/// Arguments: which table, base.
+void rounding(benchmark::State& state) {
+    const auto source = records();
+    if (!source) return state.SkipWithError("PALERMO_CTDC59 is not set");
+    const auto cube =
+        protect::count_cube(source->table, tables[static_cast<std::size_t>(state.range(0))]);
+    protect::RoundingRules rules;
+    rules.base = state.range(1);
+    Result<protect::Rounding> made = fail(Code::unavailable, "not run");
+    for (auto _ : state) made = protect::round_cube(*cube, rules);
+    if (!made) return state.SkipWithError("refused");
+    const auto cells = static_cast<double>(cube->cells.size());
+    state.counters["cells"] = cells;
+    state.counters["moved_each"] = static_cast<double>(made->moved_people) / cells;
+    state.counters["against_wish"] = static_cast<double>(made->against_wish);
+    const auto released =
+        protect::release_rounded(*cube, made->values, rules, {"bench", "table", "2021-07-15", ""},
+                                 {"palermo", {{"ctdc59", source->digest.sha256}}, "{}"});
+    state.counters["released"] = released ? 1 : 0;
+}
+BENCHMARK(rounding)
+    ->ArgsProduct({{0, 1, 2, 3}, {3, 5, 10}})
     ->Unit(benchmark::kMillisecond)
     ->Iterations(1);
 

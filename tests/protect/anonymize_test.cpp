@@ -56,7 +56,7 @@ TEST_CASE("a group in which everybody has the same sensitive answer is joined wi
 }
 
 TEST_CASE("whatever the records, nobody is left in a group smaller than k") {
-    rc::check([] {
+    CHECK(rc::check([] {
         TextColumn a("a"), b("b"), c("c");
         const auto rows = *rc::gen::inRange(5, 60);
         for (int i = 0; i < rows; ++i) {
@@ -69,5 +69,5 @@ TEST_CASE("whatever the records, nobody is left in a group smaller than k") {
         const auto made = anonymize(*Table::make({a, b, c}), rules);
         RC_ASSERT(made.has_value());
         RC_ASSERT(count_violations(made->table, {}, 5)->below_k == 0);
-    });
+    }));
 }

@@ -133,7 +133,7 @@ TEST_CASE("a file without the columns of its layout is refused") {
 }
 
 TEST_CASE("the interval attack finds what trying all tables finds") {
-    rc::check("2 x 3 tables with small cells", [] {
+    CHECK(rc::check("2 x 3 tables with small cells", [] {
         // Rows and columns with all margins printed; some cells hidden as 0 to 4.
         const auto cells = *rc::gen::container<std::vector<int>>(6, rc::gen::inRange(0, 5));
         const auto hidden = *rc::gen::container<std::vector<bool>>(6, rc::gen::arbitrary<bool>());
@@ -181,7 +181,7 @@ TEST_CASE("the interval attack finds what trying all tables finds") {
             RC_ASSERT(found->cells[i].high == high[i]);
             if (hidden[i] && alone[i]) RC_ASSERT(low[i] == high[i]);
         }
-    });
+    }));
 }
 
 namespace {
@@ -229,41 +229,43 @@ TEST_CASE("sums that go round in odd circles end between whole numbers, and peop
 }
 
 TEST_CASE("whatever the sums, the attack says what trying all whole tables says") {
-    rc::check("6 cells of 0 to 3, up to 5 sums of any of them, totals open by one at times", [] {
-        CellSystem system;
-        std::vector<std::int64_t> truth;
-        for (int i = 0; i < 6; ++i) {
-            truth.push_back(*rc::gen::inRange(0, 4));
-            const bool known = *rc::gen::inRange(0, 5) == 0;
-            system.cells.push_back(known ? Bounds{truth[i], truth[i]} : Bounds{0, 3});
-        }
-        const auto sums = *rc::gen::inRange(1, 6);
-        for (int s = 0; s < sums; ++s) {
-            const auto members = *rc::gen::inRange(1, 64);
-            Sum sum{static_cast<CellIndex>(system.cells.size()), {}};
-            std::int64_t total = 0;
-            for (CellIndex i = 0; i < 6; ++i) {
-                if ((members >> i & 1) == 0) continue;
-                sum.parts.push_back(i);
-                total += truth[i];
+    CHECK(rc::check(
+        "6 cells of 0 to 3, up to 5 sums of any of them, totals open by one at times", [] {
+            CellSystem system;
+            std::vector<std::int64_t> truth;
+            for (int i = 0; i < 6; ++i) {
+                truth.push_back(*rc::gen::inRange(0, 4));
+                const bool known = *rc::gen::inRange(0, 5) == 0;
+                system.cells.push_back(known ? Bounds{truth[i], truth[i]} : Bounds{0, 3});
             }
-            const std::int64_t open = *rc::gen::inRange(0, 2);
-            system.cells.push_back({std::max<std::int64_t>(0, total - open), total + open});
-            truth.push_back(total);
-            system.sums.push_back(sum);
-        }
-        const auto expected = by_trying_all(system, 6);
-        const bool start_known = *rc::gen::arbitrary<bool>();
-        const auto found = intervals(
-            system, {},
-            {.wide_enough = 100, .solution = start_known ? truth : std::vector<std::int64_t>()});
-        RC_ASSERT(found.has_value());
-        RC_ASSERT(!found->contradiction);
-        RC_ASSERT(found->undecided_cells == 0);
-        for (std::size_t i = 0; i < 6; ++i) RC_ASSERT(found->cells[i] == expected[i]);
-        const auto alone = determined(system);
-        for (std::size_t i = 0; i < 6; ++i) {
-            if (alone[i]) RC_ASSERT(expected[i].known());
-        }
-    });
+            const auto sums = *rc::gen::inRange(1, 6);
+            for (int s = 0; s < sums; ++s) {
+                const auto members = *rc::gen::inRange(1, 64);
+                Sum sum{static_cast<CellIndex>(system.cells.size()), {}};
+                std::int64_t total = 0;
+                for (CellIndex i = 0; i < 6; ++i) {
+                    if ((members >> i & 1) == 0) continue;
+                    sum.parts.push_back(i);
+                    total += truth[i];
+                }
+                const std::int64_t open = *rc::gen::inRange(0, 2);
+                system.cells.push_back({std::max<std::int64_t>(0, total - open), total + open});
+                truth.push_back(total);
+                system.sums.push_back(sum);
+            }
+            const auto expected = by_trying_all(system, 6);
+            const bool start_known = *rc::gen::arbitrary<bool>();
+            const auto found =
+                intervals(system, {},
+                          {.wide_enough = 100,
+                           .solution = start_known ? truth : std::vector<std::int64_t>()});
+            RC_ASSERT(found.has_value());
+            RC_ASSERT(!found->contradiction);
+            RC_ASSERT(found->undecided_cells == 0);
+            for (std::size_t i = 0; i < 6; ++i) RC_ASSERT(found->cells[i] == expected[i]);
+            const auto alone = determined(system);
+            for (std::size_t i = 0; i < 6; ++i) {
+                if (alone[i]) RC_ASSERT(expected[i].known());
+            }
+        }));
 }

@@ -217,7 +217,7 @@ TEST_CASE("a table of one small group prints nothing at all") {
 }
 
 TEST_CASE("whatever the table, what suppress() leaves passes the attack, and is the same twice") {
-    rc::check([] {
+    CHECK(rc::check([] {
         std::vector<std::string> names = {"a", "b", "c", "d"};
         TextColumn one("one"), two("two"), three("three");
         for (int i = 0; i < 24; ++i) {
@@ -236,5 +236,5 @@ TEST_CASE("whatever the table, what suppress() leaves passes the attack, and is 
         const auto out =
             release_cube(cube, found->fate, rules, {"o", "t", "2026-01-01", ""}, recipe);
         RC_ASSERT(out.has_value());
-    });
+    }));
 }

@@ -153,7 +153,7 @@ TEST_CASE("likeness can be checked by hand") {
 }
 
 TEST_CASE("likeness is between 0 and 1 and is 1 for equals, and normal forms stay as they are") {
-    rc::check([](const std::vector<char>& left, const std::vector<char>& right) {
+    CHECK(rc::check([](const std::vector<char>& left, const std::vector<char>& right) {
         const std::string a = normalised({left.data(), left.size()});
         const std::string b = normalised({right.data(), right.size()});
         const double score = likeness(a, b);
@@ -161,7 +161,7 @@ TEST_CASE("likeness is between 0 and 1 and is 1 for equals, and normal forms sta
         RC_ASSERT(score <= 1);
         RC_ASSERT(likeness(a, a) == 1);
         RC_ASSERT(normalised(a) == a);
-    });
+    }));
 }
 
 TEST_CASE("another lookup adds labels and wins over ours") {

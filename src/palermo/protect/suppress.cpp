@@ -82,32 +82,48 @@ Reduced reduce(const Problem& problem, const std::vector<bool>& printed) {
     for (std::uint32_t c = 0; c < classes.size(); ++c) {
         if (!printed[c]) variable_for(c);
     }
-    for (std::uint32_t c = 0; c < classes.size(); ++c) {
-        if (classes[c].made_of.size() == 1) continue;
+    // A sum over innermost cells as its hidden ones and what the printed ones make.
+    const auto known = [&](std::int64_t value) {
+        result.system.cells.push_back({value, value});
+        result.solution.push_back(value);
+        return static_cast<CellIndex>(result.system.cells.size() - 1);
+    };
+    const auto sum_of = [&](const std::vector<CellIndex>& made_of, std::int64_t& printed_part) {
         Sum sum;
-        std::int64_t hidden_count = 0;
-        for (const auto inner : classes[c].made_of) {
+        for (const auto inner : made_of) {
             const auto own = inner_class[inner];
-            if (printed[own]) continue;
-            sum.parts.push_back(result.variable[own]);
-            hidden_count += classes[own].count;
-        }
-        const auto known_part = classes[c].count - hidden_count;
-        if (printed[c] && sum.parts.empty()) continue;
-        if (printed[c]) {
-            sum.total = static_cast<CellIndex>(result.system.cells.size());
-            result.system.cells.push_back({hidden_count, hidden_count});
-            result.solution.push_back(hidden_count);
-        } else {
-            // total - known_part = hidden innermost ones
-            sum.total = result.variable[c];
-            if (known_part != 0) {
-                sum.parts.push_back(static_cast<CellIndex>(result.system.cells.size()));
-                result.system.cells.push_back({known_part, known_part});
-                result.solution.push_back(known_part);
+            if (printed[own]) {
+                printed_part += classes[own].count;
+            } else {
+                sum.parts.push_back(result.variable[own]);
             }
         }
+        return sum;
+    };
+    for (std::uint32_t c = 0; c < classes.size(); ++c) {
+        if (classes[c].made_of.size() == 1) continue;
+        std::int64_t printed_part = 0;
+        auto sum = sum_of(classes[c].made_of, printed_part);
+        if (printed[c] && sum.parts.empty()) continue;
+        if (printed[c]) {
+            sum.total = known(classes[c].count - printed_part);
+        } else {
+            sum.total = result.variable[c];
+            if (printed_part != 0) sum.parts.push_back(known(printed_part));
+        }
         result.system.sums.push_back(std::move(sum));
+    }
+    for (const auto& [first, second] : problem.equal) {
+        std::int64_t one = 0, other = 0, total = 0;
+        auto a = sum_of(first, one), b = sum_of(second, other);
+        for (const auto inner : first) total += classes[inner_class[inner]].count;
+        result.system.cells.push_back({});
+        result.solution.push_back(total);
+        a.total = b.total = static_cast<CellIndex>(result.system.cells.size() - 1);
+        if (one != 0) a.parts.push_back(known(one));
+        if (other != 0) b.parts.push_back(known(other));
+        result.system.sums.push_back(std::move(a));
+        result.system.sums.push_back(std::move(b));
     }
     return result;
 }

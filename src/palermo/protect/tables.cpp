@@ -267,7 +267,9 @@ Result<Levels> levels_of(const TextColumn& column, const Hierarchy* hierarchy) {
 
 Result<Cube> count_cube(const Table& records, const std::vector<std::string>& columns,
                         const std::vector<Hierarchy>& hierarchies, const std::string& weight,
-                        const std::string& contributor) {
+                        const std::string& contributor,
+                        std::span<const std::uint64_t> record_keys) {
+    expects(record_keys.empty() || record_keys.size() == records.rows());
     if (columns.empty() || columns.size() > 4) {
         return fail(Code::invalid_input, "a table needs one to four columns");
     }
@@ -309,6 +311,7 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
         std::int64_t count = 0;
         std::map<std::string, std::int64_t> brought;
         std::int64_t largest = 0, second = 0, rows = 0;
+        std::uint64_t cell_key = 0;
     };
     std::map<std::vector<std::uint32_t>, Inner> inner;
     std::vector<std::uint32_t> key(columns.size());
@@ -328,6 +331,7 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
         auto& cell = inner[key];
         cell.count += brought;
         cell.rows += brought > 0 ? 1 : 0;
+        if (!record_keys.empty()) cell.cell_key += record_keys[row];
         if (owners) {
             cell.brought[owners->at(row)] += brought;
         } else if (brought > cell.largest) {
@@ -344,7 +348,8 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
     for (const auto& [categories, cell] : inner) {
         cell_of.emplace(categories, static_cast<CellIndex>(cube.cells.size()));
         cube.made_of.push_back({static_cast<CellIndex>(cube.cells.size())});
-        cube.cells.push_back({categories, cell.count, cell.largest, cell.second, cell.rows});
+        cube.cells.push_back(
+            {categories, cell.count, cell.largest, cell.second, cell.rows, cell.cell_key});
         brought.push_back(cell.brought);
     }
     cube.inner = cube.cells.size();
@@ -373,6 +378,7 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
             auto& cell = cube.cells[place->second];
             cell.count += leaf_cell.count;
             cell.contributors += leaf_cell.contributors;
+            cell.key += leaf_cell.key;
             if (owners) {
                 for (const auto& [who, what] : leaf_brought) brought[place->second][who] += what;
             } else {

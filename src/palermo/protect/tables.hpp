@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -138,22 +139,40 @@ struct Cube {
         std::int64_t largest = 0;       // largest contribution, for dominance
         std::int64_t second = 0;        // second largest
         std::int64_t contributors = 0;  // who bring something
+        std::uint64_t key = 0;          // sum of its records' keys (cell_key.hpp)
     };
     std::vector<Cell> cells;                      // innermost first, then totals, in a fixed order
     std::size_t inner = 0;                        // how many are innermost
     std::vector<std::vector<CellIndex>> made_of;  // shape [cells]: innermost cells, ascending
     std::vector<Sum> sums;                        // along each dimension and level
+
+    /// Linked tables: a cell two tables share, as innermost cells of the one and of the other.
+    std::vector<std::pair<std::vector<CellIndex>, std::vector<CellIndex>>> equal;
 };
 
 /// Counts the rows of `records`. A missing answer is a category of its own ("").
 ///
 /// `weight` names a column of whole numbers to add up instead of rows; `contributor` one that says
-/// whose they are, for dominance (empty: each row is its own).
+/// whose they are, for dominance (empty: each row is its own). `record_keys`: shape [rows] or empty.
 /// Errors   invalid_input  a column is missing, five columns or more, a circle in a hierarchy, a
 ///                         parent that is also a category in use
 /// Cost     O(rows + innermost cells * 2^columns * levels)
 Result<Cube> count_cube(const Table& records, const std::vector<std::string>& columns,
                         const std::vector<Hierarchy>& hierarchies = {},
-                        const std::string& weight = {}, const std::string& contributor = {});
+                        const std::string& weight = {}, const std::string& contributor = {},
+                        std::span<const std::uint64_t> record_keys = {});
+
+/// Several tables of the same people as one cube: what two of them print both is one cell. Columns a
+/// table does not have stand at "Total" there.
+///
+/// The columns of the tables may not go round in a circle (a with b, b with c, c with a): then people
+/// counted in all of them are tied together more closely than the sums say [HD12]. Without a circle
+/// any counts that fulfil the sums belong to some people, so the sums are all there is to attack.
+/// Errors   invalid_input  as count_cube(); no table; a circle, with the advice to count those columns
+///                         as one table
+Result<Cube> count_linked(const Table& records, const std::vector<std::vector<std::string>>& tables,
+                          const std::vector<Hierarchy>& hierarchies = {},
+                          const std::string& weight = {}, const std::string& contributor = {},
+                          std::span<const std::uint64_t> record_keys = {});
 
 }  // namespace palermo::protect

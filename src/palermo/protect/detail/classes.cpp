@@ -11,6 +11,7 @@ Problem problem_of(const Cube& cube, const std::vector<bool>& primary,
     Problem result;
     result.hidden_min = rules.hidden_min;
     result.inner = cube.inner;
+    result.equal = cube.equal;
     result.class_of.resize(cube.cells.size());
     std::map<std::vector<CellIndex>, std::uint32_t> number;
     for (CellIndex cell = 0; cell < cube.cells.size(); ++cell) {
@@ -42,6 +43,13 @@ Problem problem_of(const Cube& cube, const std::vector<bool>& primary,
 SparseRow row_of(const Class& own) {
     SparseRow row;
     for (const auto inner : own.made_of) row.push_back({inner, 1});
+    return row;
+}
+
+SparseRow row_of(const std::pair<std::vector<CellIndex>, std::vector<CellIndex>>& equal) {
+    SparseRow row;
+    for (const auto inner : equal.first) row.push_back({inner, 1});
+    for (const auto inner : equal.second) row.push_back({inner, prime - 1});
     return row;
 }
 

@@ -26,6 +26,8 @@ struct Problem {
     std::vector<std::uint32_t> class_of;              // shape [cells]
     std::vector<std::vector<std::uint32_t>> holding;  // shape [inner]: classes it is in
     std::size_t inner = 0;
+    /// Linked tables: sums of innermost cells, first and second, that are the same number.
+    std::vector<std::pair<std::vector<CellIndex>, std::vector<CellIndex>>> equal;
     std::int64_t hidden_min = 0;  // what a reader knows of a hidden cell
 };
 
@@ -34,6 +36,9 @@ Problem problem_of(const Cube& cube, const std::vector<bool>& primary,
 
 /// The number of a class as a sum of innermost ones.
 SparseRow row_of(const Class& own);
+
+/// The difference of two sums that are the same number: nothing, and everybody knows it.
+SparseRow row_of(const std::pair<std::vector<CellIndex>, std::vector<CellIndex>>& equal);
 
 /// What hiding the classes that are not printed costs, beside the primary ones.
 double loss_of(const Problem& problem, const std::vector<bool>& printed);

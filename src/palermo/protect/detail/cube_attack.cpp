@@ -110,10 +110,11 @@ Result<std::vector<Attack>> attack(const Target& target) {
     const auto insiders = std::count(target.insider.begin(), target.insider.end(), true);
     Attack shown{"small cells", "are all cells that point to people hidden", secrets, 0};
     Attack sums{"elimination", "which of them follow from the sums alone, exactly", secrets, 0};
-    Attack programs{"linear programs",
-                    "which of them are bracketed too closely; whole-number tables that differ are the "
-                    "proof where none is",
-                    secrets, 0};
+    Attack programs{
+        "linear programs",
+        "which of them are bracketed too closely; whole-number tables that differ are the "
+        "proof where none is",
+        secrets, 0};
     Attack inside{"insiders", "which of them a person alone in a cell could tell about others",
                   insiders, 0};
 

@@ -10,6 +10,30 @@ Patterns::Patterns(const Cube& cube, const Problem& problem, std::int64_t width)
     for (CellIndex inner = 0; inner < cube.inner; ++inner) {
         place_.emplace(key_of(cube.cells[inner].categories), inner);
     }
+    in_.resize(cube.inner);
+    tilt_.resize(problem.equal.size(), 0);
+    for (std::uint32_t e = 0; e < problem.equal.size(); ++e) {
+        for (const auto inner : problem.equal[e].first) in_[inner].emplace_back(e, 1);
+        for (const auto inner : problem.equal[e].second) in_[inner].emplace_back(e, -1);
+    }
+}
+
+bool Patterns::balanced(std::span<const CellIndex> gain, std::span<const CellIndex> lose) {
+    if (tilt_.empty()) return true;
+    bool result = true;
+    const auto add = [&](std::span<const CellIndex> cells, int sign) {
+        for (const auto cell : cells) {
+            for (const auto& [equal, own] : in_[cell]) tilt_[equal] += own * sign;
+        }
+    };
+    add(gain, 1), add(lose, -1);
+    for (const auto cells : {gain, lose}) {
+        for (const auto cell : cells) {
+            for (const auto& [equal, own] : in_[cell]) result &= tilt_[equal] == 0;
+        }
+    }
+    add(gain, -1), add(lose, 1);
+    return result;
 }
 
 std::vector<Pattern> Patterns::of(std::uint32_t secret, std::size_t limit) {
@@ -60,7 +84,7 @@ void Patterns::consider(std::uint32_t secret, std::span<const CellIndex> gain,
     std::int64_t up = no_limit, down = no_limit;
     for (const auto each : lose) up = std::min(up, count(each) - problem_.hidden_min);
     for (const auto each : gain) down = std::min(down, count(each) - problem_.hidden_min);
-    if (up + down < width_) return;
+    if (up + down < width_ || !balanced(gain, lose)) return;
     touched_.clear();
     const auto add = [&](CellIndex inner, int sign) {
         for (const auto c : problem_.holding[inner]) {

@@ -42,12 +42,16 @@ private:
     void consider(std::uint32_t secret, std::span<const CellIndex> gain,
                   std::span<const CellIndex> lose);
     void keep(double loss);
+    /// Do two linked tables still agree when these cells trade?
+    bool balanced(std::span<const CellIndex> gain, std::span<const CellIndex> lose);
 
     const Cube& cube_;
     const Problem& problem_;
     std::int64_t width_;
     std::unordered_map<std::uint64_t, CellIndex> place_;
-    std::vector<int> change_;
+    std::vector<int> change_;                                     // shape [classes]
+    std::vector<std::vector<std::pair<std::uint32_t, int>>> in_;  // shape [inner]: equals, sign
+    std::vector<int> tilt_;                                       // shape [equals]
     std::vector<std::uint32_t> touched_;
     std::vector<Pattern> found_;
     std::size_t limit_ = 0;

@@ -102,6 +102,15 @@ std::vector<bool> publish(const Problem& problem, const std::vector<std::uint32_
     std::vector<bool> printed(classes.size(), false);
     SparseSpan span(problem.inner);
     Secrets secrets(problem);
+    for (const auto& each : problem.equal) {
+        auto row = row_of(each);
+        span.residual(row);
+        if (row.empty()) continue;
+        const auto pivot = row.front().column;
+        span.add(std::move(row));
+        // Where this alone tells an insider something, the linear programs find it afterwards.
+        if (!secrets.reduce(span, pivot)) span.take_back();
+    }
     for (const auto c : order) {
         if (classes[c].primary || kept_hidden[c]) continue;
         auto row = row_of(classes[c]);
