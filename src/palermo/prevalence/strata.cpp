@@ -1,0 +1,450 @@
+#include "palermo/prevalence/strata.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <map>
+#include <optional>
+
+namespace palermo::prevalence {
+
+namespace {
+
+constexpr std::int64_t most_people = std::int64_t{1} << 53;
+constexpr std::size_t most_ways = std::size_t{1} << 22;  // to fill in what is missing, all rows
+constexpr std::size_t most_covariates = 12, most_levels = 60, most_bytes = 100;
+
+std::optional<std::int64_t> whole(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return {};
+    if (value > 1'000'000 || value < -1'000'000) return {};
+    return value;
+}
+
+// Orders levels, fills numbers, and tells where each old level went.
+std::vector<int> put_in_order(Covariate& covariate) {
+    const auto& texts = covariate.levels;
+    std::vector<std::optional<std::int64_t>> numbers;
+    bool all = true;
+    for (const auto& text : texts) {
+        numbers.push_back(whole(text));
+        all = all && numbers.back().has_value();
+    }
+    std::vector<int> order(texts.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int>(i);
+    std::sort(order.begin(), order.end(), [&](int a, int b) {
+        const auto x = static_cast<std::size_t>(a), y = static_cast<std::size_t>(b);
+        if (all && numbers[x] != numbers[y]) return *numbers[x] < *numbers[y];
+        return texts[x] < texts[y];
+    });
+    Covariate made{covariate.name, {}, {}};
+    std::vector<int> moved(texts.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const auto old = static_cast<std::size_t>(order[i]);
+        moved[old] = static_cast<int>(i);
+        made.levels.push_back(texts[old]);
+        if (all) made.numbers.push_back(*numbers[old]);
+    }
+    // "07" and "7" are two texts and one number: then the levels are no numbers.
+    if (std::adjacent_find(made.numbers.begin(), made.numbers.end()) != made.numbers.end()) {
+        made.numbers.clear();
+    }
+    covariate = std::move(made);
+    return moved;
+}
+
+Result<void> check_covariates(const std::vector<Covariate>& covariates, std::size_t histories,
+                              const std::string& where) {
+    if (covariates.empty()) {
+        return fail(Code::invalid_input, "no covariate is named; use a plain capture table", where);
+    }
+    if (covariates.size() > most_covariates) {
+        return fail(Code::invalid_input, "more than 12 covariates", where);
+    }
+    std::size_t cells = histories;
+    for (const auto& covariate : covariates) {
+        if (covariate.levels.empty()) {
+            return fail(Code::invalid_input, "a covariate is known of nobody: " + covariate.name,
+                        where);
+        }
+        if (covariate.levels.size() > most_levels) {
+            return fail(Code::invalid_input,
+                        "a covariate has more than 60 values; put them in bands: " + covariate.name,
+                        where);
+        }
+        cells *= covariate.levels.size();
+        if (cells > most_strata_cells) {
+            return fail(Code::invalid_input,
+                        "more than 262,144 combinations of lists and covariates; use fewer of them",
+                        where);
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+std::size_t StratifiedCaptures::stratum_of(std::span<const int> levels) const {
+    expects(levels.size() == covariates_.size());
+    std::size_t stratum = 0;
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+        expects(levels[i] >= 0);
+        stratum = stratum * covariates_[i].levels.size() + static_cast<std::size_t>(levels[i]);
+    }
+    return stratum;
+}
+
+int StratifiedCaptures::level_in(std::size_t stratum, std::size_t covariate) const {
+    for (std::size_t i = covariates_.size(); --i > covariate;) {
+        stratum /= covariates_[i].levels.size();
+    }
+    return static_cast<int>(stratum % covariates_[covariate].levels.size());
+}
+
+Result<StratifiedCaptures> StratifiedCaptures::make(std::vector<std::string> list_names,
+                                                    std::vector<Covariate> covariates,
+                                                    std::vector<StrataRow> rows,
+                                                    std::vector<AbsentList> absent,
+                                                    std::string where) {
+    StratifiedCaptures made;
+    if (list_names.size() > most_lists || list_names.empty()) {
+        return fail(Code::invalid_input, "between 2 and 16 lists are needed", where);
+    }
+    const auto histories = std::size_t{1} << list_names.size();
+    TRY(check_covariates(covariates, histories, where));
+    std::vector<std::int64_t> counts(histories);
+    std::map<std::pair<std::vector<int>, History>, std::int64_t> sums;
+    std::int64_t total = 0;
+    for (const auto& row : rows) {
+        if (row.history >= histories || row.levels.size() != covariates.size()) {
+            return fail(Code::invalid_input, "a row is of another shape than the table", where);
+        }
+        if (row.history == 0) {
+            return fail(Code::invalid_input, "people on no list cannot have been counted", where);
+        }
+        if (row.people < 0 || row.people > most_people - total) {
+            return fail(Code::invalid_input, "a count is negative or impossibly large", where);
+        }
+        for (std::size_t i = 0; i < row.levels.size(); ++i) {
+            if (row.levels[i] < missing_level ||
+                row.levels[i] >= static_cast<int>(covariates[i].levels.size())) {
+                return fail(Code::invalid_input, "a row names a level that is not there", where);
+            }
+        }
+        total += row.people;
+        counts[row.history] += row.people;
+        sums[{row.levels, row.history}] += row.people;
+    }
+    made.list_names_ = list_names;
+    made.covariates_ = std::move(covariates);
+    for (const auto& one : made.covariates_) made.strata_ *= one.levels.size();
+    // Names, empty lists and overlap are judged as in the table without covariates.
+    TRY(CaptureTable::make(std::move(list_names), std::move(counts), where));
+    made.possible_.assign(made.strata_, static_cast<History>(histories - 1));
+    made.not_operating_.assign(made.strata_, 0);
+    for (const auto& one : absent) {
+        if (one.list < 0 || one.list >= made.lists() || one.covariate < 0 ||
+            one.covariate >= static_cast<int>(made.covariates_.size()) || one.level < 0 ||
+            one.level >=
+                static_cast<int>(made.covariates_[std::size_t(one.covariate)].levels.size())) {
+            return fail(Code::invalid_input, "an absent list names something that is not there",
+                        where);
+        }
+        for (std::size_t s = 0; s < made.strata_; ++s) {
+            if (made.level_in(s, std::size_t(one.covariate)) != one.level) continue;
+            const History bit = History{1} << one.list;
+            made.possible_[s] &= ~bit;
+            if (one.kind == Absence::not_operating) made.not_operating_[s] |= bit;
+        }
+    }
+    made.absent_ = std::move(absent);
+    std::size_t ways = 0;
+    for (auto& [key, people] : sums) {
+        const auto& [levels, history] = key;
+        ways += made.ways_to_complete(levels, history);
+        if (ways > most_ways) {
+            return fail(Code::invalid_input,
+                        "too much is missing: more than 4 million ways to fill it in", where);
+        }
+        for (const auto& one : made.absent_) {
+            if ((history >> one.list & 1) != 0 && levels[std::size_t(one.covariate)] == one.level) {
+                return fail(Code::invalid_input,
+                            "people are on a list that is said to be absent for them: " +
+                                made.list_names_[std::size_t(one.list)],
+                            where);
+            }
+        }
+        if (people == 0) continue;
+        if (made.ways_to_complete(levels, history) == 0) {
+            return fail(Code::invalid_input,
+                        "people are on lists that are absent for every value they could have",
+                        where);
+        }
+        if (std::find(levels.begin(), levels.end(), missing_level) != levels.end()) {
+            made.people_with_missing_ += people;
+        }
+        made.people_seen_ += people;
+        made.rows_.push_back({history, levels, people});
+    }
+    return made;
+}
+
+std::size_t StratifiedCaptures::ways_to_complete(const std::vector<int>& levels,
+                                                 History history) const {
+    std::size_t ways = 1;
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+        if (levels[i] == missing_level) ways *= covariates_[i].levels.size();
+    }
+    // Without absent lists every combination is a way; else the strata are looked at one by one.
+    if (absent_.empty() || ways > most_ways) return ways;
+    ways = 0;
+    for (std::size_t s = 0; s < strata_; ++s) {
+        bool here = (history & ~possible_[s]) == 0;
+        for (std::size_t i = 0; i < levels.size() && here; ++i) {
+            here = levels[i] == missing_level || levels[i] == level_in(s, i);
+        }
+        if (here) ways += std::size_t{1} << std::popcount(not_operating_[s]);
+    }
+    return ways;
+}
+
+Result<StratifiedCaptures> StratifiedCaptures::without_missing() const {
+    std::vector<StrataRow> rows;
+    for (const auto& row : rows_) {
+        if (std::find(row.levels.begin(), row.levels.end(), missing_level) == row.levels.end()) {
+            rows.push_back(row);
+        }
+    }
+    return make(list_names_, covariates_, std::move(rows), absent_,
+                "people of whom everything is known");
+}
+
+Result<CaptureTable> StratifiedCaptures::whole() const {
+    std::vector<std::int64_t> counts(histories());
+    for (const auto& row : rows_) counts[row.history] += row.people;
+    return CaptureTable::make(list_names_, std::move(counts));
+}
+
+Result<CaptureTable> StratifiedCaptures::only(std::size_t stratum) const {
+    std::vector<std::int64_t> counts(histories());
+    for (const auto& row : rows_) {
+        if (std::find(row.levels.begin(), row.levels.end(), missing_level) != row.levels.end()) {
+            continue;
+        }
+        if (stratum_of(row.levels) == stratum) counts[row.history] += row.people;
+    }
+    return CaptureTable::make(list_names_, std::move(counts));
+}
+
+namespace {
+
+struct Columns {
+    std::optional<std::size_t> count;
+    std::vector<std::size_t> lists, covariates;
+    std::vector<std::string> names;  // of lists
+};
+
+Result<std::size_t> column_named(const Table& table, const std::string& name,
+                                 const StrataOptions& options) {
+    for (std::size_t c = 0; c < table.columns(); ++c) {
+        if (table.name(c) == name) {
+            if (table.text(name) == nullptr) {
+                return fail(Code::invalid_input, "the column holds counts: " + name,
+                            options.file_name);
+            }
+            return c;
+        }
+    }
+    return fail(Code::invalid_input, "there is no column of that name: " + name, options.file_name);
+}
+
+Result<Columns> columns_of(const Table& table, const StrataOptions& options) {
+    Columns made;
+    for (const auto& name : options.covariates) {
+        if (std::count(options.covariates.begin(), options.covariates.end(), name) > 1 ||
+            std::count(options.lists.begin(), options.lists.end(), name) > 0 ||
+            name == options.count_column) {
+            return fail(Code::invalid_input, "a column is named twice: " + name, options.file_name);
+        }
+        made.covariates.push_back(TRY(column_named(table, name, options)));
+    }
+    for (const auto& name : options.lists) {
+        made.lists.push_back(TRY(column_named(table, name, options)));
+        made.names.push_back(name);
+    }
+    for (std::size_t c = 0; c < table.columns(); ++c) {
+        const std::string name(table.name(c));
+        if (name == options.count_column) {
+            made.count = c;
+        } else if (options.lists.empty() &&
+                   std::find(made.covariates.begin(), made.covariates.end(), c) ==
+                       made.covariates.end()) {
+            made.lists.push_back(TRY(column_named(table, name, options)));
+            made.names.push_back(name);
+        }
+    }
+    return made;
+}
+
+// "shelter:sex=M". The list and the covariate are looked up from the left and right of the marks.
+Result<AbsentList> absence_of(const std::string& text, Absence kind, const Columns& columns,
+                              const std::vector<Covariate>& covariates, const std::string& where) {
+    const auto colon = text.find(':'), equals = text.find('=');
+    if (colon == text.npos || equals == text.npos || equals < colon) {
+        return fail(Code::invalid_input,
+                    "an absent list is written list:covariate=level, shelter:sex=M", where);
+    }
+    const auto list = text.substr(0, colon), name = text.substr(colon + 1, equals - colon - 1),
+               level = text.substr(equals + 1);
+    AbsentList made;
+    made.kind = kind;
+    const auto found = std::find(columns.names.begin(), columns.names.end(), list);
+    if (found == columns.names.end()) {
+        return fail(Code::invalid_input, "no list has that name: " + list, where);
+    }
+    made.list = static_cast<int>(found - columns.names.begin());
+    for (std::size_t i = 0; i < covariates.size(); ++i) {
+        if (covariates[i].name != name) continue;
+        const auto& levels = covariates[i].levels;
+        const auto at = std::find(levels.begin(), levels.end(), level);
+        if (at == levels.end()) {
+            return fail(Code::invalid_input, "nobody has that value of " + name, where);
+        }
+        made.covariate = static_cast<int>(i);
+        made.level = static_cast<int>(at - levels.begin());
+        return made;
+    }
+    return fail(Code::invalid_input, "no covariate has that name: " + name, where);
+}
+
+// One row's count of people, or why not.
+struct Whole {
+    std::int64_t value = 0;
+    const char* trouble = nullptr;
+};
+
+Whole count_in(std::string_view text) {
+    if (text.empty()) return {0, "the count is missing; write 0 where nobody had this history"};
+    if (text.front() == '-') return {0, "a count of people cannot be negative"};
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc::result_out_of_range || (error == std::errc() && value > most_people)) {
+        return {0, "the count is impossibly large"};
+    }
+    if (error != std::errc() || end != text.data() + text.size()) {
+        return {0, "a count of people must be a whole number in digits"};
+    }
+    return {value, nullptr};
+}
+
+}  // namespace
+
+Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& options) {
+    const auto place = [&](std::size_t row, std::size_t column) {
+        return to_string(Place{options.file_name,
+                               options.first_row + static_cast<std::int64_t>(row),
+                               static_cast<std::int64_t>(column) + 1});
+    };
+    const auto columns = TRY(columns_of(table, options));
+    if (columns.names.size() < 2 || columns.names.size() > most_lists) {
+        return fail(Code::invalid_input,
+                    "between 2 and 16 lists are needed; columns that are neither count nor "
+                    "covariate are taken as lists",
+                    options.file_name);
+    }
+    std::vector<Covariate> covariates;
+    std::vector<std::map<std::string, int, std::less<>>> known(columns.covariates.size());
+    for (const auto& name : options.covariates) covariates.push_back({name, {}, {}});
+    std::vector<StrataRow> rows;
+    std::map<std::pair<std::vector<int>, History>, std::size_t> given;
+    std::int64_t total = 0;
+    for (std::size_t r = 0; r < table.rows(); ++r) {
+        StrataRow row;
+        for (std::size_t i = 0; i < columns.lists.size(); ++i) {
+            const auto cell = (*table.text(table.name(columns.lists[i])))[r];
+            if (cell != "0" && cell != "1") {
+                return fail(Code::invalid_input,
+                            cell.empty()
+                                ? "the cell is empty; write 1 for on this list, 0 for not"
+                                : "the column is taken as a list and the cell is neither 0 nor 1; "
+                                  "covariates must be named",
+                            place(r, columns.lists[i]));
+            }
+            if (cell == "1") row.history |= History{1} << i;
+        }
+        for (std::size_t i = 0; i < columns.covariates.size(); ++i) {
+            const auto cell = (*table.text(table.name(columns.covariates[i])))[r];
+            if (cell.empty() || std::find(options.missing.begin(), options.missing.end(), cell) !=
+                                    options.missing.end()) {
+                row.levels.push_back(missing_level);
+                continue;
+            }
+            if (cell.size() > most_bytes) {
+                return fail(Code::invalid_input, "a value of a covariate is longer than 100 bytes",
+                            place(r, columns.covariates[i]));
+            }
+            const auto next = static_cast<int>(covariates[i].levels.size());
+            const auto [at, fresh] = known[i].try_emplace(std::string(cell), next);
+            if (fresh) covariates[i].levels.emplace_back(cell);
+            if (covariates[i].levels.size() > most_levels) {
+                return fail(Code::invalid_input,
+                            "a covariate has more than 60 values; put them in bands",
+                            place(r, columns.covariates[i]));
+            }
+            row.levels.push_back(at->second);
+        }
+        row.people = 1;
+        const auto at = columns.count.value_or(columns.lists[0]);
+        if (columns.count) {
+            if (const auto* counts = table.counts(table.name(at))) {
+                const auto count = (*counts)[r];
+                if (!count.known() || count.value < 0) {
+                    return fail(Code::invalid_input, "the count is missing, suppressed or negative",
+                                place(r, at));
+                }
+                row.people = count.value;
+            } else {
+                const auto read = count_in((*table.text(table.name(at)))[r]);
+                if (read.trouble) return fail(Code::invalid_input, read.trouble, place(r, at));
+                row.people = read.value;
+            }
+        }
+        if (row.history == 0) {
+            return fail(Code::invalid_input,
+                        columns.count ? "people on no list cannot have been counted; remove the row"
+                                      : "this person is on none of the lists",
+                        place(r, at));
+        }
+        if (row.people > most_people - total) {
+            return fail(Code::invalid_input, "the counts are impossibly large", place(r, at));
+        }
+        total += row.people;
+        // With the lists chosen by the caller, rows that differ only in other columns may meet.
+        const auto [first, fresh] = given.try_emplace({row.levels, row.history}, r);
+        if (!fresh && columns.count && options.lists.empty()) {
+            return fail(Code::invalid_input,
+                        "this history was given before for the same people; add the two counts if "
+                        "both are meant",
+                        place(r, at));
+        }
+        rows.push_back(std::move(row));
+    }
+    for (std::size_t i = 0; i < covariates.size(); ++i) {
+        const auto moved = put_in_order(covariates[i]);
+        for (auto& row : rows) {
+            if (row.levels[i] >= 0) row.levels[i] = moved[std::size_t(row.levels[i])];
+        }
+    }
+    std::vector<AbsentList> absent;
+    for (const auto kind : {Absence::impossible, Absence::not_operating}) {
+        for (const auto& text :
+             kind == Absence::impossible ? options.impossible : options.not_operating) {
+            absent.push_back(TRY(absence_of(text, kind, columns, covariates, options.file_name)));
+        }
+    }
+    return StratifiedCaptures::make(columns.names, std::move(covariates), std::move(rows),
+                                    std::move(absent), options.file_name);
+}
+
+}  // namespace palermo::prevalence
