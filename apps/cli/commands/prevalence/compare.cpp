@@ -49,6 +49,7 @@ Result<int> run(const PrevalenceOptions& options) {
     if (const auto ridge = fit_penalised(captures, Model(captures.lists()), Penalty::firth)) {
         show("independent, Firth", ridge->people, "penalised");
     }
+    compare_bayesian(options, captures, show);
     show("Chao", chao_lower_bound(captures).people, "lower bound if people differ in visibility");
     const auto recipe = prevalence_recipe("compare", options, digest);
     if (options.json) {

@@ -91,6 +91,7 @@ const std::vector<PrevalenceMethod>& prevalence_methods() {
         {"model", model_maker, model_fit},
         {"chao", nullptr, nullptr, estimate_chao},
         {"chapman", nullptr, nullptr, estimate_chapman},
+        {"graphs", bayesian_maker, nullptr, estimate_bayesian},
     };
     return methods;
 }

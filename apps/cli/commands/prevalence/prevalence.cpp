@@ -112,6 +112,7 @@ void add_method_options(CLI::App* command, PrevalenceOptions& options) {
     command->add_option("--p", options.p, "Threshold of stepwise");
     command->add_option("--order", options.order, "Most lists in one interaction; 0: no limit");
     command->add_option("--window", options.window, "Models within this of the best");
+    add_bayesian_options(*command, options.bayes);
 }
 
 void add_chance_options(CLI::App* command, PrevalenceOptions& options, int& replicates) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,13 @@
 #include "palermo/prevalence/stepwise.hpp"
 
 namespace palermo::cli {
+
+/// Parameters of the Bayesian methods (bayes.cpp).
+struct BayesOptions {
+    double delta = 0;       // graphs
+    double grid_limit = 0;  // graphs, as a multiple of the people seen
+    int grid_points = 0;
+};
 
 /// The command line as parsed; a subcommand reads what it offered.
 struct PrevalenceOptions {
@@ -39,6 +47,7 @@ struct PrevalenceOptions {
     std::uint64_t seed = 1;
     int threads = 0;
     bool json = false;
+    BayesOptions bayes;
 };
 
 /// What `--method NAME` does. An engine method has `maker` and `chosen` and gets its intervals from
@@ -93,6 +102,17 @@ CLI::App* add_subcommand(CLI::App& group, Action& action,
 void add_method_options(CLI::App* command, PrevalenceOptions& options);
 /// --replicates, --seed, --threads, --level.
 void add_chance_options(CLI::App* command, PrevalenceOptions& options, int& replicates);
+
+// The Bayesian methods, bayes.cpp: a posterior told with its prior, its assumption and the gate.
+void add_bayesian_options(CLI::App& command, BayesOptions& options);
+Result<int> estimate_bayesian(const PrevalenceOptions& options);
+/// The posterior median as an engine, for diagnose.
+Result<prevalence::EngineMaker> bayesian_maker(const PrevalenceOptions& options,
+                                               const prevalence::CaptureTable& captures);
+/// One row each for `compare`: method, people, note.
+void compare_bayesian(
+    const PrevalenceOptions& options, const prevalence::CaptureTable& captures,
+    const std::function<void(const std::string&, double, const std::string&)>& show);
 
 using AddSubcommand = void (*)(CLI::App& group, Action& action,
                                const std::shared_ptr<PrevalenceOptions>& options);

@@ -1,0 +1,208 @@
+// palermo prevalence --method graphs: posteriors, with what they take for granted.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "palermo/prevalence/classics.hpp"
+#include "palermo/prevalence/graphs.hpp"
+#include "prevalence.hpp"
+
+namespace palermo::cli {
+
+namespace {
+
+using namespace palermo::prevalence;
+
+std::string told_number(double value) {
+    return std::isfinite(value) ? fmt::format("{:.0f}", value) : "no limit";
+}
+
+GraphOptions graph_options(const BayesOptions& o, const std::vector<double>& levels, double seen) {
+    GraphOptions made;
+    made.delta = o.delta;
+    made.levels = levels;
+    made.grid_limit = o.grid_limit * seen;
+    made.grid_points = o.grid_points;
+    return made;
+}
+
+Result<Posterior> posterior_of(const CaptureTable& captures, const PrevalenceOptions& options) {
+    const double seen = static_cast<double>(captures.people_seen());
+    return graph_posterior(captures, graph_options(options.bayes, options.levels, seen));
+}
+
+std::string recipe_of(const PrevalenceOptions& options, const InputDigest& digest) {
+    const auto& o = options.bayes;
+    Recipe recipe;
+    recipe.program = fmt::format("palermo {} prevalence/estimate", program_version());
+    recipe.inputs.push_back(digest);
+    std::string lists;
+    for (const auto& list : options.lists) lists += (lists.empty() ? "" : ",") + json_quoted(list);
+    recipe.parameters = fmt::format(
+        R"({{"count":{},"delta":{},"grid_limit":{},"grid_points":{},"lists":[{}],"method":{}}})",
+        json_quoted(options.count_column), o.delta, o.grid_limit, o.grid_points, lists,
+        json_quoted(options.method));
+    return to_json(recipe);
+}
+
+// The gate looks at the table and at what small changes do; the posterior at itself.
+Result<std::vector<std::string>> reasons_of(const CaptureTable& captures,
+                                            const PrevalenceOptions& options,
+                                            const Posterior& posterior) {
+    auto reasons = reasons_against(posterior);
+    if (!posterior.has_number()) return reasons;
+    Diagnosis diagnosis;
+    if (const auto maker = bayesian_maker(options, captures)) {
+        diagnosis = TRY(diagnose(captures, *maker));
+        diagnosis.near_best.clear();  // the posterior has weighed the models
+    } else {
+        const auto chao = chao_lower_bound(captures);
+        diagnosis.people = posterior.median.people;
+        diagnosis.chao_lower_bound = chao.people;
+        diagnosis.chao_sd = chao.sd;
+    }
+    for (auto& reason : gate(captures, diagnosis)) reasons.push_back(std::move(reason));
+    return reasons;
+}
+
+void show_json(const Posterior& p, const std::vector<std::string>& reasons,
+               const std::string& recipe) {
+    const auto list = [](const auto& items, const auto& one) {
+        std::string text;
+        for (const auto& item : items) text += (text.empty() ? "" : ",") + one(item);
+        return "[" + text + "]";
+    };
+    const bool known = p.has_number();
+    const auto told = [&](double value) { return known ? json_number(value) : "null"; };
+    const auto words = [](const std::string& text) { return json_quoted(text); };
+    fmt::print(
+        R"({{"method":{},"seen":{:.0f},"people":{},"people_monte_carlo_sd":{},"mean":{},)"
+        R"("geometric_mean_unseen":{},"intervals":{},"bimodal":{},"modes":{},"explanations":{},)"
+        R"("simulation":{},"density":{},"prior":{},"assumption":{},"notes":{},)"
+        R"("do_not_publish":{},"recipe":{}}})"
+        "\n",
+        json_quoted(p.method), p.people_seen, told(p.median.people), told(p.median.monte_carlo_sd),
+        told(p.mean), told(p.geometric_mean_unseen),
+        list(p.intervals,
+             [&](const CredibleInterval& one) {
+                 return fmt::format(
+                     R"({{"level":{},"lower":{},"lower_monte_carlo_sd":{},"upper":{},)"
+                     R"("upper_monte_carlo_sd":{}}})",
+                     one.level, told(one.lower.people), told(one.lower.monte_carlo_sd),
+                     told(one.upper.people), told(one.upper.monte_carlo_sd));
+             }),
+        p.bimodal, list(p.modes, [](double mode) { return fmt::format("{:.0f}", mode); }),
+        list(p.explanations,
+             [](const Explanation& one) {
+                 return fmt::format(R"({{"name":{},"weight":{:.6f}}})", json_quoted(one.name),
+                                    one.weight);
+             }),
+        p.simulated ? fmt::format(R"({{"agree":{},"chains":{},"draws":{},"ess_bulk":{:.0f},)"
+                                  R"("ess_tail":{:.0f},"r_hat":{}}})",
+                                  p.check.agree(), p.check.chains, p.check.draws, p.check.ess_bulk,
+                                  p.check.ess_tail, json_number(p.check.r_hat))
+                    : "null",
+        list(p.density,
+             [](const DensityPoint& one) {
+                 return fmt::format("[{:.6g},{:.6g},{:.6g}]", one.unseen, one.density,
+                                    one.cumulative);
+             }),
+        words(p.prior), words(p.assumption), list(p.notes, words), list(reasons, words), recipe);
+}
+
+void show_text(const Posterior& p, const std::vector<std::string>& reasons,
+               const std::string& recipe) {
+    fmt::print("people seen        {:.0f}\n", p.people_seen);
+    if (p.has_number()) {
+        fmt::print(
+            "people altogether  {}   (posterior median{})\n", told_number(p.median.people),
+            p.simulated ? fmt::format("; Monte-Carlo error {:.0f}", p.median.monte_carlo_sd) : "");
+        for (const auto& one : p.intervals) {
+            fmt::print("  {:.0f}% interval     {} to {}{}\n", 100 * one.level,
+                       told_number(one.lower.people), told_number(one.upper.people),
+                       p.simulated ? fmt::format("   (Monte-Carlo error {:.0f} and {:.0f})",
+                                                 one.lower.monte_carlo_sd, one.upper.monte_carlo_sd)
+                                   : "");
+        }
+        if (std::isinf(p.mean)) {
+            fmt::print("mean               does not exist: the tail is too heavy\n");
+        } else if (std::isfinite(p.mean)) {
+            fmt::print("mean               {}\n", told_number(p.mean));
+        }
+    } else {
+        fmt::print("people altogether  no number: the chains do not agree\n");
+    }
+    if (p.bimodal) {
+        fmt::print("two humps          near {} and near {}\n", told_number(p.modes[0]),
+                   told_number(p.modes[1]));
+    }
+    fmt::print("method             {}\n", p.method);
+    if (p.simulated) {
+        fmt::print(
+            "simulation         {} chains of {} draws; R-hat {:.4f}, effective size {:.0f} in the "
+            "middle, {:.0f} in the tails\n",
+            p.check.chains, p.check.draws, p.check.r_hat, p.check.ess_bulk, p.check.ess_tail);
+    }
+    for (std::size_t i = 0; i < p.explanations.size() && i < 8; ++i) {
+        fmt::print("  {:5.1f}%  {}\n", 100 * p.explanations[i].weight, p.explanations[i].name);
+    }
+    fmt::print("\nBefore the data: {}.\n{}\n", p.prior, p.assumption);
+    for (const auto& note : p.notes) fmt::print("Note: {}.\n", note);
+    show_gate(reasons);
+    fmt::print("\nrecipe {}\n", recipe);
+}
+
+}  // namespace
+
+void add_bayesian_options(CLI::App& command, BayesOptions& o) {
+    command.add_option("--delta", o.delta, "graphs: prior people in each cell; 0: 1 / cells");
+    command.add_option("--grid-limit", o.grid_limit,
+                       "graphs: at most so many times the people seen are unseen, to compare with "
+                       "software that asks for a grid; 0: no limit");
+    command.add_option("--grid-points", o.grid_points,
+                       "graphs: points of that grid; 0: every number");
+}
+
+Result<int> estimate_bayesian(const PrevalenceOptions& options) {
+    const auto [captures, digest] = TRY(read_captures_of(options));
+    const auto posterior = TRY(posterior_of(captures, options));
+    const auto reasons = TRY(reasons_of(captures, options, posterior));
+    const auto recipe = recipe_of(options, digest);
+    options.json ? show_json(posterior, reasons, recipe) : show_text(posterior, reasons, recipe);
+    if (!posterior.has_number()) return exit_code(Code::not_estimable);
+    return reasons.empty() ? 0 : 1;
+}
+
+Result<EngineMaker> bayesian_maker(const PrevalenceOptions& options, const CaptureTable& captures) {
+    if (captures.lists() > 6) {
+        return fail(Code::invalid_input, "this method is for up to 6 lists: choose with --lists");
+    }
+    return EngineMaker([bayes = options.bayes](const CaptureTable& table) {
+        const double seen = static_cast<double>(table.people_seen());
+        return graph_engine(table, graph_options(bayes, {}, seen));
+    });
+}
+
+void compare_bayesian(
+    const PrevalenceOptions& options, const CaptureTable& captures,
+    const std::function<void(const std::string&, double, const std::string&)>& show) {
+    for (const char* method : {"graphs"}) {
+        auto one = options;
+        one.method = method;
+        one.levels = {0.95};
+        const auto made = posterior_of(captures, one);
+        if (!made) {
+            show(method, HUGE_VAL, made.error().message);
+            continue;
+        }
+        auto note = fmt::format("posterior median, 95% {} to {}",
+                                told_number(made->intervals[0].lower.people),
+                                told_number(made->intervals[0].upper.people));
+        if (made->bimodal) note += ", two humps";
+        if (!made->has_number()) note = "the chains do not agree: no number";
+        show(method, made->has_number() ? made->median.people : HUGE_VAL, note);
+    }
+}
+
+}  // namespace palermo::cli
