@@ -67,7 +67,7 @@ struct Intervals {
 /// that takes it fulfils every sum and every bound exactly. Where a program ends between whole
 /// numbers (tables of three dimensions and more), branch and bound goes on from there.
 ///
-/// Errors   not_estimable  the solver gave up; nothing is claimed then
+/// Where the solver gives up a cell is undecided, and nothing is claimed of it.
 /// Cost     a few milliseconds a linear program of 1,000 cells; most cells share one
 Result<Intervals> intervals(const CellSystem& system, const std::vector<bool>& wanted = {},
                             const IntervalOptions& options = {});

@@ -43,10 +43,14 @@ public:
             if (!hide_one_more() && !TRY(withhold_exposed())) return false;
         }
         TRY(print_again());
+        TRY(hide_fewer());
         return true;
     }
 
 private:
+    /// Cells hidden in one step, and what they were.
+    using Concealed = std::vector<std::pair<PrintedCell*, PrintedCell>>;
+
     /// A small number printed here and hidden there is hidden here too.
     void hide_what_another_release_hides() {
         for (auto* table : releases_) {
@@ -238,57 +242,105 @@ private:
         return {};
     }
 
-    /// Hides the cell that leaves the fewest exposed; among equals an inner one, then a small one.
-    bool hide_one_more() {
-        std::vector<Categories> candidates;
+    /// Categories some release of ours prints with a number.
+    std::vector<Categories> printed() const {
+        std::vector<Categories> result;
         for (std::size_t r = 0; r < together_; ++r) {
             if (releases_[r] == nullptr) continue;
             for (const auto& cell : releases_[r]->cells) {
                 if (cell.suppressed || cell.withheld) continue;
-                if (std::find(candidates.begin(), candidates.end(), cell.categories) ==
-                    candidates.end()) {
-                    candidates.push_back(cell.categories);
+                if (std::find(result.begin(), result.end(), cell.categories) == result.end()) {
+                    result.push_back(cell.categories);
                 }
             }
         }
+        return result;
+    }
+
+    /// Hides one category in all releases of ours that print it.
+    Concealed hide(const Categories& categories) {
+        Concealed result;
+        for (std::size_t r = 0; r < together_; ++r) {
+            if (releases_[r] == nullptr) continue;
+            for (auto& cell : releases_[r]->cells) {
+                if (cell.suppressed || cell.withheld || cell.categories != categories) continue;
+                result.emplace_back(&cell, cell);
+                conceal(cell);
+            }
+        }
+        return result;
+    }
+    static void show(const Concealed& group) {
+        for (const auto& [cell, was] : group) *cell = was;
+    }
+
+    /// Hides the cell that leaves the fewest exposed; among equals an inner one, then a small one.
+    bool hide_one_more() {
+        const auto candidates = printed();
         if (candidates.empty()) return false;
         const Categories* best = nullptr;
         std::vector<std::int64_t> best_cost;
         for (const auto& candidate : candidates) {
-            std::vector<std::pair<PrintedCell*, PrintedCell>> before;
-            std::int64_t cells = 0, people = 0;
-            for (std::size_t r = 0; r < together_; ++r) {
-                if (releases_[r] == nullptr) continue;
-                for (auto& cell : releases_[r]->cells) {
-                    if (cell.suppressed || cell.withheld || cell.categories != candidate) continue;
-                    before.emplace_back(&cell, cell);
-                    ++cells, people += cell.bounds.low;
-                    conceal(cell);
-                }
-            }
+            const auto hidden = hide(candidate);
+            std::int64_t people = 0;
+            for (const auto& [cell, was] : hidden) people += was.bounds.low;
             const auto totals = std::count(candidate.begin(), candidate.end(), 0U);
-            std::vector<std::int64_t> cost = {quick(), totals, cells, people};
-            for (auto& [cell, was] : before) *cell = was;
+            std::vector<std::int64_t> cost = {quick(), totals,
+                                              static_cast<std::int64_t>(hidden.size()), people};
+            show(hidden);
             if (best == nullptr || cost < best_cost) best = &candidate, best_cost = cost;
         }
-        concealed_.emplace_back();
-        for (std::size_t r = 0; r < together_; ++r) {
-            if (releases_[r] == nullptr) continue;
-            for (auto& cell : releases_[r]->cells) {
-                if (cell.suppressed || cell.withheld || cell.categories != *best) continue;
-                concealed_.back().emplace_back(&cell, cell);
-                conceal(cell);
-            }
-        }
+        concealed_.push_back(hide(*best));
         return true;
+    }
+
+    /// One by one more may have been hidden than a set chosen as a whole needs: tries every smaller
+    /// set, while there are not too many of them.
+    Result<void> hide_fewer() {
+        std::vector<Concealed> greedy;
+        for (auto& group : concealed_) {
+            const auto& first = *group.front().first;
+            if (first.withheld) return {};
+            if (first.suppressed) greedy.push_back(group);
+        }
+        if (greedy.size() < 2) return {};
+        const auto restore = [&] {
+            for (const auto& group : greedy) {
+                for (const auto& [cell, was] : group) conceal(*cell);
+            }
+        };
+        for (const auto& group : greedy) show(group);
+        const auto candidates = printed();
+        int looks = 20'000;
+        for (std::size_t size = 1; size < greedy.size(); ++size) {
+            if (TRY(hide_some(candidates, 0, size, looks))) return {};
+        }
+        restore();
+        return {};
+    }
+
+    /// Hides `size` of the candidates from `from` on so that nothing follows. False where no such set
+    /// was found; nothing is hidden then.
+    Result<bool> hide_some(const std::vector<Categories>& candidates, std::size_t from,
+                           std::size_t size, int& looks) {
+        if (size == 0) {
+            if (--looks < 0 || quick() > 0) return false;
+            return TRY(thorough()) == 0;
+        }
+        for (std::size_t c = from; c + size <= candidates.size() && looks > 0; ++c) {
+            const auto hidden = hide(candidates[c]);
+            if (TRY(hide_some(candidates, c + 1, size - 1, looks))) return true;
+            show(hidden);
+        }
+        return false;
     }
 
     std::vector<PrintedTable*> releases_;
     std::size_t together_;
     Bounds small_;
     Bounds hidden_;
-    std::vector<std::vector<std::pair<PrintedCell*, PrintedCell>>> concealed_;  // in order
-    std::vector<bool> hopeless_;  // shape [cells of all releases]; empty: none
+    std::vector<Concealed> concealed_;  // in order
+    std::vector<bool> hopeless_;        // shape [cells of all releases]; empty: none
 };
 
 /// Stands in the list of marks for "print nothing".

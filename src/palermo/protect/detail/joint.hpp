@@ -70,13 +70,16 @@ struct SingleValued {
 inline Result<SingleValued> single_valued(const CellSystem& system,
                                           const std::vector<bool>& wanted) {
     auto fitting = system;
+    // Bounds and sums may contradict each other, and some sums are left out then. A reader who takes
+    // them all still has what follows from them alone.
+    auto alone = determined(system);
     auto found = TRY(intervals(fitting, wanted));
     if (found.contradiction) {
         (void)TRY(make_feasible(fitting));
         found = TRY(intervals(fitting, wanted));
+        const auto rest = determined(fitting);
+        for (std::size_t i = 0; i < alone.size(); ++i) alone[i] = alone[i] || rest[i];
     }
-    // Bounds and sums may contradict each other in a way nobody saw; the sums are still there.
-    const auto alone = determined(fitting);
     SingleValued result{alone, std::vector<bool>(system.cells.size(), false)};
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         const bool undecided = found.contradiction || found.undecided[i];
