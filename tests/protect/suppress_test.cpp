@@ -238,3 +238,39 @@ TEST_CASE("whatever the table, what suppress() leaves passes the attack, and is 
         RC_ASSERT(out.has_value());
     }));
 }
+
+TEST_CASE("a table is attacked together with the one published before it") {
+    const auto then =
+        *count_cube(people({{"north", "labour", 30}, {"south", "labour", 40}}), {"region", "form"});
+    const auto print_all = [](const Cube& cube) {
+        return std::vector<CellFate>(cube.cells.size(), CellFate::printed);
+    };
+    const auto published = table_of(then, print_all(then));
+    const Table* const earlier[] = {&published};
+    const auto out = [&](const Cube& cube, const std::vector<CellFate>& fate) {
+        return release_cube(cube, fate, {}, {"o", "t", "2026-01-01", ""}, recipe, earlier);
+    };
+    // The same again tells nothing new.
+    CHECK(out(then, print_all(then)));
+    // 33 after 30: the three who came are in the north.
+    const auto now =
+        *count_cube(people({{"north", "labour", 33}, {"south", "labour", 40}}), {"region", "form"});
+    const auto refused = out(now, print_all(now));
+    REQUIRE(!refused);
+    CHECK(refused.error().message.find("newcomers") != std::string::npos);
+    // Twenty who came can hide among each other.
+    const auto later =
+        *count_cube(people({{"north", "labour", 50}, {"south", "labour", 60}}), {"region", "form"});
+    CHECK(out(later, print_all(later)));
+}
+
+TEST_CASE("an earlier table that prints a small cell tells it, however well it is hidden now") {
+    const auto cube = two_by_two();
+    const auto careless =
+        table_of(cube, std::vector<CellFate>(cube.cells.size(), CellFate::printed));
+    const Table* const earlier[] = {&careless};
+    const auto refused =
+        release_cube(cube, suppress(cube)->fate, {}, {"o", "t", "2026-01-01", ""}, recipe, earlier);
+    REQUIRE(!refused);
+    CHECK(refused.error().message.find("told earlier") != std::string::npos);
+}

@@ -16,6 +16,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -88,8 +89,10 @@ Table table_of(const Cube& cube, const std::vector<CellFate>& fate);
 /// Attacks the pattern afresh and lets the table out. `fate` may come from anywhere, also from
 /// another program: what counts is that the attack fails.
 ///
+/// `earlier` tables of the same columns are attacked together with it (earlier.hpp).
 /// Errors   would_disclose  a primary cell follows exactly or closely; nothing is released
 Result<Release> release_cube(const Cube& cube, const std::vector<CellFate>& fate,
-                             const SuppressionRules& rules, Source source, Recipe recipe);
+                             const SuppressionRules& rules, Source source, Recipe recipe,
+                             std::span<const Table* const> earlier = {});
 
 }  // namespace palermo::protect
