@@ -1,4 +1,5 @@
 // cli/commands/protect_tables.cpp: palermo protect audit, tables, anonymize.
+#include <algorithm>
 #include <memory>
 
 #include "cli/command.hpp"
@@ -7,7 +8,9 @@
 #include "palermo/formats/source.hpp"
 #include "palermo/protect/anonymize.hpp"
 #include "palermo/protect/audit.hpp"
+#include "palermo/protect/cell_key.hpp"
 #include "palermo/protect/differencing.hpp"
+#include "palermo/protect/round.hpp"
 #include "palermo/protect/suppress.hpp"
 
 namespace palermo::cli {
@@ -93,6 +96,7 @@ void print(const Audit& audit) {
     line("hidden cells that follow from the sums alone", audit.by_sums_alone);
     line("hidden cells that follow from sums and bounds", audit.recoverable_within);
     line("of them in tables that contradict themselves", audit.recoverable_contradicting);
+    if (audit.undecided > 0) line("hidden cells nobody could decide on", audit.undecided);
     if (audit.earlier > 0) {
         line("hidden now, printed earlier", audit.hidden_now_printed_then);
         line("of them with a number the mark allows: the old file tells them",
@@ -151,10 +155,16 @@ Result<int> run_audit(const AuditArguments& arguments) {
 struct TablesArguments : AuditArguments {
     std::string out;
     std::vector<std::string> by;
+    std::vector<std::string> tables;       // "region,form"; several: linked
     std::vector<std::string> hierarchies;  // "country=groups.csv"
     std::string weight;
     std::string contributor;
     SuppressionRules rules;
+    std::int64_t round = 0;  // 0: exact
+    bool cell_keys = false;
+    std::string secret;  // a file
+    std::string id;
+    CellKeyRules keys;
     std::string publisher = "unnamed office";
     std::string title = "tables";
     std::string date = "undated";
@@ -184,67 +194,167 @@ Result<std::vector<Hierarchy>> read_hierarchies(const std::vector<std::string>& 
     return result;
 }
 
+/// What a run did, for people or for programs. Hidden, rounded or moved cells are numbers of cells.
+Result<int> show(const TablesArguments& arguments, const Release& release,
+                 const std::vector<std::pair<const char*, std::int64_t>>& lines) {
+    TRY(write_file(arguments.out, formats::csv_text(release.table())));
+    const auto n = [](std::int64_t value) { return static_cast<long long>(value); };
+    const auto& statement = release.statement();
+    if (arguments.json) {
+        std::printf("{\"attacks\":[");
+        for (const auto& attack : statement.attacks) {
+            std::printf("%s{\"name\":%s,\"succeeded\":%lld,\"tried\":%lld}",
+                        &attack == &statement.attacks.front() ? "" : ",",
+                        json_quoted(attack.name).c_str(), n(attack.succeeded), n(attack.tried));
+        }
+        std::printf("]");
+        for (const auto& [name, value] : lines) {
+            std::string key = name;
+            std::replace(key.begin(), key.end(), ' ', '_');
+            std::printf(",\"%s\":%lld", key.c_str(), n(value));
+        }
+        std::printf(",\"promise\":%s}\n", json_quoted(statement.promise).c_str());
+        return 0;
+    }
+    for (const auto& [name, value] : lines) std::printf("%10lld  %s\n", n(value), name);
+    for (const auto& attack : statement.attacks) {
+        std::printf("%10lld  of %lld fell to: %s\n", n(attack.succeeded), n(attack.tried),
+                    attack.name.c_str());
+    }
+    std::printf("%s\n", statement.promise.c_str());
+    return 0;
+}
+
+/// The tables asked for: --by is one, each --table "a,b" another.
+std::vector<std::vector<std::string>> tables_of(const TablesArguments& arguments) {
+    std::vector<std::vector<std::string>> result;
+    if (!arguments.by.empty()) result.push_back(arguments.by);
+    for (const auto& text : arguments.tables) {
+        result.emplace_back();
+        for (std::size_t at = 0; at <= text.size();) {
+            const auto comma = std::min(text.find(',', at), text.size());
+            result.back().push_back(text.substr(at, comma - at));
+            at = comma + 1;
+        }
+    }
+    return result;
+}
+
+Result<std::string> secret_of(const TablesArguments& arguments) {
+    if (arguments.secret.empty()) return std::string();
+    auto secret = TRY(read_file(arguments.secret, 1 << 16));
+    if (secret.size() < 16) {
+        return fail(Code::invalid_input, "a secret has 16 bytes or more", arguments.secret);
+    }
+    return secret;
+}
+
+Result<int> run_rounding(const TablesArguments& arguments, const Cube& cube, Source told,
+                         Recipe recipe) {
+    RoundingRules rules;
+    rules.base = arguments.round;
+    rules.key = TRY(secret_of(arguments));
+    rules.small_below = arguments.rules.small_below;
+    const auto made = TRY(round_cube(cube, rules));
+    const auto release =
+        TRY(release_rounded(cube, made.values, rules, std::move(told), std::move(recipe)));
+    return show(arguments, release,
+                {{"cells", static_cast<std::int64_t>(cube.cells.size())},
+                 {"were multiples and stayed", made.unchanged},
+                 {"went to the further multiple so that sums hold", made.against_wish},
+                 {"people moved in all", made.moved_people}});
+}
+
+Result<int> run_cell_keys(const TablesArguments& arguments, const Cube& cube, Source told,
+                          Recipe recipe) {
+    auto rules = arguments.keys;
+    rules.small_below = arguments.rules.small_below;
+    const auto release = TRY(release_perturbed(cube, rules, std::move(told), std::move(recipe)));
+    const auto cells = static_cast<std::int64_t>(cube.cells.size());
+    return show(arguments, release,
+                {{"cells", cells},
+                 {"not listed", cells - static_cast<std::int64_t>(release.table().rows())}});
+}
+
+/// Tables counted from records.
+Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& source, Source told,
+                      Recipe recipe, const std::vector<const Table*>& earlier) {
+    if ((arguments.round != 0 || arguments.cell_keys) && !earlier.empty()) {
+        return fail(Code::invalid_input,
+                    "earlier releases are attacked together with exact tables only; rounded or "
+                    "perturbed ones of the same people must not be published beside others",
+                    "--earlier");
+    }
+    std::vector<std::uint64_t> keys;
+    if (arguments.cell_keys) {
+        if (arguments.secret.empty() || !arguments.weight.empty()) {
+            return fail(Code::invalid_input,
+                        "cell keys need --secret, and count people (no --weight)", "--cell-keys");
+        }
+        const auto secret = TRY(secret_of(arguments));
+        keys = TRY(record_keys(source.table, arguments.id, secret));
+    }
+    const auto hierarchies = TRY(read_hierarchies(arguments.hierarchies));
+    const auto cube = TRY(count_linked(source.table, tables_of(arguments), hierarchies,
+                                       arguments.weight, arguments.contributor, keys));
+    if (arguments.round != 0) return run_rounding(arguments, cube, told, recipe);
+    if (arguments.cell_keys) return run_cell_keys(arguments, cube, told, recipe);
+    const auto found = TRY(suppress(cube, arguments.rules));
+    const auto release =
+        TRY(release_cube(cube, found.fate, arguments.rules, told, recipe, earlier));
+    return show(arguments, release,
+                {{"cells", static_cast<std::int64_t>(cube.cells.size())},
+                 {"hidden because they are small", found.primary},
+                 {"hidden to protect others", found.secondary}});
+}
+
 Result<int> run_tables(const TablesArguments& arguments) {
     const auto source = TRY(formats::read_source(arguments.file));
     const Recipe recipe{
         "palermo " + std::string(program_version()) + " protect/tables", {source.digest}, "{}"};
     const Source told{arguments.publisher, arguments.title, arguments.date, {}};
-    const auto show = [&](const Release& release, std::int64_t before,
-                          std::int64_t hidden) -> Result<int> {
-        TRY(write_file(arguments.out, formats::csv_text(release.table())));
-        if (arguments.json) {
-            std::printf("{\"hidden_in_addition\":%lld,\"printed_before\":%lld}\n",
-                        static_cast<long long>(hidden), static_cast<long long>(before));
-        } else {
-            std::printf("%10lld  cells that could be printed\n", static_cast<long long>(before));
-            std::printf("%10lld  of them hidden to protect others\n",
-                        static_cast<long long>(hidden));
-            for (const auto& attack : release.statement().attacks) {
-                std::printf("%10lld  of %lld fell to: %s\n",
-                            static_cast<long long>(attack.succeeded),
-                            static_cast<long long>(attack.tried), attack.name.c_str());
-            }
-        }
-        return 0;
-    };
-    if (!arguments.by.empty()) {
-        const auto hierarchies = TRY(read_hierarchies(arguments.hierarchies));
-        const auto cube = TRY(count_cube(source.table, arguments.by, hierarchies, arguments.weight,
-                                         arguments.contributor));
-        const auto found = TRY(suppress(cube, arguments.rules));
-        const auto release = TRY(release_cube(cube, found.fate, arguments.rules, told, recipe));
-        const auto cells = static_cast<std::int64_t>(cube.cells.size());
-        return show(release, cells - found.primary, found.secondary);
+    std::vector<formats::Source> read;
+    for (const auto& path : arguments.earlier) read.push_back(TRY(formats::read_source(path)));
+    std::vector<const Table*> earlier;
+    for (const auto& each : read) earlier.push_back(&each.table);
+    if (!arguments.by.empty() || !arguments.tables.empty()) {
+        return run_cubes(arguments, source, told, recipe, earlier);
     }
-    std::vector<formats::Source> earlier;
-    for (const auto& path : arguments.earlier) earlier.push_back(TRY(formats::read_source(path)));
-    std::vector<const Table*> tables;
-    for (const auto& each : earlier) tables.push_back(&each.table);
+    if (arguments.round != 0 || arguments.cell_keys) {
+        return fail(Code::invalid_input, "rounding and cell keys need records: say --by or --table",
+                    arguments.file);
+    }
     const auto layout = TRY(layout_of(arguments, source.table));
-    const auto release = TRY(release_tables(source.table, layout, tables, told, recipe));
+    const auto release = TRY(release_tables(source.table, layout, earlier, told, recipe));
     const auto before = TRY(read_tables(source.table, layout));
     const auto after = TRY(read_tables(release.table(), layout));
-    return show(release, before.known, before.known - after.known);
+    return show(arguments, release,
+                {{"cells with a number before", before.known},
+                 {"hidden to protect others", before.known - after.known}});
 }
 
 // ---- anonymize ---------------------------------------------------------------------------------
 
-struct AnonymizeArguments {
-    std::string file;
-    std::string out;
-    AnonymizeRules rules;
-    bool json = false;
+struct AnonymizeArguments : TablesArguments {
+    AnonymizeRules how;
 };
 
 Result<int> run_anonymize(const AnonymizeArguments& arguments) {
     const auto source = TRY(formats::read_source(arguments.file));
-    const auto made = TRY(anonymize(source.table, arguments.rules));
-    TRY(write_file(arguments.out, formats::csv_text(made.table)));
-    const auto n = [](std::int64_t value) { return static_cast<long long>(value); };
-    std::printf(arguments.json ? "{\"answers\":%lld,\"removed\":%lld}\n"
-                               : "%10lld  answers\n%10lld  of them removed\n",
-                n(made.answers), n(made.removed));
-    return 0;
+    std::vector<formats::Source> read;
+    for (const auto& path : arguments.earlier) read.push_back(TRY(formats::read_source(path)));
+    std::vector<const Table*> earlier;
+    for (const auto& each : read) earlier.push_back(&each.table);
+    const auto made = TRY(anonymize(source.table, arguments.how));
+    const auto release = TRY(release_records(
+        source.table, made, arguments.how,
+        {arguments.publisher, arguments.title, arguments.date, {}},
+        {"palermo " + std::string(program_version()) + " protect/anonymize", {source.digest}, "{}"},
+        earlier));
+    return show(arguments, release,
+                {{"answers", made.answers},
+                 {"answers removed", made.removed},
+                 {"records that needed no removal", made.rows_in_own_group}});
 }
 
 template <class Arguments, class Run>
@@ -294,6 +404,8 @@ void add_protect_tables(CLI::App& group, Action& action) {
         ->required();
     tables->add_option("--out", with->out, "where the protected table goes, csv")->required();
     tables->add_option("--by", with->by, "one to four columns of the records to count by");
+    tables->add_option("--table", with->tables,
+                       "one more table, as region,form; several are protected together");
     tables->add_option("--hierarchy", with->hierarchies,
                        "Column=file.csv with the columns code and parent");
     tables->add_option("--weight", with->weight, "add up this column instead of rows");
@@ -307,7 +419,24 @@ void add_protect_tables(CLI::App& group, Action& action) {
     tables->add_option("--largest", with->rules.largest_share_max, "dominance of one: a share");
     tables->add_option("--two-largest", with->rules.two_largest_share_max, "dominance of two");
     tables->add_option("--p-percent", with->rules.p_percent, "the p% rule");
-    tables->add_option("--earlier", with->earlier, "earlier releases of a long file, public");
+    tables->add_option("--few-contributors", with->rules.contributors_min,
+                       "amounts: hide what fewer contributors than this bring");
+    tables->add_option("--round", with->round, "round to 3, 5 or 10 instead, so that sums hold")
+        ->check(CLI::IsMember({3, 5, 10}));
+    tables->add_flag("--cell-keys", with->cell_keys,
+                     "move each count a little instead, the same people always alike");
+    tables->add_option("--secret", with->secret,
+                       "a file of 16 random bytes or more, kept: for --cell-keys and --round");
+    tables->add_option("--id", with->id, "cell keys: the column that tells records apart");
+    tables->add_option("--deviation", with->keys.deviation_max, "cell keys: moved by at most this")
+        ->capture_default_str();
+    tables->add_option("--variance", with->keys.variance, "cell keys: of the move")
+        ->capture_default_str();
+    tables
+        ->add_option("--not-printed", with->keys.not_printed,
+                     "cell keys: 1 to this is never printed")
+        ->capture_default_str();
+    tables->add_option("--earlier", with->earlier, "releases of the same tables that are public");
     tables->add_option("--dimension", with->dimensions, "as for audit");
     tables->add_option("--key", with->key, "as for audit");
     tables->add_option("--count", with->count, "as for audit");
@@ -321,6 +450,12 @@ void add_protect_tables(CLI::App& group, Action& action) {
         "  palermo protect tables cases.csv --by region form sex --small 10 --out table.csv\n"
         "  palermo protect tables cases.csv --by country form --hierarchy country=regions.csv \\\n"
         "      --out table.csv\n"
+        "  palermo protect tables cases.csv --table region,form --table region,age,sex --out "
+        "t.csv\n"
+        "  palermo protect tables cases.csv --by region form --round 5 --out rounded.csv\n"
+        "  palermo protect tables cases.csv --by region form --cell-keys --secret key --id case "
+        "\\\n"
+        "      --out moved.csv\n"
         "  palermo protect tables data_glotip_2025-04-14.csv.xz --out protected.csv");
     on(tables, action, with, run_tables);
 
@@ -329,18 +464,29 @@ void add_protect_tables(CLI::App& group, Action& action) {
     auto how = std::make_shared<AnonymizeArguments>();
     anonymous->add_option("FILE", how->file, "records, one row a person")->required();
     anonymous->add_option("--out", how->out, "where they go, csv")->required();
-    anonymous->add_option("-k", how->rules.k, "each record equals k - 1 others")
+    anonymous->add_option("-k", how->how.k, "each record equals k - 1 others")
         ->capture_default_str();
-    anonymous->add_option("--quasi", how->rules.columns,
-                          "columns somebody may know of a person; default: all");
-    anonymous->add_option("--sensitive", how->rules.sensitive, "columns kept out of the grouping");
-    anonymous->add_option("--diversity", how->rules.diversity,
-                          "each group holds this many values of each sensitive column");
+    anonymous->add_option(
+        "--quasi", how->how.columns,
+        "columns somebody may know of a person; default: all. Columns neither here "
+        "nor sensitive are left out");
+    anonymous->add_option("--sensitive", how->how.sensitive, "columns kept out of the grouping");
+    anonymous->add_option("--diversity", how->how.diversity,
+                          "each group holds this many answers of each sensitive column, or none");
+    anonymous->add_option("--earlier", how->earlier, "earlier releases of these records");
+    anonymous->add_option("--publisher", how->publisher, "who publishes it");
+    anonymous->add_option("--title", how->title, "under which title");
+    anonymous->add_option("--date", how->date, "on which day");
     anonymous->add_flag("--json", how->json);
     anonymous->footer(
+        "Nothing is written unless every attack failed. Rows come out in order of their "
+        "answers.\n\n"
         "  palermo protect anonymize records.csv -k 10 --out safe.csv\n"
         "  palermo protect anonymize records.csv -k 5 --sensitive form --diversity 2 --out "
-        "safe.csv");
+        "safe.csv\n"
+        "  palermo protect anonymize records.csv --quasi sex age citizenship --earlier 2025.csv "
+        "\\\n"
+        "      --out safe.csv --json");
     on(anonymous, action, how, run_anonymize);
 }
 

@@ -61,22 +61,23 @@ Result<Violations> count_violations(const Table& records, const std::vector<std:
     const auto columns = TRY(text_columns(records, names));
     Violations result;
     result.rows = static_cast<std::int64_t>(records.rows());
-    for (const auto& group : groups_of(columns, records.rows())) {
+    const auto groups = groups_of(columns, records.rows());
+    for (const auto& group : groups) {
         const auto size = static_cast<std::int64_t>(group.rows.size());
         if (size < k) result.below_k += size;
         if (size == 1) ++result.unique;
     }
-    std::vector<bool> rare_row(records.rows(), false);
+    std::vector<bool> rare_group(groups.size(), false);
     std::vector<std::size_t> subset;
     std::unordered_map<std::uint64_t, std::int64_t> held;
-    std::vector<std::uint64_t> keys(records.rows());
+    std::vector<std::uint64_t> keys(groups.size());
     const auto look = [&] {
         ++result.subsets;
         held.clear();
-        for (std::size_t row = 0; row < records.rows(); ++row) {
+        for (std::size_t g = 0; g < groups.size(); ++g) {
             std::uint64_t key = 1;
             for (const auto c : subset) {
-                const auto code = columns[c]->code(row);
+                const auto code = groups[g].answers[c];
                 if (code == 0) {
                     key = 0;
                     break;
@@ -84,13 +85,13 @@ Result<Violations> count_violations(const Table& records, const std::vector<std:
                 // Exact for up to 65,535 different answers a column.
                 key = (key << 16) ^ code;
             }
-            keys[row] = key;
-            if (key != 0) ++held[key];
+            keys[g] = key;
+            if (key != 0) held[key] += static_cast<std::int64_t>(groups[g].rows.size());
         }
         bool rare = false;
-        for (std::size_t row = 0; row < records.rows(); ++row) {
-            if (keys[row] == 0 || held[keys[row]] >= k) continue;
-            rare = rare_row[row] = true;
+        for (std::size_t g = 0; g < groups.size(); ++g) {
+            if (keys[g] == 0 || held[keys[g]] >= k) continue;
+            rare = rare_group[g] = true;
         }
         if (rare) ++result.subsets_with_rare;
     };
@@ -103,113 +104,194 @@ Result<Violations> count_violations(const Table& records, const std::vector<std:
         }
     };
     if (columns_max > 0) walk(walk, 0);
-    result.rows_rare_in_subset = std::count(rare_row.begin(), rare_row.end(), true);
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+        if (rare_group[g])
+            result.rows_rare_in_subset += static_cast<std::int64_t>(groups[g].rows.size());
+    }
     return result;
 }
 
-Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules) {
-    auto names = rules.columns;
-    if (names.empty()) {
-        for (const auto* column : TRY(text_columns(records, {}))) {
-            const auto& sensitive = rules.sensitive;
-            if (std::find(sensitive.begin(), sensitive.end(), column->name()) == sensitive.end()) {
-                names.push_back(column->name());
-            }
-        }
-    }
-    const auto columns = TRY(text_columns(records, names));
-    std::vector<const TextColumn*> sensitive;
-    if (!rules.sensitive.empty()) sensitive = TRY(text_columns(records, rules.sensitive));
-    const auto k = static_cast<std::size_t>(std::max<std::int64_t>(rules.k, 1));
-    if (records.rows() < k) {
-        return fail(Code::invalid_input, "there are fewer than k records; nothing can be kept");
-    }
-    const auto diverse = [&](const Group& group) {
-        for (const auto* column : sensitive) {
-            std::set<TextCode> values;
-            for (const auto row : group.rows) values.insert(column->code(row));
-            if (static_cast<std::int64_t>(values.size()) < rules.diversity) return false;
-        }
-        return true;
-    };
-    const auto fine = [&](const Group& group) { return group.rows.size() >= k && diverse(group); };
+namespace {
 
-    Anonymized result;
-    for (const auto* column : columns) {
-        for (const auto code : column->codes()) result.answers += code != 0 ? 1 : 0;
-    }
-    auto groups = groups_of(columns, records.rows());
-    for (const auto& group : groups) {
-        if (fine(group)) result.rows_in_own_group += static_cast<std::int64_t>(group.rows.size());
-    }
-    // Answers lost when two groups become one: what differs goes, in all records of both.
-    const auto loss_of = [&](const Group& a, const Group& b, std::size_t least) {
-        std::size_t loss = 0;
-        for (std::size_t c = 0; c < a.answers.size() && loss < least; ++c) {
-            if (a.answers[c] == b.answers[c]) continue;
-            loss +=
-                (a.answers[c] != 0 ? a.rows.size() : 0) + (b.answers[c] != 0 ? b.rows.size() : 0);
+/// Grouped and sensitive columns of the records, as the rules say.
+struct Chosen {
+    std::vector<std::string> names;  // grouped
+    std::vector<const TextColumn*> columns;
+    std::vector<const TextColumn*> sensitive;
+};
+
+Result<Chosen> choose(const Table& records, const AnonymizeRules& rules) {
+    Chosen result;
+    result.names = rules.columns;
+    const auto& hold = rules.sensitive;
+    if (result.names.empty()) {
+        for (std::size_t c = 0; c < records.columns(); ++c) {
+            const std::string name(records.name(c));
+            if (std::find(hold.begin(), hold.end(), name) != hold.end()) continue;
+            if (records.text(name) == nullptr) {
+                return fail(Code::invalid_input, "a column of numbers; make classes of it first",
+                            name);
+            }
+            result.names.push_back(name);
         }
-        return loss;
-    };
-    // Smallest groups first: they have least to lose and most to gain.
-    std::vector<std::uint32_t> waiting;
-    for (std::uint32_t g = 0; g < groups.size(); ++g) {
-        if (!fine(groups[g])) waiting.push_back(g);
     }
-    std::vector<bool> gone(groups.size(), false);
-    std::stable_sort(waiting.begin(), waiting.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return groups[a].rows.size() < groups[b].rows.size();
-    });
-    // A group that was joined and is still too small goes to the end of the line.
-    for (std::size_t next = 0; next < waiting.size(); ++next) {
-        const auto own = waiting[next];
-        if (gone[own] || fine(groups[own])) continue;
+    for (const auto& name : result.names) {
+        if (std::find(hold.begin(), hold.end(), name) == hold.end()) continue;
+        return fail(Code::invalid_input, "a column is both grouped by and sensitive", name);
+    }
+    result.columns = TRY(text_columns(records, result.names));
+    if (!hold.empty()) result.sensitive = TRY(text_columns(records, hold));
+    return result;
+}
+
+/// Different answers among these rows; 0 when nobody answered.
+std::int64_t different(const TextColumn& column, const std::vector<std::uint32_t>& rows) {
+    std::set<TextCode> values;
+    for (const auto row : rows) {
+        if (!column.missing(row)) values.insert(column.code(row));
+    }
+    return static_cast<std::int64_t>(values.size());
+}
+
+/// Joins groups until each is large and diverse enough.
+class Merging {
+public:
+    Merging(const Chosen& chosen, const AnonymizeRules& rules, std::size_t rows)
+        : chosen_(chosen), rules_(rules), groups_(groups_of(chosen.columns, rows)) {}
+
+    bool fine(const Group& group) const {
+        if (static_cast<std::int64_t>(group.rows.size()) < rules_.k) return false;
+        return std::all_of(chosen_.sensitive.begin(), chosen_.sensitive.end(),
+                           [&](const auto* column) {
+                               const auto values = different(*column, group.rows);
+                               return values == 0 || values >= rules_.diversity;
+                           });
+    }
+
+    Result<void> run() {
+        // Smallest groups first: they have least to lose and most to gain.
+        std::vector<std::uint32_t> waiting;
+        for (std::uint32_t g = 0; g < groups_.size(); ++g) {
+            if (!fine(groups_[g])) waiting.push_back(g);
+        }
+        std::stable_sort(waiting.begin(), waiting.end(), [&](std::uint32_t a, std::uint32_t b) {
+            return groups_[a].rows.size() < groups_[b].rows.size();
+        });
+        // A group that was joined and is still not fine goes to the end of the line.
+        for (std::size_t next = 0; next < waiting.size(); ++next) {
+            auto& own = groups_[waiting[next]];
+            if (own.rows.empty() || fine(own)) continue;
+            const auto nearest = nearest_to(waiting[next]);
+            if (nearest == waiting[next]) {
+                return fail(Code::would_disclose, "the records cannot be made diverse enough");
+            }
+            auto& into = groups_[nearest];
+            for (std::size_t c = 0; c < into.answers.size(); ++c) {
+                if (into.answers[c] != own.answers[c]) into.answers[c] = 0;
+            }
+            into.rows.insert(into.rows.end(), own.rows.begin(), own.rows.end());
+            own.rows.clear();
+            if (!fine(into)) waiting.push_back(nearest);
+        }
+        return {};
+    }
+
+    const std::vector<Group>& groups() const { return groups_; }
+
+private:
+    /// The other group with which fewest answers are lost: what differs goes, in all records of both.
+    std::uint32_t nearest_to(std::uint32_t own) const {
+        const auto& a = groups_[own];
         std::size_t least = static_cast<std::size_t>(-1);
         std::uint32_t best = own;
-        for (std::uint32_t g = 0; g < groups.size(); ++g) {
-            if (g == own || gone[g]) continue;
-            const auto loss = loss_of(groups[own], groups[g], least);
+        for (std::uint32_t g = 0; g < groups_.size(); ++g) {
+            const auto& b = groups_[g];
+            if (g == own || b.rows.empty()) continue;
+            std::size_t loss = 0;
+            for (std::size_t c = 0; c < a.answers.size() && loss < least; ++c) {
+                if (a.answers[c] == b.answers[c]) continue;
+                loss += (a.answers[c] != 0 ? a.rows.size() : 0) +
+                        (b.answers[c] != 0 ? b.rows.size() : 0);
+            }
             if (loss < least) least = loss, best = g;
         }
-        if (best == own) {
-            return fail(Code::would_disclose, "the records cannot be made diverse enough");
-        }
-        auto& into = groups[best];
-        auto& from = groups[own];
-        for (std::size_t c = 0; c < into.answers.size(); ++c) {
-            if (into.answers[c] != from.answers[c]) into.answers[c] = 0;
-        }
-        into.rows.insert(into.rows.end(), from.rows.begin(), from.rows.end());
-        from.rows.clear();
-        gone[own] = true;
-        if (!fine(into)) waiting.push_back(best);
+        return best;
     }
 
+    const Chosen& chosen_;
+    const AnonymizeRules& rules_;
+    std::vector<Group> groups_;
+};
+
+/// The same rows in order of what stands in them.
+Table in_order(const Table& table) {
+    std::vector<std::uint32_t> order(table.rows());
+    std::iota(order.begin(), order.end(), 0U);
+    std::vector<const TextColumn*> columns;
+    for (std::size_t c = 0; c < table.columns(); ++c) {
+        columns.push_back(&std::get<TextColumn>(table.column(c)));
+    }
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+        for (const auto* column : columns) {
+            if (column->code(a) == column->code(b)) continue;
+            return (*column)[a] < (*column)[b];
+        }
+        return false;
+    });
+    std::vector<Table::Column> out;
+    for (const auto* column : columns) {
+        TextColumn sorted(column->name());
+        for (const auto row : order) sorted.push((*column)[row]);
+        out.emplace_back(std::move(sorted));
+    }
+    return *Table::make(std::move(out));
+}
+
+}  // namespace
+
+Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules) {
+    if (rules.k < 1 || rules.diversity < 1) {
+        return fail(Code::invalid_input, "k and diversity are 1 or more");
+    }
+    const auto chosen = TRY(choose(records, rules));
+    if (static_cast<std::int64_t>(records.rows()) < rules.k) {
+        return fail(Code::invalid_input, "there are fewer than k records; nothing can be kept");
+    }
+    Anonymized result;
+    Merging merging(chosen, rules, records.rows());
+    for (const auto& group : merging.groups()) {
+        if (!merging.fine(group)) continue;
+        result.rows_in_own_group += static_cast<std::int64_t>(group.rows.size());
+    }
+    TRY(merging.run());
+
     std::vector<const Answers*> of_row(records.rows(), nullptr);
-    for (std::uint32_t g = 0; g < groups.size(); ++g) {
-        for (const auto row : groups[g].rows) of_row[row] = &groups[g].answers;
+    for (const auto& group : merging.groups()) {
+        for (const auto row : group.rows) of_row[row] = &group.answers;
     }
     std::vector<Table::Column> out;
     for (std::size_t c = 0; c < records.columns(); ++c) {
         const auto* text = std::get_if<TextColumn>(&records.column(c));
-        const auto place = std::find(columns.begin(), columns.end(), text);
-        if (text == nullptr || place == columns.end()) {
-            out.push_back(records.column(c));
+        if (text == nullptr) continue;
+        const auto grouped = std::find(chosen.columns.begin(), chosen.columns.end(), text);
+        if (grouped == chosen.columns.end()) {
+            const auto& hold = chosen.sensitive;
+            if (std::find(hold.begin(), hold.end(), text) != hold.end()) out.emplace_back(*text);
             continue;
         }
-        const auto at = static_cast<std::size_t>(place - columns.begin());
+        const auto at = static_cast<std::size_t>(grouped - chosen.columns.begin());
         TextColumn column(text->name());
         for (std::size_t row = 0; row < records.rows(); ++row) {
             const bool keep = (*of_row[row])[at] != 0;
-            if (!keep && text->code(row) != 0) ++result.removed;
+            result.answers += text->missing(row) ? 0 : 1;
+            result.removed += !keep && !text->missing(row) ? 1 : 0;
             column.push(keep ? (*text)[row] : std::string_view());
         }
         out.emplace_back(std::move(column));
     }
-    result.table = *Table::make(std::move(out));
+    result.table = in_order(*Table::make(std::move(out)));
     // The promise is checked on what leaves, not on what was meant.
-    const auto checked = TRY(count_violations(result.table, names, rules.k));
+    const auto checked = TRY(count_violations(result.table, chosen.names, rules.k));
     if (checked.below_k > 0) {
         return fail(Code::would_disclose, "records in groups smaller than k are left");
     }

@@ -2,12 +2,14 @@
 //
 //     records ──> count_violations(): how many combinations point to fewer than k people
 //             ──> anonymize(): single answers removed until none does
+//             ──> release_records(): attacked ──> Release
 //
 // Everything in the published columns can be used to find somebody, so k-anonymity is asked of all of
 // them unless the caller says which. An answer is removed (empty), never changed; an empty answer is a
 // value like any other, so that a record with a gap is not alone with its gap.
 //
-// Deterministic. What differential privacy gives (synthesize.hpp), this does not: use it where records
+// Deterministic. Rows come out in order of their answers: the order of the file they came from would
+// tie two releases of it together, and often tells when somebody came. What differential privacy gives (synthesize.hpp), this does not: use it where records
 // must stay as they were told.
 //
 // Sources  [S02] Sweeney (2002), IJUFKS 10(5): k-anonymity. [M07] Machanavajjhala et al. (2007),
@@ -16,10 +18,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "palermo/core/result.hpp"
+#include "palermo/protect/release.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::protect {
@@ -38,13 +42,15 @@ struct Violations {
 /// `columns_max` of them; in subsets only combinations without an empty answer count.
 ///
 /// Errors   invalid_input  no such text column, k below 1, columns_max above 4
-/// Cost     O(rows * subsets); 97,750 rows by 21 columns and subsets of 3: 3 CPU s
+/// Cost     O(different rows * subsets); 97,750 rows by 21 columns and subsets of 3: 1 CPU s
 Result<Violations> count_violations(const Table& records, const std::vector<std::string>& columns,
                                     std::int64_t k, int columns_max = 0);
 
 struct AnonymizeRules {
     std::int64_t k = 10;
-    std::vector<std::string> columns;    // empty: every text column
+    /// What somebody may know of a person. Empty: every column that is not sensitive. Columns that are
+    /// neither here nor sensitive are left out of the result.
+    std::vector<std::string> columns;
     std::vector<std::string> sensitive;  // not grouped by; each group holds `diversity` values
     std::int64_t diversity = 1;          // distinct l-diversity; 1: off
 };
@@ -60,9 +66,25 @@ struct Anonymized {
 ///
 /// Small groups are merged with the group nearest to them: the answers in which they differ go. The
 /// result is checked before it is returned.
-/// Errors   invalid_input   no such column; fewer than k rows
+/// Errors   invalid_input   no such column; a column that is no text; fewer than k rows
 ///          would_disclose  the groups cannot be made diverse enough
 /// Cost     O(small groups * distinct records * columns)
 Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules);
+
+/// Attacks what anonymize() made of `records`, and lets it out:
+///   small groups        records that equal fewer than k - 1 others in the grouped columns
+///   rare combinations   sets of up to 4 grouped columns with an answer held by fewer than k; all of
+///                       them up to `subsets_max`, then the largest order that fits
+///   nearest neighbour   whoever knows a person's answers looks for the records that do not contradict
+///                       them and lie nearest: fewer than k, or one sensitive answer where several
+///                       were promised
+///   differencing        answers and pairs of answers held by 1 to k - 1 more or fewer people than in an
+///                       earlier release: those who came, or left, can be told
+///
+/// Errors   would_disclose  an attack succeeded
+///          invalid_input   `made` has other columns than `records` and `rules` say
+Result<Release> release_records(const Table& records, const Anonymized& made,
+                                const AnonymizeRules& rules, Source source, Recipe recipe,
+                                std::span<const Table* const> earlier = {});
 
 }  // namespace palermo::protect

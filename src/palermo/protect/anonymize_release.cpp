@@ -1,0 +1,182 @@
+// protect/anonymize_release.cpp: release_records() of anonymize.hpp: the attacks on records.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "palermo/protect/anonymize.hpp"
+#include "palermo/protect/detail/door.hpp"
+
+namespace palermo::protect {
+namespace {
+
+/// Combinations tried are sets of columns times different records: about 5 CPU s at most.
+constexpr double looks_max = 3e8;
+
+using Words = std::vector<std::string_view>;
+
+/// Equal records of the grouped columns, with the sensitive answers found beside them.
+struct Crowd {
+    std::int64_t records = 0;
+    std::vector<std::set<std::string_view>> sensitive;  // shape [sensitive columns], answers given
+};
+
+Result<std::map<Words, Crowd>> crowds_of(const Table& table, const std::vector<std::string>& names,
+                                         const std::vector<std::string>& sensitive) {
+    std::vector<const TextColumn*> columns, hold;
+    for (const auto* list : {&names, &sensitive}) {
+        for (const auto& name : *list) {
+            const auto* column = table.text(name);
+            if (column == nullptr) {
+                return fail(Code::invalid_input, "there is no text column of this name", name);
+            }
+            (list == &names ? columns : hold).push_back(column);
+        }
+    }
+    std::map<Words, Crowd> result;
+    Words words(columns.size());
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        for (std::size_t c = 0; c < columns.size(); ++c) words[c] = (*columns[c])[row];
+        auto& crowd = result[words];
+        ++crowd.records;
+        crowd.sensitive.resize(hold.size());
+        for (std::size_t c = 0; c < hold.size(); ++c) {
+            if (!hold[c]->missing(row)) crowd.sensitive[c].insert((*hold[c])[row]);
+        }
+    }
+    return result;
+}
+
+Attack small_groups(const std::map<Words, Crowd>& released, std::int64_t k) {
+    Attack attack{"small groups", "which records equal fewer than k - 1 others", 0, 0};
+    for (const auto& [words, crowd] : released) {
+        attack.tried += crowd.records;
+        if (crowd.records < k) attack.succeeded += crowd.records;
+    }
+    return attack;
+}
+
+Result<Attack> rare_combinations(const Table& table, const std::vector<std::string>& names,
+                                 std::size_t different, std::int64_t k) {
+    int order = 0;
+    double subsets = 0, of_this_order = 1;
+    while (order < 4 && order < static_cast<int>(names.size())) {
+        of_this_order *= static_cast<double>(names.size() - static_cast<std::size_t>(order)) /
+                         static_cast<double>(order + 1);
+        if (order > 0 && (subsets + of_this_order) * static_cast<double>(different) > looks_max)
+            break;
+        subsets += of_this_order;
+        ++order;
+    }
+    const auto found = TRY(count_violations(table, names, k, order));
+    return Attack{"rare combinations",
+                  "which sets of up to " + std::to_string(order) +
+                      " columns hold an answer of fewer than k; larger sets follow, since equal "
+                      "records are equal in every set",
+                  found.subsets, found.subsets_with_rare};
+}
+
+/// Whoever knows a person's answers looks for records that do not contradict them and lie nearest.
+Attack nearest_neighbour(const std::map<Words, Crowd>& original,
+                         const std::map<Words, Crowd>& released, const AnonymizeRules& rules) {
+    Attack attack{
+        "nearest neighbour",
+        "whose nearest released records are fewer than k, or of too few sensitive answers", 0, 0};
+    const auto promised = static_cast<std::size_t>(rules.diversity);
+    for (const auto& [person, own] : original) {
+        std::size_t nearest = static_cast<std::size_t>(-1);
+        Crowd there;
+        for (const auto& [record, crowd] : released) {
+            std::size_t unknown = 0;
+            bool contradicts = false;
+            for (std::size_t c = 0; c < person.size() && !contradicts; ++c) {
+                if (record[c] == person[c]) continue;
+                contradicts = !record[c].empty();
+                ++unknown;
+            }
+            if (contradicts || unknown > nearest) continue;
+            if (unknown < nearest) there = {}, nearest = unknown;
+            there.records += crowd.records;
+            there.sensitive.resize(crowd.sensitive.size());
+            for (std::size_t c = 0; c < crowd.sensitive.size(); ++c) {
+                there.sensitive[c].insert(crowd.sensitive[c].begin(), crowd.sensitive[c].end());
+            }
+        }
+        const bool alike = std::any_of(
+            there.sensitive.begin(), there.sensitive.end(),
+            [&](const auto& answers) { return !answers.empty() && answers.size() < promised; });
+        ++attack.tried;
+        if (there.records < rules.k || alike) ++attack.succeeded;
+    }
+    return attack;
+}
+
+/// How many hold each answer, and each pair of answers, of two columns.
+std::map<Words, std::int64_t> pairs_of(const std::map<Words, Crowd>& crowds,
+                                       const std::vector<std::string>& names) {
+    std::map<Words, std::int64_t> result;
+    for (const auto& [words, crowd] : crowds) {
+        for (std::size_t a = 0; a < names.size(); ++a) {
+            if (words[a].empty()) continue;
+            result[{names[a], words[a]}] += crowd.records;
+            for (std::size_t b = a + 1; b < names.size(); ++b) {
+                if (words[b].empty()) continue;
+                result[{names[a], words[a], names[b], words[b]}] += crowd.records;
+            }
+        }
+    }
+    return result;
+}
+
+Attack differencing(const std::map<Words, std::int64_t>& now,
+                    const std::map<Words, std::int64_t>& then, std::int64_t k) {
+    Attack attack{"differencing",
+                  "which answers and pairs are held by 1 to k - 1 more or fewer than earlier", 0,
+                  0};
+    auto all = then;
+    for (const auto& [words, count] : now) all.try_emplace(words, 0);
+    for (const auto& [words, before] : all) {
+        const auto found = now.find(words);
+        const auto change = std::abs((found == now.end() ? 0 : found->second) - before);
+        ++attack.tried;
+        if (change > 0 && change < k) ++attack.succeeded;
+    }
+    return attack;
+}
+
+}  // namespace
+
+Result<Release> release_records(const Table& records, const Anonymized& made,
+                                const AnonymizeRules& rules, Source source, Recipe recipe,
+                                std::span<const Table* const> earlier) {
+    std::vector<std::string> names = rules.columns;
+    const auto& hold = rules.sensitive;
+    for (std::size_t c = 0; c < made.table.columns(); ++c) {
+        const std::string name(made.table.name(c));
+        const bool is_sensitive = std::find(hold.begin(), hold.end(), name) != hold.end();
+        if (rules.columns.empty() && !is_sensitive) names.push_back(name);
+        const bool is_known =
+            is_sensitive || std::find(names.begin(), names.end(), name) != names.end();
+        if (!is_known) return fail(Code::invalid_input, "a column nobody spoke of", name);
+    }
+    const auto original = TRY(crowds_of(records, names, hold));
+    const auto released = TRY(crowds_of(made.table, names, hold));
+    std::vector<Attack> attacks = {
+        small_groups(released, rules.k),
+        TRY(rare_combinations(made.table, names, released.size(), rules.k)),
+        nearest_neighbour(original, released, rules)};
+    const auto now = pairs_of(released, names);
+    for (const auto* each : earlier) {
+        const auto then = TRY(crowds_of(*each, names, {}));
+        attacks.push_back(differencing(now, pairs_of(then, names), rules.k));
+    }
+    std::string promise = "each record equals " + std::to_string(rules.k - 1) + " others in";
+    for (const auto& name : names) promise += (&name == &names.front() ? " " : ", ") + name;
+    if (rules.diversity > 1) {
+        promise += "; each group holds " + std::to_string(rules.diversity) + " answers in";
+        for (const auto& name : hold) promise += (&name == &hold.front() ? " " : ", ") + name;
+    }
+    return detail::Door::open(
+        made.table, {std::move(source), std::move(recipe), std::move(promise), std::move(attacks)});
+}
+
+}  // namespace palermo::protect
