@@ -140,6 +140,33 @@ DateAgreement agreement(const Date& a, const Date& b, int years_tolerance) {
     return same_year ? DateAgreement::year : DateAgreement::none;
 }
 
+namespace {
+
+int count_plain(const std::uint64_t* a, const std::uint64_t* b, std::size_t words) {
+    int both = 0;
+    for (std::size_t i = 0; i < words; ++i) both += std::popcount(a[i] & b[i]);
+    return both;
+}
+
+#if defined(__x86_64__)
+// The same with the instruction, which x86-64 has had since 2008 but not from its beginning.
+__attribute__((target("popcnt"))) int count_fast(const std::uint64_t* a, const std::uint64_t* b,
+                                                 std::size_t words) {
+    int both = 0;
+    for (std::size_t i = 0; i < words; ++i) both += __builtin_popcountll(a[i] & b[i]);
+    return both;
+}
+const auto count_bits = __builtin_cpu_supports("popcnt") != 0 ? count_fast : count_plain;
+#else
+const auto count_bits = count_plain;
+#endif
+
+}  // namespace
+
+int common_bits(const std::uint64_t* a, const std::uint64_t* b, std::size_t words) {
+    return count_bits(a, b, words);
+}
+
 double dice(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b) {
     expects(a.size() == b.size());
     int both = 0, sum = 0;

@@ -5,6 +5,7 @@
 //          [SBR09] Schnell, Bachteler, Reiher (2009), BMC Med. Inform. Decis. Mak. 9:41.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -50,6 +51,9 @@ enum class DateAgreement : std::uint8_t {
     same
 };
 DateAgreement agreement(const Date& a, const Date& b, int years_tolerance = 1);
+
+/// Bits set in both of two runs of words. Cost: 5 to 10 ns for 1,024 bits where the machine counts bits.
+int common_bits(const std::uint64_t* a, const std::uint64_t* b, std::size_t words);
 
 /// 2 |a and b| / (|a| + |b|) over bits; 0 where both are empty. The same number of words.
 double dice(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b);

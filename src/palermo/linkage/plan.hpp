@@ -28,7 +28,7 @@ enum class Compare : std::uint8_t {
     edit,    // 4: edits 2, 1, 0 (identity numbers, phones)
     date,    // 5: DateAgreement
     number,  // 3: within `within`, same
-    filter,  // 9: Dice of keyed filters (encode.hpp), cut at 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95
+    filter,  // 9: Dice of keyed filters (encode.hpp), cut at 0.80, 0.84, 0.88, 0.91, 0.94, 0.96, 0.98, 0.999
 };
 std::string_view name_of(Compare compare);
 

@@ -13,7 +13,7 @@ namespace palermo::linkage {
 
 namespace {
 
-constexpr std::array<double, 8> filter_cuts = {0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95};
+constexpr std::array<double, 8> filter_cuts = {0.80, 0.84, 0.88, 0.91, 0.94, 0.96, 0.98, 0.999};
 constexpr double like_cut = 0.80, near_cut = 0.92;
 
 std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
@@ -91,9 +91,7 @@ int Prepared::level(std::uint32_t a, std::uint32_t b) const {
         case Compare::filter: {
             const auto* const x = &filters[a * words];
             const auto* const y = &filters[b * words];
-            int both = 0;
-            for (std::size_t i = 0; i < words; ++i) both += std::popcount(x[i] & y[i]);
-            const double like = 2.0 * both / (bits[a] + bits[b]);
+            const double like = 2.0 * common_bits(x, y, words) / (bits[a] + bits[b]);
             int made = 1;
             for (const double cut : filter_cuts) made += like >= cut;
             return made;

@@ -121,5 +121,10 @@ void add_search(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
 void add_diagnose(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
 void add_simulate(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
 void add_compare(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
+void add_link(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
+
+/// `estimate` of a file with a column `draw`: averaged over linkages; the exit code. Nothing where the
+/// file has no such column.
+Result<std::optional<int>> estimate_linked(const PrevalenceOptions& options);
 
 }  // namespace palermo::cli

@@ -1,0 +1,148 @@
+#include "palermo/prevalence/linked.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <string>
+
+#include "palermo/stats/distributions.hpp"
+
+namespace palermo::prevalence {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double low_tail = 0.158655253931457, high_tail = 0.841344746068543;  // one sd of a normal
+
+// Half the distance of the 16% and 84% quantiles of the logarithms.
+double log_spread(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    const double low = stats::quantile_8(values, low_tail);
+    const double high = stats::quantile_8(values, high_tail);
+    if (!std::isfinite(high)) return infinity;
+    return (std::log(std::max(high, 1e-9)) - std::log(std::max(low, 1e-9))) / 2;
+}
+
+Result<std::int64_t> draw_number(std::string_view text, const std::string& where) {
+    std::int64_t number = 0;
+    const auto [stop, trouble] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (trouble != std::errc{} || stop != text.data() + text.size() || number < 0) {
+        return fail(Code::invalid_input, "a draw is a whole number", where);
+    }
+    return number;
+}
+
+}  // namespace
+
+CaptureTable LinkedCaptures::mean() const {
+    std::vector<double> sums(tables.front().histories(), 0);
+    for (const auto& table : tables) {
+        for (std::size_t w = 0; w < sums.size(); ++w)
+            sums[w] += static_cast<double>(table.counts()[w]);
+    }
+    std::vector<std::int64_t> counts;
+    for (const double sum : sums) {
+        counts.push_back(std::llround(sum / static_cast<double>(tables.size())));
+    }
+    // Rounding may leave nobody on two lists or on a list: the first draw stands in then.
+    auto made = CaptureTable::make(tables.front().list_names(), std::move(counts));
+    return made ? *std::move(made) : tables.front();
+}
+
+Result<LinkedCaptures> read_linked_captures(const Table& table, const CaptureOptions& options) {
+    const auto* draws = table.text("draw");
+    if (draws == nullptr) {
+        return fail(Code::invalid_input, "there is no column draw", options.file_name + ":1");
+    }
+    std::vector<const TextColumn*> others;
+    for (std::size_t c = 0; c < table.columns(); ++c) {
+        if (table.name(c) == "draw") continue;
+        const auto* column = table.text(table.name(c));
+        if (column != nullptr) others.push_back(column);
+    }
+    std::map<std::int64_t, std::vector<std::size_t>> rows_of;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        const auto where = options.file_name + ":" +
+                           std::to_string(options.first_row + std::int64_t(row)) + ":draw";
+        rows_of[TRY(draw_number((*draws)[row], where))].push_back(row);
+    }
+    LinkedCaptures made;
+    for (const auto& [number, rows] : rows_of) {
+        // Places in errors are those of the file only where a draw's rows stand together, as we write them.
+        auto how = options;
+        how.first_row = options.first_row + static_cast<std::int64_t>(rows.front());
+        std::vector<Table::Column> columns;
+        for (const auto* column : others) {
+            TextColumn copy(column->name());
+            for (const auto row : rows) copy.push((*column)[row]);
+            columns.emplace_back(std::move(copy));
+        }
+        auto captures = read_captures(TRY(Table::make(std::move(columns))), how);
+        if (captures) {
+            made.tables.push_back(*std::move(captures));
+        } else if (captures.error().code == Code::not_estimable) {
+            ++made.without_overlap;
+        } else {
+            return captures.error();
+        }
+    }
+    if (made.tables.empty()) {
+        return fail(Code::not_estimable, "no drawn linkage has a person on two lists",
+                    options.file_name);
+    }
+    return made;
+}
+
+Result<LinkedEstimate> averaged_over_linkages(const LinkedCaptures& captures,
+                                              const EngineMaker& maker,
+                                              const BootstrapOptions& options) {
+    expects(!captures.tables.empty());
+    const auto draws = static_cast<int>(captures.tables.size()) + captures.without_overlap;
+    auto each = options;
+    each.replicates = std::max(20, (options.replicates + draws - 1) / draws);
+    LinkedEstimate made;
+    made.replicates.people_seen = infinity;
+    for (const auto& table : captures.tables) {
+        made.replicates.people_seen =
+            std::min(made.replicates.people_seen, static_cast<double>(table.people_seen()));
+    }
+    const double least = made.replicates.people_seen;
+    double squares = 0;
+    std::vector<double> unseen_of_draws;
+    for (std::size_t d = 0; d < captures.tables.size(); ++d) {
+        const auto& table = captures.tables[d];
+        each.seed = stats::Simulation(options.seed).branch(d).key();
+        const auto engine = maker(table);
+        const auto replicates = TRY(resample(table, *engine, each));
+        for (const double unseen : replicates.unseen) {
+            made.replicates.unseen.push_back(unseen + replicates.people_seen - least);
+        }
+        made.replicates.without_estimate += replicates.without_estimate;
+        made.of_draws.push_back(replicates.estimate + replicates.people_seen);
+        unseen_of_draws.push_back(replicates.estimate);
+        squares += std::pow(log_spread(replicates.unseen), 2);
+    }
+    for (int d = 0; d < captures.without_overlap; ++d) {
+        made.of_draws.push_back(infinity);
+        unseen_of_draws.push_back(infinity);
+        made.replicates.unseen.insert(made.replicates.unseen.end(), std::size_t(each.replicates),
+                                      infinity);
+        made.replicates.without_estimate += each.replicates;
+    }
+    auto sorted = made.of_draws;
+    std::sort(sorted.begin(), sorted.end());
+    made.people = stats::quantile_8(sorted, 0.5);
+    made.replicates.estimate = made.people - least;
+    made.within_log_sd = std::sqrt(squares / static_cast<double>(captures.tables.size()));
+    made.between_log_sd = draws > 1 ? log_spread(unseen_of_draws) : 0;
+    const double between = made.between_log_sd * made.between_log_sd;
+    const double within = made.within_log_sd * made.within_log_sd;
+    made.linkage_share = std::isfinite(between + within) && between + within > 0
+                             ? between / (between + within)
+                             : std::nan("");
+    return made;
+}
+
+}  // namespace palermo::prevalence

@@ -1,0 +1,198 @@
+#include "palermo/workflows/linking.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "palermo/core/files.hpp"
+#include "palermo/crypto/digest.hpp"
+#include "palermo/formats/csv.hpp"
+#include "palermo/formats/source.hpp"
+#include "palermo/linkage/review.hpp"
+
+namespace palermo::workflows {
+
+namespace {
+
+using namespace palermo::linkage;
+
+// "police.csv.xz" -> "police".
+std::string stem_of(const std::filesystem::path& path) {
+    const auto name = path.filename().string();
+    return name.substr(0, name.find('.'));
+}
+
+std::vector<std::string> columns_of(const Table& table) {
+    std::vector<std::string> made;
+    for (std::size_t c = 0; c < table.columns(); ++c) made.emplace_back(table.name(c));
+    return made;
+}
+
+Result<Plan> plan_for(const std::filesystem::path& path, const Table& first, Recipe& recipe) {
+    if (path.empty()) return plan_after(columns_of(first));
+    const auto bytes = TRY(read_file(path, std::uint64_t{1} << 20));
+    const auto name = path.filename().string();
+    recipe.inputs.push_back({name, crypto::sha256(bytes)});
+    return read_plan(bytes, name);
+}
+
+Result<std::vector<std::string>> list_names(const std::vector<std::filesystem::path>& files) {
+    std::vector<std::string> made;
+    for (const auto& file : files) {
+        auto name = stem_of(file);
+        if (name == "count" || name == "draw") {
+            return fail(Code::invalid_input, "a list cannot be called count or draw",
+                        file.filename().string());
+        }
+        made.push_back(std::move(name));
+    }
+    return made;
+}
+
+Result<bool> encoded(const std::filesystem::path& path) {
+    // The mark stands in the first bytes; lists may be large.
+    const auto bytes = TRY(read_file(path));
+    return looks_encoded(bytes);
+}
+
+Result<Records> read_encoded_lists(const LinkRequest& request, Recipe& recipe) {
+    std::vector<EncodedList> lists;
+    for (const auto& file : request.files) {
+        const auto bytes = TRY(read_file(file));
+        const auto name = file.filename().string();
+        recipe.inputs.push_back({name, crypto::sha256(bytes)});
+        lists.push_back(TRY(read_encoded(bytes, name)));
+    }
+    double threshold = 0.5;
+    if (!request.plan.empty()) {
+        threshold = TRY(plan_for(request.plan, Table(), recipe)).threshold;
+    }
+    return records_of(TRY(list_names(request.files)), lists, threshold);
+}
+
+Result<Records> read_lists(const LinkRequest& request, Recipe& recipe) {
+    std::vector<formats::Source> sources;
+    for (const auto& file : request.files) {
+        sources.push_back(TRY(formats::read_source(file)));
+        recipe.inputs.push_back(sources.back().digest);
+    }
+    const auto plan = TRY(plan_for(request.plan, sources.front().table, recipe));
+    const auto names = TRY(list_names(request.files));
+    std::vector<List> lists;
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        lists.push_back(
+            {names[i], &sources[i].table, sources[i].digest.name, sources[i].file_row(0)});
+    }
+    return Records::make(lists, plan);
+}
+
+void add_counts(std::string& text, std::string_view before, const std::vector<std::string>& lists,
+                const std::vector<std::int64_t>& counts) {
+    formats::CsvWriter csv;
+    for (std::size_t w = 1; w < counts.size(); ++w) {
+        if (counts[w] == 0) continue;
+        if (!before.empty()) csv.field(before);
+        for (std::size_t l = 0; l < lists.size(); ++l) csv.field((w >> l & 1) != 0 ? "1" : "0");
+        csv.field(counts[w]);
+        csv.end_row();
+    }
+    text += csv.text();
+}
+
+}  // namespace
+
+Result<LinkOutcome> link_lists(const LinkRequest& request) {
+    if (request.files.size() < 2) return fail(Code::invalid_input, "two lists or more are linked");
+    const bool asks = request.review || !request.decisions.empty();
+    if (asks && request.key.empty()) {
+        return fail(Code::invalid_input,
+                    "questions for a person are known by a keyed digest: --key");
+    }
+    LinkOutcome made;
+    made.recipe.program = fmt::format("palermo {} prevalence/link", program_version());
+    const bool from_encoded = TRY(encoded(request.files.front()));
+    for (const auto& file : request.files) {
+        if (TRY(encoded(file)) != from_encoded) {
+            return fail(Code::invalid_input,
+                        "encoded lists and lists of names cannot be linked together",
+                        file.filename().string());
+        }
+    }
+    const auto records = TRY(from_encoded ? read_encoded_lists(request, made.recipe)
+                                          : read_lists(request, made.recipe));
+    made.recipe.parameters =
+        fmt::format(R"({{"draws":{},"seed":{}}})", request.draws, request.seed);
+    CompareOptions compare;
+    compare.seed = request.seed;
+    compare.threads = request.threads;
+    compare.progress = request.progress;
+    const auto compared = TRY(compare_pairs(records, compare));
+    made.model = TRY(fit_model(records, compared));
+    std::vector<Decision> decisions;
+    std::optional<crypto::Key> key;
+    if (asks) key = TRY(crypto::Key::read(request.key)).derived("review");
+    if (!request.decisions.empty()) {
+        const auto source = TRY(formats::read_source(request.decisions));
+        made.recipe.inputs.push_back(source.digest);
+        const auto decided =
+            TRY(read_decisions(source.table, source.digest.name, source.file_row(0)));
+        decisions = decisions_of(records, compared, *key, decided);
+        made.decided =
+            decisions.size() - std::size_t(std::ranges::count(decisions, Decision::none));
+    }
+    const auto linked = link(records, compared, made.model, decisions);
+    made.counts = capture_counts(records, linked.entity_of);
+    made.people = linked.entities;
+    made.links = static_cast<double>(linked.links.size());
+    made.expected_links = linked.expected_links;
+    made.false_share = linked.false_share;
+    made.missed_share = linked.missed_share;
+    made.blocking_recall = linked.blocking_recall;
+    if (request.draws > 0) {
+        DrawOptions draw;
+        draw.draws = request.draws;
+        draw.seed = request.seed;
+        auto draws = TRY(draw_linkages(records, compared, made.model, linked, draw, decisions));
+        made.drawn = std::move(draws.counts);
+        made.effective_draws = draws.effective_draws;
+        made.mean_people = draws.mean_people;
+        made.sd_people = draws.sd_people;
+    }
+    if (request.review)
+        made.review_csv = review_csv(records, compared, made.model, *key, decisions);
+    made.lists = records.list_names();
+    for (int l = 0; l < records.lists(); ++l) made.records.push_back(records.size_of(l));
+    made.compared = compared.compared;
+    made.never_compared = compared.never_compared;
+    made.passes = compared.passes;
+    made.fields = records.plan().fields;
+    made.findings = records.findings();
+    return made;
+}
+
+std::string captures_csv(const LinkOutcome& outcome) {
+    formats::CsvWriter head;
+    if (!outcome.drawn.empty()) head.field("draw");
+    for (const auto& list : outcome.lists) head.field(list);
+    head.field("count");
+    head.end_row();
+    auto text = head.text();
+    if (outcome.drawn.empty()) add_counts(text, "", outcome.lists, outcome.counts);
+    for (std::size_t d = 0; d < outcome.drawn.size(); ++d) {
+        add_counts(text, std::to_string(d + 1), outcome.lists, outcome.drawn[d]);
+    }
+    return text;
+}
+
+Result<EncodedList> encode_list(const std::filesystem::path& file,
+                                const std::filesystem::path& plan,
+                                const std::filesystem::path& key) {
+    const auto secret = TRY(crypto::Key::read(key));
+    const auto source = TRY(formats::read_source(file));
+    Recipe unused;
+    const auto how = TRY(plan_for(plan, source.table, unused));
+    const List list{stem_of(file), &source.table, source.digest.name, source.file_row(0)};
+    return encode(list, how, secret);
+}
+
+}  // namespace palermo::workflows
