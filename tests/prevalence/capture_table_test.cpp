@@ -98,3 +98,25 @@ TEST_CASE("lists can be left out and merged") {
     CHECK(korea->with_changed(7, 1)->people_seen() == 124);
     CHECK(!korea->with_changed(6, -1));
 }
+
+TEST_CASE("links known to be missed are restored: one in twenty of 100 people on both lists") {
+    // 100 on both, 100 on each alone; 5 links missed leave 95 on both and 5 more on each alone.
+    const auto seen = CaptureTable::make({"a", "b"}, {0, 105, 105, 95});
+    REQUIRE(seen);
+    const auto restored = seen->with_links_restored(0.05);
+    REQUIRE(restored);
+    CHECK((*restored)[1] == 100);
+    CHECK((*restored)[2] == 100);
+    CHECK((*restored)[3] == 100);
+    CHECK(!seen->with_links_restored(0.5));
+    CHECK(!seen->with_links_restored(-0.1));
+    // Three lists: 300 on all, 30 of them lost one record at random: 10 each way, so the pair and
+    // the list left alone hold 10 too many.
+    const auto three = CaptureTable::make({"a", "b", "c"}, {0, 50, 50, 10, 50, 10, 10, 270});
+    REQUIRE(three);
+    const auto whole = three->with_links_restored(0.1);
+    REQUIRE(whole);
+    CHECK((*whole)[7] == 300);
+    CHECK((*whole)[3] == 0);
+    CHECK((*whole)[1] == 40);
+}

@@ -9,17 +9,24 @@
 // Every limit carries its Monte-Carlo standard error: what another seed would have changed.
 //
 // Interval kinds
-//   bagged        the default. On the log of the unseen: the median of the replicates, and as scale
-//                 half the distance of their 16% and 84% quantiles, times the normal quantile. After
-//                 the smoothing of [E14], made robust: no tail and no replicate at infinity moves it.
-//                 Plain quantiles where 16% of the replicates leave nobody unseen.
+//   bagged        the default. On the log of the unseen: the median m of the replicates, and as scale
+//                     sqrt((0.95 d)^2 + 1/m + 1/seen),
+//                 d half the distance of the replicates' 16% and 84% quantiles: after the smoothing of
+//                 [E14], made robust; no tail and no replicate at infinity moves it. The other two
+//                 terms are the chance in how many of the population were seen at all: replicates
+//                 always see as many as the data did, the world did not have to [F72, BG91]. (If N
+//                 people are seen with chance p each, log(seen) - log(unseen) has variance
+//                 1/(N p (1-p)) = 1/seen + 1/unseen.) Plain quantiles where 16% of the replicates
+//                 leave nobody unseen.
 //   bca           bias-corrected, accelerated [E87]; ties count one half.
 //   bca_r         the same as published software computes it: ties by `<` on floating numbers.
 //   percentile    the plain quantiles.
 //   calibrated    percentiles at levels corrected by a second bootstrap inside the first [B87].
 // All quantiles are type 8, as the published software uses.
 //
-// Sources  [E87] Efron (1987), JASA 82, 171-185.  [E14] Efron (2014), JASA 109, 991-1007.
+// Sources  [F72] Fienberg (1972), Biometrika 59, 591-603.  [BG91] Buckland, Garthwaite (1991),
+//          Biometrics 47, 255-268.
+//          [E87] Efron (1987), JASA 82, 171-185.  [E14] Efron (2014), JASA 109, 991-1007.
 //          [B87] Beran (1987), Biometrika 74, 457-468.
 //          [CSV21] Chan, Silverman, Vincent (2021), JASA 116, 1297-1306.
 #pragma once

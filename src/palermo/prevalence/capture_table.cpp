@@ -1,7 +1,10 @@
 #include "palermo/prevalence/capture_table.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
+#include <cmath>
+#include <numeric>
 #include <optional>
 #include <set>
 
@@ -149,6 +152,42 @@ Result<CaptureTable> CaptureTable::with_changed(History history, std::int64_t ch
     auto counts = counts_;
     counts[history] += change;
     return make(list_names_, std::move(counts), name_of(history));
+}
+
+Result<CaptureTable> CaptureTable::with_links_restored(double share) const {
+    if (!(share >= 0 && share < 0.5)) {
+        return fail(Code::invalid_input, "the share of missed links lies between 0 and 0.5");
+    }
+    std::vector<double> expected(counts_.begin(), counts_.end());
+    std::vector<History> by_size(counts_.size() - 1);
+    std::iota(by_size.begin(), by_size.end(), History{1});
+    std::stable_sort(by_size.begin(), by_size.end(),
+                     [](History a, History b) { return std::popcount(a) > std::popcount(b); });
+    // From people on all lists down: those seen with a history are the ones whose links held, and
+    // the rest of them are among the people of two smaller histories.
+    for (const History whole : by_size) {
+        const int size = std::popcount(whole);
+        if (size < 2) break;
+        expected[whole] = std::max(0.0, expected[whole] / (1 - share));
+        const double split = expected[whole] * share / size;
+        for (History rest = whole; rest != 0; rest &= rest - 1) {
+            const History alone = rest & (~rest + 1);
+            expected[alone] -= split;
+            expected[whole & ~alone] -= split;
+        }
+    }
+    std::vector<std::int64_t> rounded(counts_.size());
+    double carried = 0;
+    int last_size = 0;
+    for (const History history : by_size) {
+        if (std::popcount(history) != last_size) carried = 0;
+        last_size = std::popcount(history);
+        if (!(expected[history] > 0)) continue;  // nobody is rounded into an empty history
+        const double wanted = expected[history] + carried;
+        rounded[history] = std::max<std::int64_t>(0, std::llround(wanted));
+        carried = wanted - static_cast<double>(rounded[history]);
+    }
+    return make(list_names_, std::move(rounded));
 }
 
 Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& options) {

@@ -61,6 +61,14 @@ public:
     /// One person more (or fewer, `change` = -1) with this history.
     Result<CaptureTable> with_changed(History history, std::int64_t change) const;
 
+    /// The table as it would be expected if links between lists had not been missed. `share` of the
+    /// people on two lists or more are taken to have lost one of their records at random, which
+    /// stands in the table as a person of its own. Counts are rounded so that each number of lists
+    /// keeps its total.
+    ///
+    /// Errors   invalid_input  share is not in [0, 0.5)
+    Result<CaptureTable> with_links_restored(double share) const;
+
 private:
     CaptureTable(std::vector<std::string> list_names, std::vector<std::int64_t> counts);
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "palermo/prevalence/bootstrap.hpp"
+#include "palermo/prevalence/heterogeneity.hpp"
 #include "palermo/prevalence/search.hpp"
 
 namespace palermo::prevalence {
@@ -38,6 +39,7 @@ struct Consistency {
     std::string list;
     std::int64_t truth = 0;  // people on that list
     double predicted = 0;    // by the other lists, among its people only; +inf where not estimable
+    double log_sd = 0;       // standard error of log(predicted), lists taken as independent
 };
 
 struct Diagnosis {
@@ -49,12 +51,26 @@ struct Diagnosis {
     std::vector<XiPoint> xi_curve;
     std::vector<Consistency> consistency;
     double chao_lower_bound = 0, chao_sd = 0;  // people
+
+    bool lists_look_independent = false;  // the stepwise model has no pairs
+
+    // What if some people are easier to see than others? On the stepwise model.
+    std::vector<HeterogeneityFit>
+        if_people_differ;                     // darroch, poisson; those that have an estimate
+    std::optional<HeterogeneityPower> power;  // none: nothing to start the simulation from
+
+    double missed_links = 0.05;
+    double people_if_links_missed = 0;  // if that share of links was missed; +inf not estimable
 };
 
 /// Errors   not_estimable  the table itself has no estimate
 ///          unavailable    interrupted
 /// Cost     about lists^2 + 2 * histories runs of the engine, and a search for up to six lists
 Result<Diagnosis> diagnose(const CaptureTable& captures, const EngineMaker& maker);
+
+/// What no data of this kind can show, with numbers: belongs beside every published estimate. One
+/// sentence each on differences between people that would stay unnoticed, and on missed links.
+std::vector<std::string> warnings(const Diagnosis& diagnosis);
 
 /// Why the number should not be published as it stands; empty: no reason found.
 std::vector<std::string> gate(const CaptureTable& captures, const Diagnosis& diagnosis,

@@ -26,6 +26,93 @@ std::vector<double> independent_chances(const std::vector<double>& seen) {
     return chances;
 }
 
+constexpr IntervalKind kinds[] = {IntervalKind::bagged, IntervalKind::bca,
+                                  IntervalKind::percentile};
+
+// What one table of a study gave.
+struct Answer {
+    double estimate = std::numeric_limits<double>::infinity();
+    double people_seen = 0;
+    std::vector<Interval> intervals;  // kinds x levels; level 0: refused
+};
+
+Answer answer_of(const CaptureTable& table, const StudyOptions& options, std::uint64_t seed) {
+    Answer answer;
+    const auto engine = stepwise_engine(table, options.p_threshold);
+    BootstrapOptions bootstrap;
+    bootstrap.replicates = options.replicates;
+    bootstrap.seed = seed;
+    bootstrap.threads = 1;
+    const auto replicates = resample(table, *engine, bootstrap);
+    if (!replicates || !std::isfinite(replicates->estimate)) return answer;
+    answer.estimate = replicates->estimate + replicates->people_seen;
+    answer.people_seen = replicates->people_seen;
+    const double a = acceleration(table, *engine);
+    for (const auto kind : kinds) {
+        for (const double level : options.levels) {
+            const auto made = interval(*replicates, kind, level, a);
+            answer.intervals.push_back(made ? *made : Interval{kind, 0, {}, {}});
+        }
+    }
+    return answer;
+}
+
+// Column `column` of the intervals of all answers, against the truth.
+Coverage coverage_of(const std::vector<Answer>& answers, std::size_t column, double truth,
+                     IntervalKind kind, double level) {
+    Coverage row{kind, level, 0, 0, 0, 0};
+    int bounded = 0;
+    for (const auto& answer : answers) {
+        if (answer.intervals.empty()) continue;
+        const auto& one = answer.intervals[column];
+        if (one.level == 0) {
+            ++row.unbounded;
+            continue;
+        }
+        const bool reaches = one.upper.people >= truth;
+        row.covered += one.lower.people <= truth && reaches;
+        row.too_low += !reaches;
+        if (std::isinf(one.upper.people)) {
+            ++row.unbounded;
+            continue;
+        }
+        // Widths are of the dark figure: people seen are known.
+        row.mean_log_width += std::log(std::max(1.0, one.upper.people - answer.people_seen)) -
+                              std::log(std::max(1.0, one.lower.people - answer.people_seen));
+        ++bounded;
+    }
+    if (bounded > 0) row.mean_log_width /= bounded;
+    return row;
+}
+
+Study summary_of(const std::vector<Answer>& answers, double truth, const StudyOptions& options) {
+    Study made;
+    made.tables = options.tables;
+    std::vector<double> estimates;
+    double squares = 0;
+    for (const auto& answer : answers) {
+        if (!std::isfinite(answer.estimate)) {
+            ++made.without_estimate;
+            continue;
+        }
+        estimates.push_back(answer.estimate);
+        squares += std::pow(std::log(answer.estimate / truth), 2);
+    }
+    if (!estimates.empty()) {
+        made.root_mean_square_log_error =
+            std::sqrt(squares / static_cast<double>(estimates.size()));
+        std::sort(estimates.begin(), estimates.end());
+        made.median_estimate = stats::quantile_8(estimates, 0.5);
+    }
+    std::size_t column = 0;
+    for (const auto kind : kinds) {
+        for (const double level : options.levels) {
+            made.coverage.push_back(coverage_of(answers, column++, truth, kind, level));
+        }
+    }
+    return made;
+}
+
 }  // namespace
 
 std::string_view name_of(DesignKind kind) {
@@ -125,87 +212,18 @@ Result<Study> coverage_study(const CaptureTable& captures, const Design& design,
                              const StudyOptions& options) {
     const int threads = threads_to_use(options.threads);
     const auto study = stats::Simulation(options.seed);
-    constexpr IntervalKind kinds[] = {IntervalKind::bagged, IntervalKind::bca,
-                                      IntervalKind::percentile};
-    struct Answer {
-        double estimate = std::numeric_limits<double>::infinity();
-        std::vector<Interval> intervals;  // kinds x levels; level 0: refused
-    };
     std::vector<Answer> answers(static_cast<std::size_t>(options.tables));
     TRY(in_parallel(options.tables, threads, [&](std::int64_t i, int) {
         const auto mine = study.branch(static_cast<std::uint64_t>(i));
         auto stream = mine.stream(0);
         auto table = CaptureTable::make(captures.list_names(), draw_table(design, stream));
-        auto& answer = answers[std::size_t(i)];
         if (options.progress) options.progress(1);
-        if (!table) return;
-        const auto engine = stepwise_engine(*table, options.p_threshold);
-        BootstrapOptions bootstrap;
-        bootstrap.replicates = options.replicates;
-        bootstrap.seed = mine.branch(1).key();
-        bootstrap.threads = 1;
-        const auto replicates = resample(*table, *engine, bootstrap);
-        if (!replicates || !std::isfinite(replicates->estimate)) return;
-        answer.estimate = replicates->estimate + replicates->people_seen;
-        const double a = acceleration(*table, *engine);
-        for (const auto kind : kinds) {
-            for (const double level : options.levels) {
-                const auto made = interval(*replicates, kind, level, a);
-                answer.intervals.push_back(made ? *made : Interval{kind, 0, {}, {}});
-                // Widths are of the dark figure: people seen are known.
-                answer.intervals.back().lower.monte_carlo_sd = replicates->people_seen;
-            }
+        if (table && options.missed_links > 0) {
+            table = table->with_links_restored(options.missed_links);
         }
+        if (table) answers[std::size_t(i)] = answer_of(*table, options, mine.branch(1).key());
     }));
-    Study made;
-    made.tables = options.tables;
-    const double truth = static_cast<double>(design.people);
-    std::vector<double> estimates;
-    double squares = 0;
-    for (const auto& answer : answers) {
-        if (!std::isfinite(answer.estimate)) {
-            ++made.without_estimate;
-            continue;
-        }
-        estimates.push_back(answer.estimate);
-        squares += std::pow(std::log(answer.estimate / truth), 2);
-    }
-    if (!estimates.empty()) {
-        made.root_mean_square_log_error =
-            std::sqrt(squares / static_cast<double>(estimates.size()));
-        std::sort(estimates.begin(), estimates.end());
-        made.median_estimate = stats::quantile_8(estimates, 0.5);
-    }
-    std::size_t column = 0;
-    for (const auto kind : kinds) {
-        for (const double level : options.levels) {
-            Coverage row{kind, level, 0, 0, 0, 0};
-            int bounded = 0;
-            for (const auto& answer : answers) {
-                if (answer.intervals.empty()) continue;
-                const auto& one = answer.intervals[column];
-                if (one.level == 0) {
-                    ++row.unbounded;
-                    continue;
-                }
-                const bool reaches = one.upper.people >= truth;
-                row.covered += one.lower.people <= truth && reaches;
-                row.too_low += !reaches;
-                if (std::isinf(one.upper.people)) {
-                    ++row.unbounded;
-                    continue;
-                }
-                const double seen = one.lower.monte_carlo_sd;
-                row.mean_log_width += std::log(std::max(1.0, one.upper.people - seen)) -
-                                      std::log(std::max(1.0, one.lower.people - seen));
-                ++bounded;
-            }
-            if (bounded > 0) row.mean_log_width /= bounded;
-            made.coverage.push_back(row);
-            ++column;
-        }
-    }
-    return made;
+    return summary_of(answers, static_cast<double>(design.people), options);
 }
 
 }  // namespace palermo::prevalence

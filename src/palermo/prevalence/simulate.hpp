@@ -25,6 +25,10 @@ enum class DesignKind : std::uint8_t {
 std::string_view name_of(DesignKind kind);
 Result<DesignKind> design_kind(std::string_view name);
 
+inline constexpr DesignKind all_designs[] = {
+    DesignKind::specified, DesignKind::independent, DesignKind::sparse, DesignKind::dependent,
+    DesignKind::latent,    DesignKind::referral,    DesignKind::linkage};
+
 /// A known population: its size, and the chance of each history, [0] the unseen.
 struct Design {
     DesignKind kind;
@@ -62,6 +66,7 @@ struct StudyOptions {
     std::uint64_t seed = 1;
     int threads = 0;
     double p_threshold = 0.02;
+    double missed_links = 0;  // restored in each table before estimating, as if the rate were known
     std::vector<double> levels{0.80, 0.95};
     std::function<void(std::int64_t)> progress;
 };

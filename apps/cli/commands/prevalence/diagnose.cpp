@@ -43,13 +43,15 @@ Result<int> run(const PrevalenceOptions& options) {
                                        consistency.empty() ? "" : ",", json_quoted(row.list),
                                        json_number(row.predicted), row.truth);
         }
-        fmt::print(R"({{"people":{},"chao_lower_bound":{},"empty_pairs":{},"omitted":{},)"
-                   R"("merged":{},"one_record":{},"xi":[{}],"consistency":[{}],)"
-                   R"("do_not_publish":{},"recipe":{}}})"
-                   "\n",
-                   json_number(d.people), json_number(d.chao_lower_bound), d.empty_pairs,
-                   json_rows(d.omitted), json_rows(d.merged), json_rows(d.one_record), xi,
-                   consistency, json_reasons(reasons), recipe);
+        fmt::print(
+            R"({{"people":{},"chao_lower_bound":{},"empty_pairs":{},"omitted":{},)"
+            R"("merged":{},"one_record":{},"xi":[{}],"consistency":[{}],)"
+            R"("people_if_links_missed":{},"cannot_show":{},"do_not_publish":{},"recipe":{}}})"
+            "\n",
+            json_number(d.people), json_number(d.chao_lower_bound), d.empty_pairs,
+            json_rows(d.omitted), json_rows(d.merged), json_rows(d.one_record), xi, consistency,
+            json_number(d.people_if_links_missed), json_reasons(warnings(d)), json_reasons(reasons),
+            recipe);
         return reasons.empty() ? 0 : 1;
     }
     fmt::print("estimate {}; lower bound if people differ in visibility (Chao) {}\n\n",
@@ -78,6 +80,7 @@ Result<int> run(const PrevalenceOptions& options) {
                    number(static_cast<double>(captures.people_seen()) + model.unseen), model.weight,
                    Model(captures.lists(), model.interactions).name());
     }
+    show_warnings(warnings(d));
     show_gate(reasons);
     fmt::print("\nrecipe {}\n", recipe);
     return reasons.empty() ? 0 : 1;

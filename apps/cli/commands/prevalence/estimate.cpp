@@ -21,6 +21,29 @@ IntervalKind interval_kind(const std::string& name) {
     return {};
 }
 
+std::string json_differ(const Diagnosis& diagnosis) {
+    std::string text;
+    for (const auto& one : diagnosis.if_people_differ) {
+        text += fmt::format(R"({}{{"visibility":"{}","people":{},"likelihood_ratio":{}}})",
+                            text.empty() ? "" : ",", name_of(one.visibility),
+                            json_number(one.people), json_number(one.ratio));
+    }
+    return "[" + text + "]";
+}
+
+void show_differ(const Diagnosis& diagnosis) {
+    if (diagnosis.if_people_differ.empty()) return;
+    fmt::print("\nif some people are easier to see than others\n");
+    for (const auto& one : diagnosis.if_people_differ) {
+        fmt::print(
+            "  {:>12}  {} ({} to {}); likelihood ratio {:.2f}, noticed above {:.2f}\n",
+            number(one.people), name_of(one.visibility),
+            number(one.people - one.unseen + one.unseen * std::exp(-1.96 * one.unseen_log_sd)),
+            number(one.people - one.unseen + one.unseen * std::exp(1.96 * one.unseen_log_sd)),
+            one.ratio, heterogeneity_critical);
+    }
+}
+
 struct Estimated {
     Replicates replicates;
     std::vector<Interval> intervals;
@@ -57,7 +80,10 @@ Result<int> run(const PrevalenceOptions& options) {
     if (const auto linked = TRY(estimate_linked(options))) return *linked;
     const auto& method = method_of(options);
     if (method.estimate != nullptr) return method.estimate(options);
-    const auto [captures, digest] = TRY(read_captures_of(options));
+    auto [captures, digest] = TRY(read_captures_of(options));
+    if (options.missed_links > 0) {
+        captures = TRY(captures.with_links_restored(options.missed_links));
+    }
     const auto maker = TRY(maker_of(options, captures));
     const auto chosen = TRY(method.chosen(options, captures));
     const auto engine = maker(captures);
@@ -79,12 +105,14 @@ Result<int> run(const PrevalenceOptions& options) {
         fmt::print(
             R"({{"method":{},"seen":{},"people":{},"unseen":{},"model":{},"bic":{},"deviance":{},)"
             R"("degrees":{},"replicates":{},"replicates_without_estimate":{},"intervals":[{}],)"
-            R"("do_not_publish":{},"assumption":{},"recipe":{}}})"
+            R"("do_not_publish":{},"cannot_show":{},"if_people_differ":{},"assumption":{},)"
+            R"("recipe":{}}})"
             "\n",
             json_quoted(engine->name()), captures.people_seen(), json_number(people),
             json_number(made.replicates.estimate), json_quoted(chosen.model.name()),
             json_number(chosen.bic), json_number(chosen.deviance), chosen.degrees,
             options.replicates, made.replicates.without_estimate, limits, json_reasons(reasons),
+            json_reasons(warnings(diagnosis)), json_differ(diagnosis),
             json_quoted(assumption_in_words(captures, chosen.model)), recipe);
         return reasons.empty() ? 0 : 1;
     }
@@ -107,6 +135,8 @@ Result<int> run(const PrevalenceOptions& options) {
     fmt::print("replicates         {}, without estimate {}\n", options.replicates,
                made.replicates.without_estimate);
     fmt::print("\n{}\n", assumption_in_words(captures, chosen.model));
+    show_differ(diagnosis);
+    show_warnings(warnings(diagnosis));
     show_gate(reasons);
     fmt::print("\nrecipe {}\n", recipe);
     return reasons.empty() ? 0 : 1;
@@ -127,6 +157,10 @@ void add_estimate(CLI::App& group, Action& action,
         run);
     add_method_options(command, *options);
     add_chance_options(command, *options, options->replicates);
+    command
+        ->add_option("--missed-links", options->missed_links,
+                     "Share of links between lists taken as missed; the table is restored first")
+        ->check(CLI::Range(0.0, 0.49));
     command
         ->add_option("--interval", options->interval, "bagged, bca, bca_r, percentile, calibrated")
         ->check(CLI::IsMember({"bagged", "bca", "bca_r", "percentile", "calibrated"}));

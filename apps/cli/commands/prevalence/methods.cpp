@@ -1,6 +1,8 @@
 // The methods of --method: one line each at the end of this file.
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "palermo/prevalence/classics.hpp"
 #include "prevalence.hpp"
 
@@ -80,6 +82,49 @@ Result<int> estimate_chapman(const Options& options) {
     return show_classic(options, input, "people altogether", chapman(input.captures, 0, 1));
 }
 
+// The answer where no maximum exists. It leans on the penalty, says so, and never exits with 0.
+Result<int> show_penalised(const Options& options, Penalty penalty) {
+    const auto [captures, digest] = TRY(read_captures_of(options));
+    const auto model = TRY(Model::parse(options.model, captures.lists()));
+    const auto fitted = TRY(fit_penalised(captures, model, penalty));
+    const auto plain = check_existence(captures, model).existence;
+    const double z = 1.959963984540054;
+    const double seen = static_cast<double>(captures.people_seen());
+    const double low = seen + fitted.unseen * std::exp(-z * fitted.unseen_log_sd);
+    const double high = seen + fitted.unseen * std::exp(z * fitted.unseen_log_sd);
+    const std::string caution =
+        plain == Existence::exists
+            ? "penalised: the likelihood alone has an estimate too; prefer --method model"
+            : fmt::format(
+                  "penalised: the likelihood has no estimate here ({}); what stands here "
+                  "comes from the penalty. Do not publish it as an estimate",
+                  name_of(plain));
+    const auto recipe = prevalence_recipe("estimate", options, digest);
+    if (options.json) {
+        fmt::print(R"({{"method":{},"seen":{},"people":{},"model":{},"wald":[{},{}],"caution":{},)"
+                   R"("recipe":{}}})"
+                   "\n",
+                   json_quoted(options.method), captures.people_seen(), json_number(fitted.people),
+                   json_quoted(model.name()), json_number(low), json_number(high),
+                   json_quoted(caution), recipe);
+    } else {
+        fmt::print(
+            "people seen        {}\npeople altogether  {}   (95% by curvature {} to {})\n"
+            "method             {} penalty, model {}\n\n{}\n\nrecipe {}\n",
+            captures.people_seen(), number(fitted.people), number(low), number(high),
+            options.method, model.name(), caution, recipe);
+    }
+    return 1;
+}
+
+Result<int> estimate_ridge(const Options& options) {
+    return show_penalised(options, Penalty::ridge);
+}
+
+Result<int> estimate_firth(const Options& options) {
+    return show_penalised(options, Penalty::firth);
+}
+
 }  // namespace
 
 const std::vector<PrevalenceMethod>& prevalence_methods() {
@@ -92,6 +137,8 @@ const std::vector<PrevalenceMethod>& prevalence_methods() {
         {"chao", nullptr, nullptr, estimate_chao},
         {"chapman", nullptr, nullptr, estimate_chapman},
         {"graphs", bayesian_maker, nullptr, estimate_bayesian},
+        {"ridge", nullptr, nullptr, estimate_ridge},
+        {"firth", nullptr, nullptr, estimate_firth},
     };
     return methods;
 }

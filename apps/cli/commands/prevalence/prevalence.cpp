@@ -59,6 +59,11 @@ void show_gate(const std::vector<std::string>& reasons) {
     for (const auto& reason : reasons) fmt::print("  - {}\n", reason);
 }
 
+void show_warnings(const std::vector<std::string>& warnings) {
+    if (!warnings.empty()) fmt::print("\nWhat these data cannot show:\n");
+    for (const auto& warning : warnings) fmt::print("  - {}\n", warning);
+}
+
 std::string prevalence_recipe(const char* command, const PrevalenceOptions& o,
                               const InputDigest& digest) {
     Recipe recipe;
@@ -67,10 +72,12 @@ std::string prevalence_recipe(const char* command, const PrevalenceOptions& o,
     std::string lists;
     for (const auto& list : o.lists) lists += (lists.empty() ? "" : ",") + json_quoted(list);
     recipe.parameters = fmt::format(
-        R"({{"count":{},"design":{},"interval":{},"lists":[{}],"method":{},"model":{},"order":{},)"
+        R"({{"count":{},"design":{},"interval":{},"lists":[{}],"method":{},{}"model":{},"order":{},)"
         R"("p":{},"replicates":{},"seed":{},"tables":{},"window":{}}})",
         json_quoted(o.count_column), json_quoted(o.design), json_quoted(o.interval), lists,
-        json_quoted(o.method), json_quoted(o.model), o.order, o.p,
+        json_quoted(o.method),
+        o.missed_links > 0 ? fmt::format(R"("missed_links":{},)", o.missed_links) : "",
+        json_quoted(o.model), o.order, o.p,
         std::string_view(command) == "simulate" ? o.study_replicates : o.replicates, o.seed,
         o.tables, o.window);
     return to_json(recipe);
@@ -108,7 +115,7 @@ void add_method_options(CLI::App* command, PrevalenceOptions& options) {
         listed += (listed.empty() ? "" : ", ") + names.back();
     }
     command->add_option("--method", options.method, listed)->check(CLI::IsMember(names));
-    command->add_option("--model", options.model, "With --method model: [12,13,4]");
+    command->add_option("--model", options.model, "With --method model, ridge, firth: [12,13,4]");
     command->add_option("--p", options.p, "Threshold of stepwise");
     command->add_option("--order", options.order, "Most lists in one interaction; 0: no limit");
     command->add_option("--window", options.window, "Models within this of the best");

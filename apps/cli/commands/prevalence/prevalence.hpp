@@ -44,6 +44,8 @@ struct PrevalenceOptions {
     int replicates = 20'000;
     int tables = 500;
     int study_replicates = 1000;
+    bool all_designs = false;
+    double missed_links = 0;  // share of links taken as missed, to be restored
     std::uint64_t seed = 1;
     int threads = 0;
     bool json = false;
@@ -88,6 +90,7 @@ std::string number(double value, int digits = 1);
 std::string json_number(double value);
 std::string json_reasons(const std::vector<std::string>& reasons);
 void show_gate(const std::vector<std::string>& reasons);
+void show_warnings(const std::vector<std::string>& warnings);
 
 /// What must be known to get the same digits again, as JSON.
 std::string prevalence_recipe(const char* command, const PrevalenceOptions& options,

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "palermo/core/progress.hpp"
 #include "prevalence.hpp"
 
@@ -12,10 +14,7 @@ using namespace palermo::prevalence;
 
 namespace {
 
-Result<int> run(const PrevalenceOptions& options) {
-    const auto [captures, digest] = TRY(read_captures_of(options));
-    const auto kind = TRY(design_kind(options.design));
-    const auto design = TRY(design_after(captures, kind));
+StudyOptions study_options(const PrevalenceOptions& options) {
     StudyOptions how;
     how.tables = options.tables;
     how.replicates = options.study_replicates;
@@ -23,39 +22,115 @@ Result<int> run(const PrevalenceOptions& options) {
     how.threads = options.threads;
     how.p_threshold = options.p;
     how.levels = options.levels;
+    how.missed_links = options.missed_links;
+    return how;
+}
+
+double share_covered(const Study& study, const Coverage& row) {
+    const int judged = study.tables - study.without_estimate;
+    return judged > 0 ? static_cast<double>(row.covered) / judged : 0;
+}
+
+std::string json_study(const std::string& name, const Design& design, const Study& study) {
+    std::string rows;
+    for (const auto& row : study.coverage) {
+        rows +=
+            fmt::format(R"({}{{"covers":{:.4f},"kind":"{}","level":{},"log_width":{},"too_low":{},)"
+                        R"("unbounded":{}}})",
+                        rows.empty() ? "" : ",", share_covered(study, row), name_of(row.kind),
+                        row.level, json_number(row.mean_log_width), row.too_low, row.unbounded);
+    }
+    return fmt::format(
+        R"("design":{},"people":{},"tables":{},"without_estimate":{},"coverage":[{}])",
+        json_quoted(name), design.people, study.tables, study.without_estimate, rows);
+}
+
+void show_study(const std::string& name, const Design& design, const Study& study) {
+    fmt::print("design {}: {} people; {} tables, {} without estimate\n", name, design.people,
+               study.tables, study.without_estimate);
+    fmt::print("median estimate {}, root mean square log error {:.3f}\n\n",
+               number(study.median_estimate), study.root_mean_square_log_error);
+    fmt::print("interval     level  covers  upper limit too low  no upper limit  log width\n");
+    for (const auto& row : study.coverage) {
+        fmt::print("{:<12} {:.2f}   {:.3f}   {:>19}  {:>14}  {:>9.3f}\n", name_of(row.kind),
+                   row.level, share_covered(study, row), row.too_low, row.unbounded,
+                   row.mean_log_width);
+    }
+}
+
+// One line a design, as docs/methods/coverage.md has them: coverage at each level, and the width of
+// the last.
+void show_line(const std::string& name, const Study& study) {
+    fmt::print("| {} | {} |", name, study.without_estimate);
+    for (std::size_t i = 0; i < study.coverage.size();) {
+        const auto kind = study.coverage[i].kind;
+        std::string levels;
+        double width = 0;
+        for (; i < study.coverage.size() && study.coverage[i].kind == kind; ++i) {
+            levels += fmt::format("{}{:.3f}", levels.empty() ? "" : " / ",
+                                  share_covered(study, study.coverage[i]));
+            width = study.coverage[i].mean_log_width;
+        }
+        fmt::print(" {} | {:.3f} |", levels, width);
+    }
+    fmt::print("\n");
+}
+
+Result<int> run_all(const PrevalenceOptions& options) {
+    const auto [captures, digest] = TRY(read_captures_of(options));
+    const auto recipe = prevalence_recipe("simulate", options, digest);
+    std::string studies;
+    if (!options.json) {
+        fmt::print(
+            "| design | no estimate | bagged | width | bca | width | percentile | width |\n"
+            "|---|---|---|---|---|---|---|---|\n");
+    }
+    Progress progress("tables", std::int64_t{options.tables} * 8);
+    const auto one = [&](DesignKind kind, const std::string& name,
+                         double missed_links) -> Result<void> {
+        const auto design = TRY(design_after(captures, kind));
+        auto how = study_options(options);
+        how.missed_links = missed_links;
+        how.progress = [&](std::int64_t n) { progress.step(n); };
+        const auto study = TRY(coverage_study(captures, design, how));
+        if (options.json) {
+            studies += fmt::format("{}{{{}}}", studies.empty() ? "" : ",",
+                                   json_study(name, design, study));
+        } else {
+            show_line(name, study);
+        }
+        return {};
+    };
+    for (const auto kind : all_designs) {
+        TRY(one(kind, std::string(name_of(kind)), 0));
+    }
+    TRY(one(DesignKind::linkage, "linkage, rate known", 0.05));
+    if (options.json) {
+        fmt::print(R"({{"studies":[{}],"recipe":{}}})"
+                   "\n",
+                   studies, recipe);
+    } else {
+        fmt::print("\nrecipe {}\n", recipe);
+    }
+    return 0;
+}
+
+Result<int> run(const PrevalenceOptions& options) {
+    if (options.all_designs) return run_all(options);
+    const auto [captures, digest] = TRY(read_captures_of(options));
+    const auto kind = TRY(design_kind(options.design));
+    const auto design = TRY(design_after(captures, kind));
+    auto how = study_options(options);
     Progress progress("tables", options.tables);
     how.progress = [&](std::int64_t n) { progress.step(n); };
     const auto study = TRY(coverage_study(captures, design, how));
     const auto recipe = prevalence_recipe("simulate", options, digest);
-    const int judged = study.tables - study.without_estimate;
-    std::string rows;
-    if (!options.json) {
-        fmt::print("design {}: {} people; {} tables, {} without estimate\n", options.design,
-                   design.people, study.tables, study.without_estimate);
-        fmt::print("median estimate {}, root mean square log error {:.3f}\n\n",
-                   number(study.median_estimate), study.root_mean_square_log_error);
-        fmt::print("interval     level  covers  upper limit too low  no upper limit  log width\n");
-    }
-    for (const auto& row : study.coverage) {
-        const double covers = judged > 0 ? static_cast<double>(row.covered) / judged : 0;
-        if (options.json) {
-            rows += fmt::format(
-                R"({}{{"covers":{:.4f},"kind":"{}","level":{},"log_width":{},"too_low":{},)"
-                R"("unbounded":{}}})",
-                rows.empty() ? "" : ",", covers, name_of(row.kind), row.level,
-                json_number(row.mean_log_width), row.too_low, row.unbounded);
-        } else {
-            fmt::print("{:<12} {:.2f}   {:.3f}   {:>19}  {:>14}  {:>9.3f}\n", name_of(row.kind),
-                       row.level, covers, row.too_low, row.unbounded, row.mean_log_width);
-        }
-    }
     if (options.json) {
-        fmt::print(R"({{"design":{},"people":{},"tables":{},"without_estimate":{},"coverage":[{}],)"
-                   R"("recipe":{}}})"
+        fmt::print(R"({{{},"recipe":{}}})"
                    "\n",
-                   json_quoted(options.design), design.people, study.tables, study.without_estimate,
-                   rows, recipe);
+                   json_study(options.design, design, study), recipe);
     } else {
+        show_study(options.design, design, study);
         fmt::print("\nrecipe {}\n", recipe);
     }
     return 0;
@@ -74,6 +149,13 @@ void add_simulate(CLI::App& group, Action& action,
     add_chance_options(command, *options, options->study_replicates);
     command->add_option("--design", options->design,
                         "specified, independent, sparse, dependent, latent, referral, linkage");
+    command->add_flag(
+        "--all-designs", options->all_designs,
+        "Every design, one line each; linkage also with the rate of missed links known");
+    command
+        ->add_option("--missed-links", options->missed_links,
+                     "Restore this share of links in each table before estimating")
+        ->check(CLI::Range(0.0, 0.49));
     command->add_option("--tables", options->tables, "Tables to draw")
         ->check(CLI::Range(1, 1000000));
     command->add_option("--p", options->p, "Threshold of stepwise");
