@@ -24,7 +24,7 @@ std::string digits(double value) {
 
 Result<protect::Release> estimates_of(const std::vector<CaptureFile>& files) {
     TextColumn study("study"), iso3("iso3"), years("years"), method("method"), people("people"),
-        low("low"), high("high"), reasons("reasons");
+        low("low"), high("high"), reasons("reasons"), cannot_show("cannot_show");
     CountColumn seen("seen");
     Recipe recipe{fmt::format("palermo {} prevalence/estimate", program_version()),
                   {},
@@ -66,11 +66,17 @@ Result<protect::Release> estimates_of(const std::vector<CaptureFile>& files) {
                 against += (against.empty() ? "" : "; ") + reason;
             }
             reasons.push(against);
+            std::string silent;
+            for (const auto& warning : warnings(diagnosis)) {
+                silent += (silent.empty() ? "" : " ") + warning;
+            }
+            cannot_show.push(silent);
         }
     }
-    auto table = TRY(Table::make({std::move(study), std::move(iso3), std::move(years),
-                                  std::move(method), std::move(seen), std::move(people),
-                                  std::move(low), std::move(high), std::move(reasons)}));
+    auto table =
+        TRY(Table::make({std::move(study), std::move(iso3), std::move(years), std::move(method),
+                         std::move(seen), std::move(people), std::move(low), std::move(high),
+                         std::move(reasons), std::move(cannot_show)}));
     return protect::admit(std::move(table), {{"the studies named", "Published capture histories",
                                               "2021-01-01", "reproduce with citation"},
                                              std::move(recipe)});

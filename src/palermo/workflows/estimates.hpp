@@ -10,8 +10,9 @@
 namespace palermo::workflows {
 
 /// One row a study and method (stepwise selection; the best model by BIC, for up to five lists), in the
-/// order of the files: study, iso3, years, method, seen, people, low, high (95%, bagged), reasons of the publication
-/// gate on one line, empty where it found none. 2,000 replicates, seed 1: the same digits every time.
+/// order of the files: study, iso3, years, method, seen, people, low, high (95%, bagged), reasons of the
+/// publication gate on one line, empty where it found none, and cannot_show: what such data cannot
+/// tell, with numbers. 2,000 replicates, seed 1: the same digits every time.
 ///
 /// Errors   invalid_input  a file holds no capture histories
 /// Cost     a second or two a study

@@ -30,6 +30,12 @@ std::string name_of(const Making& making, std::string_view study, std::string_vi
                        when.empty() ? "" : ", ", when, study);
 }
 
+// What the gate and the warnings say is told in English, and marked as that.
+std::string in_english(std::string_view text) {
+    if (text.empty()) return "";
+    return fmt::format(R"( <span lang="en" dir="ltr">{}</span>)", escaped(text));
+}
+
 }  // namespace
 
 Figure prevalence_estimates(const Telling& telling) {
@@ -39,7 +45,7 @@ Figure prevalence_estimates(const Telling& telling) {
     const auto *study = table.text("study"), *iso3 = table.text("iso3"),
                *years = table.text("years"), *method = table.text("method"),
                *people = table.text("people"), *low = table.text("low"), *high = table.text("high"),
-               *reasons = table.text("reasons");
+               *reasons = table.text("reasons"), *cannot_show = table.text("cannot_show");
     const auto* seen = table.counts("seen");
     charts::IntervalPlot chart{making.around(), {}};
     chart.scale = charts::Scale::logarithmic;
@@ -64,14 +70,12 @@ Figure prevalence_estimates(const Telling& telling) {
         };
         const auto against = (*reasons)[row];
         rows += fmt::format(
-            R"(<tr><th scope="row">{}</th><td class="text" lang="en" dir="ltr">{}</td><td>{}</td><td>{}</td><td>{} – {}</td><td class="text">{}{}</td></tr>)",
+            R"(<tr><th scope="row">{}</th><td class="text" lang="en" dir="ltr">{}</td><td>{}</td><td>{}</td><td>{} – {}</td><td class="text">{}{}{}</td></tr>)",
             escaped(name), escaped((*method)[row]),
             making.fact(fmt::format("seen_{}", row + 1), (*seen)[row].value),
             shown("estimate", drawn.estimate), shown("low", drawn.low), shown("high", drawn.high),
-            escaped(making.text(against.empty() ? "open" : "closed")),
-            against.empty()
-                ? ""
-                : fmt::format(R"( <span lang="en" dir="ltr">{}</span>)", escaped(against)));
+            escaped(making.text(against.empty() ? "open" : "closed")), in_english(against),
+            in_english(cannot_show ? (*cannot_show)[row] : ""));
     }
     if (chart.rows.empty()) return making.done();
     std::string heads;
