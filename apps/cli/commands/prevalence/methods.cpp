@@ -136,6 +136,7 @@ const std::vector<PrevalenceMethod>& prevalence_methods() {
         {"model", model_maker, model_fit},
         {"chao", nullptr, nullptr, estimate_chao},
         {"chapman", nullptr, nullptr, estimate_chapman},
+        {"robust", nullptr, nullptr, robust_needs_covariates},
         {"graphs", bayesian_maker, nullptr, estimate_bayesian},
         {"ridge", nullptr, nullptr, estimate_ridge},
         {"firth", nullptr, nullptr, estimate_firth},

@@ -125,6 +125,10 @@ void add_diagnose(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&)
 void add_simulate(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
 void add_compare(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
 void add_link(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
+/// --by and what goes with it, added to `estimate`; after all others (strata.cpp).
+void add_strata(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
+/// What --method robust says without covariates.
+Result<int> robust_needs_covariates(const PrevalenceOptions&);
 
 /// `estimate` of a file with a column `draw`: averaged over linkages; the exit code. Nothing where the
 /// file has no such column.
