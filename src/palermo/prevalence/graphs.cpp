@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
 
@@ -42,7 +43,8 @@ std::vector<std::uint32_t> all_of(const detail::Graphs& graphs) {
     return all;
 }
 
-// First and third differences of the chances at node i, for sums and interpolation.
+// First and third differences of the chances at node i, for sums and
+// interpolation.
 struct Slopes {
     double first = 0, third = 0;
 };
@@ -60,8 +62,8 @@ void normalise(Summed& made, const std::vector<double>& total) {
     made.cumulative.clear();
     double below = 0;
     for (std::size_t i = 0; i < total.size(); ++i) {
-        // Euler-Maclaurin: the integral up to a node is the sum less half of it and a twelfth of
-        // the slope.
+        // Euler-Maclaurin: the integral up to a node is the sum less half of it and
+        // a twelfth of the slope.
         const auto slopes = i > made.plain ? slopes_at(made.chance, i) : Slopes{};
         made.cumulative.push_back(below + made.chance[i] / 2 - slopes.first / 12 +
                                   slopes.third / 720);
@@ -69,7 +71,36 @@ void normalise(Summed& made, const std::vector<double>& total) {
     }
 }
 
-// The smallest number of unseen people that are not exceeded with chance p or more.
+// The cumulative chance between nodes i - 1 and i (t = 0, 1): a polynomial of
+// degree five in the node's number with the right values, slopes (the chances)
+// and bends (their slopes) at both ends.
+double between(const Summed& s, std::size_t i, double t) {
+    const double f0 = s.cumulative[i - 1], f1 = s.cumulative[i];
+    const double d0 = s.chance[i - 1], d1 = s.chance[i];
+    const double b0 = slopes_at(s.chance, i - 1).first, b1 = slopes_at(s.chance, i).first;
+    const double rise = f1 - f0;
+    const double c3 = 10 * rise - 6 * d0 - 4 * d1 - 1.5 * b0 + 0.5 * b1;
+    const double c4 = -15 * rise + 8 * d0 + 7 * d1 + 1.5 * b0 - b1;
+    const double c5 = 6 * rise - 3 * d0 - 3 * d1 - 0.5 * b0 + 0.5 * b1;
+    return f0 + t * (d0 + t * (b0 / 2 + t * (c3 + t * (c4 + t * c5))));
+}
+
+// P(unseen <= x) for a whole x.
+double at_most(const Summed& s, double x) {
+    double below = 0;
+    for (std::size_t i = 0; i < s.plain; ++i) {
+        if (s.nodes[i].unseen > x) return below;
+        below += s.chance[i];
+    }
+    const double number = std::asinh((x + 0.5 - one_by_one) * s.h) / s.h - s.first;
+    if (number < 0) return below;
+    const auto i = s.plain + 1 + static_cast<std::size_t>(number);
+    if (i >= s.cumulative.size()) return 1;
+    return between(s, i, number - std::floor(number));
+}
+
+// The smallest number of unseen people that are not exceeded with chance p or
+// more.
 double quantile(const Summed& s, double p) {
     double below = 0;
     for (std::size_t i = 0; i < (s.grid ? s.nodes.size() : s.plain); ++i) {
@@ -81,20 +112,10 @@ double quantile(const Summed& s, double p) {
     while (i < s.cumulative.size() && s.cumulative[i] <= p) ++i;
     if (i == s.cumulative.size()) return infinity;
     if (i == s.plain) return s.nodes[i].unseen;
-    // A polynomial of degree five in the node's number with the right values, slopes (the chances)
-    // and bends (their slopes) at both ends.
-    const double f0 = s.cumulative[i - 1], f1 = s.cumulative[i];
-    const double d0 = s.chance[i - 1], d1 = s.chance[i];
-    const double b0 = slopes_at(s.chance, i - 1).first, b1 = slopes_at(s.chance, i).first;
-    const double rise = f1 - f0;
-    const double c3 = 10 * rise - 6 * d0 - 4 * d1 - 1.5 * b0 + 0.5 * b1;
-    const double c4 = -15 * rise + 8 * d0 + 7 * d1 + 1.5 * b0 - b1;
-    const double c5 = 6 * rise - 3 * d0 - 3 * d1 - 0.5 * b0 + 0.5 * b1;
     double low = 0, high = 1;
     for (int step = 0; step < 50; ++step) {
         const double t = (low + high) / 2;
-        const double value = f0 + t * (d0 + t * (b0 / 2 + t * (c3 + t * (c4 + t * c5))));
-        (value < p ? low : high) = t;
+        (between(s, i, t) < p ? low : high) = t;
     }
     const double number = s.first + static_cast<double>(i - 1 - s.plain) + (low + high) / 2;
     return std::max(0.0, std::ceil(widening(number, s.h).unseen - 0.5));
@@ -130,7 +151,8 @@ private:
         return made;
     }
 
-    // Share of the whole that lies beyond the last node, by each graph's power law.
+    // Share of the whole that lies beyond the last node, by each graph's power
+    // law.
     double beyond(const Node& node) const {
         double sum = 0;
         for (std::size_t i = 0; i < mixture_.chosen().size(); ++i) {
@@ -144,7 +166,8 @@ private:
         return sum / std::accumulate(total.begin(), total.end(), 0.0);
     }
 
-    // Nodes of number first to last, and before them the whole numbers where first is 0.
+    // Nodes of number first to last, and before them the whole numbers where
+    // first is 0.
     void sum(Summed& made, double h, double first, double last) {
         made.nodes.clear();
         made.h = h;
@@ -190,7 +213,8 @@ private:
         return coarse;
     }
 
-    // Graphs that hold, or between two nodes may hide, more than e^-28 of the whole.
+    // Graphs that hold, or between two nodes may hide, more than e^-28 of the
+    // whole.
     std::vector<std::uint32_t> heavy_graphs() const {
         const auto& mass = mixture_.mass();
         const double all = std::accumulate(mass.begin(), mass.end(), 0.0);
@@ -204,7 +228,8 @@ private:
         return heavy;
     }
 
-    // Numbers of the first and last widening nodes around all that is not negligible.
+    // Numbers of the first and last widening nodes around all that is not
+    // negligible.
     static std::pair<double, double> range_that_matters(const Summed& s) {
         std::size_t low = 0, high = s.chance.size() - 1;
         while (low < high && s.chance[low] < 1e-17) ++low;
@@ -299,15 +324,19 @@ Result<Posterior> graph_posterior(const CaptureTable& captures, const GraphOptio
     made.people_seen = seen;
     made.method = "average over decomposable graphs";
     made.prior = fmt::format(
-        "every decomposable pattern of dependence between the lists equally likely ({} of them); "
-        "within each, {} prior people in every cell of the table; the number of people N with "
+        "every decomposable pattern of dependence between "
+        "the lists equally likely ({} of them); "
+        "within each, {} prior people in every cell of the "
+        "table; the number of people N with "
         "weight 1/N",
         summation.mixture().graphs().size(),
         options.delta > 0 ? fmt::format("{:g}", options.delta)
                           : fmt::format("1/{}", captures.histories()));
     made.assumption =
-        "The number is right if one of these patterns holds for the people nobody saw as well: "
-        "lists that depend on each other do so in the same way among the unseen, and people differ "
+        "The number is right if one of these patterns holds for "
+        "the people nobody saw as well: "
+        "lists that depend on each other do so in the same way "
+        "among the unseen, and people differ "
         "in visibility in no other way. No data can test that.";
     const auto limit = [&](double p) {
         const double people = seen + quantile(summed, p);
@@ -316,7 +345,8 @@ Result<Posterior> graph_posterior(const CaptureTable& captures, const GraphOptio
     made.median = limit(0.5);
     if (!std::isfinite(made.median.people)) {
         return fail(Code::not_estimable,
-                    "half of the posterior lies beyond 1,000 times the people seen: the lists say "
+                    "half of the posterior lies beyond 1,000 times the people "
+                    "seen: the lists say "
                     "too little, and the answer would be the prior's");
     }
     for (const double level : options.levels) {
@@ -342,7 +372,8 @@ Result<Posterior> graph_posterior(const CaptureTable& captures, const GraphOptio
         made.density.push_back({summed.nodes[i].unseen, density[i], summed.cumulative[i]});
     }
     explain(made, summation.mixture(), captures.lists(), options.keep);
-    // Under the pattern with all lists joined no list says anything about people on none.
+    // Under the pattern with all lists joined no list says anything about people
+    // on none.
     double joined = 0;
     const std::string all_joined =
         "[" + term_name(captures.histories() - 1, captures.lists()) + "]";
@@ -351,16 +382,23 @@ Result<Posterior> graph_posterior(const CaptureTable& captures, const GraphOptio
     }
     if (joined > most_joined) {
         made.objections.push_back(
-            fmt::format("all lists depending on each other, where the lists say nothing about the "
+            fmt::format("all lists depending on each other, where the lists say nothing about "
+                        "the "
                         "unseen and the answer is the prior's, has {:.0f}% of the posterior",
                         100 * joined));
     }
     if (summed.grid) {
-        made.notes.push_back(fmt::format(
-            "the unseen were limited to {:.0f} by request; limits and mean depend on that",
-            options.grid_limit));
+        made.notes.push_back(
+            fmt::format("the unseen were limited to {:.0f} by "
+                        "request; limits and mean depend on that",
+                        options.grid_limit));
     }
     return made;
+}
+
+double graph_cumulative(std::span<const std::int64_t> counts, double unseen) {
+    Summation summation(std::countr_zero(counts.size()), {});
+    return at_most(summation.run(counts), unseen);
 }
 
 std::unique_ptr<Engine> graph_engine(const CaptureTable& captures, const GraphOptions& options) {

@@ -1,11 +1,15 @@
-// palermo prevalence --method graphs: posteriors, with what they take for granted.
+// palermo prevalence --method graphs|latent|threshold: posteriors, with what they take for granted.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "palermo/core/progress.hpp"
+#include "palermo/prevalence/calibrate.hpp"
 #include "palermo/prevalence/classics.hpp"
 #include "palermo/prevalence/graphs.hpp"
+#include "palermo/prevalence/latent.hpp"
+#include "palermo/prevalence/threshold.hpp"
 #include "prevalence.hpp"
 
 namespace palermo::cli {
@@ -27,7 +31,34 @@ GraphOptions graph_options(const BayesOptions& o, const std::vector<double>& lev
     return made;
 }
 
+ThresholdOptions threshold_options(const PrevalenceOptions& options) {
+    ThresholdOptions made;
+    made.levels = options.levels;
+    made.seed = options.seed;
+    made.order = options.order == 0 ? 2 : options.order;
+    made.chains = options.bayes.chains;
+    made.threshold = options.bayes.threshold;
+    made.precision = options.bayes.precision;
+    return made;
+}
+
 Result<Posterior> posterior_of(const CaptureTable& captures, const PrevalenceOptions& options) {
+    if (options.method == "threshold") {
+        return threshold_posterior(captures, threshold_options(options));
+    }
+    if (options.method == "latent") {
+        LatentOptions made;
+        made.levels = options.levels;
+        made.seed = options.seed;
+        made.threads = options.threads;
+        made.chains = options.bayes.chains;
+        made.classes = options.bayes.classes;
+        made.most_sweeps = options.bayes.sweeps;
+        made.sweeps = std::min(made.sweeps, made.most_sweeps);
+        Progress progress("sweeps", made.chains * made.most_sweeps);
+        made.progress = [&](std::int64_t n) { progress.step(n); };
+        return latent_posterior(captures, made);
+    }
     const double seen = static_cast<double>(captures.people_seen());
     return graph_posterior(captures, graph_options(options.bayes, options.levels, seen));
 }
@@ -40,9 +71,12 @@ std::string recipe_of(const PrevalenceOptions& options, const InputDigest& diges
     std::string lists;
     for (const auto& list : options.lists) lists += (lists.empty() ? "" : ",") + json_quoted(list);
     recipe.parameters = fmt::format(
-        R"({{"count":{},"delta":{},"grid_limit":{},"grid_points":{},"lists":[{}],"method":{}}})",
-        json_quoted(options.count_column), o.delta, o.grid_limit, o.grid_points, lists,
-        json_quoted(options.method));
+        R"({{"chains":{},"classes":{},"count":{},"delta":{},"grid_limit":{},"grid_points":{},)"
+        R"("lists":[{}],"method":{},"order":{},"precision":{},"seed":{},"sweeps":{},)"
+        R"("threshold":{}}})",
+        o.chains, o.classes, json_quoted(options.count_column), o.delta, o.grid_limit,
+        o.grid_points, lists, json_quoted(options.method), options.order, o.precision, options.seed,
+        o.sweeps, o.threshold);
     return to_json(recipe);
 }
 
@@ -53,7 +87,7 @@ Result<std::vector<std::string>> reasons_of(const CaptureTable& captures,
     auto reasons = reasons_against(posterior);
     if (!posterior.has_number()) return reasons;
     Diagnosis diagnosis;
-    if (const auto maker = bayesian_maker(options, captures)) {
+    if (const auto maker = bayesian_maker(options, captures); maker && options.method != "latent") {
         diagnosis = TRY(diagnose(captures, *maker));
         diagnosis.near_best.clear();  // the posterior has weighed the models
     } else {
@@ -162,6 +196,44 @@ void add_bayesian_options(CLI::App& command, BayesOptions& o) {
                        "software that asks for a grid; 0: no limit");
     command.add_option("--grid-points", o.grid_points,
                        "graphs: points of that grid; 0: every number");
+    command.add_option("--chains", o.chains, "latent, threshold: chains that must agree");
+    command.add_option("--sweeps", o.sweeps, "latent: at most so many sweeps of each chain");
+    command.add_option("--classes", o.classes, "latent: at most so many hidden classes");
+    command.add_option("--threshold", o.threshold, "threshold: smallest |mean/sd| that is kept");
+    command.add_option("--precision", o.precision,
+                       "threshold: prior precision of interactions; 0: improper");
+}
+
+void add_calibration_option(CLI::App& command, BayesOptions& o) {
+    command.add_option(
+        "--sbc", o.sbc,
+        "Calibrate a Bayesian method instead: graphs, latent, threshold; truths from "
+        "its prior, as many people seen and lists as in FILE, at most 5 lists");
+}
+
+Result<int> calibrate_bayesian(const PrevalenceOptions& options) {
+    const auto [captures, digest] = TRY(read_captures_of(options));
+    CalibrationOptions how;
+    how.tables = options.tables;
+    how.seed = options.seed;
+    how.threads = options.threads;
+    Progress progress("tables", options.tables);
+    how.progress = [&](std::int64_t n) { progress.step(n); };
+    const auto made =
+        TRY(calibrate(options.bayes.sbc, captures.lists(), captures.people_seen(), how));
+    std::string bins;
+    for (const int count : made.histogram)
+        bins += fmt::format("{}{}", bins.empty() ? "" : ",", count);
+    if (options.json) {
+        fmt::print(R"({{"method":{},"tables":{},"histogram":[{}],"p_value":{:.6g}}})"
+                   "\n",
+                   json_quoted(options.bayes.sbc), options.tables, bins, made.p_value);
+    } else {
+        fmt::print("ranks of {} truths in {} bins: {}\nchi-square p-value {:.4f}: {}\n",
+                   options.tables, how.bins, bins, made.p_value,
+                   made.p_value > 0.01 ? "uniform as far as can be seen" : "not uniform");
+    }
+    return made.p_value > 0.01 ? 0 : 1;
 }
 
 Result<int> estimate_bayesian(const PrevalenceOptions& options) {
@@ -178,6 +250,11 @@ Result<EngineMaker> bayesian_maker(const PrevalenceOptions& options, const Captu
     if (captures.lists() > 6) {
         return fail(Code::invalid_input, "this method is for up to 6 lists: choose with --lists");
     }
+    if (options.method == "threshold") {
+        return EngineMaker([how = threshold_options(options)](const CaptureTable& table) {
+            return threshold_engine(table, how);
+        });
+    }
     return EngineMaker([bayes = options.bayes](const CaptureTable& table) {
         const double seen = static_cast<double>(table.people_seen());
         return graph_engine(table, graph_options(bayes, {}, seen));
@@ -187,7 +264,7 @@ Result<EngineMaker> bayesian_maker(const PrevalenceOptions& options, const Captu
 void compare_bayesian(
     const PrevalenceOptions& options, const CaptureTable& captures,
     const std::function<void(const std::string&, double, const std::string&)>& show) {
-    for (const char* method : {"graphs"}) {
+    for (const char* method : {"graphs", "threshold"}) {
         auto one = options;
         one.method = method;
         one.levels = {0.95};

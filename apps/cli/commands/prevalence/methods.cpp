@@ -140,6 +140,8 @@ const std::vector<PrevalenceMethod>& prevalence_methods() {
         {"graphs", bayesian_maker, nullptr, estimate_bayesian},
         {"ridge", nullptr, nullptr, estimate_ridge},
         {"firth", nullptr, nullptr, estimate_firth},
+        {"latent", nullptr, nullptr, estimate_bayesian},
+        {"threshold", bayesian_maker, nullptr, estimate_bayesian},
     };
     return methods;
 }

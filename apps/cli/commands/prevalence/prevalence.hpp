@@ -26,6 +26,12 @@ struct BayesOptions {
     double delta = 0;       // graphs
     double grid_limit = 0;  // graphs, as a multiple of the people seen
     int grid_points = 0;
+    int chains = 4;                 // latent, threshold
+    std::int64_t sweeps = 160'000;  // latent: at most so many
+    int classes = 10;               // latent
+    double threshold = 2;           // threshold
+    double precision = 1;
+    std::string sbc;  // simulate: the method to calibrate
 };
 
 /// The command line as parsed; a subcommand reads what it offered.
@@ -112,6 +118,9 @@ Result<int> estimate_bayesian(const PrevalenceOptions& options);
 /// The posterior median as an engine, for diagnose.
 Result<prevalence::EngineMaker> bayesian_maker(const PrevalenceOptions& options,
                                                const prevalence::CaptureTable& captures);
+/// `simulate --sbc METHOD`: ranks of truths drawn from the prior; exit code 1 where not uniform.
+void add_calibration_option(CLI::App& command, BayesOptions& options);
+Result<int> calibrate_bayesian(const PrevalenceOptions& options);
 /// One row each for `compare`: method, people, note.
 void compare_bayesian(
     const PrevalenceOptions& options, const prevalence::CaptureTable& captures,

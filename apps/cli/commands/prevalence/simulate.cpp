@@ -116,6 +116,7 @@ Result<int> run_all(const PrevalenceOptions& options) {
 }
 
 Result<int> run(const PrevalenceOptions& options) {
+    if (!options.bayes.sbc.empty()) return calibrate_bayesian(options);
     if (options.all_designs) return run_all(options);
     const auto [captures, digest] = TRY(read_captures_of(options));
     const auto kind = TRY(design_kind(options.design));
@@ -159,6 +160,7 @@ void add_simulate(CLI::App& group, Action& action,
     command->add_option("--tables", options->tables, "Tables to draw")
         ->check(CLI::Range(1, 1000000));
     command->add_option("--p", options->p, "Threshold of stepwise");
+    add_calibration_option(*command, options->bayes);
 }
 
 }  // namespace palermo::cli
