@@ -191,6 +191,39 @@ TEST_CASE("people whose sex or age nobody told are beside the shares, as a numbe
     CHECK(fact(figure, "unknown_share") == "0.05");  // 5 of 100
 }
 
+TEST_CASE("SDG 16.2.2 of a State is drawn by sex alone too, digit by digit as published") {
+    TextColumn series("series"), area("area"), form("form"), sex("sex"), age("age"), value("value");
+    CountColumn year("year"), people("people");
+    const auto row = [&](const char* s, const char* a, std::int64_t count) {
+        series.push("VC_HTF_DETVFL");
+        area.push("204");  // Benin
+        form.push("labour");
+        sex.push(s);
+        age.push(a);
+        year.push({2019});
+        value.push(std::to_string(count) + ".0");
+        people.push({count});
+    };
+    row("F", "_T", 12);
+    row("M", "_T", 8);
+    row("F", "18+", 7);
+    const auto sdg =
+        *protect::admit(*Table::make({series, area, form, sex, age, year, value, people}),
+                        {{"UNSD", "SDG 16.2.2", "2020-10-01", "free"},
+                         {"palermo test", {{"sdg.csv", std::string(64, '0')}}, "{}"}});
+    const Cube cube = *Cube::of(tests::released(two_years));
+    const auto scope = Scope::of(cube, *cube.index_of("BEN"));
+    const auto figure = sdg_16_2_2(
+        {cube, &sdg, nullptr, nullptr, nullptr, scope, words::Words(words::Language::en)});
+    REQUIRE(figure.charts.size() == 2);  // by sex; by sex and age. No both-sex total is published.
+    const auto& sexes = std::get<charts::SmallMultiples>(figure.charts[0]);
+    REQUIRE(sexes.panels.size() == 1);
+    REQUIRE(sexes.panels[0].series.size() == 2);
+    CHECK(sexes.panels[0].series[0].label == "Women and girls");
+    CHECK(sexes.panels[0].series[0].values[0].shown == "12.0");
+    CHECK(sexes.panels[0].series[1].values[0].shown == "8.0");
+}
+
 TEST_CASE("the copy of the treaties is dated by its last entry") {
     const auto figure = Told(two_years)(treaty_parties);
     CHECK(figure.parameters == R"({"last_entry":"2013-12-13"})");

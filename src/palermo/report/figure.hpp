@@ -67,6 +67,9 @@ struct Figure {
     bool empty() const noexcept { return charts.empty(); }
 };
 
+/// Of the release that a figure is made of: most of detected victims, some of others.
+const protect::Statement& statement_of(std::string_view figure, const Telling& telling);
+
 /// The recipe of a figure in a scope.
 Recipe recipe_of(const Figure& figure, const Telling& telling);
 

@@ -216,14 +216,16 @@ std::string_view code_of(Indicator indicator) {
     return codes[static_cast<std::size_t>(indicator)];
 }
 
+const protect::Statement& statement_of(std::string_view figure, const Telling& telling) {
+    const auto* other = figure == "C36"                      ? telling.sdg
+                        : figure == "C37"                    ? telling.estimates
+                        : figure == "C31" || figure == "C32" ? telling.cases
+                                                             : nullptr;
+    return other != nullptr ? other->statement() : telling.cube.statement();
+}
+
 Recipe recipe_of(const Figure& figure, const Telling& telling) {
-    // These are made of other releases than the rest.
-    const auto* other = figure.id == "C36"                         ? telling.sdg
-                        : figure.id == "C37"                       ? telling.estimates
-                        : figure.id == "C31" || figure.id == "C32" ? telling.cases
-                                                                   : nullptr;
-    const auto& release =
-        other != nullptr ? other->statement().recipe : telling.cube.statement().recipe;
+    const auto& release = statement_of(figure.id, telling).recipe;
     return {
         fmt::format("palermo {} report/{}", program_version(), figure.id), release.inputs,
         fmt::format(R"({{"figure":{},"release":{},"scope":"{}"}})", figure.parameters,

@@ -46,6 +46,54 @@ Result<Table> values_table(const std::vector<const Record*>& records) {
                         std::move(people), std::move(number)});
 }
 
+/// What the columns of every figure hold, for who meets the file without the site.
+const std::vector<formats::CsvwColumn>& column_descriptions() {
+    static const std::vector<formats::CsvwColumn> columns = {
+        {"scope", {}, "", "ISO 3166-1 alpha-3 code of a State, code of a subregion, or WLD"},
+        {"scope_name", {}, "", "its name in English"},
+        {"series", {}, "", "what is counted: a line, a part of a bar, a row"},
+        {"x", {}, "", "when or where: a year, a place, a part"},
+        {"people", {}, "", "a count; empty = not published, * = hidden to protect people"},
+        {"number", {}, "double", "a rate or a share of 1, made of counts; empty where it is none"}};
+    return columns;
+}
+
+/// The values of one figure over all places as CSV, its metadata, and a workbook.
+Result<void> write_figure_files(
+    const Site& site, const std::string& id, const std::vector<const Record*>& records,
+    const std::function<Result<void>(const std::string&, const std::string&)>& put) {
+    const auto telling = site.telling(site.scopes.front(), Language::en);
+    const auto& statement = statement_of(id, telling);
+    const auto table = TRY(values_table(records));
+    const auto key = fmt::format("report.{}{}", static_cast<char>(id[0] + 32), id.substr(1));
+    const bool known = Words::has(key + ".title");
+    formats::CsvwDescription description;
+    description.url = id + ".csv";
+    for (const auto language : words::all_languages) {
+        description.titles[std::string(words::code(language))] =
+            Words(language)(known ? key + ".title" : "site.nav.quality");
+    }
+    description.source = fmt::format("{}: {}, {}", statement.source.publisher,
+                                     statement.source.title, statement.source.released);
+    if (known) description.notes.emplace_back(Words(Language::en)(key + ".description"));
+    description.notes.emplace_back(
+        "people: a count; empty = not published, * = hidden to protect people. number: a rate "
+        "or a share of 1.");
+    description.columns = column_descriptions();
+    description.primary_key = {"scope", "series", "x"};
+    description.recipe = &statement.recipe;
+    TRY(put(fmt::format("data/{}.csv", id), formats::csv_text(table)));
+    TRY(put(fmt::format("data/{}.csv-metadata.json", id),
+            formats::csvw_metadata(table, description)));
+    const std::array<formats::Sheet, 1> sheets = {
+        formats::Sheet{id,
+                       &table,
+                       description.titles["en"],
+                       {description.source, description.notes.back()},
+                       false}};
+    return put(fmt::format("data/{}.xlsx", id), TRY(formats::xlsx_bytes(sheets)));
+}
+
 Result<void> write_downloads(const Site& site, const std::vector<Record>& records, const Sink& sink,
                              SiteSummary& summary, std::string& checksums) {
     const auto put = [&](const std::string& name, const std::string& bytes) -> Result<void> {
@@ -70,37 +118,8 @@ Result<void> write_downloads(const Site& site, const std::vector<Record>& record
     TRY(put("data/facts.csv", std::string(facts.text())));
     TRY(put("data/recipes.jsonl", recipes));
 
-    const auto& statement = site.cube.statement();
     for (const auto& [id, figure_records] : by_figure) {
-        const auto table = TRY(values_table(figure_records));
-        const auto key = fmt::format("report.{}{}", static_cast<char>(id[0] + 32), id.substr(1));
-        const bool known = Words::has(key + ".title");
-        formats::CsvwDescription description;
-        description.url = id + ".csv";
-        for (const auto language : words::all_languages) {
-            description.titles[std::string(words::code(language))] =
-                known ? std::string(Words(language)(key + ".title"))
-                      : std::string(Words(language)("site.nav.quality"));
-        }
-        description.source = fmt::format("{}: {}, {}", statement.source.publisher,
-                                         statement.source.title, statement.source.released);
-        if (known) description.notes.emplace_back(Words(Language::en)(key + ".description"));
-        description.notes.emplace_back(
-            "people: a count; empty = not published, * = hidden to protect people. number: a rate "
-            "or a share of 1.");
-        description.primary_key = {"scope", "series", "x"};
-        description.recipe = &statement.recipe;
-        TRY(put(fmt::format("data/{}.csv", id), formats::csv_text(table)));
-        TRY(put(fmt::format("data/{}.csv-metadata.json", id),
-                formats::csvw_metadata(table, description)));
-        const std::array<formats::Sheet, 1> sheets = {
-            formats::Sheet{id,
-                           &table,
-                           description.titles["en"],
-                           {description.source, description.notes.back()},
-                           false}};
-        const auto workbook = TRY(formats::xlsx_bytes(sheets));
-        TRY(put(fmt::format("data/{}.xlsx", id), workbook));
+        TRY(write_figure_files(site, id, figure_records, put));
     }
 
     formats::CsvWriter findings({"rule", "severity", "place", "message"});

@@ -85,7 +85,8 @@ Figure prevalence_estimates(const Telling& telling) {
     }
     making.table(fmt::format(
         R"(<div class="scroll" tabindex="0" role="region" aria-label="{0}"><table><caption>{0}</caption><thead><tr>{1}</tr></thead><tbody>{2}</tbody></table></div>)",
-        escaped(making.text("title")), heads, rows));
+        escaped(fmt::format("{}: {}", making.words("chart.table"), making.text("title"))), heads,
+        rows));
     making.note(making.text("note"));
     making.draw(std::move(chart));
     return making.done();

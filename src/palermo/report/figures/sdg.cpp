@@ -81,23 +81,30 @@ Figure sdg_16_2_2(const Telling& telling) {
         return series;
     };
     charts::LineChart chart{making.around(), making.years(first, last), {}, {}, {}};
+    charts::SmallMultiples alone{making.around("sexes", "-sexes"), chart.x, {}};
     charts::SmallMultiples parts{making.around("parts", "-parts"), chart.x, {}};
     for (std::size_t i = 0; i < all_series.size(); ++i) {
         const auto name = std::string(
             making.words(fmt::format("report.c36.series_{}", i == 0 ? "all" : all_series[i])));
         const auto key = fmt::format("{}._T._T", all_series[i]);
         if (lines.contains(key)) chart.series.push_back(series_of(key, name, static_cast<int>(i)));
-        charts::Panel panel{name, {}};
+        charts::Panel by_sex{name, {}}, by_sex_and_age{name, {}};
+        const auto add = [&](charts::Panel& panel, std::string_view whose, std::string_view how_old,
+                             std::string_view label, int tone) {
+            const auto part = fmt::format("{}.{}.{}", all_series[i], whose, how_old);
+            if (!lines.contains(part)) return;
+            panel.series.push_back(
+                series_of(part, std::string(making.words(fmt::format("report.{}", label))), tone));
+        };
+        add(by_sex, "F", "_T", "female", 0);
+        add(by_sex, "M", "_T", "male", 1);
         for (const auto profile : profiles) {
-            const auto part =
-                fmt::format("{}.{}.{}", all_series[i], sex_of(profile) == Sex::female ? "F" : "M",
-                            age_of(profile) == Age::adult ? "18+" : "0-17");
-            if (!lines.contains(part)) continue;
-            panel.series.push_back(series_of(
-                part, std::string(making.words(fmt::format("report.{}", code_of(profile)))),
-                static_cast<int>(profile)));
+            add(by_sex_and_age, sex_of(profile) == Sex::female ? "F" : "M",
+                age_of(profile) == Age::adult ? "18+" : "0-17", code_of(profile),
+                static_cast<int>(profile));
         }
-        if (!panel.series.empty()) parts.panels.push_back(std::move(panel));
+        if (!by_sex.series.empty()) alone.panels.push_back(std::move(by_sex));
+        if (!by_sex_and_age.series.empty()) parts.panels.push_back(std::move(by_sex_and_age));
     }
 
     // The last year with a broad answer: sums of the newest years hold few States.
@@ -125,6 +132,7 @@ Figure sdg_16_2_2(const Telling& telling) {
     making.parameters(one_state ? fmt::format(R"({{"area_m49":{}}})", making.scope.country->m49)
                                 : R"({"sum_of":"States"})");
     if (!chart.series.empty()) making.draw(std::move(chart));
+    if (!alone.panels.empty()) making.draw(std::move(alone));
     if (!parts.panels.empty()) making.draw(std::move(parts));
     return making.done();
 }
