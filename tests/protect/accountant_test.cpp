@@ -54,6 +54,56 @@ TEST_CASE("epsilon matches values computed independently, from above and by less
     }
 }
 
+TEST_CASE("epsilon is the value of 50-digit arithmetic, rounded up") {
+    // mpmath with 50 digits: golden section over CKS20 Prop. 12, bisection of the DRS22 curve.
+    struct Known {
+        double rho, delta, zcdp, gaussian;
+    };
+    for (const auto& [rho, delta, zcdp, gaussian] :
+         {Known{0.5, 1e-6, 5.22153444453016905, 4.88655411746221201},
+          Known{0.02, 8.9e-7, 0.904975663449881569, 0.839295219044089695},
+          Known{0.1, 1e-6, 2.14193892838547373, 1.99452690069633844},
+          Known{0.005, 1e-7, 0.478884435489716446, 0.44707842418638368},
+          Known{8, 1e-10, 34.0901328796521427, 32.8482741416243745},
+          Known{1e-6, 1e-6, 0.0044964939806486116, 0.00399153540108041357}}) {
+        const auto exact = Rational::exactly(rho);
+        CHECK(epsilon_of(exact, delta) >= zcdp * (1 - 3e-16));
+        CHECK(epsilon_of(exact, delta) <= zcdp * (1 + 1e-12));
+        CHECK(gaussian_epsilon_of(exact, delta) >= gaussian * (1 - 3e-16));
+        CHECK(gaussian_epsilon_of(exact, delta) <= gaussian * (1 + 1e-9));
+    }
+}
+
+TEST_CASE("what is told of a cost is never less than the cost, of what is left never more") {
+    CHECK(told_above(1.00004, 4) == "1.001");
+    CHECK(told_above(0.9999925334, 4) == "1");
+    CHECK(told_above(0.09996, 3) == "0.1");
+    CHECK(told_below(0.0241058, 4) == "0.0241");
+    CHECK(told_below(2, 4) == "2");
+    CHECK(told_above(0, 4) == "0");
+    std::uint64_t state = 5;
+    for (int i = 0; i < 10'000; ++i) {
+        state = state * 6'364'136'223'846'793'005U + 1'442'695'040'888'963'407U;
+        const double number = std::ldexp(static_cast<double>(state >> 11), -60 - i % 40);
+        for (const int digits : {1, 4, 10}) {
+            CHECK(std::stod(told_above(number, digits)) >= number);
+            CHECK(std::stod(told_below(number, digits)) <= number);
+            CHECK(std::stod(told_above(number, digits)) <=
+                  number * (1 + 1.001 * std::pow(10.0, 1 - digits)));
+        }
+    }
+}
+
+TEST_CASE("the odds of a noisy maximum with exponential noise move by more than its epsilon") {
+    // Why report-noisy-max is not charged as a mechanism of bounded range. Two scores, equal; then
+    // 2 apart the other way. One-sided exponential noise of scale 2 / epsilon picks the second with
+    // 1/2, then with exp(-epsilon) / 2.
+    const double e = std::exp(1.0), before = 0.5, after = 0.5 / e;
+    const double odds = (before / (1 - before)) / (after / (1 - after));
+    CHECK(odds == doctest::Approx(2 * e - 1));
+    CHECK(odds > e);
+}
+
 TEST_CASE("the Gaussian curve at mu = 1, epsilon = 1 is the textbook 0.1269") {
     // Phi(-1/2) - e Phi(-3/2) = 0.3085375 - 2.7182818 * 0.0668072 = 0.1269367
     CHECK(gaussian_delta_of(Rational(1, 2), 1) == doctest::Approx(0.1269367).epsilon(1e-6));

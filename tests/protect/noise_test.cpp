@@ -148,6 +148,38 @@ TEST_CASE("exp(-3/2) comes true 22.3% of the time") {
     CHECK(hits / 1e6 == doctest::Approx(std::exp(-1.5)).epsilon(0.01));
 }
 
+TEST_CASE("a choice is made with the exact probabilities of the exponential mechanism") {
+    // epsilon 1/5, sensitivity 1, scores 0, 10, 20, 20: weights 1, e, e^2, e^2.
+    const std::vector<std::int64_t> scores = {0, 10, 20, 20};
+    const double e = std::exp(1.0), total = 1 + e + 2 * e * e;
+    const double chance[] = {1 / total, e / total, e * e / total, e * e / total};
+    crypto::SecureRandom random;
+    constexpr int draws = 100'000;
+    int seen[4] = {};
+    for (int i = 0; i < draws; ++i) ++seen[*choose_exactly(scores, Rational(1, 5), 1, random)];
+    double statistic = 0;
+    for (int i = 0; i < 4; ++i) {
+        const double expected = chance[i] * draws;
+        statistic += (seen[i] - expected) * (seen[i] - expected) / expected;
+    }
+    CHECK(statistic < 35);  // chi-square with 3 degrees: one run in ten million
+    // Twice the sensitivity is half the epsilon: the weights move to 1, sqrt e, e, e.
+    int first = 0;
+    for (int i = 0; i < draws; ++i)
+        first += *choose_exactly(scores, Rational(1, 5), 2, random) == 0;
+    const double half = 1 / (1 + std::sqrt(e) + 2 * e);
+    CHECK(std::abs(first - half * draws) < 5.5 * std::sqrt(half * (1 - half) * draws));
+    CHECK(!choose_exactly(scores, 0, 1, random));
+    CHECK(*choose_exactly(std::vector<std::int64_t>{-5}, 1, 1, random) == 0);
+}
+
+TEST_CASE("a score far behind is never chosen, and takes no time to leave") {
+    std::vector<std::int64_t> scores(4'000, -1'000'000'000);
+    scores[1'234] = 1'000'000'000;
+    crypto::SecureRandom random;
+    for (int i = 0; i < 20; ++i) CHECK(*choose_exactly(scores, 1, 1, random) == 1'234);
+}
+
 TEST_CASE("a spread that exact arithmetic cannot carry is refused") {
     CHECK(!DiscreteGaussian::make(0));
     CHECK(!DiscreteGaussian::make(-4));

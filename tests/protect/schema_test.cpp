@@ -114,6 +114,36 @@ TEST_CASE("a schema that is not one is refused with its place") {
     }
 }
 
+TEST_CASE("a slip in a schema is refused, never passed over") {
+    // Each of these once read as if the member were not there: without its rules, without its
+    // check of rows per victim, without its list.
+    for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
+             {R"("name": "invented",)", R"("name": "invented", "victim_colum": "id",)"},
+             {R"("name": "invented",)", R"("name": "invented", "victim_column": 5,)"},
+             {R"("name": "invented",)", R"("name": "invented", "rows_per_victim_max": "3",)"},
+             {R"("name": "invented",)", R"("name": "invented", "name": "again",)"},
+             {R"("rules": [)", R"("rule": [)"},
+             {R"("rules": [{)", R"("rules": {"a": [{)"},
+             {R"("why": "the law",)", R"("why": "the law", "unless": {},)"},
+             {R"("why": "the law", "when": {"age": ["child"]}, "then": {"minor": ["yes"]})",
+              R"("why": "x", "missing_together": ["age"])"},
+             {R"("levels": [{)", R"("level": [{)"},
+             {R"("half", "of")", R"("half", "for": {}, "of")"},
+             {R"("CC": "south")", R"("CC": "south", "DD": "south")"},
+             {R"("CC": "south")", R"("CC": "south", "CC": "north")"},
+             {R"("list": "places")", R"("list": "places", "codes": ["AA"])"},
+             {R"(["child", "adult"])", "[]"}}) {
+        auto text = with(small, from, to);
+        if (from == R"("rules": [{)") text = with(text, "]}}]}", "]}}]}}");
+        const auto schema = Schema::parse(text, "s.json");
+        REQUIRE_MESSAGE(!schema, to);
+        CHECK(schema.error().code == Code::invalid_input);
+    }
+    CHECK(Schema::parse(
+        with(small, R"("name": "invented",)", R"("name": "invented", "note": "for people",)"),
+        "s.json"));
+}
+
 TEST_CASE("the shipped schemas can be read") {
     for (const auto* name : {"ctdc8", "ctdc21", "ctdc59"}) {
         const auto path = std::string(PALERMO_SOURCE) + "/data/schemas/" + name + ".json";

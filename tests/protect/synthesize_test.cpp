@@ -103,7 +103,7 @@ TEST_CASE("a plan costs what was asked for and not more, and knows no data") {
             // One row a victim: rho = 1 / (2 variance), exactly.
             CHECK(each.rho * each.variance == Rational(1, 2));
         }
-        sum += (rho_of_pure(plan->triple_selection_epsilon) + plan->triple_rho) *
+        sum += (rho_of_selection(plan->triple_selection_epsilon) + plan->triple_rho) *
                Rational(plan->triples);
         CHECK(sum == plan->rho);
         CHECK(epsilon_of(plan->rho, options.delta) <= epsilon);
@@ -159,6 +159,84 @@ TEST_CASE("the same measured tables and seed give the same records") {
     const auto other =
         fit_records(schema(), synthesis->measured, plan->sweeps, synthesis->seed + 1);
     CHECK(other.columns != synthesis->records.columns);
+}
+
+TEST_CASE("intervals cover the truth in 95 of 100 cells and hardly more than promised") {
+    const auto records = invented(3'000);
+    crypto::SecureRandom random;
+    for (const double epsilon : {0.1, 1.0, 30.0}) {
+        const auto plan = plan_synthesis(schema(), {.epsilon = epsilon});
+        std::int64_t cells = 0, covered = 0;
+        double promised = 0;
+        for (int run = 0; run < 60; ++run) {
+            const auto measured = measure(records, schema(), plan->marginals, random);
+            REQUIRE(measured);
+            for (const auto& each : *measured) {
+                const auto truth = count(records, schema(), each.plan.readings);
+                const auto reach = reach95(each);
+                // What the exact distribution says of |x| <= reach.
+                double within = 0, total = 0;
+                for (std::int64_t x = -12 * reach - 30; x <= 12 * reach + 30; ++x) {
+                    const auto distance = static_cast<double>(x * x);
+                    const double weight = std::exp(-distance / (2 * each.sigma * each.sigma));
+                    total += weight;
+                    if (std::abs(x) <= reach) within += weight;
+                }
+                CHECK(within / total >= 0.95);
+                promised += within / total * static_cast<double>(truth.size());
+                for (std::size_t cell = 0; cell < truth.size(); ++cell) {
+                    covered += std::abs(each.noisy[cell] - truth[cell]) <= reach;
+                }
+                cells += static_cast<std::int64_t>(truth.size());
+            }
+        }
+        const double expected = promised / static_cast<double>(cells);
+        const double off = static_cast<double>(covered) / static_cast<double>(cells) - expected;
+        // False alarm at 5.5 standard errors: fewer than one run in ten million.
+        CHECK(std::abs(off) <
+              5.5 * std::sqrt(expected * (1 - expected) / static_cast<double>(cells)) + 1e-6);
+    }
+}
+
+TEST_CASE("one victim moves each table and each score by no more than was paid for") {
+    // Add one victim with the two rows a schema allows, at the worst places, and look.
+    const auto two = *Schema::parse(
+        R"({"schema": "palermo microdata 1", "victim_column": "id", "rows_per_victim_max": 2,)" +
+            json.substr(json.find("\"name\"")),
+        "two.json");
+    const auto plan = plan_synthesis(two, {});
+    REQUIRE(plan);
+    const auto without = invented(500);
+    auto with = without;
+    with.rows += 2;
+    for (auto& column : with.columns) column.insert(column.end(), {column[3], column[3]});
+    for (const auto& each : plan->marginals) {
+        const auto a = count(without, two, each.readings), b = count(with, two, each.readings);
+        std::int64_t squares = 0;
+        for (std::size_t cell = 0; cell < a.size(); ++cell) {
+            squares += (b[cell] - a[cell]) * (b[cell] - a[cell]);
+        }
+        CHECK(squares == 4);  // the bound is met: two rows in one cell
+        CHECK(rho_of_gaussian(each.variance, squares) <= each.rho);
+    }
+}
+
+TEST_CASE("many rows a victim cost noise, not the release; what cannot be drawn is refused first") {
+    const auto with_rows = [](int rows) {
+        return *Schema::parse(R"({"schema": "palermo microdata 1", "victim_column": "id",
+                              "rows_per_victim_max": )" +
+                                  std::to_string(rows) + "," + json.substr(json.find("\"name\"")),
+                              "many.json");
+    };
+    const auto plan = plan_synthesis(with_rows(365), {});
+    REQUIRE(plan);
+    for (const auto& each : plan->marginals) {
+        CHECK(rho_of_gaussian(each.variance, 365 * 365) <= each.rho);
+        CHECK(rho_of_gaussian(each.variance, 365 * 365).up() > 0.999 * each.rho.down());
+    }
+    crypto::SecureRandom random;
+    CHECK(synthesize(invented(2'000), with_rows(365), *plan, random));
+    CHECK(!plan_synthesis(with_rows(10'000), {.epsilon = 1e-4}));
 }
 
 TEST_CASE("no code of a public list is erased") {

@@ -1,4 +1,4 @@
-// palermo protect plan, synthesize, ledger, evaluate: synthetic microdata under a privacy budget.
+// palermo protect schema, plan, synthesize, ledger, evaluate: synthetic microdata under a privacy budget.
 //
 // `protect tables`, `anonymize` and `audit` are added to the same group by
 // commands/protect_tables.cpp.
@@ -17,6 +17,7 @@
 #include "palermo/protect/evaluate.hpp"
 #include "palermo/protect/ledger.hpp"
 #include "palermo/protect/synthesize.hpp"
+#include "palermo/workflows/draft_schema.hpp"
 
 namespace palermo::cli {
 namespace {
@@ -33,6 +34,73 @@ Result<SchemaFile> read_schema(const std::string& path) {
     auto json = TRY(read_file(path, 64 << 20));
     auto schema = TRY(Schema::parse(json, fs::path(path).filename().string()));
     return SchemaFile{std::move(schema), std::move(json)};
+}
+
+struct SchemaArguments {
+    std::string data;
+    std::string code_book;
+    std::string name = "microdata";
+    std::string out;
+    bool json = false;
+};
+
+Result<workflows::SchemaDraft> make_draft(const SchemaArguments& arguments) {
+    // Of the file only the names of its columns are used.
+    std::vector<std::string> columns;
+    {
+        const auto data = TRY(formats::read_source(arguments.data));
+        for (std::size_t i = 0; i < data.table.columns(); ++i) {
+            columns.emplace_back(data.table.name(i));
+        }
+    }
+    if (arguments.code_book.empty()) {
+        return workflows::draft_schema(columns, Table(), arguments.name, "");
+    }
+    const auto book = TRY(formats::read_source(arguments.code_book));
+    return workflows::draft_schema(columns, book.table, arguments.name,
+                                   fs::path(arguments.code_book).filename().string());
+}
+
+int run_schema(const SchemaArguments& arguments) {
+    const auto draft = make_draft(arguments);
+    if (!draft) return refuse(draft.error());
+    std::error_code error;
+    if (!arguments.out.empty()) {
+        if (fs::exists(arguments.out, error)) {
+            return refuse(fail(Code::conflict, "the file exists; a schema is not overwritten",
+                               arguments.out));
+        }
+        if (const auto written = write_file(arguments.out, draft->json); !written) {
+            return refuse(written.error());
+        }
+    }
+    if (arguments.json) {
+        std::string empty, comma;
+        for (const auto& each : draft->without_codes) {
+            empty += comma + json_quoted(each);
+            comma = ",";
+        }
+        fmt::print("{{\"victim_column\":{},\"without_codes\":[{}],\"draft\":{}}}\n",
+                   json_quoted(draft->victim_column), empty, json_quoted(draft->json));
+        return 0;
+    }
+    if (arguments.out.empty()) {
+        fmt::print("{}", draft->json);
+        return 0;
+    }
+    fmt::print("{}: a draft to finish\n", arguments.out);
+    if (!draft->victim_column.empty()) {
+        fmt::print("{} tells victims apart: checked, never released\n", draft->victim_column);
+    }
+    for (const auto& each : draft->without_codes) {
+        fmt::print("{} has no codes yet: copy them from the public code book\n", each);
+    }
+    fmt::print(
+        "no row was looked at: a list read from the data would tell who is in it\n"
+        "next: say under \"source\" where the lists are public, add rules, then\n"
+        "  palermo protect plan --schema {}\n",
+        arguments.out);
+    return 0;
 }
 
 struct PlanArguments {
@@ -57,6 +125,20 @@ std::string kind_of(const PlannedMarginal& marginal) {
     return marginal.readings.size() == 1 ? "one column" : "two columns";
 }
 
+/// By how much a table of two columns as measured differs from the truth, as a share of its records
+/// (total variation), on average; 0 where the number of records is not known.
+double expected_distance(const SynthesisPlan& plan, std::int64_t rows) {
+    double off = 0, tables = 0;
+    for (const auto& each : plan.marginals) {
+        if (rows <= 0 || kind_of(each) != "two columns") continue;
+        // Half the mean absolute noise of all cells: 0.5 * 0.8 sigma.
+        off += std::min(1.0, 0.4 * std::sqrt(each.variance.up()) * static_cast<double>(each.cells) /
+                                 static_cast<double>(rows));
+        tables += 1;
+    }
+    return tables > 0 ? off / tables : 0;
+}
+
 int run_plan(const PlanArguments& arguments) {
     const auto file = read_schema(arguments.schema);
     if (!file) return refuse(file.error());
@@ -68,21 +150,29 @@ int run_plan(const PlanArguments& arguments) {
         const auto ledger = Ledger::read(arguments.ledger);
         if (!ledger) return refuse(ledger.error());
         covered = plan->rho <= ledger->left();
-        left = fmt::format("{:.6g}", ledger->left().down());
+        left = told_below(ledger->left().down(), 6);
     }
     const double epsilon = epsilon_of(plan->rho, plan->delta);
     if (arguments.json) {
         fmt::print(
-            "{{\"schema\":{},\"columns\":{},\"epsilon\":{:.6g},\"delta\":{:.6g},\"rho\":{},"
-            "\"epsilon_if_noise_were_continuous\":{:.6g},\"tables_of_three\":{},\"tables\":[",
-            json_quoted(file->schema.name()), file->schema.columns().size(), epsilon, plan->delta,
-            json_quoted(plan->rho.text()), gaussian_epsilon_of(plan->rho, plan->delta),
-            plan->triples);
+            "{{\"schema\":{},\"columns\":{},\"epsilon\":{},\"delta\":{:.6g},\"rho\":{},"
+            "\"epsilon_if_noise_were_continuous\":{},\"tables_of_three\":{},",
+            json_quoted(file->schema.name()), file->schema.columns().size(), told_above(epsilon, 6),
+            plan->delta, json_quoted(plan->rho.text()),
+            told_above(gaussian_epsilon_of(plan->rho, plan->delta), 6), plan->triples);
+        if (arguments.rows > 0) {
+            fmt::print("\"expected_distance_two_columns\":{:.4g},",
+                       expected_distance(*plan, arguments.rows));
+        }
+        fmt::print("\"tables\":[");
         std::string separator;
         for (const auto& each : plan->marginals) {
-            fmt::print("{}\n {{\"table\":{},\"cells\":{},\"rho\":{},\"noise_sd\":{:.4g}}}",
-                       separator, json_quoted(name_of(each, file->schema)), each.cells,
-                       json_quoted(each.rho.text()), std::sqrt(each.variance.up()));
+            fmt::print(
+                "{}\n {{\"table\":{},\"cells\":{},\"rho\":{},\"noise_sd\":{:.4g},"
+                "\"off_by_95\":{:.0f}}}",
+                separator, json_quoted(name_of(each, file->schema)), each.cells,
+                json_quoted(each.rho.text()), std::sqrt(each.variance.up()),
+                std::ceil(1.96 * std::sqrt(each.variance.up())));
             separator = ",";
         }
         fmt::print(
@@ -92,8 +182,8 @@ int run_plan(const PlanArguments& arguments) {
     }
     fmt::print("{}: {} columns, {} rules\n", file->schema.name(), file->schema.columns().size(),
                file->schema.rules().size());
-    fmt::print("cost: rho {:.6g}, that is epsilon {:.4g} at delta {:.3g} for one victim\n",
-               plan->rho.up(), epsilon, plan->delta);
+    fmt::print("cost: rho {}, that is epsilon {} at delta {:.3g} for one victim\n",
+               told_above(plan->rho.up(), 6), told_above(epsilon, 4), plan->delta);
     std::map<std::string, Kind> kinds;
     for (const auto& each : plan->marginals) {
         auto& kind = kinds[kind_of(each)];
@@ -115,32 +205,26 @@ int run_plan(const PlanArguments& arguments) {
     };
     for (const auto& [name, kind] : kinds) line(name, kind);
     if (plan->triples > 0) {
-        const auto sd = std::sqrt(1 / (2 * plan->triple_rho.down()));
-        const auto each = rho_of_pure(plan->triple_selection_epsilon) + plan->triple_rho;
+        const auto sd = std::sqrt(
+            planned(file->schema, plan->triple_candidates[0], plan->triple_rho).variance.up());
+        const auto each = rho_of_selection(plan->triple_selection_epsilon) + plan->triple_rho;
         line("three, to choose",
              {static_cast<std::size_t>(plan->triples), each.up() * plan->triples, sd, sd});
     }
     if (arguments.rows > 0) {
-        double off = 0, tables = 0;
-        for (const auto& each : plan->marginals) {
-            if (kind_of(each) != "two columns") continue;
-            // Half the mean absolute noise of all cells, and what cleaning usually leaves of it.
-            off += std::min(1.0, 0.4 * std::sqrt(each.variance.up()) *
-                                     static_cast<double>(each.cells) /
-                                     static_cast<double>(arguments.rows));
-            tables += 1;
-        }
-        if (tables > 0) {
+        const double off = expected_distance(*plan, arguments.rows);
+        if (off > 0) {
             fmt::print(
                 "\nwith {} records, a table of two columns as measured differs from the truth by "
                 "{:.1f}% of\nits records on average (total variation); cleaning and fitting "
                 "usually leave less.\n",
-                arguments.rows, 100 * off / tables);
+                arguments.rows, 100 * off);
         }
     }
     if (!left.empty()) {
-        fmt::print("\nledger: rho {} is left, {}\n", left,
-                   covered ? "enough for this" : "NOT enough for this");
+        fmt::print(
+            "\nledger: rho {} is left, {}\n", left,
+            covered ? "enough for this" : "NOT enough for this: ask for a smaller --epsilon");
     }
     fmt::print("\nnothing was read from case data, and nothing was spent\n");
     return covered ? 0 : exit_code(Code::conflict);
@@ -186,8 +270,8 @@ int run_synthesize(const SynthesizeArguments& arguments) {
         fmt::print("{}", *statement);
         return 0;
     }
-    fmt::print("{}: {} synthetic records from {}\n", arguments.out, release->table().rows(),
-               records_read);
+    fmt::print("{}: {} synthetic records, from {} true ones (keep that number inside)\n",
+               arguments.out, release->table().rows(), records_read);
     fmt::print("{}\n", release->statement().promise);
     for (const auto& attack : release->statement().attacks) {
         fmt::print("attacked: {}: {} of {} succeeded\n", attack.name, attack.succeeded,
@@ -236,12 +320,12 @@ int run_ledger(const LedgerArguments& arguments) {
     if (arguments.json) {
         fmt::print(
             "{{\"about\":{},\"delta\":{:.6g},\"rows_per_victim_max\":{},\"rho_limit\":{},"
-            "\"rho_spent\":{},\"rho_left\":{},\"epsilon_limit\":{:.6g},\"epsilon_spent\":{:.6g},"
+            "\"rho_spent\":{},\"rho_left\":{},\"epsilon_limit\":{},\"epsilon_spent\":{},"
             "\"entries\":[",
             json_quoted(terms.about), delta, terms.rows_per_victim_max,
             json_quoted(terms.rho_limit.text()), json_quoted(ledger->spent().text()),
-            json_quoted(ledger->left().text()), epsilon_of(terms.rho_limit, delta),
-            epsilon_of(ledger->spent(), delta));
+            json_quoted(ledger->left().text()), told_above(epsilon_of(terms.rho_limit, delta), 6),
+            told_above(epsilon_of(ledger->spent(), delta), 6));
         std::string separator;
         for (const auto& entry : ledger->entries()) {
             fmt::print(
@@ -259,13 +343,13 @@ int run_ledger(const LedgerArguments& arguments) {
     fmt::print("unit: one victim with all their rows (at most {}), added or removed\n",
                terms.rows_per_victim_max);
     const auto line = [&](const char* what, const Rational& rho) {
-        fmt::print(
-            "{:<7} rho {:<12.6g} epsilon {:<9.4g} (continuous Gaussian {:.4g}) at delta {:g}\n",
-            what, rho.up(), epsilon_of(rho, delta), gaussian_epsilon_of(rho, delta), delta);
+        fmt::print("{:<7} rho {:<12} epsilon {:<9} (continuous Gaussian {}) at delta {:g}\n", what,
+                   told_above(rho.up(), 6), told_above(epsilon_of(rho, delta), 4),
+                   told_above(gaussian_epsilon_of(rho, delta), 4), delta);
     };
     line("budget", terms.rho_limit);
     line("spent", ledger->spent());
-    fmt::print("left    rho {:.6g}\n", ledger->left().down());
+    fmt::print("left    rho {}\n", told_below(ledger->left().down(), 6));
     for (const auto& entry : ledger->entries()) {
         fmt::print("{:>4}  {}  {:<9}  rho {:<10.4g}  {}\n", entry.number, entry.when,
                    name_of(entry.state), entry.rho.up(), entry.purpose);
@@ -374,7 +458,7 @@ void add_budget(CLI::App& command, SynthesisOptions& options) {
     command.add_option("--epsilon", options.epsilon, "Privacy loss at most (default 1)");
     command.add_option("--triples", options.triples,
                        "Tables of three columns to choose privately (default 4)");
-    command.add_option("--sweeps", options.sweeps, "More: closer fit, longer (default 6)")
+    command.add_option("--sweeps", options.sweeps, "More: closer fit, longer (default 8)")
         ->check(CLI::Range(1, 1000));
 }
 
@@ -384,6 +468,26 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
     auto& group = *app.add_subcommand(
         "protect", "Publish victims' data that nobody can be found in; the only door");
     group.require_subcommand(1);
+
+    auto& schema = *group.add_subcommand(
+        "schema", "Draft the public schema from column names and a code book; looks at no row");
+    const auto drafting = std::make_shared<SchemaArguments>();
+    schema.add_option("DATA", drafting->data, "Case microdata; only the names of columns are used")
+        ->required();
+    schema.add_option(
+        "--codebook", drafting->code_book,
+        "Public code book: a table with the columns \"column\" and \"code\"; the code "
+        "@countries stands for the ISO list");
+    schema.add_option("--name", drafting->name, "Of the data");
+    schema.add_option("--out", drafting->out, "New file (default: print the draft)");
+    schema.add_flag("--json", drafting->json, "The draft and what it lacks, as JSON");
+    schema.footer(
+        "A list of codes read from the data would tell who is in the data, so lists come from the\n"
+        "code book alone; what it does not name stays empty for you to fill in.\n"
+        "docs/guides/protect.md goes through all steps.\n\n"
+        "  palermo protect schema cases.csv --codebook codes.csv --name \"NRM cases\" --out "
+        "nrm.json\n");
+    schema.callback([drafting, &action] { action = [drafting] { return run_schema(*drafting); }; });
 
     auto& plan = *group.add_subcommand(
         "plan", "Say what would be measured, at which cost and with which error; spends nothing");

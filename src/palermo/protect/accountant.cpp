@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <limits>
 
 namespace palermo::protect {
@@ -168,6 +170,31 @@ double gaussian_epsilon_of(const Rational& rho, double delta) {
         (gaussian_delta_of(rho, middle) <= delta ? above : below) = middle;
     }
     return above;
+}
+
+namespace {
+
+std::string told(double number, int digits, double direction) {
+    expects(std::isfinite(number) && digits >= 1 && digits <= 17);
+    char text[48];
+    std::snprintf(text, sizeof text, "%.*g", digits, number);
+    // The nearest decimal lies on the wrong side: take its neighbour.
+    for (int step = 0; step < 2 && (std::strtod(text, nullptr) - number) * direction < 0; ++step) {
+        const double last = std::pow(10.0, std::floor(std::log10(std::abs(number))) - digits + 1);
+        std::snprintf(text, sizeof text, "%.*g", digits,
+                      std::strtod(text, nullptr) + direction * last);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string told_above(double number, int digits) {
+    return told(number, digits, 1);
+}
+
+std::string told_below(double number, int digits) {
+    return told(number, digits, -1);
 }
 
 Rational rho_for(double epsilon, double delta) {

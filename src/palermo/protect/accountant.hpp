@@ -11,6 +11,7 @@
 //
 // Sources  [BS16] Bun, Steinke (2016), TCC. [CKS20] Canonne, Kamath, Steinke (2020), NeurIPS,
 //          Prop. 12 (conversion). [DRS22] Dong, Roth, Su (2022), JRSS-B, Cor. 2.13 (Gaussian curve).
+//          [CR21] Cesar, Rogers (2021), ALT (bounded range).
 // Method   docs/methods/privacy_accounting.md
 #pragma once
 
@@ -23,8 +24,9 @@ namespace palermo::protect {
 /// rho of one Gaussian (continuous or discrete) measurement: sensitivity^2 / (2 variance). [BS16]
 Rational rho_of_gaussian(const Rational& variance, const Rational& sensitivity_squared = 1);
 
-/// rho of one pure epsilon-DP step: epsilon^2 / 2; for report-noisy-max with exponential or Gumbel
-/// noise (bounded range) epsilon^2 / 8. [BS16; Cesar, Rogers 2021]
+/// rho of one pure epsilon-DP step: epsilon^2 / 2 [BS16]; of the exponential mechanism, which is
+/// of bounded range, epsilon^2 / 8 [CR21]. Report-noisy-max with Laplace or exponential noise is
+/// not: with two candidates its odds can move by 2 exp(epsilon) - 1, so it pays as a pure step.
 Rational rho_of_pure(const Rational& epsilon);
 Rational rho_of_selection(const Rational& epsilon);
 
@@ -44,5 +46,10 @@ double gaussian_delta_of(const Rational& rho, double epsilon);
 
 /// The largest rho, a multiple of 2^-40, with epsilon_of(rho, delta) <= epsilon; 0 if none.
 Rational rho_for(double epsilon, double delta);
+
+/// A number as told to people, in `digits` significant digits, never below (above) what it is:
+/// 1.00004 in four digits is "1.001", not "1".
+std::string told_above(double number, int digits);
+std::string told_below(double number, int digits);
 
 }  // namespace palermo::protect

@@ -15,6 +15,7 @@
 #include "palermo/core/recipe.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/crypto/random.hpp"
+#include "palermo/protect/accountant.hpp"
 
 namespace palermo::protect {
 
@@ -351,12 +352,12 @@ Result<std::int64_t> Ledger::reserve(const Rational& rho, std::string purpose,
         return fail(Code::invalid_input, "a release costs more than nothing");
     }
     if (rho > left()) {
-        char text[160];
-        std::snprintf(text, sizeof text,
-                      "the privacy budget does not cover this: it costs rho %.6g and %.6g is left; "
-                      "ask for less, or publish nothing more from these data",
-                      rho.up(), left().down());
-        return fail(Code::conflict, text, path_.string());
+        return fail(Code::conflict,
+                    "the privacy budget does not cover this: it costs rho " +
+                        told_above(rho.up(), 6) + " and " + told_below(left().down(), 6) +
+                        " is left; ask for a smaller epsilon, or publish nothing more from these "
+                        "data",
+                    path_.string());
     }
     LedgerEntry entry;
     entry.number = static_cast<std::int64_t>(entries_.size()) + 1;

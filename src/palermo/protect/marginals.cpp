@@ -43,6 +43,11 @@ std::string name_of(const PlannedMarginal& marginal, const Schema& schema) {
     return name;
 }
 
+std::int64_t reach95(const Marginal& marginal) {
+    // Discrete Gaussian tails are not heavier than continuous ones at whole numbers [CKS20].
+    return static_cast<std::int64_t>(std::ceil(1.96 * marginal.sigma));
+}
+
 Rational rounded_down(double rho) {
     return Rational(static_cast<std::int64_t>(rho * static_cast<double>(grid)), grid);
 }
@@ -58,6 +63,10 @@ PlannedMarginal planned(const Schema& schema, std::vector<Reading> readings,
     // A victim changes one table by at most all their rows in one cell.
     const Rational rows(schema.rows_per_victim_max());
     marginal.variance = rows * rows / (Rational(2) * share);
+    if (!DiscreteGaussian::make(marginal.variance)) {
+        const bool large = marginal.variance > Rational(std::int64_t{1} << 29);
+        marginal.variance = marginal.variance.rounded_up_to(large ? 1 : 1024);
+    }
     return marginal;
 }
 

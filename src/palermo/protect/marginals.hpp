@@ -47,9 +47,12 @@ struct Marginal {
     double sigma = 0;                 // square root of the variance, for estimation
 };
 
-/// Gives `share` of a budget to one table: rho and the variance that costs exactly it when one
-/// victim has up to `rows_per_victim` rows.
+/// Gives `share` of a budget to one table: rho and the variance that costs it when one victim has up
+/// to `rows_per_victim_max` rows. Exactly, where 40 bits hold the variance; else it is rounded up.
 PlannedMarginal planned(const Schema& schema, std::vector<Reading> readings, const Rational& share);
+
+/// How far a measured count lies from the truth in at least 95 of 100 cells.
+std::int64_t reach95(const Marginal& marginal);
 
 /// The rounding of budgets: rho is a multiple of 2^-34.
 Rational rounded_down(double rho);

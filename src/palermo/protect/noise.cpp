@@ -2,6 +2,8 @@
 
 #include <gmp.h>
 
+#include <algorithm>
+
 #include "palermo/protect/detail/exact_draws.hpp"
 
 namespace palermo::protect {
@@ -59,6 +61,24 @@ std::int64_t DiscreteGaussian::draw(crypto::SecureRandom& random) const {
 
 void DiscreteGaussian::fill(std::span<std::int64_t> draws, crypto::SecureRandom& random) const {
     for (auto& each : draws) each = detail::discrete_gaussian(over_, under_, scale_, random);
+}
+
+Result<std::size_t> choose_exactly(std::span<const std::int64_t> scores, const Rational& epsilon,
+                                   std::int64_t sensitivity, crypto::SecureRandom& random) {
+    expects(!scores.empty() && sensitivity >= 1 && sensitivity <= std::int64_t{1} << 40);
+    const auto [over, under] = TRY(parts_of(epsilon));
+    const auto best = *std::max_element(scores.begin(), scores.end());
+    // Any index, kept with exp(-epsilon (best - score) / (2 sensitivity)); the best is always kept.
+    for (;;) {
+        const auto index = detail::uniform_below(scores.size(), random);
+        const auto behind =
+            static_cast<std::uint64_t>(best) - static_cast<std::uint64_t>(scores[index]);
+        if (detail::bernoulli_exp(detail::U128{behind} * over,
+                                  detail::U128{2} * static_cast<std::uint64_t>(sensitivity) * under,
+                                  random)) {
+            return index;
+        }
+    }
 }
 
 DiscreteLaplace::DiscreteLaplace(Rational scale, std::uint64_t over, std::uint64_t under)

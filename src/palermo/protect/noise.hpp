@@ -10,6 +10,7 @@
 //
 // Sources  [CKS20] Canonne, Kamath, Steinke (2020), "The Discrete Gaussian for Differential
 //          Privacy", NeurIPS; Algorithms 1 to 3. [M12] Mironov (2012), CCS.
+//          [MT07] McSherry, Talwar (2007), FOCS.
 // Method   docs/methods/exact_noise.md
 #pragma once
 
@@ -48,6 +49,14 @@ private:
     std::uint64_t under_;  //
     std::uint64_t scale_;  // floor(sigma) + 1, the scale of the Laplace draws it is made from
 };
+
+/// Chooses an index with probability proportional to exp(epsilon * score / (2 * sensitivity)), for
+/// scores that one victim changes by at most `sensitivity`: the exponential mechanism [MT07],
+/// drawn exactly. epsilon-DP, and of bounded range, so rho_of_selection(epsilon). One score or more.
+///
+/// Errors   invalid_input  epsilon not above 0, or of more than 40 bits
+Result<std::size_t> choose_exactly(std::span<const std::int64_t> scores, const Rational& epsilon,
+                                   std::int64_t sensitivity, crypto::SecureRandom& random);
 
 /// Whole numbers x with probability proportional to exp(-|x| / scale).
 /// Adding it to a count that one victim changes by at most 1 is (1/scale)-DP. [CKS20, Alg. 2]

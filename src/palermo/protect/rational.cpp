@@ -70,6 +70,14 @@ std::string Rational::text() const {
     return digits;
 }
 
+Rational Rational::rounded_up_to(std::int64_t parts) const {
+    expects(parts > 0);
+    auto result = *this * Rational(parts);
+    mpz_cdiv_q(mpq_numref(result.value_), mpq_numref(result.value_), mpq_denref(result.value_));
+    mpz_set_ui(mpq_denref(result.value_), 1);
+    return result / Rational(parts);
+}
+
 double Rational::down() const {
     return rounded(value_, MPFR_RNDD);
 }

@@ -41,6 +41,9 @@ public:
     /// "3/4"; whole numbers without a denominator.
     std::string text() const;
 
+    /// The smallest multiple of 1/parts that is not below; parts > 0.
+    Rational rounded_up_to(std::int64_t parts) const;
+
     /// The nearest double not above, and not below.
     double down() const;
     double up() const;

@@ -3,7 +3,9 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "palermo/crypto/digest.hpp"
@@ -25,6 +27,41 @@ struct Reader {
     Error refuse(std::string message, std::string_view at = {}) const {
         return fail(Code::invalid_input, std::move(message),
                     at.empty() ? file : file + ":" + std::string(at));
+    }
+
+    /// Refuses a member that nobody reads, or that stands there twice: a slip of the pen would
+    /// otherwise change what the schema says, and nobody would see it.
+    Result<void> only(json::object object, std::initializer_list<std::string_view> known,
+                      std::string_view at) const {
+        TRY(once(object, at));
+        for (const auto [key, value] : object) {
+            if (std::find(known.begin(), known.end(), key) == known.end()) {
+                return refuse("\"" + std::string(key) + "\" is not known here", at);
+            }
+        }
+        return {};
+    }
+
+    Result<void> once(json::object object, std::string_view at) const {
+        std::set<std::string_view> seen;
+        for (const auto [key, value] : object) {
+            if (!seen.insert(key).second) {
+                return refuse("\"" + std::string(key) + "\" stands here twice", at);
+            }
+        }
+        return {};
+    }
+
+    /// Reads a member that may be absent, but not of another type. False where it is absent.
+    template <class Value>
+    Result<bool> may_have(json::object object, std::string_view key, Value& value,
+                          std::string_view at) const {
+        json::element element;
+        if (object[key].get(element) != simdjson::SUCCESS) return false;
+        if (element.get(value) != simdjson::SUCCESS) {
+            return refuse("\"" + std::string(key) + "\" is not of the right kind", at);
+        }
+        return true;
     }
 
     Result<std::vector<std::string>> strings(json::element element, std::string_view at) const {
@@ -51,14 +88,17 @@ struct Reader {
         }
         result.codes = TRY(strings(codes, at));
         json::array levels;
-        if (object["levels"].get(levels) == simdjson::SUCCESS) {
+        if (TRY(may_have(object, "levels", levels, at))) {
             for (const auto each : levels) {
                 std::string_view name;
-                json::object of;
-                if (each["name"].get(name) != simdjson::SUCCESS ||
-                    each["of"].get(of) != simdjson::SUCCESS) {
+                json::object whole, of;
+                if (each.get(whole) != simdjson::SUCCESS ||
+                    whole["name"].get(name) != simdjson::SUCCESS ||
+                    whole["of"].get(of) != simdjson::SUCCESS) {
                     return refuse("a level has a \"name\" and an \"of\" for every code", at);
                 }
+                TRY(only(whole, {"name", "of"}, at));
+                TRY(once(of, at));
                 std::map<std::string, std::string> groups;
                 for (const auto [code, group] : of) {
                     std::string_view text;
@@ -81,17 +121,26 @@ struct Reader {
             return refuse("a column without a name");
         }
         column.name = name;
+        TRY(only(object, {"name", "missing", "codes", "list", "levels", "note"}, name));
         if (object["missing"].get(column.may_be_missing) != simdjson::SUCCESS) {
             return refuse("say whether an answer may be missing: \"missing\": true or false", name);
         }
         List list;
         std::string_view list_name;
-        if (object["list"].get(list_name) == simdjson::SUCCESS) {
+        if (TRY(may_have(object, "list", list_name, name))) {
+            json::element own;
+            if (object["codes"].get(own) == simdjson::SUCCESS ||
+                object["levels"].get(own) == simdjson::SUCCESS) {
+                return refuse("a column has a \"list\" or \"codes\" of its own, not both", name);
+            }
             const auto found = lists.find(std::string(list_name));
             if (found == lists.end()) return refuse("the column names an unknown list", name);
             list = found->second;
         } else {
             list = TRY(this->list(object, name));
+        }
+        if (list.codes.empty()) {
+            return refuse("the column has no codes yet; copy them from the public code book", name);
         }
         if (column.may_be_missing) column.codes.emplace_back();
         for (auto& code : list.codes) {
@@ -109,6 +158,10 @@ struct Reader {
         for (const auto& [level_name, groups] : list.levels) {
             Level level;
             level.name = level_name;
+            if (groups.size() > list.codes.size()) {
+                return refuse(
+                    "level \"" + level_name + "\" speaks of a code that is not in the list", name);
+            }
             for (const auto& code : column.codes) {
                 std::string group;
                 if (!code.empty()) {
@@ -174,10 +227,17 @@ Result<Schema> Schema::parse(std::string_view text, const std::string& file) {
         return reader.refuse(
             "this is not a schema: \"schema\": \"palermo microdata 1\" is missing");
     }
-    if (root["name"].get(word) == simdjson::SUCCESS) schema.name_ = word;
-    if (root["victim_column"].get(word) == simdjson::SUCCESS) schema.victim_column_ = word;
+    TRY(reader.only(root,
+                    {"schema", "name", "source", "note", "victim_column", "rows_per_victim_max",
+                     "lists", "columns", "rules"},
+                    {}));
+    if (TRY(reader.may_have(root, "name", word, {}))) schema.name_ = word;
+    if (TRY(reader.may_have(root, "victim_column", word, {}))) schema.victim_column_ = word;
     std::int64_t most_rows = 1;
-    if (root["rows_per_victim_max"].get(most_rows) == simdjson::SUCCESS) {
+    if (TRY(reader.may_have(root, "rows_per_victim_max", most_rows, {}))) {
+        if (most_rows > 10'000) {
+            return reader.refuse("\"rows_per_victim_max\" is 10,000 at most");
+        }
         if (most_rows < 1 || (most_rows > 1 && schema.victim_column_.empty())) {
             return reader.refuse(
                 "\"rows_per_victim_max\" above 1 needs a \"victim_column\" to check it by");
@@ -187,10 +247,12 @@ Result<Schema> Schema::parse(std::string_view text, const std::string& file) {
 
     std::map<std::string, List> lists;
     json::object shared;
-    if (root["lists"].get(shared) == simdjson::SUCCESS) {
+    if (TRY(reader.may_have(root, "lists", shared, {}))) {
+        TRY(reader.once(shared, "lists"));
         for (const auto [name, list] : shared) {
             json::object object;
             if (list.get(object) != simdjson::SUCCESS) return reader.refuse("a list is an object");
+            TRY(reader.only(object, {"codes", "levels", "note"}, name));
             lists[std::string(name)] = TRY(reader.list(object, name));
         }
     }
@@ -222,17 +284,25 @@ Result<Schema> Schema::parse(std::string_view text, const std::string& file) {
         return part;
     };
     json::array rules;
-    if (root["rules"].get(rules) == simdjson::SUCCESS) {
-        for (const auto each : rules) {
+    if (TRY(reader.may_have(root, "rules", rules, {}))) {
+        for (const auto element : rules) {
             std::string_view why;
-            if (each["why"].get(why) != simdjson::SUCCESS) {
+            json::object each;
+            if (element.get(each) != simdjson::SUCCESS ||
+                each["why"].get(why) != simdjson::SUCCESS) {
                 return reader.refuse("every rule says \"why\": where the public can read it");
             }
             json::element together;
-            if (each["missing_together"].get(together) == simdjson::SUCCESS) {
+            const bool of_missing = each["missing_together"].get(together) == simdjson::SUCCESS;
+            TRY(of_missing ? reader.only(each, {"why", "missing_together"}, why)
+                           : reader.only(each, {"why", "when", "then"}, why));
+            if (of_missing) {
                 // One question, several columns: answered together or not at all. For each two
                 // neighbours, missing here means missing there and the reverse.
                 const auto names = TRY(reader.strings(together, "missing_together"));
+                if (names.size() < 2) {
+                    return reader.refuse("two columns or more are missing together", why);
+                }
                 for (std::size_t i = 0; i < names.size(); ++i) {
                     const auto a = schema.find(names[i]);
                     const auto b = schema.find(names[(i + 1) % names.size()]);
@@ -264,6 +334,8 @@ Result<Schema> Schema::parse(std::string_view text, const std::string& file) {
                 then.size() == 0) {
                 return reader.refuse("a rule has \"when\" and \"then\", or \"missing_together\"");
             }
+            TRY(reader.once(when, why));
+            TRY(reader.once(then, why));
             SchemaRule rule;
             rule.why = why;
             for (const auto [name, codes] : when) {

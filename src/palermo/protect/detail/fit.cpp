@@ -6,6 +6,7 @@
 #include <numeric>
 #include <thread>
 
+#include "palermo/core/progress.hpp"
 #include "palermo/protect/detail/fit_unit.hpp"
 
 namespace palermo::protect::detail {
@@ -89,7 +90,8 @@ FitPlan without_unused(const FitPlan& plan, std::vector<std::vector<Code16>>& co
     return less;
 }
 
-std::vector<Code16> fit_shard(const FitPlan& plan, std::size_t rows, std::uint64_t seed) {
+std::vector<Code16> fit_shard(const FitPlan& plan, std::size_t rows, std::uint64_t seed,
+                              Progress& progress) {
     Shard shard(plan, rows, seed);
     std::vector<std::size_t> order(plan.units.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -100,7 +102,10 @@ std::vector<Code16> fit_shard(const FitPlan& plan, std::size_t rows, std::uint64
         const float done = static_cast<float>(sweep) / static_cast<float>(plan.sweeps);
         const float cold = 1.5F * std::pow(60.0F, done);
         const bool greedy = sweep >= plan.sweeps - 3;
-        for (const auto unit : order) shard.sweep_unit(unit, cold, greedy);
+        for (const auto unit : order) {
+            if (!interrupted()) shard.sweep_unit(unit, cold, greedy);
+            progress.step();
+        }
     }
     return shard.records();
 }
@@ -115,12 +120,14 @@ Records fit(const FitPlan& whole) {
     records.rows = plan.rows;
     records.columns.assign(width, std::vector<Code16>(plan.rows));
     const auto shards = shards_for(plan.rows);
+    Progress progress("fitting",
+                      static_cast<std::int64_t>(shards * plan.units.size()) * plan.sweeps);
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
         for (auto which = next++; which < shards; which = next++) {
             const auto begin = which * plan.rows / shards, end = (which + 1) * plan.rows / shards;
-            const auto part =
-                fit_shard(plan, end - begin, plan.seed + 0x632be59bd9b4e019 * (which + 1));
+            const auto part = fit_shard(plan, end - begin,
+                                        plan.seed + 0x632be59bd9b4e019 * (which + 1), progress);
             for (std::size_t j = 0; j < width; ++j) {
                 for (std::size_t row = begin; row < end; ++row) {
                     records.columns[j][row] = code_of[j][part[(row - begin) * width + j]];

@@ -42,7 +42,8 @@ struct FitPlan {
     unsigned threads = 0;  // 0: as many as the machine has. Does not change the records.
 };
 
-/// Codes whose share is below half a record are not drawn at all.
+/// Codes whose share is below half a record are not drawn at all. Where the person stops the
+/// program, it returns soon, with records that are not for use: ask interrupted().
 ///
 /// Cost: sweeps * rows * (tables + codes) additions, shared by the threads; memory: the records
 /// twice and, for each thread, the tables three times.

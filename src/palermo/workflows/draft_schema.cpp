@@ -1,0 +1,139 @@
+#include "palermo/workflows/draft_schema.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <map>
+
+#include "palermo/core/recipe.hpp"
+#include "palermo/vocabulary/vocabulary.hpp"
+
+namespace palermo::workflows {
+namespace {
+
+constexpr std::string_view countries_word = "@countries";
+
+/// Names under which forms number their cases.
+bool names_a_victim(std::string name) {
+    std::erase_if(name, [](char c) { return c == '_' || c == ' ' || c == '-' || c == '.'; });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    constexpr std::array known = {"id",       "caseid",   "victimid",   "personid",
+                                  "recordid", "clientid", "casenumber", "caseno"};
+    return std::find(known.begin(), known.end(), name) != known.end();
+}
+
+std::string_view region_name(int m49, std::string_view otherwise) {
+    const auto* region = vocabulary::region_by_m49(m49);
+    return region == nullptr ? otherwise : name(*region, words::Language::en);
+}
+
+/// ISO codes with the smallest M49 region each lies in, and the continent.
+std::string countries_json() {
+    std::vector<const vocabulary::Country*> all;
+    for (const auto& each : vocabulary::countries()) {
+        if (!each.iso2.empty()) all.push_back(&each);
+    }
+    std::sort(all.begin(), all.end(), [](auto* a, auto* b) { return a->iso2 < b->iso2; });
+    std::string codes, subregions, regions, comma;
+    for (const auto* each : all) {
+        const auto own = name(*each, words::Language::en);
+        const auto code = json_quoted(each->iso2);
+        codes += comma + code;
+        subregions += comma + code + ": " +
+                      json_quoted(region_name(
+                          each->intermediate != 0 ? each->intermediate : each->subregion, own));
+        regions += comma + code + ": " + json_quoted(region_name(each->region, own));
+        comma = ", ";
+    }
+    return "  \"countries\": {\"note\": \"ISO 3166-1 alpha-2 and UN M49\",\n   \"codes\": [" +
+           codes + "],\n   \"levels\": [\n    {\"name\": \"subregion\", \"of\": {" + subregions +
+           "}},\n    {\"name\": \"region\", \"of\": {" + regions + "}}]}";
+}
+
+struct CodeBook {
+    std::vector<std::string> columns;  // in its order
+    std::map<std::string, std::vector<std::string>> codes;
+};
+
+Result<CodeBook> read_code_book(const Table& table, const std::string& file) {
+    CodeBook book;
+    if (table.columns() == 0) return book;
+    const auto *columns = table.text("column"), *codes = table.text("code");
+    if (columns == nullptr || codes == nullptr) {
+        return fail(Code::invalid_input,
+                    "a code book is a table with the columns \"column\" and \"code\"", file + ":1");
+    }
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        const std::string column((*columns)[row]), code((*codes)[row]);
+        if (column.empty()) {
+            return fail(Code::invalid_input, "a code without its column",
+                        file + ":" + std::to_string(row + 2) + ":column");
+        }
+        if (!book.codes.contains(column)) book.columns.push_back(column);
+        // The missing answer is not a code: every column of a draft may be missing.
+        if (!code.empty()) book.codes[column].push_back(code);
+    }
+    return book;
+}
+
+}  // namespace
+
+Result<SchemaDraft> draft_schema(const std::vector<std::string>& columns, const Table& code_book,
+                                 const std::string& name, const std::string& code_book_file) {
+    const auto book = TRY(read_code_book(code_book, code_book_file));
+    const auto& names = columns.empty() ? book.columns : columns;
+    if (names.empty()) return fail(Code::invalid_input, "there are no columns to draft from");
+    for (const auto& each : book.columns) {
+        if (std::find(names.begin(), names.end(), each) == names.end()) {
+            return fail(
+                Code::invalid_input,
+                "the code book speaks of a column that the file does not have: \"" + each + "\"",
+                code_book_file);
+        }
+    }
+    SchemaDraft draft;
+    std::string lines, comma;
+    bool countries = false;
+    for (const auto& each : names) {
+        if (std::count(names.begin(), names.end(), each) > 1) {
+            return fail(Code::invalid_input, "a column is named twice: \"" + each + "\"");
+        }
+        const auto found = book.codes.find(each);
+        const bool known = found != book.codes.end() && !found->second.empty();
+        if (!known && draft.victim_column.empty() && names_a_victim(each)) {
+            draft.victim_column = each;
+            continue;
+        }
+        lines += comma + "  {\"name\": " + json_quoted(each) + ", \"missing\": true, ";
+        comma = ",\n";
+        if (known && found->second == std::vector<std::string>{std::string(countries_word)}) {
+            countries = true;
+            lines += "\"list\": \"countries\"}";
+            continue;
+        }
+        std::string codes;
+        if (known) {
+            for (const auto& code : found->second) {
+                codes += (codes.empty() ? "" : ", ") + json_quoted(code);
+            }
+        } else {
+            draft.without_codes.push_back(each);
+        }
+        lines += "\"codes\": [" + codes + "]}";
+    }
+    draft.json =
+        "{\"schema\": \"palermo microdata 1\",\n \"name\": " + json_quoted(name) +
+        ",\n \"note\": \"A draft. Fill empty lists from the public code book, never from the "
+        "data; say where each list is public under source; add the rules everybody "
+        "knows.\",\n \"source\": \"\",\n";
+    if (!draft.victim_column.empty()) {
+        draft.json += " \"victim_column\": " + json_quoted(draft.victim_column) +
+                      ", \"rows_per_victim_max\": 1,\n";
+    }
+    if (countries) draft.json += " \"lists\": {\n" + countries_json() + "},\n";
+    draft.json += " \"columns\": [\n" + lines + "],\n \"rules\": []}\n";
+    return draft;
+}
+
+}  // namespace palermo::workflows
