@@ -1,4 +1,4 @@
-# Outside libraries, all from Debian 12 packages (docs/decisions/0002-libraries.md says why each).
+# Outside libraries, all from Debian 12 packages (docs/decisions/ says why).
 # `./dev setup` installs them; the package names stand in tools/packages.txt.
 find_package(fmt REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
