@@ -57,6 +57,11 @@ CASES = {
     "cut_short.csv.gz": gzip.compress(GOOD * 1000)[:-20],
     "cut_short.xlsx": GOOD_BOOK[: len(GOOD_BOOK) // 2],
     "no_end.xlsx": GOOD_BOOK[:-10],
+    "value_in_pieces.xlsx": workbook(SHEET.format('<row r="1"><c r="A1" t="str"><v>' + f"{0:064}<!---->" * 20_000 + "</v></c></row>")),
+    "million_columns.xlsx": workbook(SHEET.format("<row>" + '<c t="inlineStr"><is><t>a</t></is></c>' * 1_000_000 + "</row>")),
+    "row_too_far.xlsx": workbook(SHEET.format('<row r="1048577"><c t="str"><v>a</v></c></row>')),
+    "not_a_number.xlsx": workbook(SHEET.format('<row r="1"><c><v>NaN</v></c></row>')),
+    "too_many_rows.csv": GOOD + ROW.encode() * 1_000_001,
     "zip_bomb.xlsx": workbook(SHEET.format(" " * (100 << 20))),
     "entities.xlsx": workbook(ENTITIES),
     "no_sheet.xlsx": workbook(""),
@@ -67,6 +72,8 @@ CASES = {
     "latin1.csv": (HEADER + ROW.replace("Benin", "B\u00e9nin")).encode("latin-1"),
     "many_columns.csv": b",".join(b"c%d" % i for i in range(70_000)) + b"\n",
     "header_only.csv": b"Iso3_code,Country\n",
+    "no_rows.csv": HEADER.encode(),
+    "blank_lines_only.csv": HEADER.encode() + b"\n" * 1_000_000,
     "picture.csv": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 10,
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "palermo/core/finding.hpp"
 #include "palermo/formats/detail/value.hpp"
 #include "palermo/formats/detail/xml.hpp"
 #include "palermo/formats/detail/zip.hpp"
@@ -107,7 +108,7 @@ Result<void> read_rich_text(XmlReader& xml, std::string& text) {
     return {};
 }
 
-// Strings one after the other in one block: millions of short ones cost 8 bytes each.
+// Strings one after the other in one block: millions of short ones cost 4 bytes each.
 class SharedStrings {
 public:
     static Result<SharedStrings> read(ZipArchive& archive, const detail::ZipEntry& entry,
@@ -124,10 +125,11 @@ public:
             TRY(read_rich_text(xml, text));
             if (const auto* fault = text_fault(text)) return fail(Code::invalid_input, fault);
             strings.text_ += text;
-            strings.ends_.push_back(strings.text_.size());
-            if (strings.text_.size() + 8 * strings.ends_.size() > memory_limit_bytes) {
+            const auto size = strings.text_.size() + 4 * (strings.ends_.size() + 1);
+            if (size > memory_limit_bytes || strings.text_.size() > 0xffffffff) {
                 return fail(Code::invalid_input, "more text than can be held; export it as CSV");
             }
+            strings.ends_.push_back(static_cast<std::uint32_t>(strings.text_.size()));
         }
     }
 
@@ -139,7 +141,7 @@ public:
 
 private:
     std::string text_;
-    std::vector<std::size_t> ends_;
+    std::vector<std::uint32_t> ends_;
 };
 
 // "BC17" as column 55, row 17; nothing where it is no place in a sheet.
@@ -228,9 +230,9 @@ public:
         return sheet;
     }
 
+    // Row 0 is before the first row.
     std::string place(std::int64_t row, std::int64_t column = 0) const {
-        return place_ + ":" + std::to_string(row) +
-               (column == 0 ? "" : ":" + std::to_string(column));
+        return to_string(Place{place_, row, column});
     }
 
 private:
@@ -492,6 +494,10 @@ private:
                     break;
                 case XmlEvent::text:
                     if (inside_v != 0) value_ += xml_.text();
+                    // Comments may cut a value into pieces without end.
+                    if (value_.size() > text_limit_bytes) {
+                        return refused("a value longer than 1 MiB", place());
+                    }
                     break;
                 case XmlEvent::end:
                     inside_v = 0;
@@ -612,8 +618,9 @@ public:
         if (entry == nullptr) return refused("the sheet's data is not in the workbook", file_name_);
         SharedStrings shared;
         if (const auto* strings = archive_.find(strings_path_); strings != nullptr) {
+            // A quarter of the room: the table has to fit beside it.
             shared =
-                TRY(placed(SharedStrings::read(archive_, *strings, options_.memory_limit_bytes),
+                TRY(placed(SharedStrings::read(archive_, *strings, options_.memory_limit_bytes / 4),
                            file_name_ + ":" + strings->name));
         }
         auto source = TRY(archive_.read(*entry));

@@ -51,7 +51,10 @@ std::string_view name_of(Kind kind) {
     return "";
 }
 
-Result<Kind> kind_of(const Table& table, std::string_view file, std::int64_t header_row) {
+namespace {
+
+/// The kind its columns tell.
+Result<Kind> kind_by_columns(const Table& table, std::string_view file, std::int64_t header_row) {
     Kind nearest = Kind::glotip;
     double most = 0;
     std::string missing;
@@ -100,6 +103,26 @@ Result<Kind> kind_of(const Table& table, std::string_view file, std::int64_t hea
                     "its columns the published names",
                     name_of(nearest), missing),
         where);
+}
+
+}  // namespace
+
+Result<Kind> kind_of(const Table& table, std::string_view file, std::int64_t header_row) {
+    const auto kind = TRY(kind_by_columns(table, file, header_row));
+    const auto where = to_string(Place{std::string(file), header_row, 0});
+    if (table.rows() == 0) {
+        return fail(Code::invalid_input, "column names and no rows below them; download it again",
+                    where);
+    }
+    // A row in which everything is wrong has several findings: about a kilobyte a row.
+    constexpr std::size_t rows_limit = 1'000'000;
+    if (table.rows() > rows_limit) {
+        return fail(Code::invalid_input,
+                    "more than a million rows, where the published files have 100,000 at most; is "
+                    "this the right file?",
+                    where);
+    }
+    return kind;
 }
 
 }  // namespace palermo::published
