@@ -22,6 +22,8 @@ inline int refuse(const Error& error) {
 // One function a group, in commands/<group>.cpp; main.cpp calls them in this order.
 /// The group itself, so that report_build.cpp can add to it.
 CLI::App& add_report(CLI::App& app, Action& action);
+/// `diff` of the group; add_report() calls it.
+void add_report_diff(CLI::App& report_group, Action& action);
 /// `build` and `verify` of the group.
 void add_report_build(CLI::App& report_group, Action& action);
 /// The group itself, so that protect_tables.cpp can add to it.

@@ -1,7 +1,9 @@
 #include "palermo/published/diff.hpp"
 
+#include <array>
 #include <filesystem>
 
+#include "palermo/published/diff_page.hpp"
 #include "small_files.hpp"
 
 using namespace palermo;
@@ -76,6 +78,35 @@ TEST_CASE("no number of either release is in the machine files") {
         csv.find("changed,BEN,Detected trafficking victims,Total,Total,Total,Total,2011,3,5\r\n") !=
         std::string::npos);
     CHECK(to_json(invented()).find("\"suppression changed\":2") != std::string::npos);
+}
+
+TEST_CASE("below the grand total nothing tells hidden numbers from other changes") {
+    const auto json = to_json(invented());
+    const auto groups = json.find("\"by_state\"");
+    REQUIRE(groups != std::string::npos);
+    CHECK(json.find("suppress", groups) == std::string::npos);
+    CHECK(json.find("\"2012\":{\"common\":1,\"changed\":1,") != std::string::npos);
+    const auto page = diff_page(invented(), words::Language::en, std::array{words::Language::en});
+    const auto by_indicator = page.find("id=\"indicator\"");
+    REQUIRE(by_indicator != std::string::npos);
+    CHECK(page.find("idden", by_indicator) == std::string::npos);
+}
+
+TEST_CASE("the page speaks the reader's language and shows names of the file as text") {
+    auto diff = invented();
+    diff.by_state[0].name = "<script>";
+    const auto page = diff_page(diff, words::Language::ar, words::all_languages);
+    CHECK(page.find("<html lang=\"ar\" dir=\"rtl\">") != std::string::npos);
+    CHECK(page.find("ما الذي تغيّر بين إصدارين") != std::string::npos);
+    CHECK(page.find("href=\"diff.fr.html\"") != std::string::npos);
+    CHECK(page.find("&lt;script&gt;") != std::string::npos);
+    CHECK(page.find("<script") == std::string::npos);
+    CHECK(page == diff_page(diff, words::Language::ar, words::all_languages));
+    // 3 of 4 common numbers changed, 2 were added and 2 removed.
+    const auto english = diff_page(diff, words::Language::en, words::all_languages);
+    CHECK(
+        english.find("3 of the 4 numbers in both releases are not what they were. 2 are new and 2 "
+                     "are gone.") != std::string::npos);
 }
 
 TEST_CASE("the releases of 2023 and 2025 differ as the research page says") {

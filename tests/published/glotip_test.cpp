@@ -130,6 +130,28 @@ TEST_CASE("a label that is no citizenship keeps its row and loses its number") {
     }
 }
 
+TEST_CASE(
+    "undecided labels become a lookup to fill in, which decides nothing until it is filled in") {
+    const auto source =
+        glotip_of({{.category = "Atlantisian", .dimension = by_citizenship},
+                   {.category = "Nigeria", .dimension = by_citizenship},
+                   {.category = "Egyptt", .dimension = by_citizenship},
+                   {.category = "Egyptt", .year = "2020", .dimension = by_citizenship},
+                   {.category = "Untold form", .dimension = by_form}});
+    std::vector<std::string> undecided;
+    REQUIRE(add_undecided(source, Labels::shipped(), undecided));
+    REQUIRE(add_undecided(source, Labels::shipped(), undecided));  // a second file with the same
+    CHECK(undecided == std::vector<std::string>{"Atlantisian", "Egyptt"});
+    const auto csv = lookup_to_fill(undecided, Labels::shipped());
+    CHECK(csv.starts_with("label,class,iso3,decided_by,note\r\nAtlantisian,,,,"));
+    CHECK(csv.find("\r\nEgyptt,,,,\"perhaps EGY Egypt 0.9") != std::string::npos);
+    const auto lookup = formats::parse_csv(csv, "labels.csv");
+    REQUIRE(lookup);
+    const auto refused = Labels::shipped().with(*lookup, "labels.csv");
+    REQUIRE(!refused);
+    CHECK(refused.error().where == "labels.csv:2:class");
+}
+
 TEST_CASE("another lookup decides what the shipped one leaves open, and wins over it") {
     const auto lookup =
         formats::parse_csv("label,class,iso3\nAtlantisian,state,GRC\nNigeria,group,\n", "own.csv");

@@ -127,3 +127,14 @@ TEST_CASE("179 were bound by the Convention and 159 by the Trafficking Protocol 
         }
     }
 }
+
+TEST_CASE("an id finds its country or region, and a country gives its id") {
+    const auto& benin = country("BEN");
+    const auto id = id_of(benin);
+    CHECK(id.text() == "BEN");
+    CHECK(palermo::vocabulary::country(id) == &benin);
+    CHECK(palermo::vocabulary::country(*palermo::RegionId::parse("204")) == &benin);
+    CHECK(palermo::vocabulary::country(*palermo::CountryId::parse("ZZZ")) == nullptr);
+    CHECK(region(*palermo::RegionId::parse("002")) == region_by_m49(2));
+    CHECK(region(*palermo::RegionId::of(999)) == nullptr);
+}

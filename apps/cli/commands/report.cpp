@@ -1,18 +1,22 @@
-// palermo report check, palermo report diff: what is wrong with published files, and what changed.
+// palermo report check: what is wrong with published files.
 //
-// `report build` and `report verify` are added to the same group by commands/report_build.cpp.
+// `report diff`, `build` and `verify` are added to the same group by report_diff.cpp and
+// report_build.cpp.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
+#include <span>
 
 #include "cli/command.hpp"
+#include "cli/reading.hpp"
+#include "cli/show.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/formats/source.hpp"
 #include "palermo/published/check.hpp"
-#include "palermo/published/diff.hpp"
 #include "palermo/published/labels.hpp"
 #include "palermo/published/rules.hpp"
 
@@ -22,56 +26,103 @@ namespace {
 namespace fs = std::filesystem;
 using published::Checked;
 
-/// "58,769"
-std::string with_commas(std::int64_t number) {
-    std::string digits = std::to_string(number);
-    for (auto at = static_cast<std::int64_t>(digits.size()) - 3; at > 0; at -= 3) {
-        digits.insert(static_cast<std::size_t>(at), ",");
+struct CheckArguments {
+    std::vector<std::string> files;
+    std::vector<std::string> lookups;
+    ReadingArguments reading;
+    std::string csv;
+    std::string undecided;
+    std::string rule;
+    std::string explain;
+    bool json = false;
+};
+
+/// What the page of a rule says under "What to do", on one line.
+std::string what_to_do(std::string_view rule) {
+    constexpr std::string_view heading = "## What to do\n";
+    auto page = published::page_of(rule);
+    const auto at = page.find(heading);
+    if (at == page.npos) return "";
+    page.remove_prefix(at + heading.size());
+    std::string text(page.substr(0, page.find("\n\n")));
+    std::ranges::replace(text, '\n', ' ');
+    return text;
+}
+
+/// How many rows of the file findings are about: their own and the related ones.
+std::int64_t rows_of(std::span<const Finding> findings) {
+    std::set<std::int64_t> rows;
+    for (const auto& finding : findings) {
+        if (finding.place.row > 0) rows.insert(finding.place.row);
+        for (const auto& place : finding.related) rows.insert(place.row);
     }
-    return digits;
+    return static_cast<std::int64_t>(rows.size());
 }
 
-std::string plural(std::size_t count, std::string_view one) {
-    return fmt::format("{} {}{}", with_commas(static_cast<std::int64_t>(count)), one,
-                       count == 1 ? "" : "s");
-}
-
-/// The findings of one file, rule by rule: how many, and where the first ones are.
-std::string findings_text(const Checked& checked) {
+/// One rule: how many, the first places, and what to do.
+std::string rule_text(std::span<const Finding> findings) {
     constexpr std::size_t places_shown = 3;
-    std::string text = fmt::format("{}: {}, {}\n", checked.input.name, name_of(checked.kind),
-                                   plural(static_cast<std::size_t>(checked.rows), "row"));
-    if (checked.findings.empty()) {
-        return text + "no findings\n";
+    const auto& rule = findings.front().rule;
+    const auto* known = published::find_rule(rule);
+    const auto count = static_cast<std::int64_t>(findings.size());
+    auto text = fmt::format("\n{}  {:>6}  {}", rule, with_commas(count),
+                            known == nullptr ? "" : known->title);
+    const auto rows = rows_of(findings);
+    text += rows > count ? fmt::format(" (on {})\n", counted(rows, "row")) : "\n";
+    for (const auto& finding : findings.first(std::min(findings.size(), places_shown))) {
+        text += fmt::format("  {} {}: {}\n", to_string(finding.place), name_of(finding.severity),
+                            finding.message);
     }
-    std::array<std::size_t, 3> of_severity{};
+    if (findings.size() > places_shown) {
+        text += fmt::format("  and {} more\n",
+                            with_commas(count - static_cast<std::int64_t>(places_shown)));
+    }
+    return text + fmt::format("  -> {}\n", what_to_do(rule));
+}
+
+/// The findings of one file, rule by rule.
+std::string findings_text(const Checked& checked) {
+    auto text = fmt::format("{}: {}, {}\n", checked.input.name, name_of(checked.kind),
+                            counted(checked.rows, "row"));
+    if (checked.findings.empty()) return text + "no findings\n";
+    std::array<std::int64_t, 3> of_severity{};
     for (const auto& finding : checked.findings) {
         ++of_severity[static_cast<std::size_t>(finding.severity)];
     }
-    text += fmt::format("{}: {}, {}, {}\n", plural(checked.findings.size(), "finding"),
-                        plural(of_severity[0], "error"), plural(of_severity[1], "warning"),
-                        plural(of_severity[2], "note"));
-    for (std::size_t first = 0; first < checked.findings.size();) {
-        std::size_t end = first;
-        while (end < checked.findings.size() &&
-               checked.findings[end].rule == checked.findings[first].rule) {
-            ++end;
-        }
-        const auto& rule = checked.findings[first].rule;
-        const auto* known = published::find_rule(rule);
-        text += fmt::format("\n{}  {:>6}  {}\n", rule,
-                            with_commas(static_cast<std::int64_t>(end - first)),
-                            known == nullptr ? "" : known->title);
-        for (auto at = first; at < std::min(end, first + places_shown); ++at) {
-            const auto& finding = checked.findings[at];
-            text += fmt::format("  {} {}: {}\n", to_string(finding.place),
-                                name_of(finding.severity), finding.message);
-        }
-        if (end - first > places_shown) {
-            text += fmt::format("  and {} more\n",
-                                with_commas(static_cast<std::int64_t>(end - first - places_shown)));
-        }
+    text += fmt::format("{}: {}, {}, {}\n",
+                        counted(static_cast<std::int64_t>(checked.findings.size()), "finding"),
+                        counted(of_severity[0], "error"), counted(of_severity[1], "warning"),
+                        counted(of_severity[2], "note"));
+    const std::span<const Finding> all(checked.findings);
+    for (std::size_t first = 0; first < all.size();) {
+        auto end = first;
+        while (end < all.size() && all[end].rule == all[first].rule) ++end;
+        text += rule_text(all.subspan(first, end - first));
         first = end;
+    }
+    return text;
+}
+
+/// What a person can do next with these findings.
+std::string next_steps(const CheckArguments& arguments, const std::vector<Checked>& files) {
+    std::string text = "\n";
+    const Finding* first = nullptr;
+    bool undecided = false;
+    for (const auto& file : files) {
+        for (const auto& finding : file.findings) {
+            if (first == nullptr) first = &finding;
+            undecided = undecided || finding.rule == "G09";
+        }
+    }
+    if (first == nullptr) return "";
+    text += fmt::format("What a rule means:  palermo report check --explain {}\n", first->rule);
+    if (arguments.csv.empty()) {
+        text += "Every finding:      add --csv findings.csv\n";
+    } else {
+        text += fmt::format("Every finding:      {}\n", arguments.csv);
+    }
+    if (undecided && arguments.undecided.empty()) {
+        text += "Labels to decide:   add --undecided labels.csv, fill it in, give it to --lookup\n";
     }
     return text;
 }
@@ -135,15 +186,6 @@ std::string findings_json(const std::vector<Checked>& files) {
     return json + "]}\n";
 }
 
-struct CheckArguments {
-    std::vector<std::string> files;
-    std::vector<std::string> lookups;
-    std::string csv;
-    std::string rule;
-    std::string explain;
-    bool json = false;
-};
-
 int explain(const std::string& id) {
     if (id == "all") {
         for (const auto& rule : published::rules()) {
@@ -161,12 +203,20 @@ int explain(const std::string& id) {
 }
 
 Result<std::vector<Checked>> check_all(const CheckArguments& arguments) {
+    const auto reading = TRY(options_of(arguments.reading));
     const auto labels =
         TRY(published::read_labels({arguments.lookups.begin(), arguments.lookups.end()}));
     std::vector<Checked> files;
+    std::vector<std::string> undecided;
     for (const auto& file : arguments.files) {
-        const auto source = TRY(formats::read_source(file));
+        const auto source = TRY(formats::read_source(file, reading));
         files.push_back(TRY(published::check(source, labels, {arguments.rule})));
+        if (files.back().kind == published::Kind::glotip && !arguments.undecided.empty()) {
+            TRY(published::add_undecided(source, labels, undecided));
+        }
+    }
+    if (!arguments.undecided.empty()) {
+        TRY(write_file(arguments.undecided, published::lookup_to_fill(undecided, labels)));
     }
     if (!arguments.csv.empty()) {
         TRY(write_file(arguments.csv, findings_csv(files)));
@@ -196,79 +246,8 @@ int run_check(const CheckArguments& arguments) {
     for (const auto& file : *checked) {
         fmt::print("{}{}", &file == &checked->front() ? "" : "\n", findings_text(file));
     }
-    if (any) {
-        fmt::print(
-            "\nWhat a rule means: palermo report check --explain {}\n",
-            std::ranges::find_if(*checked, [](const Checked& f) { return !f.findings.empty(); })
-                ->findings.front()
-                .rule);
-    }
+    fmt::print("{}", next_steps(arguments, *checked));
     return any ? 1 : 0;
-}
-
-struct DiffArguments {
-    std::string older;
-    std::string newer;
-    std::string out;
-    bool json = false;
-};
-
-std::string diff_text(const published::ReleaseDiff& diff) {
-    using published::Change;
-    const auto& counts = diff.counts;
-    std::string text = fmt::format("{} -> {}\n", diff.old_input.name, diff.new_input.name);
-    const auto line = [&](std::int64_t count, std::string_view what) {
-        text += fmt::format("{:>9}  {}\n", with_commas(count), what);
-    };
-    line(counts.common, "keys stand once in both releases");
-    line(counts.changed(), "of them changed:");
-    line(counts[Change::changed], "  another number");
-    line(diff.published_now, "  suppressed before, a number now (counted, not listed)");
-    line(diff.suppressed_now, "  a number before, suppressed now (counted, not listed)");
-    line(counts.added(), fmt::format("added, {} of them repeated before",
-                                     with_commas(counts[Change::added_was_repeated])));
-    line(counts.removed(), fmt::format("removed, {} of them repeated now",
-                                       with_commas(counts[Change::removed_is_repeated])));
-    line(diff.old_repeated, "keys stand more than once in the old release and are not compared");
-    line(diff.new_repeated, "keys stand more than once in the new release and are not compared");
-
-    auto states = diff.by_state;
-    std::ranges::stable_sort(states, std::ranges::greater{},
-                             [](const published::NamedCounts& n) { return n.counts.changed(); });
-    text += "\nStates with most changed keys\n";
-    for (std::size_t i = 0; i < std::min<std::size_t>(states.size(), 10); ++i) {
-        if (states[i].counts.changed() > 0) {
-            text +=
-                fmt::format("{:>9}  {}, of {} common\n", with_commas(states[i].counts.changed()),
-                            states[i].name, with_commas(states[i].counts.common));
-        }
-    }
-    return text;
-}
-
-Result<published::ReleaseDiff> diff_files(const DiffArguments& arguments) {
-    const auto older = TRY(formats::read_source(arguments.older));
-    const auto newer = TRY(formats::read_source(arguments.newer));
-    auto diff = TRY(published::diff_releases(older, newer));
-    if (!arguments.out.empty()) {
-        auto folder = TRY(FolderInMaking::start(arguments.out));
-        TRY(folder.write("diff.csv", published::to_csv(diff)));
-        TRY(folder.write("diff.json", published::to_json(diff)));
-        TRY(folder.publish());
-    }
-    return diff;
-}
-
-int run_diff(const DiffArguments& arguments) {
-    const auto diff = diff_files(arguments);
-    if (!diff) {
-        return refuse(diff.error());
-    }
-    fmt::print("{}", arguments.json ? published::to_json(*diff) : diff_text(*diff));
-    if (!arguments.out.empty() && !arguments.json) {
-        fmt::print("\nwritten: {0}/diff.csv, {0}/diff.json\n", arguments.out);
-    }
-    return 0;
 }
 
 }  // namespace
@@ -284,29 +263,24 @@ CLI::App& add_report(CLI::App& app, Action& action) {
     check.add_option("FILE", checking->files, "csv or xlsx, also packed as .xz or .gz");
     check.add_flag("--json", checking->json, "All findings as JSON on standard output");
     check.add_option("--csv", checking->csv, "Write all findings into this file");
+    check.add_option("--undecided", checking->undecided,
+                     "Write the labels nobody has decided, with proposals, as a lookup to fill in");
     check.add_option("--rule", checking->rule, "Only this rule, \"G04\"");
     check.add_option("--explain", checking->explain,
                      "Print the page of a rule and stop; \"all\" lists them");
     check.add_option("--lookup", checking->lookups,
                      "More citizenship labels, in the columns of data/lookups/citizenship.csv");
+    add_reading(check, checking->reading);
     check.footer(
-        "Exit codes: 0 no findings, 1 findings, 2 the file cannot be read.\n\n"
+        "Exit codes: 0 no findings, 1 findings, 2 the file cannot be read, 3 no such file.\n\n"
         "  palermo report check data/examples/unodc/data_glotip_2025-04-14.csv.xz\n"
         "  palermo report check release.xlsx --csv findings.csv\n"
-        "  palermo report check --explain G04\n");
+        "  palermo report check --explain G04\n"
+        "  palermo report check release.csv --undecided labels.csv   (then fill it in, and)\n"
+        "  palermo report check release.csv --lookup labels.csv\n");
     check.callback([checking, &action] { action = [checking] { return run_check(*checking); }; });
 
-    auto& diff =
-        *report.add_subcommand("diff", "Compare two releases of the UNODC file, key by key");
-    const auto comparing = std::make_shared<DiffArguments>();
-    diff.add_option("OLD", comparing->older, "The earlier release")->required();
-    diff.add_option("NEW", comparing->newer, "The later release")->required();
-    diff.add_option("--out", comparing->out, "Folder for diff.csv and diff.json");
-    diff.add_flag("--json", comparing->json, "The counts as JSON on standard output");
-    diff.footer(
-        "Keys that were suppressed in one release only are counted and never listed.\n\n"
-        "  palermo report diff 2023.csv 2025.csv --out changes\n");
-    diff.callback([comparing, &action] { action = [comparing] { return run_diff(*comparing); }; });
+    add_report_diff(report, action);
     return report;
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "cli/command.hpp"
+#include "cli/reading.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/words/words.hpp"
 #include "palermo/workflows/report.hpp"
@@ -38,20 +39,9 @@ int run_build(const BuildArguments& arguments) {
     request.cases = arguments.cases;
     request.legislation = arguments.legislation;
     request.out = arguments.out;
-    request.languages.clear();
-    for (const auto& code : arguments.languages) {
-        if (code == "all") {
-            request.languages.assign(words::all_languages.begin(), words::all_languages.end());
-            break;
-        }
-        const auto language = words::language(code);
-        if (!language) {
-            return refuse(fail(Code::invalid_input,
-                               "unknown language; choose from en, fr, es, ru, zh, ar, or all",
-                               "--lang"));
-        }
-        request.languages.push_back(*language);
-    }
+    const auto languages = languages_of(arguments.languages);
+    if (!languages) return refuse(languages.error());
+    request.languages = *languages;
     const auto built = workflows::build_report(request);
     if (!built) return refuse(built.error());
     const auto& site = built->site;

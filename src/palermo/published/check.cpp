@@ -39,7 +39,7 @@ Result<Checked> check(const formats::Source& source, const Labels& labels,
         case Kind::glotip: {
             const auto rows = TRY(GlotipRows::of(source.table, name, source.header_row));
             const GlotipLabels resolved(rows, labels);
-            run(&Rule::on_glotip, GlotipInput{rows, resolved, release_date_in(name)});
+            run(&Rule::on_glotip, GlotipInput{rows, resolved, date_in(name)});
             break;
         }
         case Kind::cases:

@@ -6,8 +6,8 @@
 #include <map>
 #include <unordered_map>
 
+#include "palermo/core/date.hpp"
 #include "palermo/formats/csv.hpp"
-#include "palermo/published/glotip.hpp"
 #include "palermo/published/glotip_rows.hpp"
 
 namespace palermo::published {
@@ -62,11 +62,15 @@ std::string counts_json(const ChangeCounts& counts) {
     return json + '}';
 }
 
+/// Groups say how many numbers changed, not how many of them were hidden in one release only: in a
+/// small group that would be a list.
 std::string list_json(const std::vector<NamedCounts>& list) {
     std::string json = "{";
-    for (const auto& entry : list) {
-        json += fmt::format("{}\n    {}:{}", json.size() > 1 ? "," : "", json_quoted(entry.name),
-                            counts_json(entry.counts));
+    for (const auto& [name, counts] : list) {
+        json += fmt::format(R"({}
+    {}:{{"common":{},"changed":{},"added":{},"removed":{}}})",
+                            json.size() > 1 ? "," : "", json_quoted(name), counts.common,
+                            counts.changed(), counts.added(), counts.removed());
     }
     return json + (list.empty() ? "}" : "\n  }");
 }
@@ -89,8 +93,12 @@ Result<ReleaseDiff> diff_releases(const formats::Source& older, const formats::S
     ReleaseDiff diff;
     diff.old_input = older.digest;
     diff.new_input = newer.digest;
-    diff.old_released = release_date_in(older.digest.name);
-    diff.new_released = release_date_in(newer.digest.name);
+    const auto released = [](const formats::Source& source) {
+        const auto date = date_in(source.digest.name);
+        return date ? to_string(*date) : std::string();
+    };
+    diff.old_released = released(older);
+    diff.new_released = released(newer);
     CountsByName states, indicators, dimensions, years;
 
     // `rows` is the release the parts of the key are read from.

@@ -90,7 +90,8 @@ Result<ReleaseDiff> diff_releases(const formats::Source& older, const formats::S
 /// kind,state,indicator,dimension,category,sex,age,year,old_row,new_row; no values.
 std::string to_csv(const ReleaseDiff& diff);
 
-/// Counts in all, by State, indicator, dimension and year, the two inputs and the recipe.
+/// Counts in all; common, changed, added and removed by State, indicator, dimension and year; the two
+/// inputs and the recipe.
 std::string to_json(const ReleaseDiff& diff);
 
 }  // namespace palermo::published

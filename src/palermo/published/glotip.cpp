@@ -11,34 +11,16 @@
 namespace palermo::published {
 namespace {
 
-bool is_iso_date(std::string_view text) {
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-') {
-        return false;
-    }
-    for (const std::size_t at : {0, 1, 2, 3, 5, 6, 8, 9}) {
-        if (text[at] < '0' || text[at] > '9') {
-            return false;
-        }
-    }
-    return text.substr(5, 2) >= "01" && text.substr(5, 2) <= "12" && text.substr(8) >= "01" &&
-           text.substr(8) <= "31";
-}
-
-Result<std::string> date_of(const formats::Source& source, const GlotipOptions& options) {
+Result<Date> date_of(const formats::Source& source, const GlotipOptions& options) {
     if (!options.released.empty()) {
-        if (!is_iso_date(options.released)) {
-            return fail(Code::invalid_input, "the date of release must look like 2025-04-14");
-        }
-        return options.released;
+        const auto given = Date::parse(options.released);
+        if (given) return *given;
+        return fail(Code::invalid_input, "the date of release must be a day, like 2025-04-14");
     }
-    if (const auto date = release_date_in(source.digest.name); !date.empty()) {
-        return std::string(date);
-    }
-    return fail(
-        Code::invalid_input,
-        "no date of release: put it into the file name (data_glotip_2025-04-14.csv) or give "
-        "it with --released",
-        source.digest.name);
+    if (const auto named = date_in(source.digest.name)) return *named;
+    return fail(Code::invalid_input,
+                "no date of release; put it into the file name, as in data_glotip_2025-04-14.csv",
+                source.digest.name);
 }
 
 std::string_view form_code(std::string_view category) {
@@ -110,26 +92,18 @@ struct Line {
 
 }  // namespace
 
-std::string_view release_date_in(std::string_view file_name) {
-    for (std::size_t at = 0; at + 10 <= file_name.size(); ++at) {
-        if (is_iso_date(file_name.substr(at, 10))) {
-            return file_name.substr(at, 10);
-        }
-    }
-    return {};
-}
-
 Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
                            const GlotipOptions& options) {
     const auto rows = TRY(GlotipRows::of(source.table, source.digest.name, source.header_row));
     Glotip glotip;
-    glotip.released = TRY(date_of(source, options));
+    const auto released = TRY(date_of(source, options));
+    glotip.released = to_string(released);
     glotip.input = source.digest;
     glotip.lookups = options.lookups;
     glotip.counts.rows = static_cast<std::int64_t>(rows.size());
 
     const GlotipLabels resolved(rows, labels);
-    const GlotipInput input{rows, resolved, glotip.released};
+    const GlotipInput input{rows, resolved, released};
     std::vector<bool> unusable(rows.size(), false);
     for (const auto& rule : rules()) {
         if (rule.on_glotip == nullptr) {

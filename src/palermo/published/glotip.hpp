@@ -2,7 +2,7 @@
 //
 //     formats::Source ──> read_glotip() ──> Glotip{table, findings} ──> release_of() ──> Release
 //                              │                                             (through protect::admit)
-//                              ╰── rules G01..G15, each with its page in docs/rules
+//                              ╰── rules G01..G14, each with its page in docs/rules
 //
 // Every published row is either in the table or named by a finding; nothing is guessed:
 //
@@ -72,9 +72,6 @@ struct GlotipOptions {
     /// inputs of the recipe, for other decisions give other numbers.
     std::vector<InputDigest> lookups;
 };
-
-/// The ISO date in a file name, "data_glotip_2025-04-14.csv"; empty where there is none.
-std::string_view release_date_in(std::string_view file_name);
 
 /// Errors   invalid_input  not a UNODC trafficking file, a column missing (all are named), or no
 ///                         date of release in the name and none given

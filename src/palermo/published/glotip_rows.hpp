@@ -47,7 +47,11 @@ enum class Dimension : std::uint8_t { total, form, citizenship, repatriation, un
 enum class Sex : std::uint8_t { total, female, male, other, unknown, unknown_code };
 enum class Age : std::uint8_t { total, adult, child, unknown, unknown_code };
 
-std::string_view name_of(Indicator indicator);  // "victims"
+/// What a cell of the Indicator or Dimension column means; unknown_code where it is on no list.
+Indicator indicator_named(std::string_view published);  // "Persons convicted"
+Dimension dimension_named(std::string_view published);  // "by citizenship"
+
+std::string_view name_of(Indicator indicator);  // "victims"; empty for unknown_code
 std::string_view name_of(Dimension dimension);  // "citizenship"
 std::string_view name_of(Sex sex);              // "_T" "F" "M" "O" "U"
 std::string_view name_of(Age age);              // "_T" "18+" "0-17" "U"

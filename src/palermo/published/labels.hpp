@@ -2,11 +2,13 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "palermo/core/recipe.hpp"
 #include "palermo/core/result.hpp"
+#include "palermo/formats/source.hpp"
 #include "palermo/vocabulary/labels.hpp"
 
 namespace palermo::published {
@@ -26,6 +28,18 @@ Result<Lookups> read_lookups(const std::vector<std::filesystem::path>& more_look
 
 /// The same without the digests, where no number is published from it.
 Result<Labels> read_labels(const std::vector<std::filesystem::path>& more_lookups);
+
+/// Adds the citizenship labels of a UNODC file that nobody has decided to `labels_found`, each once, in
+/// the order of the file.
+///
+/// Errors   invalid_input  not a UNODC trafficking file
+Result<void> add_undecided(const formats::Source& source, const Labels& labels,
+                           std::vector<std::string>& labels_found);
+
+/// Those labels as a lookup for a person to fill in (docs/guides/labels.md): class and iso3 are empty,
+/// the note has up to three proposals with their likeness. As it is, read_lookups refuses it: a
+/// proposal is no decision. Proposals are made for the first 1,000 labels.
+std::string lookup_to_fill(const std::vector<std::string>& undecided, const Labels& labels);
 
 /// The State of a row: its code decides; where the code is empty, the name if it is one of the code
 /// list (Sark has no ISO 3166 code). nullptr: no State.

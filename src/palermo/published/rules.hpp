@@ -8,10 +8,12 @@
 // Mandate  A/RES/76/7, para 22-23: data that is "balanced, reliable and comprehensive".
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "palermo/core/date.hpp"
 #include "palermo/core/finding.hpp"
 #include "palermo/published/ctdc.hpp"
 #include "palermo/published/glotip_rows.hpp"
@@ -45,7 +47,7 @@ private:
 struct GlotipInput {
     const GlotipRows& rows;
     const GlotipLabels& labels;
-    std::string_view released;  // ISO date of the release
+    std::optional<Date> released;  // nothing where nobody said
 };
 
 struct Rule {

@@ -59,6 +59,20 @@ const Country* country_by_m49(int m49) {
     return found_in(index, m49);
 }
 
+const Country* country(CountryId id) {
+    return country_by_iso3(id.text());
+}
+
+const Country* country(RegionId id) {
+    return country_by_m49(id.m49());
+}
+
+CountryId id_of(const Country& country) {
+    const auto id = CountryId::parse(country.iso3);
+    expects(id.has_value());
+    return *id;
+}
+
 const Country* country_by_name(std::string_view name) {
     static const auto index = [] {
         Index<std::string_view> made;
@@ -77,6 +91,10 @@ std::span<const Region> regions() {
 
 const Region* region_by_m49(int m49) {
     return found_in(regions(), m49, &Region::m49);
+}
+
+const Region* region(RegionId id) {
+    return region_by_m49(id.m49());
 }
 
 std::span<const Subregion> subregions() {

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "palermo/core/ids.hpp"
 #include "palermo/words/words.hpp"
 
 namespace palermo::vocabulary {
@@ -50,6 +51,11 @@ const Country* country_by_iso3(std::string_view iso3);
 const Country* country_by_iso2(std::string_view iso2);
 const Country* country_by_m49(int m49);
 
+/// By an id whose form is sure (core/ids.hpp); nullptr where no country has it.
+const Country* country(CountryId id);
+const Country* country(RegionId id);
+CountryId id_of(const Country& country);
+
 /// By a name exactly as in the list, in any language; also the names the UNODC files use
 /// ("United Kingdom of Great Britain and Northern Ireland"). For anything typed by a person use
 /// Labels (labels.hpp). nullptr where there is none.
@@ -68,6 +74,7 @@ struct Region {
 /// World first, then each region followed by its parts.
 std::span<const Region> regions();
 const Region* region_by_m49(int m49);
+const Region* region(RegionId id);
 
 /// One of the ten subregions of the Global Report, as we drew them [OURS].
 struct Subregion {

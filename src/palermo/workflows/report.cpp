@@ -113,14 +113,14 @@ Result<protect::Release> read_cases(const fs::path& path) {
 
 Result<Prepared> prepare(const ReportRequest& request) {
     Prepared prepared;
-    const auto labels = TRY(published::read_labels(request.lookups));
+    const auto lookups = TRY(published::read_lookups(request.lookups));
     std::vector<formats::Source> series;
     std::map<std::string, std::pair<std::string, std::int64_t>>
         found;  // severity and count by rule
     bool any_sdg = false;
     for (const auto& path : request.files) {
         auto source = TRY(formats::read_source(path));
-        const auto checked = TRY(published::check(source, labels));
+        const auto checked = TRY(published::check(source, lookups.labels));
         if (checked.kind == Kind::cases) {
             return fail(
                 Code::invalid_input,
@@ -148,7 +148,7 @@ Result<Prepared> prepare(const ReportRequest& request) {
                             "diff` compares two",
                             path.string());
             }
-            auto glotip = TRY(published::read_glotip(source, labels));
+            auto glotip = TRY(published::read_glotip(source, lookups.labels, {{}, lookups.inputs}));
             prepared.release = TRY(published::release_of(std::move(glotip)));
         } else {
             any_sdg = any_sdg || checked.kind == Kind::sdg_series;

@@ -1,6 +1,4 @@
 // G12, docs/rules/G12.md
-#include <charconv>
-
 #include "palermo/published/rules/all.hpp"
 
 namespace palermo::published {
@@ -8,10 +6,7 @@ namespace palermo::published {
 Findings g12_year_out_of_range(const GlotipInput& input) {
     // The Protocol was adopted in November 2000; nothing was counted under it before.
     constexpr std::int32_t first_year = 2000;
-    std::int32_t last_year = 9999;
-    if (input.released.size() >= 4) {
-        std::from_chars(input.released.data(), input.released.data() + 4, last_year);
-    }
+    const std::int32_t last_year = input.released ? input.released->year() : 9999;
     const auto& rows = input.rows;
     Findings findings;
     for (RowIndex row = 0; row < rows.size(); ++row) {

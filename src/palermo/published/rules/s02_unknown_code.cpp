@@ -18,11 +18,8 @@ constexpr std::array<std::string_view, 3> ages = {"allage", "18", "lt18y"};
 constexpr std::array<std::string_view, 2> national_sexes = {"Female", "Male"};
 
 bool is_area(std::string_view text) {
-    int m49 = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), m49);
-    return error == std::errc() && end == text.data() + text.size() &&
-           (vocabulary::country_by_m49(m49) != nullptr ||
-            vocabulary::region_by_m49(m49) != nullptr);
+    const auto id = RegionId::parse(text);
+    return id && (vocabulary::country(*id) != nullptr || vocabulary::region(*id) != nullptr);
 }
 
 bool is_year(std::string_view text) {
