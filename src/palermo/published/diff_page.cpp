@@ -134,8 +134,7 @@ public:
             fmt::arg("counted", text("diff.counted_only")),
             fmt::arg("why", text("diff.why_unknown")), fmt::arg("groups", groups()),
             fmt::arg("downloads", downloads()),
-            fmt::arg("made",
-                     escaped(words_.fill("site.made", {{"version", program_version()}}))));
+            fmt::arg("made", escaped(words_.fill("site.made", {{"version", program_version()}}))));
     }
 
 private:
@@ -146,30 +145,30 @@ private:
         if (languages_.size() < 2) return "";
         std::string items;
         for (const auto other : languages_) {
-            items += fmt::format(R"(<li><a href="{}" lang="{}" dir="{}" hreflang="{}"{}>{}</a></li>)",
-                                 diff_page_name(other), words::code(other), direction(other),
-                                 words::code(other),
-                                 other == words_.language() ? R"( aria-current="page")" : "",
-                                 words::own_name(other));
+            items += fmt::format(
+                R"(<li><a href="{}" lang="{}" dir="{}" hreflang="{}"{}>{}</a></li>)",
+                diff_page_name(other), words::code(other), direction(other), words::code(other),
+                other == words_.language() ? R"( aria-current="page")" : "",
+                words::own_name(other));
         }
         return fmt::format("<header><nav aria-label=\"{}\"><ul>{}</ul></nav></header>\n",
                            text("site.languages"), items);
     }
 
     std::string lead() const {
-        return escaped(words_.fill("diff.lead",
-                                   {{"changed", words_.number(diff_.counts.changed())},
-                                    {"common", words_.number(diff_.counts.common)},
-                                    {"added", words_.number(diff_.counts.added())},
-                                    {"removed", words_.number(diff_.counts.removed())}}));
+        return escaped(
+            words_.fill("diff.lead", {{"changed", words_.number(diff_.counts.changed())},
+                                      {"common", words_.number(diff_.counts.common)},
+                                      {"added", words_.number(diff_.counts.added())},
+                                      {"removed", words_.number(diff_.counts.removed())}}));
     }
 
     std::string file(std::string_view key, const InputDigest& input,
                      const std::string& released) const {
-        return fmt::format(R"(<dt>{}{}</dt><dd><bdi>{}</bdi><br><code dir="ltr">SHA-256 {}</code></dd>)",
-                           text(key),
-                           released.empty() ? "" : ": " + escaped(words_.date(released)),
-                           escaped(input.name), input.sha256);
+        return fmt::format(
+            R"(<dt>{}{}</dt><dd><bdi>{}</bdi><br><code dir="ltr">SHA-256 {}</code></dd>)",
+            text(key), released.empty() ? "" : ": " + escaped(words_.date(released)),
+            escaped(input.name), input.sha256);
     }
 
     std::string files() const {
@@ -200,7 +199,8 @@ private:
         return fmt::format(
             "<h2 id=\"counts\">{}</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
             "aria-labelledby=\"counts\"><table>\n<thead><tr><th scope=\"col\">{}</th>"
-            "<th scope=\"col\" class=\"number\">{}</th></tr></thead>\n<tbody>\n{}</tbody></table></div>\n",
+            "<th scope=\"col\" "
+            "class=\"number\">{}</th></tr></thead>\n<tbody>\n{}</tbody></table></div>\n",
             text("diff.counts"), text("diff.kind"), text("diff.numbers"), rows);
     }
 
