@@ -144,7 +144,7 @@ TEST_CASE(
     CHECK(undecided == std::vector<std::string>{"Atlantisian", "Egyptt"});
     const auto csv = lookup_to_fill(undecided, Labels::shipped());
     CHECK(csv.starts_with("label,class,iso3,decided_by,note\r\nAtlantisian,,,,"));
-    CHECK(csv.find("\r\nEgyptt,,,,\"perhaps EGY Egypt 0.9") != std::string::npos);
+    CHECK(csv.find("\r\nEgyptt,,,,perhaps EGY Egypt 0.9") != std::string::npos);
     const auto lookup = formats::parse_csv(csv, "labels.csv");
     REQUIRE(lookup);
     const auto refused = Labels::shipped().with(*lookup, "labels.csv");
