@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
+#include <map>
 #include <string>
 
 using namespace palermo;
@@ -11,11 +13,41 @@ TEST_CASE("beside each estimate stands what such data cannot show, with its numb
     const auto made =
         estimates_of({CaptureFile{PALERMO_SOURCE "/data/examples/mse/Korea.csv", "KOR", "2003"}});
     REQUIRE(made);
-    const auto* told = made->table().text("cannot_show");
+    const auto* told = made->by_method.table().text("cannot_show");
     REQUIRE(told != nullptr);
-    for (std::size_t row = 0; row < made->table().rows(); ++row) {
+    for (std::size_t row = 0; row < made->by_method.table().rows(); ++row) {
         const std::string text((*told)[row]);
         CHECK(text.find("three times as easy to see") != std::string::npos);
         CHECK(text.find("links between lists were missed") != std::string::npos);
     }
+}
+
+TEST_CASE("the details of an estimate are the published counts and what the changes do") {
+    const auto made =
+        estimates_of({CaptureFile{PALERMO_SOURCE "/data/examples/mse/Kosovo.csv", "", ""}});
+    REQUIRE(made);
+    const auto& table = made->details.table();
+    const auto *kind = table.text("kind"), *label = table.text("label"),
+               *first = table.text("first");
+    REQUIRE((kind != nullptr && label != nullptr && first != nullptr));
+    std::map<std::string, int, std::less<>> rows;
+    double weights = 0;
+    bool exhumed_only = false;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        ++rows[std::string((*kind)[row])];
+        if ((*kind)[row] == "model")
+            weights += std::stod(std::string((*table.text("second"))[row]));
+        exhumed_only = exhumed_only || ((*kind)[row] == "overlap" && (*label)[row] == "EXH" &&
+                                        (*first)[row] == "1131");
+    }
+    CHECK(rows["list"] == 4);
+    CHECK(rows["overlap"] == 15);
+    CHECK(rows["omitted"] == 4);
+    CHECK(rows["merged"] == 6);
+    CHECK(rows["more"] > 0);
+    CHECK(rows["fewer"] > 0);
+    CHECK(rows["xi"] > 2);
+    CHECK(rows["consistency"] == 4);
+    CHECK(weights == doctest::Approx(1).epsilon(1e-4));
+    CHECK(exhumed_only);
 }

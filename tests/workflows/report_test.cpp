@@ -170,6 +170,15 @@ TEST_CASE("a study of a State stands on the page of that State, and the site ver
     CHECK(read_file(site / "en/states/BEN.html")->find("Benin, 2020 (lists)") != std::string::npos);
     CHECK(read_file(site / "en/states/TGO.html")->find("(lists)") == std::string::npos);
     CHECK(read_file(site / "en/prevalence.html")->find("Benin, 2020 (lists)") != std::string::npos);
+    const auto page = read_file(site / "en/prevalence/lists.html");
+    REQUIRE(page);
+    for (const auto* section :
+         {"gate", "silent", "C37m-title", "C37o-title", "C37s-title", "C37x-title", "C37p-title"}) {
+        CHECK(page->find("id=\"" + std::string(section) + "\"") != std::string::npos);
+    }
+    CHECK(page->find("without A") != std::string::npos);
+    CHECK(read_file(site / "en/prevalence.html")->find("href=\"prevalence/lists.html\"") !=
+          std::string::npos);
     const auto verified = verify_report(site);
     REQUIRE(verified);
     CHECK(verified->differences.empty());

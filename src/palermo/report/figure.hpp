@@ -30,6 +30,7 @@ struct Telling {
         nullptr;  // of people nobody saw, if given (workflows/report.hpp)
     const Scope& scope;
     words::Words words;
+    const protect::Release* estimate_details = nullptr;  // behind each estimate, if given
 };
 
 /// One number in a sentence.

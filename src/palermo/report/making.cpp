@@ -218,7 +218,7 @@ std::string_view code_of(Indicator indicator) {
 
 const protect::Statement& statement_of(std::string_view figure, const Telling& telling) {
     const auto* other = figure == "C36"                      ? telling.sdg
-                        : figure == "C37"                    ? telling.estimates
+                        : figure.starts_with("C37")          ? telling.estimates
                         : figure == "C31" || figure == "C32" ? telling.cases
                                                              : nullptr;
     return other != nullptr ? other->statement() : telling.cube.statement();

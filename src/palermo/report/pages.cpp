@@ -6,6 +6,7 @@
 #include <set>
 
 #include "palermo/report/alphabet.hpp"
+#include "palermo/report/figures/prevalence_pages.hpp"
 #include "palermo/report/making.hpp"
 #include "palermo/report/page.hpp"
 
@@ -232,6 +233,17 @@ void world_page(PageMaking& making, std::string_view name) {
                                 escaped(vocabulary::name(subregion, making.language)));
         }
         html += "</ul></section>\n";
+    }
+    write_page(making, title, html);
+}
+
+void estimate_page(PageMaking& making, const std::string& study) {
+    const auto& world = making.site.scopes.front();
+    const auto telling = making.site.telling(world, making.language);
+    const auto title = study_name(telling, study);
+    auto html = heading(title) + study_opening(telling, study, up_from(making.path));
+    for (auto& figure : study_figures(telling, study)) {
+        html += section(making, world, std::move(figure));
     }
     write_page(making, title, html);
 }

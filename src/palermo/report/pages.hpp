@@ -36,7 +36,8 @@ struct Site {
                 inputs.cases,
                 inputs.estimates,
                 scope,
-                words::Words(language)};
+                words::Words(language),
+                inputs.estimate_details};
     }
 };
 
@@ -69,5 +70,7 @@ void quality_page(PageMaking& making);    // C57: every rule and what it found
 void methods_page(PageMaking& making);    // C59: words, figures and subregions
 void downloads_page(PageMaking& making);  // C60: everything as files
 void accessibility_page(PageMaking& making);
+/// Of one estimate of people nobody saw: what it rests on and how far it moves.
+void estimate_page(PageMaking& making, const std::string& study);
 
 }  // namespace palermo::report

@@ -13,6 +13,7 @@
 #include "palermo/formats/csv.hpp"
 #include "palermo/formats/csvw.hpp"
 #include "palermo/formats/xlsx.hpp"
+#include "palermo/report/figures/prevalence_pages.hpp"
 #include "palermo/report/making.hpp"
 #include "palermo/report/page.hpp"
 #include "palermo/report/pages.hpp"
@@ -189,6 +190,9 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
         add("methods.html", methods_page);
         add("downloads.html", downloads_page);
         add("accessibility.html", accessibility_page);
+        for (const auto& study : studies_of(inputs.estimate_details)) {
+            add(study_page(study), [study](PageMaking& making) { estimate_page(making, study); });
+        }
         for (const auto& scope : scopes) {
             if (scope.level == Scope::Level::world) continue;
             add(fmt::format("{}/{}.html", scope.is_state() ? "states" : "regions", scope.code),

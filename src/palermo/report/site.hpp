@@ -43,6 +43,7 @@ struct SiteInputs {
     const Findings* findings = nullptr;           // what `report check` says of the inputs
     std::vector<RuleResult> rules;                // every rule that ran, those without findings too
     std::vector<InputFile> files;
+    const protect::Release* estimate_details = nullptr;  // a page a study (workflows/estimates.hpp)
 };
 
 struct SiteOptions {

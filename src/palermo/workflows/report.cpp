@@ -31,7 +31,7 @@ struct Prepared {
     std::optional<protect::Release> sdg;
     std::optional<Table> legislation;
     std::optional<protect::Release> cases;
-    std::optional<protect::Release> estimates;
+    std::optional<protect::Release> estimates, estimate_details;
     Findings findings;
     std::vector<report::RuleResult> rules;
     std::vector<report::InputFile> files;
@@ -45,7 +45,8 @@ struct Prepared {
                 estimates ? &*estimates : nullptr,
                 &findings,
                 rules,
-                files};
+                files,
+                estimate_details ? &*estimate_details : nullptr};
     }
 };
 
@@ -176,7 +177,9 @@ Result<Prepared> prepare(const ReportRequest& request) {
         prepared.files.push_back(TRY(input_file(request.cases, "cases")));
     }
     if (!request.captures.empty()) {
-        prepared.estimates = TRY(estimates_of(request.captures));
+        auto estimates = TRY(estimates_of(request.captures));
+        prepared.estimates = std::move(estimates.by_method);
+        prepared.estimate_details = std::move(estimates.details);
         for (const auto& capture : request.captures) {
             auto file = TRY(input_file(capture.path, "captures"));
             file.about = capture.iso3 + (capture.years.empty() ? "" : ":" + capture.years);

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "palermo/report/figures/figures.hpp"
+#include "palermo/report/figures/prevalence_pages.hpp"
 
 namespace palermo::report {
 namespace {
@@ -20,13 +21,13 @@ double number_of(std::string_view text) {
 }
 
 /// "Netherlands (Kingdom of the), 2010–2015 (Ned)": two studies of one place stay apart.
-std::string name_of(const Making& making, std::string_view study, std::string_view iso3,
+std::string name_of(const words::Words& words, std::string_view study, std::string_view iso3,
                     std::string_view years) {
     const auto* country = vocabulary::country_by_iso3(iso3);
     if (country == nullptr) return std::string(study);
     std::string when(years);
     if (const auto dash = when.find('-'); dash != std::string::npos) when.replace(dash, 1, "–");
-    return fmt::format("{}{}{} ({})", vocabulary::name(*country, making.words.language()),
+    return fmt::format("{}{}{} ({})", vocabulary::name(*country, words.language()),
                        when.empty() ? "" : ", ", when, study);
 }
 
@@ -36,7 +37,27 @@ std::string in_english(std::string_view text) {
     return fmt::format(R"( <span lang="en" dir="ltr">{}</span>)", escaped(text));
 }
 
+// The name, leading to the page of the study where there is one.
+std::string linked(const Making& making, std::string_view study, std::string_view name) {
+    if (making.telling.estimate_details == nullptr) return escaped(name);
+    return fmt::format(R"(<a href="{}{}">{}</a>)", making.scope.is_state() ? "../" : "",
+                       study_page(study), escaped(name));
+}
+
 }  // namespace
+
+std::string study_name(const Telling& telling, std::string_view study) {
+    if (telling.estimates == nullptr) return std::string(study);
+    const auto& table = telling.estimates->table();
+    const auto *studies = table.text("study"), *iso3 = table.text("iso3"),
+               *years = table.text("years");
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        if ((*studies)[row] == study) {
+            return name_of(telling.words, study, (*iso3)[row], (*years)[row]);
+        }
+    }
+    return std::string(study);
+}
 
 Figure prevalence_estimates(const Telling& telling) {
     Making making("C37", telling);
@@ -58,7 +79,7 @@ Figure prevalence_estimates(const Telling& telling) {
             return std::isfinite(number) ? making.number(series, code, std::round(number), 0)
                                          : making.no_number(series, code);
         };
-        const auto name = name_of(making, (*study)[row], (*iso3)[row], (*years)[row]);
+        const auto name = name_of(making.words, (*study)[row], (*iso3)[row], (*years)[row]);
         (void)making.value("seen", code, (*seen)[row]);
         chart.rows.push_back({name, std::string((*method)[row]), value("low", (*low)[row]),
                               value("estimate", (*people)[row]), value("high", (*high)[row])});
@@ -71,7 +92,7 @@ Figure prevalence_estimates(const Telling& telling) {
         const auto against = (*reasons)[row];
         rows += fmt::format(
             R"(<tr><th scope="row">{}</th><td class="text" lang="en" dir="ltr">{}</td><td>{}</td><td>{}</td><td>{} – {}</td><td class="text">{}{}{}</td></tr>)",
-            escaped(name), escaped((*method)[row]),
+            linked(making, (*study)[row], name), escaped((*method)[row]),
             making.fact(fmt::format("seen_{}", row + 1), (*seen)[row].value),
             shown("estimate", drawn.estimate), shown("low", drawn.low), shown("high", drawn.high),
             escaped(making.text(against.empty() ? "open" : "closed")), in_english(against),

@@ -1,0 +1,262 @@
+#include "palermo/report/figures/prevalence_pages.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "palermo/report/making.hpp"
+
+namespace palermo::report {
+namespace {
+
+/// One row of the details.
+struct Detail {
+    std::string kind, label;
+    double first = 0, second = 0;  // +inf: not estimable
+};
+
+double number_of(std::string_view text) {
+    double value = 0;
+    const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
+    return end.ec == std::errc{} ? value : std::numeric_limits<double>::infinity();
+}
+
+std::vector<Detail> details_of(const Telling& telling, std::string_view study) {
+    std::vector<Detail> found;
+    if (telling.estimate_details == nullptr) return found;
+    const auto& table = telling.estimate_details->table();
+    const auto *studies = table.text("study"), *kind = table.text("kind"),
+               *label = table.text("label"), *first = table.text("first"),
+               *second = table.text("second");
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        if ((*studies)[row] != study) continue;
+        found.push_back({std::string((*kind)[row]), std::string((*label)[row]),
+                         number_of((*first)[row]), number_of((*second)[row])});
+    }
+    return found;
+}
+
+std::vector<Detail> of_kind(const std::vector<Detail>& all, std::string_view kind) {
+    std::vector<Detail> some;
+    for (const auto& one : all) {
+        if (one.kind == kind) some.push_back(one);
+    }
+    return some;
+}
+
+/// A figure of one study.
+struct StudyMaking {
+    Making making;
+    std::string study;
+
+    StudyMaking(std::string_view id, const Telling& telling, std::string_view of)
+        : making(id, telling), study(of) {
+        making.parameters(fmt::format(R"({{"study":{}}})", json_quoted(study)));
+    }
+    charts::Text around() const {
+        auto text = making.around("", "-" + study);
+        text.title = fmt::format("{}: {}", making.text("title"), study);
+        return text;
+    }
+    std::string at(std::string_view x) const { return fmt::format("{}.{}", study, x); }
+    charts::Value people(std::string_view series, std::string_view x, double value) {
+        return std::isfinite(value) ? making.number(series, at(x), std::round(value), 0)
+                                    : making.no_number(series, at(x));
+    }
+    charts::Value count(std::string_view series, std::string_view x, double value) {
+        return making.value(series, at(x), {std::llround(value)});
+    }
+};
+
+std::string numbered_lists(const std::vector<Detail>& all) {
+    std::string text;
+    int number = 0;
+    for (const auto& list : of_kind(all, "list")) {
+        text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", ++number, list.label);
+    }
+    return text;
+}
+
+Figure near_best(const Telling& telling, std::string_view study, const std::vector<Detail>& all) {
+    constexpr std::size_t most = 12;
+    StudyMaking made("C37m", telling, study);
+    const auto models = of_kind(all, "model");
+    charts::DotPlot chart{made.around(), {}};
+    for (std::size_t i = 0; i < std::min(most, models.size()); ++i) {
+        const auto x = fmt::format("model{}", i + 1);
+        const auto weight = made.making.share("weight", made.at(x), models[i].second);
+        auto name = models[i].label.empty() ? made.making.text("independent")
+                                            : fmt::format("[{}]", models[i].label);
+        chart.rows.push_back(
+            {std::move(name), made.people("people", x, models[i].first), weight.shown});
+    }
+    if (chart.rows.empty()) return made.making.done();
+    made.making.note(made.making.fill("note", {{"lists", numbered_lists(all)}}));
+    made.making.draw(std::move(chart));
+    return made.making.done();
+}
+
+Figure overlaps(const Telling& telling, std::string_view study, const std::vector<Detail>& all) {
+    constexpr std::size_t most = 20;
+    StudyMaking made("C37o", telling, study);
+    charts::UpSetPlot chart{made.around(), {}, {}};
+    for (const auto& list : of_kind(all, "list")) {
+        chart.sets.push_back({list.label, made.count("list", list.label, list.first)});
+    }
+    auto histories = of_kind(all, "overlap");
+    std::stable_sort(histories.begin(), histories.end(),
+                     [](const Detail& a, const Detail& b) { return a.first > b.first; });
+    for (const auto& history : histories) {
+        const auto size = made.count("overlap", history.label, history.first);
+        if (chart.combinations.size() == most) continue;
+        const auto lists = static_cast<std::uint32_t>(history.second);
+        std::vector<std::size_t> sets;
+        for (std::size_t i = 0; i < chart.sets.size(); ++i) {
+            if ((lists >> i & 1U) != 0) sets.push_back(i);
+        }
+        chart.combinations.push_back({std::move(sets), size});
+    }
+    if (chart.combinations.empty()) return made.making.done();
+    made.making.draw(std::move(chart));
+    return made.making.done();
+}
+
+/// Every list left out, every pair taken as one that moves the number most, and the records that do.
+Figure sensitivity(const Telling& telling, std::string_view study, const std::vector<Detail>& all) {
+    constexpr std::size_t at_each_end = 3;
+    StudyMaking made("C37s", telling, study);
+    charts::DotPlot chart{made.around(), {}};
+    std::int64_t without_estimate = 0;
+    const auto add = [&](const Detail& change) {
+        const auto x = fmt::format("{}.{}", change.kind, change.label);
+        const auto value = made.people("people", x, change.first);
+        without_estimate += value.known() ? 0 : 1;
+        return charts::Dot{made.making.fill(change.kind, {{"lists", change.label}}), value};
+    };
+    const auto ends = [&](std::vector<Detail> changes) {
+        std::stable_sort(changes.begin(), changes.end(),
+                         [](const Detail& a, const Detail& b) { return a.first < b.first; });
+        std::vector<charts::Dot> known;
+        for (const auto& change : changes) {
+            auto dot = add(change);
+            if (dot.value.known()) known.push_back(std::move(dot));
+        }
+        for (std::size_t i = 0; i < known.size(); ++i) {
+            if (i < at_each_end || i + at_each_end >= known.size()) chart.rows.push_back(known[i]);
+        }
+    };
+    for (const auto& change : of_kind(all, "omitted")) chart.rows.push_back(add(change));
+    ends(of_kind(all, "merged"));
+    auto records = of_kind(all, "more");
+    for (auto& fewer : of_kind(all, "fewer")) records.push_back(std::move(fewer));
+    ends(std::move(records));
+    if (chart.rows.empty()) return made.making.done();
+    made.making.lead(made.making.fill(
+        "lead", {{"number", made.making.fact(made.study + "_none", without_estimate)}}));
+    made.making.draw(std::move(chart));
+    return made.making.done();
+}
+
+Figure highest_interaction(const Telling& telling, std::string_view study,
+                           const std::vector<Detail>& all) {
+    StudyMaking made("C37x", telling, study);
+    charts::LineChart chart{made.around(), {}, {}};
+    charts::Series line{made.making.text("line"), {}};
+    for (const auto& point : of_kind(all, "xi")) {
+        const auto places = point.first == std::round(point.first) ? 0 : 2;
+        chart.x.push_back(made.making.words.decimal(point.first, places));
+        line.values.push_back(made.people("people", exact(point.first), point.second));
+    }
+    if (chart.x.empty()) return made.making.done();
+    chart.text.x_label = made.making.text("x");
+    chart.series.push_back(std::move(line));
+    made.making.draw(std::move(chart));
+    return made.making.done();
+}
+
+Figure predictions(const Telling& telling, std::string_view study, const std::vector<Detail>& all) {
+    StudyMaking made("C37p", telling, study);
+    charts::DumbbellChart chart{
+        made.around(), made.making.text("from"), made.making.text("to"), {}};
+    for (const auto& list : of_kind(all, "consistency")) {
+        chart.rows.push_back({list.label, made.count("truth", list.label, list.first),
+                              made.people("predicted", list.label, list.second)});
+    }
+    if (chart.rows.empty()) return made.making.done();
+    made.making.draw(std::move(chart));
+    return made.making.done();
+}
+
+}  // namespace
+
+std::vector<std::string> studies_of(const protect::Release* details) {
+    std::vector<std::string> found;
+    if (details == nullptr) return found;
+    const auto* study = details->table().text("study");
+    for (std::size_t row = 0; row < details->table().rows(); ++row) {
+        const std::string name((*study)[row]);
+        if (std::find(found.begin(), found.end(), name) == found.end()) found.push_back(name);
+    }
+    return found;
+}
+
+std::string study_page(std::string_view study) {
+    std::string name;
+    for (const char c : study) {
+        const bool plain =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+        name += plain ? std::string(1, c)
+                      : fmt::format("_{:02x}", static_cast<unsigned char>(c));  // no two alike
+    }
+    return fmt::format("prevalence/{}.html", name);
+}
+
+std::string study_opening(const Telling& telling, std::string_view study, std::string_view up) {
+    const auto& words = telling.words;
+    auto html = fmt::format(R"(<p class="intro">{}</p>
+<p><a href="{}prevalence.html">{}</a></p>
+)",
+                            escaped(words("report.c37.assumption")), up,
+                            escaped(words("report.c37.title")));
+    if (telling.estimates == nullptr) return html;
+    const auto& table = telling.estimates->table();
+    const auto *studies = table.text("study"), *method = table.text("method"),
+               *reasons = table.text("reasons"), *silent = table.text("cannot_show");
+    std::string gate, cannot_show;
+    const auto item = [&](std::size_t row, std::string_view before, std::string_view english) {
+        return fmt::format(
+            R"(<li><span lang="en" dir="ltr">{}</span>: {} <span lang="en" dir="ltr">{}</span></li>)",
+            escaped((*method)[row]), escaped(before), escaped(english));
+    };
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        if ((*studies)[row] != study) continue;
+        const auto against = (*reasons)[row];
+        gate +=
+            item(row, words(against.empty() ? "report.c37.open" : "report.c37.closed"), against);
+        if (silent != nullptr && !(*silent)[row].empty()) {
+            cannot_show += item(row, "", (*silent)[row]);
+        }
+    }
+    html += fmt::format(
+        R"(<section aria-labelledby="gate"><h2 id="gate">{}</h2><ul>{}</ul></section>
+)",
+        escaped(words("report.c37.head_gate")), gate);
+    html += fmt::format(
+        R"(<section aria-labelledby="silent"><h2 id="silent">{}</h2><p>{}</p><ul>{}</ul></section>
+)",
+        escaped(words("report.c37.silent")), escaped(words("report.c37.silent_why")), cannot_show);
+    return html;
+}
+
+std::vector<Figure> study_figures(const Telling& telling, std::string_view study) {
+    const auto all = details_of(telling, study);
+    return {near_best(telling, study, all), overlaps(telling, study, all),
+            sensitivity(telling, study, all), highest_interaction(telling, study, all),
+            predictions(telling, study, all)};
+}
+
+}  // namespace palermo::report

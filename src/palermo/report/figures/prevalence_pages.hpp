@@ -1,0 +1,33 @@
+// report/figures/prevalence_pages.hpp: one page for each estimate of people nobody saw.
+//
+//     details (long form, workflows/estimates.hpp) ──> study_opening(), study_figures() ──> page
+//
+// The number alone stands in C37. Here is what it rests on: the assumption in words, what speaks
+// against it, near-best models, overlaps, and how far it moves when one thing is changed.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "palermo/report/figure.hpp"
+
+namespace palermo::report {
+
+/// The studies of the details, in their order; none without details.
+std::vector<std::string> studies_of(const protect::Release* details);
+
+/// "prevalence/UKdat.html", below the language folder.
+std::string study_page(std::string_view study);
+
+/// "Netherlands (Kingdom of the), 2010–2015 (Ned)".
+std::string study_name(const Telling& telling, std::string_view study);
+
+/// The assumption, what the publication gate says, and what such data cannot show, as HTML.
+std::string study_opening(const Telling& telling, std::string_view study, std::string_view up);
+
+/// C37m models, C37o overlaps, C37s sensitivity, C37x highest interaction, C37p predictions. One
+/// without values has no charts.
+std::vector<Figure> study_figures(const Telling& telling, std::string_view study);
+
+}  // namespace palermo::report
