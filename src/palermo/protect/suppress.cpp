@@ -152,19 +152,11 @@ Result<std::vector<Weak>> weak_classes(const Problem& problem, const std::vector
         target.insider[variable] = problem.classes[c].insider;
         class_of[variable] = c;
     }
-    const auto found = TRY(
-        intervals(target.known, target.secret, {.wide_enough = width, .solution = target.truth}));
+    const auto found = TRY(detail::fallen(target));
     programs += found.programs;
-    expects(!found.contradiction);
     std::vector<Weak> result;
-    for (std::size_t i = 0; i < size; ++i) {
-        if (!target.secret[i]) continue;
-        if (found.cells[i].high - found.cells[i].low < width) {
-            result.push_back({class_of[i], Weak::none});
-        }
-    }
-    if (!result.empty()) return result;
-    for (const auto& each : TRY(breaches(target, found.solutions, programs))) {
+    for (const auto cell : found.narrow) result.push_back({class_of[cell], Weak::none});
+    for (const auto& each : found.breaches) {
         result.push_back({class_of[each.secret], class_of[each.insider]});
     }
     return result;

@@ -1,7 +1,10 @@
 #include "palermo/protect/detail/cube_attack.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
+
+#include "palermo/protect/detail/trades.hpp"
 
 namespace palermo::protect::detail {
 namespace {
@@ -14,48 +17,126 @@ std::vector<CellIndex> numbers_of(const std::vector<bool>& flags) {
     return result;
 }
 
-/// Which secrets could have another number while an insider's stays as it is, by solutions at hand.
+/// What whole-number solutions have shown of each secret: values it may have, and insiders who
+/// cannot tell it.
 class Cleared {
 public:
-    Cleared(const Target& target, std::vector<CellIndex> insiders, std::vector<CellIndex> secrets)
+    explicit Cleared(const Target& target)
         : target_(target),
-          insiders_(std::move(insiders)),
-          secrets_(std::move(secrets)),
-          words_((secrets_.size() + 63) / 64),
-          bits_(insiders_.size() * words_, 0) {}
+          secrets_(numbers_of(target.secret)),
+          place_(target.truth.size(), none),
+          insider_(target.truth.size(), none) {
+        // Of cells of the same people one is enough.
+        std::map<std::uint32_t, std::uint32_t> number;
+        for (const auto cell : numbers_of(target.insider)) {
+            const auto [own, fresh] = number.try_emplace(
+                target.group[cell], static_cast<std::uint32_t>(insiders_.size()));
+            if (fresh) insiders_.push_back(cell), insider_[cell] = own->second;
+        }
+        words_ = (insiders_.size() + 63) / 64;
+        open_.assign(secrets_.size() * words_, 0);
+        for (std::uint32_t p = 0; p < secrets_.size(); ++p) {
+            place_[secrets_[p]] = p;
+            const auto value = target.truth[secrets_[p]];
+            seen_.push_back({value, value});
+            for (std::size_t s = 0; s < insiders_.size(); ++s) {
+                if (target.group[secrets_[p]] == target.group[insiders_[s]]) continue;
+                open_[p * words_ + s / 64] |= std::uint64_t{1} << s % 64;
+            }
+        }
+    }
 
     void by(const std::vector<std::int64_t>& solution) {
-        std::vector<std::uint64_t> moved(words_, 0);
-        for (std::size_t p = 0; p < secrets_.size(); ++p) {
-            const auto cell = secrets_[p];
-            if (solution[cell] != target_.truth[cell]) moved[p / 64] |= std::uint64_t{1} << p % 64;
+        Trade trade;
+        trade.up = 1;
+        for (CellIndex i = 0; i < solution.size(); ++i) {
+            if (solution[i] != target_.truth[i]) {
+                trade.changes.push_back({i, solution[i] - target_.truth[i]});
+            }
         }
-        for (std::size_t s = 0; s < insiders_.size(); ++s) {
-            if (solution[insiders_[s]] != target_.truth[insiders_[s]]) continue;
-            for (std::size_t w = 0; w < words_; ++w) bits_[s * words_ + w] |= moved[w];
+        by(trade);
+    }
+
+    void by(const Trade& trade) {
+        std::vector<std::uint64_t> touched(words_, 0);
+        for (const auto& [cell, by] : trade.changes) {
+            if (insider_[cell] == none) continue;
+            touched[insider_[cell] / 64] |= std::uint64_t{1} << insider_[cell] % 64;
         }
+        for (const auto& [cell, by] : trade.changes) {
+            if (place_[cell] == none) continue;
+            const auto p = place_[cell];
+            const auto value = target_.truth[cell];
+            widen(cell, {value - std::abs(by) * (by > 0 ? trade.down : trade.up),
+                         value + std::abs(by) * (by > 0 ? trade.up : trade.down)});
+            for (std::size_t w = 0; w < words_; ++w) open_[p * words_ + w] &= touched[w];
+        }
+    }
+
+    /// The secret was seen at both ends.
+    void widen(CellIndex secret, Bounds ends) {
+        auto& seen = seen_[place_[secret]];
+        seen = {std::min(seen.low, ends.low), std::max(seen.high, ends.high)};
+    }
+
+    bool narrow(CellIndex secret) const {
+        const auto& seen = seen_[place_[secret]];
+        return seen.high - seen.low < target_.width;
+    }
+
+    bool is_open(CellIndex secret) const {
+        if (narrow(secret)) return true;
+        const auto* own = open_.data() + place_[secret] * words_;
+        return std::any_of(own, own + words_, [](auto word) { return word != 0; });
     }
 
     /// Secrets of others that insider number `s` may still tell.
     std::vector<CellIndex> open(std::size_t s) const {
         std::vector<CellIndex> result;
         for (std::size_t p = 0; p < secrets_.size(); ++p) {
-            if (((bits_[s * words_ + p / 64] >> p % 64) & 1) != 0) continue;
-            if (target_.group[secrets_[p]] != target_.group[insiders_[s]]) {
-                result.push_back(secrets_[p]);
-            }
+            if (((open_[p * words_ + s / 64] >> s % 64) & 1) != 0) result.push_back(secrets_[p]);
         }
         return result;
     }
 
     const std::vector<CellIndex>& insiders() const { return insiders_; }
+    const std::vector<CellIndex>& secrets() const { return secrets_; }
 
 private:
+    static constexpr std::uint32_t none = 0xFFFFFFFF;
+
     const Target& target_;
     std::vector<CellIndex> insiders_, secrets_;
-    std::size_t words_;
-    std::vector<std::uint64_t> bits_;  // shape [insiders, words]
+    std::vector<std::uint32_t> place_, insider_;  // shape [cells]: number of secret, of insider
+    std::vector<Bounds> seen_;                    // shape [secrets]
+    std::size_t words_ = 0;
+    std::vector<std::uint64_t> open_;  // shape [secrets, insiders]
 };
+
+/// Insiders whom the solutions at hand do not clear, each by linear programs.
+Result<void> attack_inside(const Target& target, Cleared& cleared, Fallen& fallen) {
+    for (std::size_t s = 0; s < cleared.insiders().size(); ++s) {
+        const auto open = cleared.open(s);
+        if (open.empty()) continue;
+        const auto insider = cleared.insiders()[s];
+        auto system = target.known;
+        for (CellIndex i = 0; i < system.cells.size(); ++i) {
+            if (target.group[i] != target.group[insider]) continue;
+            system.cells[i] = {target.truth[i], target.truth[i]};
+        }
+        std::vector<bool> wanted(system.cells.size(), false);
+        for (const auto cell : open) wanted[cell] = true;
+        const auto found = TRY(intervals(system, wanted, {.solution = target.truth}));
+        fallen.programs += found.programs;
+        expects(!found.contradiction);
+        // What this insider cannot tell, another with the same number of people often cannot either.
+        for (const auto& solution : found.solutions) cleared.by(solution);
+        for (const auto cell : open) {
+            if (found.cells[cell].known()) fallen.breaches.push_back({insider, cell});
+        }
+    }
+    return {};
+}
 
 }  // namespace
 
@@ -76,32 +157,29 @@ Target target_of(const Cube& cube, const SuppressionRules& rules, CellSystem kno
     return target;
 }
 
-Result<std::vector<Breach>> breaches(const Target& target,
-                                     const std::vector<std::vector<std::int64_t>>& solutions,
-                                     std::int64_t& programs) {
-    Cleared cleared(target, numbers_of(target.insider), numbers_of(target.secret));
-    for (const auto& solution : solutions) cleared.by(solution);
-    std::vector<Breach> result;
-    for (std::size_t s = 0; s < cleared.insiders().size(); ++s) {
-        const auto open = cleared.open(s);
-        if (open.empty()) continue;
-        const auto insider = cleared.insiders()[s];
-        auto system = target.known;
-        for (CellIndex i = 0; i < system.cells.size(); ++i) {
-            if (target.group[i] != target.group[insider]) continue;
-            system.cells[i] = {target.truth[i], target.truth[i]};
-        }
-        std::vector<bool> wanted(system.cells.size(), false);
-        for (const auto cell : open) wanted[cell] = true;
-        const auto found = TRY(intervals(system, wanted, {.solution = target.truth}));
-        programs += found.programs;
+Result<Fallen> fallen(const Target& target) {
+    Fallen result;
+    Cleared cleared(target);
+    find_trades(target.known, target.truth, target.secret,
+                {[&](CellIndex secret) { return cleared.is_open(secret); },
+                 [&](const Trade& trade) { cleared.by(trade); }});
+    std::vector<bool> wanted(target.truth.size(), false);
+    for (const auto cell : cleared.secrets()) {
+        wanted[cell] = !target.known.cells[cell].known() && cleared.narrow(cell);
+    }
+    if (std::find(wanted.begin(), wanted.end(), true) != wanted.end()) {
+        const auto found = TRY(intervals(target.known, wanted,
+                                         {.wide_enough = target.width, .solution = target.truth}));
+        result.programs += found.programs;
         expects(!found.contradiction);
-        // What this insider cannot tell, another with the same number of people often cannot either.
         for (const auto& solution : found.solutions) cleared.by(solution);
-        for (const auto cell : open) {
-            if (found.cells[cell].known()) result.push_back({insider, cell});
+        for (const auto cell : cleared.secrets()) {
+            if (!wanted[cell]) continue;
+            cleared.widen(cell, found.cells[cell]);
+            if (cleared.narrow(cell)) result.narrow.push_back(cell);
         }
     }
+    if (result.narrow.empty()) TRY(attack_inside(target, cleared, result));
     return result;
 }
 
@@ -119,23 +197,17 @@ Result<std::vector<Attack>> attack(const Target& target) {
                   insiders, 0};
 
     const auto alone = determined(target.known);
-    const auto found = TRY(intervals(target.known, target.secret,
-                                     {.wide_enough = target.width, .solution = target.truth}));
-    expects(!found.contradiction);
     for (std::size_t i = 0; i < target.secret.size(); ++i) {
         if (!target.secret[i]) continue;
         if (target.known.cells[i].known()) {
             ++shown.succeeded;
-            continue;
+        } else if (alone[i]) {
+            ++sums.succeeded;
         }
-        if (alone[i]) ++sums.succeeded;
-        if (found.cells[i].high - found.cells[i].low < target.width) ++programs.succeeded;
     }
-    std::int64_t solved = 0;
-    if (programs.succeeded == 0) {
-        inside.succeeded =
-            static_cast<std::int64_t>(TRY(breaches(target, found.solutions, solved)).size());
-    }
+    const auto found = TRY(fallen(target));
+    programs.succeeded = static_cast<std::int64_t>(found.narrow.size());
+    inside.succeeded = static_cast<std::int64_t>(found.breaches.size());
     return std::vector<Attack>{shown, sums, programs, inside};
 }
 

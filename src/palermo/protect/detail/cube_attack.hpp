@@ -27,15 +27,21 @@ struct Breach {
     CellIndex insider = 0, secret = 0;
 };
 
-/// Each insider takes the own number for known and attacks the others. `solutions` are whole-number
-/// solutions already found; most insiders are cleared by them without a linear program.
+/// What a reader, or an insider, could tell.
+struct Fallen {
+    std::vector<CellIndex> narrow;  // unknown secrets bracketed closer than the width, ascending
+    std::vector<Breach> breaches;   // looked for only where none is narrow
+    std::int64_t programs = 0;      // linear programs solved
+};
+
+/// Everybody brackets each secret; then each insider takes the own number for known and attacks the
+/// others. Small trades (trades.hpp) clear most of both, linear programs are left for the rest. One
+/// insider stands for all cells of the same people.
 ///
 /// Errors   not_estimable  the solver gave up
-/// Cost     O(solutions * secrets + insiders * secrets / 64); a linear program or two an insider not
+/// Cost     that of find_trades(); a linear program or two for each secret and each insider not
 ///          cleared
-Result<std::vector<Breach>> breaches(const Target& target,
-                                     const std::vector<std::vector<std::int64_t>>& solutions,
-                                     std::int64_t& programs);
+Result<Fallen> fallen(const Target& target);
 
 /// All attacks, as lines for a statement: small cells printed, elimination, linear programs, insiders.
 Result<std::vector<Attack>> attack(const Target& target);
