@@ -1,8 +1,8 @@
 #include "palermo/linkage/clusters.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <queue>
 
@@ -260,23 +260,77 @@ private:
     std::vector<std::vector<std::uint32_t>> members_;
 };
 
-// At most this share of true links was found by some pass: those found by one pass only and by two tell
-// of those found by none [C87]. Differences between people make the truth lower still.
-double recall_at_most(const Compared& compared, std::span<const Link> links,
-                      std::span<const std::uint32_t> pair_of_link) {
-    const auto passes = compared.passes.size();
-    if (compared.never_compared == 0) return 1;
-    if (passes < 2) return std::nan("");
-    double once = 0, twice = 0, all = 0;
-    for (std::size_t i = 0; i < links.size(); ++i) {
-        const int found = std::popcount(compared.pairs[pair_of_link[i]].passes);
-        once += found == 1 ? links[i].chance : 0;
-        twice += found == 2 ? links[i].chance : 0;
-        all += links[i].chance;
+// The chance that some pass finds a true link: which parts of keys agree is counted field by field among
+// the links there are, and fields are taken as independent, as in the model. Links that no pass found are
+// not among those counted, so the truth is somewhat lower.
+class BlockingRecall {
+public:
+    BlockingRecall(const Records& records, std::vector<Pass> passes)
+        : records_(records), passes_(std::move(passes)), masks_(records.plan().fields.size()) {}
+
+    double estimate(std::span<const Link> links) {
+        for (const auto& pass : passes_) {
+            for (const auto& key : pass) {
+                const auto part = static_cast<unsigned>(key.part);
+                if ((used_[key.field] >> part & 1) != 0) continue;
+                used_[key.field] |= 1U << part;
+                const auto keys = records_.keys({key});
+                auto& mask_of = masks_[key.field];
+                mask_of.resize(links.size(), 0);
+                for (std::size_t i = 0; i < links.size(); ++i) {
+                    const auto x = keys[links[i].a], y = keys[links[i].b];
+                    if (x != 0 && x == y) mask_of[i] |= 1U << part;
+                }
+            }
+        }
+        for (std::size_t f = 0; f < masks_.size(); ++f) {
+            double all = 0;
+            for (std::size_t i = 0; i < masks_[f].size(); ++i) {
+                shares_[f][masks_[f][i]] += links[i].chance;
+                all += links[i].chance;
+            }
+            if (masks_[f].empty()) shares_[f][0] = all = 1;
+            for (auto& [mask, share] : shares_[f]) share /= all;
+        }
+        std::vector<unsigned> chosen(masks_.size(), 0);
+        return 1 - missed(0, 1, chosen);
     }
-    const double t = static_cast<double>(passes);
-    const double missed = (t - 1) / t * once * std::max(0.0, once - 1) / (2 * (twice + 1));
-    return all > 0 ? all / (all + missed) : std::nan("");
+
+private:
+    double missed(std::size_t field, double chance, std::vector<unsigned>& chosen) const {
+        if (field == masks_.size()) {
+            for (const auto& pass : passes_) {
+                const bool finds = std::ranges::all_of(pass, [&](const Key& key) {
+                    return (chosen[key.field] >> static_cast<unsigned>(key.part) & 1) != 0;
+                });
+                if (finds) return 0;
+            }
+            return chance;
+        }
+        double sum = 0;
+        for (const auto& [mask, share] : shares_.at(field)) {
+            chosen[field] = mask;
+            sum += missed(field + 1, chance * share, chosen);
+        }
+        return sum;
+    }
+
+    const Records& records_;
+    std::vector<Pass> passes_;
+    std::vector<std::vector<unsigned>> masks_;  // [field][link] bit p: part p agrees
+    std::map<std::size_t, unsigned> used_;      // by field
+    std::map<std::size_t, std::map<unsigned, double>> shares_;
+};
+
+double blocking_recall(const Records& records, const Compared& compared,
+                       std::span<const Link> links) {
+    if (compared.never_compared == 0) return 1;
+    const auto pairs =
+        std::accumulate(compared.there_are.begin(), compared.there_are.end(), std::int64_t{0});
+    const auto passes = chosen_passes(records.plan(), pairs);
+    // One pass sees only what it finds, and says nothing about what it misses.
+    if (!passes || passes->size() < 2 || links.empty()) return std::nan("");
+    return BlockingRecall(records, *passes).estimate(links);
 }
 
 }  // namespace
@@ -336,7 +390,6 @@ Linkage link(const Records& records, const Compared& compared, const Model& mode
         sum_of(one.a, one.b) += each[i];
         sum_of(one.b, one.a) += each[i];
     }
-    std::vector<std::uint32_t> pair_of_link;
     double good = 0;
     for (std::size_t i = 0; i < each.size(); ++i) {
         const auto& one = compared.pairs[i];
@@ -344,12 +397,11 @@ Linkage link(const Records& records, const Compared& compared, const Model& mode
         made.expected_links += p;
         if (made.entity_of[one.a] != made.entity_of[one.b]) continue;
         made.links.push_back({one.a, one.b, p});
-        pair_of_link.push_back(static_cast<std::uint32_t>(i));
         good += p;
     }
     if (!made.links.empty()) made.false_share = 1 - good / static_cast<double>(made.links.size());
     if (made.expected_links > 0) made.missed_share = 1 - good / made.expected_links;
-    made.blocking_recall = recall_at_most(compared, made.links, pair_of_link);
+    made.blocking_recall = blocking_recall(records, compared, made.links);
     return made;
 }
 

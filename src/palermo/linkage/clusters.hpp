@@ -11,7 +11,7 @@
 // look at, by review.hpp.
 //
 // Sources  [J89] Jaro (1989), JASA 84, 414-420 (assignment). [S18] Sadinle (2018), Ann. Appl. Stat. 12,
-//          1013-1038. [C87] Chao (1987), Biometrics 43, 783-791 (what no pass found).
+//          1013-1038.
 #pragma once
 
 #include <cstdint>

@@ -63,7 +63,7 @@ void show_json(const workflows::LinkOutcome& made) {
             pass.left_out_pairs, pass.new_pairs, pass.without_key);
     }
     fmt::print(
-        R"({{"blocking_recall_at_most":{},"compared":{},"decided":{},"draws":{},"effective_draws":{},)"
+        R"({{"blocking_recall":{},"compared":{},"decided":{},"draws":{},"effective_draws":{},)"
         R"("expected_links":{},"false_share":{},"links":{},"lists":[{}],"mean_people":{},)"
         R"("missed_share":{},"never_compared":{},"passes":[{}],"people":{},"sd_people":{},"recipe":{}}})"
         "\n",
@@ -105,7 +105,7 @@ void show_text(const workflows::LinkOutcome& made) {
     if (std::isnan(made.blocking_recall)) {
         fmt::print("how many true links were never compared cannot be told from one pass\n");
     } else if (made.never_compared > 0) {
-        fmt::print("of all true links at most {:.2f}% were compared at all\n",
+        fmt::print("of all true links about {:.2f}% were compared at all\n",
                    100 * made.blocking_recall);
     }
     if (made.decided > 0) fmt::print("{} pairs decided by a person\n", made.decided);
