@@ -233,8 +233,10 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
             const auto cell = (*table.text(table.name(list_columns[i])))[row];
             if (cell != "0" && cell != "1") {
                 return fail(Code::invalid_input,
-                            cell.empty() ? "the cell is empty; write 1 for on this list, 0 for not"
-                                         : "the cell is neither 0 nor 1",
+                            cell.empty()
+                                ? "the cell is empty; write 1 for on this list, 0 for not, "
+                                  "or say which columns are lists (--lists)"
+                                : "the cell is neither 0 nor 1",
                             place(row, list_columns[i]));
             }
             if (cell == "1") history |= History{1} << i;

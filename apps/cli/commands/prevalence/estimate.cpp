@@ -152,6 +152,8 @@ void add_estimate(CLI::App& group, Action& action,
         "Examples:\n"
         "  palermo prevalence estimate data/examples/mse/UKdat_5.csv\n"
         "  palermo prevalence estimate data/examples/mse/Korea.csv --method bic --json\n"
+        "  palermo prevalence estimate data/examples/mse/invented_strata.csv --by sex,age \\\n"
+        "      --lists police,ngo,labour,health --covariates form,year --replicates 200\n"
         "Exit codes: 0 estimated, 1 estimated and the gate gives reasons not to publish, "
         "7 not estimable",
         run);

@@ -12,6 +12,12 @@ using namespace palermo::prevalence;
 namespace {
 
 Result<int> run(const PrevalenceOptions& options) {
+    // "stepwise" is what stands there when nobody asked; the search is by BIC then.
+    if (const auto& asked = options.method;
+        asked != "stepwise" && asked != "bic" && asked != "aic" && asked != "average") {
+        return fail(Code::invalid_input, "search compares models by bic or aic; for --method " +
+                                             asked + " use palermo prevalence estimate");
+    }
     const auto [captures, digest] = TRY(read_captures_of(options));
     auto how = search_options(options);
     how.window = options.window;
