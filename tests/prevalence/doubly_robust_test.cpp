@@ -131,6 +131,9 @@ TEST_CASE("the pooled number lies among its pairs, and disagreement is told") {
     CHECK(made->whole.people >= low * 0.99);
     CHECK(made->whole.people <= high * 1.01);
     CHECK(made->disagreement == doctest::Approx(high / low));
+    // Police and ngo refer to each other: 1,594.5 (sd 48) by them, 2,269.8 (232) by police and health.
+    CHECK(made->contrast ==
+          doctest::Approx((2269.8 - 1594.5) / std::hypot(48.4, 232.0)).epsilon(0.01));
 }
 
 TEST_CASE("boosted stumps answer where the effect is a step") {

@@ -331,6 +331,13 @@ Result<PooledDoublyRobust> doubly_robust_pooled(const SeenPeople& people,
     made.whole = summed(phi, everybody(phi.size()), options.folds, options.level);
     made.groups = by_group(people, phi, options);
     made.disagreement = high / low;
+    for (const auto& a : made.pairs) {
+        for (const auto& b : made.pairs) {
+            const double sd = std::hypot(a.whole.sd, b.whole.sd);
+            if (!(sd > 0)) continue;
+            made.contrast = std::max(made.contrast, (a.whole.people - b.whole.people) / sd);
+        }
+    }
     return made;
 }
 

@@ -89,9 +89,11 @@ struct PooledDoublyRobust {
     std::vector<double> weights;      // by the inverse of var(phi)
     DoublyRobustPeople whole;
     std::vector<DoublyRobustPeople> groups;
-    double disagreement =
-        0;  // largest over smallest estimate of a pair: far from 1, some pair is not
-            // independent given the covariates
+
+    /// Where these are large, some pair is not independent given the covariates.
+    double disagreement = 0;  // largest over smallest estimate of a pair
+    double contrast =
+        0;  // largest difference of two pairs in standard errors, taken as independent
 };
 
 /// All pairs, weighted. Assumes that *every* pair is independent given the covariates.

@@ -41,12 +41,12 @@ std::string recipe_of(const Options& o, const InputDigest& digest) {
     recipe.inputs.push_back(digest);
     recipe.parameters = fmt::format(
         R"({{"by":{},"count":{},"country":{},"covariates":{},"impossible":{},"interval":{},"learner":{},)"
-        R"("least":{},"lists":{},"missing":{},"model":{},"not_operating":{},"replicates":{},"method":{},)"
+        R"("least":{},"lists":{},"method":{},"missing":{},"model":{},"not_operating":{},"replicates":{},)"
         R"("scope":{},"search":{},"seed":{},"year":{}}})",
         json_list(o.by), json_quoted(o.count_column), json_quoted(o.country),
         json_list(o.covariates), json_list(o.impossible), json_quoted(o.interval),
-        json_quoted(o.learner), o.least, json_list(o.lists), json_quoted(o.missing),
-        json_quoted(o.model), json_list(o.not_operating), o.replicates, json_quoted(o.method),
+        json_quoted(o.learner), o.least, json_list(o.lists), json_quoted(o.method),
+        json_quoted(o.missing), json_quoted(o.model), json_list(o.not_operating), o.replicates,
         json_quoted(o.scope), o.search, o.seed, o.year);
     return to_json(recipe);
 }
@@ -68,11 +68,11 @@ Result<int> robust(const Options& o, const StratifiedCaptures& captures,
         "test it; pairs that disagree speak against it.";
     const auto left_out = captures.people_with_missing();
     std::vector<std::string> reasons;
-    if (made.disagreement > 1.5) {
-        reasons.push_back(
-            fmt::format("pairs of lists disagree {:.1f}-fold: some pair is not "
-                        "independent given these covariates",
-                        made.disagreement));
+    if (made.disagreement > 1.5 || made.contrast > 2) {
+        reasons.push_back(fmt::format(
+            "pairs of lists disagree {:.1f}-fold, by {:.1f} standard errors: some pair is "
+            "not independent given these covariates; do not use the pooled number",
+            made.disagreement, made.contrast));
     }
     if (left_out > 0) {
         reasons.push_back(fmt::format(
