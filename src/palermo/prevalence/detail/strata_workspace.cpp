@@ -11,7 +11,11 @@ namespace palermo::prevalence::detail {
 
 namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
-}
+
+// Predictions one EM may make, halvings included. Ordinary tables need about fifty; where the maximum
+// lies at the edge of what can be told the effects drift for ever, and the fit is said not to settle.
+constexpr int most_predictions = 5000;
+}  // namespace
 
 ObservedTable observe(const StratifiedCaptures& captures) {
     ObservedTable made;
@@ -107,6 +111,7 @@ const Face& StrataWorkspace::choose(std::span<const std::uint8_t> terms) {
 }
 
 void StrataWorkspace::predict() {
+    ++predictions_;
     std::fill(tensor_.begin(), tensor_.end(), 0.0);
     for (const auto c : face_->columns) tensor_[lattice_.at(c)] = effects_[c];
     lattice_.spread(tensor_.data(), eta_.data(), scratch_);
@@ -237,7 +242,8 @@ int StrataWorkspace::expectation_maximisation(Until until) {
         return most;
     };
     double value = observed_log_likelihood();
-    for (int round = 1; round <= 500; ++round) {
+    predictions_ = 0;
+    for (int round = 1; round <= 500 && predictions_ < most_predictions; ++round) {
         em0_ = effects_;
         if (!step()) return -1;
         em1_ = effects_;

@@ -85,6 +85,7 @@ private:
     std::vector<std::int64_t> held_;
     bool missing_ = false;
     double log_factorials_ = 0;
+    int predictions_ = 0;  // since the last EM began
     std::vector<double> effects_, tensor_, eta_, fitted_, sums_, completed_, margins_, scratch_;
     std::vector<double> matrix_, direction_, score_, saved_;
     std::vector<double> em0_, em1_, em2_;
