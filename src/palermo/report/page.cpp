@@ -246,7 +246,7 @@ code{font-size:.875em;overflow-wrap:anywhere}
 .inputs code{font-size:.75rem}
 footer{margin-top:3.5rem;padding-block:1.2rem 2.5rem;border-top:1px solid var(--line);font-size:.9375rem;color:var(--quiet)}
 footer p{max-width:45rem;margin-block:.5rem}
-@media (forced-colors:active){header nav a[aria-current]{border-bottom-color:Highlight}}
+@media (forced-colors:active){header nav a{border-bottom-color:Canvas}header nav a[aria-current]{border-bottom-color:Highlight}}
 @media print{body{border:0;font-size:10.5pt}header nav,.skip,.downloads,.toc{display:none}.page{display:block}main>section{break-inside:avoid}h2,figcaption{break-after:avoid}}
 )";
     return std::string(own.substr(1)) + std::string(charts::css());

@@ -34,7 +34,9 @@ std::string name_of(const words::Words& words, std::string_view study, std::stri
 // What the gate and the warnings say is told in English, and marked as that.
 std::string in_english(std::string_view text) {
     if (text.empty()) return "";
-    return fmt::format(R"( <span lang="en" dir="ltr">{}</span>)", escaped(text));
+    const bool ended = text.ends_with('.');
+    return fmt::format(R"( <span lang="en" dir="ltr">{}{}</span>)", escaped(text),
+                       ended ? "" : ".");
 }
 
 // The name, leading to the page of the study where there is one.

@@ -78,7 +78,7 @@ std::string numbered_lists(const std::vector<Detail>& all) {
     for (const auto& list : of_kind(all, "list")) {
         text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", ++number, list.label);
     }
-    return text;
+    return words::isolated(text);  // list names are Latin letters, also in an Arabic sentence
 }
 
 Figure near_best(const Telling& telling, std::string_view study, const std::vector<Detail>& all) {
