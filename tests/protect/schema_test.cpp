@@ -88,6 +88,18 @@ TEST_CASE("a victim with more rows than declared is refused before any count") {
     CHECK(third.error().where == "a.csv:4:id");
 }
 
+TEST_CASE("what was released is read without the victims' column and without the rules") {
+    const auto json =
+        with(small, R"("name": "invented",)",
+             R"("name": "invented", "victim_column": "id", "rows_per_victim_max": 2,)");
+    const auto released = Schema::parse(json, "s.json")->as_released();
+    // A child who is no minor, twice and more: others may have released that.
+    const auto table =
+        formats::parse_csv("age,minor,place\nchild,no,AA\nchild,no,AA\n,,BB\n", "r.csv");
+    REQUIRE(table);
+    CHECK(encode(*table, released, "r.csv"));
+}
+
 TEST_CASE("columns that are missing together may not be missing apart") {
     const auto json =
         with(small, R"("rules": [)",

@@ -380,7 +380,7 @@ Result<Evaluation> compare_files(const EvaluateArguments& arguments) {
     const auto released = TRY(formats::read_source(released_file));
     // A release of another program may break rules: that is counted, not refused.
     const auto released_records =
-        TRY(encode(released.table, file.schema.without_rules(), released_file.filename().string()));
+        TRY(encode(released.table, file.schema.as_released(), released_file.filename().string()));
     return evaluate(original_records, released_records, file.schema, arguments.options);
 }
 

@@ -196,9 +196,11 @@ std::optional<std::size_t> Schema::find(std::string_view column) const {
     return std::nullopt;
 }
 
-Schema Schema::without_rules() const {
+Schema Schema::as_released() const {
     auto copy = *this;
     copy.rules_.clear();
+    copy.victim_column_.clear();
+    copy.rows_per_victim_max_ = 1;
     return copy;
 }
 

@@ -76,8 +76,9 @@ public:
     /// How many rules a record breaks. Shape [columns].
     std::size_t broken_rules(std::span<const Code16> record) const;
 
-    /// The same columns and codes without the rules, to read what others have released.
-    Schema without_rules() const;
+    /// The same columns and codes, to read what was released: no rules, which others may break, and
+    /// no column that tells victims apart, which is never released.
+    Schema as_released() const;
 
     /// Digest of the schema file.
     const std::string& sha256() const noexcept { return sha256_; }
