@@ -2,17 +2,19 @@
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
 #include <cmath>
 #include <numeric>
 #include <optional>
 #include <set>
 
+#include "palermo/prevalence/detail/count_of_people.hpp"
+
 namespace palermo::prevalence {
 
 namespace {
 
-constexpr std::int64_t most_people = std::int64_t{1} << 53;  // counts stay exact as doubles
+using detail::most_people;
+using detail::whole_number;
 
 Result<void> check_names(const std::vector<std::string>& names, const std::string& where) {
     if (names.size() < 2) {
@@ -32,26 +34,6 @@ Result<void> check_names(const std::vector<std::string>& names, const std::strin
         }
     }
     return {};
-}
-
-// A whole number >= 0 written in digits only, or why not.
-struct Whole {
-    std::int64_t value = 0;
-    const char* trouble = nullptr;
-};
-
-Whole whole_number(std::string_view text) {
-    if (text.empty()) return {0, "the count is missing; write 0 where nobody had this history"};
-    if (text.front() == '-') return {0, "a count of people cannot be negative"};
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error == std::errc::result_out_of_range || (error == std::errc() && value > most_people)) {
-        return {0, "the count is impossibly large"};
-    }
-    if (error != std::errc() || end != text.data() + text.size()) {
-        return {0, "a count of people must be a whole number in digits"};
-    }
-    return {value, nullptr};
 }
 
 }  // namespace

@@ -6,11 +6,14 @@
 #include <map>
 #include <optional>
 
+#include "palermo/prevalence/detail/count_of_people.hpp"
+
 namespace palermo::prevalence {
 
 namespace {
 
-constexpr std::int64_t most_people = std::int64_t{1} << 53;
+using detail::most_people;
+using detail::whole_number;
 constexpr std::size_t most_ways = std::size_t{1} << 22;  // to fill in what is missing, all rows
 constexpr std::size_t most_covariates = 12, most_levels = 60, most_bytes = 100;
 
@@ -318,26 +321,6 @@ Result<AbsentList> absence_of(const std::string& text, Absence kind, const Colum
     return fail(Code::invalid_input, "no covariate has that name: " + name, where);
 }
 
-// One row's count of people, or why not.
-struct Whole {
-    std::int64_t value = 0;
-    const char* trouble = nullptr;
-};
-
-Whole count_in(std::string_view text) {
-    if (text.empty()) return {0, "the count is missing; write 0 where nobody had this history"};
-    if (text.front() == '-') return {0, "a count of people cannot be negative"};
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error == std::errc::result_out_of_range || (error == std::errc() && value > most_people)) {
-        return {0, "the count is impossibly large"};
-    }
-    if (error != std::errc() || end != text.data() + text.size()) {
-        return {0, "a count of people must be a whole number in digits"};
-    }
-    return {value, nullptr};
-}
-
 }  // namespace
 
 Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& options) {
@@ -405,7 +388,7 @@ Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& 
                 }
                 row.people = count.value;
             } else {
-                const auto read = count_in((*table.text(table.name(at)))[r]);
+                const auto read = whole_number((*table.text(table.name(at)))[r]);
                 if (read.trouble) return fail(Code::invalid_input, read.trouble, place(r, at));
                 row.people = read.value;
             }
