@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "palermo/formats/html.hpp"
 #include "palermo/published/glotip_rows.hpp"
 #include "palermo/vocabulary/vocabulary.hpp"
 
@@ -39,28 +40,7 @@ footer{border-top:1px solid var(--line);color:var(--quiet);font-size:.9375rem}
 @media print{nav,.skip{display:none}tr{break-inside:avoid}}
 )";
 
-std::string escaped(std::string_view text) {
-    std::string html;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                html += "&amp;";
-                break;
-            case '<':
-                html += "&lt;";
-                break;
-            case '>':
-                html += "&gt;";
-                break;
-            case '"':
-                html += "&quot;";
-                break;
-            default:
-                html += c;
-        }
-    }
-    return html;
-}
+using formats::escaped;
 
 std::string_view direction(Language language) {
     return words::right_to_left(language) ? "rtl" : "ltr";

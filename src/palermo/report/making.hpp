@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "palermo/formats/html.hpp"
 #include "palermo/report/figure.hpp"
 
 namespace palermo::report {
@@ -32,8 +33,7 @@ struct Sum {
     }
 };
 
-/// Text for HTML.
-std::string escaped(std::string_view text);
+using formats::escaped;
 
 /// Exact text of a number that is no count, "." for decimals.
 std::string exact(double value);

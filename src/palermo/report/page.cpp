@@ -35,18 +35,6 @@ std::string_view direction(Language language) {
     return words::right_to_left(language) ? "rtl" : "ltr";
 }
 
-/// What stands between the tags.
-std::string without_tags(std::string_view html) {
-    std::string text;
-    bool tag = false;
-    for (const char c : html) {
-        if (c == '<') tag = true;
-        if (!tag) text += c;
-        if (c == '>') tag = false;
-    }
-    return text;
-}
-
 /// The second headings of a page as links to them; empty where there are too few to get lost in.
 std::string contents(std::string_view main, const Words& words) {
     constexpr std::string_view open = "<h2 id=\"";
@@ -57,7 +45,7 @@ std::string contents(std::string_view main, const Words& words) {
         const auto id = main.substr(at, main.find('"', at) - at);
         const auto from = main.find('>', at) + 1;
         const auto title = main.substr(from, main.find("</h2>", from) - from);
-        items += fmt::format("<li><a href=\"#{}\">{}</a></li>", id, without_tags(title));
+        items += fmt::format("<li><a href=\"#{}\">{}</a></li>", id, formats::without_tags(title));
         ++count;
     }
     if (count < 3) return {};

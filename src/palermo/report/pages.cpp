@@ -187,18 +187,6 @@ std::string data_element(const Figure& figure, std::string_view scope, std::stri
     return figure.lead.substr(from, to + 7 - from);
 }
 
-/// What stands between the tags.
-std::string plain(std::string_view html) {
-    std::string text;
-    bool tag = false;
-    for (const char c : html) {
-        if (c == '<') tag = true;
-        if (!tag) text += c;
-        if (c == '>') tag = false;
-    }
-    return text;
-}
-
 /// A list of States in the order of their names, each leading to its page.
 std::string state_links(const PageMaking& making, const std::vector<StateIndex>& states,
                         std::string_view to_states) {
@@ -299,7 +287,7 @@ std::vector<Headline> home_page(PageMaking& making) {
                 R"(<li class="card"><span class="number">{}</span><p>{}</p><p class="how"><a href="{}.html#{}">{}</a></p></li>)",
                 element, escaped(words(headline.key)), kind.page, kind.id,
                 escaped(words.fill("site.home.how", {{"figure", figure.title}})));
-            headlines.push_back({std::string(words(headline.key)), plain(element),
+            headlines.push_back({std::string(words(headline.key)), formats::without_tags(element),
                                  fmt::format("{}.{}.{}", kind.id, world.code, headline.fact),
                                  fact->value});
             // Two pictures on the first page: how many over time, and where children are.
