@@ -86,9 +86,20 @@ TEST_CASE("the gate closes on tables whose answer hangs on one list, and says wh
     const auto d = diagnose(captures, by_steps);
     REQUIRE(d);
     const auto reasons = gate(captures, *d);
-    CHECK(std::any_of(reasons.begin(), reasons.end(), [](const std::string& reason) {
-        return reason.find("leaving out one list") == 0;
+    CHECK(std::any_of(reasons.begin(), reasons.end(), [](const Remark& reason) {
+        return reason.code == "list_moves" && told(reason).starts_with("leaving out one list");
     }));
+}
+
+TEST_CASE("a remark is told in each language with the numbers as that language writes them") {
+    const Remark moved{"list_moves", {"1200", "45000"}};
+    CHECK(told(moved) == "leaving out one list moves the estimate to between 1,200 and 45,000");
+    CHECK(told(moved, words::Language::ru).find("1\u00A0200") != std::string::npos);
+    const Remark resampled{"resamples_empty", {"2.5%"}};
+    CHECK(told(resampled, words::Language::es).find("2,5\u00A0%") != std::string::npos);
+    for (const auto code : remark_codes) {
+        CHECK(words::Words::has("prevalence.remark." + std::string(code)));
+    }
 }
 
 TEST_CASE("classics by hand: 10 and 12 people on two lists, 5 on both") {

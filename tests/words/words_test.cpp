@@ -78,6 +78,13 @@ TEST_CASE("fractions and shares have the sign, the point and the space of their 
     CHECK_THROWS_AS(english.decimal(1, 16), BrokenPromise);
 }
 
+TEST_CASE("a number as programs write it is told with its places, a share with its sign") {
+    CHECK(Words(Language::en).figure("1234") == "1,234");
+    CHECK(Words(Language::fr).figure("3.40") == "3,40");
+    CHECK(Words(Language::ru).figure("2.5%") == "2,5\u00A0%");
+    CHECK_THROWS(Words(Language::en).figure("twelve"));
+}
+
 TEST_CASE("plural categories are those of CLDR") {
     const auto is = [](Language language, std::int64_t n, Category category) {
         return plural_category(language, n) == category;

@@ -30,14 +30,17 @@ if (languages.length === 0) {
 }
 mkdirSync(pictures, { recursive: true });
 
-/// One of each type: every page of the language folder, two subregions, a State with much and one with little.
+/// One of each type: every page of the language folder, a subregion, a study, a State with much and one with little.
 function sample(language) {
     const folder = path.join(site, language);
     const states = readdirSync(path.join(folder, "states")).sort();
+    const studies = path.join(folder, "prevalence");
+    const study = existsSync(studies) ? readdirSync(studies).sort().at(-2) ?? readdirSync(studies)[0] : undefined;
     const wanted = ["GBR.html", "VUT.html"].filter((name) => states.includes(name));
     return [
         ...readdirSync(folder).filter((name) => name.endsWith(".html")).sort(),
         "regions/SSAF.html",
+        ...(study ? [`prevalence/${study}`] : []),
         ...(wanted.length > 0 ? wanted : states.slice(0, 1)).map((name) => `states/${name}`),
     ];
 }

@@ -62,6 +62,14 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
     const bool above = sheet.narrow();
     double label_room = 16, said_room = above ? 26 : 18, beside_room = 0;
     for (const auto& row : plot.rows) {
+        if (!plot.values_at_spots) break;
+        // The right one may stand at the end of the axis, with its number after it.
+        for (const auto& spot : row.spots) {
+            if (!drawable(spot.value)) continue;
+            said_room = std::max(said_room, text_width(sheet.say().value(*spot.value)) + 12);
+        }
+    }
+    for (const auto& row : plot.rows) {
         if (above) break;
         for (const auto& line : wrapped(row.label, sheet.width() * 0.3, 2)) {
             label_room = std::max(label_room, text_width(line) + 14);

@@ -139,57 +139,57 @@ void let_people_differ(const CaptureTable& captures, Diagnosis& made) {
     if (const auto power = heterogeneity_power(captures)) made.power = *power;
 }
 
-using Reasons = std::vector<std::string>;
+using Reasons = std::vector<Remark>;
+
+// Numbers of remarks: people, a ratio, a share.
+std::string people_text(double value) {
+    return fmt::format("{:.0f}", value);
+}
+std::string ratio_text(double value) {
+    return fmt::format("{:.1f}", value);
+}
+std::string share_text(double share, int places = 0) {
+    return fmt::format("{:.{}f}%", 100 * share, places);
+}
 
 void judge_table(const CaptureTable& captures, const Diagnosis& d, Reasons& reasons) {
     if (d.people > 1000 * static_cast<double>(captures.people_seen())) {
-        reasons.push_back("the estimate is more than 1,000 times the people seen");
+        reasons.push_back({"huge", {}});
     }
-    if (captures.lists() == 2) {
-        reasons.push_back("with two lists their independence cannot be examined at all");
-    }
+    if (captures.lists() == 2) reasons.push_back({"two_lists", {}});
     std::int64_t overlapping = 0;
     for (History w = 1; w < captures.histories(); ++w) {
         if (std::popcount(w) > 1) overlapping += captures[w];
     }
-    if (overlapping < 30) {
-        reasons.push_back(
-            fmt::format("only {} people are on two lists or more; one wrong link moves the number",
-                        overlapping));
-    }
+    if (overlapping < 30) reasons.push_back({"few_overlaps", {std::to_string(overlapping)}});
 }
 
 void judge_interval(const std::optional<Replicates>& replicates,
                     const std::optional<Interval>& interval, Reasons& reasons) {
     if (replicates &&
         replicates->without_estimate * 40 > static_cast<int>(replicates->unseen.size())) {
-        reasons.push_back(fmt::format(
-            "{:.1f}% of the resampled tables have no estimate",
-            100.0 * replicates->without_estimate / static_cast<double>(replicates->unseen.size())));
+        const auto share = static_cast<double>(replicates->without_estimate) /
+                           static_cast<double>(replicates->unseen.size());
+        reasons.push_back({"resamples_empty", {share_text(share, 1)}});
     }
     if (!interval) return;
     if (!std::isfinite(interval->upper.people)) {
-        reasons.push_back("no upper limit can be given");
+        reasons.push_back({"no_upper_limit", {}});
     } else if (interval->upper.people > 10 * interval->lower.people) {
-        reasons.push_back("the interval spans more than a factor of ten");
+        reasons.push_back({"wide_interval", {}});
     }
 }
 
 void judge_sensitivity(const CaptureTable& captures, const Diagnosis& d, Reasons& reasons) {
     const auto omitted = range_of(d.omitted);
-    if (omitted.missing > 0) {
-        reasons.push_back("without one of the lists there is no estimate: the number hangs on it");
-    }
+    if (omitted.missing > 0) reasons.push_back({"list_needed", {}});
     if (omitted.high > 2 * d.people || omitted.low < d.people / 2) {
-        reasons.push_back(
-            fmt::format("leaving out one list moves the estimate to between {:.0f} and {:.0f}",
-                        omitted.low, omitted.high));
+        reasons.push_back({"list_moves", {people_text(omitted.low), people_text(omitted.high)}});
     }
     const auto record = range_of(d.one_record);
-    if (record.missing > 0 || record.high > 1.2 * d.people || record.low < d.people / 1.2) {
-        reasons.push_back(
-            fmt::format("one person more or fewer moves the estimate to between {:.0f} and {:.0f}",
-                        record.low, record.high));
+    if (record.missing > 0) reasons.push_back({"record_needed", {}});
+    if (record.high > 1.2 * d.people || record.low < d.people / 1.2) {
+        reasons.push_back({"record_moves", {people_text(record.low), people_text(record.high)}});
     }
     const double seen = static_cast<double>(captures.people_seen());
     double low = infinity, high = 0;
@@ -199,8 +199,7 @@ void judge_sensitivity(const CaptureTable& captures, const Diagnosis& d, Reasons
         high = std::max(high, seen + model.unseen);
     }
     if (high > 2 * low) {
-        reasons.push_back(fmt::format(
-            "models that fit equally well (BIC within 2) range from {:.0f} to {:.0f}", low, high));
+        reasons.push_back({"models_apart", {people_text(low), people_text(high)}});
     }
 }
 
@@ -213,9 +212,7 @@ void judge_predictions(const Diagnosis& d, Reasons& reasons) {
         if (apart > 2.576 * row.log_sd) farthest = std::max(farthest, apart);
     }
     if (farthest > std::log(2.0)) {
-        reasons.push_back(fmt::format(
-            "the lists cannot predict each other: for one of them the answer is wrong {:.1f}-fold",
-            std::exp(farthest)));
+        reasons.push_back({"lists_disagree", {ratio_text(std::exp(farthest))}});
     }
 }
 
@@ -223,18 +220,13 @@ void judge_predictions(const Diagnosis& d, Reasons& reasons) {
 void judge_differences(const Diagnosis& d, Reasons& reasons) {
     // Chao's bound speaks only of independent lists: lists that avoid each other lift it.
     if (d.lists_look_independent && d.people < d.chao_lower_bound - 2.326 * d.chao_sd) {
-        reasons.push_back(fmt::format(
-            "the estimate is below the lower bound under differences between people ({:.0f}): some "
-            "people are much easier to see than others, and no interval here covers that",
-            d.chao_lower_bound));
+        reasons.push_back({"below_chao", {people_text(d.chao_lower_bound)}});
     }
     for (const auto& differ : d.if_people_differ) {
         if (differ.ratio <= heterogeneity_critical) continue;
         reasons.push_back(
-            fmt::format("some people are easier to see than others ({} test, likelihood ratio "
-                        "{:.1f}): allowing for it the estimate is {:.0f}, and no interval here "
-                        "covers the difference",
-                        name_of(differ.visibility), differ.ratio, differ.people));
+            {differ.visibility == Visibility::darroch ? "differ_darroch" : "differ_poisson",
+             {ratio_text(differ.ratio), people_text(differ.people)}});
         break;
     }
 }
@@ -253,12 +245,11 @@ Result<Diagnosis> diagnose(const CaptureTable& captures, const EngineMaker& make
     count_overlaps(captures, made);
     change_lists(captures, maker, made);
     TRY(change_records(captures, maker, made));
-    if (captures.lists() <= 6) {
-        SearchOptions options;
-        options.window = 6;
-        options.most_fits = 200'000;
-        if (auto near = search(captures, options)) made.near_best = std::move(near->models);
-    }
+    SearchOptions options;
+    options.window = 6;
+    options.most_fits = 200'000;
+    if (captures.lists() > 6) options.most_order = 2;
+    if (auto near = search(captures, options)) made.near_best = std::move(near->models);
     bend_highest_interaction(captures, made);
     predict_lists(captures, maker, made);
     let_people_differ(captures, made);
@@ -266,35 +257,36 @@ Result<Diagnosis> diagnose(const CaptureTable& captures, const EngineMaker& make
     return made;
 }
 
-std::vector<std::string> warnings(const Diagnosis& d) {
-    std::vector<std::string> told;
+std::string told(const Remark& remark, words::Language language) {
+    const words::Words words(language);
+    std::vector<std::string> numbers;
+    for (const auto& number : remark.numbers) numbers.push_back(words.figure(number));
+    return words.fill("prevalence.remark." + remark.code, numbers);
+}
+
+std::vector<std::string> told(const std::vector<Remark>& remarks, words::Language language) {
+    std::vector<std::string> sentences;
+    for (const auto& remark : remarks) sentences.push_back(told(remark, language));
+    return sentences;
+}
+
+std::vector<Remark> warnings(const Diagnosis& d) {
+    std::vector<Remark> told;
     if (d.power) {
-        auto text = fmt::format(
-            "If a fifth of the people were three times as easy to see as the rest, this number "
-            "would be about {:.0f}% too low. ",
-            100 * (1 - std::exp(d.power->bias)));
-        const double noticed = 100 * d.power->noticed;
-        text +=
-            d.power->noticed < 0.8
-                ? fmt::format(
-                      "Such differences cannot be seen in these data: the test notices them in "
-                      "{:.0f}% of tables like this one.",
-                      noticed)
-                : fmt::format("The test notices it in {:.0f}% of tables like this one.", noticed);
-        told.push_back(text);
+        told.push_back({d.power->noticed < 0.8 ? "differences_unnoticed" : "differences_noticed",
+                        {share_text(1 - std::exp(d.power->bias)), share_text(d.power->noticed)}});
     }
     if (std::isfinite(d.people_if_links_missed)) {
-        told.push_back(fmt::format(
-            "If {:.0f}% of the links between lists were missed, the number is {:.0f} instead of "
-            "{:.0f}.",
-            100 * d.missed_links, d.people_if_links_missed, d.people));
+        told.push_back({"links_missed",
+                        {share_text(d.missed_links), people_text(d.people_if_links_missed),
+                         people_text(d.people)}});
     }
     return told;
 }
 
-std::vector<std::string> gate(const CaptureTable& captures, const Diagnosis& d,
-                              const std::optional<Replicates>& replicates,
-                              const std::optional<Interval>& interval) {
+std::vector<Remark> gate(const CaptureTable& captures, const Diagnosis& d,
+                         const std::optional<Replicates>& replicates,
+                         const std::optional<Interval>& interval) {
     Reasons reasons;
     judge_table(captures, d, reasons);
     judge_interval(replicates, interval, reasons);

@@ -9,13 +9,16 @@
 //          [BS22] Binette, Steorts (2022), J. R. Stat. Soc. A 185, 640: internal consistency.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "palermo/prevalence/bootstrap.hpp"
 #include "palermo/prevalence/heterogeneity.hpp"
 #include "palermo/prevalence/search.hpp"
+#include "palermo/words/words.hpp"
 
 namespace palermo::prevalence {
 
@@ -46,7 +49,7 @@ struct Diagnosis {
     double people = 0;
     std::vector<std::vector<std::int64_t>> overlap;  // [lists][lists], diagonal: list sizes
     int empty_pairs = 0;
-    std::vector<Candidate> near_best;  // by BIC, within 6 of the best
+    std::vector<Candidate> near_best;  // by BIC, within 6 of the best; pairs only above 6 lists
     std::vector<Sensitivity> omitted, merged, one_record;
     std::vector<XiPoint> xi_curve;
     std::vector<Consistency> consistency;
@@ -68,13 +71,33 @@ struct Diagnosis {
 /// Cost     about lists^2 + 2 * histories runs of the engine, and a search for up to six lists
 Result<Diagnosis> diagnose(const CaptureTable& captures, const EngineMaker& maker);
 
+/// One thing to be said about an estimate. Its sentence stands in data/words/prevalence.csv under
+/// "prevalence.remark." and the code, with places {1}, {2}, ... for the numbers.
+struct Remark {
+    std::string code;                  // one of remark_codes
+    std::vector<std::string> numbers;  // as programs write them: "12", "3.4", "2.5%"
+};
+
+inline constexpr std::array<std::string_view, 18> remark_codes = {
+    // what speaks against a number
+    "huge", "two_lists", "few_overlaps", "resamples_empty", "no_upper_limit", "wide_interval",
+    "list_needed", "list_moves", "record_needed", "record_moves", "models_apart", "lists_disagree",
+    "below_chao", "differ_darroch", "differ_poisson",
+    // what data of this kind cannot show
+    "differences_unnoticed", "differences_noticed", "links_missed"};
+
+/// "only 12 people are on two lists or more; ..."; English by default.
+std::string told(const Remark& remark, words::Language language = words::Language::en);
+std::vector<std::string> told(const std::vector<Remark>& remarks,
+                              words::Language language = words::Language::en);
+
 /// What no data of this kind can show, with numbers: belongs beside every published estimate. One
 /// sentence each on differences between people that would stay unnoticed, and on missed links.
-std::vector<std::string> warnings(const Diagnosis& diagnosis);
+std::vector<Remark> warnings(const Diagnosis& diagnosis);
 
 /// Why the number should not be published as it stands; empty: no reason found.
-std::vector<std::string> gate(const CaptureTable& captures, const Diagnosis& diagnosis,
-                              const std::optional<Replicates>& replicates = {},
-                              const std::optional<Interval>& interval = {});
+std::vector<Remark> gate(const CaptureTable& captures, const Diagnosis& diagnosis,
+                         const std::optional<Replicates>& replicates = {},
+                         const std::optional<Interval>& interval = {});
 
 }  // namespace palermo::prevalence

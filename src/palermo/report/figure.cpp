@@ -1,6 +1,7 @@
 #include "palermo/report/figure.hpp"
 
 #include "palermo/report/figures/figures.hpp"
+#include "palermo/report/figures/prevalence_pages.hpp"
 
 namespace palermo::report {
 
@@ -41,6 +42,16 @@ const std::vector<FigureKind>& figure_kinds() {
         {"C36", true, false, true, "sdg", sdg_16_2_2},
     };
     return kinds;
+}
+
+std::vector<std::string_view> figure_ids() {
+    std::vector<std::string_view> ids;
+    for (const auto& kind : figure_kinds()) {
+        ids.push_back(kind.id);
+        if (kind.id == "C37")
+            ids.insert(ids.end(), study_figure_ids.begin(), study_figure_ids.end());
+    }
+    return ids;
 }
 
 }  // namespace palermo::report

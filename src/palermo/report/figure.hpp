@@ -85,4 +85,7 @@ struct FigureKind {
 };
 const std::vector<FigureKind>& figure_kinds();
 
+/// Ids of all figures, those of the pages of single studies too.
+std::vector<std::string_view> figure_ids();
+
 }  // namespace palermo::report

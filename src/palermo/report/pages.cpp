@@ -231,6 +231,7 @@ void estimate_page(PageMaking& making, const std::string& study) {
     const auto title = study_name(telling, study);
     auto html = heading(title) + study_opening(telling, study, up_from(making.path));
     for (auto& figure : study_figures(telling, study)) {
+        if (figure.empty()) continue;  // three lists or fewer cannot predict each other
         html += section(making, world, std::move(figure));
     }
     write_page(making, title, html);
@@ -403,10 +404,9 @@ void methods_page(PageMaking& making) {
     html += "</dl></section>\n";
     html += fmt::format(R"(<section aria-labelledby="figures"><h2 id="figures">{}</h2><dl>)",
                         escaped(words("site.methods.figures")));
-    for (const auto& kind : figure_kinds()) {
-        const auto key =
-            fmt::format("report.{}{}", static_cast<char>(kind.id[0] + 32), kind.id.substr(1));
-        html += fmt::format("<dt><strong><bdi>{}</bdi> {}</strong></dt><dd>{}</dd>", kind.id,
+    for (const auto id : figure_ids()) {
+        const auto key = fmt::format("report.{}{}", static_cast<char>(id[0] + 32), id.substr(1));
+        html += fmt::format("<dt><strong><bdi>{}</bdi> {}</strong></dt><dd>{}</dd>", id,
                             escaped(words(key + ".title")), escaped(words(key + ".description")));
     }
     html += "</dl></section>\n";
@@ -437,12 +437,12 @@ void downloads_page(PageMaking& making) {
     auto html =
         heading(words("site.nav.downloads")) + paragraph(words("site.downloads.intro"), "intro");
     std::string rows;
-    for (const auto& kind : figure_kinds()) {
+    for (const auto id : figure_ids()) {
         const auto key =
-            fmt::format("report.{}{}.title", static_cast<char>(kind.id[0] + 32), kind.id.substr(1));
+            fmt::format("report.{}{}.title", static_cast<char>(id[0] + 32), id.substr(1));
         rows += fmt::format(
             R"(<tr><th scope="row"><bdi>{0}</bdi></th><td class="text">{1}</td><td class="text"><a href="../data/{0}.csv" download>CSV {0}</a></td><td class="text"><a href="../data/{0}.csv-metadata.json" download>CSVW {0}</a></td><td class="text"><a href="../data/{0}.xlsx" download>XLSX {0}</a></td></tr>)",
-            kind.id, escaped(words(key)));
+            id, escaped(words(key)));
     }
     html += fmt::format(
         R"(<div class="scroll" tabindex="0" role="region" aria-label="{0}"><table><caption>{0}</caption><thead><tr><th scope="col">{1}</th><th scope="col">{2}</th><th scope="col">CSV</th><th scope="col">CSVW</th><th scope="col">XLSX</th></tr></thead><tbody>{3}</tbody></table></div>)",

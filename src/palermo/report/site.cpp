@@ -104,7 +104,7 @@ Result<void> write_downloads(const Site& site, const std::vector<Record>& record
     };
     // Every figure has its files, also one that this release cannot fill: a header is an answer.
     std::map<std::string, std::vector<const Record*>> by_figure;
-    for (const auto& kind : figure_kinds()) by_figure[std::string(kind.id)];
+    for (const auto id : figure_ids()) by_figure[std::string(id)];
     formats::CsvWriter facts({"figure", "scope", "fact", "value"});
     std::string recipes;
     for (const auto& record : records) {

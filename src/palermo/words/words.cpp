@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <map>
 #include <vector>
@@ -265,6 +266,14 @@ std::string Words::fill(std::string_view key, Values values) const {
     return fill_places((*this)(key), {values.begin(), values.size()}, false);
 }
 
+std::string Words::fill(std::string_view key, std::span<const std::string> values) const {
+    std::vector<std::string> places;
+    for (std::size_t i = 1; i <= values.size(); ++i) places.push_back(std::to_string(i));
+    std::vector<std::pair<std::string_view, std::string_view>> pairs;
+    for (std::size_t i = 0; i < values.size(); ++i) pairs.emplace_back(places[i], values[i]);
+    return fill_places((*this)(key), pairs, false);
+}
+
 std::string Words::number(std::int64_t value) const {
     return dressed(std::to_string(value), language_, "");
 }
@@ -278,6 +287,18 @@ std::string Words::percent(double share, int places) const {
     if (language_ == Language::fr) sign = "\u202F%";
     if (language_ == Language::es || language_ == Language::ru) sign = "\u00A0%";
     return dressed(plain_decimal(share * 100, places), language_, sign);
+}
+
+std::string Words::figure(std::string_view plain) const {
+    const bool share = plain.ends_with('%');
+    if (share) plain.remove_suffix(1);
+    double value = 0;
+    const auto end = std::from_chars(plain.data(), plain.data() + plain.size(), value);
+    expects(end.ec == std::errc{} && end.ptr == plain.data() + plain.size());
+    const auto point = plain.find('.');
+    const int places =
+        point == std::string_view::npos ? 0 : static_cast<int>(plain.size() - point - 1);
+    return share ? percent(value / 100, places) : decimal(value, places);
 }
 
 std::string Words::plural(std::string_view key, std::int64_t count) const {

@@ -74,6 +74,9 @@ public:
         std::string_view key,
         std::initializer_list<std::pair<std::string_view, std::string_view>> values) const;
 
+    /// The same for places {1}, {2}, ... in order.
+    std::string fill(std::string_view key, std::span<const std::string> values) const;
+
     /// 1234567 as "1,234,567" (en, zh, ar), "1 234 567" (fr, es: U+202F; ru: U+00A0). Spanish does
     /// not group four digits [CLDR]. Arabic uses Latin digits [UN]; a minus sign is kept beside
     /// its number by an isolate.
@@ -86,6 +89,10 @@ public:
     /// A share of 1: percent(0.25, 0) is "25%" (en, zh, ar) or "25 %" with a space that does not
     /// break (fr, es, ru).
     std::string percent(double share, int places) const;
+
+    /// A number as programs write it ("1234", "-0.5", "2.5%"), with as many places, as the language
+    /// writes it. Anything else is a bug (expects).
+    std::string figure(std::string_view plain) const;
 
     /// The text that goes with a count: plural("count.victims", 21) is "21 жертва" in Russian.
     /// Takes `key.one`, `key.few`, ... by [CLDR], else `key.other`; {n} is filled with number().

@@ -35,6 +35,16 @@ struct Details {
     }
 };
 
+/// "list_moves 1200 45000; no_upper_limit": for the report to tell in its languages.
+std::string codes_of(const std::vector<Remark>& remarks) {
+    std::string text;
+    for (const auto& remark : remarks) {
+        text += (text.empty() ? "" : "; ") + remark.code;
+        for (const auto& number : remark.numbers) text += " " + number;
+    }
+    return text;
+}
+
 std::string without_prefix(const std::string& text, std::string_view prefix) {
     expects(text.starts_with(prefix));
     return text.substr(prefix.size());
@@ -77,6 +87,7 @@ void push_details(const CaptureTable& captures, const Diagnosis& d, Details& to)
         to.push("model", terms, digits(static_cast<double>(captures.people_seen()) + model.unseen),
                 fmt::format("{:.6f}", model.weight));
     }
+    to.push("chao", "", digits(d.chao_lower_bound));
     push_sensitivity(captures, d, to);
     for (const auto& point : d.xi_curve) {
         to.push("xi", "", fmt::format("{:.4g}", point.xi), digits(point.people));
@@ -104,44 +115,36 @@ Result<Estimates> estimates_of(const std::vector<CaptureFile>& files) {
         options.first_row = source.header_row + 1;
         const auto captures = TRY(read_captures(source.table, options));
         recipe.inputs.push_back(source.digest);
-        std::vector<EngineMaker> makers = {
-            [](const CaptureTable& table) { return stepwise_engine(table, 0.02); }};
+        std::vector<std::pair<std::string_view, EngineMaker>> makers = {
+            {"stepwise", [](const CaptureTable& table) { return stepwise_engine(table, 0.02); }}};
         if (captures.lists() <= 5) {
-            makers.push_back([](const CaptureTable& table) {
+            makers.emplace_back("best_bic", [](const CaptureTable& table) {
                 SearchOptions search;
                 search.most_order = 2;
                 return search_engine(table, search);
             });
         }
-        for (const auto& maker : makers) {
+        for (const auto& [code, maker] : makers) {
             const auto engine = maker(captures);
             BootstrapOptions bootstrap;
             bootstrap.replicates = replicates;
             const auto sample = TRY(resample(captures, *engine, bootstrap));
             const auto limits = TRY(interval(sample, IntervalKind::bagged, 0.95, 0));
             const auto diagnosis = TRY(diagnose(captures, maker));
-            if (&maker == &makers.front()) {
+            if (&maker == &makers.front().second) {
                 details.of = file.path.stem().string();
                 push_details(captures, diagnosis, details);
             }
             study.push(file.path.stem().string());
             iso3.push(file.iso3);
             years.push(file.years);
-            method.push(engine->name());
+            method.push(code);
             seen.push({captures.people_seen()});
             people.push(digits(sample.estimate + sample.people_seen));
             low.push(digits(limits.lower.people));
             high.push(digits(limits.upper.people));
-            std::string against;
-            for (const auto& reason : gate(captures, diagnosis, sample, limits)) {
-                against += (against.empty() ? "" : "; ") + reason;
-            }
-            reasons.push(against);
-            std::string silent;
-            for (const auto& warning : warnings(diagnosis)) {
-                silent += (silent.empty() ? "" : " ") + warning;
-            }
-            cannot_show.push(silent);
+            reasons.push(codes_of(gate(captures, diagnosis, sample, limits)));
+            cannot_show.push(codes_of(warnings(diagnosis)));
         }
     }
     auto table =

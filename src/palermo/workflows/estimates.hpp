@@ -15,14 +15,16 @@ struct Estimates {
     protect::Release details;  // one page a study
 };
 
-/// by_method: one row a study and method (stepwise selection; the best model by BIC, for up to five lists), in the
-/// order of the files: study, iso3, years, method, seen, people, low, high (95%, bagged), reasons of the
-/// publication gate on one line, empty where it found none, and cannot_show: what such data cannot
-/// tell, with numbers. 2,000 replicates, seed 1: the same digits every time.
+/// by_method: one row a study and method ("stepwise" selection; "best_bic", the best model of pairs, for up to five
+/// lists), in the order of the files: study, iso3, years, method, seen, people, low, high (95%,
+/// bagged), reasons of the publication gate, empty where it found none, and cannot_show: what such
+/// data cannot tell. These two are codes with numbers, "list_moves 1200 45000; no_upper_limit"
+/// (prevalence/diagnose.hpp). 2,000 replicates, seed 1: the same digits every time.
 ///
 /// details: in long form, one row a value: study, kind, label, first, second (numbers as text, inf:
 /// not estimable). By kind: "list" people on it; "overlap" people with exactly this history, and the
-/// history as a bit set; "model" people altogether and weight; "omitted", "merged", "more", "fewer"
+/// history as a bit set; "model" people altogether and weight; "chao" the
+/// lower bound; "omitted", "merged", "more", "fewer"
 /// (one record) people altogether; "xi" the ratio and people altogether; "consistency" people on the
 /// list and how many the others predict.
 ///

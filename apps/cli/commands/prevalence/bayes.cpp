@@ -96,7 +96,7 @@ Result<std::vector<std::string>> reasons_of(const CaptureTable& captures,
         diagnosis.chao_lower_bound = chao.people;
         diagnosis.chao_sd = chao.sd;
     }
-    for (auto& reason : gate(captures, diagnosis)) reasons.push_back(std::move(reason));
+    for (auto& reason : told(gate(captures, diagnosis))) reasons.push_back(std::move(reason));
     return reasons;
 }
 

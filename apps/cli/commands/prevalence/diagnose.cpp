@@ -30,7 +30,7 @@ Result<int> run(const PrevalenceOptions& options) {
     const auto [captures, digest] = TRY(read_captures_of(options));
     const auto maker = TRY(maker_of(options, captures));
     const auto d = TRY(diagnose(captures, maker));
-    const auto reasons = gate(captures, d);
+    const auto reasons = told(gate(captures, d));
     const auto recipe = prevalence_recipe("diagnose", options, digest);
     if (options.json) {
         std::string xi, consistency;
@@ -50,8 +50,8 @@ Result<int> run(const PrevalenceOptions& options) {
             "\n",
             json_number(d.people), json_number(d.chao_lower_bound), d.empty_pairs,
             json_rows(d.omitted), json_rows(d.merged), json_rows(d.one_record), xi, consistency,
-            json_number(d.people_if_links_missed), json_reasons(warnings(d)), json_reasons(reasons),
-            recipe);
+            json_number(d.people_if_links_missed), json_reasons(told(warnings(d))),
+            json_reasons(reasons), recipe);
         return reasons.empty() ? 0 : 1;
     }
     fmt::print("estimate {}; lower bound if people differ in visibility (Chao) {}\n\n",
@@ -80,7 +80,7 @@ Result<int> run(const PrevalenceOptions& options) {
                    number(static_cast<double>(captures.people_seen()) + model.unseen), model.weight,
                    Model(captures.lists(), model.interactions).name());
     }
-    show_warnings(warnings(d));
+    show_warnings(told(warnings(d)));
     show_gate(reasons);
     fmt::print("\nrecipe {}\n", recipe);
     return reasons.empty() ? 0 : 1;

@@ -90,7 +90,7 @@ Result<int> run(const PrevalenceOptions& options) {
     const auto made = TRY(intervals_of(options, captures, *engine));
     const double people = made.replicates.estimate + made.replicates.people_seen;
     const auto diagnosis = TRY(diagnose(captures, maker));
-    const auto reasons = gate(captures, diagnosis, made.replicates, made.intervals.back());
+    const auto reasons = told(gate(captures, diagnosis, made.replicates, made.intervals.back()));
     const auto recipe = prevalence_recipe("estimate", options, digest);
     if (options.json) {
         std::string limits;
@@ -112,7 +112,7 @@ Result<int> run(const PrevalenceOptions& options) {
             json_number(made.replicates.estimate), json_quoted(chosen.model.name()),
             json_number(chosen.bic), json_number(chosen.deviance), chosen.degrees,
             options.replicates, made.replicates.without_estimate, limits, json_reasons(reasons),
-            json_reasons(warnings(diagnosis)), json_differ(diagnosis),
+            json_reasons(told(warnings(diagnosis))), json_differ(diagnosis),
             json_quoted(assumption_in_words(captures, chosen.model)), recipe);
         return reasons.empty() ? 0 : 1;
     }
@@ -136,7 +136,7 @@ Result<int> run(const PrevalenceOptions& options) {
                made.replicates.without_estimate);
     fmt::print("\n{}\n", assumption_in_words(captures, chosen.model));
     show_differ(diagnosis);
-    show_warnings(warnings(diagnosis));
+    show_warnings(told(warnings(diagnosis)));
     show_gate(reasons);
     fmt::print("\nrecipe {}\n", recipe);
     return reasons.empty() ? 0 : 1;

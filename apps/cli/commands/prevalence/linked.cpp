@@ -68,7 +68,7 @@ Result<std::optional<int>> estimate_linked(const PrevalenceOptions& options) {
         intervals.push_back(TRY(interval(made.replicates, kind, level)));
     }
     const auto diagnosis = TRY(diagnose(mean, maker));
-    auto reasons = gate(mean, diagnosis, made.replicates, intervals.back());
+    auto reasons = told(gate(mean, diagnosis, made.replicates, intervals.back()));
     if (made.linkage_share > much) {
         reasons.push_back(
             "more than half of the uncertainty comes from who was linked to whom: review "

@@ -31,12 +31,15 @@ std::string name_of(const words::Words& words, std::string_view study, std::stri
                        when.empty() ? "" : ", ", when, study);
 }
 
-// What the gate and the warnings say is told in English, and marked as that.
-std::string in_english(std::string_view text) {
-    if (text.empty()) return "";
-    const bool ended = text.ends_with('.');
-    return fmt::format(R"( <span lang="en" dir="ltr">{}{}</span>)", escaped(text),
-                       ended ? "" : ".");
+// "; "-separated remarks as sentences in a row, with a full stop at the end.
+std::string sentences(const words::Words& words, std::string_view remarks) {
+    std::string text;
+    for (const auto& one : told_remarks(words, remarks)) {
+        const bool joins = !text.empty() && !text.ends_with('.');
+        text += (joins ? "; " : " ") + one;
+    }
+    if (!text.empty() && !text.ends_with('.') && !text.ends_with("。")) text += ".";
+    return escaped(text);
 }
 
 // The name, leading to the page of the study where there is one.
@@ -46,7 +49,111 @@ std::string linked(const Making& making, std::string_view study, std::string_vie
                        study_page(study), escaped(name));
 }
 
+// Rows of C37: those of a State, or of one study.
+Figure drawn(Making& making, std::string_view only) {
+    const auto& table = making.telling.estimates->table();
+    const auto *study = table.text("study"), *iso3 = table.text("iso3"),
+               *years = table.text("years"), *method = table.text("method"),
+               *people = table.text("people"), *low = table.text("low"), *high = table.text("high"),
+               *reasons = table.text("reasons"), *cannot_show = table.text("cannot_show");
+    const auto* seen = table.counts("seen");
+    const bool alone = !only.empty();
+    charts::IntervalPlot chart{making.around("", alone ? fmt::format("-{}", only) : ""), {}};
+    chart.scale = charts::Scale::logarithmic;
+    if (alone) chart.text.title = fmt::format("{}: {}", making.text("title"), only);
+    std::string rows;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        if (making.scope.is_state() && (*iso3)[row] != making.scope.code) continue;
+        if (alone && (*study)[row] != only) continue;
+        const auto code = fmt::format("{}.{}", (*study)[row], (*method)[row]);
+        const auto value = [&](std::string_view series, std::string_view text) {
+            const auto number = number_of(text);
+            return std::isfinite(number) ? making.number(series, code, std::round(number), 0)
+                                         : making.no_number(series, code);
+        };
+        const auto name = name_of(making.words, (*study)[row], (*iso3)[row], (*years)[row]);
+        const auto by = method_name(making.words, (*method)[row]);
+        (void)making.value("seen", code, (*seen)[row]);
+        chart.rows.push_back({alone ? by : name, alone ? "" : by, value("low", (*low)[row]),
+                              value("estimate", (*people)[row]), value("high", (*high)[row])});
+        const auto& drawn = chart.rows.back();
+        const auto fact_name = [&](std::string_view what) {
+            return alone ? fmt::format("{}.{}", code, what) : fmt::format("{}_{}", what, row + 1);
+        };
+        const auto shown = [&](std::string_view what, const charts::Value& v) {
+            return v.known() ? making.fact(fact_name(what), std::llround(v.number))
+                             : escaped(making.words("report.c37.none"));
+        };
+        const auto numbers = fmt::format("<td>{}</td><td>{}</td><td>{} – {}</td>",
+                                         making.fact(fact_name("seen"), (*seen)[row].value),
+                                         shown("estimate", drawn.estimate), shown("low", drawn.low),
+                                         shown("high", drawn.high));
+        if (alone) {
+            rows += fmt::format(R"(<tr><th scope="row">{}</th>{}</tr>)", escaped(by), numbers);
+            continue;
+        }
+        const auto against = (*reasons)[row];
+        rows += fmt::format(
+            R"(<tr><th scope="row">{}</th><td class="text">{}</td>{}<td class="text">{}{}{}</td></tr>)",
+            linked(making, (*study)[row], name), escaped(by), numbers,
+            escaped(making.text(against.empty() ? "open" : "closed")),
+            sentences(making.words, against),
+            sentences(making.words, cannot_show ? (*cannot_show)[row] : ""));
+    }
+    if (chart.rows.empty()) return making.done();
+    std::string heads;
+    for (const auto* head : {"study", "method", "seen", "altogether", "interval", "gate"}) {
+        if (alone && (head == std::string_view("study") || head == std::string_view("gate"))) {
+            continue;
+        }
+        heads += fmt::format(R"(<th scope="col">{}</th>)",
+                             escaped(making.words(fmt::format("report.c37.head_{}", head))));
+    }
+    making.table(fmt::format(
+        R"(<div class="scroll" tabindex="0" role="region" aria-label="{0}"><table><caption>{0}</caption><thead><tr>{1}</tr></thead><tbody>{2}</tbody></table></div>)",
+        escaped(fmt::format("{}: {}", making.words("chart.table"), making.text("title"))), heads,
+        rows));
+    making.note(making.words("report.c37.note"));
+    making.draw(std::move(chart));
+    return making.done();
+}
+
 }  // namespace
+
+std::string method_name(const words::Words& words, std::string_view code) {
+    return std::string(words(fmt::format("report.c37.method_{}", code)));
+}
+
+std::vector<std::string> told_remarks(const words::Words& words, std::string_view remarks) {
+    std::vector<std::string> told;
+    while (!remarks.empty()) {
+        const auto end = remarks.find("; ");
+        auto remark = remarks.substr(0, end);
+        remarks.remove_prefix(end == std::string_view::npos ? remarks.size() : end + 2);
+        const auto code = remark.substr(0, remark.find(' '));
+        remark.remove_prefix(code.size());
+        std::vector<std::string> numbers;
+        while (!remark.empty()) {
+            remark.remove_prefix(1);
+            const auto number = remark.substr(0, remark.find(' '));
+            numbers.push_back(words.figure(number));
+            remark.remove_prefix(number.size());
+        }
+        told.push_back(words.fill(fmt::format("prevalence.remark.{}", code), numbers));
+    }
+    return told;
+}
+
+Figure study_estimate(const Telling& telling, std::string_view study, double lower_bound) {
+    Making making("C37e", telling);
+    making.parameters(fmt::format(R"({{"study":{}}})", json_quoted(study)));
+    if (telling.estimates == nullptr) return making.done();
+    if (std::isfinite(lower_bound)) {
+        making.lead(making.fill("chao", {{"number", making.fact(fmt::format("{}.chao", study),
+                                                                std::llround(lower_bound))}}));
+    }
+    return drawn(making, study);
+}
 
 std::string study_name(const Telling& telling, std::string_view study) {
     if (telling.estimates == nullptr) return std::string(study);
@@ -64,55 +171,7 @@ std::string study_name(const Telling& telling, std::string_view study) {
 Figure prevalence_estimates(const Telling& telling) {
     Making making("C37", telling);
     if (telling.estimates == nullptr) return making.done();
-    const auto& table = telling.estimates->table();
-    const auto *study = table.text("study"), *iso3 = table.text("iso3"),
-               *years = table.text("years"), *method = table.text("method"),
-               *people = table.text("people"), *low = table.text("low"), *high = table.text("high"),
-               *reasons = table.text("reasons"), *cannot_show = table.text("cannot_show");
-    const auto* seen = table.counts("seen");
-    charts::IntervalPlot chart{making.around(), {}};
-    chart.scale = charts::Scale::logarithmic;
-    std::string rows;
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-        if (making.scope.is_state() && (*iso3)[row] != making.scope.code) continue;
-        const auto code = fmt::format("{}.{}", (*study)[row], (*method)[row]);
-        const auto value = [&](std::string_view series, std::string_view text) {
-            const auto number = number_of(text);
-            return std::isfinite(number) ? making.number(series, code, std::round(number), 0)
-                                         : making.no_number(series, code);
-        };
-        const auto name = name_of(making.words, (*study)[row], (*iso3)[row], (*years)[row]);
-        (void)making.value("seen", code, (*seen)[row]);
-        chart.rows.push_back({name, std::string((*method)[row]), value("low", (*low)[row]),
-                              value("estimate", (*people)[row]), value("high", (*high)[row])});
-        const auto& drawn = chart.rows.back();
-        const auto shown = [&](std::string_view what, const charts::Value& v) {
-            return v.known()
-                       ? making.fact(fmt::format("{}_{}", what, row + 1), std::llround(v.number))
-                       : escaped(making.text("none"));
-        };
-        const auto against = (*reasons)[row];
-        rows += fmt::format(
-            R"(<tr><th scope="row">{}</th><td class="text" lang="en" dir="ltr">{}</td><td>{}</td><td>{}</td><td>{} – {}</td><td class="text">{}{}{}</td></tr>)",
-            linked(making, (*study)[row], name), escaped((*method)[row]),
-            making.fact(fmt::format("seen_{}", row + 1), (*seen)[row].value),
-            shown("estimate", drawn.estimate), shown("low", drawn.low), shown("high", drawn.high),
-            escaped(making.text(against.empty() ? "open" : "closed")), in_english(against),
-            in_english(cannot_show ? (*cannot_show)[row] : ""));
-    }
-    if (chart.rows.empty()) return making.done();
-    std::string heads;
-    for (const auto* head : {"study", "method", "seen", "altogether", "interval", "gate"}) {
-        heads += fmt::format(R"(<th scope="col">{}</th>)",
-                             escaped(making.text(fmt::format("head_{}", head))));
-    }
-    making.table(fmt::format(
-        R"(<div class="scroll" tabindex="0" role="region" aria-label="{0}"><table><caption>{0}</caption><thead><tr>{1}</tr></thead><tbody>{2}</tbody></table></div>)",
-        escaped(fmt::format("{}: {}", making.words("chart.table"), making.text("title"))), heads,
-        rows));
-    making.note(making.text("note"));
-    making.draw(std::move(chart));
-    return making.done();
+    return drawn(making, "");
 }
 
 }  // namespace palermo::report

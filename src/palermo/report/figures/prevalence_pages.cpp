@@ -90,12 +90,13 @@ Figure near_best(const Telling& telling, std::string_view study, const std::vect
         const auto x = fmt::format("model{}", i + 1);
         const auto weight = made.making.share("weight", made.at(x), models[i].second);
         auto name = models[i].label.empty() ? made.making.text("independent")
-                                            : fmt::format("[{}]", models[i].label);
-        chart.rows.push_back(
-            {std::move(name), made.people("people", x, models[i].first), weight.shown});
+                                            : words::isolated("[" + models[i].label + "]");
+        chart.rows.push_back({std::move(name), made.people("people", x, models[i].first),
+                              made.making.fill("weight", {{"share", weight.shown}})});
     }
     if (chart.rows.empty()) return made.making.done();
     made.making.note(made.making.fill("note", {{"lists", numbered_lists(all)}}));
+    if (of_kind(all, "list").size() > 6) made.making.note(made.making.text("pairs_only"));
     made.making.draw(std::move(chart));
     return made.making.done();
 }
@@ -227,10 +228,17 @@ std::string study_opening(const Telling& telling, std::string_view study, std::s
     const auto *studies = table.text("study"), *method = table.text("method"),
                *reasons = table.text("reasons"), *silent = table.text("cannot_show");
     std::string gate, cannot_show;
-    const auto item = [&](std::size_t row, std::string_view before, std::string_view english) {
-        return fmt::format(
-            R"(<li><span lang="en" dir="ltr">{}</span>: {} <span lang="en" dir="ltr">{}</span></li>)",
-            escaped((*method)[row]), escaped(before), escaped(english));
+    // "by stepwise selection: not published alone, because", and the sentences as a list.
+    const auto item = [&](std::size_t row, std::string_view before, std::string_view remarks) {
+        std::string inner;
+        for (const auto& one : told_remarks(words, remarks)) {
+            inner += fmt::format("<li>{}</li>", escaped(one));
+        }
+        return fmt::format("<li>{}{}{}{}</li>", escaped(method_name(words, (*method)[row])),
+                           before.empty()                            ? ""
+                           : words.language() == words::Language::zh ? "："
+                                                                     : ": ",
+                           escaped(before), inner.empty() ? "" : "<ul>" + inner + "</ul>");
     };
     for (std::size_t row = 0; row < table.rows(); ++row) {
         if ((*studies)[row] != study) continue;
@@ -254,8 +262,13 @@ std::string study_opening(const Telling& telling, std::string_view study, std::s
 
 std::vector<Figure> study_figures(const Telling& telling, std::string_view study) {
     const auto all = details_of(telling, study);
-    return {near_best(telling, study, all), overlaps(telling, study, all),
-            sensitivity(telling, study, all), highest_interaction(telling, study, all),
+    const auto chao = of_kind(all, "chao");
+    const auto bound = chao.empty() ? std::numeric_limits<double>::infinity() : chao[0].first;
+    return {study_estimate(telling, study, bound),
+            near_best(telling, study, all),
+            overlaps(telling, study, all),
+            sensitivity(telling, study, all),
+            highest_interaction(telling, study, all),
             predictions(telling, study, all)};
 }
 

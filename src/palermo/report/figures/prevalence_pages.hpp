@@ -6,6 +6,7 @@
 // against it, near-best models, overlaps, and how far it moves when one thing is changed.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,20 @@ std::string study_name(const Telling& telling, std::string_view study);
 /// The assumption, what the publication gate says, and what such data cannot show, as HTML.
 std::string study_opening(const Telling& telling, std::string_view study, std::string_view up);
 
-/// C37m models, C37o overlaps, C37s sensitivity, C37x highest interaction, C37p predictions. One
+/// "stepwise by p < 0.02" of "stepwise".
+std::string method_name(const words::Words& words, std::string_view code);
+
+/// Sentences of "list_moves 1200 45000; no_upper_limit", as workflows/estimates.hpp writes remarks.
+std::vector<std::string> told_remarks(const words::Words& words, std::string_view remarks);
+
+/// C37e: the estimates of one study by each method, and Chao's lower bound where there is one.
+Figure study_estimate(const Telling& telling, std::string_view study, double lower_bound);
+
+/// Figures of a page of a study, in order.
+inline constexpr std::array<std::string_view, 6> study_figure_ids = {"C37e", "C37m", "C37o",
+                                                                     "C37s", "C37x", "C37p"};
+
+/// C37e estimates, C37m models, C37o overlaps, C37s sensitivity, C37x highest interaction, C37p predictions. One
 /// without values has no charts.
 std::vector<Figure> study_figures(const Telling& telling, std::string_view study);
 
