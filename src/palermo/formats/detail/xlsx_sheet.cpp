@@ -1,0 +1,547 @@
+#include "palermo/formats/detail/xlsx_sheet.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <span>
+#include <unordered_map>
+
+#include "palermo/core/finding.hpp"
+#include "palermo/formats/detail/value.hpp"
+#include "palermo/formats/encoding.hpp"
+
+namespace palermo::formats::detail {
+namespace {
+
+constexpr std::int64_t row_limit = 1'048'576;
+constexpr std::int64_t column_limit = 16'384;
+constexpr std::size_t header_search_rows = 20;
+// A cell holds 32,767 characters; rich text and escapes take more bytes than that.
+constexpr std::size_t text_limit_bytes = std::size_t{1} << 20;
+
+// "_x000D_" stands for a character XML cannot hold, "_x005F_" for the underscore before such text.
+void unescape_xstring(std::string& text) {
+    auto at = text.find("_x");
+    if (at == text.npos) return;
+    std::string plain;
+    std::size_t done = 0;
+    for (; at != text.npos; at = text.find("_x", at)) {
+        unsigned code = 0;
+        const char* const digits = text.data() + at + 2;
+        if (text.size() - at < 7 || text[at + 6] != '_' ||
+            std::from_chars(digits, digits + 4, code, 16).ptr != digits + 4 ||
+            // Halves of pairs and NUL are left as they stand: they are no text.
+            code == 0 || (code >= 0xd800 && code < 0xe000)) {
+            at += 2;
+            continue;
+        }
+        plain.append(text, done, at - done);
+        const char utf16[] = {static_cast<char>(code & 0xff), static_cast<char>(code >> 8)};
+        std::string room;
+        if (const auto character = to_utf8({utf16, 2}, Encoding::utf16_le, "", room)) {
+            plain += code == 0xfeff ? std::string_view("\xef\xbb\xbf") : *character;
+        }
+        at += 7;
+        done = at;
+    }
+    plain.append(text, done);
+    text = std::move(plain);
+}
+
+// Reads the text of <si>, <is> or the like: its <t> parts, without the reading aid of <rPh>.
+// The start of the element was read; its end will have been.
+Result<void> read_rich_text(XmlReader& xml, std::string& text) {
+    const auto outside = xml.depth() - 1;
+    std::size_t inside_t = 0;
+    while (xml.depth() > outside) {
+        switch (TRY(xml.next())) {
+            case XmlEvent::start:
+                if (xml.name() == "rPh") {
+                    TRY(xml.skip());
+                } else if (xml.name() == "t") {
+                    inside_t = xml.depth();
+                }
+                break;
+            case XmlEvent::end:
+                if (xml.depth() < inside_t) inside_t = 0;
+                break;
+            case XmlEvent::text:
+                if (inside_t != 0) text += xml.text();
+                if (text.size() > text_limit_bytes) {
+                    return fail(Code::invalid_input, "a text longer than 1 MiB");
+                }
+                break;
+            case XmlEvent::finish:
+                return {};
+        }
+    }
+    unescape_xstring(text);
+    return {};
+}
+
+// "BC17" as column 55, row 17; nothing where it is no place in a sheet.
+struct CellPlace {
+    std::int64_t row, column;
+};
+std::optional<CellPlace> cell_place(std::string_view reference) {
+    std::size_t i = 0;
+    std::int64_t column = 0;
+    for (; i < reference.size() && i < 4 && reference[i] >= 'A' && reference[i] <= 'Z'; ++i) {
+        column = column * 26 + (reference[i] - 'A' + 1);
+    }
+    std::int64_t row = 0;
+    const char* const end = reference.data() + reference.size();
+    if (i == 0 || i == reference.size() || reference[i] < '1' || reference[i] > '9') return {};
+    const auto [stop, error] = std::from_chars(reference.data() + i, end, row);
+    if (error != std::errc() || stop != end || row > row_limit || column > column_limit) return {};
+    return CellPlace{row, column};
+}
+
+// A number as a person writes it: the digits of the file where they are plain, else the shortest
+// that give the same double.
+bool append_number(std::string& text, std::string_view raw) {
+    const auto digits = raw.substr(raw.starts_with('-') ? 1 : 0);
+    const bool plain =
+        !digits.empty() && digits.size() <= 15 &&
+        std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
+        (digits[0] != '0' || (digits.size() == 1 && raw.size() == 1));
+    if (plain) {
+        text += raw;
+        return true;
+    }
+    double value = 0;
+    const auto [stop, error] = std::from_chars(raw.data(), raw.data() + raw.size(), value);
+    if (error != std::errc() || stop != raw.data() + raw.size() || !std::isfinite(value)) {
+        return false;
+    }
+    if (value == 0) value = 0;  // "-0"
+    std::array<char, 40> buffer;
+    const bool whole = value == std::trunc(value) && std::fabs(value) < 1e17;
+    const auto written = whole ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                               std::chars_format::fixed)
+                               : std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    text.append(buffer.data(), written.ptr);
+    return true;
+}
+
+// One cell of the row being read: a shared string, or text in the row's scratch.
+struct Cell {
+    std::int64_t column = 0;  // from 1
+    std::uint32_t shared = 0;
+    bool is_shared = false;
+    std::uint32_t begin = 0, length = 0;
+};
+
+// Makes the table from rows of cells. Until the header is known, rows wait.
+class TableMaker {
+public:
+    TableMaker(const SharedStrings& shared, const XlsxOptions& options, std::string place)
+        : shared_(shared),
+          options_(options),
+          place_(std::move(place)),
+          room_(options.memory_limit_bytes) {}
+
+    // A row with its cells that have a value, at least one.
+    Result<void> row(std::int64_t number, std::span<const Cell> cells, std::string_view scratch) {
+        if (header_row_ != 0) return data_row(number, cells, scratch);
+        if (options_.header_row != 0) {
+            if (number < options_.header_row) return {};
+            if (number > options_.header_row) return no_header();
+            return header(number, cells, scratch);
+        }
+        waiting_.push_back({number, {cells.begin(), cells.end()}, std::string(scratch)});
+        return waiting_.size() == header_search_rows ? choose_header() : Result<void>();
+    }
+
+    Result<XlsxSheet> finish() {
+        if (header_row_ == 0 && options_.header_row != 0) return no_header();
+        if (header_row_ == 0) TRY(choose_header());
+        std::vector<Table::Column> columns;
+        columns.reserve(columns_.size());
+        for (auto& column : columns_) columns.emplace_back(std::move(column.values));
+        XlsxSheet sheet;
+        sheet.header_row = header_row_;
+        sheet.table = TRY(Table::make(std::move(columns)));
+        return sheet;
+    }
+
+    // Row 0 is before the first row.
+    std::string place(std::int64_t row, std::int64_t column = 0) const {
+        return to_string(Place{place_, row, column});
+    }
+
+private:
+    struct Waiting {
+        std::int64_t number;
+        std::vector<Cell> cells;
+        std::string scratch;
+    };
+    struct Column {
+        TextColumn values;
+        std::uint32_t last_shared = 0;
+        TextCode last_code = 0;                // 0: none yet, a value is never the missing one
+        std::vector<TextCode> code_of_shared;  // shape [0 or shared strings]; 0 not yet known
+    };
+
+    std::string_view text_of(const Cell& cell, std::string_view scratch) const {
+        return cell.is_shared ? shared_[cell.shared] : scratch.substr(cell.begin, cell.length);
+    }
+
+    Error no_header() const {
+        return refused("the row given as header is empty", place(options_.header_row));
+    }
+
+    Result<void> choose_header() {
+        if (waiting_.empty()) return refused("the sheet is empty", place_);
+        std::size_t fullest = 0;
+        for (const auto& row : waiting_) fullest = std::max(fullest, row.cells.size());
+        auto chosen = waiting_.begin();
+        while (3 * chosen->cells.size() < 2 * fullest) ++chosen;
+        TRY(header(chosen->number, chosen->cells, chosen->scratch));
+        for (++chosen; chosen != waiting_.end(); ++chosen) {
+            TRY(data_row(chosen->number, chosen->cells, chosen->scratch));
+        }
+        waiting_.clear();
+        return {};
+    }
+
+    Result<void> header(std::int64_t number, std::span<const Cell> cells,
+                        std::string_view scratch) {
+        header_row_ = last_row_ = number;
+        first_column_ = cells.front().column;
+        std::unordered_map<std::string_view, std::int64_t> places;
+        for (const auto& cell : cells) {
+            const auto expected = first_column_ + static_cast<std::int64_t>(columns_.size());
+            const auto name = text_of(cell, scratch);
+            if (cell.column != expected ||
+                name.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+                return refused("column " + std::to_string(expected) +
+                                   " has no name; every column needs one in the header row",
+                               place(number, expected));
+            }
+            if (const auto* fault = text_fault(name)) {
+                return refused(fault, place(number, cell.column));
+            }
+            if (const auto [earlier, is_new] = places.emplace(name, cell.column); !is_new) {
+                return refused("columns " + std::to_string(earlier->second) + " and " +
+                                   std::to_string(cell.column) +
+                                   " have the same name; give each its own",
+                               place(number, cell.column));
+            }
+            columns_.emplace_back().values = TextColumn(std::string(name));
+        }
+        // Straight from shared string to code, where that table stays small.
+        if (shared_.size() * columns_.size() <= 4'000'000) {
+            for (auto& column : columns_) column.code_of_shared.resize(shared_.size());
+        }
+        return {};
+    }
+
+    Result<void> data_row(std::int64_t number, std::span<const Cell> cells,
+                          std::string_view scratch) {
+        const auto rows = static_cast<std::uint64_t>(number - last_row_);
+        room_.cells(rows * columns_.size());
+        if (room_.full()) return too_large(number);
+        for (; last_row_ + 1 < number; ++last_row_) {
+            for (auto& column : columns_) column.values.push_code(0);
+        }
+        last_row_ = number;
+        std::size_t next = 0;
+        for (const auto& cell : cells) {
+            const auto offset = cell.column - first_column_;
+            if (offset < 0 || offset >= static_cast<std::int64_t>(columns_.size())) {
+                return refused("a value stands outside of the " + std::to_string(columns_.size()) +
+                                   " named columns; name its column in row " +
+                                   std::to_string(header_row_) + " or remove it",
+                               place(number, cell.column));
+            }
+            const auto at = static_cast<std::size_t>(offset);
+            while (next < at) columns_[next++].values.push_code(0);
+            TRY(push(columns_[next++], cell, number, scratch));
+        }
+        while (next < columns_.size()) columns_[next++].values.push_code(0);
+        return {};
+    }
+
+    Result<void> push(Column& column, const Cell& cell, std::int64_t row,
+                      std::string_view scratch) {
+        if (cell.is_shared) {
+            if (column.last_code != 0 && column.last_shared == cell.shared) {
+                column.values.push_code(column.last_code);
+                return {};
+            }
+            if (!column.code_of_shared.empty() && column.code_of_shared[cell.shared] != 0) {
+                column.last_shared = cell.shared;
+                column.last_code = column.code_of_shared[cell.shared];
+                column.values.push_code(column.last_code);
+                return {};
+            }
+        }
+        const auto text = text_of(cell, scratch);
+        const auto known = column.values.values().size();
+        const auto code = column.values.code_for(text);
+        if (column.values.values().size() != known) {
+            if (const auto* fault = text_fault(text))
+                return refused(fault, place(row, cell.column));
+            room_.value(text.size());
+        }
+        column.values.push_code(code);
+        if (cell.is_shared) {
+            column.last_shared = cell.shared;
+            column.last_code = code;
+            if (!column.code_of_shared.empty()) column.code_of_shared[cell.shared] = code;
+        }
+        return {};
+    }
+
+    Error too_large(std::int64_t row) const {
+        return refused("the table is larger than " +
+                           std::to_string(options_.memory_limit_bytes >> 20) +
+                           " MiB; split the file",
+                       place(row));
+    }
+
+    const SharedStrings& shared_;
+    const XlsxOptions& options_;
+    std::string place_;
+    Room room_;
+    std::vector<Waiting> waiting_;
+    std::vector<Column> columns_;
+    std::int64_t header_row_ = 0;
+    std::int64_t first_column_ = 1;
+    std::int64_t last_row_ = 0;
+};
+
+// Reads <sheetData> row by row into a TableMaker.
+class SheetReader {
+public:
+    SheetReader(XmlReader& xml, const SharedStrings& shared, TableMaker& maker)
+        : xml_(xml), shared_(shared), maker_(maker) {}
+
+    Result<void> read() {
+        auto result = read_all();
+        if (result || !result.error().where.empty()) return result;
+        auto error = std::move(result).error();
+        error.where = place();
+        return error;
+    }
+
+private:
+    enum class Type : std::uint8_t { number, shared, text, inline_text, truth, error, date };
+
+    std::string place() const { return maker_.place(row_, column_); }
+
+    Result<void> read_all() {
+        for (;;) {
+            const auto event = TRY(xml_.next());
+            if (event == XmlEvent::finish) return {};
+            if (event != XmlEvent::start) continue;
+            if (xml_.depth() == 1) {
+                if (xml_.name() != "worksheet") return refused("this is no worksheet", place());
+            } else if (xml_.depth() == 2 && xml_.name() == "sheetData") {
+                TRY(read_rows());
+            } else {
+                TRY(xml_.skip());
+            }
+        }
+    }
+
+    Result<void> read_rows() {
+        const auto depth = xml_.depth();
+        while (xml_.depth() >= depth) {
+            const auto event = TRY(xml_.next());
+            if (event != XmlEvent::start) continue;
+            if (xml_.name() == "row") {
+                TRY(read_row());
+            } else {
+                TRY(xml_.skip());
+            }
+        }
+        return {};
+    }
+
+    Result<void> read_row() {
+        column_ = 0;
+        auto number = row_ + 1;
+        if (const auto* reference = xml_.attribute("r")) {
+            const char* const end = reference->data() + reference->size();
+            const auto [stop, error] = std::from_chars(reference->data(), end, number);
+            if (error != std::errc() || stop != end) {
+                return refused("a row number that is none", place());
+            }
+        }
+        if (number <= row_) return refused("rows out of order", place());
+        if (number > row_limit) return refused("more rows than a sheet has (1,048,576)", place());
+        row_ = number;
+        cells_.clear();
+        scratch_.clear();
+        const auto depth = xml_.depth();
+        while (xml_.depth() >= depth) {
+            const auto event = TRY(xml_.next());
+            if (event != XmlEvent::start) continue;
+            if (xml_.name() == "c") {
+                TRY(read_cell());
+            } else {
+                TRY(xml_.skip());
+            }
+        }
+        return cells_.empty() ? Result<void>() : maker_.row(row_, cells_, scratch_);
+    }
+
+    Result<Type> type_of_cell() const {
+        const auto* const type = xml_.attribute("t");
+        if (type == nullptr || *type == "n") return Type::number;
+        if (*type == "s") return Type::shared;
+        if (*type == "str") return Type::text;
+        if (*type == "inlineStr") return Type::inline_text;
+        if (*type == "b") return Type::truth;
+        if (*type == "e") return Type::error;
+        if (*type == "d") return Type::date;
+        return refused("a cell of an unknown type", place());
+    }
+
+    Result<void> read_cell() {
+        auto column = column_ + 1;
+        if (const auto* reference = xml_.attribute("r")) {
+            const auto said = cell_place(*reference);
+            if (!said) return refused("a cell reference that is no place in a sheet", place());
+            if (said->row != row_) return refused("a cell that belongs to another row", place());
+            if (said->column <= column_) return refused("cells out of order", place());
+            column = said->column;
+        }
+        if (column > column_limit)
+            return refused("more columns than a sheet has (16,384)", place());
+        column_ = column;
+        const auto type = TRY(type_of_cell());
+        value_.clear();
+        const auto depth = xml_.depth();
+        std::size_t inside_v = 0;
+        while (xml_.depth() >= depth) {
+            switch (TRY(xml_.next())) {
+                case XmlEvent::start:
+                    if (xml_.name() == "v") {
+                        inside_v = xml_.depth();
+                    } else if (xml_.name() == "is" && type == Type::inline_text) {
+                        TRY(read_rich_text(xml_, value_));
+                    } else {
+                        TRY(xml_.skip());
+                    }
+                    break;
+                case XmlEvent::text:
+                    if (inside_v != 0) value_ += xml_.text();
+                    // Comments may cut a value into pieces without end.
+                    if (value_.size() > text_limit_bytes) {
+                        return refused("a value longer than 1 MiB", place());
+                    }
+                    break;
+                case XmlEvent::end:
+                    inside_v = 0;
+                    break;
+                case XmlEvent::finish:
+                    return {};
+            }
+        }
+        return keep_value(type);
+    }
+
+    Result<void> keep_value(Type type) {
+        if (value_.empty()) return {};
+        if (scratch_.size() + value_.size() > (std::size_t{64} << 20)) {
+            return refused("a row longer than 64 MiB", place());
+        }
+        Cell cell;
+        cell.column = column_;
+        cell.begin = static_cast<std::uint32_t>(scratch_.size());
+        switch (type) {
+            case Type::shared: {
+                const char* const end = value_.data() + value_.size();
+                const auto [stop, error] = std::from_chars(value_.data(), end, cell.shared);
+                if (error != std::errc() || stop != end || cell.shared >= shared_.size()) {
+                    return refused(
+                        "a cell points to a text the workbook does not hold; save it again",
+                        place());
+                }
+                if (shared_[cell.shared].empty()) return {};
+                cell.is_shared = true;
+                break;
+            }
+            case Type::number:
+                if (!append_number(scratch_, value_)) {
+                    return refused("a number cell holds no number; save the workbook again",
+                                   place());
+                }
+                break;
+            case Type::truth:
+                if (value_ != "0" && value_ != "1") {
+                    return refused("a truth cell holds neither 0 nor 1", place());
+                }
+                scratch_ += value_ == "1" ? "TRUE" : "FALSE";
+                break;
+            case Type::text:
+                unescape_xstring(value_);
+                [[fallthrough]];
+            case Type::inline_text:
+            case Type::error:
+            case Type::date:
+                scratch_ += value_;
+                break;
+        }
+        cell.length = static_cast<std::uint32_t>(scratch_.size()) - cell.begin;
+        if (cell.is_shared || cell.length != 0) cells_.push_back(cell);
+        return {};
+    }
+
+    XmlReader& xml_;
+    const SharedStrings& shared_;
+    TableMaker& maker_;
+    std::int64_t row_ = 0, column_ = 0;
+    std::vector<Cell> cells_;
+    std::string scratch_;  // the row's texts that are not shared
+    std::string value_;
+};
+
+}  // namespace
+
+Error refused(std::string message, std::string where) {
+    return fail(Code::invalid_input, std::move(message), std::move(where));
+}
+
+const char* text_fault(std::string_view text) {
+    if (text.size() > text_limit_bytes) return "a text longer than 1 MiB";
+    if (text.find('\0') != text.npos) return "a NUL byte inside a text; the workbook is damaged";
+    if (invalid_utf8(text)) return "text that is not UTF-8; the workbook is damaged";
+    return nullptr;
+}
+
+Result<SharedStrings> SharedStrings::read(ZipArchive& archive, const ZipEntry& entry,
+                                          std::uint64_t memory_limit_bytes) {
+    SharedStrings strings;
+    auto source = TRY(archive.read(entry));
+    XmlReader xml(source);
+    std::string text;
+    for (;;) {
+        const auto event = TRY(xml.next());
+        if (event == XmlEvent::finish) return strings;
+        if (event != XmlEvent::start || xml.name() != "si") continue;
+        text.clear();
+        TRY(read_rich_text(xml, text));
+        if (const auto* fault = text_fault(text)) return fail(Code::invalid_input, fault);
+        strings.text_ += text;
+        const auto size = strings.text_.size() + 4 * (strings.ends_.size() + 1);
+        if (size > memory_limit_bytes || strings.text_.size() > 0xffffffff) {
+            return fail(Code::invalid_input, "more text than can be held; export it as CSV");
+        }
+        strings.ends_.push_back(static_cast<std::uint32_t>(strings.text_.size()));
+    }
+}
+
+Result<XlsxSheet> read_cells(XmlReader& xml, const SharedStrings& shared,
+                             const XlsxOptions& options, std::string place) {
+    TableMaker maker(shared, options, std::move(place));
+    TRY(SheetReader(xml, shared, maker).read());
+    return maker.finish();
+}
+
+}  // namespace palermo::formats::detail

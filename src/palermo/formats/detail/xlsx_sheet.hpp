@@ -1,0 +1,51 @@
+// formats/detail/xlsx_sheet.hpp: the cells of one sheet of a workbook, as a table.
+//
+//     sharedStrings.xml ──> SharedStrings ──┐
+//     sheetN.xml ──> XmlReader ─────────────┴─> read_cells() ──> XlsxSheet
+//
+// Which part of the archive is which, xlsx_read.cpp knows.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "palermo/formats/detail/xml.hpp"
+#include "palermo/formats/detail/zip.hpp"
+#include "palermo/formats/xlsx.hpp"
+
+namespace palermo::formats::detail {
+
+/// An error of kind invalid_input.
+Error refused(std::string message, std::string where);
+
+/// Why a text of a cell, a header or a sheet's name is none; null where it is one.
+const char* text_fault(std::string_view text);
+
+/// Strings one after the other in one block: millions of short ones cost 4 bytes each.
+class SharedStrings {
+public:
+    /// Errors   invalid_input  a damaged part, or more than the limit; without a place
+    static Result<SharedStrings> read(ZipArchive& archive, const ZipEntry& entry,
+                                      std::uint64_t memory_limit_bytes);
+
+    std::size_t size() const { return ends_.size(); }
+    std::string_view operator[](std::size_t i) const {
+        const auto begin = i == 0 ? 0 : ends_[i - 1];
+        return std::string_view(text_).substr(begin, ends_[i] - begin);
+    }
+
+private:
+    std::string text_;
+    std::vector<std::uint32_t> ends_;
+};
+
+/// `place` is "file.xlsx:sheet", put before row and column in messages.
+///
+/// Errors   invalid_input  as read_sheet() in xlsx.hpp
+/// Cost     one pass; memory of the table and of one row
+Result<XlsxSheet> read_cells(XmlReader& xml, const SharedStrings& shared,
+                             const XlsxOptions& options, std::string place);
+
+}  // namespace palermo::formats::detail
