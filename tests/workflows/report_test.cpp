@@ -160,6 +160,8 @@ TEST_CASE("a study of a State stands on the page of that State, and the site ver
     const auto lists = scratch.path / "lists.csv";
     std::ofstream(lists) << "A,B,C,count\n1,0,0,40\n0,1,0,40\n0,0,1,40\n1,1,0,20\n1,0,1,20\n"
                             "0,1,1,20\n1,1,1,10\n";
+    std::ofstream(scratch.path / "lists.csv-metadata.json")
+        << R"json({"dc:source":"Invented <and> others (2020)"})json";
     REQUIRE(build_report({{invented_release(scratch.path)},
                           {words::Language::en},
                           {},
@@ -178,6 +180,7 @@ TEST_CASE("a study of a State stands on the page of that State, and the site ver
     }
     CHECK(page->find("C37p-title") == std::string::npos);  // three lists cannot predict each other
     CHECK(page->find("three times as easy to see") != std::string::npos);
+    CHECK(page->find("Invented &lt;and&gt; others (2020)") != std::string::npos);
     CHECK(page->find("without A") != std::string::npos);
     CHECK(read_file(site / "en/prevalence.html")->find("href=\"prevalence/lists.html\"") !=
           std::string::npos);

@@ -123,7 +123,8 @@ void add_report_build(CLI::App& report, Action& action) {
                      "Register of laws (docs/formats/legislation.md)");
     build.add_option("--captures", building->captures,
                      "Capture histories (palermo prevalence) for the page on people nobody saw; "
-                     "with State and years as NLD:2010-2015=FILE");
+                     "with State and years as NLD:2010-2015=FILE; a citation stands in "
+                     "\"dc:source\" of FILE-metadata.json");
     build.add_option(
         "--cases", building->cases,
         "tables.csv of a release by palermo protect synthesize, for the page on means of control");

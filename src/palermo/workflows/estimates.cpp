@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "palermo/core/files.hpp"
+#include "palermo/formats/json.hpp"
 #include "palermo/formats/source.hpp"
 #include "palermo/prevalence/bootstrap.hpp"
 #include "palermo/prevalence/diagnose.hpp"
@@ -43,6 +45,17 @@ std::string codes_of(const std::vector<Remark>& remarks) {
         for (const auto& number : remark.numbers) text += " " + number;
     }
     return text;
+}
+
+/// The citation in the metadata beside the file; empty where there is none.
+Result<std::string> published_in(const std::filesystem::path& captures) {
+    const auto path = metadata_beside(captures);
+    if (!std::filesystem::exists(path)) return std::string();
+    const auto bytes = TRY(read_file(path));
+    const auto metadata = TRY(formats::parse_json(bytes, path.filename().string()));
+    const auto* source = metadata.find("dc:source");
+    if (source == nullptr || source->text() == nullptr) return std::string();
+    return *source->text();
 }
 
 std::string without_prefix(const std::string& text, std::string_view prefix) {
@@ -99,9 +112,14 @@ void push_details(const CaptureTable& captures, const Diagnosis& d, Details& to)
 
 }  // namespace
 
+std::filesystem::path metadata_beside(const std::filesystem::path& captures) {
+    return captures.string() + "-metadata.json";
+}
+
 Result<Estimates> estimates_of(const std::vector<CaptureFile>& files) {
     TextColumn study("study"), iso3("iso3"), years("years"), method("method"), people("people"),
-        low("low"), high("high"), reasons("reasons"), cannot_show("cannot_show");
+        low("low"), high("high"), reasons("reasons"), cannot_show("cannot_show"),
+        published("published_in");
     CountColumn seen("seen");
     Details details;
     Recipe recipe{fmt::format("palermo {} prevalence/estimate", program_version()),
@@ -114,6 +132,7 @@ Result<Estimates> estimates_of(const std::vector<CaptureFile>& files) {
         options.file_name = source.digest.name;
         options.first_row = source.header_row + 1;
         const auto captures = TRY(read_captures(source.table, options));
+        const auto citation = TRY(published_in(file.path));
         recipe.inputs.push_back(source.digest);
         std::vector<std::pair<std::string_view, EngineMaker>> makers = {
             {"stepwise", [](const CaptureTable& table) { return stepwise_engine(table, 0.02); }}};
@@ -145,12 +164,13 @@ Result<Estimates> estimates_of(const std::vector<CaptureFile>& files) {
             high.push(digits(limits.upper.people));
             reasons.push(codes_of(gate(captures, diagnosis, sample, limits)));
             cannot_show.push(codes_of(warnings(diagnosis)));
+            published.push(citation);
         }
     }
     auto table =
         TRY(Table::make({std::move(study), std::move(iso3), std::move(years), std::move(method),
                          std::move(seen), std::move(people), std::move(low), std::move(high),
-                         std::move(reasons), std::move(cannot_show)}));
+                         std::move(reasons), std::move(cannot_show), std::move(published)}));
     auto long_form = TRY(
         Table::make({std::move(details.study), std::move(details.kind), std::move(details.label),
                      std::move(details.first), std::move(details.second)}));

@@ -1,6 +1,7 @@
 // workflows/estimates.hpp: capture histories to the estimates that the report shows.
 #pragma once
 
+#include <filesystem>
 #include <vector>
 
 #include "palermo/core/result.hpp"
@@ -28,8 +29,13 @@ struct Estimates {
 /// (one record) people altogether; "xi" the ratio and people altogether; "consistency" people on the
 /// list and how many the others predict.
 ///
-/// Errors   invalid_input  a file holds no capture histories
+/// published_in: the citation, "dc:source" of the metadata beside the file [CSVW], or empty.
+///
+/// Errors   invalid_input  a file holds no capture histories, or its metadata is no JSON
 /// Cost     a second or two a study
 Result<Estimates> estimates_of(const std::vector<CaptureFile>& files);
+
+/// "UKdat.csv-metadata.json" of "UKdat.csv", where CSVW looks for it.
+std::filesystem::path metadata_beside(const std::filesystem::path& captures);
 
 }  // namespace palermo::workflows

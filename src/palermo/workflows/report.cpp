@@ -184,6 +184,9 @@ Result<Prepared> prepare(const ReportRequest& request) {
             auto file = TRY(input_file(capture.path, "captures"));
             file.about = capture.iso3 + (capture.years.empty() ? "" : ":" + capture.years);
             prepared.files.push_back(std::move(file));
+            if (const auto beside = metadata_beside(capture.path); fs::exists(beside)) {
+                prepared.files.push_back(TRY(input_file(beside, "metadata")));
+            }
         }
     }
     for (const auto& lookup : request.lookups)
@@ -306,6 +309,9 @@ Result<Verification> verify_report(const fs::path& folder) {
                         path.string());
         }
         const auto role = input.find("role");
+        if (role != nullptr && role->text() != nullptr && *role->text() == "metadata") {
+            continue;  // read where the file is that it stands beside
+        }
         if (role != nullptr && role->text() != nullptr && *role->text() == "legislation") {
             request.legislation = path;
         } else if (role != nullptr && role->text() != nullptr && *role->text() == "lookup") {

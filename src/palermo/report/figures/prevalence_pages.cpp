@@ -226,8 +226,9 @@ std::string study_opening(const Telling& telling, std::string_view study, std::s
     if (telling.estimates == nullptr) return html;
     const auto& table = telling.estimates->table();
     const auto *studies = table.text("study"), *method = table.text("method"),
-               *reasons = table.text("reasons"), *silent = table.text("cannot_show");
-    std::string gate, cannot_show;
+               *reasons = table.text("reasons"), *silent = table.text("cannot_show"),
+               *published = table.text("published_in");
+    std::string gate, cannot_show, citation;
     // "by stepwise selection: not published alone, because", and the sentences as a list.
     const auto item = [&](std::size_t row, std::string_view before, std::string_view remarks) {
         std::string inner;
@@ -242,12 +243,18 @@ std::string study_opening(const Telling& telling, std::string_view study, std::s
     };
     for (std::size_t row = 0; row < table.rows(); ++row) {
         if ((*studies)[row] != study) continue;
+        if (published != nullptr) citation = (*published)[row];
         const auto against = (*reasons)[row];
         gate +=
             item(row, words(against.empty() ? "report.c37.open" : "report.c37.closed"), against);
         if (silent != nullptr && !(*silent)[row].empty()) {
             cannot_show += item(row, "", (*silent)[row]);
         }
+    }
+    if (!citation.empty()) {
+        html += fmt::format(R"(<p class="note">{} <cite lang="en" dir="ltr">{}</cite></p>
+)",
+                            escaped(words("report.c37.published")), escaped(citation));
     }
     html += fmt::format(
         R"(<section aria-labelledby="gate"><h2 id="gate">{}</h2><ul>{}</ul></section>
