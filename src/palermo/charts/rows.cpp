@@ -69,11 +69,12 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
             said_room = std::max(said_room, text_width(sheet.say().value(*spot.value)) + 12);
         }
     }
+    bool two_lines = false;
     for (const auto& row : plot.rows) {
         if (above) break;
-        for (const auto& line : wrapped(row.label, sheet.width() * 0.3, 2)) {
-            label_room = std::max(label_room, text_width(line) + 14);
-        }
+        const auto lines = wrapped(row.label, sheet.width() * 0.3, 2);
+        two_lines |= lines.size() > 1;
+        for (const auto& line : lines) label_room = std::max(label_room, text_width(line) + 14);
         said_room = std::max(said_room, text_width(row.said) + 14);
         if (!row.beside.empty()) {
             beside_room = std::max(beside_room, std::min(text_width(row.beside), 150.0) + 14);
@@ -84,7 +85,7 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
     box.left = label_room;
     box.width = sheet.width() - box.left - said_room - beside_room;
     box.top = sheet.y + (plot.across.empty() ? 4 : 18);
-    const double row_height = above ? 40 : 26;
+    const double row_height = above ? 40 : two_lines ? 34 : 26;
     box.height = row_height * static_cast<double>(plot.rows.size()) + 4;
     sheet.value_axis(box, axis, unit);
     const auto x_of = [&](double value) { return box.left + axis.at(value) * box.width; };

@@ -93,12 +93,15 @@ Figure drawn(Making& making, std::string_view only) {
             continue;
         }
         const auto against = (*reasons)[row];
+        // What such data cannot show stands on the page of the study, where there is one.
+        const auto silent = making.telling.estimate_details == nullptr && cannot_show != nullptr
+                                ? sentences(making.words, (*cannot_show)[row])
+                                : std::string();
         rows += fmt::format(
             R"(<tr><th scope="row">{}</th><td class="text">{}</td>{}<td class="text">{}{}{}</td></tr>)",
             linked(making, (*study)[row], name), escaped(by), numbers,
             escaped(making.text(against.empty() ? "open" : "closed")),
-            sentences(making.words, against),
-            sentences(making.words, cannot_show ? (*cannot_show)[row] : ""));
+            sentences(making.words, against), silent);
     }
     if (chart.rows.empty()) return making.done();
     std::string heads;
