@@ -3,17 +3,28 @@
 import os
 import pathlib
 import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 
 program, folder = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
 failures = count = 0
 for case in sorted(folder.rglob("*.in")):
     count += 1
-    words = shlex.split(case.read_text().splitlines()[0])
+    lines = [line for line in case.read_text().splitlines() if line.strip()]
     environment = {**os.environ, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
-    run = subprocess.run([program, *words], cwd=case.parent, capture_output=True, text=True, env=environment)
-    for suffix, got in ((".expected", f"{run.stdout}exit {run.returncode}\n"), (".error", run.stderr)):
+    output, errors = "", ""
+    with tempfile.TemporaryDirectory() as scratch:
+        # Several lines are one story told in a copy of the folder, where commands may write.
+        if len(lines) > 1:
+            shutil.copytree(case.parent, scratch, dirs_exist_ok=True)
+        place = scratch if len(lines) > 1 else case.parent
+        for line in lines:
+            run = subprocess.run([program, *shlex.split(line)], cwd=place, capture_output=True, text=True, env=environment)
+            output += f"{run.stdout}exit {run.returncode}\n"
+            errors += run.stderr.replace(f"{os.path.realpath(scratch)}/", "")
+    for suffix, got in ((".expected", output), (".error", errors)):
         wanted = case.with_suffix(suffix)
         if suffix == ".error" and not wanted.exists():
             continue

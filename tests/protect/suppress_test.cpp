@@ -4,6 +4,7 @@
 #include <rapidcheck.h>
 
 #include "palermo/protect/attack.hpp"
+#include "palermo/protect/earlier.hpp"
 
 using namespace palermo;
 using namespace palermo::protect;
@@ -245,10 +246,15 @@ TEST_CASE("a table is attacked together with the one published before it") {
     const auto print_all = [](const Cube& cube) {
         return std::vector<CellFate>(cube.cells.size(), CellFate::printed);
     };
-    const auto published = table_of(then, print_all(then));
-    const Table* const earlier[] = {&published};
+    const auto as = [](const Cube& cube, Table table) {
+        Published result{"a table", Form::exact, cube.tables};
+        result.table = std::move(table);
+        return result;
+    };
+    const std::vector<Published> earlier = {as(then, table_of(then, print_all(then)))};
     const auto out = [&](const Cube& cube, const std::vector<CellFate>& fate) {
-        return release_cube(cube, fate, {}, {"o", "t", "2026-01-01", ""}, recipe, earlier);
+        return release_after(*release_cube(cube, fate, {}, {"o", "t", "2026-01-01", ""}, recipe),
+                             as(cube, table_of(cube, fate)), earlier);
     };
     // The same again tells nothing new.
     CHECK(out(then, print_all(then)));
@@ -268,9 +274,12 @@ TEST_CASE("an earlier table that prints a small cell tells it, however well it i
     const auto cube = two_by_two();
     const auto careless =
         table_of(cube, std::vector<CellFate>(cube.cells.size(), CellFate::printed));
-    const Table* const earlier[] = {&careless};
-    const auto refused =
-        release_cube(cube, suppress(cube)->fate, {}, {"o", "t", "2026-01-01", ""}, recipe, earlier);
+    const std::vector<Published> earlier = {*named_by_hand(careless, "by hand")};
+    const auto fate = suppress(cube)->fate;
+    Published now{"this", Form::exact, cube.tables};
+    now.table = table_of(cube, fate);
+    const auto refused = release_after(
+        *release_cube(cube, fate, {}, {"o", "t", "2026-01-01", ""}, recipe), now, earlier);
     REQUIRE(!refused);
     CHECK(refused.error().message.find("told earlier") != std::string::npos);
 }

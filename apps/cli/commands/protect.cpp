@@ -330,10 +330,10 @@ int run_ledger(const LedgerArguments& arguments) {
         for (const auto& entry : ledger->entries()) {
             fmt::print(
                 "{}\n {{\"number\":{},\"state\":{},\"when\":{},\"purpose\":{},\"rho\":{},"
-                "\"release_sha256\":{}}}",
+                "\"release_sha256\":{},\"reading\":{}}}",
                 separator, entry.number, json_quoted(name_of(entry.state)), json_quoted(entry.when),
                 json_quoted(entry.purpose), json_quoted(entry.rho.text()),
-                json_quoted(entry.release_sha256));
+                json_quoted(entry.release_sha256), entry.is_private() ? "null" : entry.reading);
             separator = ",";
         }
         fmt::print("]}}\n");
@@ -350,9 +350,19 @@ int run_ledger(const LedgerArguments& arguments) {
     line("budget", terms.rho_limit);
     line("spent", ledger->spent());
     fmt::print("left    rho {}\n", told_below(ledger->left().down(), 6));
+    std::int64_t bare = 0;
     for (const auto& entry : ledger->entries()) {
-        fmt::print("{:>4}  {}  {:<9}  rho {:<10.4g}  {}\n", entry.number, entry.when,
-                   name_of(entry.state), entry.rho.up(), entry.purpose);
+        const bool counted = !entry.is_private();
+        bare += counted && entry.state == EntryState::committed ? 1 : 0;
+        fmt::print("{:>4}  {}  {:<9}  {:<14}  {}\n", entry.number, entry.when, name_of(entry.state),
+                   counted ? "without noise" : fmt::format("rho {:.4g}", entry.rho.up()),
+                   entry.purpose);
+    }
+    if (bare > 0) {
+        fmt::print(
+            "{} without differential privacy: the budget says nothing about {}; what is published "
+            "next\nwithout it is attacked together with {}\n",
+            bare, bare == 1 ? "it" : "them", bare == 1 ? "it" : "all of them");
     }
     return 0;
 }

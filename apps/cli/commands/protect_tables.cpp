@@ -1,15 +1,18 @@
 // cli/commands/protect_tables.cpp: palermo protect audit, tables, anonymize.
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "cli/command.hpp"
 #include "palermo/core/files.hpp"
+#include "palermo/crypto/digest.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/formats/source.hpp"
 #include "palermo/protect/anonymize.hpp"
 #include "palermo/protect/audit.hpp"
 #include "palermo/protect/cell_key.hpp"
 #include "palermo/protect/differencing.hpp"
+#include "palermo/protect/on_ledger.hpp"
 #include "palermo/protect/round.hpp"
 #include "palermo/protect/suppress.hpp"
 
@@ -168,6 +171,8 @@ struct TablesArguments : AuditArguments {
     std::string publisher = "unnamed office";
     std::string title = "tables";
     std::string date = "undated";
+    std::string ledger;
+    std::string purpose;
 };
 
 Result<std::vector<Hierarchy>> read_hierarchies(const std::vector<std::string>& arguments) {
@@ -194,10 +199,61 @@ Result<std::vector<Hierarchy>> read_hierarchies(const std::vector<std::string>& 
     return result;
 }
 
+/// The account a release is entered in, and what was released before it.
+struct Account {
+    std::optional<Ledger> ledger;
+    std::vector<Published> earlier;
+    std::string dataset_sha256;
+};
+
+Result<Account> account_of(const TablesArguments& arguments, const std::string& dataset_sha256,
+                           const TableLayout* long_file = nullptr) {
+    if (arguments.ledger.empty() != arguments.purpose.empty()) {
+        return fail(Code::invalid_input,
+                    arguments.ledger.empty() ? "a purpose is written into a ledger: name it"
+                                             : "say what this is published for: it is written into "
+                                               "the ledger",
+                    arguments.ledger.empty() ? "--ledger" : "--purpose");
+    }
+    Account account{{}, {}, dataset_sha256};
+    if (!arguments.ledger.empty()) account.ledger.emplace(TRY(Ledger::open(arguments.ledger)));
+    const std::vector<std::filesystem::path> named(arguments.earlier.begin(),
+                                                   arguments.earlier.end());
+    account.earlier =
+        TRY(earlier_releases(account.ledger ? &*account.ledger : nullptr, named, long_file));
+    return account;
+}
+
+/// Attacks a release together with all earlier ones, and writes it.
+Result<Release> let_out(const TablesArguments& arguments, Account& account, Release made,
+                        Published now) {
+    if (account.ledger) {
+        return publish_on(*account.ledger, std::move(made), std::move(now), account.earlier,
+                          {arguments.purpose, account.dataset_sha256, arguments.out});
+    }
+    now.table = made.table();
+    auto release = TRY(release_after(std::move(made), now, account.earlier));
+    TRY(write_file(arguments.out, formats::csv_text(release.table())));
+    return release;
+}
+
+/// How readers count with tables made from records.
+Published counted_as(const Cube& cube, const TablesArguments& arguments) {
+    Published now;
+    now.name = "this release";
+    now.tables = cube.tables;
+    now.hierarchies = cube.hierarchies;
+    const auto& rules = arguments.rules;
+    now.small_below = rules.small_below;
+    now.any_size = !arguments.weight.empty() || rules.contributors_min > 0 ||
+                   rules.largest_share_max < 1 || rules.two_largest_share_max < 1 ||
+                   rules.p_percent > 0;
+    return now;
+}
+
 /// What a run did, for people or for programs. Hidden, rounded or moved cells are numbers of cells.
 Result<int> show(const TablesArguments& arguments, const Release& release,
                  const std::vector<std::pair<const char*, std::int64_t>>& lines) {
-    TRY(write_file(arguments.out, formats::csv_text(release.table())));
     const auto n = [](std::int64_t value) { return static_cast<long long>(value); };
     const auto& statement = release.statement();
     if (arguments.json) {
@@ -250,14 +306,18 @@ Result<std::string> secret_of(const TablesArguments& arguments) {
 }
 
 Result<int> run_rounding(const TablesArguments& arguments, const Cube& cube, Source told,
-                         Recipe recipe) {
+                         Recipe recipe, Account& account) {
     RoundingRules rules;
     rules.base = arguments.round;
     rules.key = TRY(secret_of(arguments));
     rules.small_below = arguments.rules.small_below;
     const auto made = TRY(round_cube(cube, rules));
-    const auto release =
-        TRY(release_rounded(cube, made.values, rules, std::move(told), std::move(recipe)));
+    auto now = counted_as(cube, arguments);
+    now.form = Form::rounded;
+    now.off_by = rules.base - 1;
+    if (!rules.key.empty()) now.secret = crypto::sha256(rules.key);
+    auto alone = TRY(release_rounded(cube, made.values, rules, std::move(told), std::move(recipe)));
+    const auto release = TRY(let_out(arguments, account, std::move(alone), std::move(now)));
     return show(arguments, release,
                 {{"cells", static_cast<std::int64_t>(cube.cells.size())},
                  {"were multiples and stayed", made.unchanged},
@@ -266,10 +326,15 @@ Result<int> run_rounding(const TablesArguments& arguments, const Cube& cube, Sou
 }
 
 Result<int> run_cell_keys(const TablesArguments& arguments, const Cube& cube, Source told,
-                          Recipe recipe) {
+                          Recipe recipe, Account& account) {
     auto rules = arguments.keys;
     rules.small_below = arguments.rules.small_below;
-    const auto release = TRY(release_perturbed(cube, rules, std::move(told), std::move(recipe)));
+    auto now = counted_as(cube, arguments);
+    now.form = Form::moved;
+    now.off_by = rules.deviation_max;
+    now.secret = crypto::sha256(TRY(secret_of(arguments)));
+    auto alone = TRY(release_perturbed(cube, rules, std::move(told), std::move(recipe)));
+    const auto release = TRY(let_out(arguments, account, std::move(alone), std::move(now)));
     const auto cells = static_cast<std::int64_t>(cube.cells.size());
     return show(arguments, release,
                 {{"cells", cells},
@@ -278,13 +343,7 @@ Result<int> run_cell_keys(const TablesArguments& arguments, const Cube& cube, So
 
 /// Tables counted from records.
 Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& source, Source told,
-                      Recipe recipe, const std::vector<const Table*>& earlier) {
-    if ((arguments.round != 0 || arguments.cell_keys) && !earlier.empty()) {
-        return fail(Code::invalid_input,
-                    "earlier releases are attacked together with exact tables only; rounded or "
-                    "perturbed ones of the same people must not be published beside others",
-                    "--earlier");
-    }
+                      Recipe recipe, Account& account) {
     std::vector<std::uint64_t> keys;
     if (arguments.cell_keys) {
         if (arguments.secret.empty() || !arguments.weight.empty()) {
@@ -297,11 +356,12 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
     const auto hierarchies = TRY(read_hierarchies(arguments.hierarchies));
     const auto cube = TRY(count_linked(source.table, tables_of(arguments), hierarchies,
                                        arguments.weight, arguments.contributor, keys));
-    if (arguments.round != 0) return run_rounding(arguments, cube, told, recipe);
-    if (arguments.cell_keys) return run_cell_keys(arguments, cube, told, recipe);
+    if (arguments.round != 0) return run_rounding(arguments, cube, told, recipe, account);
+    if (arguments.cell_keys) return run_cell_keys(arguments, cube, told, recipe, account);
     const auto found = TRY(suppress(cube, arguments.rules));
+    auto alone = TRY(release_cube(cube, found.fate, arguments.rules, told, recipe));
     const auto release =
-        TRY(release_cube(cube, found.fate, arguments.rules, told, recipe, earlier));
+        TRY(let_out(arguments, account, std::move(alone), counted_as(cube, arguments)));
     return show(arguments, release,
                 {{"cells", static_cast<std::int64_t>(cube.cells.size())},
                  {"hidden because they are small", found.primary},
@@ -313,19 +373,25 @@ Result<int> run_tables(const TablesArguments& arguments) {
     const Recipe recipe{
         "palermo " + std::string(program_version()) + " protect/tables", {source.digest}, "{}"};
     const Source told{arguments.publisher, arguments.title, arguments.date, {}};
-    std::vector<formats::Source> read;
-    for (const auto& path : arguments.earlier) read.push_back(TRY(formats::read_source(path)));
-    std::vector<const Table*> earlier;
-    for (const auto& each : read) earlier.push_back(&each.table);
     if (!arguments.by.empty() || !arguments.tables.empty()) {
-        return run_cubes(arguments, source, told, recipe, earlier);
+        auto account = TRY(account_of(arguments, source.digest.sha256));
+        return run_cubes(arguments, source, told, recipe, account);
     }
     if (arguments.round != 0 || arguments.cell_keys) {
         return fail(Code::invalid_input, "rounding and cell keys need records: say --by or --table",
                     arguments.file);
     }
     const auto layout = TRY(layout_of(arguments, source.table));
-    const auto release = TRY(release_tables(source.table, layout, earlier, told, recipe));
+    auto account = TRY(account_of(arguments, source.digest.sha256, &layout));
+    std::vector<const Table*> earlier;
+    for (const auto& each : account.earlier) {
+        if (each.form == Form::long_file) earlier.push_back(&each.table);
+    }
+    std::reverse(earlier.begin(), earlier.end());
+    Published now{"this release", Form::long_file};
+    now.layout = layout;
+    auto alone = TRY(release_tables(source.table, layout, earlier, told, recipe));
+    const auto release = TRY(let_out(arguments, account, std::move(alone), std::move(now)));
     const auto before = TRY(read_tables(source.table, layout));
     const auto after = TRY(read_tables(release.table(), layout));
     return show(arguments, release,
@@ -339,22 +405,42 @@ struct AnonymizeArguments : TablesArguments {
     AnonymizeRules how;
 };
 
+/// The columns somebody may know of a person.
+std::vector<std::string> grouped_columns(const Anonymized& made, const AnonymizeRules& rules) {
+    if (!rules.columns.empty()) return rules.columns;
+    std::vector<std::string> result;
+    for (std::size_t c = 0; c < made.table.columns(); ++c) {
+        std::string name(made.table.name(c));
+        const auto& hold = rules.sensitive;
+        if (std::find(hold.begin(), hold.end(), name) == hold.end()) result.push_back(name);
+    }
+    return result;
+}
+
 Result<int> run_anonymize(const AnonymizeArguments& arguments) {
     const auto source = TRY(formats::read_source(arguments.file));
-    std::vector<formats::Source> read;
-    for (const auto& path : arguments.earlier) read.push_back(TRY(formats::read_source(path)));
-    std::vector<const Table*> earlier;
-    for (const auto& each : read) earlier.push_back(&each.table);
+    auto account = TRY(account_of(arguments, source.digest.sha256));
     const auto made = TRY(anonymize(source.table, arguments.how));
-    const auto release = TRY(release_records(
-        source.table, made, arguments.how,
-        {arguments.publisher, arguments.title, arguments.date, {}},
-        {"palermo " + std::string(program_version()) + " protect/anonymize", {source.digest}, "{}"},
-        earlier));
+    auto alone =
+        TRY(release_records(source.table, made, arguments.how,
+                            {arguments.publisher, arguments.title, arguments.date, {}},
+                            {"palermo " + std::string(program_version()) + " protect/anonymize",
+                             {source.digest},
+                             "{}"}));
+    Published now{"this release", Form::records, {grouped_columns(made, arguments.how)}};
+    now.small_below = arguments.how.k;
+    const auto release = TRY(let_out(arguments, account, std::move(alone), std::move(now)));
     return show(arguments, release,
                 {{"answers", made.answers},
                  {"answers removed", made.removed},
                  {"records that needed no removal", made.rows_in_own_group}});
+}
+
+void add_account(CLI::App& command, TablesArguments& arguments) {
+    command.add_option("--ledger", arguments.ledger,
+                       "the account of these people: enters this release, and attacks it together "
+                       "with every earlier one entered there");
+    command.add_option("--purpose", arguments.purpose, "why; stands in the ledger");
 }
 
 template <class Arguments, class Run>
@@ -436,7 +522,9 @@ void add_protect_tables(CLI::App& group, Action& action) {
         ->add_option("--not-printed", with->keys.not_printed,
                      "cell keys: 1 to this is never printed")
         ->capture_default_str();
-    tables->add_option("--earlier", with->earlier, "releases of the same tables that are public");
+    tables->add_option("--earlier", with->earlier,
+                       "releases of the same people that are public and stand in no ledger");
+    add_account(*tables, *with);
     tables->add_option("--dimension", with->dimensions, "as for audit");
     tables->add_option("--key", with->key, "as for audit");
     tables->add_option("--count", with->count, "as for audit");
@@ -473,7 +561,9 @@ void add_protect_tables(CLI::App& group, Action& action) {
     anonymous->add_option("--sensitive", how->how.sensitive, "columns kept out of the grouping");
     anonymous->add_option("--diversity", how->how.diversity,
                           "each group holds this many answers of each sensitive column, or none");
-    anonymous->add_option("--earlier", how->earlier, "earlier releases of these records");
+    anonymous->add_option("--earlier", how->earlier,
+                          "earlier releases of these records, or of tables counted from them");
+    add_account(*anonymous, *how);
     anonymous->add_option("--publisher", how->publisher, "who publishes it");
     anonymous->add_option("--title", how->title, "under which title");
     anonymous->add_option("--date", how->date, "on which day");

@@ -78,13 +78,11 @@ Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules);
 ///   nearest neighbour   whoever knows a person's answers looks for the records that do not contradict
 ///                       them and lie nearest: fewer than k, or one sensitive answer where several
 ///                       were promised
-///   differencing        answers and pairs of answers held by 1 to k - 1 more or fewer people than in an
-///                       earlier release: those who came, or left, can be told
+/// Earlier releases are attacked together with it by release_after() (earlier.hpp).
 ///
 /// Errors   would_disclose  an attack succeeded
 ///          invalid_input   `made` has other columns than `records` and `rules` say
 Result<Release> release_records(const Table& records, const Anonymized& made,
-                                const AnonymizeRules& rules, Source source, Recipe recipe,
-                                std::span<const Table* const> earlier = {});
+                                const AnonymizeRules& rules, Source source, Recipe recipe);
 
 }  // namespace palermo::protect

@@ -110,44 +110,10 @@ Attack nearest_neighbour(const std::map<Words, Crowd>& original,
     return attack;
 }
 
-/// How many hold each answer, and each pair of answers, of two columns.
-std::map<Words, std::int64_t> pairs_of(const std::map<Words, Crowd>& crowds,
-                                       const std::vector<std::string>& names) {
-    std::map<Words, std::int64_t> result;
-    for (const auto& [words, crowd] : crowds) {
-        for (std::size_t a = 0; a < names.size(); ++a) {
-            if (words[a].empty()) continue;
-            result[{names[a], words[a]}] += crowd.records;
-            for (std::size_t b = a + 1; b < names.size(); ++b) {
-                if (words[b].empty()) continue;
-                result[{names[a], words[a], names[b], words[b]}] += crowd.records;
-            }
-        }
-    }
-    return result;
-}
-
-Attack differencing(const std::map<Words, std::int64_t>& now,
-                    const std::map<Words, std::int64_t>& then, std::int64_t k) {
-    Attack attack{"differencing",
-                  "which answers and pairs are held by 1 to k - 1 more or fewer than earlier", 0,
-                  0};
-    auto all = then;
-    for (const auto& [words, count] : now) all.try_emplace(words, 0);
-    for (const auto& [words, before] : all) {
-        const auto found = now.find(words);
-        const auto change = std::abs((found == now.end() ? 0 : found->second) - before);
-        ++attack.tried;
-        if (change > 0 && change < k) ++attack.succeeded;
-    }
-    return attack;
-}
-
 }  // namespace
 
 Result<Release> release_records(const Table& records, const Anonymized& made,
-                                const AnonymizeRules& rules, Source source, Recipe recipe,
-                                std::span<const Table* const> earlier) {
+                                const AnonymizeRules& rules, Source source, Recipe recipe) {
     std::vector<std::string> names = rules.columns;
     const auto& hold = rules.sensitive;
     for (std::size_t c = 0; c < made.table.columns(); ++c) {
@@ -164,11 +130,6 @@ Result<Release> release_records(const Table& records, const Anonymized& made,
         small_groups(released, rules.k),
         TRY(rare_combinations(made.table, names, released.size(), rules.k)),
         nearest_neighbour(original, released, rules)};
-    const auto now = pairs_of(released, names);
-    for (const auto* each : earlier) {
-        const auto then = TRY(crowds_of(*each, names, {}));
-        attacks.push_back(differencing(now, pairs_of(then, names), rules.k));
-    }
     std::string promise = "each record equals " + std::to_string(rules.k - 1) + " others in";
     for (const auto& name : names) promise += (&name == &names.front() ? " " : ", ") + name;
     if (rules.diversity > 1) {

@@ -107,21 +107,25 @@ std::string field(const char* key, std::int64_t value) {
     return std::string(",\"") + key + "\":" + std::to_string(value);
 }
 
-/// Folders in the making beside `target`, left behind by processes that were killed.
+/// What was in the making beside `target`, left behind by processes that were killed.
 void remove_leftovers(const fs::path& target) {
     std::error_code ignored;
     const auto start = "." + target.filename().string() + ".";
+    // A file that was being written when it ended, of a file or folder in the making.
+    const auto unfinished = "." + start;
     for (const auto& each : fs::directory_iterator(target.parent_path(), ignored)) {
         const auto name = each.path().filename().string();
-        if (name.starts_with(start) && name.ends_with(".making")) {
+        if ((name.starts_with(start) && name.ends_with(".making")) ||
+            (name.starts_with(unfinished) && name.ends_with(".tmp"))) {
             fs::remove_all(each.path(), ignored);
         }
     }
 }
 
 bool stands_in_place(const LedgerEntry& entry) {
-    const auto statement = read_file(fs::path(entry.target) / statement_file);
-    return statement && crypto::sha256(*statement) == entry.release_sha256;
+    const fs::path target(entry.target);
+    const auto bytes = read_file(entry.is_private() ? target / statement_file : target);
+    return bytes && crypto::sha256(*bytes) == entry.release_sha256;
 }
 
 }  // namespace
@@ -249,6 +253,11 @@ Result<Ledger> Ledger::load(const fs::path& path, bool for_writing) {
             entry.rho = body.fraction("rho");
             entry.dataset_sha256 = body.text("dataset_sha256");
             entry.target = body.text("target");
+            json::element reading;
+            if (body.object["reading"].get(reading) == simdjson::SUCCESS) {
+                body.whole = body.whole && reading.is_object() && entry.rho == Rational(0);
+                entry.reading = simdjson::minify(reading);
+            }
             if (entry.number != static_cast<std::int64_t>(ledger.entries_.size()) + 1) {
                 body.whole = false;
             }
@@ -360,18 +369,32 @@ Result<std::int64_t> Ledger::reserve(const Rational& rho, std::string purpose,
                     path_.string());
     }
     LedgerEntry entry;
-    entry.number = static_cast<std::int64_t>(entries_.size()) + 1;
-    entry.when = now_utc();
     entry.purpose = std::move(purpose);
     entry.rho = rho;
     entry.dataset_sha256 = std::move(dataset_sha256);
+    return hold(std::move(entry), target);
+}
+
+Result<std::int64_t> Ledger::enter(std::string reading, std::string purpose,
+                                   std::string dataset_sha256, const fs::path& target) {
+    LedgerEntry entry;
+    entry.purpose = std::move(purpose);
+    entry.rho = Rational(0);
+    entry.dataset_sha256 = std::move(dataset_sha256);
+    entry.reading = std::move(reading);
+    return hold(std::move(entry), target);
+}
+
+Result<std::int64_t> Ledger::hold(LedgerEntry entry, const fs::path& target) {
+    entry.number = static_cast<std::int64_t>(entries_.size()) + 1;
+    entry.when = now_utc();
     auto place = fs::absolute(target).lexically_normal();
     if (!place.has_filename()) place = place.parent_path();
     entry.target = place.string();
     TRY(append("{\"kind\":\"reserve\"" + field("number", entry.number) + field("when", entry.when) +
                field("purpose", entry.purpose) + field("rho", entry.rho.text()) +
                field("dataset_sha256", entry.dataset_sha256) + field("target", entry.target) +
-               "}"));
+               (entry.reading.empty() ? "" : ",\"reading\":" + entry.reading) + "}"));
     entries_.push_back(std::move(entry));
     return entries_.back().number;
 }

@@ -2,6 +2,11 @@
 // cost, and how much may still be.
 //
 //     reserve ──> draw noise, fit, attack, write aside ──> seal ──> rename ──> commit
+//     enter   ──> write aside ──> seal ──> rename ──> commit      without differential privacy
+//
+// What is published without differential privacy (exact, rounded or perturbed tables, anonymized
+// records) costs no budget, but the next release must be attacked together with it (on_ledger.hpp):
+// its entry says where it stands, by which digest it is known, and how a reader counts with it.
 //
 // One file for one set of people. Each line holds the digest of the line before it; a second small
 // file, `<ledger>.head`, holds the number of lines and the last digest, so that neither a changed
@@ -50,8 +55,14 @@ struct LedgerEntry {
     Rational rho;                //
     std::string dataset_sha256;  // digest of the rows; stays in the ledger, never in a release
     std::string target;          // where the release goes
-    std::string release_sha256;  // of its statement; empty until sealed
-    std::string making;          // the folder it was made in, renamed to `target`
+    std::string release_sha256;  // of its statement, or of the one file; empty until sealed
+    std::string making;          // the folder or file it was made in, renamed to `target`
+
+    /// How a reader counts with it: one JSON object, as to_json(Published) writes it. Empty: made
+    /// with differential privacy, and nothing to count with.
+    std::string reading;
+
+    bool is_private() const { return reading.empty(); }  // differentially
 };
 
 class Ledger {
@@ -94,8 +105,13 @@ public:
     Result<std::int64_t> reserve(const Rational& rho, std::string purpose,
                                  std::string dataset_sha256, const std::filesystem::path& target);
 
+    /// Enters one release without differential privacy, a file at `target`, before it is written.
+    /// Returns its number. `reading` is one JSON object.
+    Result<std::int64_t> enter(std::string reading, std::string purpose, std::string dataset_sha256,
+                               const std::filesystem::path& target);
+
     /// Says which bytes are about to be put in place, and from where: the digest of the release
-    /// statement, which holds the digest of every other file.
+    /// statement, which holds the digest of every other file; or of the one file there is.
     Result<void> seal(std::int64_t number, std::string release_sha256,
                       const std::filesystem::path& making);
 
@@ -110,6 +126,7 @@ private:
 
     static Result<Ledger> load(const std::filesystem::path& path, bool for_writing);
     Result<void> append(std::string body);
+    Result<std::int64_t> hold(LedgerEntry entry, const std::filesystem::path& target);
     Result<void> finish_open_entries();
     LedgerEntry* pending(std::int64_t number);
 

@@ -137,7 +137,11 @@ Result<Cube> count_linked(const Table& records, const std::vector<std::vector<st
         cubes.push_back(
             TRY(count_cube(records, tables[t], hierarchies, weight, contributor, record_keys)));
     }
-    return cubes.size() == 1 ? std::move(cubes[0]) : Joining(cubes).join();
+    if (cubes.size() == 1) return std::move(cubes[0]);
+    auto joined = Joining(cubes).join();
+    for (const auto& cube : cubes) joined.tables.push_back(cube.columns);
+    joined.hierarchies = hierarchies;
+    return joined;
 }
 
 }  // namespace palermo::protect

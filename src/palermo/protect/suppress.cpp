@@ -8,7 +8,6 @@
 #include "palermo/protect/detail/cube_attack.hpp"
 #include "palermo/protect/detail/door.hpp"
 #include "palermo/protect/detail/patterns.hpp"
-#include "palermo/protect/earlier.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -295,40 +294,17 @@ Table table_of(const Cube& cube, const std::vector<CellFate>& fate) {
     return *Table::make(std::move(columns));
 }
 
-namespace {
-
-/// No column has levels between its categories and the total.
-bool is_flat(const Cube& cube) {
-    return std::all_of(cube.sums.begin(), cube.sums.end(), [&](const Sum& sum) {
-        const auto& total = cube.cells[sum.total].categories;
-        const auto& part = cube.cells[sum.parts.front()].categories;
-        for (std::size_t d = 0; d < total.size(); ++d) {
-            if (total[d] != part[d] && total[d] != 0) return false;
-        }
-        return true;
-    });
-}
-
-}  // namespace
-
 Result<Release> release_cube(const Cube& cube, const std::vector<CellFate>& fate,
-                             const SuppressionRules& rules, Source source, Recipe recipe,
-                             std::span<const Table* const> earlier) {
+                             const SuppressionRules& rules, Source source, Recipe recipe) {
     expects(fate.size() == cube.cells.size());
     const auto target = detail::target_of(cube, rules, system_of(cube, fate, rules));
-    auto table = table_of(cube, fate);
     auto attacks = TRY(detail::attack(target));
-    if (!earlier.empty()) {
-        const auto more = TRY(attacks_with_earlier(table, cube.columns, is_flat(cube),
-                                                   rules.small_below, target.truth, earlier));
-        attacks.insert(attacks.end(), more.begin(), more.end());
-    }
     Statement statement{std::move(source), std::move(recipe),
                         "no cell of 1 to " + std::to_string(rules.small_below - 1) +
                             " people is printed or follows; each could have " +
                             std::to_string(target.width + 1) + " values or more",
                         std::move(attacks)};
-    return detail::Door::open(std::move(table), std::move(statement));
+    return detail::Door::open(table_of(cube, fate), std::move(statement));
 }
 
 }  // namespace palermo::protect

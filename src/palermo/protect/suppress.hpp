@@ -89,10 +89,9 @@ Table table_of(const Cube& cube, const std::vector<CellFate>& fate);
 /// Attacks the pattern afresh and lets the table out. `fate` may come from anywhere, also from
 /// another program: what counts is that the attack fails.
 ///
-/// `earlier` tables of the same columns are attacked together with it (earlier.hpp).
+/// Earlier releases are attacked together with it by release_after() (earlier.hpp).
 /// Errors   would_disclose  a primary cell follows exactly or closely; nothing is released
 Result<Release> release_cube(const Cube& cube, const std::vector<CellFate>& fate,
-                             const SuppressionRules& rules, Source source, Recipe recipe,
-                             std::span<const Table* const> earlier = {});
+                             const SuppressionRules& rules, Source source, Recipe recipe);
 
 }  // namespace palermo::protect

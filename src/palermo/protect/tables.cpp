@@ -235,7 +235,13 @@ Result<Levels> levels_of(const TextColumn& column, const Hierarchy* hierarchy) {
     std::vector<bool> used(column.values().size(), false);
     for (const auto code : column.codes()) used[code] = true;
     for (std::size_t code = 0; code < used.size(); ++code) {
-        if (used[code]) add(column.values()[code]);
+        if (!used[code]) continue;
+        if (column.values()[code] == result.labels[0]) {
+            return fail(Code::invalid_input,
+                        "a category is called Total, as the sum of all is; rename it",
+                        column.name());
+        }
+        add(column.values()[code]);
     }
     const auto leaves = result.labels.size();
     if (hierarchy != nullptr) {
@@ -277,6 +283,8 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
     std::vector<Levels> levels;
     Cube cube;
     cube.columns = columns;
+    cube.tables = {columns};
+    cube.hierarchies = hierarchies;
     for (const auto& name : columns) {
         const auto* column = records.text(name);
         if (column == nullptr) {

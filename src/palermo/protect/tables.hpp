@@ -131,6 +131,8 @@ struct Hierarchy {
 /// combinations are left out: their zeros are printed and known.
 struct Cube {
     std::vector<std::string> columns;
+    std::vector<std::vector<std::string>> tables;  // the columns of each table counted
+    std::vector<Hierarchy> hierarchies;            // as given
     std::vector<std::vector<std::string>> labels;  // shape [columns][categories]; [0] is "Total"
 
     struct Cell {

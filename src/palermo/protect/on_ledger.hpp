@@ -1,0 +1,56 @@
+// protect/on_ledger.hpp: publishing without differential privacy, on the ledger of these people.
+//
+//     Ledger ──earlier_releases()──> Published ─────╮
+//     Release + Published ──────────────────────────┴─> publish_on() ──> attacked together ──> a file
+//
+// The ledger names every release made on it, so nobody has to remember them: the next one is attacked
+// together with all of them, or refused where one of them cannot be found. What was released is
+// public, so the ledger keeps no copy: it knows each file by its digest, wherever it is today.
+//
+// Mandate  A/RES/76/7, para 22 (A76-7.P22.05). Method   docs/methods/differencing.md
+// Format   docs/formats/privacy_ledger.md
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "palermo/core/result.hpp"
+#include "palermo/protect/earlier.hpp"
+#include "palermo/protect/ledger.hpp"
+#include "palermo/protect/release.hpp"
+
+namespace palermo::protect {
+
+/// Everything released earlier without differential privacy, oldest first, as readers have it: the
+/// entries of a ledger (nullptr: none is kept), and files `named` by hand.
+///
+/// A file that is no longer where its entry says is looked for, by its digest, among `named`. Files
+/// there that no entry knows come before all entries; each is taken as a long file where `long_file`
+/// says how to read one, as an exact table where it has a column "count", and as records otherwise.
+/// Errors   not_found   the file of an entry is nowhere to be found, or has other bytes now
+///          corrupt     an entry does not say how to count with it
+Result<std::vector<Published>> earlier_releases(const Ledger* ledger,
+                                                std::span<const std::filesystem::path> named,
+                                                const TableLayout* long_file = nullptr);
+
+/// What the ledger writes down about a release without differential privacy.
+struct EntryNote {
+    std::string purpose;
+    std::string dataset_sha256;    // of the records it was made from
+    std::filesystem::path target;  // a file that is not there yet
+};
+
+/// Attacks a release together with `earlier` and puts it in its place as one CSV file: entered,
+/// written aside, sealed, renamed, committed. `now` says how readers count with it; its table is set
+/// here, to what a reader reads.
+///
+/// Errors   would_disclose  an attack succeeded; nothing is entered and nothing written
+///          conflict        a file stands at the target; or an earlier release was moved or rounded
+///                          with another secret: two errors of the same people average out
+///          those of attacks_between() and of the ledger
+Result<Release> publish_on(Ledger& ledger, Release made, Published now,
+                           std::span<const Published> earlier, const EntryNote& note);
+
+}  // namespace palermo::protect
