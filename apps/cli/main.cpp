@@ -4,6 +4,8 @@
 //              70 a bug in palermo
 #include "cli/command.hpp"
 
+#include <new>
+
 #include "palermo/core/progress.hpp"
 
 using namespace palermo;
@@ -32,6 +34,10 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         // CLI11 gives 0 for --help and --version; anything else is a wrong command line.
         return app.exit(error) == 0 ? 0 : exit_code(Code::invalid_input);
+    } catch (const std::bad_alloc&) {
+        std::fputs("palermo: not enough memory for this; split the input or use a larger machine\n",
+                   stderr);
+        return exit_code(Code::unavailable);
     } catch (const BrokenPromise& bug) {
         std::fprintf(stderr, "palermo: a bug in palermo, please report it: %s\n", bug.what());
         return 70;

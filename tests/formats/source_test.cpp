@@ -89,6 +89,12 @@ TEST_CASE("packed files are unpacked within their limit and checked to the end")
         CHECK(!unxz(packed.substr(0, cut), "f"));
     }
     CHECK(!unxz("plain", "f"));
+    std::string long_text(std::size_t{70} << 20, '0');  // measured first, then unpacked
+    for (std::size_t i = 0; i < long_text.size(); i += 1'000'003) long_text[i] = '1';
+    const auto long_packed = *xz(long_text);
+    CHECK(*unxz(long_packed, "f") == long_text);
+    CHECK(!unxz(long_packed, "f", long_text.size() - 1));
+    CHECK(!unxz(long_packed.substr(0, long_packed.size() - 1), "f"));
 
     CHECK(*gunzip(small_gz, "f") == "a\n1\n");
     CHECK(*gunzip(small_gz + small_gz, "f") == "a\n1\na\n1\n");

@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 
 namespace palermo::formats {
@@ -23,17 +24,11 @@ Error too_large(std::string_view file_name, std::uint64_t limit_bytes) {
                    file_name);
 }
 
-// Room for the next step, never past one byte more than the limit: that byte tells "too large"
-// from "just as large".
-void make_room(std::string& text, std::size_t used, std::uint64_t limit_bytes) {
-    const auto wanted = std::max(used + step_bytes, 2 * used);
-    text.resize(static_cast<std::size_t>(std::min<std::uint64_t>(wanted, limit_bytes + 1)));
-}
+// Takes a piece of what was unpacked.
+using Take = std::function<void(std::string_view)>;
 
-}  // namespace
-
-Result<std::string> unxz(std::string_view bytes, std::string_view file_name,
-                         std::uint64_t limit_bytes) {
+Result<std::uint64_t> unxz_pieces(std::string_view bytes, std::string_view file_name,
+                                  std::uint64_t limit_bytes, const Take& take) {
     lzma_stream stream = LZMA_STREAM_INIT;
     if (lzma_stream_decoder(&stream, dictionary_limit, LZMA_CONCATENATED) != LZMA_OK) {
         return fail(Code::unavailable, "no memory to unpack", std::string(file_name));
@@ -41,21 +36,21 @@ Result<std::string> unxz(std::string_view bytes, std::string_view file_name,
     const std::unique_ptr<lzma_stream, decltype(&lzma_end)> closer(&stream, &lzma_end);
     stream.next_in = reinterpret_cast<const std::uint8_t*>(bytes.data());
     stream.avail_in = bytes.size();
-    std::string text;
-    std::size_t used = 0;
+    std::string piece(step_bytes, '\0');
+    std::uint64_t given = 0;
     for (;;) {
-        if (used == text.size()) make_room(text, used, limit_bytes);
-        stream.next_out = reinterpret_cast<std::uint8_t*>(text.data() + used);
-        stream.avail_out = text.size() - used;
+        stream.next_out = reinterpret_cast<std::uint8_t*>(piece.data());
+        stream.avail_out = piece.size();
         const auto said = lzma_code(&stream, LZMA_FINISH);
-        used = text.size() - stream.avail_out;
-        if (used > limit_bytes) return too_large(file_name, limit_bytes);
+        const auto gave = piece.size() - stream.avail_out;
+        given += gave;
+        if (given > limit_bytes) return too_large(file_name, limit_bytes);
+        take(std::string_view(piece).substr(0, gave));
         switch (said) {
             case LZMA_OK:
                 continue;
             case LZMA_STREAM_END:
-                text.resize(used);
-                return text;
+                return given;
             case LZMA_BUF_ERROR:
                 return refused("the .xz file is cut short; fetch it again", file_name);
             case LZMA_FORMAT_ERROR:
@@ -73,45 +68,74 @@ Result<std::string> unxz(std::string_view bytes, std::string_view file_name,
     }
 }
 
-Result<std::string> gunzip(std::string_view bytes, std::string_view file_name,
-                           std::uint64_t limit_bytes) {
+Result<std::uint64_t> gunzip_pieces(std::string_view bytes, std::string_view file_name,
+                                    std::uint64_t limit_bytes, const Take& take) {
     z_stream stream = {};
     // 15 bits of window, 16: gzip with its CRC and length.
     if (inflateInit2(&stream, 15 + 16) != Z_OK) {
         return fail(Code::unavailable, "no memory to unpack", std::string(file_name));
     }
     const std::unique_ptr<z_stream, decltype(&inflateEnd)> closer(&stream, &inflateEnd);
-    std::string text;
-    std::size_t used = 0, taken = 0;
+    std::string piece(step_bytes, '\0');
+    std::uint64_t given = 0;
+    std::size_t taken = 0;
     for (;;) {
-        if (used == text.size()) make_room(text, used, limit_bytes);
         const auto in = std::min<std::size_t>(bytes.size() - taken, 1U << 30);
-        const auto out = std::min<std::size_t>(text.size() - used, 1U << 30);
         stream.next_in = reinterpret_cast<const Bytef*>(bytes.data() + taken);
         stream.avail_in = static_cast<uInt>(in);
-        stream.next_out = reinterpret_cast<Bytef*>(text.data() + used);
-        stream.avail_out = static_cast<uInt>(out);
+        stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+        stream.avail_out = static_cast<uInt>(piece.size());
         const int said = inflate(&stream, Z_NO_FLUSH);
-        const auto gave = out - stream.avail_out;
+        const auto gave = piece.size() - stream.avail_out;
         taken += in - stream.avail_in;
-        used += gave;
-        if (used > limit_bytes) return too_large(file_name, limit_bytes);
+        given += gave;
+        if (given > limit_bytes) return too_large(file_name, limit_bytes);
+        take(std::string_view(piece).substr(0, gave));
         if (said == Z_STREAM_END) {
-            if (taken == bytes.size()) break;
+            if (taken == bytes.size()) return given;
             // Another member on end, as gzip writes when files are appended.
             if (inflateReset(&stream) != Z_OK) return refused("the .gz file is damaged", file_name);
             continue;
         }
-        if (said == Z_OK || (said == Z_BUF_ERROR && gave == 0 && out == 0)) continue;
+        if (said == Z_OK) continue;
         if (said == Z_BUF_ERROR) {
             return refused("the .gz file is cut short; fetch it again", file_name);
         }
-        return refused(used == 0 ? "this is not a sound .gz file; fetch it again"
-                                 : "the .gz file is damaged; fetch it again",
+        return refused(given == 0 ? "this is not a sound .gz file; fetch it again"
+                                  : "the .gz file is damaged; fetch it again",
                        file_name);
     }
-    text.resize(used);
+}
+
+// What is larger than most data is measured first and then unpacked into just as much room: a text
+// that grows by doubling needs three times its size, and a bomb would have all of it.
+template <class Pieces>
+Result<std::string> unpacked(Pieces pieces, std::string_view bytes, std::string_view file_name,
+                             std::uint64_t limit_bytes) {
+    constexpr std::size_t held_at_once = std::size_t{64} << 20;
+    std::string text;
+    bool all_held = true;
+    const auto size = TRY(pieces(bytes, file_name, limit_bytes, [&](std::string_view piece) {
+        all_held = all_held && text.size() + piece.size() <= held_at_once;
+        if (all_held) text += piece;
+    }));
+    if (all_held) return text;
+    text.clear();
+    text.reserve(static_cast<std::size_t>(size));
+    TRY(pieces(bytes, file_name, limit_bytes, [&](std::string_view piece) { text += piece; }));
     return text;
+}
+
+}  // namespace
+
+Result<std::string> unxz(std::string_view bytes, std::string_view file_name,
+                         std::uint64_t limit_bytes) {
+    return unpacked(unxz_pieces, bytes, file_name, limit_bytes);
+}
+
+Result<std::string> gunzip(std::string_view bytes, std::string_view file_name,
+                           std::uint64_t limit_bytes) {
+    return unpacked(gunzip_pieces, bytes, file_name, limit_bytes);
 }
 
 Result<std::string> xz(std::string_view bytes) {

@@ -19,7 +19,8 @@ inline constexpr std::uint64_t default_unpacked_limit = std::uint64_t{1} << 30;
 ///
 /// Errors   invalid_input  not xz, cut short, damaged, more than `limit_bytes`, or a dictionary
 ///                         larger than 256 MiB
-/// Cost     memory: the result and the dictionary (64 MiB for xz -9)
+/// Cost     memory: the result and the dictionary (64 MiB for xz -9); what unpacks to more than
+///          64 MiB is unpacked twice, first to be measured
 Result<std::string> unxz(std::string_view bytes, std::string_view file_name,
                          std::uint64_t limit_bytes = default_unpacked_limit);
 
