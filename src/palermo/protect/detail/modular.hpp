@@ -5,7 +5,9 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace palermo::protect::detail {
@@ -62,6 +64,7 @@ inline void subtract(SparseRow& a, std::uint64_t factor, const SparseRow& b, Spa
 
 /// Makes the first entry 1.
 inline void scale(SparseRow& row) {
+    if (row.front().value == 1) return;
     const auto factor = inverse(row.front().value);
     for (auto& entry : row) entry.value = times(entry.value, factor);
 }
@@ -69,20 +72,32 @@ inline void scale(SparseRow& row) {
 /// The span of some rows, kept in echelon form.
 class SparseSpan {
 public:
-    explicit SparseSpan(std::size_t columns) : pivot_(columns, none) {}
+    explicit SparseSpan(std::size_t columns)
+        : pivot_(columns, none), value_(columns, 0), filled_((columns + 63) / 64, 0) {}
 
     /// Reduces `row` by the span; what is left has no pivot column. Sorted on return.
     void residual(SparseRow& row) {
-        std::sort(row.begin(), row.end(),
-                  [](const SparseEntry& a, const SparseEntry& b) { return a.column < b.column; });
-        for (std::size_t i = 0; i < row.size();) {
-            const auto pivot = pivot_[row[i].column];
-            if (pivot == none) {
-                ++i;
-                continue;
+        // Spread out over all columns, so that a row with many pivots is not copied for each.
+        for (const auto& entry : row) put(entry.column, entry.value);
+        row.clear();
+        for (std::size_t word = 0; word < filled_.size(); ++word) {
+            // Pivot rows start at their pivot, so nothing before it changes.
+            while (filled_[word] != 0) {
+                const auto column = static_cast<std::uint32_t>(
+                    64 * word + static_cast<std::size_t>(std::countr_zero(filled_[word])));
+                filled_[word] &= filled_[word] - 1;
+                const auto value = std::exchange(value_[column], 0);
+                if (value == 0) continue;
+                if (pivot_[column] == none) {
+                    row.push_back({column, value});
+                    continue;
+                }
+                const auto factor = minus(0, value);
+                const auto& other = rows_[pivot_[column]];
+                for (std::size_t i = 1; i < other.size(); ++i) {
+                    put(other[i].column, times(factor, other[i].value));
+                }
             }
-            // Pivot rows start at their pivot, so nothing before i changes.
-            subtract(row, row[i].value, rows_[pivot], room_);
         }
     }
 
@@ -127,7 +142,14 @@ public:
 
 private:
     static constexpr std::uint32_t none = 0xFFFFFFFF;
-    std::vector<std::uint32_t> pivot_;  // shape [columns]: row with this pivot
+    void put(std::uint32_t column, std::uint64_t value) {
+        value_[column] = plus(value_[column], value);
+        filled_[column / 64] |= std::uint64_t{1} << column % 64;
+    }
+
+    std::vector<std::uint32_t> pivot_;   // shape [columns]: row with this pivot
+    std::vector<std::uint64_t> value_;   // shape [columns]: 0 between calls
+    std::vector<std::uint64_t> filled_;  // one bit a column: may be other than 0
     std::vector<SparseRow> rows_;
     SparseRow room_;
 };

@@ -1,97 +1,127 @@
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <map>
 #include <numeric>
+#include <unordered_map>
 
 #include "palermo/protect/detail/classes.hpp"
 
 namespace palermo::protect::detail {
 namespace {
 
+std::uint64_t scrambled(std::uint64_t x) {
+    x += 0x9E3779B97F4A7C15ULL;
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
+    return x ^ (x >> 31);
+}
+
 /// What is left of each primary class after what is printed, scaled to begin with 1: two equal ones
 /// tell each other.
 class Secrets {
 public:
-    explicit Secrets(const Problem& problem) : in_column_(problem.inner) {
+    explicit Secrets(const Problem& problem) {
         for (const auto& own : problem.classes) {
             if (!own.primary) continue;
             rows_.push_back(row_of(own));
             insider_.push_back(own.insider);
-            note(static_cast<std::uint32_t>(rows_.size() - 1));
-            ++alike_[rows_.back()].secrets;
-            alike_[rows_.back()].insiders += own.insider ? 1 : 0;
+            any_insider_ = any_insider_ || own.insider;
+        }
+        words_ = (rows_.size() + 63) / 64;
+        in_column_.assign(problem.inner * words_, 0);
+        number_.resize(rows_.size());
+        for (std::uint32_t secret = 0; secret < rows_.size(); ++secret) {
+            note(secret);
+            put_in(secret);
         }
     }
 
     /// Would printing `row` (a residual, scaled) tell a secret?
-    bool told_by(const SparseRow& row) const { return alike_.contains(row); }
+    bool told_by(const SparseRow& row) const { return alike_.contains(number_of(row)); }
 
     /// Reduces the secrets by a row that `span` has just been given. False, and nothing is changed,
     /// when an insider could then tell another secret.
     bool reduce(SparseSpan& span, std::uint32_t pivot) {
-        auto& column = in_column_[pivot];
-        std::sort(column.begin(), column.end());
-        column.erase(std::unique(column.begin(), column.end()), column.end());
-        std::vector<std::pair<std::uint32_t, SparseRow>> before;
-        for (const auto secret : column) {
-            auto& own = rows_[secret];
-            const bool holds = std::any_of(own.begin(), own.end(),
-                                           [&](const auto& e) { return e.column == pivot; });
-            if (!holds) continue;
-            before.emplace_back(secret, own);
-            take_out(secret);
-            span.residual(own);
-            scale(own);
-            put_in(secret);
+        before_.clear();
+        touched_.clear();
+        for (std::size_t word = 0; word < words_; ++word) {
+            for (auto bits = in_column_[pivot * words_ + word]; bits != 0; bits &= bits - 1) {
+                const auto secret = static_cast<std::uint32_t>(
+                    64 * word + static_cast<std::size_t>(std::countr_zero(bits)));
+                auto& own = rows_[secret];
+                const auto at =
+                    std::lower_bound(own.begin(), own.end(), pivot,
+                                     [](const SparseEntry& entry, std::uint32_t column) {
+                                         return entry.column < column;
+                                     });
+                if (at == own.end() || at->column != pivot) continue;
+                touched_.push_back(secret);
+                if (any_insider_) before_.push_back(own);
+                take_out(secret);
+                span.residual(own);
+                scale(own);
+                put_in(secret);
+            }
         }
-        const bool fine = std::none_of(before.begin(), before.end(), [&](const auto& each) {
-            const auto& group = alike_.at(rows_[each.first]);
+        const bool fine = std::none_of(touched_.begin(), touched_.end(), [&](auto secret) {
+            const auto& group = alike_.at(number_[secret]);
             return group.insiders > 0 && group.secrets > 1;
         });
-        for (auto& [secret, row] : before) {
+        for (std::size_t i = 0; i < touched_.size(); ++i) {
+            const auto secret = touched_[i];
             if (fine) {
                 note(secret);
                 continue;
             }
             take_out(secret);
-            rows_[secret] = std::move(row);
+            rows_[secret].swap(before_[i]);
             put_in(secret);
         }
-        if (fine) column.clear();
+        const auto column = in_column_.begin() + static_cast<std::ptrdiff_t>(pivot * words_);
+        if (fine) std::fill_n(column, words_, 0);
         return fine;
     }
 
 private:
-    struct Before {
-        bool operator()(const SparseRow& a, const SparseRow& b) const {
-            return std::lexicographical_compare(
-                a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
-                    return x.column != y.column ? x.column < y.column : x.value < y.value;
-                });
-        }
-    };
     struct Group {
         int secrets = 0, insiders = 0;
     };
 
     void note(std::uint32_t secret) {
-        for (const auto& entry : rows_[secret]) in_column_[entry.column].push_back(secret);
+        for (const auto& entry : rows_[secret]) {
+            in_column_[entry.column * words_ + secret / 64] |= std::uint64_t{1} << secret % 64;
+        }
+    }
+    /// Two rows that are not the same have the same number by an accident of one in 2^60. Then a cell
+    /// is hidden for nothing.
+    static std::uint64_t number_of(const SparseRow& row) {
+        std::uint64_t result = 0;
+        for (const auto& [column, value] : row) {
+            result = plus(result, times(scrambled(column) >> 3, value));
+        }
+        return result;
     }
     void put_in(std::uint32_t secret) {
-        auto& group = alike_[rows_[secret]];
+        number_[secret] = number_of(rows_[secret]);
+        auto& group = alike_[number_[secret]];
         ++group.secrets;
         group.insiders += insider_[secret] ? 1 : 0;
     }
     void take_out(std::uint32_t secret) {
-        const auto found = alike_.find(rows_[secret]);
+        const auto found = alike_.find(number_[secret]);
         found->second.insiders -= insider_[secret] ? 1 : 0;
         if (--found->second.secrets == 0) alike_.erase(found);
     }
 
     std::vector<SparseRow> rows_;
     std::vector<bool> insider_;
-    std::vector<std::vector<std::uint32_t>> in_column_;  // secrets with an entry there
-    std::map<SparseRow, Group, Before> alike_;
+    bool any_insider_ = false;
+    std::size_t words_ = 0;
+    std::vector<std::uint64_t> in_column_;  // shape [inner, secrets]: may have an entry there
+    std::vector<std::uint64_t> number_;     // shape [secrets]: of its row
+    std::unordered_map<std::uint64_t, Group> alike_;  // by number
+    std::vector<std::uint32_t> touched_;
+    std::vector<SparseRow> before_;  // what they were
 };
 
 /// Publishes classes in this order, each unless it would give a primary class away [L24].
