@@ -33,6 +33,9 @@ struct AuditArguments {
     std::vector<std::string> quasi;  // records: columns that may be known; "*": all
     std::int64_t k = 10;
     int subsets = 0;
+    std::int64_t small_below = 0;           // 0: what the first mark says, or 10
+    std::int64_t off_by = 0;                // rounded or moved numbers
+    std::vector<std::int64_t> then_off_by;  // of the earlier ones; empty: alike
     bool json = false;
 };
 
@@ -58,7 +61,10 @@ Result<Mark> parse_mark(const std::string& text) {
     return mark;
 }
 
-Result<TableLayout> layout_of(const AuditArguments& arguments, const Table& file) {
+/// Attacking may guess how a file is to be read; protecting may not.
+enum class Guess : std::uint8_t { no, yes };
+
+Result<TableLayout> layout_of(const AuditArguments& arguments, const Table& file, Guess guess) {
     if (arguments.dimensions.empty()) {
         for (const auto& layout : {unodc_layout(), clean_unodc_layout()}) {
             if (file.text(layout.dimensions[0].column) != nullptr &&
@@ -67,10 +73,16 @@ Result<TableLayout> layout_of(const AuditArguments& arguments, const Table& file
                 return layout;
             }
         }
-        return fail(Code::invalid_input,
-                    "not a file whose tables are known: say --dimension, --count and --mark for "
-                    "tables, or --quasi for records",
-                    arguments.file);
+        if (!arguments.key.empty() || !arguments.count.empty() || !arguments.marks.empty()) {
+            return fail(Code::invalid_input, "--key, --count and --mark go with --dimension",
+                        "--dimension");
+        }
+        if (guess == Guess::yes) return told_layout(file);
+        return fail(
+            Code::invalid_input,
+            "not a file whose tables are known: say --dimension, --key, --count and --mark; "
+            "palermo protect audit FILE tells how it would read it",
+            arguments.file);
     }
     TableLayout layout;
     layout.key = arguments.key;
@@ -87,6 +99,24 @@ Result<TableLayout> layout_of(const AuditArguments& arguments, const Table& file
     return layout;
 }
 
+/// How the file was read, in the words of the options that say otherwise.
+std::string told(const TableLayout& layout) {
+    std::string text = "read as: --count " + layout.count;
+    for (const auto& each : layout.dimensions) {
+        if (each.total == "\x1F") continue;
+        text += " --dimension \"" + each.column + "=" + each.total + "\"";
+    }
+    for (const auto& each : layout.key) text += " --key \"" + each + "\"";
+    for (const auto& each : layout.marks) {
+        text += " --mark \"" + each.text;
+        if (each.bounds.high < no_limit) {
+            text += "=" + std::to_string(each.bounds.low) + ".." + std::to_string(each.bounds.high);
+        }
+        text += "\"";
+    }
+    return text;
+}
+
 void print(const Audit& audit) {
     const auto line = [](const char* what, std::int64_t value) {
         std::printf("%10lld  %s\n", static_cast<long long>(value), what);
@@ -94,6 +124,14 @@ void print(const Audit& audit) {
     line("tables", audit.tables);
     line("cells printed", audit.cells);
     line("of them hidden", audit.suppressed);
+    line("cells that print one person openly", audit.printed_one);
+    const auto few =
+        "cells that print 1 to " + std::to_string(audit.small_below - 1) + " people openly";
+    line(few.c_str(), audit.printed_small);
+    if (audit.blurred > 0) {
+        line("rounded or moved cells that can be of few people", audit.blurred);
+        line("of them told by the sums: few people, and one number is left", audit.few_told_within);
+    }
     line("tables whose sums contradict each other", audit.tables_contradicting);
     line("hidden cells in those", audit.suppressed_contradicting);
     line("hidden cells that follow from the sums alone", audit.by_sums_alone);
@@ -107,9 +145,19 @@ void print(const Audit& audit) {
         line("hidden earlier, printed now", audit.hidden_then_printed_now);
         line("of them with a number the mark allows: this file tells them", audit.tells_earlier);
         line("hidden, and following from both releases together", audit.follow_jointly);
+        if (audit.blurred > 0) {
+            line("rounded or moved, and told by both together", audit.few_told_between);
+        }
     }
-    std::puts(audit.safe() ? "No hidden cell follows from what is printed."
-                           : "Tell the owner of the file before anybody else.");
+    if (audit.safe() && audit.suppressed + audit.blurred > 0) {
+        std::puts("No hidden cell follows from what is printed.");
+    }
+    if (audit.printed_small > 0) std::puts("Small numbers are printed for everybody to read.");
+    if (!audit.safe() || audit.printed_small > 0) {
+        std::puts("Tell the owner of the file before anybody else.");
+    } else if (audit.suppressed + audit.blurred == 0) {
+        std::puts("Nothing is hidden, and no small number is printed.");
+    }
 }
 
 Result<int> audit_records(const AuditArguments& arguments, const Table& records) {
@@ -139,18 +187,36 @@ Result<int> audit_records(const AuditArguments& arguments, const Table& records)
 Result<int> run_audit(const AuditArguments& arguments) {
     const auto source = TRY(formats::read_source(arguments.file));
     if (!arguments.quasi.empty()) return audit_records(arguments, source.table);
-    std::vector<formats::Source> earlier;
-    for (const auto& path : arguments.earlier) earlier.push_back(TRY(formats::read_source(path)));
-    std::vector<const Table*> tables;
-    for (const auto& each : earlier) tables.push_back(&each.table);
-    const auto layout = TRY(layout_of(arguments, source.table));
-    const auto audit = TRY(audit_tables(source.table, layout, tables));
+    auto layout = TRY(layout_of(arguments, source.table, Guess::yes));
+    const auto many = arguments.then_off_by.size();
+    if (many > 1 && many != arguments.earlier.size()) {
+        return fail(Code::invalid_input,
+                    "give one number for all earlier releases, or one for each",
+                    "--earlier-off-by");
+    }
+    layout.off_by = arguments.off_by;
+    const auto now = TRY(read_tables(source.table, layout));
+    std::vector<PrintedTables> read;
+    for (std::size_t i = 0; i < arguments.earlier.size(); ++i) {
+        const auto then = TRY(formats::read_source(arguments.earlier[i]));
+        if (many > 0) layout.off_by = arguments.then_off_by[many == 1 ? 0 : i];
+        read.push_back(TRY(read_tables(then.table, layout, now.labels)));
+    }
+    std::vector<const PrintedTables*> earlier;
+    for (const auto& each : read) earlier.push_back(&each);
+    auto small_below = arguments.small_below;
+    if (small_below == 0) {
+        const bool said = !layout.marks.empty() && layout.marks.front().bounds.high < 100;
+        small_below = said ? layout.marks.front().bounds.high + 1 : 10;
+    }
+    const auto audit = TRY(audit_printed(now, earlier, small_below));
     if (arguments.json) {
         std::printf("%s\n", to_json(audit).c_str());
     } else {
+        if (arguments.dimensions.empty()) std::printf("%s\n", told(layout).c_str());
         print(audit);
     }
-    return audit.safe() ? 0 : 1;
+    return audit.safe() && audit.printed_small == 0 ? 0 : 1;
 }
 
 // ---- tables ------------------------------------------------------------------------------------
@@ -381,7 +447,7 @@ Result<int> run_tables(const TablesArguments& arguments) {
         return fail(Code::invalid_input, "rounding and cell keys need records: say --by or --table",
                     arguments.file);
     }
-    const auto layout = TRY(layout_of(arguments, source.table));
+    const auto layout = TRY(layout_of(arguments, source.table, Guess::no));
     auto account = TRY(account_of(arguments, source.digest.sha256, &layout));
     std::vector<const Table*> earlier;
     for (const auto& each : account.earlier) {
@@ -472,13 +538,33 @@ void add_protect_tables(CLI::App& group, Action& action) {
         ->capture_default_str();
     audit->add_option("--subsets", arguments->subsets,
                       "records: also every set of up to this many columns, 1 to 4");
+    audit
+        ->add_option("--small", arguments->small_below,
+                     "count openly printed numbers of 1 to below this (default: as the first mark "
+                     "says, else 10)")
+        ->check(CLI::Range(2, 1'000'000));
+    audit
+        ->add_option("--off-by", arguments->off_by,
+                     "numbers are rounded or moved by at most this: 4 for base 5")
+        ->check(CLI::Range(0, 1'000'000));
+    audit
+        ->add_option("--earlier-off-by", arguments->then_off_by,
+                     "the same of the earlier releases, one for all or one each")
+        ->check(CLI::Range(0, 1'000'000));
     audit->add_flag("--json", arguments->json);
     audit->footer(
-        "Prints how many hidden cells can be recovered, never which. Exit code 1 when there are "
-        "any.\n\n"
+        "Prints how many hidden cells can be recovered and how many small ones are printed "
+        "openly,\n"
+        "never which. Exit code 1 when there are any.\n"
+        "Without --dimension the tables are told from the file: one column of counts, labels of "
+        "totals\n(Total, All ages, ...) whose lines add up; the first line says how it was "
+        "read.\n\n"
         "  palermo protect audit data_glotip_2025-04-14.csv.xz\n"
+        "  palermo protect audit nrm_referrals.csv --small 3\n"
         "  palermo protect audit records.csv --quasi all -k 10 --subsets 2\n"
         "  palermo protect audit new.xlsx --earlier old.xlsx --json\n"
+        "  palermo protect audit rounded5.csv --off-by 4 --earlier rounded3.csv --earlier-off-by "
+        "2\n"
         "  palermo protect audit t.csv --key Year --dimension Sex=All --dimension Age=All \\\n"
         "      --count People --mark \"<5=0..4\" --mark \"*\"");
     on(audit, action, arguments, run_audit);

@@ -26,6 +26,17 @@ struct Audit {
     std::int64_t known = 0;
     std::int64_t suppressed = 0;
 
+    /// Small numbers printed for everybody to read: nothing has to be recovered.
+    std::int64_t small_below = 0;
+    std::int64_t printed_one = 0;    // cells of one person
+    std::int64_t printed_small = 0;  // of 1 to small_below - 1, those of one among them
+
+    /// Rounded or moved numbers (TableLayout::off_by) that can be of few people, and what becomes of
+    /// them: of 1 to small_below - 1 people and one value left.
+    std::int64_t blurred = 0;
+    std::int64_t few_told_within = 0;
+    std::int64_t few_told_between = 0;  // with an earlier release, and not without it
+
     /// Tables whose sums contradict each other; the attack goes on with those sums that fit.
     std::int64_t tables_contradicting = 0;
     std::int64_t suppressed_contradicting = 0;
@@ -44,7 +55,8 @@ struct Audit {
     std::int64_t recoverable_between = 0;  // told, tells and jointly
 
     bool safe() const noexcept {
-        return recoverable_within == 0 && recoverable_between == 0 && undecided == 0;
+        return recoverable_within == 0 && recoverable_between == 0 && undecided == 0 &&
+               few_told_within == 0 && few_told_between == 0;
     }
 };
 
@@ -57,9 +69,11 @@ struct Audit {
 Result<Audit> audit_tables(const Table& file, const TableLayout& layout,
                            std::span<const Table* const> earlier = {});
 
-/// The same for tables already taken apart, with the labels of `now` throughout.
+/// The same for tables already taken apart, with the labels of `now` throughout. Releases may be off
+/// by different numbers; 1 to small_below - 1 people are few.
 Result<Audit> audit_printed(const PrintedTables& now,
-                            std::span<const PrintedTables* const> earlier = {});
+                            std::span<const PrintedTables* const> earlier = {},
+                            std::int64_t small_below = 10);
 
 /// The same as lines for a release statement, one an attack.
 std::vector<Attack> attacks_of(const Audit& audit);

@@ -49,13 +49,19 @@ struct PrintedCount {
     bool suppressed = false;
 };
 
+/// What a printed number says when it was rounded or moved.
+Bounds about(std::int64_t value, std::int64_t off_by) {
+    if (off_by == 0 || value == 0) return {value, value + off_by};
+    return {std::max<std::int64_t>(1, value - off_by), value + off_by};
+}
+
 /// The count of a row, or nothing where none is printed.
 std::optional<PrintedCount> count_at(const Table& file, const TableLayout& layout,
                                      std::size_t row) {
     if (const auto* counts = file.counts(layout.count)) {
         const auto count = (*counts)[row];
         if (count.state == CellState::missing) return {};
-        if (count.known()) return PrintedCount{{count.value, count.value}, false};
+        if (count.known()) return PrintedCount{about(count.value, layout.off_by), false};
         const Bounds bounds = layout.marks.empty() ? Bounds{} : layout.marks.front().bounds;
         return PrintedCount{bounds, true};
     }
@@ -63,7 +69,9 @@ std::optional<PrintedCount> count_at(const Table& file, const TableLayout& layou
     for (const auto& mark : layout.marks) {
         if (text == mark.text) return PrintedCount{mark.bounds, true};
     }
-    if (const auto value = printed_number(text)) return PrintedCount{{*value, *value}, false};
+    if (const auto value = printed_number(text)) {
+        return PrintedCount{about(*value, layout.off_by), false};
+    }
     return {};
 }
 
@@ -92,8 +100,8 @@ TableLayout clean_unodc_layout() {
 
 Result<PrintedTables> read_tables(const Table& file, const TableLayout& layout,
                                   std::vector<std::vector<std::string>> labels) {
-    if (layout.dimensions.empty() || layout.dimensions.size() > 4) {
-        return fail(Code::invalid_input, "a table layout needs one to four dimensions");
+    if (layout.dimensions.empty() || layout.dimensions.size() > 6) {
+        return fail(Code::invalid_input, "a table layout needs one to six dimensions");
     }
     const auto missing = [](const std::string& name) {
         return fail(Code::invalid_input, "there is no column of this name", name);
@@ -124,6 +132,7 @@ Result<PrintedTables> read_tables(const Table& file, const TableLayout& layout,
         if (result.labels[d].empty()) result.labels[d].push_back(layout.dimensions[d].total);
     }
     std::unordered_map<std::string, std::size_t> table_of;
+    std::vector<std::map<std::vector<std::uint32_t>, std::size_t>> cell_of;  // shape [tables]
     std::string key;
     for (std::size_t row = 0; row < file.rows(); ++row) {
         const auto count = count_at(file, layout, row);
@@ -131,19 +140,23 @@ Result<PrintedTables> read_tables(const Table& file, const TableLayout& layout,
         key.clear();
         for (const auto& column : keys) key += column.at(row) + '\x1F';
         const auto [place, is_new] = table_of.try_emplace(key, result.tables.size());
-        if (is_new) result.tables.push_back({key, {}});
+        if (is_new) {
+            result.tables.push_back({key, {}});
+            cell_of.emplace_back();
+        }
         auto& table = result.tables[place->second];
 
         std::vector<std::uint32_t> categories;
         for (std::size_t d = 0; d < dimensions.size(); ++d) {
             categories.push_back(label_number(result.labels[d], dimensions[d].at(row)));
         }
-        const auto same = std::find_if(table.cells.begin(), table.cells.end(),
-                                       [&](const auto& c) { return c.categories == categories; });
         const auto row_number = static_cast<std::uint32_t>(row);
-        if (same == table.cells.end()) {
-            table.cells.push_back({categories, {row_number}, count->bounds, count->suppressed});
+        const auto [at, is_first] = cell_of[place->second].emplace(categories, table.cells.size());
+        if (is_first) {
+            table.cells.push_back(
+                {std::move(categories), {row_number}, count->bounds, count->suppressed});
         } else {
+            auto* const same = &table.cells[at->second];
             // A cell printed twice: what hides it once is undone by what shows it once, so the
             // reader takes the first number printed.
             same->rows.push_back(row_number);

@@ -67,9 +67,10 @@ struct DimensionLayout {
 /// How to find the tables in a long file: one row a cell.
 struct TableLayout {
     std::vector<std::string> key;             // same values here: same table
-    std::vector<DimensionLayout> dimensions;  // one to four
+    std::vector<DimensionLayout> dimensions;  // one to six
     std::string count;                        // the column of counts
     std::vector<Mark> marks;                  // the first is the one for small counts
+    std::int64_t off_by = 0;  // numbers are rounded or moved by at most this; nobody stays 0
 };
 
 /// The mark for a cell hidden to protect another: nothing is said but that it is no small count.
@@ -81,12 +82,21 @@ inline constexpr const char* hidden_mark = "*";
 TableLayout unodc_layout();
 TableLayout clean_unodc_layout();
 
+/// The layout as far as a file itself tells it: the count is the one column of numbers and marks that
+/// are no years; a column is a dimension where it has a label of totals ("Total", "All ages", "_T",
+/// "... total") and they add up in most lines that can be checked, so that region and country in two
+/// columns are levels. The rest is the key.
+///
+/// Errors   invalid_input  no column of counts, or several
+/// Cost     O(rows * columns)
+Result<TableLayout> told_layout(const Table& file);
+
 /// One cell of one table; several rows where the file repeats a key.
 struct PrintedCell {
     std::vector<std::uint32_t> categories;  // shape [dimensions]; 0 is the total
     std::vector<std::uint32_t> rows;        // of the file, ascending
     Bounds bounds;
-    bool suppressed = false;  // printed as a mark
+    bool suppressed = false;  // printed as a mark; else a number, known to within off_by
     bool withheld = false;    // taken out of the table: not even a mark is printed
 };
 

@@ -58,6 +58,8 @@ inline Joint joint_of(std::span<const PrintedTable* const> releases) {
 /// Which of the wanted cells have one value only, and for which nobody could tell.
 struct SingleValued {
     std::vector<bool> fallen, undecided;  // shape [cells]
+    std::vector<std::int64_t> value;      // shape [cells]; of fallen ones, -1 where sums that
+                                          // contradict the bounds say so
 
     /// Fallen, or not shown to stand: what our own releases are measured by.
     std::vector<bool> unsafe() const {
@@ -80,12 +82,14 @@ inline Result<SingleValued> single_valued(const CellSystem& system,
         const auto rest = determined(fitting);
         for (std::size_t i = 0; i < alone.size(); ++i) alone[i] = alone[i] || rest[i];
     }
-    SingleValued result{alone, std::vector<bool>(system.cells.size(), false)};
+    SingleValued result{alone, std::vector<bool>(system.cells.size(), false),
+                        std::vector<std::int64_t>(system.cells.size(), -1)};
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         const bool undecided = found.contradiction || found.undecided[i];
         const bool bracketed = !undecided && found.cells[i].known();
         result.fallen[i] = wanted[i] && (alone[i] || bracketed);
         result.undecided[i] = wanted[i] && !result.fallen[i] && undecided;
+        if (bracketed) result.value[i] = found.cells[i].low;
     }
     return result;
 }
