@@ -240,6 +240,31 @@ TEST_CASE("whatever the table, what suppress() leaves passes the attack, and is 
     }));
 }
 
+TEST_CASE("no cell is hidden for nothing: each one, printed again, lets the table fall") {
+    CHECK(rc::check([] {
+        std::vector<std::string> names = {"a", "b", "c", "d"};
+        TextColumn one("one"), two("two"), three("three");
+        for (int i = 0; i < 24; ++i) {
+            const auto count = *rc::gen::element(0, 0, 1, 2, 3, 8, 15, 40, 200);
+            for (int n = 0; n < count; ++n) {
+                one.push(names[i % 4]), two.push(names[i / 4 % 3]), three.push(names[i / 12]);
+            }
+        }
+        RC_PRE(one.size() > 0);
+        const auto cube = *count_cube(*Table::make({one, two, three}), {"one", "two", "three"});
+        SuppressionRules rules;
+        rules.width_min = *rc::gen::inRange(1, 11);
+        const auto found = suppress(cube, rules);
+        if (!found) return;
+        for (std::size_t i = 0; i < cube.cells.size(); ++i) {
+            if (found->fate[i] != CellFate::secondary) continue;
+            auto fate = found->fate;
+            fate[i] = CellFate::printed;
+            RC_ASSERT(!release_cube(cube, fate, rules, {"o", "t", "2026-01-01", ""}, recipe));
+        }
+    }));
+}
+
 TEST_CASE("a table is attacked together with the one published before it") {
     const auto then =
         *count_cube(people({{"north", "labour", 30}, {"south", "labour", 40}}), {"region", "form"});

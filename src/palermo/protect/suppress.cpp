@@ -17,7 +17,7 @@ using detail::Patterns;
 using detail::Problem;
 
 /// How many patterns of a class are kept to choose from.
-constexpr std::size_t patterns_kept = 400;
+constexpr std::size_t patterns_kept = 150;
 
 }  // namespace
 
@@ -53,81 +53,6 @@ CellSystem system_of(const Cube& cube, const std::vector<CellFate>& fate,
 
 namespace {
 
-/// The table as few unknowns: one a hidden class, and each printed class that holds a hidden one as
-/// a sum over the innermost hidden cells.
-struct Reduced {
-    CellSystem system;
-    std::vector<std::uint32_t> variable;  // shape [classes]
-    std::vector<std::int64_t> solution;
-};
-
-Reduced reduce(const Problem& problem, const std::vector<bool>& printed) {
-    constexpr std::uint32_t none = 0xFFFFFFFF;
-    Reduced result;
-    const auto& classes = problem.classes;
-    result.variable.assign(classes.size(), none);
-    // Innermost cells are classes of their own, or part of one that has more cells.
-    std::vector<std::uint32_t> inner_class(problem.inner, none);
-    for (std::uint32_t c = 0; c < classes.size(); ++c) {
-        if (classes[c].made_of.size() == 1) inner_class[classes[c].made_of[0]] = c;
-    }
-    const auto variable_for = [&](std::uint32_t c) {
-        if (result.variable[c] == none) {
-            result.variable[c] = static_cast<std::uint32_t>(result.system.cells.size());
-            result.system.cells.push_back({problem.hidden_min, no_limit});
-            result.solution.push_back(classes[c].count);
-        }
-        return result.variable[c];
-    };
-    for (std::uint32_t c = 0; c < classes.size(); ++c) {
-        if (!printed[c]) variable_for(c);
-    }
-    // A sum over innermost cells as its hidden ones and what the printed ones make.
-    const auto known = [&](std::int64_t value) {
-        result.system.cells.push_back({value, value});
-        result.solution.push_back(value);
-        return static_cast<CellIndex>(result.system.cells.size() - 1);
-    };
-    const auto sum_of = [&](const std::vector<CellIndex>& made_of, std::int64_t& printed_part) {
-        Sum sum;
-        for (const auto inner : made_of) {
-            const auto own = inner_class[inner];
-            if (printed[own]) {
-                printed_part += classes[own].count;
-            } else {
-                sum.parts.push_back(result.variable[own]);
-            }
-        }
-        return sum;
-    };
-    for (std::uint32_t c = 0; c < classes.size(); ++c) {
-        if (classes[c].made_of.size() == 1) continue;
-        std::int64_t printed_part = 0;
-        auto sum = sum_of(classes[c].made_of, printed_part);
-        if (printed[c] && sum.parts.empty()) continue;
-        if (printed[c]) {
-            sum.total = known(classes[c].count - printed_part);
-        } else {
-            sum.total = result.variable[c];
-            if (printed_part != 0) sum.parts.push_back(known(printed_part));
-        }
-        result.system.sums.push_back(std::move(sum));
-    }
-    for (const auto& [first, second] : problem.equal) {
-        std::int64_t one = 0, other = 0, total = 0;
-        auto a = sum_of(first, one), b = sum_of(second, other);
-        for (const auto inner : first) total += classes[inner_class[inner]].count;
-        result.system.cells.push_back({});
-        result.solution.push_back(total);
-        a.total = b.total = static_cast<CellIndex>(result.system.cells.size() - 1);
-        if (one != 0) a.parts.push_back(known(one));
-        if (other != 0) b.parts.push_back(known(other));
-        result.system.sums.push_back(std::move(a));
-        result.system.sums.push_back(std::move(b));
-    }
-    return result;
-}
-
 /// Classes bracketed too closely, and those an insider could tell with the insider.
 struct Weak {
     std::uint32_t secret;
@@ -135,31 +60,82 @@ struct Weak {
     static constexpr std::uint32_t none = 0xFFFFFFFF;
 };
 
-Result<std::vector<Weak>> weak_classes(const Problem& problem, const std::vector<bool>& printed,
-                                       std::int64_t width, std::int64_t& programs) {
-    auto reduced = reduce(problem, printed);
-    const auto size = reduced.system.cells.size();
-    detail::Target target{std::move(reduced.system),        std::move(reduced.solution),
-                          std::vector<bool>(size, false),   std::vector<bool>(size, false),
-                          std::vector<std::uint32_t>(size), width};
+/// One cell a class, and one more for each pair of sums that are the same number. What is printed
+/// changes from pattern to pattern, the cells and the sums do not.
+detail::Target target_of(const Problem& problem, std::int64_t width) {
+    detail::Target target;
+    target.width = width;
+    const auto& classes = problem.classes;
+    std::vector<CellIndex> inner_class(problem.inner, 0);
+    for (std::uint32_t c = 0; c < classes.size(); ++c) {
+        if (classes[c].made_of.size() == 1) inner_class[classes[c].made_of[0]] = c;
+        target.known.cells.push_back({problem.hidden_min, no_limit});
+        target.truth.push_back(classes[c].count);
+        target.secret.push_back(classes[c].primary);
+        target.insider.push_back(classes[c].insider);
+    }
+    const auto add = [&](CellIndex total, const std::vector<CellIndex>& made_of) {
+        Sum sum{total, {}};
+        for (const auto inner : made_of) sum.parts.push_back(inner_class[inner]);
+        target.known.sums.push_back(std::move(sum));
+    };
+    for (std::uint32_t c = 0; c < classes.size(); ++c) {
+        if (classes[c].made_of.size() > 1) add(c, classes[c].made_of);
+    }
+    for (const auto& [first, second] : problem.equal) {
+        std::int64_t total = 0;
+        for (const auto inner : first) total += classes[inner_class[inner]].count;
+        const auto cell = static_cast<CellIndex>(target.known.cells.size());
+        target.known.cells.push_back({});
+        target.truth.push_back(total);
+        target.secret.push_back(false);
+        target.insider.push_back(false);
+        add(cell, first), add(cell, second);
+    }
+    target.group.resize(target.truth.size());
     std::iota(target.group.begin(), target.group.end(), 0U);
-    std::vector<std::uint32_t> class_of(size, Weak::none);
-    for (std::uint32_t c = 0; c < problem.classes.size(); ++c) {
-        if (!problem.classes[c].primary) continue;
-        const auto variable = reduced.variable[c];
-        target.secret[variable] = true;
-        target.insider[variable] = problem.classes[c].insider;
-        class_of[variable] = c;
-    }
-    const auto found = TRY(detail::fallen(target));
-    programs += found.programs;
-    std::vector<Weak> result;
-    for (const auto cell : found.narrow) result.push_back({class_of[cell], Weak::none});
-    for (const auto& each : found.breaches) {
-        result.push_back({class_of[each.secret], class_of[each.insider]});
-    }
-    return result;
+    return target;
 }
+
+/// Attacks one pattern after the other, and remembers what has been shown.
+class Prover {
+public:
+    Prover(const Problem& problem, std::int64_t width)
+        : target_(protect::target_of(problem, width)), hidden_{problem.hidden_min, no_limit} {}
+
+    Result<std::vector<Weak>> weak(const std::vector<bool>& printed) {
+        print(printed);
+        const auto found = TRY(detail::fallen(target_, {.trades = &trades_}));
+        programs_ += found.programs;
+        std::vector<Weak> result;
+        for (const auto cell : found.narrow) result.push_back({cell, Weak::none});
+        for (const auto& each : found.breaches) result.push_back({each.secret, each.insider});
+        return result;
+    }
+
+    /// Does nothing fall, and is that quickly shown?
+    bool safe(const std::vector<bool>& printed) {
+        print(printed);
+        const auto found =
+            detail::fallen(target_, {.programs = false, .first_only = true, .trades = &trades_});
+        return found && found->narrow.empty() && found->breaches.empty();
+    }
+
+    std::int64_t programs() const { return programs_; }
+
+private:
+    void print(const std::vector<bool>& printed) {
+        for (std::size_t c = 0; c < printed.size(); ++c) {
+            const auto count = target_.truth[c];
+            target_.known.cells[c] = printed[c] ? Bounds{count, count} : hidden_;
+        }
+    }
+
+    detail::Target target_;
+    Bounds hidden_;
+    std::vector<detail::Trade> trades_;
+    std::int64_t programs_ = 0;
+};
 
 /// Hides the pattern of a weak class that costs least beside what is hidden already, and leaves the
 /// insider's number as it is. False where it has none.
@@ -186,50 +162,40 @@ public:
           rules_(rules),
           width_(std::max<std::int64_t>(1, rules.width_min)),
           maker_(cube, problem, width_),
-          patterns_(problem.classes.size()) {}
+          patterns_(problem.classes.size()),
+          prover_(problem, width_) {}
 
     /// Which classes are printed.
     Result<std::vector<bool>> run() {
-        // Publish greedily; what is then weak gets a pattern, and the rest is published again around
-        // these.
-        const auto& classes = problem_.classes;
-        std::vector<bool> forced(classes.size(), false);
-        std::vector<bool> best;
-        double least = 1e300;
-        for (int round = 0; round < 3; ++round) {
-            const auto candidate = detail::search_orders(
-                problem_, round == 0 ? rules_.tries : rules_.tries / 3, forced);
-            auto repaired = candidate;
-            TRY(repair(repaired));
-            const bool changed = repaired != candidate;
-            for (std::uint32_t c = 0; c < classes.size(); ++c) {
-                if (candidate[c] && !repaired[c]) forced[c] = true;
-            }
-            const auto loss = detail::loss_of(problem_, repaired);
-            if (loss < least) least = loss, best = std::move(repaired);
-            if (!changed && round == 0) return best;  // no repair was needed
-            if (!changed) break;
-        }
-        for (std::uint32_t c = 0; c < classes.size(); ++c) {
-            if (classes[c].primary && patterns_[c].empty()) {
+        // Publish greedily and hide again what is then weak; or hide patterns from the start.
+        auto greedy = detail::search_orders(problem_, rules_.tries);
+        const auto before = greedy;
+        TRY(repair(greedy));
+        if (greedy == before) return greedy;
+        for (std::uint32_t c = 0; c < problem_.classes.size(); ++c) {
+            if (problem_.classes[c].primary && patterns_[c].empty()) {
                 patterns_[c] = maker_.of(c, patterns_kept);
             }
         }
         auto covered = detail::search_patterns(problem_, patterns_, rules_.tries);
-        if (!covered.empty() && detail::loss_of(problem_, covered) < least) {
-            TRY(repair(covered));
-            if (detail::loss_of(problem_, covered) < least) best = std::move(covered);
-        }
-        return best;
+        const auto print_again = [&](std::vector<bool>& printed) {
+            detail::print_again(problem_, printed,
+                                [&](const std::vector<bool>& each) { return prover_.safe(each); });
+        };
+        print_again(greedy);
+        if (covered.empty() || !repair(covered)) return greedy;
+        print_again(covered);
+        const auto better = detail::loss_of(problem_, covered) < detail::loss_of(problem_, greedy);
+        return better ? covered : greedy;
     }
 
-    std::int64_t programs() const { return programs_; }
+    std::int64_t programs() const { return prover_.programs(); }
 
 private:
     /// Hides more until no primary class is weak.
     Result<void> repair(std::vector<bool>& printed) {
         for (int round = 0;; ++round) {
-            const auto weak = TRY(weak_classes(problem_, printed, width_, programs_));
+            const auto weak = TRY(prover_.weak(printed));
             if (weak.empty()) return {};
             for (const auto& [secret, insider] : weak) {
                 auto& own = patterns_[secret];
@@ -247,7 +213,7 @@ private:
     std::int64_t width_;
     Patterns maker_;
     std::vector<std::vector<Pattern>> patterns_;  // shape [classes]
-    std::int64_t programs_ = 0;
+    Prover prover_;
 };
 
 }  // namespace

@@ -65,18 +65,18 @@ struct Suppression {
     std::int64_t secondary = 0;
     std::int64_t people_hidden = 0;   // sum of all hidden cells, margins included
     std::int64_t people_printed = 0;  // sum of all printed ones
-    std::int64_t programs = 0;        // linear programs solved for the proof
+    std::int64_t programs = 0;        // linear programs solved, where edges did not suffice
 };
 
 /// Which cells are hidden for themselves.
 std::vector<bool> primary_cells(const Cube& cube, const SuppressionRules& rules);
 
-/// Finds a pattern and proves it: the result was attacked with linear programs.
+/// Finds a pattern and proves it: the result was attacked (detail/cube_attack.hpp).
 ///
 /// Errors   would_disclose  a cell cannot be hidden, as in a table of one row
 ///          not_estimable   the solver gave up
-/// Cost     0.02 to 0.3 CPU s for cubes of 250 to 800 innermost cells at width_min 1; up to three
-///          times that at 3
+/// Cost     0.01 to 1 CPU s for cubes of 250 to 800 innermost cells at width_min 1; up to twice that
+///          at 3
 Result<Suppression> suppress(const Cube& cube, const SuppressionRules& rules = {});
 
 /// What a reader knows about the table printed with this pattern.

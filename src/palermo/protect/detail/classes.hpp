@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "palermo/protect/detail/modular.hpp"
@@ -44,9 +45,12 @@ SparseRow row_of(const std::pair<std::vector<CellIndex>, std::vector<CellIndex>>
 double loss_of(const Problem& problem, const std::vector<bool>& printed);
 
 /// Publishes greedily in several orders and returns the best: which classes are printed. No primary
-/// class follows from the sums of printed ones, nor from them and what one insider knows. Those in
-/// `kept_hidden` are not even tried.
-std::vector<bool> search_orders(const Problem& problem, int tries,
-                                const std::vector<bool>& kept_hidden);
+/// class follows from the sums of printed ones, nor from them and what one insider knows.
+std::vector<bool> search_orders(const Problem& problem, int tries);
+
+/// Prints hidden classes again, the dearest first, where no primary class then follows from the sums
+/// and `safe` agrees.
+void print_again(const Problem& problem, std::vector<bool>& printed,
+                 const std::function<bool(const std::vector<bool>&)>& safe);
 
 }  // namespace palermo::protect::detail

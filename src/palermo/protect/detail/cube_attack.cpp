@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <optional>
 
 #include "palermo/protect/detail/edges.hpp"
 
@@ -54,11 +55,14 @@ public:
                 trade.changes.push_back({i, solution[i] - target_.truth[i]});
             }
         }
-        by(trade);
+        (void)by(trade);
     }
 
-    void by(const Trade& trade) {
-        std::vector<std::uint64_t> touched(words_, 0);
+    /// False where it shows nothing new.
+    bool by(const Trade& trade) {
+        auto& touched = touched_;
+        touched.assign(words_, 0);
+        bool fresh = false;
         for (const auto& [cell, by] : trade.changes) {
             if (insider_[cell] == none) continue;
             touched[insider_[cell] / 64] |= std::uint64_t{1} << insider_[cell] % 64;
@@ -67,10 +71,16 @@ public:
             if (place_[cell] == none) continue;
             const auto p = place_[cell];
             const auto value = target_.truth[cell];
+            fresh = fresh || narrow(cell);
             widen(cell, {value - std::abs(by) * (by > 0 ? trade.down : trade.up),
                          value + std::abs(by) * (by > 0 ? trade.up : trade.down)});
-            for (std::size_t w = 0; w < words_; ++w) open_[p * words_ + w] &= touched[w];
+            for (std::size_t w = 0; w < words_; ++w) {
+                auto& open = open_[p * words_ + w];
+                fresh = fresh || (open & ~touched[w]) != 0;
+                open &= touched[w];
+            }
         }
+        return fresh;
     }
 
     /// The secret was seen at both ends.
@@ -115,35 +125,9 @@ private:
     std::vector<std::uint32_t> place_, insider_;  // shape [cells]: number of secret, of insider
     std::vector<Bounds> seen_;                    // shape [secrets]
     std::size_t words_ = 0;
+    std::vector<std::uint64_t> touched_;
     std::vector<std::uint64_t> open_;  // shape [secrets, insiders]
 };
-
-/// Secrets that everybody brackets too closely. Edges first; linear programs where they are unsure.
-Result<void> attack_outside(const Target& target, Edges& edges, Cleared& cleared, Fallen& fallen) {
-    std::vector<bool> wanted(target.truth.size(), false);
-    bool any = false;
-    for (const auto cell : cleared.secrets()) {
-        if (target.known.cells[cell].known() || !cleared.narrow(cell)) continue;
-        const auto ending = edges.move(cell, {},
-                                       {[&] { return !cleared.narrow(cell); },
-                                        [&](const Trade& trade) { cleared.by(trade); }});
-        if (ending == Edges::Ending::stuck) fallen.narrow.push_back(cell);
-        if (ending == Edges::Ending::unsure) wanted[cell] = any = true;
-    }
-    if (!any) return {};
-    const auto found = TRY(
-        intervals(target.known, wanted, {.wide_enough = target.width, .solution = target.truth}));
-    fallen.programs += found.programs;
-    expects(!found.contradiction);
-    for (const auto& solution : found.solutions) cleared.by(solution);
-    for (const auto cell : cleared.secrets()) {
-        if (!wanted[cell]) continue;
-        cleared.widen(cell, found.cells[cell]);
-        if (cleared.narrow(cell)) fallen.narrow.push_back(cell);
-    }
-    std::sort(fallen.narrow.begin(), fallen.narrow.end());
-    return {};
-}
 
 /// What one insider knows: the own number, in whichever cells it stands.
 std::vector<CellIndex> known_to(const Target& target, CellIndex insider) {
@@ -154,38 +138,134 @@ std::vector<CellIndex> known_to(const Target& target, CellIndex insider) {
     return result;
 }
 
-/// Insiders whom the solutions at hand do not clear.
-Result<void> attack_inside(const Target& target, Edges& edges, Cleared& cleared, Fallen& fallen) {
-    for (std::size_t s = 0; s < cleared.insiders().size(); ++s) {
-        const auto open = cleared.open(s);
-        if (open.empty()) continue;
-        const auto insider = cleared.insiders()[s];
-        const auto own = known_to(target, insider);
-        std::vector<bool> wanted(target.truth.size(), false);
+/// Trades of other attacks: beyond, those that clear nothing here are forgotten.
+constexpr std::size_t trades_max = 800;
+
+/// One run of fallen().
+class Assault {
+public:
+    Assault(const Target& target, const Effort& effort)
+        : target_(target), effort_(effort), cleared_(target) {
+        if (effort.trades == nullptr) return;
+        auto& trades = *effort.trades;
+        std::vector<bool> useful(trades.size(), false);
+        for (std::size_t i = 0; i < trades.size(); ++i) {
+            const auto& changes = trades[i].changes;
+            const bool holds = std::none_of(changes.begin(), changes.end(), [&](const auto& each) {
+                return target.known.cells[each.cell].known();
+            });
+            useful[i] = holds && cleared_.by(trades[i]);
+        }
+        if (trades.size() <= trades_max) return;
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < trades.size(); ++i) {
+            if (useful[i]) std::swap(trades[kept++], trades[i]);
+        }
+        trades.resize(kept);
+    }
+
+    Result<Fallen> run() {
+        TRY(outside());
+        if (result_.narrow.empty()) TRY(inside());
+        return std::move(result_);
+    }
+
+private:
+    /// Asks edges of one secret. `fixed` cells are known to the one who asks.
+    Edges::Ending move(CellIndex secret, std::span<const CellIndex> fixed,
+                       std::function<bool()> enough) {
+        if (!edges_) {
+            ground_.emplace(target_.known, target_.truth);
+            edges_.emplace(*ground_, effort_.programs ? 4 : 2);
+        }
+        return edges_->move(secret, fixed, {std::move(enough), [this](const Trade& trade) {
+                                                cleared_.by(trade);
+                                                if (effort_.trades == nullptr) return;
+                                                effort_.trades->push_back(trade);
+                                            }});
+    }
+    bool is_over() const {
+        return effort_.first_only && !(result_.narrow.empty() && result_.breaches.empty());
+    }
+
+    /// Secrets that everybody brackets too closely.
+    Result<void> outside() {
+        std::vector<bool> wanted(target_.truth.size(), false);
+        bool any = false;
+        for (const auto cell : cleared_.secrets()) {
+            if (target_.known.cells[cell].known() || !cleared_.narrow(cell)) continue;
+            const auto ending = move(cell, {}, [&] { return !cleared_.narrow(cell); });
+            if (ending == Edges::Ending::moved) continue;
+            if (ending == Edges::Ending::stuck || !effort_.programs) {
+                result_.narrow.push_back(cell);
+            } else {
+                wanted[cell] = any = true;
+            }
+            if (is_over()) return {};
+        }
+        if (!any) return {};
+        const auto found = TRY(intervals(
+            target_.known, wanted, {.wide_enough = target_.width, .solution = target_.truth}));
+        result_.programs += found.programs;
+        expects(!found.contradiction);
+        for (const auto& solution : found.solutions) cleared_.by(solution);
+        for (const auto cell : cleared_.secrets()) {
+            if (!wanted[cell]) continue;
+            cleared_.widen(cell, found.cells[cell]);
+            if (cleared_.narrow(cell)) result_.narrow.push_back(cell);
+        }
+        std::sort(result_.narrow.begin(), result_.narrow.end());
+        return {};
+    }
+
+    /// Insiders whom the solutions at hand do not clear.
+    Result<void> inside() {
+        for (std::size_t s = 0; s < cleared_.insiders().size() && !is_over(); ++s) {
+            const auto open = cleared_.open(s);
+            if (!open.empty()) TRY(inside(s, open));
+        }
+        return {};
+    }
+
+    Result<void> inside(std::size_t s, const std::vector<CellIndex>& open) {
+        const auto insider = cleared_.insiders()[s];
+        const auto own = known_to(target_, insider);
+        std::vector<bool> wanted(target_.truth.size(), false);
         bool any = false;
         for (const auto cell : open) {
-            const auto ending = edges.move(cell, own,
-                                           {[&] { return !cleared.is_open(cell, s); },
-                                            [&](const Trade& trade) { cleared.by(trade); }});
-            if (ending == Edges::Ending::stuck) fallen.breaches.push_back({insider, cell});
-            if (ending == Edges::Ending::unsure) wanted[cell] = any = true;
+            if (!cleared_.is_open(cell, s)) continue;
+            const auto ending = move(cell, own, [&] { return !cleared_.is_open(cell, s); });
+            if (ending == Edges::Ending::moved) continue;
+            if (ending == Edges::Ending::stuck || !effort_.programs) {
+                result_.breaches.push_back({insider, cell});
+            } else {
+                wanted[cell] = any = true;
+            }
+            if (is_over()) return {};
         }
-        if (!any) continue;
-        auto system = target.known;
-        for (const auto cell : own) system.cells[cell] = {target.truth[cell], target.truth[cell]};
-        const auto found = TRY(intervals(system, wanted, {.solution = target.truth}));
-        fallen.programs += found.programs;
+        if (!any) return {};
+        auto system = target_.known;
+        for (const auto cell : own) system.cells[cell] = {target_.truth[cell], target_.truth[cell]};
+        const auto found = TRY(intervals(system, wanted, {.solution = target_.truth}));
+        result_.programs += found.programs;
         expects(!found.contradiction);
         // What this insider cannot tell, another with the same number of people often cannot either.
-        for (const auto& solution : found.solutions) cleared.by(solution);
+        for (const auto& solution : found.solutions) cleared_.by(solution);
         for (const auto cell : open) {
             if (wanted[cell] && found.cells[cell].known()) {
-                fallen.breaches.push_back({insider, cell});
+                result_.breaches.push_back({insider, cell});
             }
         }
+        return {};
     }
-    return {};
-}
+
+    const Target& target_;
+    const Effort& effort_;
+    Cleared cleared_;
+    std::optional<Ground> ground_;
+    std::optional<Edges> edges_;
+    Fallen result_;
+};
 
 }  // namespace
 
@@ -206,14 +286,8 @@ Target target_of(const Cube& cube, const SuppressionRules& rules, CellSystem kno
     return target;
 }
 
-Result<Fallen> fallen(const Target& target) {
-    Fallen result;
-    Cleared cleared(target);
-    Ground ground(target.known, target.truth);
-    Edges edges(ground);
-    TRY(attack_outside(target, edges, cleared, result));
-    if (result.narrow.empty()) TRY(attack_inside(target, edges, cleared, result));
-    return result;
+Result<Fallen> fallen(const Target& target, const Effort& effort) {
+    return Assault(target, effort).run();
 }
 
 Result<std::vector<Attack>> attack(const Target& target) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "palermo/protect/attack.hpp"
+#include "palermo/protect/detail/ground.hpp"
 #include "palermo/protect/suppress.hpp"
 
 namespace palermo::protect::detail {
@@ -34,14 +35,25 @@ struct Fallen {
     std::int64_t programs = 0;      // linear programs solved
 };
 
+/// How much is asked of an attack.
+struct Effort {
+    /// Linear programs for what edges leave open; without, that counts as fallen.
+    bool programs = true;
+    /// Stop at the first thing that falls.
+    bool first_only = false;
+    /// Trades that other attacks on the same table have shown, and a place for those of this one.
+    /// They count where they move no cell that is known here.
+    std::vector<Trade>* trades = nullptr;
+};
+
 /// Everybody brackets each secret; then each insider takes the own number for known and attacks the
 /// others. Edges (edges.hpp) settle nearly all of it, linear programs are left for the rest. One
 /// insider stands for all cells of the same people.
 ///
 /// Errors   not_estimable  the solver gave up
-/// Cost     20 CPU ms for 3,000 cells, 800 secrets and 100 insiders; a linear program or two for each
+/// Cost     10 CPU ms for 3,000 cells, 800 secrets and 100 insiders; a linear program or two for each
 ///          question that edges leave open
-Result<Fallen> fallen(const Target& target);
+Result<Fallen> fallen(const Target& target, const Effort& effort = {});
 
 /// All attacks, as lines for a statement: small cells printed, elimination, linear programs, insiders.
 Result<std::vector<Attack>> attack(const Target& target);

@@ -10,7 +10,6 @@ namespace {
 constexpr double tiny = 1e-9;
 constexpr int pivots_max = 400;      // for one way of one cell
 constexpr int stray_max = 40;        // of those at random
-constexpr int agains_max = 4;        // from a fresh tableau
 constexpr int careful_after = 60;    // from here on the rule that never goes in circles [B77]
 constexpr double far = 1 << 20;      // as far as anybody wants to know
 constexpr double multiple_max = 12;  // beyond, a column is too broken to go in whole steps
@@ -23,7 +22,7 @@ bool is_whole(double value) {
 
 }  // namespace
 
-Edges::Edges(Ground& ground) : ground_(ground) {
+Edges::Edges(Ground& ground, int patience) : ground_(ground), patience_(patience) {
     if (ground.circular()) return;
     make_variables();
     usable_ = make_tableau();
@@ -143,7 +142,7 @@ Edges::Ending Edges::move(CellIndex cell, std::span<const CellIndex> fixed,
     if (!usable_ || !fix(fixed, true)) return Ending::unsure;
     auto ending = attempt(cell, visitor, false);
     // A corner of fractions says nothing of whole numbers, and many questions leave fractions behind.
-    for (int again = 0; again < agains_max && ending == Ending::unsure; ++again) {
+    for (int again = 0; again < patience_ && ending == Ending::unsure; ++again) {
         tableau_ = fresh_.tableau, basic_ = fresh_.basic, others_ = fresh_.others;
         std::fill(row_of_.begin(), row_of_.end(), none);
         for (std::uint32_t i = 0; i < rows_; ++i) row_of_[basic_[i]] = i;

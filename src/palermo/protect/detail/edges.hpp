@@ -37,7 +37,8 @@ public:
     ///
     /// Cost     n unknown innermost cells, m independent sums: O(m n) memory; a pivot O(m n) at worst,
     ///          far less in tables, whose tableaus are nearly empty
-    explicit Edges(Ground& ground);
+    /// An unsure answer is tried `patience` times more from a fresh tableau.
+    explicit Edges(Ground& ground, int patience = 4);
 
     /// False for a system too large for this; then every question ends unsure.
     bool usable() const noexcept { return usable_; }
@@ -79,6 +80,7 @@ private:
     const double* column(std::size_t k) const { return tableau_.data() + k * rows_; }
 
     Ground& ground_;
+    int patience_;
     bool usable_ = false;
     std::vector<Variable> variables_;      // inner cells, then totals with bounds of their own
     std::vector<CellIndex> cells_;         // shape [variables]

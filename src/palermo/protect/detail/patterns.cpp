@@ -40,8 +40,19 @@ std::vector<Pattern> Patterns::of(std::uint32_t secret, std::size_t limit) {
     found_.clear();
     limit_ = limit;
     worst_ = 1e300;
+    // Partners far away change many totals; they are looked at where there are no others.
+    for (const std::size_t reach : {std::size_t{2}, cube_.columns.size()}) {
+        if (found_.empty()) look(secret, reach);
+    }
+    std::stable_sort(found_.begin(), found_.end(),
+                     [](const auto& x, const auto& y) { return x.loss < y.loss; });
+    if (found_.size() > limit) found_.resize(limit);
+    return std::move(found_);
+}
+
+/// Patterns with partners that differ in up to `reach` columns.
+void Patterns::look(std::uint32_t secret, std::size_t reach) {
     for (const auto a : problem_.classes[secret].made_of) {
-        // Partners that differ in one column, by column; and all the others.
         std::vector<std::vector<CellIndex>> along(cube_.columns.size());
         for (CellIndex b = 0; b < problem_.inner; ++b) {
             if (b == a) continue;
@@ -50,15 +61,12 @@ std::vector<Pattern> Patterns::of(std::uint32_t secret, std::size_t limit) {
                 if (categories(a)[d] != categories(b)[d]) ++differ, where = d;
             }
             if (differ == 1) along[where].push_back(b);
+            if (differ > reach) continue;
             const CellIndex gain[] = {a}, lose[] = {b};
             consider(secret, gain, lose);
         }
         rectangles(secret, a, along);
     }
-    std::stable_sort(found_.begin(), found_.end(),
-                     [](const auto& x, const auto& y) { return x.loss < y.loss; });
-    if (found_.size() > limit) found_.resize(limit);
-    return std::move(found_);
 }
 
 void Patterns::rectangles(std::uint32_t secret, CellIndex a,

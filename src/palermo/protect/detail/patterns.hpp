@@ -37,6 +37,7 @@ private:
     }
     std::int64_t count(CellIndex inner) const { return cube_.cells[inner].count; }
 
+    void look(std::uint32_t secret, std::size_t reach);
     void rectangles(std::uint32_t secret, CellIndex a,
                     const std::vector<std::vector<CellIndex>>& along);
     void consider(std::uint32_t secret, std::span<const CellIndex> gain,

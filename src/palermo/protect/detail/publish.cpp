@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <functional>
 #include <numeric>
 #include <unordered_map>
 
@@ -125,9 +126,8 @@ private:
 };
 
 /// Publishes classes in this order, each unless it would give a primary class away [L24].
-/// `hidden` ones are not even tried. Returns which are printed; those that follow are printed too.
-std::vector<bool> publish(const Problem& problem, const std::vector<std::uint32_t>& order,
-                          const std::vector<bool>& kept_hidden) {
+/// Returns which are printed; those that follow are printed too.
+std::vector<bool> publish(const Problem& problem, const std::vector<std::uint32_t>& order) {
     const auto& classes = problem.classes;
     std::vector<bool> printed(classes.size(), false);
     SparseSpan span(problem.inner);
@@ -142,7 +142,7 @@ std::vector<bool> publish(const Problem& problem, const std::vector<std::uint32_
         if (!secrets.reduce(span, pivot)) span.take_back();
     }
     for (const auto c : order) {
-        if (classes[c].primary || kept_hidden[c]) continue;
+        if (classes[c].primary) continue;
         auto row = row_of(classes[c]);
         span.residual(row);
         if (row.empty()) {
@@ -162,6 +162,51 @@ std::vector<bool> publish(const Problem& problem, const std::vector<std::uint32_
     return printed;
 }
 
+}  // namespace
+
+void print_again(const Problem& problem, std::vector<bool>& printed,
+                 const std::function<bool(const std::vector<bool>&)>& safe) {
+    const auto& classes = problem.classes;
+    SparseSpan span(problem.inner);
+    Secrets secrets(problem);
+    const auto print = [&](SparseRow row) {
+        span.residual(row);
+        if (row.empty()) return;
+        scale(row);
+        const auto pivot = row.front().column;
+        span.add(std::move(row));
+        if (!secrets.reduce(span, pivot)) span.take_back();
+    };
+    for (const auto& each : problem.equal) print(row_of(each));
+    std::vector<std::uint32_t> hidden;
+    for (std::uint32_t c = 0; c < classes.size(); ++c) {
+        if (printed[c]) {
+            print(row_of(classes[c]));
+        } else if (!classes[c].primary) {
+            hidden.push_back(c);
+        }
+    }
+    std::stable_sort(hidden.begin(), hidden.end(), [&](std::uint32_t a, std::uint32_t b) {
+        return classes[a].loss > classes[b].loss;
+    });
+    for (const auto c : hidden) {
+        auto row = row_of(classes[c]);
+        span.residual(row);
+        if (!row.empty()) {
+            scale(row);
+            if (secrets.told_by(row)) continue;
+        }
+        printed[c] = true;
+        if (safe(printed)) {
+            print(std::move(row));
+        } else {
+            printed[c] = false;
+        }
+    }
+}
+
+namespace {
+
 /// Small, repeatable pseudo-random numbers for the search; no secret hangs on them.
 struct Steps {
     std::uint64_t state = 0x9E3779B97F4A7C15ULL;
@@ -176,8 +221,7 @@ struct Steps {
 }  // namespace
 
 /// The best of several orders: first fixed ones, then variations of the best so far.
-std::vector<bool> search_orders(const Problem& problem, int tries,
-                                const std::vector<bool>& kept_hidden) {
+std::vector<bool> search_orders(const Problem& problem, int tries) {
     const auto& classes = problem.classes;
     std::vector<std::uint32_t> order(classes.size());
     std::iota(order.begin(), order.end(), 0);
@@ -189,7 +233,7 @@ std::vector<bool> search_orders(const Problem& problem, int tries,
         std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
             return weight[a] > weight[b] || (weight[a] == weight[b] && a < b);
         });
-        auto printed = publish(problem, order, kept_hidden);
+        auto printed = publish(problem, order);
         const auto loss = loss_of(problem, printed);
         if (best.empty() || loss < best_loss) {
             best = std::move(printed);
