@@ -5,6 +5,13 @@
 
 #include "palermo/stats/distributions.hpp"
 
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+    !defined(__SANITIZE_ADDRESS__)
+#define PALERMO_CLONES __attribute__((target_clones("avx2", "default"), optimize("O3")))
+#else
+#define PALERMO_CLONES
+#endif
+
 namespace palermo::stats {
 
 namespace {
@@ -32,15 +39,37 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> c,
     return c;
 }
 
-void Stream::refill() noexcept {
-    const auto out =
-        philox({static_cast<std::uint32_t>(position_), static_cast<std::uint32_t>(position_ >> 32),
-                static_cast<std::uint32_t>(number_), static_cast<std::uint32_t>(number_ >> 32)},
-               {static_cast<std::uint32_t>(key_), static_cast<std::uint32_t>(key_ >> 32)});
-    ++position_;
-    block_[1] = std::uint64_t{out[0]} | (std::uint64_t{out[1]} << 32);
-    block_[0] = std::uint64_t{out[2]} | (std::uint64_t{out[3]} << 32);
-    left_ = 2;
+// Eight blocks side by side: the same numbers as one by one, in a fraction of the time. Loops over
+// blocks are kept loops, else the compiler unrolls them and does not find the vectors.
+PALERMO_CLONES void Stream::refill() noexcept {
+    constexpr std::size_t blocks = 8;
+    std::uint32_t c0[blocks], c1[blocks], c2[blocks], c3[blocks];
+#pragma GCC unroll 1
+    for (std::size_t i = 0; i < blocks; ++i) {
+        const std::uint64_t position = position_ + (blocks - 1 - i);
+        c0[i] = static_cast<std::uint32_t>(position);
+        c1[i] = static_cast<std::uint32_t>(position >> 32);
+        c2[i] = static_cast<std::uint32_t>(number_);
+        c3[i] = static_cast<std::uint32_t>(number_ >> 32);
+    }
+    auto key_0 = static_cast<std::uint32_t>(key_), key_1 = static_cast<std::uint32_t>(key_ >> 32);
+    for (int round = 0; round < 10; ++round, key_0 += weyl_0, key_1 += weyl_1) {
+#pragma GCC unroll 1
+        for (std::size_t i = 0; i < blocks; ++i) {
+            const std::uint64_t a = std::uint64_t{multiplier_0} * c0[i];
+            const std::uint64_t b = std::uint64_t{multiplier_1} * c2[i];
+            c0[i] = static_cast<std::uint32_t>(b >> 32) ^ c1[i] ^ key_0;
+            c1[i] = static_cast<std::uint32_t>(b);
+            c2[i] = static_cast<std::uint32_t>(a >> 32) ^ c3[i] ^ key_1;
+            c3[i] = static_cast<std::uint32_t>(a);
+        }
+    }
+    for (std::size_t i = 0; i < blocks; ++i) {
+        block_[2 * i] = c2[i] | std::uint64_t{c3[i]} << 32;
+        block_[2 * i + 1] = c0[i] | std::uint64_t{c1[i]} << 32;
+    }
+    position_ += blocks;
+    left_ = 2 * blocks;
 }
 
 Simulation Simulation::branch(std::uint64_t number) const noexcept {
@@ -78,8 +107,9 @@ double Stream::gamma(double shape) noexcept {
         const double x = normal();
         const double root = 1 + c * x;
         if (root <= 0) continue;
-        const double v = root * root * root;
-        if (std::log(uniform()) < 0.5 * x * x + d - d * v + d * std::log(v)) return d * v;
+        const double v = root * root * root, u = uniform();
+        if (u < 1 - 0.0331 * (x * x) * (x * x)) return d * v;  // what the next line accepts too
+        if (std::log(u) < 0.5 * x * x + d - d * v + d * std::log(v)) return d * v;
     }
 }
 

@@ -31,7 +31,7 @@ public:
     /// 64 random bits.
     std::uint64_t bits() noexcept {
         if (left_ == 0) refill();
-        return block_[--left_];
+        return block_[static_cast<std::size_t>(--left_)];
     }
 
     /// Uniform on (0, 1), never 0 and never 1; 53 bits.
@@ -63,7 +63,7 @@ private:
     std::uint64_t key_;
     std::uint64_t number_;
     std::uint64_t position_ = 0;
-    std::uint64_t block_[2] = {};
+    std::array<std::uint64_t, 16> block_;  // the next left_ numbers, last one first
     int left_ = 0;
 };
 

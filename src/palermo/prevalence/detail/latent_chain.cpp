@@ -1,7 +1,9 @@
 #include "palermo/prevalence/detail/latent_chain.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <utility>
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(__SANITIZE_ADDRESS__)
@@ -34,18 +36,29 @@ PALERMO_CLONES void fill_table(double* table, const double* share, const double*
     }
 }
 
-// Beta(a, b), and the logarithm of what it leaves to 1. a, b > 0 may be tiny.
+// Beta(a, b), what it leaves to 1, and the logarithm of that. a >= 1; b > 0 may be tiny.
 struct Stick {
-    double part, log_rest;
+    double part, rest, log_rest;
 };
+Stick stick_of(double log_rest) {
+    if (log_rest > -0.5) {
+        const double part = -std::expm1(log_rest);
+        return {part, 1 - part, log_rest};
+    }
+    const double rest = std::exp(log_rest);
+    return {1 - rest, rest, log_rest};
+}
 Stick draw_stick(double a, double b, stats::Stream& stream) {
-    // y of a tiny shape underflows: y = gamma(b + 1) * u^(1/b), kept as a logarithm.
+    if (a == 1) return stick_of(std::log(stream.uniform()) / b);
     const double x = stream.gamma(a);
-    const double log_y = b < 1 ? std::log(stream.gamma(b + 1)) + std::log(stream.uniform()) / b
-                               : std::log(stream.gamma(b));
-    const double log_sum =
-        log_y > -700 ? std::log(x + std::exp(log_y)) : std::log(std::max(x, smallest));
-    return {x / std::exp(log_sum), log_y - log_sum};
+    if (b >= 1) {
+        const double y = stream.gamma(b), sum = x + y, rest = y / sum;
+        return {x / sum, rest, std::log(rest)};
+    }
+    // y of a tiny shape underflows: y = gamma(b + 1) * u^(1/b), kept as a logarithm.
+    const double log_y = std::log(stream.gamma(b + 1)) + std::log(stream.uniform()) / b;
+    const double sum = log_y > -700 ? x + std::exp(log_y) : x;
+    return {x / sum, std::exp(log_y) / sum, log_y - std::log(sum)};
 }
 
 }  // namespace
@@ -66,13 +79,15 @@ LatentChain::LatentChain(int lists, int classes)
     : lists_(lists),
       classes_(classes),
       width_((static_cast<std::size_t>(classes) + 3) / 4 * 4),
+      place_(width_),
+      placed_share_(width_),
+      placed_seen_(static_cast<std::size_t>(lists) * width_),
+      visible_(width_),
       table_((std::size_t{1} << lists) * width_),
-      row_sums_(std::size_t{1} << lists),
-      others_(width_),
-      allocated_(width_),
       members_(width_),
-      caught_(static_cast<std::size_t>(lists) * width_) {
-    expects(lists >= 2 && lists <= most_latent_lists && classes >= 1);
+      caught_(static_cast<std::size_t>(lists) * width_),
+      row_sums_(std::size_t{1} << lists) {
+    expects(lists >= 2 && lists <= most_latent_lists && classes >= 1 && classes <= 32);
 }
 
 LatentState LatentChain::draw_prior(stats::Stream& stream) const {
@@ -86,45 +101,71 @@ LatentState LatentChain::draw_prior(stats::Stream& stream) const {
     }
     state.alpha = std::max(1e-10, stream.gamma(alpha_shape) / alpha_rate);
     state.share.assign(width_, 0);
-    double log_left = 0;
+    double left = 1;
     for (int k = 0; k < classes_; ++k) {
-        if (k + 1 == classes_) {
-            state.share[static_cast<std::size_t>(k)] = std::exp(log_left);
-            break;
-        }
-        const auto stick = draw_stick(1, state.alpha, stream);
-        state.share[static_cast<std::size_t>(k)] = std::exp(log_left) * stick.part;
-        log_left += stick.log_rest;
+        const auto stick = k + 1 < classes_ ? draw_stick(1, state.alpha, stream) : Stick{1, 0, 0};
+        state.share[static_cast<std::size_t>(k)] = left * stick.part;
+        left *= stick.rest;
     }
     return state;
 }
 
 void LatentChain::tabulate(const LatentState& state) {
-    fill_table(table_.data(), state.share.data(), state.seen.data(), lists_, width_);
+    // Insertion sort by how many of the seen belong to a class: a few classes, mostly in order.
+    std::array<std::pair<double, std::uint32_t>, 32> order;
+    for (std::size_t k = 0; k < static_cast<std::size_t>(classes_); ++k) {
+        double seen_once = 0;
+        for (int j = 0; j < lists_; ++j) {
+            const double s = state.seen[static_cast<std::size_t>(j) * width_ + k];
+            seen_once += (1 - seen_once) * s;
+        }
+        const double key = state.share[k] * seen_once;
+        std::size_t at = k;
+        for (; at > 0 && order[at - 1].first < key; --at) order[at] = order[at - 1];
+        order[at] = {key, static_cast<std::uint32_t>(k)};
+    }
+    for (std::size_t at = 0; at < static_cast<std::size_t>(classes_); ++at) {
+        const auto k = order[at].second;
+        place_[k] = static_cast<std::uint32_t>(at);
+        visible_[at] = order[at].first;
+        placed_share_[at] = state.share[k];
+        for (std::size_t j = 0; j < static_cast<std::size_t>(lists_); ++j) {
+            placed_seen_[j * width_ + at] = state.seen[j * width_ + k];
+        }
+    }
+    fill_table(table_.data(), placed_share_.data(), placed_seen_.data(), lists_, width_);
+}
+
+// Of a row of the table from that place on; four sums side by side.
+double LatentChain::row_sum(History history, std::size_t from) const {
+    const double* row = table_.data() + history * width_;
+    double a = 0, b = 0, c = 0, d = 0;
+    std::size_t k = from;
+    for (; k % 4 != 0; ++k) a += row[k];
+    for (; k < width_; k += 4) {
+        a += row[k];
+        b += row[k + 1];
+        c += row[k + 2];
+        d += row[k + 3];
+    }
+    return (a + b) + (c + d);
 }
 
 std::vector<double> LatentChain::chances(const LatentState& state) {
     tabulate(state);
     std::vector<double> made(row_sums_.size());
-    for (std::size_t w = 0; w < made.size(); ++w) {
-        for (std::size_t k = 0; k < width_; ++k) made[w] += table_[w * width_ + k];
-    }
+    for (std::size_t w = 0; w < made.size(); ++w) made[w] = row_sum(static_cast<History>(w));
     return made;
 }
 
 double LatentChain::log_chance(const LatentState& state, const LatentData& data) {
     tabulate(state);
-    const auto sum = [&](History w) {
-        double all = 0;
-        for (std::size_t k = 0; k < width_; ++k) all += table_[w * width_ + k];
-        return all;
-    };
     // 1 - p_0 summed from what is seen, so that no digits are lost when p_0 is nearly 1.
     double visible = 0;
-    for (std::size_t w = 1; w < row_sums_.size(); ++w) visible += sum(static_cast<History>(w));
+    for (const double part : visible_) visible += part;
     double made = -static_cast<double>(data.people) * std::log(std::max(visible, smallest));
     for (std::size_t i = 0; i < data.histories.size(); ++i) {
-        made += data.weights[i] * std::log(std::max(sum(data.histories[i]), smallest));
+        made += data.weights[i] * std::log(std::max(row_sum(data.histories[i]), smallest));
     }
     return made;
 }
@@ -146,15 +187,17 @@ void LatentChain::stretch(LatentState& state, const LatentData& data, stats::Str
     if (!(old_share > smallest)) return;
     const double raw = old_share / up, scale = 1 / (1 - old_share + raw);
     // Prior and Jacobian. Shares after k keep their proportions, so only sums up to k change.
-    double log_ratio = 0;
+    double slopes = 1, seen_once = 0;  // each slope lies between e^-|d| and e^|d|
     auto& moved = moved_;
     for (int j = 0; j < lists_; ++j) {
         const double s = state.seen[static_cast<std::size_t>(j) * width_ + k];
         const double t = s * up / (1 - s + s * up);
         if (!(t > 0 && t < 1 && s > 0 && s < 1)) return;
-        log_ratio += std::log(t * (1 - t) / (s * (1 - s)));
+        slopes *= t * (1 - t) / (s * (1 - s));
         moved[static_cast<std::size_t>(j)] = t;
+        seen_once += (1 - seen_once) * t;
     }
+    double log_ratio = std::log(slopes);
     const auto last = static_cast<std::size_t>(classes_ - 1);
     const double log_scale = std::log(scale);
     log_ratio += state.alpha * (k == last ? log_scale - d : log_scale);
@@ -174,28 +217,18 @@ void LatentChain::stretch(LatentState& state, const LatentData& data, stats::Str
         }
         return product;
     };
+    const auto place = static_cast<std::size_t>(place_[k]);
     double visible_old = 0, visible_new = 0;
     for (std::size_t i = 0; i < width_; ++i) {
-        // 1 - prod(1 - s), without losing digits when every s is small.
-        double seen_once = 0;
-        for (int j = 0; j < lists_; ++j) {
-            const double s = state.seen[static_cast<std::size_t>(j) * width_ + i];
-            seen_once += (1 - seen_once) * s;
-        }
-        visible_old += state.share[i] * seen_once;
-        if (i != k) visible_new += state.share[i] * seen_once;
+        visible_old += visible_[i];
+        visible_new += i == place ? raw * seen_once : visible_[i];
     }
-    double seen_once = 0;
-    for (int j = 0; j < lists_; ++j) {
-        seen_once += (1 - seen_once) * moved[static_cast<std::size_t>(j)];
-    }
-    visible_new += raw * seen_once;
     // The scale cancels between p_w and 1 - p_0.
     log_ratio -= static_cast<double>(data.people) * std::log(visible_new / visible_old);
     for (std::size_t i = 0; i < data.histories.size(); ++i) {
         const History w = data.histories[i];
-        const double was = row_sums_[w];
-        const double is = was - table_[w * width_ + k] + column(w);
+        const double was = row_sums_[i];
+        const double is = was - table_[w * width_ + place] + column(w);
         log_ratio += data.weights[i] * std::log(std::max(is, smallest) / was);
     }
     if (!(std::log(stream.uniform()) < log_ratio)) return;
@@ -207,104 +240,75 @@ void LatentChain::stretch(LatentState& state, const LatentData& data, stats::Str
     tabulate(state);
 }
 
-// Puts `people` with one history into classes: the largest first by binomials, and the last few one
-// by one. The order of drawing does not change the distribution.
+// Puts `people` with one history into classes: by binomials, and the last few one by one. The order
+// of drawing does not change the distribution.
 void LatentChain::allocate(std::int64_t people, History history, stats::Stream& stream) {
-    if (people == 0) return;
-    const double* chances = table_.data() + history * width_;
-    double* rest = others_.data();
-    double left = 0;
-    for (std::size_t k = 0; k < width_; ++k) {
-        rest[k] = chances[k];
-        left += chances[k];
-    }
-    std::fill(allocated_.begin(), allocated_.end(), 0.0);
-    while (people > 6) {
-        std::size_t top = 0;
-        for (std::size_t k = 1; k < width_; ++k) top = rest[k] > rest[top] ? k : top;
-        const double chance = rest[top] / left;
-        const auto here =
-            chance > 1 - 1e-15 || !(left > 0) ? people : stream.binomial(people, chance);
-        allocated_[top] += static_cast<double>(here);
-        people -= here;
-        rest[top] = 0;
-        left = 0;
-        for (std::size_t k = 0; k < width_; ++k) left += rest[k];
-    }
-    for (; people > 0; --people) {
-        double at = stream.uniform() * left;
-        std::size_t k = 0, last = 0;
-        for (; k < width_; ++k) {
-            if (!(rest[k] > 0)) continue;
-            last = k;
-            at -= rest[k];
-            if (at < 0) break;
+    const double* row = table_.data() + history * width_;
+    const auto put = [&](double here, std::size_t place) {
+        members_[place] += here;
+        for (History lists = history; lists != 0; lists &= lists - 1) {
+            caught_[static_cast<std::size_t>(std::countr_zero(lists)) * width_ + place] += here;
         }
-        allocated_[k < width_ ? k : last] += 1;
+    };
+    const auto last = static_cast<std::size_t>(classes_ - 1);
+    std::size_t place = 0;
+    double left = row_sum(history);
+    for (; people > 6 && place < last && left > 0; ++place, left = row_sum(history, place)) {
+        const double chance = row[place] / left;
+        const auto here = chance > 1 - 1e-15 ? people : stream.binomial(people, chance);
+        if (here == 0) continue;
+        put(static_cast<double>(here), place);
+        people -= here;
     }
-    for (std::size_t k = 0; k < width_; ++k) members_[k] += allocated_[k];
-    for (int j = 0; j < lists_; ++j) {
-        if ((history >> j & 1) == 0) continue;
-        double* caught = caught_.data() + static_cast<std::size_t>(j) * width_;
-        for (std::size_t k = 0; k < width_; ++k) caught[k] += allocated_[k];
+    if (people > 6) put(static_cast<double>(std::exchange(people, 0)), place);
+    for (; people > 0; --people) {
+        double at = stream.uniform() * left - row[place];
+        std::size_t chosen = place;
+        while (at >= 0 && chosen < last) at -= row[++chosen];
+        put(1, chosen);
     }
 }
 
 void LatentChain::renew(LatentState& state, stats::Stream& stream) const {
-    for (int j = 0; j < lists_; ++j) {
-        double* seen = state.seen.data() + static_cast<std::size_t>(j) * width_;
-        const double* caught = caught_.data() + static_cast<std::size_t>(j) * width_;
-        for (std::size_t k = 0; k < static_cast<std::size_t>(classes_); ++k) {
-            const double missed = members_[k] - caught[k];
-            if (members_[k] == 0) {
-                seen[k] = stream.uniform();
-            } else if (caught[k] == 0) {  // the smallest of missed + 1 uniforms
-                seen[k] = -std::expm1(std::log(stream.uniform()) / (missed + 1));
+    const auto classes = static_cast<std::size_t>(classes_);
+    double after = 0, left = 1, log_left = 0;
+    for (const double members : members_) after += members;
+    for (std::size_t k = 0; k < classes; ++k) {
+        const std::size_t place = place_[k];
+        const double members = members_[place];
+        for (std::size_t j = 0; j < static_cast<std::size_t>(lists_); ++j) {
+            double& seen = state.seen[j * width_ + k];
+            const double caught = caught_[j * width_ + place], missed = members - caught;
+            if (members == 0) {
+                seen = stream.uniform();
+            } else if (caught == 0) {  // the smallest of missed + 1 uniforms
+                seen = -std::expm1(std::log(stream.uniform()) / (missed + 1));
             } else if (missed == 0) {
-                seen[k] = std::exp(std::log(stream.uniform()) / (caught[k] + 1));
+                seen = std::exp(std::log(stream.uniform()) / (caught + 1));
             } else {
-                const double x = stream.gamma(1 + caught[k]), y = stream.gamma(1 + missed);
-                seen[k] = x / (x + y);
+                const double x = stream.gamma(1 + caught), y = stream.gamma(1 + missed);
+                seen = x / (x + y);
             }
         }
-    }
-    double after = 0;
-    for (int k = 0; k < classes_; ++k) after += members_[static_cast<std::size_t>(k)];
-    double log_left = 0;
-    for (std::size_t k = 0; k + 1 < static_cast<std::size_t>(classes_); ++k) {
-        after -= members_[k];
-        Stick stick{};
-        if (members_[k] == 0 && after == 0) {
-            stick.log_rest = std::log(stream.uniform()) / state.alpha;
-            stick.part = -std::expm1(stick.log_rest);
-        } else {
-            stick = draw_stick(1 + members_[k], state.alpha + after, stream);
-        }
-        state.share[k] = std::exp(log_left) * stick.part;
+        after -= members;
+        const auto stick =
+            k + 1 < classes ? draw_stick(1 + members, state.alpha + after, stream) : Stick{1, 0, 0};
+        state.share[k] = left * stick.part;
+        left *= stick.rest;
         log_left += stick.log_rest;
     }
-    state.share[static_cast<std::size_t>(classes_ - 1)] = std::exp(log_left);
     state.alpha =
         std::max(1e-10, stream.gamma(alpha_shape + classes_ - 1) / (alpha_rate - log_left));
 }
 
 double LatentChain::sweep(LatentState& state, const LatentData& data, stats::Stream& stream) {
     tabulate(state);
-    const auto sum = [&](History w) {
-        double all = 0;
-        for (std::size_t k = 0; k < width_; ++k) all += table_[w * width_ + k];
-        return std::max(all, smallest);
-    };
-    for (const History w : data.histories) row_sums_[w] = sum(w);
+    for (std::size_t i = 0; i < data.histories.size(); ++i) {
+        row_sums_[i] = std::max(row_sum(data.histories[i]), smallest);
+    }
     stretch(state, data, stream);
     double visible = 0;
-    for (std::size_t k = 0; k < width_; ++k) {
-        double seen_once = 0;
-        for (int j = 0; j < lists_; ++j) {
-            seen_once += (1 - seen_once) * state.seen[static_cast<std::size_t>(j) * width_ + k];
-        }
-        visible += state.share[k] * seen_once;
-    }
+    for (const double part : visible_) visible += part;
     // Negative binomial as a Poisson of gamma mean. Beyond 1e15 whole numbers are not told apart.
     const double odds = (1 - visible) / std::max(visible, smallest);
     const double mean = stream.gamma(static_cast<double>(data.people)) * std::max(odds, 0.0);

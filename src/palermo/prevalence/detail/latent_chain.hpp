@@ -62,14 +62,21 @@ private:
     void stretch(LatentState& state, const LatentData& data, stats::Stream& stream);
     void allocate(std::int64_t people, History history, stats::Stream& stream);
     void renew(LatentState& state, stats::Stream& stream) const;
+    double row_sum(History history, std::size_t from = 0) const;
 
     int lists_, classes_;
-    std::size_t width_;             // classes, rounded up to whole vectors
-    std::vector<double> table_;     // share * chance of history w, [2^lists][width]
-    std::vector<double> row_sums_;  // over classes, [2^lists], of the histories with people and 0
-    std::vector<double> others_, allocated_;  // scratch
-    std::vector<double> members_;             // people of class k, [width]
-    std::vector<double> caught_;              // people of class k on list j, [lists][width]
+    std::size_t width_;  // classes, rounded up to whole vectors
+
+    // What follows is by place: the class most of the seen belong to comes first, so that most people
+    // find theirs in a step or two.
+    std::vector<std::uint32_t> place_;  // of class k, [width]
+    std::vector<double> placed_share_;  // [width]
+    std::vector<double> placed_seen_;   // [lists][width]
+    std::vector<double> visible_;       // share * chance of being seen at all, [width]
+    std::vector<double> table_;         // share * chance of history w, [2^lists][width]
+    std::vector<double> members_;       // people, [width]
+    std::vector<double> caught_;        // people on list j, [lists][width]
+    std::vector<double> row_sums_;      // over classes, of each history of the data
     std::array<double, most_latent_lists> moved_{};
     int occupied_ = 0;
 };
