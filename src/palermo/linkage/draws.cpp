@@ -75,31 +75,23 @@ public:
         }
         return at->second;
     }
-    void count(const Known& known, int change) { linked_[known.pattern] += change; }
 
-    // m given the links there are.
+    // m as the matches that EM expects have shown it, and not as the links of this draw do: see
+    // draws.hpp.
     void draw_m(stats::Stream& stream) {
-        const auto fields = model_.m.size();
-        std::vector<std::vector<double>> levels;
-        for (const auto& field : records_.plan().fields) {
-            levels.push_back(imagined_levels(top_level(field)));
-        }
-        for (std::size_t i = 0; i < patterns_.size(); ++i) {
-            if (linked_[i] == 0) continue;
-            for (std::size_t f = 0; f < fields; ++f) {
-                levels[f][std::size_t(records_.level_in(patterns_[i], f))] +=
-                    static_cast<double>(linked_[i]);
-            }
-        }
-        for (auto& field : levels) {
+        std::vector<std::vector<double>> drawn;
+        for (std::size_t f = 0; f < model_.m.size(); ++f) {
+            auto field = imagined_levels(top_level(records_.plan().fields[f]));
             double sum = 0;
             for (std::size_t level = 1; level < field.size(); ++level) {
+                field[level] += model_.expected_matches * model_.m[f][level];
                 field[level] = std::max(stream.gamma(field[level]), 1e-12);
                 sum += field[level];
             }
             for (auto& one : field) one /= sum;
+            drawn.push_back(std::move(field));
         }
-        use(levels);
+        use(drawn);
     }
 
 private:
@@ -108,7 +100,6 @@ private:
             index_.emplace(pattern, static_cast<std::uint32_t>(patterns_.size()));
         if (added) {
             patterns_.push_back(pattern);
-            linked_.push_back(0);
             by_pattern_.push_back(logs_.empty() ? 0 : sum_of_logs(pattern));
         }
         return at->second;
@@ -138,7 +129,6 @@ private:
     std::vector<Known> near_;
     std::unordered_map<Pattern, std::uint32_t> index_;
     std::vector<Pattern> patterns_;
-    std::vector<std::int64_t> linked_;  // pairs within people, by pattern
     std::vector<double> by_pattern_;
     std::vector<std::vector<double>> logs_;  // [field][level]
     std::unordered_map<std::uint64_t, Known> others_;
@@ -207,7 +197,6 @@ private:
         history_[slot] = history;
     }
     void enter(std::uint32_t record, std::uint32_t slot) {
-        for (const auto other : members_[slot]) weights_.count(weights_.find(record, other), 1);
         members_[slot].push_back(record);
         entity_[record] = slot;
         set_history(slot, history_[slot] | bit(record));
@@ -217,10 +206,7 @@ private:
         auto& all = members_[slot];
         all.erase(std::ranges::find(all, record));
         std::uint32_t history = 0;
-        for (const auto other : all) {
-            weights_.count(weights_.find(record, other), -1);
-            history |= bit(other);
-        }
+        for (const auto other : all) history |= bit(other);
         set_history(slot, history);
         entity_[record] = nobody;
         if (all.empty()) free_.push_back(slot);

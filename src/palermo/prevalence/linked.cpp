@@ -1,6 +1,7 @@
 #include "palermo/prevalence/linked.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -35,6 +36,34 @@ Result<std::int64_t> draw_number(std::string_view text, const std::string& where
 }
 
 }  // namespace
+
+Result<LinkedCaptures> LinkedCaptures::with_links_restored(double share, std::uint64_t seed) const {
+    if (!(share >= 0 && share < 0.5)) {
+        return fail(Code::invalid_input, "the share of missed links lies between 0 and 0.5");
+    }
+    LinkedCaptures made;
+    made.without_overlap = without_overlap;
+    for (std::size_t d = 0; d < tables.size(); ++d) {
+        const auto& table = tables[d];
+        double links = 0;  // a person on three lists is two links
+        for (History w = 1; w < table.histories(); ++w) {
+            links += static_cast<double>((std::popcount(w) - 1) * table[w]);
+        }
+        auto stream = stats::Simulation(seed).stream(d);
+        const double missed =
+            static_cast<double>(stream.poisson(stream.gamma(links) * share / (1 - share)));
+        const double drawn = std::min(0.49, missed / (links + missed));
+        auto restored = table.with_links_restored(drawn);
+        if (restored) {
+            made.tables.push_back(*std::move(restored));
+        } else if (restored.error().code == Code::not_estimable) {
+            ++made.without_overlap;
+        } else {
+            return restored.error();
+        }
+    }
+    return made;
+}
 
 CaptureTable LinkedCaptures::mean() const {
     std::vector<double> sums(tables.front().histories(), 0);

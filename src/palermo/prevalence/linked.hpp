@@ -10,6 +10,7 @@
 // Sources  [S18] Sadinle (2018), Ann. Appl. Stat. 12, 1013-1038.  [R87] Rubin (1987), Multiple Imputation.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -22,6 +23,15 @@ namespace palermo::prevalence {
 struct LinkedCaptures {
     std::vector<CaptureTable> tables;
     int without_overlap = 0;
+
+    /// Each table with the links put back that were never looked for: where a share of all links is
+    /// missed, the missed beside the L links of a draw are negative binomial (L, 1 - share), drawn anew
+    /// for each draw, and the table is restored with that draw's own share. So the chance in how many
+    /// were missed is carried on; that the share itself is an estimate is not. A draw whose restored
+    /// table has no overlap counts in `without_overlap`.
+    ///
+    /// Errors   as CaptureTable::with_links_restored()
+    Result<LinkedCaptures> with_links_restored(double share, std::uint64_t seed) const;
 
     /// Counts averaged over the draws and rounded, for diagnosis.
     CaptureTable mean() const;

@@ -48,7 +48,10 @@ Result<std::optional<int>> estimate_linked(const PrevalenceOptions& options) {
     how.first_row = source.file_row(0);
     how.count_column = options.count_column;
     how.lists = options.lists;
-    const auto captures = TRY(read_linked_captures(source.table, how));
+    auto captures = TRY(read_linked_captures(source.table, how));
+    if (options.missed_links > 0) {
+        captures = TRY(captures.with_links_restored(options.missed_links, options.seed));
+    }
     if (options.interval != "bagged" && options.interval != "percentile") {
         return fail(Code::invalid_input, "over linkages, intervals are bagged or percentile");
     }
