@@ -70,13 +70,14 @@ TEST_CASE("bad input is refused with the place and the reason") {
     CHECK(begins(with({"1", "0", "7"}), "t.csv:4:3: this history was given before"));
     CHECK(begins(with({"2", "0", "7"}), "t.csv:4:1: the cell is neither 0 nor 1"));
     CHECK(begins(with({"1", "", "7"}), "t.csv:4:2: the cell is empty"));
-    CHECK(begins(refusal({"a", "b", "count"}, good), "t.csv: no person is on two lists"));
-    CHECK(begins(refusal({"a", "count"}, {{"1", "2"}}), "t.csv: one list alone"));
+    CHECK(begins(refusal({"a", "b", "count"}, good), "t.csv:1:1: no person is on two lists"));
+    CHECK(begins(refusal({"a", "count"}, {{"1", "2"}}), "t.csv:1:1: one list alone"));
     CHECK(begins(refusal({"a", "b", "c", "count"}, {{"1", "1", "0", "2"}}),
-                 "t.csv: a list holds nobody"));
+                 "t.csv:1:3: a list holds nobody"));
     std::vector<std::string> many;
     for (int i = 0; i < 17; ++i) many.push_back("l" + std::to_string(i));
-    CHECK(begins(refusal(many, {std::vector<std::string>(17, "1")}), "t.csv: more than 16 lists"));
+    CHECK(begins(refusal(many, {std::vector<std::string>(17, "1")}),
+                 "t.csv:1:17: more than 16 lists"));
 }
 
 TEST_CASE("lists can be left out and merged") {

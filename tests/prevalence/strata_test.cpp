@@ -83,6 +83,11 @@ TEST_CASE("bad strata are refused with the place and the reason") {
     CHECK(refusal({"0", "0", "F", "1"}).rfind("t.csv:6:4: people on no list", 0) == 0);
     CHECK(refusal({"1", "0", "F", "1"}).rfind("t.csv:6:4: this history was given", 0) == 0);
     CHECK(refusal({"0", "1", std::string(101, 'x'), "1"}).rfind("t.csv:6:3: ", 0) == 0);
+    for (const char* number : {"nan", "-NaN", "inf", "-Infinity", "1e400", "+inf"}) {
+        CHECK(refusal({"0", "1", number, "1"}).rfind("t.csv:6:3: the value is no finite", 0) == 0);
+    }
+    CHECK(read_strata(table_of(header, {{"1", "1", "F", "3"}, {"0", "1", "1e-400", "1"}}),
+                      by({"sex"})));
     // The value itself is never repeated: it may point to a person.
     CHECK(refusal({"Maria", "0", "F", "1"}).find("Maria") == std::string::npos);
 }

@@ -16,22 +16,51 @@ namespace {
 using detail::most_people;
 using detail::whole_number;
 
-Result<void> check_names(const std::vector<std::string>& names, const std::string& where) {
+// What is wrong, and with which list, so that a reader of files can name the column.
+struct Trouble {
+    Code code;
+    const char* reason;
+    std::size_t list;
+};
+
+std::optional<Trouble> trouble_with(const std::vector<std::string>& names) {
     if (names.size() < 2) {
-        return fail(Code::invalid_input,
-                    "one list alone says nothing about people on no list; at least two are needed",
-                    where);
+        return Trouble{
+            Code::invalid_input,
+            "one list alone says nothing about people on no list; at least two are needed", 0};
     }
     if (names.size() > most_lists) {
-        return fail(Code::invalid_input,
-                    "more than 16 lists; merge those of one kind (--lists chooses columns)", where);
+        return Trouble{Code::invalid_input,
+                       "more than 16 lists; merge those of one kind (--lists chooses columns)",
+                       most_lists};
     }
     std::set<std::string_view> seen;
-    for (const auto& name : names) {
-        if (name.empty()) return fail(Code::invalid_input, "a list has no name", where);
-        if (!seen.insert(name).second) {
-            return fail(Code::invalid_input, "two lists have the same name", where);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names[i].empty()) return Trouble{Code::invalid_input, "a list has no name", i};
+        if (!seen.insert(names[i]).second) {
+            return Trouble{Code::invalid_input, "two lists have the same name", i};
         }
+    }
+    return {};
+}
+
+std::optional<Trouble> trouble_with(std::span<const std::int64_t> counts) {
+    bool overlap = false;
+    History on_some_list = 0;
+    for (History history = 1; history < counts.size(); ++history) {
+        if (counts[history] == 0) continue;
+        on_some_list |= history;
+        overlap = overlap || (history & (history - 1)) != 0;
+    }
+    if (on_some_list != counts.size() - 1) {
+        return Trouble{Code::invalid_input,
+                       "a list holds nobody; leave it out (--lists chooses columns)",
+                       static_cast<std::size_t>(std::countr_one(on_some_list))};
+    }
+    if (!overlap) {
+        return Trouble{Code::not_estimable,
+                       "no person is on two lists: the lists say nothing about people on no list",
+                       0};
     }
     return {};
 }
@@ -45,7 +74,9 @@ CaptureTable::CaptureTable(std::vector<std::string> list_names, std::vector<std:
 
 Result<CaptureTable> CaptureTable::make(std::vector<std::string> list_names,
                                         std::vector<std::int64_t> counts, std::string where) {
-    TRY(check_names(list_names, where));
+    if (const auto trouble = trouble_with(list_names)) {
+        return fail(trouble->code, trouble->reason, where);
+    }
     if (counts.size() != std::size_t{1} << list_names.size()) {
         return fail(Code::invalid_input,
                     "there must be one count for each of the 2^lists histories", where);
@@ -54,10 +85,7 @@ Result<CaptureTable> CaptureTable::make(std::vector<std::string> list_names,
         return fail(Code::invalid_input, "people on no list cannot have been counted", where);
     }
     std::int64_t total = 0;
-    bool overlap = false;
-    History on_some_list = 0;
-    for (History history = 1; history < counts.size(); ++history) {
-        const auto count = counts[history];
+    for (const auto count : counts) {
         if (count < 0) {
             return fail(Code::invalid_input, "a count of people cannot be negative", where);
         }
@@ -65,19 +93,9 @@ Result<CaptureTable> CaptureTable::make(std::vector<std::string> list_names,
             return fail(Code::invalid_input, "the counts are impossibly large", where);
         }
         total += count;
-        if (count > 0) {
-            on_some_list |= history;
-            overlap = overlap || (history & (history - 1)) != 0;
-        }
     }
-    if (on_some_list != counts.size() - 1) {
-        return fail(Code::invalid_input,
-                    "a list holds nobody; leave it out (--lists chooses columns)", where);
-    }
-    if (!overlap) {
-        return fail(Code::not_estimable,
-                    "no person is on two lists: the lists say nothing about people on no list",
-                    where);
+    if (const auto trouble = trouble_with(counts)) {
+        return fail(trouble->code, trouble->reason, where);
     }
     return CaptureTable(std::move(list_names), std::move(counts));
 }
@@ -200,7 +218,15 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
         list_columns.push_back(c);
         names.push_back(wanted);
     }
-    TRY(check_names(names, options.file_name));
+    // Troubles with a list are told at the head of its column.
+    const auto head = [&](std::size_t list) {
+        const auto column = list < list_columns.size() ? list_columns[list] : 0;
+        return to_string(Place{options.file_name, std::max<std::int64_t>(1, options.first_row - 1),
+                               static_cast<std::int64_t>(column) + 1});
+    };
+    if (const auto trouble = trouble_with(names)) {
+        return fail(trouble->code, trouble->reason, head(trouble->list));
+    }
     for (const auto c : list_columns) {
         if (table.text(table.name(c)) == nullptr) {
             return fail(Code::invalid_input, "a list column must hold 0 and 1", place(0, c));
@@ -258,6 +284,9 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
                         place(row, count_column.value_or(0)));
         }
         counts[history] += people;
+    }
+    if (const auto trouble = trouble_with(counts)) {
+        return fail(trouble->code, trouble->reason, head(trouble->list));
     }
     return CaptureTable::make(std::move(names), std::move(counts), options.file_name);
 }

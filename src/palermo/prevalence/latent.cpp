@@ -209,12 +209,14 @@ Result<Posterior> latent_posterior(const CaptureTable& captures, const LatentOpt
     std::int64_t done = 0;
     LatentDraws draws;
     Posterior made;
-    for (std::int64_t next = options.sweeps;; next = done) {
+    // Each round is as long as all before it; the last one ends at most_sweeps exactly.
+    for (std::int64_t next = std::min(options.sweeps, options.most_sweeps);;
+         next = std::min(done, options.most_sweeps - done)) {
         TRY(ladders.run(next));
         done += next;
         draws = ladders.draws();
         made = summarise(draws.unseen, seen, options.levels);
-        if (made.check.agree() || 2 * done > options.most_sweeps) break;
+        if (made.check.agree() || done >= options.most_sweeps) break;
     }
     made.method = fmt::format("hidden classes (Dirichlet process, at most {})", options.classes);
     made.prior =

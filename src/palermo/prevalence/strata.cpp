@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
+#include <cmath>
 #include <map>
 #include <optional>
 
@@ -23,6 +24,18 @@ std::optional<std::int64_t> whole(std::string_view text) {
     if (error != std::errc() || end != text.data() + text.size()) return {};
     if (value > 1'000'000 || value < -1'000'000) return {};
     return value;
+}
+
+// nan, -inf, 1e400: what other programs write where a number went wrong.
+bool no_finite_number(std::string_view text) {
+    double value = 0;
+    if (text.starts_with('+')) text.remove_prefix(1);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (end != text.data() + text.size()) return false;
+    if (error == std::errc::result_out_of_range) {  // too large, or so small that it is 0
+        return text.find("e-") == text.npos && text.find("E-") == text.npos;
+    }
+    return error == std::errc() && !std::isfinite(value);
 }
 
 // Orders levels, fills numbers, and tells where each old level went.
@@ -330,11 +343,17 @@ Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& 
                                static_cast<std::int64_t>(column) + 1});
     };
     const auto columns = TRY(columns_of(table, options));
+    // What is wrong with the lists as a whole is told at the head of a column.
+    const auto head = [&](std::size_t list) {
+        const auto column = list < columns.lists.size() ? columns.lists[list] : 0;
+        return to_string(Place{options.file_name, std::max<std::int64_t>(1, options.first_row - 1),
+                               static_cast<std::int64_t>(column) + 1});
+    };
     if (columns.names.size() < 2 || columns.names.size() > most_lists) {
         return fail(Code::invalid_input,
                     "between 2 and 16 lists are needed; columns that are neither count nor "
                     "covariate are taken as lists",
-                    options.file_name);
+                    head(columns.names.size() < 2 ? 0 : most_lists));
     }
     std::vector<Covariate> covariates;
     std::vector<std::map<std::string, int, std::less<>>> known(columns.covariates.size());
@@ -362,6 +381,12 @@ Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& 
                                     options.missing.end()) {
                 row.levels.push_back(missing_level);
                 continue;
+            }
+            if (no_finite_number(cell)) {
+                return fail(Code::invalid_input,
+                            "the value is no finite number; leave the cell empty where it is not "
+                            "known, or say which words mean that (--missing-words)",
+                            place(r, columns.covariates[i]));
             }
             if (cell.size() > most_bytes) {
                 return fail(Code::invalid_input, "a value of a covariate is longer than 100 bytes",
@@ -427,7 +452,7 @@ Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& 
         }
     }
     return StratifiedCaptures::make(columns.names, std::move(covariates), std::move(rows),
-                                    std::move(absent), options.file_name);
+                                    std::move(absent), head(0));
 }
 
 }  // namespace palermo::prevalence

@@ -94,6 +94,12 @@ Result<std::vector<Rate>> rates_of(const StratifiedCaptures& captures,
             rate.population = population_of(request.iso3, asked);
             if (!rate.population) rate.why_not = "the source has no population for this year";
         }
+        if (rate.population && *rate.population < row.known + row.split) {
+            return fail(Code::invalid_input,
+                        fmt::format("fewer inhabitants than people seen ({}): the State or the "
+                                    "year is another one",
+                                    prevalence::name_of(captures, row)));
+        }
         if (rate.population) {
             const double scale = 100'000 / *rate.population;
             rate.detected = scale * (row.known + row.split);

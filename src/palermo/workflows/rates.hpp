@@ -39,7 +39,8 @@ struct Rate {
 /// (0_17, 18plus), form, year.
 ///
 /// Errors   not_found      no such State
-///          invalid_input  the population counts of the State do not reach the year asked for
+///          invalid_input  the population counts of the State do not reach the year asked for, or a
+///                         row has more people seen than inhabitants
 Result<std::vector<Rate>> rates_of(const prevalence::StratifiedCaptures& captures,
                                    const prevalence::StrataEstimates& estimates,
                                    const RateRequest& request);

@@ -72,11 +72,23 @@ std::string recipe_of(const PrevalenceOptions& options, const InputDigest& diges
     for (const auto& list : options.lists) lists += (lists.empty() ? "" : ",") + json_quoted(list);
     recipe.parameters = fmt::format(
         R"({{"chains":{},"classes":{},"count":{},"delta":{},"grid_limit":{},"grid_points":{},)"
-        R"("lists":[{}],"method":{},"order":{},"precision":{},"seed":{},"sweeps":{},)"
+        R"("levels":{},"lists":[{}],"method":{},"order":{},"precision":{},"seed":{},"sweeps":{},)"
         R"("threshold":{}}})",
         o.chains, o.classes, json_quoted(options.count_column), o.delta, o.grid_limit,
-        o.grid_points, lists, json_quoted(options.method), options.order, o.precision, options.seed,
-        o.sweeps, o.threshold);
+        o.grid_points, json_levels(options.levels), lists, json_quoted(options.method),
+        options.order, o.precision, options.seed, o.sweeps, o.threshold);
+    return to_json(recipe);
+}
+
+std::string calibration_recipe(const PrevalenceOptions& options, const InputDigest& digest) {
+    Recipe recipe;
+    recipe.program = fmt::format("palermo {} prevalence/simulate", program_version());
+    recipe.inputs.push_back(digest);
+    std::string lists;
+    for (const auto& list : options.lists) lists += (lists.empty() ? "" : ",") + json_quoted(list);
+    recipe.parameters = fmt::format(R"({{"count":{},"lists":[{}],"sbc":{},"seed":{},"tables":{}}})",
+                                    json_quoted(options.count_column), lists,
+                                    json_quoted(options.bayes.sbc), options.seed, options.tables);
     return to_json(recipe);
 }
 
@@ -224,14 +236,16 @@ Result<int> calibrate_bayesian(const PrevalenceOptions& options) {
     std::string bins;
     for (const int count : made.histogram)
         bins += fmt::format("{}{}", bins.empty() ? "" : ",", count);
+    const auto recipe = calibration_recipe(options, digest);
     if (options.json) {
-        fmt::print(R"({{"method":{},"tables":{},"histogram":[{}],"p_value":{:.6g}}})"
+        fmt::print(R"({{"method":{},"tables":{},"histogram":[{}],"p_value":{:.6g},"recipe":{}}})"
                    "\n",
-                   json_quoted(options.bayes.sbc), options.tables, bins, made.p_value);
+                   json_quoted(options.bayes.sbc), options.tables, bins, made.p_value, recipe);
     } else {
-        fmt::print("ranks of {} truths in {} bins: {}\nchi-square p-value {:.4f}: {}\n",
-                   options.tables, how.bins, bins, made.p_value,
-                   made.p_value > 0.01 ? "uniform as far as can be seen" : "not uniform");
+        fmt::print(
+            "ranks of {} truths in {} bins: {}\nchi-square p-value {:.4f}: {}\n\nrecipe {}\n",
+            options.tables, how.bins, bins, made.p_value,
+            made.p_value > 0.01 ? "uniform as far as can be seen" : "not uniform", recipe);
     }
     return made.p_value > 0.01 ? 0 : 1;
 }
@@ -264,7 +278,7 @@ Result<EngineMaker> bayesian_maker(const PrevalenceOptions& options, const Captu
 void compare_bayesian(
     const PrevalenceOptions& options, const CaptureTable& captures,
     const std::function<void(const std::string&, double, const std::string&)>& show) {
-    for (const char* method : {"graphs", "threshold"}) {
+    for (const char* method : {"graphs", "threshold", "latent"}) {
         auto one = options;
         one.method = method;
         one.levels = {0.95};
@@ -277,7 +291,10 @@ void compare_bayesian(
                                 told_number(made->intervals[0].lower.people),
                                 told_number(made->intervals[0].upper.people));
         if (made->bimodal) note += ", two humps";
-        if (!made->has_number()) note = "the chains do not agree: no number";
+        if (!made->has_number()) {
+            note =
+                fmt::format("no number: the chains do not agree (R-hat {:.3f})", made->check.r_hat);
+        }
         show(method, made->has_number() ? made->median.people : HUGE_VAL, note);
     }
 }

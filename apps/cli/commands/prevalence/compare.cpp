@@ -66,8 +66,13 @@ Result<int> run(const PrevalenceOptions& options) {
 
 void add_compare(CLI::App& group, Action& action,
                  const std::shared_ptr<PrevalenceOptions>& options) {
-    add_subcommand(group, action, options, "compare", "Several methods side by side",
-                   "Example:\n  palermo prevalence compare data/examples/mse/Kosovo.csv", run);
+    auto* command = add_subcommand(
+        group, action, options, "compare", "Several methods side by side",
+        "Example:\n  palermo prevalence compare data/examples/mse/Kosovo.csv --sweeps 20000", run);
+    command->add_option("--sweeps", options->bayes.sweeps,
+                        "Hidden classes: at most so many sweeps of each chain; fewer is faster");
+    command->add_option("--seed", options->seed, "Same seed, same digits");
+    command->add_option("--threads", options->threads, "0: all; does not change the digits");
 }
 
 }  // namespace palermo::cli

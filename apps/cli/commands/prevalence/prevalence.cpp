@@ -2,6 +2,7 @@
 #include "prevalence.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 
@@ -50,6 +51,10 @@ std::string json_reasons(const std::vector<std::string>& reasons) {
     return "[" + text + "]";
 }
 
+std::string json_levels(const std::vector<double>& levels) {
+    return fmt::format("[{}]", fmt::join(levels, ","));
+}
+
 void show_gate(const std::vector<std::string>& reasons) {
     if (reasons.empty()) {
         fmt::print("\nPublication: no reason against it was found. That is not a proof.\n");
@@ -72,13 +77,15 @@ std::string prevalence_recipe(const char* command, const PrevalenceOptions& o,
     std::string lists;
     for (const auto& list : o.lists) lists += (lists.empty() ? "" : ",") + json_quoted(list);
     recipe.parameters = fmt::format(
-        R"({{"count":{},"design":{},"interval":{},"lists":[{}],"method":{},{}"model":{},"order":{},)"
-        R"("p":{},"replicates":{},"seed":{},"tables":{},"window":{}}})",
-        json_quoted(o.count_column), json_quoted(o.design), json_quoted(o.interval), lists,
-        json_quoted(o.method),
+        R"({{"count":{},"design":{},"interval":{},"levels":{},"lists":[{}],"method":{},{}"model":{},"order":{},)"
+        R"("p":{},"replicates":{},"seed":{},{}"tables":{},"window":{}}})",
+        json_quoted(o.count_column), json_quoted(o.design), json_quoted(o.interval),
+        json_levels(o.levels), lists, json_quoted(o.method),
         o.missed_links > 0 ? fmt::format(R"("missed_links":{},)", o.missed_links) : "",
         json_quoted(o.model), o.order, o.p,
         std::string_view(command) == "simulate" ? o.study_replicates : o.replicates, o.seed,
+        std::string_view(command) == "compare" ? fmt::format(R"("sweeps":{},)", o.bayes.sweeps)
+                                               : "",
         o.tables, o.window);
     return to_json(recipe);
 }

@@ -95,6 +95,8 @@ std::string number(double value, int digits = 1);
 /// Ten digits, or null.
 std::string json_number(double value);
 std::string json_reasons(const std::vector<std::string>& reasons);
+/// [0.8,0.95]
+std::string json_levels(const std::vector<double>& levels);
 void show_gate(const std::vector<std::string>& reasons);
 void show_warnings(const std::vector<std::string>& warnings);
 

@@ -41,13 +41,13 @@ std::string recipe_of(const Options& o, const InputDigest& digest) {
     recipe.inputs.push_back(digest);
     recipe.parameters = fmt::format(
         R"({{"by":{},"count":{},"country":{},"covariates":{},"impossible":{},"interval":{},"learner":{},)"
-        R"("least":{},"lists":{},"method":{},"missing":{},"model":{},"not_operating":{},"replicates":{},)"
+        R"("least":{},"levels":{},"lists":{},"method":{},"missing":{},"model":{},"not_operating":{},"replicates":{},)"
         R"("scope":{},"search":{},"seed":{},"year":{}}})",
         json_list(o.by), json_quoted(o.count_column), json_quoted(o.country),
         json_list(o.covariates), json_list(o.impossible), json_quoted(o.interval),
-        json_quoted(o.learner), o.least, json_list(o.lists), json_quoted(o.method),
-        json_quoted(o.missing), json_quoted(o.model), json_list(o.not_operating), o.replicates,
-        json_quoted(o.scope), o.search, o.seed, o.year);
+        json_quoted(o.learner), o.least, json_levels(o.levels), json_list(o.lists),
+        json_quoted(o.method), json_quoted(o.missing), json_quoted(o.model),
+        json_list(o.not_operating), o.replicates, json_quoted(o.scope), o.search, o.seed, o.year);
     return to_json(recipe);
 }
 
