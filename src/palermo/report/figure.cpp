@@ -37,6 +37,7 @@ const std::vector<FigureKind>& figure_kinds() {
         {"C27", true, false, false, "law", treaty_parties},
         {"C31", true, false, false, "cases", means_of_control},
         {"C32", true, false, false, "cases", recruitment},
+        {"C58", true, false, false, "cases", protected_exactness},
         {"R05", true, false, false, "reproduction", reproduction},
         {"C37", true, false, true, "prevalence", prevalence_estimates},
         {"C36", true, false, true, "sdg", sdg_16_2_2},

@@ -190,10 +190,10 @@ std::string_view code_of(Indicator indicator) {
 }
 
 const protect::Statement& statement_of(std::string_view figure, const Telling& telling) {
-    const auto* other = figure == "C36"                      ? telling.sdg
-                        : figure.starts_with("C37")          ? telling.estimates
-                        : figure == "C31" || figure == "C32" ? telling.cases
-                                                             : nullptr;
+    const auto* other = figure == "C36"                                         ? telling.sdg
+                        : figure.starts_with("C37")                             ? telling.estimates
+                        : figure == "C31" || figure == "C32" || figure == "C58" ? telling.cases
+                                                                                : nullptr;
     return other != nullptr ? other->statement() : telling.cube.statement();
 }
 

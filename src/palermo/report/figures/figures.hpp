@@ -46,6 +46,8 @@ Figure reproduction(const Telling&);  // R05: printed numbers beside these
 // cases.cpp
 Figure means_of_control(const Telling&);  // C31
 Figure recruitment(const Telling&);       // C32
+// exactness.cpp
+Figure protected_exactness(const Telling&);  // C58
 // prevalence.cpp
 Figure prevalence_estimates(const Telling&);  // C37
 // sdg.cpp
