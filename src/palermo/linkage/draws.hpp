@@ -19,6 +19,9 @@
 // false links make disagreement look usual among links, and so make more. With three fields and many
 // errors 27% of the links of such draws were false, against 3% with the cut (docs/methods/linkage.md).
 //
+// Where few fields are compared and they go together (names of one nationality), draws still join too
+// much and averages over them cover worse than the best linkage: the page has the numbers.
+//
 // What it does not carry  Pairs that no pass compared and whose records no third one joins stay apart in
 // every draw; blocking_recall (clusters.hpp) says how many that may be. Fields that err together make
 // every draw too sure.

@@ -50,6 +50,19 @@ Result<int> encode(const LinkOptions& options) {
     return 0;
 }
 
+// Joins the draws make beyond those of the best linkage, as a share of these. Where fields err
+// together or are few, draws join too much, and averaging over them is worse than the best linkage
+// (docs/methods/linkage.md).
+constexpr double much_more = 0.03;
+double drawn_beyond_best(const workflows::LinkOutcome& made) {
+    double records = 0;
+    for (const auto size : made.records) records += static_cast<double>(size);
+    const double people = static_cast<double>(made.people);
+    return made.drawn.empty() || !(records > people)
+               ? 0
+               : (people - made.mean_people) / (records - people);
+}
+
 void show_json(const workflows::LinkOutcome& made) {
     std::string lists, passes;
     for (std::size_t l = 0; l < made.lists.size(); ++l) {
@@ -63,15 +76,15 @@ void show_json(const workflows::LinkOutcome& made) {
             pass.left_out_pairs, pass.new_pairs, pass.without_key);
     }
     fmt::print(
-        R"({{"blocking_recall":{},"compared":{},"decided":{},"draws":{},"effective_draws":{},)"
+        R"({{"blocking_recall":{},"compared":{},"decided":{},"drawn_beyond_best":{},"draws":{},"effective_draws":{},)"
         R"("expected_links":{},"false_share":{},"links":{},"lists":[{}],"mean_people":{},)"
         R"("missed_share":{},"never_compared":{},"passes":[{}],"people":{},"sd_people":{},"recipe":{}}})"
         "\n",
-        json_number(made.blocking_recall), made.compared, made.decided, made.drawn.size(),
-        json_number(made.effective_draws), json_number(made.expected_links),
-        json_number(made.false_share), json_number(made.links), lists,
-        json_number(made.mean_people), json_number(made.missed_share), made.never_compared, passes,
-        made.people, json_number(made.sd_people), to_json(made.recipe));
+        json_number(made.blocking_recall), made.compared, made.decided,
+        json_number(drawn_beyond_best(made)), made.drawn.size(), json_number(made.effective_draws),
+        json_number(made.expected_links), json_number(made.false_share), json_number(made.links),
+        lists, json_number(made.mean_people), json_number(made.missed_share), made.never_compared,
+        passes, made.people, json_number(made.sd_people), to_json(made.recipe));
 }
 
 void show_text(const workflows::LinkOutcome& made) {
@@ -112,6 +125,14 @@ void show_text(const workflows::LinkOutcome& made) {
     if (!made.drawn.empty()) {
         fmt::print("{} linkages drawn: people {:.1f} (sd {:.1f}); worth {:.0f} independent draws\n",
                    made.drawn.size(), made.mean_people, made.sd_people, made.effective_draws);
+    }
+    if (std::fabs(drawn_beyond_best(made)) > much_more) {
+        fmt::print(
+            "The draws join {:.1f}% {} than the best linkage: the fields are too few, or err "
+            "together.\nDo not average over them; compare more fields or review pairs "
+            "(--review).\n",
+            100 * std::fabs(drawn_beyond_best(made)),
+            made.mean_people < static_cast<double>(made.people) ? "more" : "less");
     }
     fmt::print("\nrecipe {}\n", to_json(made.recipe));
 }
