@@ -79,8 +79,8 @@ std::string prevalence_recipe(const char* command, const PrevalenceOptions& o,
     recipe.parameters = fmt::format(
         R"({{"count":{},"design":{},"interval":{},"levels":{},"lists":[{}],"method":{},{}"model":{},"order":{},)"
         R"("p":{},"replicates":{},"seed":{},{}"tables":{},"window":{}}})",
-        json_quoted(o.count_column), json_quoted(o.design), json_quoted(o.interval),
-        json_levels(o.levels), lists, json_quoted(o.method),
+        json_quoted(o.count_column), json_quoted(o.all_designs ? std::string("all") : o.design),
+        json_quoted(o.interval), json_levels(o.levels), lists, json_quoted(o.method),
         o.missed_links > 0 ? fmt::format(R"("missed_links":{},)", o.missed_links) : "",
         json_quoted(o.model), o.order, o.p,
         std::string_view(command) == "simulate" ? o.study_replicates : o.replicates, o.seed,
