@@ -466,8 +466,10 @@ int run_evaluate(const EvaluateArguments& arguments) {
 
 void add_budget(CLI::App& command, SynthesisOptions& options) {
     command.add_option("--epsilon", options.epsilon, "Privacy loss at most (default 1)");
-    command.add_option("--triples", options.triples,
-                       "Tables of three columns to choose privately (default 4)");
+    command
+        .add_option("--triples", options.triples,
+                    "Tables of three columns to choose privately (default 4)")
+        ->check(CLI::Range(0, 1000));
     command.add_option("--sweeps", options.sweeps, "More: closer fit, longer (default 8)")
         ->check(CLI::Range(1, 1000));
 }
@@ -506,7 +508,8 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
         ->required();
     plan.add_option("--ledger", planning->ledger, "Look whether this ledger covers it");
     plan.add_option("--delta", planning->options.delta, "Default 1e-6");
-    plan.add_option("--rows", planning->rows, "Records there will be, about (a public figure)");
+    plan.add_option("--rows", planning->rows, "Records there will be, about (a public figure)")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 40));
     plan.add_flag("--json", planning->json, "Every table as JSON");
     add_budget(plan, planning->options);
     plan.footer(

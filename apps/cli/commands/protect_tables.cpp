@@ -87,6 +87,9 @@ Result<TableLayout> layout_of(const AuditArguments& arguments, const Table& file
     TableLayout layout;
     layout.key = arguments.key;
     layout.count = arguments.count;
+    if (layout.count.empty()) {
+        return fail(Code::invalid_input, "say which column holds the counts", "--count");
+    }
     for (const auto& each : arguments.dimensions) {
         const auto equals = each.find('=');
         if (equals == std::string::npos) {
@@ -109,9 +112,8 @@ std::string told(const TableLayout& layout) {
     for (const auto& each : layout.key) text += " --key \"" + each + "\"";
     for (const auto& each : layout.marks) {
         text += " --mark \"" + each.text;
-        if (each.bounds.high < no_limit) {
-            text += "=" + std::to_string(each.bounds.low) + ".." + std::to_string(each.bounds.high);
-        }
+        if (!(each.bounds == Bounds())) text += "=" + std::to_string(each.bounds.low) + "..";
+        if (each.bounds.high < no_limit) text += std::to_string(each.bounds.high);
         text += "\"";
     }
     return text;
@@ -160,17 +162,45 @@ void print(const Audit& audit) {
     }
 }
 
+/// Answers and pairs by which records and earlier releases of them tell who came or left.
+Result<Attack> records_between(const AuditArguments& arguments, const Table& records,
+                               const std::vector<std::string>& columns) {
+    const std::vector<std::filesystem::path> named(arguments.earlier.begin(),
+                                                   arguments.earlier.end());
+    const auto earlier = TRY(earlier_releases(nullptr, named));
+    Published now{"this file", Form::records};
+    now.tables = {columns};
+    if (columns.empty()) {
+        for (std::size_t c = 0; c < records.columns(); ++c) {
+            now.tables.front().emplace_back(records.name(c));
+        }
+    }
+    now.small_below = arguments.k;
+    now.table = records;
+    Attack all{"between", "", 0, 0};
+    for (const auto& each : TRY(attacks_between(now, earlier))) {
+        all.tried += each.tried;
+        all.succeeded += each.succeeded;
+    }
+    return all;
+}
+
 Result<int> audit_records(const AuditArguments& arguments, const Table& records) {
+    if (records.rows() == 0) {
+        return fail(Code::invalid_input, "there are no records in it", arguments.file);
+    }
     auto columns = arguments.quasi;
     if (columns.size() == 1 && columns[0] == "all") columns.clear();
     const auto found = TRY(count_violations(records, columns, arguments.k, arguments.subsets));
+    const auto between = TRY(records_between(arguments, records, columns));
     const auto n = [](std::int64_t value) { return static_cast<long long>(value); };
     if (arguments.json) {
         std::printf(
-            "{\"below_k\":%lld,\"rows\":%lld,\"rows_rare_in_subset\":%lld,\"subsets\":%lld,"
-            "\"subsets_with_rare\":%lld,\"unique\":%lld}\n",
-            n(found.below_k), n(found.rows), n(found.rows_rare_in_subset), n(found.subsets),
-            n(found.subsets_with_rare), n(found.unique));
+            "{\"below_k\":%lld,\"earlier\":%lld,\"rows\":%lld,\"rows_rare_in_subset\":%lld,"
+            "\"subsets\":%lld,\"subsets_with_rare\":%lld,\"told_between\":%lld,\"unique\":%lld}\n",
+            n(found.below_k), n(static_cast<std::int64_t>(arguments.earlier.size())), n(found.rows),
+            n(found.rows_rare_in_subset), n(found.subsets), n(found.subsets_with_rare),
+            n(between.succeeded), n(found.unique));
     } else {
         std::printf("%10lld  records\n%10lld  in groups of fewer than %lld\n%10lld  alone\n",
                     n(found.rows), n(found.below_k), n(arguments.k), n(found.unique));
@@ -180,8 +210,12 @@ Result<int> audit_records(const AuditArguments& arguments, const Table& records)
                 "%10lld  records hold one\n",
                 n(found.subsets), n(found.subsets_with_rare), n(found.rows_rare_in_subset));
         }
+        if (!arguments.earlier.empty()) {
+            std::printf("%10lld  answers and pairs held by 1 to %lld more or fewer than earlier\n",
+                        n(between.succeeded), n(arguments.k - 1));
+        }
     }
-    return found.below_k > 0 || found.subsets_with_rare > 0 ? 1 : 0;
+    return found.below_k > 0 || found.subsets_with_rare > 0 || between.succeeded > 0 ? 1 : 0;
 }
 
 Result<int> run_audit(const AuditArguments& arguments) {
@@ -281,6 +315,12 @@ Result<Account> account_of(const TablesArguments& arguments, const std::string& 
                                                "the ledger",
                     arguments.ledger.empty() ? "--ledger" : "--purpose");
     }
+    std::error_code ignored;
+    const auto folder = std::filesystem::absolute(arguments.out).parent_path();
+    if (std::filesystem::is_directory(arguments.out, ignored) ||
+        !std::filesystem::is_directory(folder, ignored)) {
+        return fail(Code::invalid_input, "name a file in a folder that exists", arguments.out);
+    }
     Account account{{}, {}, dataset_sha256};
     if (!arguments.ledger.empty()) account.ledger.emplace(TRY(Ledger::open(arguments.ledger)));
     const std::vector<std::filesystem::path> named(arguments.earlier.begin(),
@@ -348,7 +388,7 @@ Result<int> show(const TablesArguments& arguments, const Release& release,
 }
 
 /// The tables asked for: --by is one, each --table "a,b" another.
-std::vector<std::vector<std::string>> tables_of(const TablesArguments& arguments) {
+Result<std::vector<std::vector<std::string>>> tables_of(const TablesArguments& arguments) {
     std::vector<std::vector<std::string>> result;
     if (!arguments.by.empty()) result.push_back(arguments.by);
     for (const auto& text : arguments.tables) {
@@ -356,6 +396,10 @@ std::vector<std::vector<std::string>> tables_of(const TablesArguments& arguments
         for (std::size_t at = 0; at <= text.size();) {
             const auto comma = std::min(text.find(',', at), text.size());
             result.back().push_back(text.substr(at, comma - at));
+            if (result.back().back().empty()) {
+                return fail(Code::invalid_input, "a table is written as its columns: region,form",
+                            "--table");
+            }
             at = comma + 1;
         }
     }
@@ -410,6 +454,13 @@ Result<int> run_cell_keys(const TablesArguments& arguments, const Cube& cube, So
 /// Tables counted from records.
 Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& source, Source told,
                       Recipe recipe, Account& account) {
+    // A list of groups with every number hidden still says which groups have somebody in them.
+    if (static_cast<std::int64_t>(source.table.rows()) < arguments.rules.small_below) {
+        return fail(Code::not_estimable,
+                    "there are fewer records in all than a number may be small; nothing can be "
+                    "printed",
+                    arguments.file);
+    }
     std::vector<std::uint64_t> keys;
     if (arguments.cell_keys) {
         if (arguments.secret.empty() || !arguments.weight.empty()) {
@@ -420,8 +471,9 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
         keys = TRY(record_keys(source.table, arguments.id, secret));
     }
     const auto hierarchies = TRY(read_hierarchies(arguments.hierarchies));
-    const auto cube = TRY(count_linked(source.table, tables_of(arguments), hierarchies,
-                                       arguments.weight, arguments.contributor, keys));
+    const auto tables = TRY(tables_of(arguments));
+    const auto cube = TRY(count_linked(source.table, tables, hierarchies, arguments.weight,
+                                       arguments.contributor, keys));
     if (arguments.round != 0) return run_rounding(arguments, cube, told, recipe, account);
     if (arguments.cell_keys) return run_cell_keys(arguments, cube, told, recipe, account);
     const auto found = TRY(suppress(cube, arguments.rules));
@@ -583,20 +635,26 @@ void add_protect_tables(CLI::App& group, Action& action) {
     tables->add_option("--weight", with->weight, "add up this column instead of rows");
     tables->add_option("--contributor", with->contributor, "whose the amounts are, for dominance");
     tables->add_option("--small", with->rules.small_below, "hide counts from 1 to below this")
+        ->check(CLI::Range(2, 1'000'000))
         ->capture_default_str();
     tables
         ->add_option("--width", with->rules.width_min,
                      "a hidden small count could be one of more than this many numbers")
+        ->check(CLI::Range(1, 1'000'000))
         ->capture_default_str();
-    tables->add_option("--largest", with->rules.largest_share_max, "dominance of one: a share");
-    tables->add_option("--two-largest", with->rules.two_largest_share_max, "dominance of two");
+    tables->add_option("--largest", with->rules.largest_share_max, "dominance of one: a share")
+        ->check(CLI::Range(0.0, 1.0));
+    tables->add_option("--two-largest", with->rules.two_largest_share_max, "dominance of two")
+        ->check(CLI::Range(0.0, 1.0));
     tables->add_option("--p-percent", with->rules.p_percent, "the p% rule");
     tables->add_option("--few-contributors", with->rules.contributors_min,
                        "amounts: hide what fewer contributors than this bring");
     tables->add_option("--round", with->round, "round to 3, 5 or 10 instead, so that sums hold")
         ->check(CLI::IsMember({3, 5, 10}));
-    tables->add_flag("--cell-keys", with->cell_keys,
-                     "move each count a little instead, the same people always alike");
+    tables
+        ->add_flag("--cell-keys", with->cell_keys,
+                   "move each count a little instead, the same people always alike")
+        ->excludes("--round");
     tables->add_option("--secret", with->secret,
                        "a file of 16 random bytes or more, kept: for --cell-keys and --round");
     tables->add_option("--id", with->id, "cell keys: the column that tells records apart");
@@ -639,6 +697,7 @@ void add_protect_tables(CLI::App& group, Action& action) {
     anonymous->add_option("FILE", how->file, "records, one row a person")->required();
     anonymous->add_option("--out", how->out, "where they go, csv")->required();
     anonymous->add_option("-k", how->how.k, "each record equals k - 1 others")
+        ->check(CLI::Range(2, 1'000'000))
         ->capture_default_str();
     anonymous->add_option(
         "--quasi", how->how.columns,

@@ -136,6 +136,9 @@ Result<Chosen> choose(const Table& records, const AnonymizeRules& rules) {
         }
     }
     for (const auto& name : result.names) {
+        if (std::count(result.names.begin(), result.names.end(), name) > 1) {
+            return fail(Code::invalid_input, "a column is given twice", name);
+        }
         if (std::find(hold.begin(), hold.end(), name) == hold.end()) continue;
         return fail(Code::invalid_input, "a column is both grouped by and sensitive", name);
     }

@@ -473,6 +473,22 @@ Result<std::vector<Attack>> long_after_long(const Published& now,
     return attacks_of(TRY(audit_tables(now.table, now.layout, tables)));
 }
 
+/// Somebody who names a file means it to be compared; with nothing in common it would be passed over.
+Result<void> have_something_in_common(const Published& now, std::span<const Published> earlier) {
+    for (const auto& each : earlier) {
+        bool common = !each.by_hand || each.form == Form::long_file;
+        for (const auto& table : now.tables) {
+            for (const auto& column : table) common |= each.table.text(column) != nullptr;
+        }
+        if (!common) {
+            return fail(Code::invalid_input,
+                        "no column in common with this release, so it cannot be attacked with it",
+                        each.name);
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string_view name_of(Form form) {
@@ -494,6 +510,7 @@ std::string_view name_of(Form form) {
 Result<Published> named_by_hand(const Table& table, std::string name) {
     Published result;
     result.name = std::move(name);
+    result.by_hand = true;
     if (table.text("count") == nullptr && table.counts("count") == nullptr) {
         return fail(Code::invalid_input, "an earlier table has a column \"count\"", result.name);
     }
@@ -518,6 +535,7 @@ Result<Published> named_by_hand(const Table& table, std::string name) {
 Result<std::vector<Attack>> attacks_between(const Published& now,
                                             std::span<const Published> earlier) {
     if (earlier.empty()) return std::vector<Attack>{};
+    TRY(have_something_in_common(now, earlier));
     const auto is_long = [](const Published& each) { return each.form == Form::long_file; };
     if (is_long(now) || std::any_of(earlier.begin(), earlier.end(), is_long)) {
         return long_after_long(now, earlier);

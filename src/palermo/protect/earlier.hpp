@@ -54,6 +54,7 @@ struct Published {
 
     TableLayout layout = {};  // of a long file
     Table table = {};         // text columns, and "count" unless records or a long file
+    bool by_hand = false;     // named by a person: must have a column in common with what goes out
 };
 
 /// All but the name and the table, as one JSON object for the ledger.
@@ -80,7 +81,7 @@ Result<Published> named_by_hand(const Table& table, std::string name);
 /// drawn so counts as a success, right or wrong: either harms somebody.
 ///
 /// Errors   invalid_input  a long file and tables counted from records, which have no cell in common;
-///                         a column is missing
+///                         a column is missing; one named by hand has no column in common
 ///          not_estimable  the solver gave up
 /// Cost     that of intervals() on all different cells of all releases
 Result<std::vector<Attack>> attacks_between(const Published& now,

@@ -38,6 +38,7 @@ Result<Published> without_entry(const Found& found, const TableLayout* long_file
     Published result;
     result.name = name;
     result.form = Form::records;
+    result.by_hand = true;
     result.tables.emplace_back();
     for (std::size_t c = 0; c < table.columns(); ++c) {
         result.tables.front().emplace_back(table.name(c));

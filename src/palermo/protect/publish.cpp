@@ -228,8 +228,11 @@ Result<Release> publish_synthetic(Ledger& ledger, const Records& records, const 
         return fail(Code::invalid_input,
                     "the schema and the ledger disagree on how many rows a victim may have");
     }
-    if (records.rows == 0) {
-        return fail(Code::not_estimable, "there are no records to learn from");
+    // Seen by the office alone: nothing is published, and nothing is spent.
+    if (records.rows < 2) {
+        return fail(Code::not_estimable,
+                    "there are no two records to learn from; every number "
+                    "would be noise, and the budget gone");
     }
     auto folder = TRY(FolderInMaking::start(target));
     const auto entry = TRY(ledger.reserve(plan.rho, about.purpose, about.dataset_sha256, target));

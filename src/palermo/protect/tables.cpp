@@ -292,6 +292,12 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
     if (columns.empty() || columns.size() > 4) {
         return fail(Code::invalid_input, "a table needs one to four columns");
     }
+    for (std::size_t d = 0; d < columns.size(); ++d) {
+        if (std::find(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(d),
+                      columns[d]) != columns.begin() + static_cast<std::ptrdiff_t>(d)) {
+            return fail(Code::invalid_input, "a column is given twice", columns[d]);
+        }
+    }
     std::vector<const TextColumn*> text;
     std::vector<Levels> levels;
     Cube cube;
