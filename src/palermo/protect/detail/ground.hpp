@@ -35,7 +35,7 @@ public:
     const CellSystem& system() const noexcept { return system_; }
     const std::vector<std::int64_t>& truth() const noexcept { return truth_; }
 
-    /// A cell is a part of itself: nothing is said of such a system.
+    /// A cell is a part of itself; edges say nothing of such a system.
     bool circular() const noexcept { return circular_; }
 
     /// Unknown cells that no sum explains, ascending. Everything follows from them.
