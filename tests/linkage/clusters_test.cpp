@@ -99,19 +99,19 @@ TEST_CASE("three lists: a person on all three counts all three pairs") {
 }
 
 TEST_CASE("draws do not run away with links that few and faulty fields make likely") {
-    // Names and birth dates alone, many errors. Draws that learned m from their own links ended with a
-    // quarter of their links false.
-    const auto all = people::invent(8'000, 11);
-    std::vector<std::size_t> seen[2], truth;
+    // Names and birth dates alone, many errors, four lists. Draws that learned m from their own links
+    // had a precision of 0.21 here.
+    const auto all = people::invent(14'000, 11);
+    std::vector<std::size_t> seen[4], truth;
     auto stream = stats::Simulation(5).stream(0);
     for (std::size_t i = 0; i < all.size(); ++i) {
         for (auto& list : seen) {
-            if (stream.uniform() < 0.2) list.push_back(i);
+            if (stream.uniform() < 0.1) list.push_back(i);
         }
     }
-    people::WrittenList written[2];
+    people::WrittenList written[4];
     std::vector<List> lists;
-    for (std::size_t l = 0; l < 2; ++l) {
+    for (std::size_t l = 0; l < 4; ++l) {
         const people::Clerk clerk{0.02, 0, 0.006, 0.006, 0.01, 0.01, 0.01, 0.05, 0.05};
         written[l] = people::write_list(all, seen[l], 20 + l, clerk);
         truth.insert(truth.end(), written[l].truth.begin(), written[l].truth.end());
@@ -135,8 +135,8 @@ TEST_CASE("draws do not run away with links that few and faulty fields make like
     };
     REQUIRE(draw_linkages(*records, *compared, *model, link(*records, *compared, *model), options));
     MESSAGE("precision " << precision << ", recall " << recall);
-    CHECK(precision > 0.93);
-    CHECK(recall > 0.93);
+    CHECK(precision > 0.9);  // 0.927 when this was written
+    CHECK(recall > 0.95);
 }
 
 TEST_CASE("what a person decided holds in every draw") {
