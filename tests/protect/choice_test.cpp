@@ -56,6 +56,7 @@ SynthesisPlan one_choice(const Schema& schema) {
     REQUIRE(plan);
     plan->triple_candidates = {{{0, 0}, {1, 0}, {2, 0}}, {{3, 0}, {4, 0}, {5, 0}}};
     plan->triple_selection_epsilon = Rational(1, 4);
+    for (auto& marginal : plan->marginals) marginal.variance = Rational(1);
     return *std::move(plan);
 }
 

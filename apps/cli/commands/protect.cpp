@@ -378,7 +378,12 @@ struct EvaluateArguments {
 
 Result<Evaluation> compare_files(const EvaluateArguments& arguments) {
     const fs::path release(arguments.release);
-    auto released_file = fs::is_directory(release) ? release / "microdata.csv" : release;
+    const bool folder = fs::is_directory(release);
+    if (!folder && !fs::exists(release)) {
+        return fail(Code::not_found, "no such release: name its folder or a file of microdata",
+                    release.string());
+    }
+    auto released_file = folder ? release / "microdata.csv" : release;
     if (!fs::exists(released_file)) released_file += ".xz";
     auto schema_path = arguments.schema;
     if (schema_path.empty()) schema_path = (release / "schema.json").string();
