@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <limits>
 
 #include "palermo/core/recipe.hpp"
 #include "palermo/report/alphabet.hpp"
@@ -13,6 +14,12 @@ std::string exact(double value) {
     char buffer[32];
     const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
     return {buffer, end};
+}
+
+double number_of(std::string_view text) {
+    double value = 0;
+    const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
+    return end.ec == std::errc{} ? value : std::numeric_limits<double>::infinity();
 }
 
 namespace {

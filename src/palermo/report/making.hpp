@@ -38,6 +38,9 @@ using formats::escaped;
 /// Exact text of a number that is no count, "." for decimals.
 std::string exact(double value);
 
+/// A number as a release writes it, "12.5"; +inf for "inf" (not estimable) and for what is no number.
+double number_of(std::string_view text);
+
 /// Builds one figure. Remembers which State-years were used, and each value and fact.
 class Making {
 public:

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 #include "palermo/report/figures/figures.hpp"
@@ -33,11 +32,6 @@ public:
             high == nullptr || measured == nullptr || cleaned == nullptr) {
             return std::nullopt;
         }
-        const auto number = [](std::string_view text) {
-            double value = 0;
-            std::from_chars(text.data(), text.data() + text.size(), value);
-            return value;
-        };
         Tables tables;
         for (std::size_t row = 0; row < table.rows(); ++row) {
             if ((*name)[row].find("means") == std::string_view::npos &&
@@ -45,8 +39,8 @@ public:
                 continue;
             }
             tables.cells_[fmt::format("{}|{}|{}", (*name)[row], (*one)[row], (*two)[row])] = {
-                number((*low)[row]), number((*measured)[row]), number((*high)[row]),
-                number((*cleaned)[row])};
+                number_of((*low)[row]), number_of((*measured)[row]), number_of((*high)[row]),
+                number_of((*cleaned)[row])};
         }
         return tables;
     }

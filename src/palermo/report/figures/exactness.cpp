@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <vector>
 
 #include "palermo/report/figures/figures.hpp"
@@ -24,12 +23,6 @@ constexpr std::array<Size, 5> sizes = {{{"50", 50, 100},
                                         {"1000", 1000, 5000},
                                         {"5000", 5000, 1e18}}};
 constexpr std::size_t answers_most = 3;
-
-double number_of(std::string_view text) {
-    double value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
 
 // Half widths of the 95% intervals as shares of the counts; shape [sizes][answers].
 using Widths = std::array<std::array<std::vector<double>, answers_most>, sizes.size()>;

@@ -5,20 +5,11 @@
 // beside it.
 #include <fmt/format.h>
 
-#include <charconv>
-#include <limits>
-
 #include "palermo/report/figures/figures.hpp"
 #include "palermo/report/figures/prevalence_pages.hpp"
 
 namespace palermo::report {
 namespace {
-
-double number_of(std::string_view text) {
-    double value = 0;
-    const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
-    return end.ec == std::errc{} ? value : std::numeric_limits<double>::infinity();
-}
 
 /// "Netherlands (Kingdom of the), 2010–2015 (Ned)": two studies of one place stay apart.
 std::string name_of(const words::Words& words, std::string_view study, std::string_view iso3,

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -18,12 +17,6 @@ struct Detail {
     std::string kind, label;
     double first = 0, second = 0;  // +inf: not estimable
 };
-
-double number_of(std::string_view text) {
-    double value = 0;
-    const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
-    return end.ec == std::errc{} ? value : std::numeric_limits<double>::infinity();
-}
 
 std::vector<Detail> details_of(const Telling& telling, std::string_view study) {
     std::vector<Detail> found;
