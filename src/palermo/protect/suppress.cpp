@@ -97,6 +97,8 @@ detail::Target target_of(const Problem& problem, std::int64_t width) {
     return target;
 }
 
+constexpr std::ptrdiff_t few_hidden = 150;  // classes, primary ones too
+
 /// Attacks one pattern after the other, and remembers what has been shown.
 class Prover {
 public:
@@ -113,11 +115,12 @@ public:
         return result;
     }
 
-    /// Does nothing fall, and is that quickly shown?
+    /// Does nothing fall? In tables that hide much: and is that quickly shown?
     bool safe(const std::vector<bool>& printed) {
         print(printed);
+        const bool few = std::count(printed.begin(), printed.end(), false) <= few_hidden;
         const auto found =
-            detail::fallen(target_, {.programs = false, .first_only = true, .trades = &trades_});
+            detail::fallen(target_, {.programs = few, .first_only = true, .trades = &trades_});
         return found && found->narrow.empty() && found->breaches.empty();
     }
 
@@ -171,17 +174,22 @@ public:
         auto greedy = detail::search_orders(problem_, rules_.tries);
         const auto before = greedy;
         TRY(repair(greedy));
-        if (greedy == before) return greedy;
+        const auto print_again = [&](std::vector<bool>& printed) {
+            detail::print_again(problem_, printed,
+                                [&](const std::vector<bool>& each) { return prover_.safe(each); });
+        };
+        if (greedy == before) {
+            // What needed no mending seldom hides a cell for nothing; in large tables looking for
+            // it would take longer than all the rest.
+            if (std::count(greedy.begin(), greedy.end(), false) <= few_hidden) print_again(greedy);
+            return greedy;
+        }
         for (std::uint32_t c = 0; c < problem_.classes.size(); ++c) {
             if (problem_.classes[c].primary && patterns_[c].empty()) {
                 patterns_[c] = maker_.of(c, patterns_kept);
             }
         }
         auto covered = detail::search_patterns(problem_, patterns_, rules_.tries);
-        const auto print_again = [&](std::vector<bool>& printed) {
-            detail::print_again(problem_, printed,
-                                [&](const std::vector<bool>& each) { return prover_.safe(each); });
-        };
         print_again(greedy);
         if (covered.empty() || !repair(covered)) return greedy;
         print_again(covered);
