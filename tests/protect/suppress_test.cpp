@@ -39,6 +39,26 @@ Result<Release> let_out(const Cube& cube, const std::vector<CellFate>& fate, std
     return release_cube(cube, fate, rules, {"an office", "table", "2026-01-01", ""}, recipe);
 }
 
+/// In a property: up to 24 groups over three columns, many of them small or empty.
+Cube any_cube() {
+    const std::vector<std::string> names = {"a", "b", "c", "d"};
+    TextColumn one("one"), two("two"), three("three");
+    for (int i = 0; i < 24; ++i) {
+        const auto count = *rc::gen::element(0, 0, 1, 2, 3, 8, 15, 40, 200);
+        for (int n = 0; n < count; ++n) {
+            one.push(names[i % 4]), two.push(names[i / 4 % 3]), three.push(names[i / 12]);
+        }
+    }
+    RC_PRE(one.size() > 0);
+    return *count_cube(*Table::make({one, two, three}), {"one", "two", "three"});
+}
+
+SuppressionRules any_width() {
+    SuppressionRules rules;
+    rules.width_min = *rc::gen::inRange(1, 11);
+    return rules;
+}
+
 }  // namespace
 
 TEST_CASE("a cube holds the innermost cells, the margins and the grand total") {
@@ -219,18 +239,8 @@ TEST_CASE("a table of one small group prints nothing at all") {
 
 TEST_CASE("whatever the table, what suppress() leaves passes the attack, and is the same twice") {
     CHECK(rc::check([] {
-        std::vector<std::string> names = {"a", "b", "c", "d"};
-        TextColumn one("one"), two("two"), three("three");
-        for (int i = 0; i < 24; ++i) {
-            const auto count = *rc::gen::element(0, 0, 1, 2, 3, 8, 15, 40, 200);
-            for (int n = 0; n < count; ++n) {
-                one.push(names[i % 4]), two.push(names[i / 4 % 3]), three.push(names[i / 12]);
-            }
-        }
-        RC_PRE(one.size() > 0);
-        const auto cube = *count_cube(*Table::make({one, two, three}), {"one", "two", "three"});
-        SuppressionRules rules;
-        rules.width_min = *rc::gen::inRange(1, 11);
+        const auto cube = any_cube();
+        const auto rules = any_width();
         const auto found = suppress(cube, rules);
         if (!found) return;  // refused: nothing is let out
         RC_ASSERT(suppress(cube, rules)->fate == found->fate);
@@ -242,18 +252,8 @@ TEST_CASE("whatever the table, what suppress() leaves passes the attack, and is 
 
 TEST_CASE("no cell is hidden for nothing: each one, printed again, lets the table fall") {
     CHECK(rc::check([] {
-        std::vector<std::string> names = {"a", "b", "c", "d"};
-        TextColumn one("one"), two("two"), three("three");
-        for (int i = 0; i < 24; ++i) {
-            const auto count = *rc::gen::element(0, 0, 1, 2, 3, 8, 15, 40, 200);
-            for (int n = 0; n < count; ++n) {
-                one.push(names[i % 4]), two.push(names[i / 4 % 3]), three.push(names[i / 12]);
-            }
-        }
-        RC_PRE(one.size() > 0);
-        const auto cube = *count_cube(*Table::make({one, two, three}), {"one", "two", "three"});
-        SuppressionRules rules;
-        rules.width_min = *rc::gen::inRange(1, 11);
+        const auto cube = any_cube();
+        const auto rules = any_width();
         const auto found = suppress(cube, rules);
         if (!found) return;
         for (std::size_t i = 0; i < cube.cells.size(); ++i) {
