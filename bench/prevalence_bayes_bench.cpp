@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "palermo/formats/source.hpp"
+#include "captures.hpp"
 #include "palermo/prevalence/detail/latent_chain.hpp"
 #include "palermo/prevalence/graphs.hpp"
 #include "palermo/prevalence/latent.hpp"
@@ -13,16 +13,9 @@
 
 using namespace palermo;
 using namespace palermo::prevalence;
+using palermo::bench::published;
 
 namespace {
-
-CaptureTable published(const std::string& name) {
-    const auto source = formats::read_source(PALERMO_SOURCE "/data/examples/mse/" + name + ".csv");
-    expects(source.has_value());
-    auto captures = read_captures(source->table);
-    expects(captures.has_value());
-    return *captures;
-}
 
 // One Gibbs sweep of one chain that sees the whole table, 10 classes, after 20,000 sweeps.
 void latent_sweep(benchmark::State& state, const std::string& name) {

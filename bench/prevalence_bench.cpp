@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "palermo/formats/source.hpp"
+#include "captures.hpp"
 #include "palermo/prevalence/bootstrap.hpp"
 #include "palermo/prevalence/search.hpp"
 #include "palermo/prevalence/simulate.hpp"
@@ -12,16 +12,9 @@
 
 using namespace palermo;
 using namespace palermo::prevalence;
+using palermo::bench::published;
 
 namespace {
-
-CaptureTable published(const std::string& name) {
-    const auto source = formats::read_source(PALERMO_SOURCE "/data/examples/mse/" + name + ".csv");
-    expects(source.has_value());
-    auto captures = read_captures(source->table);
-    expects(captures.has_value());
-    return *captures;
-}
 
 // Stepwise p < 0.02, B = 1,000 with selection in each, and the jackknife of BCa.
 void stepwise_bca(benchmark::State& state, const std::string& name) {
