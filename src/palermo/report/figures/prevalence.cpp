@@ -18,8 +18,10 @@ std::string name_of(const words::Words& words, std::string_view study, std::stri
     if (country == nullptr) return std::string(study);
     std::string when(years);
     if (const auto dash = when.find('-'); dash != std::string::npos) when.replace(dash, 1, "–");
-    return fmt::format("{}{}{} ({})", vocabulary::name(*country, words.language()),
-                       when.empty() ? "" : ", ", when, study);
+    const auto place = vocabulary::name(*country, words.language());
+    return when.empty() ? words.fill("report.c37.study", {{"place", place}, {"study", study}})
+                        : words.fill("report.c37.study_years",
+                                     {{"place", place}, {"years", when}, {"study", study}});
 }
 
 // "; "-separated remarks as sentences in a row, with a full stop at the end.
