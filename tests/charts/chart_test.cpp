@@ -320,6 +320,11 @@ TEST_CASE("what does not fit together is our bug, and is thrown") {
     CHECK_THROWS_AS((void)svg(chart, {}), BrokenPromise);
 }
 
+TEST_CASE("a range parts after its dash and never inside a number") {
+    const auto lines = detail::wrapped("1,000–4,999", 40, 2);
+    CHECK(lines == std::vector<std::string>{"1,000–", "4,999"});
+}
+
 TEST_CASE("labels that crowd at an edge stay apart and inside") {
     // Twelve labels of 15 px that all want the last pixel of 200.
     std::vector<detail::Placed> labels;

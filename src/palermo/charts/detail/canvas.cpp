@@ -177,7 +177,8 @@ std::vector<std::string> wrapped(std::string_view text, double width_at_12px,
                 break;
             }
             at += bytes;
-            if (code == '-' || breaks_anywhere(code)) last_break = next = at;
+            // Ranges part after the dash: "1,000–" and "4,999".
+            if (code == '-' || code == 0x2013 || breaks_anywhere(code)) last_break = next = at;
         }
         if (fits) {
             lines.emplace_back(text.substr(start));
