@@ -47,7 +47,7 @@ struct Alike {
         std::ranges::sort(compared.pairs, {}, [](const Pair& p) { return std::pair(p.a, p.b); });
         model.m = {{0, 0.2, 0.8}};
         model.u = {{0, 0.8, 0.2}};
-        model.expected_matches = 1e9;  // m is known
+        model.shown = {{0, 2e8, 8e8}};  // m is known
         model.match_share.assign(classes(records->lists()), 0.3);
         start.entity_of.resize(records->size());
         std::iota(start.entity_of.begin(), start.entity_of.end(), 0U);

@@ -81,10 +81,10 @@ public:
     void draw_m(stats::Stream& stream) {
         std::vector<std::vector<double>> drawn;
         for (std::size_t f = 0; f < model_.m.size(); ++f) {
-            auto field = imagined_levels(top_level(records_.plan().fields[f]));
+            // Where a field is often empty, few matches have shown it, and less is known.
+            auto field = model_.shown[f];
             double sum = 0;
             for (std::size_t level = 1; level < field.size(); ++level) {
-                field[level] += model_.expected_matches * model_.m[f][level];
                 field[level] = std::max(stream.gamma(field[level]), 1e-12);
                 sum += field[level];
             }

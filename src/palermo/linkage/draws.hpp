@@ -16,8 +16,8 @@
 //
 // m is drawn from what EM expects of all compared pairs, not from the links of the draw (a cut [P15]).
 // Where fields err together the model is wrong, and draws that learn m from themselves run away: a few
-// false links make disagreement look usual among links, and so make more. With three fields and many
-// errors 27% of the links of such draws were false, against 3% with the cut (docs/methods/linkage.md).
+// false links make disagreement look usual among links, and so make more. In two tables of a design with
+// three fields and many errors 27% of the links of such draws were false (docs/decisions/linkage-draws.md).
 //
 // Where few fields are compared and they go together (names of one nationality), draws still join too
 // much and averages over them cover worse than the best linkage: the page has the numbers.

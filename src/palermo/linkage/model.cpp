@@ -141,6 +141,7 @@ Result<Model> fit_model(const Records& records, const Compared& compared) {
                 model.m[f][level] = levels[f][level] / sum;
             }
         }
+        model.shown = std::move(levels);
         set_u();
         model.log_likelihood = log_likelihood;
         if (std::fabs(log_likelihood - last) <= 1e-10 * (1 + std::fabs(log_likelihood))) break;

@@ -27,6 +27,8 @@ struct Model {
     std::vector<std::vector<double>> m, u;  // [field][level]; level 0 is not used
     std::vector<double> match_share;        // p by class
     double expected_matches = 0;            // sum of the chances of all compared pairs
+    std::vector<std::vector<double>>
+        shown;  // [field][level]: matches expected there, imagined ones too
     double log_likelihood = 0;
     int rounds = 0;
 
