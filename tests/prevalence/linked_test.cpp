@@ -87,3 +87,35 @@ TEST_CASE("wrong draws are refused by place") {
     rows[1][3] = "-3";
     CHECK(read_linked_captures(draws_of(rows)).error().code == Code::invalid_input);
 }
+
+TEST_CASE(
+    "restoring counts people and not links: one in ten of those joined was lost, give or take") {
+    // 1,200 people are joined, 900 of them on all three lists. The lost beside them are negative
+    // binomial (1,200, 0.9): 133 on average, of variance 148. So 900 becomes 1,000 on average,
+    // with a standard deviation of 900 / 1,200 * 12.2 = 9.1; counting links it would be 6.9.
+    LinkedCaptures captures;
+    captures.tables.assign(
+        2'000, *CaptureTable::make({"a", "b", "c"}, {0, 500, 500, 100, 500, 100, 100, 900}));
+    const auto restored = captures.with_links_restored(0.1, 1);
+    REQUIRE(restored);
+    REQUIRE(restored->tables.size() == 2'000);
+    double mean = 0, square = 0;
+    for (const auto& table : restored->tables) {
+        const auto all_three = static_cast<double>(table[7]);
+        mean += all_three / 2'000, square += all_three * all_three / 2'000;
+    }
+    CHECK(std::fabs(mean - 1'000) < 1);
+    CHECK(std::fabs(std::sqrt(square - mean * mean) - 9.1) < 0.6);
+}
+
+TEST_CASE("trouble in a later draw is told at its place in the file") {
+    auto rows = two_draws;
+    rows[4][1] = "1", rows[4][2] = "0", rows[4][3] = "7";  // draw 2 gives a history twice
+    CaptureOptions options;
+    options.file_name = "d.csv";
+    CHECK(to_string(read_linked_captures(draws_of(rows), options).error())
+              .starts_with("d.csv:6:4: this history was given before"));
+    rows = {two_draws.begin(), two_draws.begin() + 4};  // of draw 2 nobody is on b
+    CHECK(to_string(read_linked_captures(draws_of(rows), options).error())
+              .starts_with("d.csv:1:3: a list holds nobody"));
+}

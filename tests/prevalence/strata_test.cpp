@@ -88,6 +88,13 @@ TEST_CASE("bad strata are refused with the place and the reason") {
     }
     CHECK(read_strata(table_of(header, {{"1", "1", "F", "3"}, {"0", "1", "1e-400", "1"}}),
                       by({"sex"})));
+    // Nan is a province of Thailand.
+    CHECK(
+        read_strata(table_of(header, {{"1", "1", "F", "3"}, {"0", "1", "Nan", "1"}}), by({"sex"})));
+    auto named = by({"sex"});
+    named.file_name = "t.csv";
+    CHECK(to_string(read_strata(table_of(header, {{"1", "0", "F", "3"}}), named).error())
+              .starts_with("t.csv:1:2: a list holds nobody"));
     // The value itself is never repeated: it may point to a person.
     CHECK(refusal({"Maria", "0", "F", "1"}).find("Maria") == std::string::npos);
 }

@@ -8,22 +8,20 @@
 #include <set>
 
 #include "palermo/prevalence/detail/count_of_people.hpp"
+#include "palermo/prevalence/detail/trouble.hpp"
 
 namespace palermo::prevalence {
 
 namespace {
 
 using detail::most_people;
+using detail::Trouble;
+using detail::trouble_with;
 using detail::whole_number;
 
-// What is wrong, and with which list, so that a reader of files can name the column.
-struct Trouble {
-    Code code;
-    const char* reason;
-    std::size_t list;
-};
+}  // namespace
 
-std::optional<Trouble> trouble_with(const std::vector<std::string>& names) {
+std::optional<detail::Trouble> detail::trouble_with(const std::vector<std::string>& names) {
     if (names.size() < 2) {
         return Trouble{
             Code::invalid_input,
@@ -44,7 +42,7 @@ std::optional<Trouble> trouble_with(const std::vector<std::string>& names) {
     return {};
 }
 
-std::optional<Trouble> trouble_with(std::span<const std::int64_t> counts) {
+std::optional<detail::Trouble> detail::trouble_with(std::span<const std::int64_t> counts) {
     bool overlap = false;
     History on_some_list = 0;
     for (History history = 1; history < counts.size(); ++history) {
@@ -64,8 +62,6 @@ std::optional<Trouble> trouble_with(std::span<const std::int64_t> counts) {
     }
     return {};
 }
-
-}  // namespace
 
 CaptureTable::CaptureTable(std::vector<std::string> list_names, std::vector<std::int64_t> counts)
     : list_names_(std::move(list_names)), counts_(std::move(counts)) {
@@ -203,7 +199,7 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
         const std::string name(table.name(c));
         if (name == options.count_column) {
             count_column = c;
-        } else if (options.lists.empty()) {
+        } else if (options.lists.empty() && (options.ignored.empty() || name != options.ignored)) {
             list_columns.push_back(c);
             names.push_back(name);
         }
@@ -221,7 +217,8 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
     // Troubles with a list are told at the head of its column.
     const auto head = [&](std::size_t list) {
         const auto column = list < list_columns.size() ? list_columns[list] : 0;
-        return to_string(Place{options.file_name, std::max<std::int64_t>(1, options.first_row - 1),
+        const auto row = options.header_row > 0 ? options.header_row : options.first_row - 1;
+        return to_string(Place{options.file_name, std::max<std::int64_t>(1, row),
                                static_cast<std::int64_t>(column) + 1});
     };
     if (const auto trouble = trouble_with(names)) {

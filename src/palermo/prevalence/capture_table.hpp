@@ -78,10 +78,12 @@ private:
 };
 
 struct CaptureOptions {
-    std::string file_name;       // for places in errors
-    std::int64_t first_row = 2;  // the file's row of the table's row 0
+    std::string file_name;        // for places in errors
+    std::int64_t first_row = 2;   // the file's row of the table's row 0
+    std::int64_t header_row = 0;  // the file's row of the column names; 0: the row before
     std::string count_column = "count";
-    std::vector<std::string> lists;  // columns that are lists; empty: all but the count column
+    std::vector<std::string> lists;  // columns that are lists; empty: all but count and ignored
+    std::string ignored;             // a column that is neither, if there is one
 };
 
 /// Reads a table of text columns that hold 0 or 1, one column a list. With a count column each row

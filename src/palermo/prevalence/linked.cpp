@@ -45,14 +45,14 @@ Result<LinkedCaptures> LinkedCaptures::with_links_restored(double share, std::ui
     made.without_overlap = without_overlap;
     for (std::size_t d = 0; d < tables.size(); ++d) {
         const auto& table = tables[d];
-        double links = 0;  // a person on three lists is two links
+        double joined = 0;  // people on two lists or more, the unit of CaptureTable's own
         for (History w = 1; w < table.histories(); ++w) {
-            links += static_cast<double>((std::popcount(w) - 1) * table[w]);
+            if (std::popcount(w) > 1) joined += static_cast<double>(table[w]);
         }
         auto stream = stats::Simulation(seed).stream(d);
         const double missed =
-            static_cast<double>(stream.poisson(stream.gamma(links) * share / (1 - share)));
-        const double drawn = std::min(0.49, missed / (links + missed));
+            static_cast<double>(stream.poisson(stream.gamma(joined) * share / (1 - share)));
+        const double drawn = std::min(0.49, missed / (joined + missed));
         auto restored = table.with_links_restored(drawn);
         if (restored) {
             made.tables.push_back(*std::move(restored));
@@ -87,7 +87,6 @@ Result<LinkedCaptures> read_linked_captures(const Table& table, const CaptureOpt
     }
     std::vector<const TextColumn*> others;
     for (std::size_t c = 0; c < table.columns(); ++c) {
-        if (table.name(c) == "draw") continue;
         const auto* column = table.text(table.name(c));
         if (column != nullptr) others.push_back(column);
     }
@@ -101,7 +100,9 @@ Result<LinkedCaptures> read_linked_captures(const Table& table, const CaptureOpt
     for (const auto& [number, rows] : rows_of) {
         // Places in errors are those of the file only where a draw's rows stand together, as we write them.
         auto how = options;
+        how.header_row = options.first_row - 1;
         how.first_row = options.first_row + static_cast<std::int64_t>(rows.front());
+        how.ignored = "draw";
         std::vector<Table::Column> columns;
         for (const auto* column : others) {
             TextColumn copy(column->name());

@@ -24,9 +24,9 @@ struct LinkedCaptures {
     std::vector<CaptureTable> tables;
     int without_overlap = 0;
 
-    /// Each table with the links put back that were never looked for: where a share of all links is
-    /// missed, the missed beside the L links of a draw are negative binomial (L, 1 - share), drawn anew
-    /// for each draw, and the table is restored with that draw's own share. So the chance in how many
+    /// Each table with the links put back that were never looked for: where that share of the people on two lists or
+    /// more lost one of their records, those lost beside the n still joined in a draw are negative
+    /// binomial (n, 1 - share), drawn anew for each draw, and the table is restored with that draw's own share. So the chance in how many
     /// were missed is carried on; that the share itself is an estimate is not. A draw whose restored
     /// table has no overlap counts in `without_overlap`.
     ///

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "palermo/prevalence/detail/count_of_people.hpp"
+#include "palermo/prevalence/detail/trouble.hpp"
 
 namespace palermo::prevalence {
 
@@ -26,8 +27,9 @@ std::optional<std::int64_t> whole(std::string_view text) {
     return value;
 }
 
-// nan, -inf, 1e400: what other programs write where a number went wrong.
+// nan, -inf, 1e400: what other programs write where a number went wrong. Written as a name, Nan is a place.
 bool no_finite_number(std::string_view text) {
+    if (text == "Nan" || text == "Inf") return false;
     double value = 0;
     if (text.starts_with('+')) text.remove_prefix(1);
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -451,8 +453,13 @@ Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& 
             absent.push_back(TRY(absence_of(text, kind, columns, covariates, options.file_name)));
         }
     }
+    std::vector<std::int64_t> counts(std::size_t{1} << columns.names.size());
+    for (const auto& row : rows) counts[row.history] += row.people;
+    if (const auto trouble = detail::trouble_with(counts)) {
+        return fail(trouble->code, trouble->reason, head(trouble->list));
+    }
     return StratifiedCaptures::make(columns.names, std::move(covariates), std::move(rows),
-                                    std::move(absent), head(0));
+                                    std::move(absent), options.file_name);
 }
 
 }  // namespace palermo::prevalence

@@ -161,7 +161,8 @@ void add_estimate(CLI::App& group, Action& action,
     add_chance_options(command, *options, options->replicates);
     command
         ->add_option("--missed-links", options->missed_links,
-                     "Share of links between lists taken as missed; the table is restored first")
+                     "Share of the people on two lists or more taken to have lost one of their "
+                     "records to a missed link; the table is restored first")
         ->check(CLI::Range(0.0, 0.49));
     command
         ->add_option("--interval", options->interval, "bagged, bca, bca_r, percentile, calibrated")
