@@ -26,12 +26,18 @@ std::string name_of(const words::Words& words, std::string_view study, std::stri
 
 // "; "-separated remarks as sentences in a row, with a full stop at the end.
 std::string sentences(const words::Words& words, std::string_view remarks) {
+    const bool chinese = words.language() == words::Language::zh;
+    const std::string_view joint = chinese                                   ? "；"
+                                   : words.language() == words::Language::ar ? "؛ "
+                                                                             : "; ";
+    const std::string_view stop = chinese ? "。" : ".";
     std::string text;
     for (const auto& one : told_remarks(words, remarks)) {
-        const bool joins = !text.empty() && !text.ends_with('.');
-        text += (joins ? "; " : " ") + one;
+        if (!text.empty() && !text.ends_with(stop)) text += joint;
+        if (text.empty() || (text.ends_with(stop) && !chinese)) text += ' ';
+        text += one;
     }
-    if (!text.empty() && !text.ends_with('.') && !text.ends_with("。")) text += ".";
+    if (!text.empty() && !text.ends_with(stop)) text += stop;
     return escaped(text);
 }
 
