@@ -68,7 +68,7 @@ struct Diagnosis {
 
 /// Errors   not_estimable  the table itself has no estimate
 ///          unavailable    interrupted
-/// Cost     about lists^2 + 2 * histories runs of the engine, and a search for up to six lists
+/// Cost     about lists^2 + 2 * histories runs of the engine, and a search (pairs only above six lists)
 Result<Diagnosis> diagnose(const CaptureTable& captures, const EngineMaker& maker);
 
 /// One thing to be said about an estimate. Its sentence stands in data/words/prevalence.csv under
