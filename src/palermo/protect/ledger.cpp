@@ -333,14 +333,19 @@ Result<void> Ledger::append(std::string body) {
     const auto line = line_of(lines_ + 1, last_digest_, body);
     const auto bytes = line + "\n";
     std::string_view rest = bytes;
+    const auto size = ::lseek(lock_, 0, SEEK_END);
     detail::step("before line");
     while (!rest.empty()) {
         const auto written = ::write(lock_, rest.data(), rest.size());
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) {
-            return fail(Code::unavailable,
-                        std::string("cannot write the ledger: ") + std::strerror(errno),
-                        path_.string());
+            const std::string why = std::strerror(errno);
+            // Half a line, and the next one on end of it could not be read.
+            if (size >= 0 && ::ftruncate(lock_, size) != 0) {
+                return fail(Code::unavailable, "half a line was written to the ledger: " + why,
+                            path_.string());
+            }
+            return fail(Code::unavailable, "cannot write the ledger: " + why, path_.string());
         }
         rest.remove_prefix(static_cast<std::size_t>(written));
     }
@@ -436,7 +441,6 @@ Result<void> Ledger::finish_open_entries() {
         if (sealed && (stands_in_place(entry) || !fs::exists(entry.making, ignored))) {
             TRY(commit(entry.number));
         } else {
-            remove_leftovers(entry.target);
             TRY(withdraw(entry.number));
         }
         remove_leftovers(entry.target);
