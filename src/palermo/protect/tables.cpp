@@ -1,27 +1,16 @@
 #include "palermo/protect/tables.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <unordered_map>
 
+#include "palermo/protect/detail/printed.hpp"
+
 namespace palermo::protect {
 namespace {
 
-/// "1,234" as statistical offices print it; nothing where it is no count.
-std::optional<std::int64_t> printed_number(std::string_view text) {
-    std::string digits;
-    for (const char c : text) {
-        if (c == ',' || c == ' ') continue;
-        digits.push_back(c);
-    }
-    std::int64_t value = 0;
-    const auto* end = digits.data() + digits.size();
-    const auto [stopped, error] = std::from_chars(digits.data(), end, value);
-    if (error != std::errc() || stopped != end || value < 0 || value >= no_limit) return {};
-    return value;
-}
+using detail::printed_number;
 
 /// A text or count column read as text.
 class AsText {

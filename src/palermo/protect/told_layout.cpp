@@ -1,27 +1,17 @@
 // protect/told_layout.cpp: told_layout() of tables.hpp.
 #include <algorithm>
-#include <cctype>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <set>
 
+#include "palermo/protect/detail/printed.hpp"
 #include "palermo/protect/tables.hpp"
 
 namespace palermo::protect {
 namespace {
 
-std::optional<std::int64_t> number_in(std::string_view text) {
-    std::string digits;
-    for (const char c : text) {
-        if (c != ',' && c != ' ') digits += c;
-    }
-    std::int64_t value = 0;
-    const auto* end = digits.data() + digits.size();
-    const auto [stopped, error] = std::from_chars(digits.data(), end, value);
-    if (digits.empty() || error != std::errc() || stopped != end || value < 0) return {};
-    return value;
-}
+using detail::names_a_total;
+using detail::printed_number;
 
 /// What stands in a column, were it the count: numbers, and a few short marks.
 struct Counts {
@@ -37,7 +27,7 @@ Counts counts_in(const TextColumn& column) {
     for (std::size_t row = 0; row < column.size(); ++row) {
         if (column.missing(row)) continue;
         const auto text = column[row];
-        if (const auto value = number_in(text)) {
+        if (const auto value = printed_number(text)) {
             ++result.numbers;
             result.years = result.years && *value >= 1900 && *value <= 2100;
         } else {
@@ -52,22 +42,12 @@ Counts counts_in(const TextColumn& column) {
 /// "<5" says 0 to 4; "1-4", "1 to 4" and others say nothing we would rely on.
 Mark mark_of(const std::string& text) {
     if (text.starts_with('<')) {
-        if (const auto below = number_in(std::string_view(text).substr(1)); below && *below > 0) {
+        if (const auto below = printed_number(std::string_view(text).substr(1));
+            below && *below > 0) {
             return {text, {0, *below - 1}};
         }
     }
     return {text, {}};
-}
-
-bool names_a_total(std::string_view label) {
-    std::string low;
-    for (const char c : label) {
-        low += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
-    static const std::set<std::string, std::less<>> words = {
-        "total", "all", "_t", "overall", "grand total", "both sexes", "totals"};
-    return words.contains(low) || low.starts_with("all ") || low.starts_with("total ") ||
-           low.ends_with(" total");
 }
 
 /// The label of totals most lines of a column stand at, or nothing.
@@ -101,7 +81,7 @@ Checked check(const std::vector<const TextColumn*>& columns, std::size_t along,
             if (c != along) key.push_back(columns[c]->code(row));
         }
         auto& line = lines[key];
-        const auto value = number_in(count[row]);
+        const auto value = printed_number(count[row]);
         if ((*columns[along])[row] == total) {
             line.total = value;
         } else {

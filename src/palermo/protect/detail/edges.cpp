@@ -139,7 +139,11 @@ bool Edges::fix(std::span<const CellIndex> cells, bool fixed) {
 
 Edges::Ending Edges::move(CellIndex cell, std::span<const CellIndex> fixed,
                           const Visitor& visitor) {
-    if (!usable_ || !fix(fixed, true)) return Ending::unsure;
+    if (!usable_) return Ending::unsure;
+    if (!fix(fixed, true)) {
+        (void)fix(fixed, false);
+        return Ending::unsure;
+    }
     auto ending = attempt(cell, visitor, false);
     // A corner of fractions says nothing of whole numbers, and many questions leave fractions behind.
     for (int again = 0; again < patience_ && ending == Ending::unsure; ++again) {

@@ -40,9 +40,6 @@ public:
     /// An unsure answer is tried `patience` times more from a fresh tableau.
     explicit Edges(Ground& ground, int patience = 4);
 
-    /// False for a system too large for this; then every question ends unsure.
-    bool usable() const noexcept { return usable_; }
-
     /// Moves `cell` up as far as it goes, then down, both from the truth, while `fixed` cells stay.
     Ending move(CellIndex cell, std::span<const CellIndex> fixed, const Visitor& visitor);
 
@@ -81,7 +78,7 @@ private:
 
     Ground& ground_;
     int patience_;
-    bool usable_ = false;
+    bool usable_ = false;  // no: the system is too large, and every question ends unsure
     std::vector<Variable> variables_;      // inner cells, then totals with bounds of their own
     std::vector<CellIndex> cells_;         // shape [variables]
     std::vector<std::uint32_t> variable_;  // shape [cells]

@@ -43,8 +43,6 @@ public:
 
     /// An unknown cell as a sum over inner ones.
     const Combination& made_of(CellIndex cell) const { return made_of_[cell]; }
-    /// Unknown cells that an inner one is part of, itself among them.
-    const Combination& held_by(CellIndex inner) const { return held_by_[inner]; }
 
     /// Sums over inner cells that are known, none twice: what a move may not change.
     const std::vector<Combination>& kept() const noexcept { return kept_; }
