@@ -323,6 +323,23 @@ TEST_CASE("errors made with another secret are refused: two of them average out"
         return publish_on(ledger, TRY(release_perturbed(cube, {}, office, recipe)), now, earlier,
                           note(folder.path / name));
     };
+    const auto publish_rounded = [&](const std::string& secret, const char* name) {
+        const auto cube = *count_cube(table, {"region"});
+        auto now = as(cube);
+        now.form = Form::rounded;
+        now.off_by = 4;
+        if (!secret.empty()) now.secret = crypto::sha256(secret);
+        auto ledger = *Ledger::open(folder.ledger());
+        const auto earlier = *earlier_releases(&ledger, {});
+        const auto rounded = round_cube(cube, {});
+        REQUIRE(rounded);
+        return publish_on(ledger, *release_rounded(cube, rounded->values, {}, office, recipe), now,
+                          earlier, note(folder.path / name));
+    };
+    REQUIRE(publish_rounded("", "rounded.csv"));
+    const auto keyed_after_keyless = publish_rounded("0123456789abcdef", "again.csv");
+    REQUIRE(!keyed_after_keyless);
+    CHECK(keyed_after_keyless.error().code == Code::conflict);
     REQUIRE(publish_moved("0123456789abcdef", "one.csv"));
     CHECK(publish_moved("0123456789abcdef", "two.csv"));
     const auto refused = publish_moved("another secret of 16", "three.csv");
@@ -369,6 +386,74 @@ TEST_CASE("a process killed at any step of an exact release leaves ledger and fi
         steps_seen = kill_at;
     }
     CHECK(steps_seen >= 13);
+}
+
+TEST_CASE("a caller that forgets what the ledger holds is our bug, and publishes nothing") {
+    const Folder folder;
+    const auto cube = two_by_three();
+    REQUIRE(publish(folder, cube, square(cube, "begging"), "one.csv"));
+    auto ledger = *Ledger::open(folder.ledger());
+    SuppressionRules rules;
+    rules.width_min = 1;
+    rules.insiders = false;
+    const auto made = release_cube(cube, square(cube, "begging"), rules, office, recipe);
+    REQUIRE(made);
+    CHECK_THROWS(publish_on(ledger, *made, as(cube), {}, note(folder.path / "two.csv")));
+    CHECK(!fs::exists(folder.path / "two.csv"));
+}
+
+TEST_CASE("a file named by hand is read as people write it, or refused") {
+    const auto by_hand = [](const char* label, const char* count) {
+        TextColumn region("region"), counts("count");
+        region.push("north"), counts.push(count);
+        region.push(label), counts.push("1,250");
+        return named_by_hand(*Table::make({region, counts}), "f.csv");
+    };
+    CHECK(by_hand("Total", "1 234"));
+    CHECK(by_hand("Total", "<5"));
+    CHECK(by_hand("Total", "*"));
+    CHECK(to_string(by_hand("Total", "twelve").error()).starts_with("f.csv:2:count: neither"));
+    CHECK(to_string(by_hand("All", "3").error()).starts_with("f.csv:3:region: totals under"));
+
+    // North hidden, south 1,200, together 1,203: with the south of by hand, north is 3.
+    TextColumn region("region"), count("count");
+    region.push("south"), count.push("1,200");
+    const std::vector<Published> earlier = {*named_by_hand(*Table::make({region, count}), "f.csv")};
+    Published now{"now", Form::exact, {{"region"}}};
+    TextColumn place("region"), people_there("count");
+    place.push("north"), people_there.push("");
+    place.push("south"), people_there.push("");
+    place.push("Total"), people_there.push("1203");
+    now.table = *Table::make({place, people_there});
+    CHECK(fallen(now, earlier) == 1);
+}
+
+TEST_CASE("a long file is attacked as it was written, with the marks it had") {
+    // 2025 marks a hidden count with "-", 2026 with "[c]" and prints the man it hid.
+    const auto file = [](const char* mark, const char* men) {
+        TextColumn state("state"), sex("sex"), count("count");
+        const auto row = [&](const char* who, const char* n) {
+            state.push("TGO"), sex.push(who), count.push(n);
+        };
+        row("Total", "40"), row("women", mark), row("men", men), row("other", mark);
+        return *Table::make({state, sex, count});
+    };
+    const auto laid_out = [](const char* mark) {
+        TableLayout layout;
+        layout.key = {"state"};
+        layout.dimensions = {{"sex", "Total"}};
+        layout.count = "count";
+        layout.marks = {{mark, {0, 40}}};
+        return layout;
+    };
+    Published then{"entry 1", Form::long_file}, now{"now", Form::long_file};
+    then.layout = laid_out("-"), then.table = file("-", "-");
+    now.layout = laid_out("[c]"), now.table = file("[c]", "6");
+    CHECK(fallen(now, {then}) > 0);
+    then.layout.dimensions = {{"sex", "All"}};
+    const auto refused = attacks_between(now, std::vector<Published>{then});
+    REQUIRE(!refused);
+    CHECK(refused.error().code == Code::conflict);
 }
 
 TEST_CASE("how a release is counted with survives the ledger") {

@@ -9,6 +9,8 @@
 #include "palermo/protect/attack.hpp"
 #include "palermo/protect/audit.hpp"
 #include "palermo/protect/detail/door.hpp"
+#include "palermo/protect/detail/joint.hpp"
+#include "palermo/protect/detail/printed.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -97,14 +99,11 @@ private:
 /// What one release says of each cell.
 using Said = std::map<Categories, Bounds>;
 
-std::optional<std::int64_t> whole_number(std::string_view text) {
-    if (text.empty() || text.size() > 15) return {};
-    std::int64_t value = 0;
-    for (const char c : text) {
-        if (c < '0' || c > '9') return {};
-        value = 10 * value + (c - '0');
-    }
-    return value;
+/// 5 of "<5".
+std::optional<std::int64_t> number_below(std::string_view text) {
+    if (!text.starts_with('<')) return {};
+    const auto below = detail::printed_number(text.substr(1));
+    return below && *below > 0 ? below : std::nullopt;
 }
 
 /// What stands at "count" in a row.
@@ -113,7 +112,9 @@ Bounds said_at(const Published& release, std::size_t row) {
     if (const auto* counts = release.table.counts("count")) {
         if ((*counts)[row].known()) printed = (*counts)[row].value;
     } else {
-        printed = whole_number((*release.table.text("count"))[row]);
+        const auto text = (*release.table.text("count"))[row];
+        printed = detail::printed_number(text);
+        if (const auto below = number_below(text)) return {0, *below - 1};
     }
     if (!printed) return {1, no_limit};  // hidden, and nobody hides an empty group
     if (release.off_by == 0 || *printed == 0) return {*printed, *printed + release.off_by};
@@ -274,18 +275,12 @@ public:
         }
         auto system = system_;
         make_consistent(system);
-        auto found = TRY(intervals(system, wanted));
-        if (found.contradiction) {
-            (void)TRY(make_feasible(system));
-            found = TRY(intervals(system, wanted));
-        }
+        const auto found = TRY(detail::single_valued(system, wanted));
         for (std::size_t i = 0; i < wanted.size(); ++i) {
-            if (!wanted[i]) continue;
-            if (found.contradiction || found.undecided[i]) {
-                result[i].undecided = true;
-            } else if (found.cells[i].known()) {
-                result[i] = {true, false, found.cells[i].low};
-            }
+            // Sums that contradict the bounds tell a value too, and nobody knows which.
+            const bool told = found.fallen[i] && found.value[i] >= 0;
+            result[i].undecided |= found.undecided[i] || (found.fallen[i] && !told);
+            if (told) result[i] = {true, false, found.value[i]};
         }
         return result;
     }
@@ -373,7 +368,7 @@ Result<std::vector<Attack>> what_falls(const std::vector<const Published*>& rele
             if (!fallen && !now.undecided) continue;
             if (const auto earlier = before.number(r, categories)) {
                 const auto& then = then_read[*earlier];
-                if (then.single || (then.undecided && now.undecided)) continue;
+                if (then.single) continue;
             }
             (all.printed(number) ? told : follow).insert(number);
         }
@@ -468,9 +463,27 @@ Result<std::vector<Attack>> long_after_long(const Published& now,
                         each.name);
         }
     }
-    std::vector<const Table*> tables;
-    for (const auto& each : earlier) tables.push_back(&each.table);
-    return attacks_of(TRY(audit_tables(now.table, now.layout, tables)));
+    // Each is read as it was written; only marks and rounding may differ.
+    const auto shape = [](const TableLayout& layout) {
+        std::vector<std::pair<std::string, std::string>> result;
+        for (const auto& column : layout.key) result.emplace_back(column, "");
+        for (const auto& each : layout.dimensions) result.emplace_back(each.column, each.total);
+        return result;
+    };
+    const auto here = TRY(read_tables(now.table, now.layout));
+    std::vector<PrintedTables> read;
+    for (const auto& each : earlier) {
+        if (shape(each.layout) != shape(now.layout)) {
+            return fail(Code::conflict,
+                        "this file was laid out with other columns or totals, so it cannot be "
+                        "attacked together with the new one; lay the new one out as it was",
+                        each.name);
+        }
+        read.push_back(TRY(read_tables(each.table, each.layout, here.labels)));
+    }
+    std::vector<const PrintedTables*> then;
+    for (const auto& each : read) then.push_back(&each);
+    return attacks_of(TRY(audit_printed(here, then)));
 }
 
 /// Somebody who names a file means it to be compared; with nothing in common it would be passed over.
@@ -519,13 +532,32 @@ Result<Published> named_by_hand(const Table& table, std::string name) {
         const auto* text = std::get_if<TextColumn>(&table.column(c));
         if (text != nullptr && table.name(c) != "count") columns.push_back(text);
     }
+    const auto* counts = table.text("count");
+    const auto at = [&](std::size_t row, const std::string& column) {
+        return result.name + ":" + std::to_string(row + 2) + ":" + column;
+    };
     std::set<std::vector<std::string>> tables;
     for (std::size_t row = 0; row < table.rows(); ++row) {
         std::vector<std::string> used;
         for (const auto* column : columns) {
-            if ((*column)[row] != "Total") used.push_back(column->name());
+            const auto label = (*column)[row];
+            if (label == "Total") continue;
+            if (detail::names_a_total(label)) {
+                return fail(Code::invalid_input,
+                            "totals under another name would count as a category; write Total",
+                            at(row, column->name()));
+            }
+            used.push_back(column->name());
         }
         tables.insert(std::move(used));
+        if (counts == nullptr) continue;
+        const auto said = (*counts)[row];
+        const bool is_hidden = said.empty() || said == hidden_mark || number_below(said);
+        if (!is_hidden && !detail::printed_number(said)) {
+            return fail(Code::invalid_input,
+                        "neither a whole number nor a mark of a hidden one: empty, * or <5",
+                        at(row, "count"));
+        }
     }
     result.tables.assign(tables.begin(), tables.end());
     result.table = table;

@@ -66,7 +66,8 @@ Result<Published> published_from(std::string_view json);
 /// An exact table somebody names by hand: every text column but "count" is one of its columns, and the
 /// tables in it are those it prints lines of.
 ///
-/// Errors   invalid_input  there is no column "count"
+/// Errors   invalid_input  there is no column "count"; totals under another name than Total; a count that
+///                         is no number, with or without thousands marks, and no mark of a hidden one
 Result<Published> named_by_hand(const Table& table, std::string name);
 
 /// Attacks what is about to go out together with all of `earlier`, as lines for a statement:
@@ -82,6 +83,7 @@ Result<Published> named_by_hand(const Table& table, std::string name);
 ///
 /// Errors   invalid_input  a long file and tables counted from records, which have no cell in common;
 ///                         a column is missing; one named by hand has no column in common
+///          conflict       long files of other columns or totals
 ///          not_estimable  the solver gave up
 /// Cost     that of intervals() on all different cells of all releases
 Result<std::vector<Attack>> attacks_between(const Published& now,

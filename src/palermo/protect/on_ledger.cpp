@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -16,6 +17,10 @@ namespace palermo::protect {
 namespace {
 
 namespace fs = std::filesystem;
+
+std::string name_of(const LedgerEntry& entry) {
+    return "entry " + std::to_string(entry.number);
+}
 
 struct Found {
     formats::Source source;
@@ -80,7 +85,7 @@ Result<Published> released_as(const LedgerEntry& entry, std::vector<Found>& file
         return fail(Code::corrupt, known.error().message,
                     "entry " + std::to_string(entry.number) + " of the ledger");
     }
-    known->name = "entry " + std::to_string(entry.number);
+    known->name = name_of(entry);
     for (auto& file : files) {
         if (file.source.digest.sha256 != entry.release_sha256) continue;
         file.used = true;
@@ -99,11 +104,13 @@ Result<Published> released_as(const LedgerEntry& entry, std::vector<Found>& file
 /// The same people moved twice by independent errors: the mean of both is nearer to the truth.
 Result<void> check_secret(const Published& now, std::span<const Published> earlier) {
     for (const auto& each : earlier) {
-        if (each.form != now.form || each.secret.empty() || now.secret.empty()) continue;
-        if (each.secret == now.secret) continue;
+        // Without a secret the errors are others again.
+        const bool blurred = now.form == Form::rounded || now.form == Form::moved;
+        if (!blurred || each.form != now.form || each.secret == now.secret) continue;
         return fail(Code::conflict,
-                    "an earlier release was made with another secret: whoever holds both can "
-                    "average the errors out; use the secret of that release",
+                    "an earlier release was made with another secret, or one of both with none: "
+                    "whoever holds both can "
+                    "average the errors out; use the secret of that release, or none as it did",
                     each.name);
     }
     return {};
@@ -134,6 +141,11 @@ Result<Release> publish_on(Ledger& ledger, Release made, Published now,
                            std::span<const Published> earlier, const EntryNote& note) {
     const auto target = fs::absolute(note.target).lexically_normal();
     std::error_code ignored;
+    for (const auto& entry : ledger.entries()) {
+        if (entry.state != EntryState::committed || entry.is_private()) continue;
+        expects(std::any_of(earlier.begin(), earlier.end(),
+                            [&](const auto& each) { return each.name == name_of(entry); }));
+    }
     if (fs::exists(target, ignored)) {
         return fail(Code::conflict,
                     "a file stands there; the next release is attacked together with this one, so "
@@ -160,8 +172,9 @@ Result<Release> publish_on(Ledger& ledger, Release made, Published now,
         return {};
     };
     if (const auto done = put(); !done) {
-        fs::remove(making, ignored);
+        // In this order: sealed and gone would be read as published.
         TRY(ledger.withdraw(entry));
+        fs::remove(making, ignored);
         return done.error();
     }
     TRY(ledger.commit(entry));

@@ -46,6 +46,7 @@ struct EntryNote {
 /// written aside, sealed, renamed, committed. `now` says how readers count with it; its table is set
 /// here, to what a reader reads.
 ///
+/// Throws   BrokenPromise   `earlier` lacks an entry of the ledger
 /// Errors   would_disclose  an attack succeeded; nothing is entered and nothing written
 ///          conflict        a file stands at the target; or an earlier release was moved or rounded
 ///                          with another secret: two errors of the same people average out
