@@ -136,6 +136,72 @@ TEST_CASE("how many were seen is chance too: 400 seen, 100 unseen in every repli
     CHECK(plain->upper.people == 500);  // as published software: given how many were seen
 }
 
+namespace {
+
+// The unseen as a function of how many are on list a alone: what resampling does to it is a
+// binomial law, known without fitting anything.
+class AloneOnA final : public Engine {
+public:
+    explicit AloneOnA(double (*unseen)(double)) : unseen_(unseen) {}
+    std::unique_ptr<Worker> worker() const override {
+        struct Mine final : Worker {
+            explicit Mine(double (*f)(double)) : unseen_of(f) {}
+            double unseen(std::span<const std::int64_t> counts) override {
+                return unseen_of(static_cast<double>(counts[1]));
+            }
+            double (*unseen_of)(double);
+        };
+        return std::make_unique<Mine>(unseen_);
+    }
+    std::string name() const override { return "alone on a"; }
+
+private:
+    double (*unseen_)(double);
+};
+
+}  // namespace
+
+TEST_CASE("the double bootstrap has nothing to correct where the first one is right: 200 of 400") {
+    // 400 people, 200 of them on a alone: replicates are binomial, mean 200, sd 10, and as wide around
+    // each replicate as around the table. 95% limits: 200 -+ 1.96 * 10, so 180.4 and 219.6.
+    const auto captures = CaptureTable::make({"a", "b"}, {0, 200, 150, 50});
+    REQUIRE(captures);
+    const AloneOnA engine([](double people) { return people; });
+    BootstrapOptions options;
+    const auto replicates = resample(*captures, engine, options);
+    REQUIRE(replicates);
+    const auto made =
+        calibrated_intervals(*captures, engine, *replicates, {0.95}, options, 2000, 400);
+    REQUIRE(made);
+    CHECK(made->at(0).kind == IntervalKind::calibrated);
+    CHECK(std::fabs(made->at(0).lower.people - 580.4) < 2);
+    CHECK(std::fabs(made->at(0).upper.people - 619.6) < 2);
+    options.threads = 1;
+    const auto alone =
+        calibrated_intervals(*captures, engine, *replicates, {0.95}, options, 2000, 400);
+    REQUIRE(alone);
+    CHECK(alone->at(0).lower.people == made->at(0).lower.people);
+    CHECK(alone->at(0).upper.people == made->at(0).upper.people);
+}
+
+TEST_CASE("ties count one half in the double bootstrap: an engine that always says 100") {
+    // Every inner share is 0.5, so both limits are read at the median: 400 seen and 100.
+    const auto captures = CaptureTable::make({"a", "b"}, {0, 200, 150, 50});
+    REQUIRE(captures);
+    const AloneOnA engine([](double) { return 100.0; });
+    const auto replicates = resample(*captures, engine);
+    REQUIRE(replicates);
+    const auto made =
+        calibrated_intervals(*captures, engine, *replicates, {0.80, 0.95}, {}, 20, 20);
+    REQUIRE(made);
+    for (const auto& one : *made) {
+        CHECK(one.lower.people == 500);
+        CHECK(one.upper.people == 500);
+    }
+    CHECK(!calibrated_intervals(*captures, engine, *replicates, {0.95}, {}, 19, 20));
+    CHECK(!calibrated_intervals(*captures, engine, *replicates, {0.95}, {}, 20, 19));
+}
+
 TEST_CASE("at the default of 20,000 replicates each limit moves by about 1% with the seed") {
     for (const char* name : {"Korea", "Kosovo", "UKdat_5", "Western", "NewOrl_5", "Ned_5"}) {
         CAPTURE(std::string(name));

@@ -137,6 +137,59 @@ TEST_CASE("a study is a function of its seed and not of the threads") {
     CHECK(one->coverage[0].mean_log_width == two->coverage[0].mean_log_width);
 }
 
+TEST_CASE("the double bootstrap is judged on request, last, and moves no digit of the others") {
+    const auto captures = published("Kosovo");
+    const auto design = design_after(captures, DesignKind::independent);
+    REQUIRE(design);
+    StudyOptions options;
+    options.tables = 4;
+    options.replicates = 50;
+    options.threads = 1;
+    const auto without = coverage_study(captures, *design, options);
+    options.calibrated_outer = 20;
+    options.calibrated_inner = 20;
+    const auto one = coverage_study(captures, *design, options);
+    options.threads = 2;
+    const auto two = coverage_study(captures, *design, options);
+    REQUIRE(without);
+    REQUIRE(one);
+    REQUIRE(two);
+    REQUIRE(without->coverage.size() == 6);  // three kinds at two levels
+    REQUIRE(one->coverage.size() == 8);
+    for (std::size_t i = 0; i < 8; ++i) {
+        const auto& same = i < 6 ? without->coverage[i] : two->coverage[i];
+        CHECK(one->coverage[i].kind == same.kind);
+        CHECK(one->coverage[i].covered == same.covered);
+        CHECK(one->coverage[i].mean_log_width == same.mean_log_width);
+    }
+    CHECK(one->coverage[7].kind == IntervalKind::calibrated);
+    CHECK(one->coverage[7].level == 0.95);
+    CHECK(one->coverage[7].unbounded == 0);
+    CHECK(one->coverage[7].mean_log_width > one->coverage[6].mean_log_width);  // 95% and 80%
+}
+
+TEST_CASE("a study that could judge nothing is refused before it starts") {
+    const auto captures = published("Kosovo");
+    const auto design = design_after(captures, DesignKind::independent);
+    REQUIRE(design);
+    const auto refused = [&](const auto& change) {
+        StudyOptions options;
+        options.tables = 2;
+        change(options);
+        const auto study = coverage_study(captures, *design, options);
+        return !study && study.error().code == Code::invalid_input;
+    };
+    CHECK(refused([](StudyOptions& o) { o.replicates = 19; }));
+    CHECK(refused([](StudyOptions& o) { o.levels = {0.8, 1.5}; }));
+    CHECK(refused([](StudyOptions& o) { o.levels = {}; }));
+    CHECK(refused([](StudyOptions& o) { o.p_threshold = 0.2; }));
+    CHECK(refused([](StudyOptions& o) { o.calibrated_outer = 19; }));
+    CHECK(refused([](StudyOptions& o) {
+        o.calibrated_outer = 20;
+        o.calibrated_inner = 19;
+    }));
+}
+
 TEST_CASE("random sparse tables never get a finite number above a thousand times the people seen") {
     auto stream = stats::Simulation(11).stream(0);
     int tables = 0, without = 0;

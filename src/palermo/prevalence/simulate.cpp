@@ -26,8 +26,37 @@ std::vector<double> independent_chances(const std::vector<double>& seen) {
     return chances;
 }
 
-constexpr IntervalKind kinds[] = {IntervalKind::bagged, IntervalKind::bca,
-                                  IntervalKind::percentile};
+// The double bootstrap stands last: without it the others keep their digits.
+std::vector<IntervalKind> kinds_of(const StudyOptions& options) {
+    std::vector<IntervalKind> kinds{IntervalKind::bagged, IntervalKind::bca,
+                                    IntervalKind::percentile};
+    if (options.calibrated_outer > 0) kinds.push_back(IntervalKind::calibrated);
+    return kinds;
+}
+
+// What no table could be judged by is refused before the first: afterwards it would look like a
+// table without an estimate, or like an interval that covers nothing.
+Result<void> check(const StudyOptions& options) {
+    if (options.replicates < 20 || options.replicates > 10'000'000) {
+        return fail(Code::invalid_input, "between 20 and 10,000,000 replicates");
+    }
+    if (options.calibrated_outer != 0 &&
+        (options.calibrated_outer < 20 || options.calibrated_inner < 20)) {
+        return fail(Code::invalid_input, "at least 20 outer and 20 inner replicates");
+    }
+    for (const double level : options.levels) {
+        if (!(level > 0 && level < 1)) {
+            return fail(Code::invalid_input, "the level of an interval lies between 0 and 1");
+        }
+    }
+    if (!(options.p_threshold > 0 && options.p_threshold <= 0.1)) {
+        return fail(Code::invalid_input, "the p-value threshold lies between 0 and 0.1");
+    }
+    if (options.levels.empty()) {
+        return fail(Code::invalid_input, "a study judges intervals of one level or more");
+    }
+    return {};
+}
 
 // What one table of a study gave.
 struct Answer {
@@ -48,7 +77,15 @@ Answer answer_of(const CaptureTable& table, const StudyOptions& options, std::ui
     answer.estimate = replicates->estimate + replicates->people_seen;
     answer.people_seen = replicates->people_seen;
     const double a = acceleration(table, *engine);
-    for (const auto kind : kinds) {
+    for (const auto kind : kinds_of(options)) {
+        if (kind == IntervalKind::calibrated) {
+            auto made = calibrated_intervals(table, *engine, *replicates, options.levels, bootstrap,
+                                             options.calibrated_outer, options.calibrated_inner);
+            answer.intervals.resize(answer.intervals.size() + options.levels.size(),
+                                    Interval{kind, 0, {}, {}});
+            if (made) std::copy(made->begin(), made->end(), answer.intervals.end() - made->size());
+            continue;
+        }
         for (const double level : options.levels) {
             const auto made = interval(*replicates, kind, level, a);
             answer.intervals.push_back(made ? *made : Interval{kind, 0, {}, {}});
@@ -105,7 +142,7 @@ Study summary_of(const std::vector<Answer>& answers, double truth, const StudyOp
         made.median_estimate = stats::quantile_8(estimates, 0.5);
     }
     std::size_t column = 0;
-    for (const auto kind : kinds) {
+    for (const auto kind : kinds_of(options)) {
         for (const double level : options.levels) {
             made.coverage.push_back(coverage_of(answers, column++, truth, kind, level));
         }
@@ -210,6 +247,7 @@ std::vector<std::int64_t> draw_table(const Design& design, stats::Stream& stream
 
 Result<Study> coverage_study(const CaptureTable& captures, const Design& design,
                              const StudyOptions& options) {
+    TRY(check(options));
     const int threads = threads_to_use(options.threads);
     const auto study = stats::Simulation(options.seed);
     std::vector<Answer> answers(static_cast<std::size_t>(options.tables));

@@ -54,8 +54,8 @@ struct Coverage {
 
 struct Study {
     int tables = 0;
-    int without_estimate = 0;  // tables where the procedure said "not estimable"
-    double median_estimate = 0;
+    int without_estimate = 0;    // tables where the procedure said "not estimable"
+    double median_estimate = 0;  // of the tables with an estimate; 0 where there is none
     double root_mean_square_log_error = 0;
     std::vector<Coverage> coverage;  // over tables with an estimate
 };
@@ -68,10 +68,15 @@ struct StudyOptions {
     double p_threshold = 0.02;
     double missed_links = 0;  // restored in each table before estimating, as if the rate were known
     std::vector<double> levels{0.80, 0.95};
+    int calibrated_outer = 0;    // 20 or more: the double bootstrap is judged too, last
+    int calibrated_inner = 200;  // 20 or more
     std::function<void(std::int64_t)> progress;
 };
 
-/// Errors   unavailable  interrupted
+/// Errors   invalid_input  no level, or one not between 0 and 1; fewer than 20 replicates, outer or
+///                         inner ones; more than 10 million replicates; a threshold outside (0, 0.1]
+///          unavailable    interrupted
+/// Cost     tables * (replicates + outer * (inner + 1)) * the engine's
 Result<Study> coverage_study(const CaptureTable& captures, const Design& design,
                              const StudyOptions& options = {});
 

@@ -23,6 +23,10 @@ StudyOptions study_options(const PrevalenceOptions& options) {
     how.p_threshold = options.p;
     how.levels = options.levels;
     how.missed_links = options.missed_links;
+    if (options.calibrated) {
+        how.calibrated_outer = options.outer;
+        how.calibrated_inner = options.inner;
+    }
     return how;
 }
 
@@ -48,6 +52,7 @@ std::string json_study(const std::string& name, const Design& design, const Stud
 void show_study(const std::string& name, const Design& design, const Study& study) {
     fmt::print("design {}: {} people; {} tables, {} without estimate\n", name, design.people,
                study.tables, study.without_estimate);
+    if (study.without_estimate == study.tables) return;
     fmt::print("median estimate {}, root mean square log error {:.3f}\n\n",
                number(study.median_estimate), study.root_mean_square_log_error);
     fmt::print("interval     level  covers  upper limit too low  no upper limit  log width\n");
@@ -82,8 +87,9 @@ Result<int> run_all(const PrevalenceOptions& options) {
     std::string studies;
     if (!options.json) {
         fmt::print(
-            "| design | no estimate | bagged | width | bca | width | percentile | width |\n"
-            "|---|---|---|---|---|---|---|---|\n");
+            "| design | no estimate | bagged | width | bca | width | percentile | width |{}\n",
+            options.calibrated ? " calibrated | width |" : "");
+        fmt::print("|---|---|---|---|---|---|---|---|{}\n", options.calibrated ? "---|---|" : "");
     }
     Progress progress("tables", std::int64_t{options.tables} * 8);
     const auto one = [&](DesignKind kind, const std::string& name,
@@ -144,8 +150,10 @@ void add_simulate(CLI::App& group, Action& action,
     auto* command =
         add_subcommand(group, action, options, "simulate",
                        "Do the intervals hold? Known populations, counted again",
-                       "Example:\n  palermo prevalence simulate data/examples/mse/UKdat_5.csv "
-                       "--design specified --tables 500 --replicates 1000 --seed 1",
+                       "Examples:\n  palermo prevalence simulate data/examples/mse/UKdat_5.csv "
+                       "--design specified --tables 500 --replicates 1000 --seed 1\n"
+                       "  palermo prevalence simulate data/examples/mse/Western.csv "
+                       "--calibrated --outer 200 --tables 200 --seed 1",
                        run);
     add_chance_options(command, *options, options->study_replicates);
     command->add_option("--design", options->design,
@@ -160,6 +168,19 @@ void add_simulate(CLI::App& group, Action& action,
     command->add_option("--tables", options->tables, "Tables to draw")
         ->check(CLI::Range(1, 1000000));
     command->add_option("--p", options->p, "Threshold of stepwise");
+    auto* calibrated = command->add_flag(
+        "--calibrated", options->calibrated,
+        "The double bootstrap too: OUTER times INNER more fits a table, some minutes a design");
+    command->add_option("--outer", options->outer, "With --calibrated: tables drawn from each")
+        ->needs(calibrated)
+        ->check(CLI::Range(20, 1000000))
+        ->capture_default_str();
+    command
+        ->add_option("--inner", options->inner,
+                     "With --calibrated: tables drawn from each of those")
+        ->needs(calibrated)
+        ->check(CLI::Range(20, 1000000))
+        ->capture_default_str();
     add_calibration_option(*command, options->bayes);
 }
 
