@@ -87,8 +87,29 @@ void lists_to_people(benchmark::State& state) {
 BENCHMARK(lists_to_people)
     ->Arg(10'000)
     ->Arg(100'000)
+    ->Arg(500'000)
     ->Iterations(1)
     ->MeasureProcessCPUTime()
     ->Unit(benchmark::kSecond);
+
+// Sweeps of the chain over linkages of two lists; items are records.
+void sweeps(benchmark::State& state) {
+    const TwoLists lists(20'000);
+    const auto records = lists.records();
+    const auto compared = compare_pairs(*records);
+    const auto model = fit_model(*records, *compared);
+    const auto linked = link(*records, *compared, *model);
+    DrawOptions options;
+    options.draws = 200;
+    options.burn_in = 0;
+    options.between = 1;
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(draw_linkages(*records, *compared, *model, linked, options));
+    }
+    state.SetItemsProcessed(state.iterations() * options.draws *
+                            static_cast<std::int64_t>(records->size()));
+    state.counters["pairs"] = static_cast<double>(compared->pairs.size());
+}
+BENCHMARK(sweeps);
 
 }  // namespace

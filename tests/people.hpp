@@ -31,7 +31,8 @@ struct Clerk {
     double wrong_date = 0.02;    // one part
     double missing_date = 0.02;
     double missing_place = 0.05;
-    double moved = 0.05;  // another place
+    double moved = 0.05;     // another place
+    bool only_year = false;  // of birth
 };
 
 struct Spelling {
@@ -167,8 +168,9 @@ inline WrittenList write_list(const std::vector<Person>& people,
         }
         given.push(one.given);
         family.push(one.family);
-        birth.push(happens(clerk.missing_date)
-                       ? std::string()
+        birth.push(happens(clerk.missing_date) ? std::string()
+                   : clerk.only_year
+                       ? std::to_string(one.year)
                        : std::to_string(one.year) + "-" + two(one.month) + "-" + two(one.day));
         sex.push(std::string(1, one.sex));
         place.push(happens(clerk.missing_place) ? std::string() : one.place);

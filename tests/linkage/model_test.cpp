@@ -78,9 +78,11 @@ TEST_CASE("a weight is the binary logarithm of m over u, and what is not known w
 }
 
 TEST_CASE("agreement on a rare name weighs more than on a common one") {
-    // "rare" is one of four on each list, "often" three of four. u of agreement is what random pairs
-    // give; the value's own share takes its place: log(u / 0.25) against log(u / 0.75).
-    const auto table = columns({{"name", {"often", "often", "often", "rare"}}});
+    // "rare" is one of three on each list, "often" two. u of agreement is what random pairs give; the chance
+    // of that very value takes its place. Two values in each list of three are what theta expects where
+    // 1 + theta / (theta + 1) + theta / (theta + 2) = 2, so theta = sqrt(2). Of the five records but the second
+    // of the pair, one holds "rare" and three "often": 1 / (5 + theta) and 3 / (5 + theta).
+    const auto table = columns({{"name", {"often", "often", "rare"}}});
     Plan plan;
     plan.fields = {coded("name")};
     plan.fields[0].term_frequency = true;
@@ -90,10 +92,32 @@ TEST_CASE("agreement on a rare name weighs more than on a common one") {
     Model model;
     model.m = {{0, 0.1, 0.9}};
     model.u = {{0, 0.375, 0.625}};
-    const auto same = records->pattern(3, 7);
-    CHECK(same == records->pattern(0, 4));
-    CHECK(std::exp(model.log_ratio(*records, 3, 7, same)) == doctest::Approx(0.9 / 0.25));
-    CHECK(std::exp(model.log_ratio(*records, 0, 4, same)) == doctest::Approx(0.9 / 0.75));
+    const double all = 5 + std::sqrt(2);
+    const auto same = records->pattern(2, 5);
+    CHECK(same == records->pattern(0, 3));
+    CHECK(std::exp(model.log_ratio(*records, 2, 5, same)) == doctest::Approx(0.9 / (1 / all)));
+    CHECK(std::exp(model.log_ratio(*records, 0, 3, same)) == doctest::Approx(0.9 / (3 / all)));
+}
+
+TEST_CASE("a value that only the pair holds is as rare as the field is diverse") {
+    // 3,000 of 16,800 dates on each list and one that both hold: the pair's own two records say nothing of how
+    // common their date is. Its share of a list, 1 / 3,001, would be five times too large.
+    auto stream = stats::Simulation(3).stream(0);
+    std::vector<std::string> dates[2];
+    for (auto& list : dates) {
+        for (int i = 0; i < 3'000; ++i) list.push_back(std::to_string(stream.below(16'800)));
+        list.push_back("99999");
+    }
+    const Table tables[] = {columns({{"date", dates[0]}}), columns({{"date", dates[1]}})};
+    Plan plan;
+    plan.fields = {coded("date")};
+    plan.fields[0].term_frequency = true;
+    const List lists[] = {{"x", &tables[0], "x.csv", 2}, {"y", &tables[1], "y.csv", 2}};
+    const auto records = Records::make(lists, plan);
+    REQUIRE(records);
+    const double chance = records->same_by_chance(0, 3'000, 6'001);
+    CHECK(chance < 1 / 15'000.0);
+    CHECK(chance > 1 / 30'000.0);
 }
 
 TEST_CASE("lists that share nobody are not estimable, not linked at random") {

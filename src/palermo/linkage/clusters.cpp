@@ -261,8 +261,9 @@ private:
 };
 
 // The chance that some pass finds a true link: which parts of keys agree is counted field by field among
-// the links there are, and fields are taken as independent, as in the model. Links that no pass found are
-// not among those counted, so the truth is somewhat lower.
+// the pairs compared, each by its chance of being a link, and fields are taken as independent, as in the
+// model. Links that no pass found are not among those counted: what is expected of them is added, and the
+// shares are counted again, until nothing changes (EM).
 class BlockingRecall {
 public:
     BlockingRecall(const Records& records, std::vector<Pass> passes)
@@ -283,21 +284,38 @@ public:
                 }
             }
         }
+        std::vector<Shares> found(masks_.size());
         for (std::size_t f = 0; f < masks_.size(); ++f) {
             double all = 0;
             for (std::size_t i = 0; i < masks_[f].size(); ++i) {
-                shares_[f][masks_[f][i]] += links[i].chance;
+                found[f][masks_[f][i]] += links[i].chance;
                 all += links[i].chance;
             }
-            if (masks_[f].empty()) shares_[f][0] = all = 1;
-            for (auto& [mask, share] : shares_[f]) share /= all;
+            if (masks_[f].empty()) found[f][0] = all = 1;
+            for (auto& [mask, share] : found[f]) share /= all;
         }
-        std::vector<unsigned> chosen(masks_.size(), 0);
-        return 1 - missed(0, 1, chosen);
+        shares_ = found;
+        double missed = 0;
+        for (int round = 0; round < most_rounds; ++round) {
+            const double before = missed;
+            missing_.assign(masks_.size(), {});
+            std::vector<unsigned> chosen(masks_.size(), 0);
+            missed = add_missed(0, 1, chosen);
+            for (std::size_t f = 0; f < masks_.size(); ++f) {
+                for (auto& [mask, share] : shares_[f]) {
+                    share = found[f][mask] * (1 - missed) + missing_[f][mask];
+                }
+            }
+            if (std::fabs(missed - before) < 1e-9) break;
+        }
+        return 1 - missed;
     }
 
 private:
-    double missed(std::size_t field, double chance, std::vector<unsigned>& chosen) const {
+    using Shares = std::map<unsigned, double>;  // by mask
+    static constexpr int most_rounds = 200;
+
+    double add_missed(std::size_t field, double chance, std::vector<unsigned>& chosen) {
         if (field == masks_.size()) {
             for (const auto& pass : passes_) {
                 const bool finds = std::ranges::all_of(pass, [&](const Key& key) {
@@ -305,12 +323,13 @@ private:
                 });
                 if (finds) return 0;
             }
+            for (std::size_t f = 0; f < chosen.size(); ++f) missing_[f][chosen[f]] += chance;
             return chance;
         }
         double sum = 0;
-        for (const auto& [mask, share] : shares_.at(field)) {
+        for (const auto& [mask, share] : shares_[field]) {
             chosen[field] = mask;
-            sum += missed(field + 1, chance * share, chosen);
+            sum += add_missed(field + 1, chance * share, chosen);
         }
         return sum;
     }
@@ -319,7 +338,7 @@ private:
     std::vector<Pass> passes_;
     std::vector<std::vector<unsigned>> masks_;  // [field][link] bit p: part p agrees
     std::map<std::size_t, unsigned> used_;      // by field
-    std::map<std::size_t, std::map<unsigned, double>> shares_;
+    std::vector<Shares> shares_, missing_;      // [field]
 };
 
 double blocking_recall(const Records& records, const Compared& compared,
@@ -391,17 +410,19 @@ Linkage link(const Records& records, const Compared& compared, const Model& mode
         sum_of(one.b, one.a) += each[i];
     }
     double good = 0;
+    std::vector<Link> likely;
     for (std::size_t i = 0; i < each.size(); ++i) {
         const auto& one = compared.pairs[i];
         const double p = each[i] / (1 + std::max(sum_of(one.a, one.b), sum_of(one.b, one.a)));
         made.expected_links += p;
+        if (p > 1e-6) likely.push_back({one.a, one.b, p});
         if (made.entity_of[one.a] != made.entity_of[one.b]) continue;
         made.links.push_back({one.a, one.b, p});
         good += p;
     }
     if (!made.links.empty()) made.false_share = 1 - good / static_cast<double>(made.links.size());
     if (made.expected_links > 0) made.missed_share = 1 - good / made.expected_links;
-    made.blocking_recall = blocking_recall(records, compared, made.links);
+    made.blocking_recall = blocking_recall(records, compared, likely);
     return made;
 }
 

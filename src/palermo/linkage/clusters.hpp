@@ -38,8 +38,8 @@ struct Linkage {
     double false_share = 0;     // of links made: expected share that are two people
     double missed_share = 0;    // of true links among compared pairs: expected share not made
     double blocking_recall =
-        1;  // of all true links: at most this share was compared at all; NaN where
-            // one pass only, which says nothing about what it misses
+        1;  // of all true links: the share compared at all, as passes find what
+            // other passes find; NaN of one pass, which says nothing of it
 };
 
 /// Log odds of a pair being a link, given one-to-one: L links among n and k records leave

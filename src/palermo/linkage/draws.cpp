@@ -60,11 +60,15 @@ public:
     }
     double weight(const Known& known) const { return by_pattern_[known.pattern] + known.fixed; }
 
-    // Any two records; those no pass brought together are compared now.
-    Known find(std::uint32_t a, std::uint32_t b) {
+    // Null where no pass brought the two together.
+    const Known* candidate(std::uint32_t a, std::uint32_t b) const {
         const auto mine = near(a);
         const auto found = std::ranges::lower_bound(mine, b, {}, &Known::other);
-        if (found != mine.end() && found->other == b) return *found;
+        return found != mine.end() && found->other == b ? &*found : nullptr;
+    }
+    // Any two records; those no pass brought together are compared now.
+    Known find(std::uint32_t a, std::uint32_t b) {
+        if (const auto* known = candidate(a, b)) return *known;
         const auto key = std::uint64_t{std::min(a, b)} << 32 | std::max(a, b);
         auto at = others_.find(key);
         if (at == others_.end()) {
@@ -76,25 +80,76 @@ public:
         return at->second;
     }
 
-    // m as the matches that EM expects have shown it, and not as the links of this draw do: see
-    // draws.hpp.
-    void draw_m(stats::Stream& stream) {
-        std::vector<std::vector<double>> drawn;
-        for (std::size_t f = 0; f < model_.m.size(); ++f) {
-            // Where a field is often empty, few matches have shown it, and less is known.
-            auto field = model_.shown[f];
+    // What it weighs that these records are one person. One record of them is taken for right in a field
+    // and the others for its copies: the sum of the field's weights around that record around which it
+    // is largest. For two records that is their pair's weight.
+    double together(std::span<const std::uint32_t> people) {
+        if (people.size() < 2) return 0;
+        if (people.size() == 2) return weight(find(people[0], people[1]));
+        double sum = add_stars(people);
+        for (std::size_t f = 0; f < logs_.size(); ++f) sum += star(f, people.size()).weight;
+        return sum;
+    }
+
+    // Adds the levels at which copies agree with the record taken for right. [field][level]
+    void count_levels(std::span<const std::uint32_t> people,
+                      std::vector<std::vector<double>>& levels) {
+        if (people.size() < 2) return;
+        add_stars(people);
+        for (std::size_t f = 0; f < logs_.size(); ++f) {
+            const auto centre = star(f, people.size()).centre;
+            for (std::size_t i = 0; i < people.size(); ++i) {
+                if (i == centre) continue;
+                const auto level = records_.level(f, people[centre], people[i]);
+                levels[f][std::size_t(level)] += level > 0;
+            }
+        }
+    }
+
+    // m given how often copies agree at each level. [field][level]
+    void draw_m(std::vector<std::vector<double>> levels, stats::Stream& stream) {
+        for (auto& field : levels) {
             double sum = 0;
             for (std::size_t level = 1; level < field.size(); ++level) {
                 field[level] = std::max(stream.gamma(field[level]), 1e-12);
                 sum += field[level];
             }
             for (auto& one : field) one /= sum;
-            drawn.push_back(std::move(field));
         }
-        use(drawn);
+        use(levels);
     }
 
 private:
+    struct Star {
+        std::size_t centre;
+        double weight;
+    };
+    Star star(std::size_t field, std::size_t people) const {
+        const auto first = star_weights_.begin() + static_cast<std::ptrdiff_t>(field * people);
+        const auto most = std::max_element(first, first + static_cast<std::ptrdiff_t>(people));
+        return {static_cast<std::size_t>(most - first), *most};
+    }
+    // Fills star_weights_ [fields][people], and gives what a person decided of pairs among them.
+    double add_stars(std::span<const std::uint32_t> people) {
+        const std::size_t n = people.size();
+        star_weights_.assign(logs_.size() * n, 0);
+        double from_decisions = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+            for (std::size_t j = 0; j < i; ++j) {
+                const auto known = find(people[i], people[j]);
+                if (std::fabs(known.fixed) >= decided) from_decisions += known.fixed;
+                for (std::size_t f = 0; f < logs_.size(); ++f) {
+                    const auto level = std::size_t(records_.level_in(patterns_[known.pattern], f));
+                    const double one =
+                        logs_[f][level] +
+                        frequency_part(records_, model_, f, people[i], people[j], level);
+                    star_weights_[f * n + i] += one;
+                    star_weights_[f * n + j] += one;
+                }
+            }
+        }
+        return from_decisions;
+    }
     std::uint32_t index_of(Pattern pattern) {
         const auto [at, added] =
             index_.emplace(pattern, static_cast<std::uint32_t>(patterns_.size()));
@@ -131,14 +186,16 @@ private:
     std::vector<Pattern> patterns_;
     std::vector<double> by_pattern_;
     std::vector<std::vector<double>> logs_;  // [field][level]
+    std::vector<double> star_weights_;
     std::unordered_map<std::uint64_t, Known> others_;
 };
 
 class Chain {
 public:
-    Chain(const Records& records, Weights& weights, const Linkage& start)
+    Chain(const Records& records, Weights& weights, const Model& model, const Linkage& start)
         : records_(records),
           weights_(weights),
+          imagined_(model.imagined),
           entity_(records.size(), nobody),
           people_by_history_(std::size_t{1} << records.lists(), 0),
           records_in_list_(std::size_t(records.lists())),
@@ -164,7 +221,9 @@ public:
             const auto& [a, b] = rivals_[stream.below(rivals_.size())];
             exchange(a, b, stream);
         }
-        weights_.draw_m(stream);
+        auto levels = imagined_;
+        for (const auto& members : members_) weights_.count_levels(members, levels);
+        weights_.draw_m(std::move(levels), stream);
     }
     std::size_t people() const { return members_.size() - free_.size(); }
     const std::vector<std::uint32_t>& entities() const { return entity_; }
@@ -223,12 +282,17 @@ private:
             if (std::ranges::find(slots_, slot) != slots_.end()) continue;
             const auto history = history_[slot];
             if ((history & own) != 0 && !records_.plan().duplicates) continue;
-            double log_weight = 0;
-            for (const auto other : members_[slot]) {
-                log_weight += weights_.weight(weights_.find(record, other));
+            double gain = 0;
+            if (members_[slot].size() == 1) {
+                gain = weights_.weight(known);
+            } else {
+                group_ = members_[slot];
+                gain -= weights_.together(group_);
+                group_.push_back(record);
+                gain += weights_.together(group_);
             }
             slots_.push_back(slot);
-            logs_.push_back(log_weight + log_prior(record, history));
+            logs_.push_back(gain + log_prior(record, history));
         }
         slots_.push_back(nobody);
         logs_.push_back(std::log(static_cast<double>(people_by_history_[own]) + 1));
@@ -274,21 +338,28 @@ private:
         const auto rest = std::ranges::unique(rivals_);
         rivals_.erase(rest.begin(), rest.end());
     }
+    // Whether two records are candidates before and after one goes and another comes: what is hardly ever
+    // taken need not be weighed, and both ways alike.
+    bool keeps_candidates(const std::vector<std::uint32_t>& people, std::uint32_t goes,
+                          std::uint32_t comes) const {
+        if (people.size() != 2) return true;
+        const auto stays = people[0] == goes ? people[1] : people[0];
+        return weights_.candidate(stays, comes) != nullptr &&
+               weights_.candidate(stays, goes) != nullptr;
+    }
+    double with_changed(const std::vector<std::uint32_t>& people, std::uint32_t goes,
+                        std::uint32_t comes) {
+        group_ = people;
+        *std::ranges::find(group_, goes) = comes;
+        return weights_.together(group_);
+    }
     // Two records of one list change places; histories stay, so only the weights of pairs decide.
     void exchange(std::uint32_t a, std::uint32_t b, stats::Stream& stream) {
         const auto x = entity_[a], y = entity_[b];
         if (x == y || (members_[x].size() == 1 && members_[y].size() == 1)) return;
-        double gain = 0;
-        for (const auto other : members_[x]) {
-            if (other == a) continue;
-            gain +=
-                weights_.weight(weights_.find(b, other)) - weights_.weight(weights_.find(a, other));
-        }
-        for (const auto other : members_[y]) {
-            if (other == b) continue;
-            gain +=
-                weights_.weight(weights_.find(a, other)) - weights_.weight(weights_.find(b, other));
-        }
+        if (!keeps_candidates(members_[x], a, b) || !keeps_candidates(members_[y], b, a)) return;
+        double gain = -weights_.together(members_[x]) - weights_.together(members_[y]);
+        gain += with_changed(members_[x], a, b) + with_changed(members_[y], b, a);
         if (gain < 0 && stream.uniform() >= std::exp(gain)) return;
         // Slots must not fall empty on the way.
         leave(a);
@@ -301,13 +372,14 @@ private:
 
     const Records& records_;
     Weights& weights_;
+    const std::vector<std::vector<double>>& imagined_;
     std::vector<std::uint32_t> entity_;
     std::vector<std::vector<std::uint32_t>> members_;
     std::vector<std::uint32_t> history_, free_;
     std::vector<std::int64_t> people_by_history_;
     std::vector<std::int64_t> records_in_list_, people_on_list_;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> rivals_;
-    std::vector<std::uint32_t> slots_;
+    std::vector<std::uint32_t> slots_, group_;
     std::vector<double> logs_;
 };
 
@@ -342,7 +414,7 @@ Result<Draws> draw_linkages(const Records& records, const Compared& compared, co
     }
     expects(decisions.empty() || decisions.size() == compared.pairs.size());
     Weights weights(records, compared, model, decisions);
-    Chain chain(records, weights, start);
+    Chain chain(records, weights, model, start);
     auto stream = stats::Simulation(options.seed).branch(0xD4A3).stream(0);
     Draws made;
     const auto sweep = [&]() -> Result<void> {

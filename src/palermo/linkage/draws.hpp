@@ -6,30 +6,27 @@
 // linkage is drawn, not chosen: a Markov chain over all partitions of the records into people, at most one
 // record a list (or with repeats, where the plan says so). A partition has the weight
 //
-//     product of m/u over all pairs within people  x  product over histories h of n_h!
+//     product of m/u over copies within people  x  product over histories h of n_h!
 //
-// where n_h counts people by capture history. The second factor is the prior that holds every capture
-// table for equally likely, and given the table every linkage that gives it: for two lists, Sadinle's
-// [S17] with a flat prior on the number of links. Each sweep offers each record every person among its
-// candidates, or to be a person of its own; then exchanges of rivals for one partner; then m is drawn anew,
-// so that what the lists cannot tell about m is carried on too.
+// where n_h counts people by capture history. Of three records of one person two are copies, not three
+// pairs of them: in each field one record is taken for right and the others for copies of it, right or
+// not [CH90], as it fits best. (Counting all pairs made large people grow: agreement on a common name
+// counted six times among four records, where it is worth three, and 7 of 100 links were false.)
 //
-// m is drawn from what EM expects of all compared pairs, not from the links of the draw (a cut [P15]).
-// Where fields err together the model is wrong, and draws that learn m from themselves run away: a few
-// false links make disagreement look usual among links, and so make more. In two tables of a design with
-// three fields and many errors 27% of the links of such draws were false (docs/decisions/linkage-draws.md).
-//
-// Where few fields are compared and they go together (names of one nationality), draws still join too
-// much and averages over them cover worse than the best linkage: the page has the numbers.
+// The second factor is the prior that holds every capture table for equally likely, and given the table
+// every linkage that gives it: for two lists, Sadinle's [S17] with a flat prior on the number of links.
+// Each sweep offers each record every person among its candidates, or to be a person of its own; then
+// exchanges of rivals for one partner; then m is drawn anew given the links, so that what the lists cannot
+// tell about m is carried on too.
 //
 // What it does not carry  Pairs that no pass compared and whose records no third one joins stay apart in
 // every draw; blocking_recall (clusters.hpp) says how many that may be. Fields that err together make
 // every draw too sure.
 //
-// Sources  [S14] Sadinle (2014), Ann. Appl. Stat. 8, 2404-2434 (partitions). [S17] Sadinle (2017), JASA
-//          112, 600-612. [S18] Sadinle (2018), Ann. Appl. Stat. 12, 1013-1038 (linkage averaging).
-//          [SHF16] Steorts, Hall, Fienberg (2016), JASA 111, 1660-1672. [LR01] Larsen, Rubin (2001).
-//          [P15] Plummer (2015), Stat. Comput. 25, 37-43 (cuts in Bayesian graphical models).
+// Sources  [CH90] Copas, Hilton (1990), JRSS A 153, 287-320 (hits and misses). [S14] Sadinle (2014), Ann.
+//          Appl. Stat. 8, 2404-2434 (partitions). [S17] Sadinle (2017), JASA 112, 600-612. [S18] Sadinle
+//          (2018), Ann. Appl. Stat. 12, 1013-1038 (linkage averaging). [SHF16] Steorts, Hall, Fienberg
+//          (2016), JASA 111, 1660-1672. [LR01] Larsen, Rubin (2001), JASA 96, 32-41.
 #pragma once
 
 #include <cstdint>
@@ -63,7 +60,7 @@ struct Draws {
 ///
 /// Errors   invalid_input  no draws, or more than 100,000
 ///          unavailable    interrupted
-/// Cost     sweeps * (records + candidate pairs) * about 0.2 us; one thread
+/// Cost     about 0.25 us a sweep and candidate pair, k^2 times that for people of k records; one thread
 Result<Draws> draw_linkages(const Records& records, const Compared& compared, const Model& model,
                             const Linkage& start, const DrawOptions& options = {},
                             std::span<const Decision> decisions = {});

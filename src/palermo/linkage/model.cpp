@@ -24,8 +24,7 @@ std::vector<double> chance_levels(const std::vector<double>& random, const std::
     return u;
 }
 
-}  // namespace
-
+// Four matches in all, most of them agreeing: by them few links do not run away. [level]
 std::vector<double> imagined_levels(int top) {
     std::vector<double> people(static_cast<std::size_t>(top) + 1, 0);
     double sum = 0;
@@ -36,6 +35,8 @@ std::vector<double> imagined_levels(int top) {
     for (auto& one : people) one *= 4 / sum;
     return people;
 }
+
+}  // namespace
 
 double Model::log_ratio(const Records& records, Pattern pattern) const {
     double sum = 0;
@@ -51,14 +52,18 @@ double Model::log_ratio(const Records& records, std::size_t a, std::size_t b,
     return log_ratio(records, pattern) + frequency_part(records, *this, a, b, pattern);
 }
 
+double frequency_part(const Records& records, const Model& model, std::size_t field, std::size_t a,
+                      std::size_t b, std::size_t level) {
+    if (level + 1 != model.u[field].size()) return 0;
+    const double share = records.same_by_chance(field, a, b);
+    return share > 0 ? std::log(model.u[field][level] / share) : 0;
+}
+
 double frequency_part(const Records& records, const Model& model, std::size_t a, std::size_t b,
                       Pattern pattern) {
     double sum = 0;
     for (std::size_t f = 0; f < model.u.size(); ++f) {
-        const auto top = model.u[f].size() - 1;
-        if (std::size_t(records.level_in(pattern, f)) != top) continue;
-        const double share = (records.share(f, a) + records.share(f, b)) / 2;
-        if (share > 0) sum += std::log(model.u[f][top] / share);
+        sum += frequency_part(records, model, f, a, b, std::size_t(records.level_in(pattern, f)));
     }
     return sum;
 }
@@ -77,10 +82,9 @@ double chance(const Model& model, std::size_t pair_class, double log_ratio) {
 Result<Model> fit_model(const Records& records, const Compared& compared) {
     const auto fields = records.plan().fields.size();
     Model model;
-    std::vector<std::vector<double>> imagined;
     for (const auto& field : records.plan().fields)
-        imagined.push_back(imagined_levels(top_level(field)));
-    model.m = imagined;
+        model.imagined.push_back(imagined_levels(top_level(field)));
+    model.m = model.imagined;
     for (auto& levels : model.m) {
         for (auto& one : levels) one /= 4;
     }
@@ -112,7 +116,7 @@ Result<Model> fit_model(const Records& records, const Compared& compared) {
     double last = -HUGE_VAL;
     for (model.rounds = 1; model.rounds <= most_rounds; ++model.rounds) {
         std::vector<double> matches(compared.there_are.size(), 0);
-        auto levels = imagined;
+        auto levels = model.imagined;
         double log_likelihood = 0;
         for (const auto& one : compared.patterns) {
             const double ratio = model.log_ratio(records, one.pattern);
@@ -141,7 +145,6 @@ Result<Model> fit_model(const Records& records, const Compared& compared) {
                 model.m[f][level] = levels[f][level] / sum;
             }
         }
-        model.shown = std::move(levels);
         set_u();
         model.log_likelihood = log_likelihood;
         if (std::fabs(log_likelihood - last) <= 1e-10 * (1 + std::fabs(log_likelihood))) break;

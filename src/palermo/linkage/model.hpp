@@ -7,8 +7,8 @@
 // [FS69]. m and p come by EM from all compared pairs [W88]; u comes from random pairs, less what of them
 // would be matches. A field that is not known says nothing.
 //
-// Agreement on a rare name weighs more than on a common one: for the level "same", u is the share of that
-// very value [W89].
+// Agreement on a rare name weighs more than on a common one: for the level "same", u is the chance of that
+// very value [W89] (Records::same_by_chance).
 //
 // Assumptions, and what happens when each fails: docs/methods/linkage.md.
 //
@@ -28,7 +28,7 @@ struct Model {
     std::vector<double> match_share;        // p by class
     double expected_matches = 0;            // sum of the chances of all compared pairs
     std::vector<std::vector<double>>
-        shown;  // [field][level]: matches expected there, imagined ones too
+        imagined;  // [field][level]: matches imagined before any is seen
     double log_likelihood = 0;
     int rounds = 0;
 
@@ -42,13 +42,12 @@ struct Model {
     double weight(std::size_t field, int level) const;
 };
 
-/// People imagined beforehand for each level of m, by which few links do not run away: four in all, most
-/// of them agreeing. [level]
-std::vector<double> imagined_levels(int top);
-
-/// The correction for the frequency of values alone: log(u / share) over fields that are "same".
+/// The correction for the frequency of values alone: log(u / chance of that value) over fields that are
+/// "same"; or for one field at this level.
 double frequency_part(const Records& records, const Model& model, std::size_t a, std::size_t b,
                       Pattern pattern);
+double frequency_part(const Records& records, const Model& model, std::size_t field, std::size_t a,
+                      std::size_t b, std::size_t level);
 
 /// The chance that a pair of this class is one person.
 double chance(const Model& model, std::size_t pair_class, double log_ratio);

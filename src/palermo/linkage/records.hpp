@@ -65,9 +65,12 @@ public:
     Pattern patterns() const noexcept;  // how many there can be
     int level_in(Pattern pattern, std::size_t field) const noexcept;
 
-    /// The share of records of one list that hold this record's value, mean over lists that know any; 0
-    /// where it is not known.
-    double share(std::size_t field, std::size_t record) const;
+    /// The chance that b holds the value it shares with a though they are two people: (c + 1) / (n + 1 +
+    /// theta), where c of the n other records of their lists hold it and theta is the diversity of the
+    /// field (Ewens 1972, Theor. Popul. Biol. 3, 87-112). Nearly c / n for a common value, and about
+    /// 1 / theta for one that nobody else holds: the pair itself must not make its value look common.
+    /// 0 where a value is not known, or the plan does not look at how rare values are.
+    double same_by_chance(std::size_t field, std::size_t a, std::size_t b) const;
 
     /// A number that is equal for records whose keys agree; 0 where a part is not known.
     std::vector<std::uint64_t> keys(const Pass& pass) const;

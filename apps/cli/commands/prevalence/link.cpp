@@ -50,9 +50,8 @@ Result<int> encode(const LinkOptions& options) {
     return 0;
 }
 
-// Joins the draws make beyond those of the best linkage, as a share of these. Where fields err
-// together or are few, draws join too much, and averaging over them is worse than the best linkage
-// (docs/methods/linkage.md).
+// Joins the draws make beyond those of the best linkage, as a share of these. Where many pairs are in
+// doubt the best linkage takes all the likelier ones, or none (docs/methods/linkage.md).
 constexpr double much_more = 0.03;
 double drawn_beyond_best(const workflows::LinkOutcome& made) {
     double records = 0;
@@ -128,8 +127,8 @@ void show_text(const workflows::LinkOutcome& made) {
     }
     if (std::fabs(drawn_beyond_best(made)) > much_more) {
         fmt::print(
-            "The draws join {:.1f}% {} than the best linkage: the fields are too few, or err "
-            "together.\nDo not average over them; compare more fields or review pairs "
+            "The draws join {:.1f}% {} than the best linkage: many pairs are in doubt. Estimate "
+            "from the\ndraws, not from one linkage; compare more fields or review pairs "
             "(--review).\n",
             100 * std::fabs(drawn_beyond_best(made)),
             made.mean_people < static_cast<double>(made.people) ? "more" : "less");
