@@ -265,8 +265,12 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
         }
         if (history == 0) {
             return fail(Code::invalid_input,
-                        count_column ? "people on no list cannot have been counted; remove the row"
-                                     : "this person is on none of the lists",
+                        !options.lists.empty()
+                            ? "on none of the lists chosen: nobody can say how many more such "
+                              "people there are; leave the row out"
+                        : count_column
+                            ? "people on no list cannot have been counted; remove the row"
+                            : "this person is on none of the lists",
                         place(row, count_column.value_or(list_columns[0])));
         }
         // With the lists chosen by the caller, rows that differ only in other columns may meet.

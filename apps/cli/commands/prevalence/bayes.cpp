@@ -275,7 +275,7 @@ Result<EngineMaker> bayesian_maker(const PrevalenceOptions& options, const Captu
     });
 }
 
-void compare_bayesian(
+Result<void> compare_bayesian(
     const PrevalenceOptions& options, const CaptureTable& captures,
     const std::function<void(const std::string&, double, const std::string&)>& show) {
     for (const char* method : {"graphs", "threshold", "latent"}) {
@@ -283,8 +283,10 @@ void compare_bayesian(
         one.method = method;
         one.levels = {0.95};
         const auto made = posterior_of(captures, one);
+        if (!made && made.error().code == Code::unavailable) return made.error();
         if (!made) {
-            show(method, HUGE_VAL, made.error().message);
+            const bool refused = made.error().code == Code::invalid_input;
+            show(method, refused ? NAN : HUGE_VAL, made.error().message);
             continue;
         }
         auto note = fmt::format("posterior median, 95% {} to {}",
@@ -297,6 +299,7 @@ void compare_bayesian(
         }
         show(method, made->has_number() ? made->median.people : HUGE_VAL, note);
     }
+    return {};
 }
 
 }  // namespace palermo::cli

@@ -22,11 +22,15 @@ Result<int> run(const PrevalenceOptions& options) {
                 fmt::format(R"({}{{"method":{},"note":{},"people":{}}})", rows.empty() ? "" : ",",
                             json_quoted(method), json_quoted(note), json_number(people));
         } else {
-            fmt::print("{:<22} {:>14}  {}\n", method, number(people), note);
+            fmt::print("{:<22} {:>14}  {}\n", method,
+                       std::isnan(people) ? "not run" : number(people), note);
         }
     };
     for (const char* method : {"independent", "stepwise", "bic", "aic"}) {
-        if (captures.lists() > 6 && (method[0] == 'a' || method[0] == 'b')) continue;
+        if (captures.lists() > 6 && (method[0] == 'a' || method[0] == 'b')) {
+            show(method, NAN, "for up to 6 lists here; palermo prevalence search takes 8");
+            continue;
+        }
         auto one = options;
         one.method = method;
         if (one.method == "independent") one.method = "model";
@@ -40,7 +44,9 @@ Result<int> run(const PrevalenceOptions& options) {
         auto how = search_options(options);
         how.criterion = Criterion::bic;
         how.window = options.window;
-        if (const auto found = search(captures, how)) {
+        const auto found = search(captures, how);
+        if (!found && found.error().code == Code::unavailable) return found.error();
+        if (found) {
             double people = static_cast<double>(captures.people_seen());
             for (const auto& model : found->models) people += model.weight * model.unseen;
             show("bic average", people, fmt::format("{} models", found->models.size()));
@@ -49,7 +55,7 @@ Result<int> run(const PrevalenceOptions& options) {
     if (const auto ridge = fit_penalised(captures, Model(captures.lists()), Penalty::firth)) {
         show("independent, Firth", ridge->people, "penalised");
     }
-    compare_bayesian(options, captures, show);
+    TRY(compare_bayesian(options, captures, show));
     show("Chao", chao_lower_bound(captures).people, "lower bound if people differ in visibility");
     const auto recipe = prevalence_recipe("compare", options, digest);
     if (options.json) {
@@ -69,8 +75,10 @@ void add_compare(CLI::App& group, Action& action,
     auto* command = add_subcommand(
         group, action, options, "compare", "Several methods side by side",
         "Example:\n  palermo prevalence compare data/examples/mse/Kosovo.csv --sweeps 20000", run);
-    command->add_option("--sweeps", options->bayes.sweeps,
-                        "Hidden classes: at most so many sweeps of each chain; fewer is faster");
+    command
+        ->add_option("--sweeps", options->bayes.sweeps,
+                     "Hidden classes: at most so many sweeps of each chain; fewer is faster")
+        ->check(CLI::Range(200, 1'000'000'000));
     command->add_option("--seed", options->seed, "Same seed, same digits");
     command->add_option("--threads", options->threads, "0: all; does not change the digits");
 }

@@ -27,6 +27,7 @@ std::string json_rows(const std::vector<Sensitivity>& rows) {
 }
 
 Result<int> run(const PrevalenceOptions& options) {
+    TRY(check_method_options(options));
     const auto [captures, digest] = TRY(read_captures_of(options));
     const auto maker = TRY(maker_of(options, captures));
     const auto d = TRY(diagnose(captures, maker));

@@ -77,6 +77,7 @@ Result<Estimated> intervals_of(const PrevalenceOptions& options, const CaptureTa
 }
 
 Result<int> run(const PrevalenceOptions& options) {
+    TRY(check_method_options(options));
     if (const auto linked = TRY(estimate_linked(options))) return *linked;
     const auto& method = method_of(options);
     if (method.estimate != nullptr) return method.estimate(options);

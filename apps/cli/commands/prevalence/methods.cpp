@@ -163,6 +163,24 @@ Result<EngineMaker> maker_of(const PrevalenceOptions& options, const CaptureTabl
     return method.maker(options, captures);
 }
 
+Result<void> check_method_options(const PrevalenceOptions& options) {
+    const bool takes_model =
+        options.method == "model" || options.method == "ridge" || options.method == "firth";
+    if (!options.model.empty() && !takes_model) {
+        return fail(Code::invalid_input,
+                    fmt::format("--method {} chooses its model itself; --model goes with --method "
+                                "model, ridge or firth, or with --by",
+                                options.method));
+    }
+    if (options.order < 0) {
+        return fail(Code::invalid_input, "--order is zero (no limit) or more");
+    }
+    if (!(options.window >= 0 && std::isfinite(options.window))) {
+        return fail(Code::invalid_input, "--window is zero or more");
+    }
+    return {};
+}
+
 SearchOptions search_options(const PrevalenceOptions& options) {
     SearchOptions search;
     search.criterion = options.method == "aic" ? Criterion::aic : Criterion::bic;

@@ -83,6 +83,10 @@ const PrevalenceMethod& method_of(const PrevalenceOptions& options);
 Result<prevalence::EngineMaker> maker_of(const PrevalenceOptions& options,
                                          const prevalence::CaptureTable& captures);
 
+/// What add_method_options() offered, looked at before anything is read.
+/// Errors   invalid_input   a model for a method that chooses its own; an order or a window below zero
+Result<void> check_method_options(const PrevalenceOptions& options);
+
 prevalence::SearchOptions search_options(const PrevalenceOptions& options);
 
 struct ReadCaptures {
@@ -126,8 +130,9 @@ Result<prevalence::EngineMaker> bayesian_maker(const PrevalenceOptions& options,
 /// `simulate --sbc METHOD`: ranks of truths drawn from the prior; exit code 1 where not uniform.
 void add_calibration_option(CLI::App& command, BayesOptions& options);
 Result<int> calibrate_bayesian(const PrevalenceOptions& options);
-/// One row each for `compare`: method, people, note.
-void compare_bayesian(
+/// One row each for `compare`: method, people (NaN where the method was not run), note.
+/// Errors   unavailable   interrupted
+Result<void> compare_bayesian(
     const PrevalenceOptions& options, const prevalence::CaptureTable& captures,
     const std::function<void(const std::string&, double, const std::string&)>& show);
 

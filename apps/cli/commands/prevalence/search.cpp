@@ -12,11 +12,13 @@ using namespace palermo::prevalence;
 namespace {
 
 Result<int> run(const PrevalenceOptions& options) {
+    TRY(check_method_options(options));
     // "stepwise" is what stands there when nobody asked; the search is by BIC then.
     if (const auto& asked = options.method;
         asked != "stepwise" && asked != "bic" && asked != "aic" && asked != "average") {
-        return fail(Code::invalid_input, "search compares models by bic or aic; for --method " +
-                                             asked + " use palermo prevalence estimate");
+        return fail(Code::invalid_input,
+                    "search compares models by bic or aic; other methods are for "
+                    "palermo prevalence estimate");
     }
     const auto [captures, digest] = TRY(read_captures_of(options));
     auto how = search_options(options);
@@ -52,12 +54,13 @@ Result<int> run(const PrevalenceOptions& options) {
 
 void add_search(CLI::App& group, Action& action,
                 const std::shared_ptr<PrevalenceOptions>& options) {
-    add_method_options(
-        add_subcommand(
-            group, action, options, "search",
-            "The best of all hierarchical models, with proof, and those near it",
-            "Example:\n  palermo prevalence search data/examples/mse/UKdat.csv --window 2", run),
-        *options);
+    auto* command = add_subcommand(
+        group, action, options, "search",
+        "The best of all hierarchical models, with proof, and those near it",
+        "Example:\n  palermo prevalence search data/examples/mse/UKdat.csv --window 2", run);
+    command->add_option("--method", options->method, "bic (unless told) or aic");
+    command->add_option("--order", options->order, "Most lists in one interaction; 0: no limit");
+    command->add_option("--window", options->window, "Models within this of the best");
 }
 
 }  // namespace palermo::cli

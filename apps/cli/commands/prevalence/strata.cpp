@@ -234,6 +234,12 @@ Result<int> by_strata(const Options& options) {
             Code::invalid_input,
             "by stratum there are models (--model in words, or a search) and --method robust");
     }
+    if (o.interval != "bagged" && o.interval != "percentile") {
+        return fail(Code::invalid_input, "by stratum, intervals are bagged or percentile");
+    }
+    if (o.missed_links > 0) {
+        return fail(Code::invalid_input, "--missed-links restores a whole table, not strata");
+    }
     const bool search = searches(o);
     StrataRequest request{TRY(StrataModel::parse(o.model, captures)), {}, o.by};
     if (search) {
@@ -317,7 +323,18 @@ void add_strata(CLI::App& group, Action& action,
         ->check(CLI::IsMember({"logistic", "stumps"}));
     // Runs after the callback of `estimate`, whose place it takes where strata are asked for.
     group.callback([&action, command, own, options] {
-        if (!command->parsed() || (own->by.empty() && own->covariates.empty())) return;
+        if (!command->parsed()) return;
+        if (own->by.empty() && own->covariates.empty()) {
+            // What would not be read is refused: nobody should take the answer for that of --country.
+            for (const auto* option : command->get_options()) {
+                if (option->get_group() != "By stratum" || option->count() == 0) continue;
+                action = [name = option->get_name()] {
+                    return refuse(
+                        fail(Code::invalid_input, name + " needs covariates: name them with --by"));
+                };
+            }
+            return;
+        }
         Options all{*options, *own};
         // A search in every replicate takes a hundred times as long as a fit.
         if (command->count("--replicates") == 0 && searches(all)) all.replicates = 2000;
