@@ -182,8 +182,9 @@ void one_table(const World& world, std::uint64_t seed, Rows& rows) {
     const auto equal = equal_records(written);
     linkage::DrawOptions draw;
     draw.draws = draws;
-    draw.burn_in = 100;
-    draw.between = 5;
+    // Where little is known of m the chain moves slowly: draws must be far apart to be worth 25.
+    draw.burn_in = world.name == "years" ? 300 : 100;
+    draw.between = world.name == "years" ? 40 : 5;
     draw.seed = mine.branch(20).key();
     draw.each = [&](int, std::span<const std::uint32_t> entities) {
         const auto judged =
