@@ -116,6 +116,26 @@ TEST_CASE("without a grid the answer is that of the sum over every whole number,
     }
 }
 
+TEST_CASE(
+    "one person more among 8,234 moves the answer a little, however often the step is halved") {
+    // Six lists of the Netherlands. With 404 people on c alone and not 403 the sum needs a third
+    // halving of its step; the range it summed over once moved out at each, to no answer at all.
+    const auto captures = published("Ned");
+    const auto worker = graph_engine(captures, {})->worker();
+    const double before = worker->unseen(captures.counts());
+    CHECK(before == doctest::Approx(137'484).epsilon(1e-3));
+    std::vector<std::int64_t> counts(captures.counts().begin(), captures.counts().end());
+    REQUIRE(counts[4] == 403);
+    ++counts[4];
+    const double after = worker->unseen(counts);
+    CHECK(std::fabs(after / before - 1) < 1e-3);
+    const auto more = CaptureTable::make(captures.list_names(), counts);
+    REQUIRE(more);
+    const auto grid = graph_posterior(*more, user_grid(captures, 60, 4000));
+    REQUIRE(grid);
+    CHECK(after + 8'235 == doctest::Approx(grid->median.people).epsilon(2e-3));
+}
+
 TEST_CASE("the posterior mean does not exist, and a finite grid invents one") {
     const auto captures = published("Korea");
     const auto made = graph_posterior(captures);

@@ -37,6 +37,11 @@ Node widening(double k, double h) {
     return {one_by_one + std::sinh(h * k) / h, std::cosh(h * k)};
 }
 
+// The number, not whole, of the node at x people unseen.
+double number_of(double x, double h) {
+    return std::asinh((x - one_by_one) * h) / h;
+}
+
 std::vector<std::uint32_t> all_of(const detail::Graphs& graphs) {
     std::vector<std::uint32_t> all(graphs.size());
     std::iota(all.begin(), all.end(), 0U);
@@ -92,7 +97,7 @@ double at_most(const Summed& s, double x) {
         if (s.nodes[i].unseen > x) return below;
         below += s.chance[i];
     }
-    const double number = std::asinh((x + 0.5 - one_by_one) * s.h) / s.h - s.first;
+    const double number = number_of(x + 0.5, s.h) - s.first;
     if (number < 0) return below;
     const auto i = s.plain + 1 + static_cast<std::size_t>(number);
     if (i >= s.cumulative.size()) return 1;
@@ -197,9 +202,11 @@ private:
         // Those that matter, ever finer, until nothing moves.
         for (int halvings = 0; halvings < 14; ++halvings) {
             const auto [low, high] = range_that_matters(coarse);
+            const double h = coarse.h / 2;
+            const double first = std::floor(number_of(low, h)) - 2;
             Summed finer;
             mixture_.start(heavy);
-            sum(finer, coarse.h / 2, low > 1 ? 2 * low - 2 : 0, 2 * high + 2);
+            sum(finer, h, std::max(0.0, first), std::ceil(number_of(high, h)) + 2);
             normalise(finer, mixture_.total());
             double moved = 0;
             for (const double p : {0.025, 0.1, 0.5, 0.9, 0.975}) {
@@ -228,16 +235,13 @@ private:
         return heavy;
     }
 
-    // Numbers of the first and last widening nodes around all that is not
-    // negligible.
+    // The unseen at the first and last nodes around all that is not negligible. People, and not
+    // numbers of nodes: a node of half the width and twice the number lies twice as far out.
     static std::pair<double, double> range_that_matters(const Summed& s) {
         std::size_t low = 0, high = s.chance.size() - 1;
         while (low < high && s.chance[low] < 1e-17) ++low;
         while (high > low && s.chance[high] < 1e-17) --high;
-        const auto number = [&](std::size_t i) {
-            return i < s.plain ? 0.0 : s.first + static_cast<double>(i - s.plain);
-        };
-        return {number(low), number(high)};
+        return {s.nodes[low].unseen, s.nodes[high].unseen};
     }
 
     GraphOptions options_;
