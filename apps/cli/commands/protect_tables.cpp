@@ -523,18 +523,6 @@ struct AnonymizeArguments : TablesArguments {
     AnonymizeRules how;
 };
 
-/// The columns somebody may know of a person.
-std::vector<std::string> grouped_columns(const Anonymized& made, const AnonymizeRules& rules) {
-    if (!rules.columns.empty()) return rules.columns;
-    std::vector<std::string> result;
-    for (std::size_t c = 0; c < made.table.columns(); ++c) {
-        std::string name(made.table.name(c));
-        const auto& hold = rules.sensitive;
-        if (std::find(hold.begin(), hold.end(), name) == hold.end()) result.push_back(name);
-    }
-    return result;
-}
-
 Result<int> run_anonymize(const AnonymizeArguments& arguments) {
     const auto source = TRY(formats::read_source(arguments.file));
     auto account = TRY(account_of(arguments, source.digest.sha256));
@@ -545,7 +533,7 @@ Result<int> run_anonymize(const AnonymizeArguments& arguments) {
                             {"palermo " + std::string(program_version()) + " protect/anonymize",
                              {source.digest},
                              "{}"}));
-    Published now{"this release", Form::records, {grouped_columns(made, arguments.how)}};
+    Published now{"this release", Form::records, {grouped_columns(made.table, arguments.how)}};
     now.small_below = arguments.how.k;
     const auto release = TRY(let_out(arguments, account, std::move(alone), std::move(now)));
     return show(arguments, release,
@@ -553,6 +541,12 @@ Result<int> run_anonymize(const AnonymizeArguments& arguments) {
                  {"answers removed", made.removed},
                  {"records that needed no removal", made.rows_in_own_group}});
 }
+
+/// What named_by_hand() reads, and what stands without a column "count".
+constexpr const char* by_hand =
+    "a line a cell, with a column for each dimension (Total in it for a total) and a column count "
+    "(a "
+    "number; empty, * or <5 where hidden); without a column count, one row a person";
 
 void add_account(CLI::App& command, TablesArguments& arguments) {
     command.add_option("--ledger", arguments.ledger,
@@ -578,7 +572,8 @@ void add_protect_tables(CLI::App& group, Action& action) {
         "audit", "attack a published file and count what can be recovered from it");
     auto arguments = std::make_shared<AuditArguments>();
     audit->add_option("FILE", arguments->file, "csv, csv.xz, csv.gz or xlsx")->required();
-    audit->add_option("--earlier", arguments->earlier, "earlier releases of the same tables");
+    audit->add_option("--earlier", arguments->earlier,
+                      "earlier releases of the same tables, with the columns and totals of FILE");
     audit->add_option("--dimension", arguments->dimensions,
                       "Column=label of its total; its categories add up");
     audit->add_option("--key", arguments->key, "columns that together name one table");
@@ -667,7 +662,9 @@ void add_protect_tables(CLI::App& group, Action& action) {
                      "cell keys: 1 to this is never printed")
         ->capture_default_str();
     tables->add_option("--earlier", with->earlier,
-                       "releases of the same people that are public and stand in no ledger");
+                       std::string("releases of the same people that are public and stand in no "
+                                   "ledger; of records: ") +
+                           by_hand + "; of a long file: laid out as FILE");
     add_account(*tables, *with);
     tables->add_option("--dimension", with->dimensions, "as for audit");
     tables->add_option("--key", with->key, "as for audit");
@@ -706,8 +703,11 @@ void add_protect_tables(CLI::App& group, Action& action) {
     anonymous->add_option("--sensitive", how->how.sensitive, "columns kept out of the grouping");
     anonymous->add_option("--diversity", how->how.diversity,
                           "each group holds this many answers of each sensitive column, or none");
-    anonymous->add_option("--earlier", how->earlier,
-                          "earlier releases of these records, or of tables counted from them");
+    anonymous->add_option(
+        "--earlier", how->earlier,
+        std::string("earlier releases of these records, or of tables counted from "
+                    "them: ") +
+            by_hand);
     add_account(*anonymous, *how);
     anonymous->add_option("--publisher", how->publisher, "who publishes it");
     anonymous->add_option("--title", how->title, "under which title");

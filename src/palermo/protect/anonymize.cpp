@@ -111,6 +111,19 @@ Result<Violations> count_violations(const Table& records, const std::vector<std:
     return result;
 }
 
+std::vector<std::string> grouped_columns(const Table& records, const AnonymizeRules& rules) {
+    if (!rules.columns.empty()) return rules.columns;
+    const auto& hold = rules.sensitive;
+    std::vector<std::string> result;
+    for (std::size_t c = 0; c < records.columns(); ++c) {
+        std::string name(records.name(c));
+        if (std::find(hold.begin(), hold.end(), name) == hold.end()) {
+            result.push_back(std::move(name));
+        }
+    }
+    return result;
+}
+
 namespace {
 
 /// Grouped and sensitive columns of the records, as the rules say.
@@ -122,17 +135,11 @@ struct Chosen {
 
 Result<Chosen> choose(const Table& records, const AnonymizeRules& rules) {
     Chosen result;
-    result.names = rules.columns;
+    result.names = grouped_columns(records, rules);
     const auto& hold = rules.sensitive;
-    if (result.names.empty()) {
-        for (std::size_t c = 0; c < records.columns(); ++c) {
-            const std::string name(records.name(c));
-            if (std::find(hold.begin(), hold.end(), name) != hold.end()) continue;
-            if (records.text(name) == nullptr) {
-                return fail(Code::invalid_input, "a column of numbers; make classes of it first",
-                            name);
-            }
-            result.names.push_back(name);
+    for (const auto& name : result.names) {
+        if (rules.columns.empty() && records.text(name) == nullptr) {
+            return fail(Code::invalid_input, "a column of numbers; make classes of it first", name);
         }
     }
     for (const auto& name : result.names) {

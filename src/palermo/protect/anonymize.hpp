@@ -55,6 +55,9 @@ struct AnonymizeRules {
     std::int64_t diversity = 1;          // distinct l-diversity; 1: off
 };
 
+/// The columns of `records` that somebody may know of a person, as the rules say.
+std::vector<std::string> grouped_columns(const Table& records, const AnonymizeRules& rules);
+
 struct Anonymized {
     Table table;
     std::int64_t answers = 0;  // not empty, before

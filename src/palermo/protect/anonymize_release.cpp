@@ -114,14 +114,12 @@ Attack nearest_neighbour(const std::map<Words, Crowd>& original,
 
 Result<Release> release_records(const Table& records, const Anonymized& made,
                                 const AnonymizeRules& rules, Source source, Recipe recipe) {
-    std::vector<std::string> names = rules.columns;
+    const auto names = grouped_columns(made.table, rules);
     const auto& hold = rules.sensitive;
     for (std::size_t c = 0; c < made.table.columns(); ++c) {
         const std::string name(made.table.name(c));
-        const bool is_sensitive = std::find(hold.begin(), hold.end(), name) != hold.end();
-        if (rules.columns.empty() && !is_sensitive) names.push_back(name);
-        const bool is_known =
-            is_sensitive || std::find(names.begin(), names.end(), name) != names.end();
+        const bool is_known = std::find(hold.begin(), hold.end(), name) != hold.end() ||
+                              std::find(names.begin(), names.end(), name) != names.end();
         if (!is_known) return fail(Code::invalid_input, "a column nobody spoke of", name);
     }
     const auto original = TRY(crowds_of(records, names, hold));
