@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "cli/command.hpp"
+#include "palermo/core/date.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/csv.hpp"
@@ -548,6 +549,11 @@ constexpr const char* by_hand =
     "(a "
     "number; empty, * or <5 where hidden); without a column count, one row a person";
 
+/// A statement says this day to everybody who reads it, so it must be one.
+std::string a_day(const std::string& text) {
+    return Date::parse(text) ? "" : "not a day of the calendar; write it as 2026-11-24";
+}
+
 void add_account(CLI::App& command, TablesArguments& arguments) {
     command.add_option("--ledger", arguments.ledger,
                        "the account of these people: enters this release, and attacks it together "
@@ -672,7 +678,7 @@ void add_protect_tables(CLI::App& group, Action& action) {
     tables->add_option("--mark", with->marks, "as for audit");
     tables->add_option("--publisher", with->publisher, "who publishes it");
     tables->add_option("--title", with->title, "under which title");
-    tables->add_option("--date", with->date, "on which day");
+    tables->add_option("--date", with->date, "on which day, 2026-11-24")->check(a_day);
     tables->add_flag("--json", with->json);
     tables->footer(
         "Nothing is written unless every attack failed.\n\n"
@@ -711,7 +717,7 @@ void add_protect_tables(CLI::App& group, Action& action) {
     add_account(*anonymous, *how);
     anonymous->add_option("--publisher", how->publisher, "who publishes it");
     anonymous->add_option("--title", how->title, "under which title");
-    anonymous->add_option("--date", how->date, "on which day");
+    anonymous->add_option("--date", how->date, "on which day, 2026-11-24")->check(a_day);
     anonymous->add_flag("--json", how->json);
     anonymous->footer(
         "Nothing is written unless every attack failed. Rows come out in order of their "
