@@ -22,7 +22,7 @@ using namespace palermo::prevalence;
 struct StrataChoice {
     std::vector<std::string> by, covariates, missing_words{"NA", "unknown"}, impossible,
         not_operating;
-    std::string missing = "em", scope, country, learner = "logistic";
+    std::string missing = "em", scope, country, learner = "bent", chances = "all";
     int year = 0;
     std::int64_t least = 10;
     bool search = false;
@@ -40,13 +40,13 @@ std::string recipe_of(const Options& o, const InputDigest& digest) {
     recipe.program = fmt::format("palermo {} prevalence/strata", program_version());
     recipe.inputs.push_back(digest);
     recipe.parameters = fmt::format(
-        R"({{"by":{},"count":{},"country":{},"covariates":{},"impossible":{},"interval":{},"learner":{},)"
+        R"({{"by":{},"chances":{},"count":{},"country":{},"covariates":{},"impossible":{},"interval":{},"learner":{},)"
         R"("least":{},"levels":{},"lists":{},"method":{},"missing":{},"model":{},"not_operating":{},"replicates":{},)"
         R"("scope":{},"search":{},"seed":{},"year":{}}})",
-        json_list(o.by), json_quoted(o.count_column), json_quoted(o.country),
-        json_list(o.covariates), json_list(o.impossible), json_quoted(o.interval),
-        json_quoted(o.learner), o.least, json_levels(o.levels), json_list(o.lists),
-        json_quoted(o.method), json_quoted(o.missing), json_quoted(o.model),
+        json_list(o.by), json_quoted(o.chances), json_quoted(o.count_column),
+        json_quoted(o.country), json_list(o.covariates), json_list(o.impossible),
+        json_quoted(o.interval), json_quoted(o.learner), o.least, json_levels(o.levels),
+        json_list(o.lists), json_quoted(o.method), json_quoted(o.missing), json_quoted(o.model),
         json_list(o.not_operating), o.replicates, json_quoted(o.scope), o.search, o.seed, o.year);
     return to_json(recipe);
 }
@@ -56,7 +56,10 @@ Result<int> robust(const Options& o, const StratifiedCaptures& captures,
     const auto known = TRY(captures.without_missing());
     DoublyRobustOptions how;
     how.level = o.levels.back();
-    how.learner = o.learner == "stumps" ? Learner::stumps : Learner::logistic;
+    how.learner = o.learner == "stumps"     ? Learner::stumps
+                  : o.learner == "logistic" ? Learner::logistic
+                                            : Learner::bent;
+    how.chances = o.chances == "seen" ? Chances::among_seen : Chances::among_all;
     const auto people = seen_people(known);
     const auto made = TRY(doubly_robust_pooled(people, how));
     const auto& names = known.list_names();
@@ -87,10 +90,11 @@ Result<int> robust(const Options& o, const StratifiedCaptures& captures,
         const auto name = names[std::size_t(pair.list_a)] + ", " + names[std::size_t(pair.list_b)];
         if (o.json) {
             rows += fmt::format(
-                R"({}{{"lists":{},"people":{},"sd":{},"lower":{},"upper":{},"plug_in":{},"clipped":{}}})",
+                R"({}{{"lists":{},"people":{},"sd":{},"lower":{},"upper":{},"plug_in":{},"in_part":{},"clipped":{}}})",
                 rows.empty() ? "" : ",", json_quoted(name), json_number(pair.whole.people),
                 json_number(pair.whole.sd), json_number(pair.whole.lower),
-                json_number(pair.whole.upper), json_number(pair.plug_in), pair.clipped);
+                json_number(pair.whole.upper), json_number(pair.plug_in), pair.in_part,
+                pair.clipped);
         } else {
             fmt::print("{:<24}{:>9}{:>11}{:>11}  {} to {}   plug-in {}\n", name, pair.on_both,
                        number(pair.whole.people), number(pair.whole.sd), number(pair.whole.lower),
@@ -319,8 +323,11 @@ void add_strata(CLI::App& group, Action& action,
     add("--year", own->year, "Year of the population, where the file has no column year");
     add("--least", own->least, "People seen that a row needs to be published")
         ->check(CLI::Range(1, 1000000));
-    add("--learner", own->learner, "Of --method robust: logistic or stumps")
-        ->check(CLI::IsMember({"logistic", "stumps"}));
+    add("--learner", own->learner, "Of --method robust: bent, logistic (straight lines) or stumps")
+        ->check(CLI::IsMember({"bent", "logistic", "stumps"}));
+    add("--chances", own->chances,
+        "Of --method robust: learned among all people, or among the seen as published")
+        ->check(CLI::IsMember({"all", "seen"}));
     // Runs after the callback of `estimate`, whose place it takes where strata are asked for.
     group.callback([&action, command, own, options] {
         if (!command->parsed()) return;
