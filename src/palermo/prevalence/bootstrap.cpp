@@ -145,7 +145,7 @@ Result<void> in_parallel(std::int64_t jobs, int threads,
                 const auto first = next.fetch_add(at_once);
                 if (first >= jobs || interrupted()) return;
                 const auto last = std::min(first + at_once, jobs);
-                for (auto i = first; i < last; ++i) job(i, thread);
+                for (auto i = first; i < last && !interrupted(); ++i) job(i, thread);
             }
         } catch (...) {
             const std::lock_guard guard(trouble_lock);

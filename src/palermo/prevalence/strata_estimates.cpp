@@ -305,7 +305,8 @@ Result<StrataEstimates> estimate_strata(const StratifiedCaptures& captures,
     const auto sure = sure_rows(captures, rows.rows);
     StrataEstimates made{request.start, {}, {}, {}, request.replicates};
     if (request.scope) {
-        auto found = TRY(search_strata(captures, request.start, *request.scope));
+        auto found =
+            TRY(search_strata(captures, request.start, *request.scope, request.search_progress));
         made.model = std::move(found.model);
         made.fit = std::move(found.fit);
         made.steps = std::move(found.steps);

@@ -33,6 +33,7 @@ struct StrataRequest {
     std::int64_t least_people = 10;  // seen, to be published
     std::function<void(std::int64_t)> progress =
         {};  // called with finished replicates, from any thread
+    std::function<void(std::int64_t)> search_progress = {};  // as search_strata() calls it
 };
 
 struct StrataEstimate {

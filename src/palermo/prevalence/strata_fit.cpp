@@ -96,13 +96,15 @@ Result<StrataFit> fit_strata(const StratifiedCaptures& captures, const StrataMod
     std::vector<double> trace;
     runner.workspace().trace = &trace;
     const auto run = runner.run(procedure.table.counts, detail::StrataWorkspace::Until::exact);
+    if (interrupted()) return fail(Code::unavailable, "interrupted; nothing was written");
     auto made = TRY(collect(captures, procedure, runner, run));
     made.em_trace = std::move(trace);
     return made;
 }
 
 Result<StrataSearch> search_strata(const StratifiedCaptures& captures, const StrataModel& start,
-                                   const StrataModel& scope) {
+                                   const StrataModel& scope,
+                                   const std::function<void(std::int64_t)>& progress) {
     TRY(check_size(scope));
     for (const auto& term : start.terms()) {
         if (!scope.contains(term)) {
@@ -112,6 +114,7 @@ Result<StrataSearch> search_strata(const StratifiedCaptures& captures, const Str
     }
     const detail::StrataProcedure procedure(captures, start, scope);
     detail::StrataRunner runner(procedure);
+    runner.after_step = progress;
     const auto run = runner.run(procedure.table.counts, detail::StrataWorkspace::Until::exact);
     if (interrupted()) return fail(Code::unavailable, "interrupted; nothing was written");
     std::vector<StrataTerm> chosen;

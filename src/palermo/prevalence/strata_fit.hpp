@@ -17,6 +17,7 @@
 //          Statist. 34, 239-263.  [VR08] Varadhan, Roland (2008) (detail/strata_workspace.hpp).
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,7 @@ struct StrataFit {
 ///
 /// Errors   not_estimable  no stratum has an answer, or the fit did not settle
 ///          invalid_input  the model has more than 500 effects
+///          unavailable    interrupted
 /// Cost     iterations * (cells * covariates * 2 + effects^3 / 6)
 Result<StrataFit> fit_strata(const StratifiedCaptures& captures, const StrataModel& model);
 
@@ -79,8 +81,10 @@ struct StrataSearch {
 ///
 /// Errors   as fit_strata(), of `start`;  invalid_input  the scope does not hold the start
 ///          unavailable  interrupted
+/// `progress` is called with 1 after each step; how many there will be nobody knows.
 Result<StrataSearch> search_strata(const StratifiedCaptures& captures, const StrataModel& start,
-                                   const StrataModel& scope);
+                                   const StrataModel& scope,
+                                   const std::function<void(std::int64_t)>& progress = {});
 
 /// "list:list:covariate + covariate:covariate": the scope used where none is named.
 std::string usual_scope(const StratifiedCaptures& captures);

@@ -3,6 +3,8 @@
 
 #include <cmath>
 #include <memory>
+#include <mutex>
+#include <optional>
 
 #include "cli/commands/prevalence/prevalence.hpp"
 #include "palermo/core/progress.hpp"
@@ -61,7 +63,15 @@ Result<int> robust(const Options& o, const StratifiedCaptures& captures,
                                             : Learner::bent;
     how.chances = o.chances == "seen" ? Chances::among_seen : Chances::among_all;
     const auto people = seen_people(known);
-    const auto made = TRY(doubly_robust_pooled(people, how));
+    Result<PooledDoublyRobust> done = fail(Code::unavailable, "");
+    {
+        Progress progress("pairs and folds",
+                          std::int64_t{people.lists} * (people.lists - 1) / 2 * how.folds);
+        how.progress = [&](std::int64_t n) { progress.step(n); };
+        progress.step(0);
+        done = doubly_robust_pooled(people, how);
+    }
+    const auto made = TRY(std::move(done));
     const auto& names = known.list_names();
     const std::string assumption =
         "Two lists are taken to be independent among all people of the same covariates, and "
@@ -259,8 +269,19 @@ Result<int> by_strata(const Options& options) {
     request.least_people = o.least;
     Result<StrataEstimates> done = fail(Code::unavailable, "");
     {
-        Progress progress("replicates", o.replicates);
-        request.progress = [&](std::int64_t n) { progress.step(n); };
+        // One bar at a time. How many steps a search takes nobody knows; its terms stand for them.
+        std::optional<Progress> bar;
+        std::once_flag found;
+        const auto show = [&](const char* label, std::int64_t total) {
+            bar.emplace(label, total);
+            bar->step(0);
+        };
+        if (search) show("steps of the search", std::int64_t(request.scope->terms().size()));
+        request.search_progress = [&](std::int64_t n) { bar->step(n); };
+        request.progress = [&](std::int64_t n) {
+            std::call_once(found, [&] { show("replicates", o.replicates); });
+            bar->step(n);
+        };
         done = estimate_strata(captures, request);
     }
     const auto made = TRY(std::move(done));

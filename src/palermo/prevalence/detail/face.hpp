@@ -60,6 +60,8 @@ public:
 
     /// `terms`: which of the lattice's terms are in the model (hierarchical); counts by group.
     ///
+    /// Once interrupted() it ends soon, and what it gives means nothing: whoever asked must ask that too.
+    ///
     /// Cost   p^2 a row of the basis; a test of p counts where the last basis still holds
     const Face& find(std::span<const std::uint8_t> terms, std::span<const std::int64_t> counts);
 

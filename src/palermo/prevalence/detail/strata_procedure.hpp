@@ -54,6 +54,9 @@ public:
     const std::vector<double>& unseen() const { return unseen_; }  // [strata]
     int fits = 0;
 
+    /// Called after each step of a search with 1; not for replicates.
+    std::function<void(std::int64_t)> after_step = {};
+
 private:
     struct Tried {
         bool fine = false;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "palermo/core/progress.hpp"
 #include "palermo/prevalence/detail/kernels.hpp"
 #include "palermo/stats/distributions.hpp"
 
@@ -164,7 +165,7 @@ int StrataWorkspace::newton(double enough) {
     const auto& columns = face_->columns;
     const std::size_t p = columns.size();
     double value = objective();
-    for (int iteration = 1; iteration <= 100; ++iteration) {
+    for (int iteration = 1; iteration <= 100 && !interrupted(); ++iteration) {
         for (std::size_t i = 0; i < p; ++i) {
             const auto at = lattice_.at(columns[i]);
             direction_[i] = score_[i] = margins_[at] - sums_[at];

@@ -46,7 +46,8 @@ public:
         replicate  // expectations to about 1e-6, for resampling
     };
 
-    /// Fits. Starts from `start` ([columns of the lattice]) or, where empty, from the counts.
+    /// Fits. Starts from `start` ([columns of the lattice]) or, where empty, from the counts. Once
+    /// interrupted() it ends at the next step of Newton and says it did not converge.
     Fitted fit(std::span<const double> start, Until until);
 
     /// Effects by column of the lattice; 0 where the face leaves none.
