@@ -225,6 +225,10 @@ TEST_CASE("people, lists and numbers that do not fit are refused") {
     add(people, 3, 1);
     CHECK(doubly_robust(people, 0, 1));
     CHECK(!doubly_robust(people, 0, 0));
+    // A shelter for women holds no man, however often its list meets another.
+    people.partial = 2;
+    CHECK(doubly_robust(people, 0, 1).error().code == Code::not_estimable);
+    people.partial = 0;
     CHECK(!doubly_robust(people, 0, 2));
     DoublyRobustOptions one_fold;
     one_fold.folds = 1;

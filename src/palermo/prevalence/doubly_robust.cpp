@@ -373,6 +373,11 @@ struct PairResult {
 
 Result<PairResult> one_pair(const SeenPeople& people, const Columns& columns, int list_a,
                             int list_b, const DoublyRobustOptions& options) {
+    if ((people.partial & (History{1} << list_a | History{1} << list_b)) != 0) {
+        return fail(
+            Code::not_estimable,
+            "one of the two lists cannot hold some of the people, or was not kept for them");
+    }
     PairResult result;
     auto& made = result.made;
     made.list_a = list_a;
@@ -427,6 +432,7 @@ SeenPeople seen_people(const StratifiedCaptures& captures) {
     SeenPeople made;
     made.lists = captures.lists();
     made.groups = static_cast<int>(captures.strata());
+    for (const auto& absent : captures.absent()) made.partial |= History{1} << absent.list;
     const auto& covariates = captures.covariates();
     const auto is_number = [](const Covariate& covariate) {
         return !covariate.numbers.empty() && covariate.levels.size() > most_levels_apart;
@@ -492,7 +498,7 @@ Result<PooledDoublyRobust> doubly_robust_pooled(const SeenPeople& people,
         }
     }
     if (pairs.empty()) {
-        return fail(Code::not_estimable, "no two lists share 20 people");
+        return fail(Code::not_estimable, "no two lists that can hold everybody share 20 people");
     }
     for (auto& weight : made.weights) weight /= whole;
     made.whole = weighted(pairs, made.weights, columns, everybody(people.people()), options);

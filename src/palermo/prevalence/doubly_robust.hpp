@@ -44,6 +44,8 @@ struct SeenPeople {
     std::vector<double> x;           // shape [people * width], row by row; finite
     std::vector<int> group;          // shape [people], 0 .. groups-1, or empty: no groups
     int groups = 0;
+    History partial =
+        0;  // lists that cannot hold some people, or were not kept for them: no half of a pair
 
     std::size_t people() const { return histories.size(); }
     double operator()(std::size_t person, std::size_t covariate) const {
@@ -99,7 +101,7 @@ struct DoublyRobust {
     std::vector<double> phi;  // shape [people]: whom each stands for; `whole` is their sum
 };
 
-/// Errors   not_estimable  fewer than 20 people are on both lists
+/// Errors   not_estimable  fewer than 20 people are on both lists; one cannot hold everybody
 ///          invalid_input  a list that is not there, a shape that does not fit, a number that is not
 ///                         finite, folds below 2 or above 50
 ///          unavailable    interrupted
