@@ -9,6 +9,7 @@
 #include "palermo/core/progress.hpp"
 #include "palermo/prevalence/classics.hpp"
 #include "palermo/prevalence/stepwise.hpp"
+#include "palermo/stats/distributions.hpp"
 
 namespace palermo::prevalence {
 
@@ -139,7 +140,19 @@ void let_people_differ(const CaptureTable& captures, Diagnosis& made) {
     if (const auto power = heterogeneity_power(captures)) made.power = *power;
 }
 
+void let_lists_attract(const CaptureTable& captures, Diagnosis& made) {
+    const auto chosen = stepwise(captures);
+    if (!chosen) return;
+    auto attractions = fit_attractions(captures, chosen->fit.model);
+    if (!attractions) return;
+    made.people_stepwise = chosen->fit.people;
+    made.if_lists_attract = *std::move(attractions);
+}
+
 using Reasons = std::vector<Remark>;
+
+// The chance an upper limit of 97.5% must have under what the data cannot show.
+constexpr double least_to_hold = 0.9;
 
 // Numbers of remarks: people, a ratio, a share.
 std::string people_text(double value) {
@@ -231,6 +244,43 @@ void judge_differences(const Diagnosis& d, Reasons& reasons) {
     }
 }
 
+// Would the upper limit hold if people differed as heterogeneity_power() has it, where that would stay
+// unnoticed? The spread of the log of the unseen is read off the interval.
+void judge_unnoticed_differences(const CaptureTable& captures, const Diagnosis& d,
+                                 const std::optional<Interval>& interval, Reasons& reasons) {
+    if (!interval || !d.power || d.power->noticed >= 0.5) return;
+    const double seen = static_cast<double>(captures.people_seen());
+    const auto log_unseen = [&](double people) { return std::log(std::max(0.5, people - seen)); };
+    const double limit = log_unseen(interval->upper.people), estimate = log_unseen(d.people);
+    if (!(limit > estimate) || !std::isfinite(limit)) return;
+    const double sd = (limit - estimate) / stats::normal_quantile((1 + interval->level) / 2);
+    const double people = d.people * std::exp(-d.power->bias);
+    if (stats::normal_cdf((limit - log_unseen(people)) / sd) < least_to_hold) {
+        reasons.push_back({"differences", {share_text(d.power->noticed), people_text(people)}});
+    }
+}
+
+// Would the upper limit hold if two lists attracted each other, where the data do not rule that out?
+void judge_attraction(const CaptureTable& captures, const Diagnosis& d,
+                      const std::optional<Interval>& interval, Reasons& reasons) {
+    if (!interval || !std::isfinite(interval->upper.people)) return;
+    const double seen = static_cast<double>(captures.people_seen());
+    const double limit = std::log(std::max(0.5, interval->upper.people - seen));
+    double least = least_to_hold, people = 0;
+    for (const auto& one : d.if_lists_attract) {
+        if (!one.possible()) continue;
+        // As many times more as by the stepwise model.
+        const double unseen =
+            (d.people - seen) * (one.people - seen) / std::max(0.5, d.people_stepwise - seen);
+        const double holds =
+            stats::normal_cdf((limit - std::log(std::max(0.5, unseen))) / one.unseen_log_sd);
+        if (holds >= least) continue;
+        least = holds;
+        people = seen + unseen;
+    }
+    if (people > 0) reasons.push_back({"attraction", {people_text(people)}});
+}
+
 }  // namespace
 
 Result<Diagnosis> diagnose(const CaptureTable& captures, const EngineMaker& maker) {
@@ -253,8 +303,17 @@ Result<Diagnosis> diagnose(const CaptureTable& captures, const EngineMaker& make
     bend_highest_interaction(captures, made);
     predict_lists(captures, maker, made);
     let_people_differ(captures, made);
+    let_lists_attract(captures, made);
     made.people_if_links_missed = people_of(captures.with_links_restored(made.missed_links), maker);
     return made;
+}
+
+double Diagnosis::attraction_bias() const {
+    double most = people_stepwise;
+    for (const auto& one : if_lists_attract) {
+        if (one.possible()) most = std::max(most, one.people);
+    }
+    return most > 0 ? 1 - people_stepwise / most : 0;
 }
 
 std::string told(const Remark& remark, words::Language language) {
@@ -276,6 +335,9 @@ std::vector<Remark> warnings(const Diagnosis& d) {
         told.push_back({d.power->noticed < 0.8 ? "differences_unnoticed" : "differences_noticed",
                         {share_text(1 - std::exp(d.power->bias)), share_text(d.power->noticed)}});
     }
+    if (const double bias = d.attraction_bias(); bias > 0) {
+        told.push_back({"attraction_possible", {share_text(bias)}});
+    }
     if (std::isfinite(d.people_if_links_missed)) {
         told.push_back({"links_missed",
                         {share_text(d.missed_links), people_text(d.people_if_links_missed),
@@ -293,6 +355,8 @@ std::vector<Remark> gate(const CaptureTable& captures, const Diagnosis& d,
     judge_sensitivity(captures, d, reasons);
     judge_predictions(d, reasons);
     judge_differences(d, reasons);
+    judge_unnoticed_differences(captures, d, interval, reasons);
+    judge_attraction(captures, d, interval, reasons);
     return reasons;
 }
 

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "palermo/prevalence/attraction.hpp"
 #include "palermo/prevalence/bootstrap.hpp"
 #include "palermo/prevalence/heterogeneity.hpp"
 #include "palermo/prevalence/search.hpp"
@@ -62,6 +63,13 @@ struct Diagnosis {
         if_people_differ;                     // darroch, poisson; those that have an estimate
     std::optional<HeterogeneityPower> power;  // none: nothing to start the simulation from
 
+    // What if two lists attracted each other? On the stepwise model; people of that model.
+    std::vector<Attraction> if_lists_attract;
+    double people_stepwise = 0;  // without; 0 where stepwise has no answer
+    /// How far too low the number would be at worst, of attractions the data do not rule out: 0.2 is
+    /// a fifth. 0 where they rule out all, or none is left out of the model.
+    double attraction_bias() const;
+
     double missed_links = 0.05;
     double people_if_links_missed = 0;  // if that share of links was missed; +inf not estimable
 };
@@ -78,13 +86,13 @@ struct Remark {
     std::vector<std::string> numbers;  // as programs write them: "12", "3.4", "2.5%"
 };
 
-inline constexpr std::array<std::string_view, 18> remark_codes = {
+inline constexpr std::array<std::string_view, 21> remark_codes = {
     // what speaks against a number
     "huge", "two_lists", "few_overlaps", "resamples_empty", "no_upper_limit", "wide_interval",
     "list_needed", "list_moves", "record_needed", "record_moves", "models_apart", "lists_disagree",
-    "below_chao", "differ_darroch", "differ_poisson",
+    "below_chao", "differ_darroch", "differ_poisson", "differences", "attraction",
     // what data of this kind cannot show
-    "differences_unnoticed", "differences_noticed", "links_missed"};
+    "differences_unnoticed", "differences_noticed", "attraction_possible", "links_missed"};
 
 /// "only 12 people are on two lists or more; ..."; English by default.
 std::string told(const Remark& remark, words::Language language = words::Language::en);
@@ -92,7 +100,8 @@ std::vector<std::string> told(const std::vector<Remark>& remarks,
                               words::Language language = words::Language::en);
 
 /// What no data of this kind can show, with numbers: belongs beside every published estimate. One
-/// sentence each on differences between people that would stay unnoticed, and on missed links.
+/// sentence each on differences between people that would stay unnoticed, on lists that attract each
+/// other where the data do not rule it out, and on missed links.
 std::vector<Remark> warnings(const Diagnosis& diagnosis);
 
 /// Why the number should not be published as it stands; empty: no reason found.

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
 
+#include "palermo/prevalence/diagnose.hpp"
 #include "palermo/prevalence/stepwise.hpp"
 #include "palermo/stats/distributions.hpp"
 
@@ -63,7 +65,21 @@ struct Answer {
     double estimate = std::numeric_limits<double>::infinity();
     double people_seen = 0;
     std::vector<Interval> intervals;  // kinds x levels; level 0: refused
+    std::optional<Interval> gated;    // the interval that the gate was asked about
+    std::vector<Remark> reasons;      // and what it said
 };
+
+void ask_gate(const CaptureTable& table, const Replicates& replicates, const StudyOptions& options,
+              Answer& answer) {
+    const auto widest =
+        interval(replicates, IntervalKind::bagged, *std::ranges::max_element(options.levels));
+    const auto diagnosis = diagnose(table, [&](const CaptureTable& changed) {
+        return stepwise_engine(changed, options.p_threshold);
+    });
+    if (!widest || !diagnosis) return;
+    answer.gated = *widest;
+    answer.reasons = gate(table, *diagnosis, replicates, *widest);
+}
 
 Answer answer_of(const CaptureTable& table, const StudyOptions& options, std::uint64_t seed) {
     Answer answer;
@@ -76,6 +92,7 @@ Answer answer_of(const CaptureTable& table, const StudyOptions& options, std::ui
     if (!replicates || !std::isfinite(replicates->estimate)) return answer;
     answer.estimate = replicates->estimate + replicates->people_seen;
     answer.people_seen = replicates->people_seen;
+    if (options.gate) ask_gate(table, *replicates, options, answer);
     const double a = acceleration(table, *engine);
     for (const auto kind : kinds_of(options)) {
         if (kind == IntervalKind::calibrated) {
@@ -122,6 +139,19 @@ Coverage coverage_of(const std::vector<Answer>& answers, std::size_t column, dou
     return row;
 }
 
+GateStudy gate_of(const std::vector<Answer>& answers, double truth) {
+    GateStudy made;
+    for (const auto& answer : answers) {
+        if (!answer.gated) continue;
+        const bool missed =
+            answer.gated->lower.people > truth || answer.gated->upper.people < truth;
+        ++(answer.reasons.empty() ? made.open : made.closed);
+        (answer.reasons.empty() ? made.open_missed : made.closed_missed) += missed;
+        for (const auto& reason : answer.reasons) ++made.reasons[reason.code];
+    }
+    return made;
+}
+
 Study summary_of(const std::vector<Answer>& answers, double truth, const StudyOptions& options) {
     Study made;
     made.tables = options.tables;
@@ -141,6 +171,7 @@ Study summary_of(const std::vector<Answer>& answers, double truth, const StudyOp
         std::sort(estimates.begin(), estimates.end());
         made.median_estimate = stats::quantile_8(estimates, 0.5);
     }
+    made.gate = gate_of(answers, truth);
     std::size_t column = 0;
     for (const auto kind : kinds_of(options)) {
         for (const double level : options.levels) {

@@ -5,6 +5,8 @@
 // A study is a function of its seed. `palermo prevalence simulate FILE --design ... --seed 1` runs it.
 #pragma once
 
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -52,12 +54,20 @@ struct Coverage {
     double mean_log_width = 0;  // of the dark figure's limits, over bounded intervals
 };
 
+/// The publication gate with the widest bagged interval, over tables with that interval.
+struct GateStudy {
+    int open = 0, closed = 0;                // tables
+    int open_missed = 0, closed_missed = 0;  // of these, whose interval misses the truth
+    std::map<std::string, int> reasons;      // tables by code of a reason (diagnose.hpp)
+};
+
 struct Study {
     int tables = 0;
     int without_estimate = 0;    // tables where the procedure said "not estimable"
     double median_estimate = 0;  // of the tables with an estimate; 0 where there is none
     double root_mean_square_log_error = 0;
     std::vector<Coverage> coverage;  // over tables with an estimate
+    GateStudy gate;                  // where asked for
 };
 
 struct StudyOptions {
@@ -68,6 +78,7 @@ struct StudyOptions {
     double p_threshold = 0.02;
     double missed_links = 0;  // restored in each table before estimating, as if the rate were known
     std::vector<double> levels{0.80, 0.95};
+    bool gate = false;           // judge the publication gate too: a diagnosis of each table
     int calibrated_outer = 0;    // 20 or more: the double bootstrap is judged too, last
     int calibrated_inner = 200;  // 20 or more
     std::function<void(std::int64_t)> progress;

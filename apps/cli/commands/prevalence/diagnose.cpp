@@ -26,6 +26,19 @@ std::string json_rows(const std::vector<Sensitivity>& rows) {
     return "[" + text + "]";
 }
 
+void show_attractions(const CaptureTable& captures, const Diagnosis& d) {
+    if (d.if_lists_attract.empty()) return;
+    fmt::print(
+        "\nif being on one list made being on another likelier (odds times {}; stepwise {})\n",
+        attraction_odds_ratio, number(d.people_stepwise));
+    for (const auto& one : d.if_lists_attract) {
+        fmt::print("  {:>14}  {} and {}{}\n", number(one.people),
+                   captures.list_names()[std::size_t(one.first)],
+                   captures.list_names()[std::size_t(one.second)],
+                   one.possible() ? "" : "; these data speak against it");
+    }
+}
+
 Result<int> run(const PrevalenceOptions& options) {
     TRY(check_method_options(options));
     const auto [captures, digest] = TRY(read_captures_of(options));
@@ -34,7 +47,14 @@ Result<int> run(const PrevalenceOptions& options) {
     const auto reasons = told(gate(captures, d));
     const auto recipe = prevalence_recipe("diagnose", options, digest);
     if (options.json) {
-        std::string xi, consistency;
+        std::string xi, consistency, attraction;
+        for (const auto& one : d.if_lists_attract) {
+            attraction += fmt::format(R"({}{{"lists":[{},{}],"people":{},"possible":{}}})",
+                                      attraction.empty() ? "" : ",",
+                                      json_quoted(captures.list_names()[std::size_t(one.first)]),
+                                      json_quoted(captures.list_names()[std::size_t(one.second)]),
+                                      json_number(one.people), one.possible());
+        }
         for (const auto& point : d.xi_curve) {
             xi += fmt::format(R"({}{{"people":{},"xi":{}}})", xi.empty() ? "" : ",",
                               json_number(point.people), point.xi);
@@ -46,12 +66,12 @@ Result<int> run(const PrevalenceOptions& options) {
         }
         fmt::print(
             R"({{"people":{},"chao_lower_bound":{},"empty_pairs":{},"omitted":{},)"
-            R"("merged":{},"one_record":{},"xi":[{}],"consistency":[{}],)"
+            R"("merged":{},"one_record":{},"xi":[{}],"if_lists_attract":[{}],"consistency":[{}],)"
             R"("people_if_links_missed":{},"cannot_show":{},"do_not_publish":{},"recipe":{}}})"
             "\n",
             json_number(d.people), json_number(d.chao_lower_bound), d.empty_pairs,
-            json_rows(d.omitted), json_rows(d.merged), json_rows(d.one_record), xi, consistency,
-            json_number(d.people_if_links_missed), json_reasons(told(warnings(d))),
+            json_rows(d.omitted), json_rows(d.merged), json_rows(d.one_record), xi, attraction,
+            consistency, json_number(d.people_if_links_missed), json_reasons(told(warnings(d))),
             json_reasons(reasons), recipe);
         return reasons.empty() ? 0 : 1;
     }
@@ -71,6 +91,7 @@ Result<int> run(const PrevalenceOptions& options) {
     for (const auto& point : d.xi_curve) {
         fmt::print("  xi {:<5}  {}\n", point.xi, number(point.people));
     }
+    show_attractions(captures, d);
     if (!d.consistency.empty()) fmt::print("\ncan the other lists predict this one?\n");
     for (const auto& row : d.consistency) {
         fmt::print("  {:<12} holds {}, predicted {}\n", row.list, row.truth, number(row.predicted));

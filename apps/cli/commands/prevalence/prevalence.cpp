@@ -77,12 +77,13 @@ std::string prevalence_recipe(const char* command, const PrevalenceOptions& o,
     std::string lists;
     for (const auto& list : o.lists) lists += (lists.empty() ? "" : ",") + json_quoted(list);
     recipe.parameters = fmt::format(
-        R"({{{}"count":{},"design":{},"interval":{},"levels":{},"lists":[{}],"method":{},{}"model":{},"order":{},)"
+        R"({{{}"count":{},"design":{},{}"interval":{},"levels":{},"lists":[{}],"method":{},{}"model":{},"order":{},)"
         R"("p":{},"replicates":{},"seed":{},{}"tables":{},"window":{}}})",
         o.calibrated ? fmt::format(R"("calibrated":{{"inner":{},"outer":{}}},)", o.inner, o.outer)
                      : "",
         json_quoted(o.count_column), json_quoted(o.all_designs ? std::string("all") : o.design),
-        json_quoted(o.interval), json_levels(o.levels), lists, json_quoted(o.method),
+        o.gate ? R"("gate":true,)" : "", json_quoted(o.interval), json_levels(o.levels), lists,
+        json_quoted(o.method),
         o.missed_links > 0 ? fmt::format(R"("missed_links":{},)", o.missed_links) : "",
         json_quoted(o.model), o.order, o.p,
         std::string_view(command) == "simulate" ? o.study_replicates : o.replicates, o.seed,

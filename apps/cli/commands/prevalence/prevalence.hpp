@@ -51,6 +51,7 @@ struct PrevalenceOptions {
     int tables = 500;
     int study_replicates = 1000;
     bool all_designs = false;
+    bool gate = false;
     bool calibrated = false;  // simulate: the double bootstrap too, with
     int outer = 500;          // so many tables drawn from each
     int inner = 200;          // and so many from each of those

@@ -23,6 +23,7 @@ StudyOptions study_options(const PrevalenceOptions& options) {
     how.p_threshold = options.p;
     how.levels = options.levels;
     how.missed_links = options.missed_links;
+    how.gate = options.gate;
     if (options.calibrated) {
         how.calibrated_outer = options.outer;
         how.calibrated_inner = options.inner;
@@ -61,6 +62,26 @@ void show_study(const std::string& name, const Design& design, const Study& stud
                    row.level, share_covered(study, row), row.too_low, row.unbounded,
                    row.mean_log_width);
     }
+}
+
+void show_gate_study(const GateStudy& gate) {
+    const int judged = gate.open + gate.closed;
+    if (judged == 0) return;
+    fmt::print("\npublication gate, widest bagged interval\n");
+    fmt::print("  open    {:>6} tables, in {} the interval misses\n", gate.open, gate.open_missed);
+    fmt::print("  closed  {:>6} tables, in {} the interval misses\n", gate.closed,
+               gate.closed_missed);
+    for (const auto& [code, tables] : gate.reasons) fmt::print("    {:>6}  {}\n", tables, code);
+}
+
+std::string json_gate(const GateStudy& gate) {
+    std::string reasons;
+    for (const auto& [code, tables] : gate.reasons) {
+        reasons += fmt::format(R"({}"{}":{})", reasons.empty() ? "" : ",", code, tables);
+    }
+    return fmt::format(
+        R"("gate":{{"closed":{},"closed_missed":{},"open":{},"open_missed":{},"reasons":{{{}}}}})",
+        gate.closed, gate.closed_missed, gate.open, gate.open_missed, reasons);
 }
 
 // One line a design, as docs/methods/coverage.md has them: coverage at each level, and the width of
@@ -123,6 +144,9 @@ Result<int> run_all(const PrevalenceOptions& options) {
 
 Result<int> run(const PrevalenceOptions& options) {
     if (!options.bayes.sbc.empty()) return calibrate_bayesian(options);
+    if (options.all_designs && options.gate) {
+        return fail(Code::invalid_input, "--gate judges one --design at a time");
+    }
     if (options.all_designs) return run_all(options);
     const auto [captures, digest] = TRY(read_captures_of(options));
     const auto kind = TRY(design_kind(options.design));
@@ -133,11 +157,13 @@ Result<int> run(const PrevalenceOptions& options) {
     const auto study = TRY(coverage_study(captures, design, how));
     const auto recipe = prevalence_recipe("simulate", options, digest);
     if (options.json) {
-        fmt::print(R"({{{},"recipe":{}}})"
+        fmt::print(R"({{{},{}"recipe":{}}})"
                    "\n",
-                   json_study(options.design, design, study), recipe);
+                   json_study(options.design, design, study),
+                   options.gate ? json_gate(study.gate) + "," : "", recipe);
     } else {
         show_study(options.design, design, study);
+        show_gate_study(study.gate);
         fmt::print("\nrecipe {}\n", recipe);
     }
     return 0;
@@ -168,6 +194,8 @@ void add_simulate(CLI::App& group, Action& action,
     command->add_option("--tables", options->tables, "Tables to draw")
         ->check(CLI::Range(1, 1000000));
     command->add_option("--p", options->p, "Threshold of stepwise");
+    command->add_flag("--gate", options->gate,
+                      "How often the publication gate closes, and on which tables");
     auto* calibrated = command->add_flag(
         "--calibrated", options->calibrated,
         "The double bootstrap too: OUTER times INNER more fits a table, some minutes a design");
