@@ -42,10 +42,6 @@ footer{border-top:1px solid var(--line);color:var(--quiet);font-size:.9375rem}
 
 using formats::escaped;
 
-std::string_view direction(Language language) {
-    return words::right_to_left(language) ? "rtl" : "ltr";
-}
-
 /// A name of the file in the reader's language where we have it, else as published.
 using Naming = std::string (*)(const std::string& name, const Words& words);
 
@@ -81,16 +77,7 @@ public:
 
     std::string html() const {
         return fmt::format(
-            R"(<!DOCTYPE html>
-<html lang="{lang}" dir="{dir}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
+            R"({head}<body>
 <a class="skip" href="#main">{skip}</a>
 {languages}<main id="main" tabindex="-1">
 <h1>{title}</h1>
@@ -105,9 +92,11 @@ public:
 </body>
 </html>
 )",
-            fmt::arg("lang", words::code(words_.language())),
-            fmt::arg("dir", direction(words_.language())), fmt::arg("title", text("diff.title")),
-            fmt::arg("style", style), fmt::arg("skip", text("site.skip")),
+            fmt::arg("head",
+                     formats::page_head(words::code(words_.language()),
+                                        words::direction(words_.language()), text("diff.title"),
+                                        fmt::format("<style>{}</style>", style))),
+            fmt::arg("title", text("diff.title")), fmt::arg("skip", text("site.skip")),
             fmt::arg("languages", languages()), fmt::arg("lead", lead()),
             fmt::arg("files", files()), fmt::arg("total", total()),
             fmt::arg("what", text("diff.what_is_key")),
@@ -127,8 +116,8 @@ private:
         for (const auto other : languages_) {
             items += fmt::format(
                 R"(<li><a href="{}" lang="{}" dir="{}" hreflang="{}"{}>{}</a></li>)",
-                diff_page_name(other), words::code(other), direction(other), words::code(other),
-                other == words_.language() ? R"( aria-current="page")" : "",
+                diff_page_name(other), words::code(other), words::direction(other),
+                words::code(other), other == words_.language() ? R"( aria-current="page")" : "",
                 words::own_name(other));
         }
         return fmt::format("<header><nav aria-label=\"{}\"><ul>{}</ul></nav></header>\n",

@@ -31,10 +31,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> navigati
     {"downloads.html", "site.nav.downloads"},
 }};
 
-std::string_view direction(Language language) {
-    return words::right_to_left(language) ? "rtl" : "ltr";
-}
-
 /// The second headings of a page as links to them; empty where there are too few to get lost in.
 std::string contents(std::string_view main, const Words& words) {
     constexpr std::string_view open = "<h2 id=\"";
@@ -76,7 +72,7 @@ std::string page(const PageFrame& frame, std::string_view main) {
     for (const auto other : frame.languages) {
         languages += fmt::format(
             R"(<li><a href="{}../{}/{}" lang="{}" dir="{}" hreflang="{}"{}>{}</a></li>)", up,
-            words::code(other), frame.path, words::code(other), direction(other),
+            words::code(other), frame.path, words::code(other), words::direction(other),
             words::code(other), other == frame.language ? R"( aria-current="true")" : "",
             words::own_name(other));
     }
@@ -86,17 +82,13 @@ std::string page(const PageFrame& frame, std::string_view main) {
         inputs += fmt::format(R"(<li><bdi>{}</bdi> <code dir="ltr">{}</code></li>)",
                               escaped(input.name), input.sha256);
     }
+    const auto site = escaped(words("site.title"));
+    const auto head = formats::page_head(
+        words::code(frame.language), words::direction(frame.language),
+        fmt::format("{} – {}", escaped(frame.title), site),
+        fmt::format(R"(<link rel="stylesheet" href="{}../assets/style.css">)", up));
     return fmt::format(
-        R"(<!DOCTYPE html>
-<html lang="{lang}" dir="{dir}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title} – {site}</title>
-<link rel="stylesheet" href="{up}../assets/style.css">
-</head>
-<body>
+        R"({head}<body>
 <a class="skip" href="#main">{skip}</a>
 <header>
 <div class="top">
@@ -120,9 +112,8 @@ std::string page(const PageFrame& frame, std::string_view main) {
 </body>
 </html>
 )",
-        fmt::arg("lang", words::code(frame.language)), fmt::arg("dir", direction(frame.language)),
-        fmt::arg("title", escaped(frame.title)), fmt::arg("site", escaped(words("site.title"))),
-        fmt::arg("up", up), fmt::arg("skip", escaped(words("site.skip"))),
+        fmt::arg("head", head), fmt::arg("site", site), fmt::arg("up", up),
+        fmt::arg("skip", escaped(words("site.skip"))),
         fmt::arg("nav_label", escaped(words("site.nav.label"))), fmt::arg("nav", nav),
         fmt::arg("languages_label", escaped(words("site.languages"))),
         fmt::arg("languages", languages), fmt::arg("contents", contents(main, words)),
@@ -141,19 +132,12 @@ std::string language_page(const std::vector<Language>& languages) {
     for (const auto language : languages) {
         items +=
             fmt::format(R"(<li><a href="{0}/index.html" lang="{0}" dir="{1}">{2}: {3}</a></li>)",
-                        words::code(language), direction(language), words::own_name(language),
-                        escaped(Words(language)("site.title")));
+                        words::code(language), words::direction(language),
+                        words::own_name(language), escaped(Words(language)("site.title")));
     }
-    return fmt::format(R"(<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{}</title>
-<link rel="stylesheet" href="assets/style.css">
-</head>
-<body>
+    const auto title = escaped(Words(Language::en)("site.title"));
+    return fmt::format(
+        R"({}<body>
 <div class="page">
 <main id="main">
 <h1>{}</h1>
@@ -163,8 +147,8 @@ std::string language_page(const std::vector<Language>& languages) {
 </body>
 </html>
 )",
-                       escaped(Words(Language::en)("site.title")),
-                       escaped(Words(Language::en)("site.title")), items);
+        formats::page_head("en", "", title, R"(<link rel="stylesheet" href="assets/style.css">)"),
+        title, items);
 }
 
 std::string style_sheet() {

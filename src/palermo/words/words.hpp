@@ -40,6 +40,11 @@ constexpr bool right_to_left(Language language) {
     return language == Language::ar;
 }
 
+/// Fit for an HTML dir attribute.
+constexpr std::string_view direction(Language language) {
+    return right_to_left(language) ? "rtl" : "ltr";
+}
+
 /// Plural category of [CLDR].
 enum class Category : std::uint8_t { zero, one, two, few, many, other };
 
