@@ -3,14 +3,7 @@
 #include <bit>
 #include <cmath>
 
-// Clones for AVX2 where the compiler can pick at load time; not under sanitizers, whose start-up the
-// picking would precede.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__)
-#define PALERMO_CLONES __attribute__((target_clones("avx2", "default"), optimize("O3")))
-#else
-#define PALERMO_CLONES
-#endif
+#include "palermo/core/clones.hpp"
 
 namespace palermo::prevalence::detail {
 

@@ -4,14 +4,8 @@
 #include <bit>
 #include <cmath>
 
+#include "palermo/core/clones.hpp"
 #include "palermo/prevalence/detail/kernels.hpp"
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__)
-#define PALERMO_CLONES __attribute__((target_clones("avx2", "default"), optimize("O3")))
-#else
-#define PALERMO_CLONES
-#endif
 
 namespace palermo::prevalence::detail {
 

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "palermo/core/progress.hpp"
-#include "palermo/prevalence/detail/kernels.hpp"
+#include "palermo/prevalence/detail/newton.hpp"
 #include "palermo/stats/distributions.hpp"
 
 namespace palermo::prevalence::detail {
@@ -168,28 +168,19 @@ int StrataWorkspace::newton(double enough) {
     for (int iteration = 1; iteration <= 100 && !interrupted(); ++iteration) {
         for (std::size_t i = 0; i < p; ++i) {
             const auto at = lattice_.at(columns[i]);
-            direction_[i] = score_[i] = margins_[at] - sums_[at];
+            score_[i] = margins_[at] - sums_[at];
         }
         assemble();
-        cholesky(matrix_.data(), stride_, p);
-        solve(matrix_.data(), stride_, p, direction_.data());
-        double decrement = 0;
-        for (std::size_t i = 0; i < p; ++i) decrement += score_[i] * direction_[i];
-        if (!(decrement >= 0)) decrement = 0;
-        double scale = decrement > 400 ? 20 / std::sqrt(decrement) : 1;
+        const double decrement =
+            towards_maximum(matrix_.data(), stride_, p, score_.data(), direction_.data());
         for (std::size_t i = 0; i < p; ++i) saved_[i] = effects_[columns[i]];
-        for (int halving = 0;; ++halving) {
+        value = climb(value, decrement, [&](double length) {
             for (std::size_t i = 0; i < p; ++i) {
-                effects_[columns[i]] = saved_[i] + scale * direction_[i];
+                effects_[columns[i]] = saved_[i] + length * direction_[i];
             }
             predict();
-            const double now = objective();
-            if (now >= value - 1e-10 * std::fabs(value) || halving == 40) {
-                value = now;
-                break;
-            }
-            scale /= 2;
-        }
+            return objective();
+        });
         // After a full step the next decrement is about the square of this one.
         if (decrement < enough) return iteration;
     }

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "palermo/prevalence/detail/cone.hpp"
-#include "palermo/prevalence/detail/kernels.hpp"
+#include "palermo/prevalence/detail/newton.hpp"
 #include "palermo/stats/distributions.hpp"
 
 namespace palermo::prevalence::detail {
@@ -210,14 +210,11 @@ Workspace::Fitted Workspace::fit(Start start, Until until) {
     for (int iteration = 1; iteration <= 60; ++iteration) {
         done.iterations = iteration;
         for (std::size_t i = 0; i < p; ++i) {
-            direction_[i] = step_[i] = superset_counts_[terms_[i]] - sums_[terms_[i]];
+            step_[i] = superset_counts_[terms_[i]] - sums_[terms_[i]];
         }
         assemble();
-        cholesky(matrix_.data(), stride_, p);
-        solve(matrix_.data(), stride_, p, direction_.data());
-        double decrement = 0;
-        for (std::size_t i = 0; i < p; ++i) decrement += step_[i] * direction_[i];
-        if (!(decrement >= 0)) decrement = 0;
+        const double decrement =
+            towards_maximum(matrix_.data(), stride_, p, step_.data(), direction_.data());
         if (decrement < enough) {
             done.converged = true;
             value += decrement / 2;
@@ -227,21 +224,14 @@ Workspace::Fitted Workspace::fit(Start start, Until until) {
             }
             break;
         }
-        // A full Newton step, halved while it does not raise the likelihood.
-        double scale = decrement > 400 ? 20 / std::sqrt(decrement) : 1;
         for (std::size_t i = 0; i < p; ++i) saved_[i] = effects_[terms_[i]];
-        for (int halving = 0;; ++halving) {
+        value = climb(value, decrement, [&](double length) {
             for (std::size_t i = 0; i < p; ++i) {
-                effects_[terms_[i]] = saved_[i] + scale * direction_[i];
+                effects_[terms_[i]] = saved_[i] + length * direction_[i];
             }
             predict();
-            const double now = objective();
-            if (now >= value - 1e-10 * std::fabs(value) || halving == 40) {
-                value = now;
-                break;
-            }
-            scale /= 2;
-        }
+            return objective();
+        });
     }
     done.log_likelihood = value - log_factorials_;
     last_log_likelihood_ = done.log_likelihood;
