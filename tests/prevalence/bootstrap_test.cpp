@@ -131,9 +131,33 @@ TEST_CASE("how many were seen is chance too: 400 seen, 100 unseen in every repli
     REQUIRE(made);
     CHECK(made->lower.people == doctest::Approx(480.32).epsilon(1e-5));
     CHECK(made->upper.people == doctest::Approx(524.50).epsilon(1e-5));
+    // Replicates that drew how many were seen hold that chance; it is not counted twice.
+    replicates.drew_how_many = true;
+    const auto drawn = interval(replicates, IntervalKind::bagged, 0.95);
+    REQUIRE(drawn);
+    CHECK(drawn->lower.people == doctest::Approx(500));
+    CHECK(drawn->upper.people == doctest::Approx(500));
     const auto plain = interval(replicates, IntervalKind::percentile, 0.95);
     REQUIRE(plain);
     CHECK(plain->upper.people == 500);  // as published software: given how many were seen
+}
+
+TEST_CASE("the shorter scale of bagged intervals is for procedures that choose a model") {
+    // Logs of the unseen evenly spaced from 4 to 6: 16% and 84% at 5 -+ 0.6827, half of it d = 0.6827. Fixed
+    // model: exp(5 + 1.96 * 0.6827) = 565.6; with a choice exp(5 + 1.96 * 0.95 * 0.6827) = 529.
+    Replicates replicates;
+    replicates.estimate = std::exp(5.0);
+    replicates.people_seen = 0;
+    replicates.drew_how_many = true;
+    for (int i = 0; i <= 2000; ++i) replicates.unseen.push_back(std::exp(4 + i / 1000.0));
+    replicates.chose_a_model = false;
+    const auto fixed = interval(replicates, IntervalKind::bagged, 0.95);
+    replicates.chose_a_model = true;
+    const auto chosen = interval(replicates, IntervalKind::bagged, 0.95);
+    REQUIRE(fixed);
+    REQUIRE(chosen);
+    CHECK(fixed->upper.people == doctest::Approx(565.6).epsilon(0.002));
+    CHECK(chosen->upper.people == doctest::Approx(529.0).epsilon(0.002));
 }
 
 namespace {

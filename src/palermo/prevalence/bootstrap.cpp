@@ -96,9 +96,9 @@ Interval bagged(const Replicates& r, double level) {
         const double centre = log_quantile(0.5 + centre_shift);
         const double low = log_quantile(0.158655253931457 + low_shift);
         const double high = log_quantile(0.841344746068543 + high_shift);
-        const double resampled = bagged_share * (high - low) / 2;
-        const double scale =
-            std::sqrt(resampled * resampled + std::exp(-centre) + 1 / r.people_seen);
+        const double resampled = (r.chose_a_model ? bagged_share : 1) * (high - low) / 2;
+        const double how_many = r.drew_how_many ? 0 : std::exp(-centre) + 1 / r.people_seen;
+        const double scale = std::sqrt(resampled * resampled + how_many);
         return std::pair{centre - z * scale, centre + z * scale};
     };
     const auto [low, high] = ends(0, 0, 0);

@@ -53,6 +53,10 @@ struct Replicates {
     double estimate = 0;         // unseen of the table itself; +inf where none
     double people_seen = 0;
     int without_estimate = 0;
+
+    /// What `bagged` is to hold beside the replicates' own spread. Replicates that drew how many were seen
+    /// hold that chance already, and where no model was chosen there is nothing the median smooths.
+    bool drew_how_many = false, chose_a_model = true;
 };
 
 /// Errors   invalid_input  fewer than 20 or more than 10 million replicates

@@ -341,6 +341,8 @@ Result<StrataEstimates> estimate_strata(const StratifiedCaptures& captures,
         Replicates one;
         one.people_seen = row.known;
         one.estimate = uncertain[r];
+        one.drew_how_many = true;  // see add_chance()
+        one.chose_a_model = request.scope.has_value();
         for (std::size_t i = r; i < replicates.size(); i += rows.rows.size()) {
             one.unseen.push_back(replicates[i]);
             one.without_estimate += std::isinf(replicates[i]);

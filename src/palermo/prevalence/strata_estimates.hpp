@@ -5,7 +5,7 @@
 // Every replicate draws people as there are, with what is missing of them, and repeats search, EM and
 // fit. A row's interval speaks of people in it who are not surely known: the unseen, and those whom EM
 // put there. Two more things are left to chance, and without them a nominal 95% interval covered 85 to
-// 92% of small strata: how many people were seen at all (Poisson), and how many of a stratum really
+// 92% of small strata; what bagged intervals of whole tables add for the first is not added again: how many people were seen at all (Poisson), and how many of a stratum really
 // went unseen where the model expects so many (Poisson) or belong where EM put a share of them
 // (multinomial). A replicate without an answer counts as +infinity, never as a large number.
 //

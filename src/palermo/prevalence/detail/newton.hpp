@@ -1,4 +1,4 @@
-// prevalence/detail/newton.hpp: one step of Newton's method for a concave likelihood, as all fits here take it.
+// prevalence/detail/newton.hpp: one step of Newton's method for a concave likelihood, as both workspaces take it.
 //
 // The step is the whole of Newton's, but no longer than 20 in the likelihood's own measure, and halved while
 // it lowers the likelihood by more than rounding can.
