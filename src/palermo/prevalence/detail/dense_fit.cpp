@@ -4,7 +4,7 @@
 #include <bit>
 #include <cmath>
 
-#include "palermo/prevalence/detail/kernels.hpp"
+#include "palermo/prevalence/detail/newton.hpp"
 
 namespace palermo::prevalence::detail {
 
@@ -81,16 +81,11 @@ DenseFit dense_fit(const CaptureTable& captures, const DenseDesign& design,
         double decrement = 0;
         for (std::size_t a = 0; a < p; ++a) decrement += score[a] * step[a];
         now.converged = decrement < 1e-10;
-        double scale = decrement > 400 ? 20 / std::sqrt(decrement) : 1;
-        for (int halving = 0; halving < 40; ++halving, scale /= 2) {
-            auto tried = now.effects;
-            for (std::size_t a = 0; a < p; ++a) tried[a] += scale * step[a];
-            const double value = log_likelihood(captures, design, tried, mu);
-            if (value < now.log_likelihood - 1e-10 * std::fabs(now.log_likelihood)) continue;
-            now.effects = std::move(tried);
-            now.log_likelihood = value;
-            break;
-        }
+        const auto from = now.effects;
+        now.log_likelihood = climb(now.log_likelihood, decrement, [&](double length) {
+            for (std::size_t a = 0; a < p; ++a) now.effects[a] = from[a] + length * step[a];
+            return log_likelihood(captures, design, now.effects, mu);
+        });
         if (now.converged) break;
     }
     std::fill(step.begin(), step.end(), 0.0);
