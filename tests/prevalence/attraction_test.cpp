@@ -85,6 +85,7 @@ TEST_CASE(
     // An upper limit of 139 would not hold often enough if c followed b; one of 160 would.
     const auto closes = [&](double upper) {
         Interval interval;
+        interval.level = 0.95;
         interval.upper.people = upper;
         for (const auto& reason : gate(captures, *diagnosis, {}, interval)) {
             if (reason.code == "attraction") return true;
@@ -116,8 +117,12 @@ TEST_CASE("the gate closes where differences between people would stay unnoticed
         return false;
     };
     CHECK(closes(282));
-    CHECK(closes(532));              // normal_cdf(1.24) = 0.89
-    CHECK(!closes(632));             // 500 unseen: sd 0.82, 1.34 above, 0.91
+    CHECK(closes(532));   // normal_cdf(1.24) = 0.89
+    CHECK(!closes(632));  // 500 unseen: sd 0.82, 1.34 above, 0.91
+    // 80% limits that reach 1.2816 of the same standard error, 0.82, where those of 95% reach 1.96: 287 unseen.
+    interval.level = 0.8;
+    CHECK(!closes(132 + 100 * std::exp(1.2816 * 0.8212)));
+    interval.level = 0.95;
     diagnosis.power->noticed = 0.6;  // then silence of the test means something
     CHECK(!closes(282));
 }

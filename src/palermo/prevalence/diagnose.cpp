@@ -128,8 +128,8 @@ void predict_lists(const CaptureTable& captures, const EngineMaker& maker, Diagn
     }
 }
 
-void let_people_differ(const CaptureTable& captures, Diagnosis& made) {
-    const auto chosen = stepwise(captures);
+void let_people_differ(const CaptureTable& captures, const Result<Stepwise>& chosen,
+                       Diagnosis& made) {
     const auto model = chosen ? chosen->fit.model : Model(captures.lists());
     made.lists_look_independent = chosen && chosen->steps.empty();
     for (const auto visibility : {Visibility::darroch, Visibility::poisson}) {
@@ -140,8 +140,8 @@ void let_people_differ(const CaptureTable& captures, Diagnosis& made) {
     if (const auto power = heterogeneity_power(captures)) made.power = *power;
 }
 
-void let_lists_attract(const CaptureTable& captures, Diagnosis& made) {
-    const auto chosen = stepwise(captures);
+void let_lists_attract(const CaptureTable& captures, const Result<Stepwise>& chosen,
+                       Diagnosis& made) {
     if (!chosen) return;
     auto attractions = fit_attractions(captures, chosen->fit.model);
     if (!attractions) return;
@@ -244,39 +244,46 @@ void judge_differences(const Diagnosis& d, Reasons& reasons) {
     }
 }
 
+// The spread of log(unseen) read off an interval, and its upper limit at 95% whatever the level asked for.
+struct Reach {
+    double seen = 0, estimate = 0, limit = 0, sd = 0;  // people; the rest on the log of the unseen
+    double log_unseen(double people) const { return std::log(std::max(0.5, people - seen)); }
+};
+std::optional<Reach> reach_of(const CaptureTable& captures, const Diagnosis& d,
+                              const std::optional<Interval>& interval) {
+    if (!interval || !std::isfinite(interval->upper.people)) return {};
+    Reach made;
+    made.seen = static_cast<double>(captures.people_seen());
+    made.estimate = made.log_unseen(d.people);
+    const double above = made.log_unseen(interval->upper.people) - made.estimate;
+    if (!(above > 0)) return {};
+    made.sd = above / stats::normal_quantile((1 + interval->level) / 2);
+    made.limit = made.estimate + made.sd * stats::normal_quantile(0.975);
+    return made;
+}
+
 // Would the upper limit hold if people differed as heterogeneity_power() has it, where that would stay
-// unnoticed? The spread of the log of the unseen is read off the interval.
-void judge_unnoticed_differences(const CaptureTable& captures, const Diagnosis& d,
-                                 const std::optional<Interval>& interval, Reasons& reasons) {
-    if (!interval || !d.power || d.power->noticed >= 0.5) return;
-    const double seen = static_cast<double>(captures.people_seen());
-    const auto log_unseen = [&](double people) { return std::log(std::max(0.5, people - seen)); };
-    const double limit = log_unseen(interval->upper.people), estimate = log_unseen(d.people);
-    if (!(limit > estimate) || !std::isfinite(limit)) return;
-    const double sd = (limit - estimate) / stats::normal_quantile((1 + interval->level) / 2);
+// unnoticed?
+void judge_unnoticed_differences(const Diagnosis& d, const Reach& reach, Reasons& reasons) {
+    if (!d.power || d.power->noticed >= 0.5) return;
     const double people = d.people * std::exp(-d.power->bias);
-    if (stats::normal_cdf((limit - log_unseen(people)) / sd) < least_to_hold) {
+    if (stats::normal_cdf((reach.limit - reach.log_unseen(people)) / reach.sd) < least_to_hold) {
         reasons.push_back({"differences", {share_text(d.power->noticed), people_text(people)}});
     }
 }
 
 // Would the upper limit hold if two lists attracted each other, where the data do not rule that out?
-void judge_attraction(const CaptureTable& captures, const Diagnosis& d,
-                      const std::optional<Interval>& interval, Reasons& reasons) {
-    if (!interval || !std::isfinite(interval->upper.people)) return;
-    const double seen = static_cast<double>(captures.people_seen());
-    const double limit = std::log(std::max(0.5, interval->upper.people - seen));
+void judge_attraction(const Diagnosis& d, const Reach& reach, Reasons& reasons) {
     double least = least_to_hold, people = 0;
     for (const auto& one : d.if_lists_attract) {
-        if (!one.possible()) continue;
+        if (!one.possible() || !(one.unseen_log_sd > 0)) continue;
         // As many times more as by the stepwise model.
-        const double unseen =
-            (d.people - seen) * (one.people - seen) / std::max(0.5, d.people_stepwise - seen);
-        const double holds =
-            stats::normal_cdf((limit - std::log(std::max(0.5, unseen))) / one.unseen_log_sd);
+        const double more = reach.log_unseen(one.people) - reach.log_unseen(d.people_stepwise);
+        const double unseen = reach.estimate + more;
+        const double holds = stats::normal_cdf((reach.limit - unseen) / one.unseen_log_sd);
         if (holds >= least) continue;
         least = holds;
-        people = seen + unseen;
+        people = reach.seen + std::exp(unseen);
     }
     if (people > 0) reasons.push_back({"attraction", {people_text(people)}});
 }
@@ -302,8 +309,9 @@ Result<Diagnosis> diagnose(const CaptureTable& captures, const EngineMaker& make
     if (auto near = search(captures, options)) made.near_best = std::move(near->models);
     bend_highest_interaction(captures, made);
     predict_lists(captures, maker, made);
-    let_people_differ(captures, made);
-    let_lists_attract(captures, made);
+    const auto chosen = stepwise(captures);
+    let_people_differ(captures, chosen, made);
+    let_lists_attract(captures, chosen, made);
     made.people_if_links_missed = people_of(captures.with_links_restored(made.missed_links), maker);
     return made;
 }
@@ -355,8 +363,10 @@ std::vector<Remark> gate(const CaptureTable& captures, const Diagnosis& d,
     judge_sensitivity(captures, d, reasons);
     judge_predictions(d, reasons);
     judge_differences(d, reasons);
-    judge_unnoticed_differences(captures, d, interval, reasons);
-    judge_attraction(captures, d, interval, reasons);
+    if (const auto reach = reach_of(captures, d, interval)) {
+        judge_unnoticed_differences(d, *reach, reasons);
+        judge_attraction(d, *reach, reasons);
+    }
     return reasons;
 }
 
