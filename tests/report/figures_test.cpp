@@ -253,6 +253,16 @@ TEST_CASE("a large State without a usable total is named under the number, with 
     CHECK(fact(figure, "without_largest") == "100");
 }
 
+TEST_CASE("the page of a State says that a later year has parts and no usable total") {
+    const auto figure = Told(
+        "BEN victims total _T _T _T 2021 12\nBEN victims total _T F _T 2022 30\n"
+        "BEN victims total _T M _T 2022 10\n",
+        "BEN")(detected_per_year);
+    CHECK(fact(figure, "victims") == "12");
+    CHECK(fact(figure, "at_least") == "40");
+    CHECK(figure.missing.find("2022") != std::string::npos);
+}
+
 TEST_CASE("a total hidden as below 5 whose parts make more is named, and not counted as below 5") {
     // Ghana says "<5" and publishes 400 women: Niger alone is one number below 5.
     const auto figure = Told(

@@ -139,8 +139,10 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
             if (spot.value->state == State::suppressed) {
                 sheet.hatched(box.left, middle - 6, 12, 12);
             } else if (drawable(spot.value) && row.weak) {
+                // The shape still says the method where there are several.
                 constexpr int diamond = 3;
-                sheet.pen.marker(x_of(spot.value->number), middle, diamond, "wk", 5.5);
+                const int shape = plot.legend.size() > 1 ? spot.tone : diamond;
+                sheet.pen.marker(x_of(spot.value->number), middle, shape, "wk", 5.5);
             } else if (drawable(spot.value)) {
                 sheet.pen.marker(x_of(spot.value->number), middle, spot.tone, dot_class(spot.tone),
                                  5.5);

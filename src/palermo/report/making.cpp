@@ -228,9 +228,15 @@ struct Missing {
     std::int64_t people;
 };
 
-void largest_first(std::vector<Missing>& missing) {
+constexpr std::size_t named_most = 6;
+
+/// The largest first; those that are not named are counted by the caller.
+std::size_t largest_first(std::vector<Missing>& missing) {
     std::stable_sort(missing.begin(), missing.end(),
                      [](const Missing& a, const Missing& b) { return a.people > b.people; });
+    const auto others = missing.size() - std::min(missing.size(), named_most);
+    missing.resize(missing.size() - others);
+    return others;
 }
 
 }  // namespace
@@ -266,6 +272,8 @@ void Making::missing_from_sum(Indicator indicator, int year, std::int64_t whole)
             if (people >= large) parts.push_back({state, year, people});
             continue;
         }
+        // Hidden as below 5, with no part that makes more: it is one of the hidden numbers.
+        if (cube.total(indicator, state, year).state == CellState::suppressed) continue;
         for (int before = year - 1; before >= std::max(cube.first_year(), year - 3); --before) {
             const auto count = cube.total(indicator, state, before);
             if (!count.known()) continue;
@@ -276,12 +284,13 @@ void Making::missing_from_sum(Indicator indicator, int year, std::int64_t whole)
     std::string html;
     const auto add = [&](std::vector<Missing>& missing, std::string_view key, auto&& item) {
         if (missing.empty()) return;
-        largest_first(missing);
+        const auto others = static_cast<std::int64_t>(largest_first(missing));
         std::vector<std::string> items;
         for (const auto& one : missing) {
             used(one.state, one.year);
             items.push_back(item(one));
         }
+        if (others > 0) items.push_back(words.plural("count.other_states", others));
         if (!html.empty()) html += ' ';
         html += words.fill(key, {{"year", std::to_string(year)}, {"list", words.list(items)}});
     };
@@ -311,7 +320,7 @@ void Making::missing_from_change(int from, int to, const Matched& both,
         if (people >= large) one_year.push_back({state, before.known() ? from : to, people});
     }
     if (one_year.empty()) return;
-    largest_first(one_year);
+    const auto others = static_cast<std::int64_t>(largest_first(one_year));
     std::vector<std::string> items;
     for (const auto& one : one_year) {
         used(one.state, one.year);
@@ -321,6 +330,7 @@ void Making::missing_from_change(int from, int to, const Matched& both,
                                                   {"year", std::to_string(one.year)},
                                                   {"number", fact(name, one.people)}}));
     }
+    if (others > 0) items.push_back(words.plural("count.other_states", others));
     missing(words.fill("report.missing.one_year", {{"list", words.list(items)}}));
 }
 

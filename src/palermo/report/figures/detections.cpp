@@ -101,6 +101,26 @@ Figure detected_per_year(const Telling& telling) {
             "lead", {{"year", year},
                      {"victims", people},
                      {"states", making.counted("count.states", "states", latest.known)}}));
+    }
+    if (latest_rate.any()) {
+        making.lead(making.words.fill(
+            "report.c01.rate.lead",
+            {{"rate", making.decimal_fact("rate", latest_rate.per_100000(), 2)}}));
+    }
+    if (making.scope.is_state()) {
+        // A later year may have parts and no total: then the latest total is not the latest word.
+        const auto state = making.scope.states.front();
+        for (int later = cube.last_year(); later > years->latest; --later) {
+            const auto parts = cube.at_least(Indicator::victims, state, later);
+            if (parts == 0) continue;
+            making.used(state, later);
+            making.missing(
+                making.words.fill("report.missing.later",
+                                  {{"year", std::to_string(later)},
+                                   {"people", making.counted("count.people", "at_least", parts)}}));
+            break;
+        }
+    } else {
         making.missing_from_sum(Indicator::victims, years->latest, latest.people);
         const auto largest =
             largest_influence(making.scope.states, static_cast<double>(latest.people),
@@ -116,11 +136,6 @@ Figure detected_per_year(const Telling& telling) {
             making.lead(key.without);
         }
         making.key_number(std::move(key));
-    }
-    if (latest_rate.any()) {
-        making.lead(making.words.fill(
-            "report.c01.rate.lead",
-            {{"rate", making.decimal_fact("rate", latest_rate.per_100000(), 2)}}));
     }
     // A total hidden as below 5 whose own parts make more is not below 5: it is named as missing.
     for (const auto state : making.scope.states) {

@@ -248,6 +248,8 @@ Figure forms_over_time(const Telling& telling) {
     if (steady.size() > 1 && years->latest > steady_from) {
         making.same_states(steady);
         making.draw(std::move(same));
+    } else {
+        making.note(making.words("report.no_same_states"));
     }
     return making.done();
 }
