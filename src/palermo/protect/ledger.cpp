@@ -115,7 +115,8 @@ void remove_leftovers(const fs::path& target) {
     const auto unfinished = "." + start;
     for (const auto& each : fs::directory_iterator(target.parent_path(), ignored)) {
         const auto name = each.path().filename().string();
-        if ((name.starts_with(start) && name.ends_with(".making")) ||
+        if ((name.starts_with(start) &&
+             (name.ends_with(".making") || name.ends_with(".making.release.json"))) ||
             (name.starts_with(unfinished) && name.ends_with(".tmp"))) {
             fs::remove_all(each.path(), ignored);
         }
@@ -438,11 +439,10 @@ Result<void> Ledger::finish_open_entries() {
         std::error_code ignored;
         const bool sealed = !entry.release_sha256.empty();
         // Sealed and gone from where it was made: it was put in place, whoever has it now.
-        if (sealed && (stands_in_place(entry) || !fs::exists(entry.making, ignored))) {
-            TRY(commit(entry.number));
-        } else {
-            TRY(withdraw(entry.number));
-        }
+        const bool published =
+            sealed && (stands_in_place(entry) || !fs::exists(entry.making, ignored));
+        TRY(published ? commit(entry.number) : withdraw(entry.number));
+        detail::settle_statement(entry.making, entry.target, published);
         remove_leftovers(entry.target);
     }
     return {};
