@@ -8,6 +8,7 @@
 #include "palermo/formats/source.hpp"
 #include "palermo/protect/audit.hpp"
 #include "palermo/protect/differencing.hpp"
+#include "../tests/protect/doors.hpp"
 #include "palermo/protect/round.hpp"
 #include "palermo/protect/suppress.hpp"
 
@@ -50,8 +51,7 @@ void suppression(benchmark::State& state) {
         100 * static_cast<double>(found->people_hidden) / static_cast<double>(people);
     const auto before = std::clock();
     const auto released =
-        protect::release_cube(*cube, found->fate, rules, {"bench", "table", "2021-07-15", ""},
-                              {"palermo", {source->digest}, "{}"});
+        tests::let_out(protect::suppressed_candidate(*cube, found->fate, rules));
     state.counters["door_s"] = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
     state.counters["released"] = released ? 1 : 0;
 }
@@ -77,8 +77,7 @@ void rounding(benchmark::State& state) {
     state.counters["against_wish"] = static_cast<double>(made->against_wish);
     const auto before = std::clock();
     const auto released =
-        protect::release_rounded(*cube, made->values, rules, {"bench", "table", "2021-07-15", ""},
-                                 {"palermo", {{"ctdc59", source->digest.sha256}}, "{}"});
+        tests::let_out(protect::rounded_candidate(*cube, made->values, rules));
     state.counters["door_s"] = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
     state.counters["released"] = released ? 1 : 0;
 }

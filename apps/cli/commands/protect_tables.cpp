@@ -13,7 +13,7 @@
 #include "palermo/protect/audit.hpp"
 #include "palermo/protect/cell_key.hpp"
 #include "palermo/protect/differencing.hpp"
-#include "palermo/protect/on_ledger.hpp"
+#include "palermo/protect/publish.hpp"
 #include "palermo/protect/round.hpp"
 #include "palermo/protect/suppress.hpp"
 
@@ -269,9 +269,7 @@ struct TablesArguments : AuditArguments {
     std::string secret;  // a file
     std::string id;
     CellKeyRules keys;
-    std::string publisher = "unnamed office";
-    std::string title = "tables";
-    std::string date = "undated";
+    Citation citation{"not named", "Protected tables", "", "", ""};
     std::string ledger;
     std::string purpose;
 };
@@ -300,14 +298,14 @@ Result<std::vector<Hierarchy>> read_hierarchies(const std::vector<std::string>& 
     return result;
 }
 
-/// The account a release is entered in, and what was released before it.
-struct Account {
+/// The ledger a release is entered in, and what was released before it.
+struct Opened {
     std::optional<Ledger> ledger;
     std::vector<Published> earlier;
     std::string dataset_sha256;
 };
 
-Result<Account> account_of(const TablesArguments& arguments, const std::string& dataset_sha256,
+Result<Opened> account_of(const TablesArguments& arguments, const std::string& dataset_sha256,
                            const TableLayout* long_file = nullptr) {
     if (arguments.ledger.empty() != arguments.purpose.empty()) {
         return fail(Code::invalid_input,
@@ -322,7 +320,7 @@ Result<Account> account_of(const TablesArguments& arguments, const std::string& 
         !std::filesystem::is_directory(folder, ignored)) {
         return fail(Code::invalid_input, "name a file in a folder that exists", arguments.out);
     }
-    Account account{{}, {}, dataset_sha256};
+    Opened account{{}, {}, dataset_sha256};
     if (!arguments.ledger.empty()) account.ledger.emplace(TRY(Ledger::open(arguments.ledger)));
     const std::vector<std::filesystem::path> named(arguments.earlier.begin(),
                                                    arguments.earlier.end());
@@ -331,31 +329,18 @@ Result<Account> account_of(const TablesArguments& arguments, const std::string& 
     return account;
 }
 
-/// Attacks a release together with all earlier ones, and writes it.
-Result<Release> let_out(const TablesArguments& arguments, Account& account, Release made,
-                        Published now) {
+/// Through the door: attacked alone and with all earlier ones, and written with its statement.
+Result<Release> let_out(const TablesArguments& arguments, Opened& account, Candidate candidate) {
+    auto citation = arguments.citation;
+    if (citation.released.empty()) citation.released = today_utc();
     if (account.ledger) {
-        return publish_on(*account.ledger, std::move(made), std::move(now), account.earlier,
-                          {arguments.purpose, account.dataset_sha256, arguments.out});
+        return publish(std::move(candidate), std::move(citation),
+                       Account(OnLedger{&*account.ledger, arguments.purpose,
+                                        account.dataset_sha256, {}},
+                               std::move(account.earlier), arguments.out));
     }
-    now.table = made.table();
-    auto release = TRY(release_after(std::move(made), now, account.earlier));
-    TRY(write_file(arguments.out, formats::csv_text(release.table())));
-    return release;
-}
-
-/// How readers count with tables made from records.
-Published counted_as(const Cube& cube, const TablesArguments& arguments) {
-    Published now;
-    now.name = "this release";
-    now.tables = cube.tables;
-    now.hierarchies = cube.hierarchies;
-    const auto& rules = arguments.rules;
-    now.small_below = rules.small_below;
-    now.any_size = !arguments.weight.empty() || rules.contributors_min > 0 ||
-                   rules.largest_share_max < 1 || rules.two_largest_share_max < 1 ||
-                   rules.p_percent > 0;
-    return now;
+    return publish(std::move(candidate), std::move(citation),
+                   Account(NoLedger{}, std::move(account.earlier), arguments.out));
 }
 
 /// What a run did, for people or for programs. Hidden, rounded or moved cells are numbers of cells.
@@ -385,6 +370,8 @@ Result<int> show(const TablesArguments& arguments, const Release& release,
                     attack.name.c_str());
     }
     std::printf("%s\n", statement.promise.c_str());
+    std::printf("%s: what is promised, and what was attacked and what not\n",
+                release.files().back().name.c_str());
     return 0;
 }
 
@@ -416,19 +403,14 @@ Result<std::string> secret_of(const TablesArguments& arguments) {
     return secret;
 }
 
-Result<int> run_rounding(const TablesArguments& arguments, const Cube& cube, Source told,
-                         Recipe recipe, Account& account) {
+Result<int> run_rounding(const TablesArguments& arguments, const Cube& cube, Opened& account) {
     RoundingRules rules;
     rules.base = arguments.round;
     rules.key = TRY(secret_of(arguments));
     rules.small_below = arguments.rules.small_below;
     const auto made = TRY(round_cube(cube, rules));
-    auto now = counted_as(cube, arguments);
-    now.form = Form::rounded;
-    now.off_by = rules.base - 1;
-    if (!rules.key.empty()) now.secret = crypto::sha256(rules.key);
-    auto alone = TRY(release_rounded(cube, made.values, rules, std::move(told), std::move(recipe)));
-    const auto release = TRY(let_out(arguments, account, std::move(alone), std::move(now)));
+    const auto release =
+        TRY(let_out(arguments, account, TRY(rounded_candidate(cube, made.values, rules))));
     return show(arguments, release,
                 {{"cells", static_cast<std::int64_t>(cube.cells.size())},
                  {"were multiples and stayed", made.unchanged},
@@ -436,16 +418,11 @@ Result<int> run_rounding(const TablesArguments& arguments, const Cube& cube, Sou
                  {"people moved in all", made.moved_people}});
 }
 
-Result<int> run_cell_keys(const TablesArguments& arguments, const Cube& cube, Source told,
-                          Recipe recipe, Account& account) {
+Result<int> run_cell_keys(const TablesArguments& arguments, const Cube& cube, Opened& account) {
     auto rules = arguments.keys;
     rules.small_below = arguments.rules.small_below;
-    auto now = counted_as(cube, arguments);
-    now.form = Form::moved;
-    now.off_by = rules.deviation_max;
-    now.secret = crypto::sha256(TRY(secret_of(arguments)));
-    auto alone = TRY(release_perturbed(cube, rules, std::move(told), std::move(recipe)));
-    const auto release = TRY(let_out(arguments, account, std::move(alone), std::move(now)));
+    const auto secret = crypto::sha256(TRY(secret_of(arguments)));
+    const auto release = TRY(let_out(arguments, account, TRY(perturbed_candidate(cube, rules, secret))));
     const auto cells = static_cast<std::int64_t>(cube.cells.size());
     return show(arguments, release,
                 {{"cells", cells},
@@ -453,8 +430,8 @@ Result<int> run_cell_keys(const TablesArguments& arguments, const Cube& cube, So
 }
 
 /// Tables counted from records.
-Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& source, Source told,
-                      Recipe recipe, Account& account) {
+Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& source,
+                      Opened& account) {
     // A list of groups with every number hidden still says which groups have somebody in them.
     if (static_cast<std::int64_t>(source.table.rows()) < arguments.rules.small_below) {
         return fail(Code::not_estimable,
@@ -475,12 +452,11 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
     const auto tables = TRY(tables_of(arguments));
     const auto cube = TRY(count_linked(source.table, tables, hierarchies, arguments.weight,
                                        arguments.contributor, keys));
-    if (arguments.round != 0) return run_rounding(arguments, cube, told, recipe, account);
-    if (arguments.cell_keys) return run_cell_keys(arguments, cube, told, recipe, account);
+    if (arguments.round != 0) return run_rounding(arguments, cube, account);
+    if (arguments.cell_keys) return run_cell_keys(arguments, cube, account);
     const auto found = TRY(suppress(cube, arguments.rules));
-    auto alone = TRY(release_cube(cube, found.fate, arguments.rules, told, recipe));
-    const auto release =
-        TRY(let_out(arguments, account, std::move(alone), counted_as(cube, arguments)));
+    const auto release = TRY(let_out(
+        arguments, account, TRY(suppressed_candidate(cube, found.fate, arguments.rules))));
     return show(arguments, release,
                 {{"cells", static_cast<std::int64_t>(cube.cells.size())},
                  {"hidden because they are small", found.primary},
@@ -489,12 +465,9 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
 
 Result<int> run_tables(const TablesArguments& arguments) {
     const auto source = TRY(formats::read_source(arguments.file));
-    const Recipe recipe{
-        "palermo " + std::string(program_version()) + " protect/tables", {source.digest}, "{}"};
-    const Source told{arguments.publisher, arguments.title, arguments.date, {}};
     if (!arguments.by.empty() || !arguments.tables.empty()) {
         auto account = TRY(account_of(arguments, source.digest.sha256));
-        return run_cubes(arguments, source, told, recipe, account);
+        return run_cubes(arguments, source, account);
     }
     if (arguments.round != 0 || arguments.cell_keys) {
         return fail(Code::invalid_input, "rounding and cell keys need records: say --by or --table",
@@ -502,15 +475,8 @@ Result<int> run_tables(const TablesArguments& arguments) {
     }
     const auto layout = TRY(layout_of(arguments, source.table, Guess::no));
     auto account = TRY(account_of(arguments, source.digest.sha256, &layout));
-    std::vector<const Table*> earlier;
-    for (const auto& each : account.earlier) {
-        if (each.form == Form::long_file) earlier.push_back(&each.table);
-    }
-    std::reverse(earlier.begin(), earlier.end());
-    Published now{"this release", Form::long_file};
-    now.layout = layout;
-    auto alone = TRY(release_tables(source.table, layout, earlier, told, recipe));
-    const auto release = TRY(let_out(arguments, account, std::move(alone), std::move(now)));
+    auto candidate = TRY(long_file_candidate(source.table, layout, account.earlier));
+    const auto release = TRY(let_out(arguments, account, std::move(candidate)));
     const auto before = TRY(read_tables(source.table, layout));
     const auto after = TRY(read_tables(release.table(), layout));
     return show(arguments, release,
@@ -528,15 +494,8 @@ Result<int> run_anonymize(const AnonymizeArguments& arguments) {
     const auto source = TRY(formats::read_source(arguments.file));
     auto account = TRY(account_of(arguments, source.digest.sha256));
     const auto made = TRY(anonymize(source.table, arguments.how));
-    auto alone =
-        TRY(release_records(source.table, made, arguments.how,
-                            {arguments.publisher, arguments.title, arguments.date, {}},
-                            {"palermo " + std::string(program_version()) + " protect/anonymize",
-                             {source.digest},
-                             "{}"}));
-    Published now{"this release", Form::records, {grouped_columns(made.table, arguments.how)}};
-    now.small_below = arguments.how.k;
-    const auto release = TRY(let_out(arguments, account, std::move(alone), std::move(now)));
+    const auto release = TRY(let_out(
+        arguments, account, TRY(anonymized_candidate(source.table, made, arguments.how))));
     return show(arguments, release,
                 {{"answers", made.answers},
                  {"answers removed", made.removed},
@@ -555,6 +514,14 @@ std::string a_day(const std::string& text) {
 }
 
 void add_account(CLI::App& command, TablesArguments& arguments) {
+    command.add_option("--publisher", arguments.citation.publisher,
+                       "who publishes it; stands in its release.json")
+        ->capture_default_str();
+    command.add_option("--title", arguments.citation.title, "under which title")
+        ->capture_default_str();
+    command.add_option("--date", arguments.citation.released, "on which day (default: today)")
+        ->check(a_day);
+    command.add_option("--terms", arguments.citation.terms, "under what words it may be used again");
     command.add_option("--ledger", arguments.ledger,
                        "the account of these people: enters this release, and attacks it together "
                        "with every earlier one entered there");
@@ -676,12 +643,10 @@ void add_protect_tables(CLI::App& group, Action& action) {
     tables->add_option("--key", with->key, "as for audit");
     tables->add_option("--count", with->count, "as for audit");
     tables->add_option("--mark", with->marks, "as for audit");
-    tables->add_option("--publisher", with->publisher, "who publishes it");
-    tables->add_option("--title", with->title, "under which title");
-    tables->add_option("--date", with->date, "on which day, 2026-11-24")->check(a_day);
     tables->add_flag("--json", with->json);
     tables->footer(
-        "Nothing is written unless every attack failed.\n\n"
+        "Nothing is written unless every attack failed. Beside FILE.csv stands FILE.release.json: what\n"
+        "is promised, what was attacked and what not. Nothing that exists is replaced.\n\n"
         "  palermo protect tables cases.csv --by region form sex --small 10 --out table.csv\n"
         "  palermo protect tables cases.csv --by country form --hierarchy country=regions.csv \\\n"
         "      --out table.csv\n"
@@ -715,9 +680,6 @@ void add_protect_tables(CLI::App& group, Action& action) {
                     "them: ") +
             by_hand);
     add_account(*anonymous, *how);
-    anonymous->add_option("--publisher", how->publisher, "who publishes it");
-    anonymous->add_option("--title", how->title, "under which title");
-    anonymous->add_option("--date", how->date, "on which day, 2026-11-24")->check(a_day);
     anonymous->add_flag("--json", how->json);
     anonymous->footer(
         "Nothing is written unless every attack failed. Rows come out in order of their "

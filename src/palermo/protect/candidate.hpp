@@ -59,7 +59,8 @@ private:
                                                   const AnonymizeRules&);
     friend Result<Candidate> long_file_candidate(const Table&, const TableLayout&,
                                                  std::span<const Published>);
-    friend Candidate estimates_candidate(Table, const HistoryCounts&);
+    friend Result<Candidate> estimates_candidate(Table, const HistoryCounts&, const Release*,
+                                                 std::string);
     friend Candidate detail::candidate_of_synthesis(detail::SyntheticFiles);
     friend Result<Release> publish(Candidate, Citation, const Account&);
     Candidate() = default;
@@ -68,6 +69,7 @@ private:
     Table table_;
     Published reading_;
     std::string options_ = "{}";
+    std::vector<InputDigest> inputs_;  // published files alone, never cases
     std::function<Result<std::vector<Attack>>()> attack_;  // within the release itself
     std::string members_;             // further members of release.json, each ending in ",\n"
     std::vector<ReleaseFile> files_;  // of a folder; empty: one CSV file of the table

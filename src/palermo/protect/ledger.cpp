@@ -17,6 +17,7 @@
 #include "palermo/crypto/keyed.hpp"
 #include "palermo/crypto/random.hpp"
 #include "palermo/protect/accountant.hpp"
+#include "palermo/protect/detail/statement_aside.hpp"
 
 namespace palermo::protect {
 

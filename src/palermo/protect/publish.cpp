@@ -227,15 +227,16 @@ Result<Release> publish(Candidate candidate, Citation citation, const Account& a
         return error;
     };
     auto& now = candidate.reading_;
-    const auto target =
-        account.target.empty() ? fs::path() : fs::absolute(account.target).lexically_normal();
-    const auto table_name = target.empty() ? std::string("table.csv") : target.filename().string();
+    const auto* none = std::get_if<NoLedger>(&account.kept);
+    const bool writes = none == nullptr || none->write;
+    const auto target = fs::absolute(account.target).lexically_normal();
+    const auto table_name = target.filename().string();
 
     std::vector<Attack> attacks;
     std::vector<ReleaseFile> files = candidate.files_;
     const auto prepare = [&]() -> Result<void> {
         TRY(check(citation, "--publisher, --title, --date"));
-        if (!target.empty() && !is_folder) TRY(nothing_stands_at(target));
+        if (writes && !is_folder) TRY(nothing_stands_at(target));
         if (on != nullptr) expect_all_earlier(*on->ledger, account.earlier);
         attacks = TRY(candidate.attack_());
         if (!is_folder) {
@@ -258,14 +259,17 @@ Result<Release> publish(Candidate candidate, Citation citation, const Account& a
         detail::step("entered");
     }
     Statement statement{std::move(citation),
-                        {candidate.program_, {}, candidate.options_},
+                        {candidate.program_, candidate.inputs_, candidate.options_},
                         candidate.promise_,
                         std::move(attacks)};
-    const auto receipt = on != nullptr ? on->ledger->receipt(entry.number) : std::string();
+    std::vector<std::string> digests;
+    for (const auto& file : files) digests.push_back(crypto::sha256(file.bytes));
+    const auto receipt =
+        on != nullptr ? on->ledger->receipt(entry.number, digests) : std::string("null");
     files.push_back({is_folder ? statement_file : statement_beside(table_name).string(),
                      detail::statement_json(candidate.kind_, candidate.members_, statement, now,
                                             account.earlier, receipt, files)});
-    if (!target.empty()) {
+    if (writes) {
         TRY(is_folder ? put_folder(target, files, entry) : put_file(target, files, entry));
     }
     return Release(std::move(candidate.table_), std::move(statement), std::move(files));

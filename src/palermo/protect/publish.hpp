@@ -33,7 +33,9 @@ namespace palermo::protect {
 
 /// No account is kept: what is public already is known as far as the caller names it, and the
 /// statement says so.
-struct NoLedger {};
+struct NoLedger {
+    bool write = true;  // false: the caller puts Release::files() in their place, as parts of a site
+};
 
 /// The account of these people.
 struct OnLedger {
@@ -45,21 +47,21 @@ struct OnLedger {
 
 /// Where a release is written down, what went out before it, and where it goes.
 struct Account {
-    Account(NoLedger none, std::vector<Published> before, std::filesystem::path place = {})
+    Account(NoLedger none, std::vector<Published> before, std::filesystem::path place)
         : kept(none), earlier(std::move(before)), target(std::move(place)) {}
     Account(OnLedger on, std::vector<Published> before, std::filesystem::path place)
         : kept(std::move(on)), earlier(std::move(before)), target(std::move(place)) {}
 
     std::variant<NoLedger, OnLedger> kept;
     std::vector<Published> earlier;  // by earlier_releases(), oldest first
-    std::filesystem::path target;    // a file or folder that is not there yet; empty: not written
+    std::filesystem::path target;    // a file or folder that is not there yet
 };
 
 /// Attacks a candidate alone and together with everything earlier, and puts it in its place with its
 /// statement. Either all of it happens or nothing is written, entered or spent.
 ///
 /// A table is one CSV file, with the statement beside it: "t.release.json" of "t.csv". A synthetic
-/// release is a folder. With an empty target nothing is written; Release::files() has the bytes.
+/// release is a folder.
 ///
 /// Throws   BrokenPromise   `earlier` lacks an entry of the ledger
 /// Errors   would_disclose  an attack succeeded; the message names it and no cell

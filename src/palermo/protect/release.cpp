@@ -42,6 +42,14 @@ bool same_columns(const Table& one, const Table& other) {
 
 }  // namespace
 
+std::string to_json(const Citation& citation) {
+    return "{\"publisher\":" + json_quoted(citation.publisher) +
+           ",\"released\":" + json_quoted(citation.released) +
+           ",\"source\":" + json_quoted(citation.source) +
+           ",\"terms\":" + json_quoted(citation.terms) +
+           ",\"title\":" + json_quoted(citation.title) + "}";
+}
+
 Result<void> check(const Citation& citation, const std::string& where) {
     if (citation.publisher.empty() || citation.title.empty() || citation.released.empty()) {
         return fail(Code::invalid_input,
@@ -49,9 +57,14 @@ Result<void> check(const Citation& citation, const std::string& where) {
                     "are needed",
                     where);
     }
-    if (!Date::parse(citation.released)) {
+    // Of an old study often only the year is known.
+    const auto& released = citation.released;
+    const bool whole = Date::parse(released).has_value();
+    if (!whole && !((released.size() == 4 && Date::parse(released + "-01-01")) ||
+                    (released.size() == 7 && Date::parse(released + "-01")))) {
         return fail(Code::invalid_input,
-                    "the day of publication is no day of the calendar; write it as 2026-11-24",
+                    "the date of publication is no day, month or year of the calendar; write it as "
+                    "2026-11-24, 2026-11 or 2026",
                     where);
     }
     return {};

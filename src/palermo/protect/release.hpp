@@ -35,13 +35,17 @@ namespace palermo::protect {
 struct Citation {
     std::string publisher;  // "UNODC"
     std::string title;      // "Detected trafficking victims and offenders"
-    std::string released;   // ISO date, "2025-04-14"
+    std::string released;   // ISO date, "2025-04-14"; or a year and month, or a year
     std::string terms;      // "reproduce with citation"; may be empty
+    std::string source = {};  // the whole reference as readers know it; may be empty
 
     bool operator==(const Citation&) const = default;
 };
 
-/// Errors   invalid_input  the publisher or the title is missing, or the date is no day as 2025-04-14;
+/// One JSON object: publisher, released, source, terms, title.
+std::string to_json(const Citation& citation);
+
+/// Errors   invalid_input  the publisher or the title is missing, or the date is no day, month or year;
 ///                         `where` says which citation it is
 Result<void> check(const Citation& citation, const std::string& where);
 
@@ -98,7 +102,8 @@ public:
 
 private:
     friend Result<Release> publish(Candidate candidate, Citation citation, const Account& account);
-    friend Result<Release> published::admit(published::Reading reading, Citation citation);
+    friend Result<Release> published::admit(published::Reading reading,
+                                             protect::Citation citation);
     Release(Table table, Statement statement, std::vector<ReleaseFile> files = {})
         : table_(std::move(table)), statement_(std::move(statement)), files_(std::move(files)) {}
 

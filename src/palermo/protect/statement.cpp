@@ -51,7 +51,7 @@ std::string statement_json(const std::string& kind, const std::string& members,
             listed(not_attacked(), [](std::string_view each) { return json_quoted(each); });
     json += ",\n \"attacked_together_with\": " +
             listed(earlier, [](const Published& each) { return json_quoted(each.name); });
-    json += ",\n \"ledger\": " + (receipt.empty() ? std::string("null") : receipt);
+    json += ",\n \"ledger\": " + receipt;
     json += ",\n \"files\": " + listed(files, [](const ReleaseFile& each) {
                 return "{\"name\": " + json_quoted(each.name) +
                        ", \"bytes\": " + std::to_string(each.bytes.size()) +

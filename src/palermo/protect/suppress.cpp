@@ -304,8 +304,8 @@ std::string options_json(const SuppressionRules& rules) {
     };
     const auto share = [](const char* name, double value) {
         char text[40];
-        std::snprintf(text, sizeof text, "\"%s\":%.10g", name, value);
-        return std::string(text);
+        std::snprintf(text, sizeof text, "%.10g", value);
+        return std::string("\"") + name + "\":" + text;
     };
     return "{" + whole("contributors_min", rules.contributors_min) + "," +
            share("largest_share_max", rules.largest_share_max) + "," +

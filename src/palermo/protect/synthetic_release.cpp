@@ -1,10 +1,6 @@
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <ctime>
 
 #include "palermo/core/files.hpp"
 #include "palermo/core/progress.hpp"
@@ -12,8 +8,9 @@
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/protect/accountant.hpp"
-#include "palermo/protect/detail/door.hpp"
+#include "palermo/protect/detail/synthetic.hpp"
 #include "palermo/protect/membership.hpp"
+#include "palermo/protect/publish.hpp"
 #include "palermo/protect/synthesize.hpp"
 
 namespace palermo::protect {
@@ -85,27 +82,10 @@ std::string microdata_csv(const Schema& schema, const Records& records) {
     return std::move(csv).text();
 }
 
-struct File {
-    std::string name;
-    std::string bytes;
-};
-
-std::string statement_json(const Schema& schema, const SynthesisPlan& plan,
-                           const Synthesis& synthesis, const SyntheticRelease& about,
-                           const std::string& dataset, std::int64_t entry,
-                           const Statement& statement, const std::vector<File>& files) {
-    std::string json = "{\n \"release\": \"palermo protected release 1\",\n";
-    json += " \"kind\": \"synthetic microdata\",\n";
-    const auto text = [&](const char* key, std::string_view value) {
-        json += std::string(" \"") + key + "\": " + json_quoted(value) + ",\n";
-    };
-    text("title", about.title);
-    text("publisher", about.publisher);
-    text("terms", about.terms);
-    text("purpose", about.purpose);
-    text("made", statement.source.released);
-    text("program", "palermo " + std::string(program_version()));
-    text("dataset", dataset);
+/// Members of release.json that only a synthetic release has.
+std::string members_of(const Schema& schema, const SynthesisPlan& plan, const Synthesis& synthesis,
+                       const std::string& purpose, std::int64_t entry) {
+    std::string json = " \"purpose\": " + json_quoted(purpose) + ",\n";
     json += " \"ledger_entry\": " + std::to_string(entry) + ",\n";
     json += " \"promise\": {\"epsilon\": " + told_above(epsilon_of(plan.rho, plan.delta), 10) +
             ", \"delta\": " + number(plan.delta) + ", \"rho\": " + json_quoted(plan.rho.text()) +
@@ -134,40 +114,7 @@ std::string statement_json(const Schema& schema, const SynthesisPlan& plan,
     json += " \"choices\": {\"tables_of_three\": " + std::to_string(plan.triples) +
             ", \"epsilon_each\": " + json_quoted(plan.triple_selection_epsilon.text()) +
             ", \"candidates\": " + std::to_string(plan.triple_candidates.size()) + "},\n";
-    json += " \"attacks\": [";
-    for (std::size_t i = 0; i < statement.attacks.size(); ++i) {
-        const auto& each = statement.attacks[i];
-        json += std::string(i == 0 ? "\n" : ",\n") + "  {\"name\": " + json_quoted(each.name) +
-                ", \"method\": " + json_quoted(each.method) +
-                ", \"tried\": " + std::to_string(each.tried) +
-                ", \"succeeded\": " + std::to_string(each.succeeded) + "}";
-    }
-    json += "\n ],\n \"files\": [";
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        json += std::string(i == 0 ? "\n" : ",\n") + "  {\"name\": " + json_quoted(files[i].name) +
-                ", \"bytes\": " + std::to_string(files[i].bytes.size()) +
-                ", \"sha256\": " + json_quoted(crypto::sha256(files[i].bytes)) + "}";
-    }
-    return json + "\n ]\n}\n";
-}
-
-std::string today_utc() {
-    const auto now = std::time(nullptr);
-    std::tm parts = {};
-    ::gmtime_r(&now, &parts);
-    char text[16];
-    std::strftime(text, sizeof text, "%Y-%m-%d", &parts);
-    return text;
-}
-
-/// Waits until all that was written under a folder is on the disk, its own name included.
-Result<void> flush_to_disk(const std::filesystem::path& path) {
-    const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool flushed = folder >= 0 && ::syncfs(folder) == 0;
-    if (folder >= 0) ::close(folder);
-    if (!flushed)
-        return fail(Code::unavailable, "cannot flush the release to the disk", path.string());
-    return {};
+    return json;
 }
 
 Error stopped() {
@@ -234,11 +181,11 @@ Result<Release> publish_synthetic(Ledger& ledger, const Records& records, const 
                     "there are no two records to learn from; every number "
                     "would be noise, and the budget gone");
     }
-    auto folder = TRY(FolderInMaking::start(target));
+    // Whether the place is free is known before anything is spent.
+    TRY(FolderInMaking::start(target));
     const auto entry = TRY(ledger.reserve(plan.rho, about.purpose, about.dataset_sha256, target));
     detail::step("reserved");
-
-    const auto make = [&]() -> Result<Release> {
+    const auto make = [&]() -> Result<Candidate> {
         const auto attack = TRY(canary_attack(schema, plan, about.canary_runs, random));
         const auto synthesis = TRY(synthesize(records, schema, plan, random));
         if (interrupted()) return stopped();
@@ -246,50 +193,46 @@ Result<Release> publish_synthetic(Ledger& ledger, const Records& records, const 
         for (std::size_t row = 0; row < synthesis.records.rows; ++row) {
             broken += schema.broken_rules(synthesis.records.row(row)) > 0;
         }
-        const auto dataset = ledger.public_name(about.dataset_sha256);
-        Statement statement;
-        statement.source = {about.publisher, about.title, today_utc(), about.terms};
-        statement.recipe.program = "palermo " + std::string(program_version()) + " synthesize";
-        statement.recipe.inputs = {{"ledger entry " + std::to_string(entry), dataset},
-                                   {"schema", schema.sha256()}};
-        statement.recipe.parameters = "{\"delta\":" + number(plan.delta) +
-                                      ",\"rho\":" + json_quoted(plan.rho.text()) +
-                                      ",\"sweeps\":" + std::to_string(plan.sweeps) + "}";
-        statement.promise = "(" + told_above(epsilon_of(plan.rho, plan.delta), 10) + ", " +
-                            number(plan.delta) + ")-differentially private for one victim";
-        statement.attacks = {attack,
-                             {"impossible records", "every record against every rule of the schema",
-                              static_cast<std::int64_t>(synthesis.records.rows), broken}};
-
-        const std::vector<File> files = {
-            {"microdata.csv", microdata_csv(schema, synthesis.records)},
-            {"tables.csv", tables_csv(schema, synthesis)},
-            {"schema.json", schema_json}};
-        const auto json =
-            statement_json(schema, plan, synthesis, about, dataset, entry, statement, files);
-        auto release = TRY(detail::Door::open(decode(synthesis.records, schema), statement));
-        for (const auto& file : files) TRY(folder.write(file.name, file.bytes));
-        TRY(folder.write(statement_file, json));
-        detail::step("written aside");
-        if (interrupted()) return stopped();
-        // What is sealed must outlive a power cut: else it would count as published, and not be.
-        TRY(flush_to_disk(folder.path()));
-        TRY(ledger.seal(entry, crypto::sha256(json), folder.path()));
-        detail::step("sealed");
-        TRY(folder.publish());
-        detail::step("in place");
-        return release;
+        detail::SyntheticFiles made;
+        made.table = decode(synthesis.records, schema);
+        made.promise = "(" + told_above(epsilon_of(plan.rho, plan.delta), 10) + ", " +
+                       number(plan.delta) + ")-differentially private for one victim";
+        made.options = "{\"delta\":" + number(plan.delta) +
+                       ",\"rho\":" + json_quoted(plan.rho.text()) +
+                       ",\"sweeps\":" + std::to_string(plan.sweeps) + "}";
+        made.members = members_of(schema, plan, synthesis, about.purpose, entry);
+        made.attacks = {attack,
+                        {"impossible records", "every record against every rule of the schema",
+                         static_cast<std::int64_t>(synthesis.records.rows), broken}};
+        made.files = {{"microdata.csv", microdata_csv(schema, synthesis.records)},
+                      {"tables.csv", tables_csv(schema, synthesis)},
+                      {"schema.json", schema_json}};
+        return detail::candidate_of_synthesis(std::move(made));
     };
-    auto release = make();
-    if (!release) {
-        // Not in place: publish() is all or nothing. What was drawn goes before the entry does.
-        std::error_code ignored;
-        std::filesystem::remove_all(folder.path(), ignored);
+    auto candidate = make();
+    if (!candidate) {
         TRY(ledger.withdraw(entry));
-        return release;
+        return candidate.error();
     }
-    TRY(ledger.commit(entry));
-    return release;
+    return publish(
+        *std::move(candidate), {about.publisher, about.title, today_utc(), about.terms},
+        Account(OnLedger{&ledger, about.purpose, about.dataset_sha256, entry}, {}, target));
+}
+
+Candidate detail::candidate_of_synthesis(SyntheticFiles made) {
+    Candidate candidate;
+    candidate.kind_ = "synthetic microdata";
+    candidate.program_ = "palermo " + std::string(program_version()) + " protect/synthesize";
+    candidate.promise_ = std::move(made.promise);
+    candidate.options_ = std::move(made.options);
+    candidate.members_ = std::move(made.members);
+    candidate.table_ = std::move(made.table);
+    candidate.files_ = std::move(made.files);
+    // Made on invented records and on the drawn ones; afresh they would cost the budget again.
+    candidate.attack_ = [attacks = std::move(made.attacks)]() -> Result<std::vector<Attack>> {
+        return attacks;
+    };
+    return candidate;
 }
 
 }  // namespace palermo::protect

@@ -202,20 +202,4 @@ Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
     return glotip;
 }
 
-Result<protect::Release> release_of(Glotip glotip) {
-    protect::Statement statement;
-    statement.source = {"UNODC",
-                        "Global Report on Trafficking in Persons: detected victims and offenders",
-                        glotip.released, "reproduce with citation"};
-    statement.recipe = {
-        fmt::format("palermo {} published/glotip", program_version()),
-        {glotip.input},
-        fmt::format(
-            R"({{"conflicting":"missing","labels":"added","released":{},"repeated":"first"}})",
-            json_quoted(glotip.released))};
-    statement.recipe.inputs.insert(statement.recipe.inputs.end(), glotip.lookups.begin(),
-                                   glotip.lookups.end());
-    return protect::admit(std::move(glotip.table), std::move(statement));
-}
-
 }  // namespace palermo::published

@@ -184,15 +184,4 @@ Count parse_sdg_count(std::string_view text) {
     return whole && text[0] != '-' ? Count{value} : Count::missing();
 }
 
-Result<protect::Release> release_of(Sdg sdg, std::string publisher, std::string released,
-                                    std::string terms) {
-    protect::Statement statement;
-    statement.source = {std::move(publisher),
-                        "SDG indicator 16.2.2: detected victims of human trafficking",
-                        std::move(released), std::move(terms)};
-    statement.recipe = {fmt::format("palermo {} published/sdg", program_version()), sdg.inputs,
-                        "{}"};
-    return protect::admit(std::move(sdg.table), std::move(statement));
-}
-
 }  // namespace palermo::published

@@ -1,6 +1,6 @@
 // published/sdg.hpp: SDG indicator 16.2.2 as published, to the last digit.
 //
-//     vc_htf_*.csv (UNSD), national csv ──> read_sdg() ──> Sdg{table, findings} ──> release_of()
+//     vc_htf_*.csv (UNSD), national csv ──> read_sdg() ──> Sdg{table, findings}, and as a Release in admit.hpp
 //
 // A value is kept as the text that was published ("303.0" stays "303.0"), beside the same number as a
 // count where it is one, so that what is shown equals what was published.
@@ -21,7 +21,6 @@
 #include "palermo/core/finding.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/formats/source.hpp"
-#include "palermo/protect/release.hpp"
 #include "palermo/published/kind.hpp"
 #include "palermo/table/table.hpp"
 
@@ -76,9 +75,5 @@ Result<Sdg> read_sdg(const std::vector<formats::Source>& sources);
 /// The rows that came from one UNSD file, written as that file writes them: the way back from the
 /// clean codes to the published ones, used to prove that nothing was lost.
 std::string print_series(const Sdg& sdg, std::string_view file);
-
-/// `released` is the ISO date of the copy; UNSD files do not carry one.
-Result<protect::Release> release_of(Sdg sdg, std::string publisher, std::string released,
-                                    std::string terms);
 
 }  // namespace palermo::published

@@ -27,7 +27,7 @@ void settle_statement(const std::filesystem::path& making, const std::filesystem
                       bool published);
 
 /// release.json. `members` are those of its kind, each ending in ",\n"; `receipt` what the ledger says
-/// of the entry, or empty where none is kept; `files` all others of the release.
+/// of the entry, or "null" where none is kept; `files` all others of the release.
 std::string statement_json(const std::string& kind, const std::string& members,
                            const Statement& statement, const Published& reading,
                            std::span<const Published> earlier, const std::string& receipt,

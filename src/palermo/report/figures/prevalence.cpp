@@ -55,7 +55,7 @@ Figure drawn(Making& making, std::string_view only) {
                *years = table.text("years"), *method = table.text("method"),
                *people = table.text("people"), *low = table.text("low"), *high = table.text("high"),
                *reasons = table.text("reasons"), *cannot_show = table.text("cannot_show");
-    const auto* seen = table.counts("seen");
+    const auto* seen = table.text("seen");
     const bool alone = !only.empty();
     charts::IntervalPlot chart{making.around("", alone ? fmt::format("-{}", only) : ""), {}};
     chart.scale = charts::Scale::logarithmic;
@@ -72,7 +72,8 @@ Figure drawn(Making& making, std::string_view only) {
         };
         const auto name = name_of(making.words, (*study)[row], (*iso3)[row], (*years)[row]);
         const auto by = method_name(making.words, (*method)[row]);
-        (void)making.value("seen", code, (*seen)[row]);
+        const auto people_seen = std::llround(number_of((*seen)[row]));
+        (void)making.value("seen", code, {people_seen});
         chart.rows.push_back({alone ? by : name, alone ? "" : by, value("low", (*low)[row]),
                               value("estimate", (*people)[row]), value("high", (*high)[row])});
         const auto& drawn = chart.rows.back();
@@ -84,7 +85,7 @@ Figure drawn(Making& making, std::string_view only) {
                              : escaped(making.words("report.c37.none"));
         };
         const auto numbers = fmt::format("<td>{}</td><td>{}</td><td>{} – {}</td>",
-                                         making.fact(fact_name("seen"), (*seen)[row].value),
+                                         making.fact(fact_name("seen"), people_seen),
                                          shown("estimate", drawn.estimate), shown("low", drawn.low),
                                          shown("high", drawn.high));
         if (alone) {
