@@ -14,6 +14,7 @@
 #include "palermo/core/files.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/crypto/digest.hpp"
+#include "palermo/crypto/keyed.hpp"
 #include "palermo/crypto/random.hpp"
 #include "palermo/protect/accountant.hpp"
 
@@ -44,15 +45,33 @@ std::string now_utc() {
     return text.data();
 }
 
-std::string secret() {
+std::string random_digits(int words) {
     crypto::SecureRandom random;
     std::string digits;
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < words; ++i) {
         char part[17];
         std::snprintf(part, sizeof part, "%016llx", static_cast<unsigned long long>(random.bits()));
         digits += part;
     }
     return digits;
+}
+
+/// HMAC-SHA256 with the secret of a ledger.
+std::string keyed(const std::string& salt, std::string_view purpose, std::string_view message,
+                  std::size_t bytes) {
+    const auto key = crypto::Key::of("palermo ledger, by the salt of it: " + salt);
+    expects(key.has_value());
+    return crypto::hex(key->derived(purpose).hmac(message), bytes);
+}
+
+constexpr std::size_t id_bytes = 16;
+
+/// As simdjson writes it, so that the same object is the same text wherever it was read.
+std::string minified(std::string_view object) {
+    json::parser parser;
+    json::element element;
+    expects(parser.parse(object).get(element) == simdjson::SUCCESS && element.is_object());
+    return simdjson::minify(element);
 }
 
 std::string line_of(std::int64_t number, const std::string& before, const std::string& body) {
@@ -162,8 +181,8 @@ Result<Ledger> Ledger::create(const fs::path& path, LedgerTerms terms) {
         "{\"kind\":\"open\"" + field("when", now_utc()) + field("about", terms.about) +
             field("unit", "one victim with all their rows, added or removed") +
             field("rho_limit", terms.rho_limit.text()) + field("delta", exact(terms.delta)) +
-            field("rows_per_victim_max", terms.rows_per_victim_max) + field("salt", secret()) +
-            "}");
+            field("rows_per_victim_max", terms.rows_per_victim_max) +
+            field("salt", random_digits(4)) + "}");
     // Head first: a ledger without its head is refused, a head without a ledger is nothing yet.
     TRY(write_file(head_of(path), head_text(1, crypto::sha256(line))));
     TRY(write_file(path, line + "\n"));
@@ -253,6 +272,10 @@ Result<Ledger> Ledger::load(const fs::path& path, bool for_writing) {
             entry.rho = body.fraction("rho");
             entry.dataset_sha256 = body.text("dataset_sha256");
             entry.target = body.text("target");
+            // Before entries had marks: one that follows from the line.
+            entry.mark = body.object["mark"].error() == simdjson::SUCCESS
+                             ? body.text("mark")
+                             : keyed(ledger.salt_, "entry", line, id_bytes);
             json::element reading;
             if (body.object["reading"].get(reading) == simdjson::SUCCESS) {
                 body.whole = body.whole && reading.is_object() && entry.rho == Rational(0);
@@ -316,6 +339,40 @@ Rational Ledger::spent() const {
         if (entry.state != EntryState::withdrawn) sum += entry.rho;
     }
     return sum;
+}
+
+std::string Ledger::id() const {
+    return keyed(salt_, "id", "", id_bytes);
+}
+
+std::string Ledger::receipt(std::int64_t number,
+                            const std::vector<std::string>& files_sha256) const {
+    expects(number >= 1 && number <= static_cast<std::int64_t>(entries_.size()));
+    const auto& entry = entries_[static_cast<std::size_t>(number) - 1];
+    expects(entry.state != EntryState::withdrawn && !files_sha256.empty());
+    Rational spent;
+    std::string earlier, files, comma;
+    for (const auto& each : entries_) {
+        if (each.state == EntryState::withdrawn || each.number > number) continue;
+        spent += each.rho;
+        if (each.number == number) continue;
+        earlier += comma + "[" + std::to_string(each.number) + "," + json_quoted(each.mark) + "]";
+        comma = ",";
+    }
+    comma.clear();
+    for (const auto& each : files_sha256) {
+        files += comma + json_quoted(each);
+        comma = ",";
+    }
+    const auto text = "{\"id\":" + json_quoted(id()) + field("entry", number) +
+                      field("mark", entry.mark) +
+                      field("kind", entry.is_private() ? "differentially private"
+                                                       : "without differential privacy") +
+                      field("when", entry.when) + field("purpose", entry.purpose) +
+                      field("rho", entry.rho.text()) + field("spent", spent.text()) +
+                      (entry.is_private() ? "" : ",\"reading\":" + entry.reading) +
+                      ",\"earlier\":[" + earlier + "],\"files\":[" + files + "]";
+    return text + field("signature", keyed(salt_, "receipt", text, 32)) + "}";
 }
 
 std::string Ledger::public_name(const std::string& dataset_sha256) const {
@@ -386,19 +443,21 @@ Result<std::int64_t> Ledger::enter(std::string reading, std::string purpose,
     entry.purpose = std::move(purpose);
     entry.rho = Rational(0);
     entry.dataset_sha256 = std::move(dataset_sha256);
-    entry.reading = std::move(reading);
+    entry.reading = minified(reading);
     return hold(std::move(entry), target);
 }
 
 Result<std::int64_t> Ledger::hold(LedgerEntry entry, const fs::path& target) {
     entry.number = static_cast<std::int64_t>(entries_.size()) + 1;
+    entry.mark = random_digits(2);
     entry.when = now_utc();
     auto place = fs::absolute(target).lexically_normal();
     if (!place.has_filename()) place = place.parent_path();
     entry.target = place.string();
-    TRY(append("{\"kind\":\"reserve\"" + field("number", entry.number) + field("when", entry.when) +
-               field("purpose", entry.purpose) + field("rho", entry.rho.text()) +
-               field("dataset_sha256", entry.dataset_sha256) + field("target", entry.target) +
+    TRY(append("{\"kind\":\"reserve\"" + field("number", entry.number) + field("mark", entry.mark) +
+               field("when", entry.when) + field("purpose", entry.purpose) +
+               field("rho", entry.rho.text()) + field("dataset_sha256", entry.dataset_sha256) +
+               field("target", entry.target) +
                (entry.reading.empty() ? "" : ",\"reading\":" + entry.reading) + "}"));
     entries_.push_back(std::move(entry));
     return entries_.back().number;

@@ -50,6 +50,7 @@ std::string_view name_of(EntryState state);
 struct LedgerEntry {
     std::int64_t number = 0;  // from 1
     EntryState state = EntryState::reserved;
+    std::string mark;            // public name of this entry, 32 random hex digits
     std::string when;            // UTC, "2026-11-24T03:30:00Z"
     std::string purpose;         // "annual report 2026, table 4"
     Rational rho;                //
@@ -98,6 +99,18 @@ public:
     /// A name for the data set that tells outsiders nothing about its bytes: a digest salted with a
     /// secret of this ledger. A plain digest would let anybody test a guess of the whole file.
     std::string public_name(const std::string& dataset_sha256) const;
+
+    /// A public name of this ledger, 32 hex digits, from which its secret cannot be found.
+    std::string id() const;
+
+    /// An entry as its release repeats it, so that a ledger restored from an old copy can be mended
+    /// from what is public (`palermo protect ledger --recover`): one JSON object, the member "ledger"
+    /// of release.json. It says nothing about the data set, nor where anything lies, and is signed with
+    /// a secret of this ledger. To be asked for after reserve() or enter(), and before seal().
+    ///
+    /// `files_sha256` are the digests of the released files; without differential privacy of the one
+    /// file that the next releases are attacked with, first.
+    std::string receipt(std::int64_t number, const std::vector<std::string>& files_sha256) const;
 
     /// Holds budget for one release at `target`, before any noise is drawn. Returns its number.
     ///

@@ -93,7 +93,8 @@ struct File {
 std::string statement_json(const Schema& schema, const SynthesisPlan& plan,
                            const Synthesis& synthesis, const SyntheticRelease& about,
                            const std::string& dataset, std::int64_t entry,
-                           const Statement& statement, const std::vector<File>& files) {
+                           const std::string& receipt, const Statement& statement,
+                           const std::vector<File>& files) {
     std::string json = "{\n \"release\": \"palermo protected release 1\",\n";
     json += " \"kind\": \"synthetic microdata\",\n";
     const auto text = [&](const char* key, std::string_view value) {
@@ -107,6 +108,7 @@ std::string statement_json(const Schema& schema, const SynthesisPlan& plan,
     text("program", "palermo " + std::string(program_version()));
     text("dataset", dataset);
     json += " \"ledger_entry\": " + std::to_string(entry) + ",\n";
+    json += " \"ledger\": " + receipt + ",\n";
     json += " \"promise\": {\"epsilon\": " + told_above(epsilon_of(plan.rho, plan.delta), 10) +
             ", \"delta\": " + number(plan.delta) + ", \"rho\": " + json_quoted(plan.rho.text()) +
             ", \"epsilon_if_noise_were_continuous\": " +
@@ -265,8 +267,10 @@ Result<Release> publish_synthetic(Ledger& ledger, const Records& records, const 
             {"microdata.csv", microdata_csv(schema, synthesis.records)},
             {"tables.csv", tables_csv(schema, synthesis)},
             {"schema.json", schema_json}};
-        const auto json =
-            statement_json(schema, plan, synthesis, about, dataset, entry, statement, files);
+        std::vector<std::string> digests;
+        for (const auto& file : files) digests.push_back(crypto::sha256(file.bytes));
+        const auto json = statement_json(schema, plan, synthesis, about, dataset, entry,
+                                         ledger.receipt(entry, digests), statement, files);
         auto release = TRY(detail::Door::open(decode(synthesis.records, schema), statement));
         for (const auto& file : files) TRY(folder.write(file.name, file.bytes));
         TRY(folder.write(statement_file, json));
