@@ -19,6 +19,11 @@ inline int refuse(const Error& error) {
     return exit_code(error.code);
 }
 
+/// Prints what somebody should know beside a result, on standard error. Empty: nothing.
+inline void note(const std::string& text) {
+    if (!text.empty()) std::fprintf(stderr, "palermo: note: %s\n", text.c_str());
+}
+
 // One function a group, in commands/<group>.cpp; main.cpp calls them in this order.
 /// The group itself, so that report_build.cpp can add to it.
 CLI::App& add_report(CLI::App& app, Action& action);

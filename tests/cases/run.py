@@ -15,7 +15,9 @@ for case in sorted(folder.rglob("*.in")):
     lines = [line for line in case.read_text().splitlines() if line.strip()]
     environment = {**os.environ, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
     output, errors = "", ""
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory() as state:
+        # What this machine sees of a ledger in a case is seen by that case alone.
+        environment["PALERMO_STATE"] = state
         # Several lines are one story told in a copy of the folder, where commands may write.
         if len(lines) > 1:
             shutil.copytree(case.parent, scratch, dirs_exist_ok=True)

@@ -245,6 +245,7 @@ struct SynthesizeArguments {
 Result<Release> make_release(const SynthesizeArguments& arguments, std::size_t& records_read) {
     const auto file = TRY(read_schema(arguments.schema));
     auto ledger = TRY(Ledger::open(arguments.ledger));
+    note(ledger.note());
     auto options = arguments.options;
     if (!arguments.delta_given) options.delta = ledger.terms().delta;
     const auto plan = TRY(plan_synthesis(file.schema, options));
@@ -289,8 +290,57 @@ struct LedgerArguments {
     double delta = 1e-6;
     std::string rho;
     std::int64_t rows_per_victim = 1;
+    bool recover = false;
+    std::vector<std::string> releases;
+    std::vector<std::int64_t> lost;
     bool json = false;
 };
+
+int run_recover(const LedgerArguments& arguments) {
+    const std::vector<fs::path> releases(arguments.releases.begin(), arguments.releases.end());
+    const auto done = Ledger::recover(arguments.ledger, releases, arguments.lost);
+    if (!done) return refuse(done.error());
+    if (arguments.json) {
+        const auto numbers = [](const std::vector<LedgerEntry>& entries) {
+            std::string text, comma;
+            for (const auto& each : entries) {
+                text += comma + fmt::format("{{\"number\":{},\"was\":{},\"rho\":{}}}", each.number,
+                                            each.was, json_quoted(each.rho.text()));
+                comma = ",";
+            }
+            return text;
+        };
+        fmt::print(
+            "{{\"first_seen\":{},\"known\":{},\"lost\":[{}],\"passed_over\":{},\"recovered\":[{}],"
+            "\"was_whole\":{}}}\n",
+            done->first_seen, done->known, numbers(done->lost), done->passed_over.size(),
+            numbers(done->recovered), done->was_whole);
+        return 0;
+    }
+    const auto line = [](const char* what, const LedgerEntry& entry) {
+        fmt::print(
+            "{} entry {}{}: {}{}\n", what, entry.number,
+            entry.was == entry.number ? "" : fmt::format(" (it was entry {})", entry.was),
+            entry.purpose,
+            entry.rho == Rational(0) ? "" : ", rho " + told_above(entry.rho.up(), 6) + " spent");
+    };
+    for (const auto& each : done->recovered) line("recovered", each);
+    for (const auto& each : done->lost) line("written down as lost:", each);
+    if (done->known > 0) fmt::print("given and in the ledger already: {}\n", done->known);
+    for (const auto& each : done->passed_over) {
+        fmt::print("not used, no release of this ledger: {}\n", each.string());
+    }
+    fmt::print("{}\n", done->was_whole ? "nothing was missing from the ledger"
+                                       : "the ledger is whole again; what is published next is "
+                                         "attacked together with all of it");
+    if (done->first_seen) {
+        fmt::print(
+            "This machine had not seen this ledger before: releases made after the last one given "
+            "are "
+            "not known to it.\n");
+    }
+    return 0;
+}
 
 Result<Ledger> ledger_for(const LedgerArguments& arguments) {
     if (!arguments.create) return Ledger::read(arguments.ledger);
@@ -313,15 +363,19 @@ Result<Ledger> ledger_for(const LedgerArguments& arguments) {
 }
 
 int run_ledger(const LedgerArguments& arguments) {
+    if (arguments.recover) return run_recover(arguments);
     const auto ledger = ledger_for(arguments);
     if (!ledger) return refuse(ledger.error());
+    note(ledger->note());
     const auto& terms = ledger->terms();
     const double delta = terms.delta;
     if (arguments.json) {
         fmt::print(
-            "{{\"about\":{},\"delta\":{:.6g},\"rows_per_victim_max\":{},\"rho_limit\":{},"
+            "{{\"id\":{},\"seen_file\":{},\"about\":{},\"delta\":{:.6g},\"rows_per_victim_max\":{},"
+            "\"rho_limit\":{},"
             "\"rho_spent\":{},\"rho_left\":{},\"epsilon_limit\":{},\"epsilon_spent\":{},"
             "\"entries\":[",
+            json_quoted(ledger->id()), json_quoted(ledger->seen_file().string()),
             json_quoted(terms.about), delta, terms.rows_per_victim_max,
             json_quoted(terms.rho_limit.text()), json_quoted(ledger->spent().text()),
             json_quoted(ledger->left().text()), told_above(epsilon_of(terms.rho_limit, delta), 6),
@@ -357,6 +411,11 @@ int run_ledger(const LedgerArguments& arguments) {
         fmt::print("{:>4}  {}  {:<9}  {:<14}  {}\n", entry.number, entry.when, name_of(entry.state),
                    counted ? "without noise" : fmt::format("rho {:.4g}", entry.rho.up()),
                    entry.purpose);
+        if (entry.was != 0) {
+            fmt::print("      recovered{}\n", entry.was == entry.number
+                                                  ? ""
+                                                  : fmt::format("; it was entry {}", entry.was));
+        }
     }
     if (bare > 0) {
         fmt::print(
@@ -561,8 +620,8 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
         action = [making] { return run_synthesize(*making); };
     });
 
-    auto& ledger =
-        *group.add_subcommand("ledger", "Show what was spent on a data set, or start one");
+    auto& ledger = *group.add_subcommand(
+        "ledger", "Show what was spent on a data set, start one, or mend one");
     const auto showing = std::make_shared<LedgerArguments>();
     ledger.add_option("LEDGER", showing->ledger, "The ledger file")->required();
     ledger.add_flag("--create", showing->create, "Start a ledger; a budget is given once");
@@ -571,12 +630,29 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
     ledger.add_option("--delta", showing->delta, "Default 1e-6; at most one over the victims");
     ledger.add_option("--rho", showing->rho, "Budget as zCDP instead, a fraction such as 1/20");
     ledger.add_option("--rows-per-victim", showing->rows_per_victim, "At most (default 1)");
+    auto* recover =
+        ledger
+            .add_option("--recover", showing->releases,
+                        "Mend a ledger restored from an old copy: from what this machine "
+                        "has seen, and from releases (release.json, or folders)")
+            ->type_name("RELEASE")
+            ->expected(0, -1);
+    ledger
+        .add_option("--lost", showing->lost,
+                    "With --recover: entries of which nobody has the release any more")
+        ->type_name("NUMBER")
+        ->needs(recover);
+    recover->excludes("--create");
     ledger.add_flag("--json", showing->json, "As JSON");
     ledger.footer(
         "  palermo protect ledger cases.ledger\n"
         "  palermo protect ledger cases.ledger --create --about \"NRM cases\" --epsilon 4 --delta "
-        "1e-6\n");
-    ledger.callback([showing, &action] { action = [showing] { return run_ledger(*showing); }; });
+        "1e-6\n"
+        "  palermo protect ledger cases.ledger --recover published/ table-2026.release.json\n");
+    ledger.callback([showing, recover, &action] {
+        showing->recover = recover->count() > 0;
+        action = [showing] { return run_ledger(*showing); };
+    });
 
     auto& evaluate = *group.add_subcommand(
         "evaluate", "Compare a release with its original; the figures stay inside");

@@ -321,7 +321,10 @@ Result<Opened> account_of(const TablesArguments& arguments, const std::string& d
         return fail(Code::invalid_input, "name a file in a folder that exists", arguments.out);
     }
     Opened account{{}, {}, dataset_sha256};
-    if (!arguments.ledger.empty()) account.ledger.emplace(TRY(Ledger::open(arguments.ledger)));
+    if (!arguments.ledger.empty()) {
+        account.ledger.emplace(TRY(Ledger::open(arguments.ledger)));
+        note(account.ledger->note());
+    }
     const std::vector<std::filesystem::path> named(arguments.earlier.begin(),
                                                    arguments.earlier.end());
     account.earlier =
