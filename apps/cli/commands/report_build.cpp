@@ -5,6 +5,7 @@
 
 #include "cli/command.hpp"
 #include "cli/reading.hpp"
+#include "cli/writing.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/words/words.hpp"
 #include "palermo/workflows/report.hpp"
@@ -19,6 +20,8 @@ struct BuildArguments {
     std::string cases;
     std::vector<std::string> languages = {"en"};
     std::string legislation, out;
+    ReadingArguments reading;
+    bool replace = false;
     bool json = false;
 };
 
@@ -39,6 +42,10 @@ int run_build(const BuildArguments& arguments) {
     request.cases = arguments.cases;
     request.legislation = arguments.legislation;
     request.out = arguments.out;
+    request.replace = replaced(arguments.replace);
+    const auto reading = options_of(arguments.reading);
+    if (!reading) return refuse(reading.error());
+    request.reading = *reading;
     const auto languages = languages_of(arguments.languages);
     if (!languages) return refuse(languages.error());
     request.languages = *languages;
@@ -53,9 +60,9 @@ int run_build(const BuildArguments& arguments) {
                                      json_quoted(headline.label), headline.value);
         }
         fmt::print(
-            R"({{"charts":{},"facts":{},"files":{},"findings":{},"headlines":[{}],"out":{},"pages":{},"rows":{},"values":{}}})"
+            R"({{{}"charts":{},"facts":{},"files":{},"findings":{},"headlines":[{}],"out":{},"pages":{},"rows":{},"values":{}}})"
             "\n",
-            site.charts, site.facts, site.files, built->findings, headlines,
+            json_notes(), site.charts, site.facts, site.files, built->findings, headlines,
             json_quoted(arguments.out), site.pages, built->rows, site.values);
         return 0;
     }
@@ -110,10 +117,9 @@ void add_report_build(CLI::App& report, Action& action) {
     const auto building = std::make_shared<BuildArguments>();
     build.add_option("FILE", building->files, "The UNODC release, and SDG 16.2.2 series beside it")
         ->required();
-    build
-        .add_option("--out", building->out,
-                    "Folder of the site; an earlier one made by palermo is replaced")
-        ->required();
+    build.add_option("--out", building->out, "Folder of the site, new or empty")->required();
+    add_replace(build, building->replace);
+    add_reading(build, building->reading);
     build.add_option("--lang", building->languages, "Languages: en, fr, es, ru, zh, ar, or all")
         ->delimiter(',')
         ->capture_default_str();

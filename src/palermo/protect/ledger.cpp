@@ -165,8 +165,8 @@ Result<Ledger> Ledger::create(const fs::path& path, LedgerTerms terms) {
             field("rows_per_victim_max", terms.rows_per_victim_max) + field("salt", secret()) +
             "}");
     // Head first: a ledger without its head is refused, a head without a ledger is nothing yet.
-    TRY(write_file(head_of(path), head_text(1, crypto::sha256(line))));
-    TRY(write_file(path, line + "\n"));
+    TRY(write_file(head_of(path), head_text(1, crypto::sha256(line)), Readers::owner));
+    TRY(write_file(path, line + "\n", Readers::owner));
     return open(path);
 }
 

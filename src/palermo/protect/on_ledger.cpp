@@ -24,8 +24,16 @@ std::string name_of(const LedgerEntry& entry) {
 
 struct Found {
     formats::Source source;
+    fs::path path;
     bool used = false;
 };
+
+/// In a release of ours a row without any value may be a person whose every answer was removed.
+formats::ReadOptions every_row() {
+    formats::ReadOptions options;
+    options.csv.blank_rows = formats::BlankRows::kept;
+    return options;
+}
 
 /// An earlier release that no entry knows.
 Result<Published> without_entry(const Found& found, const TableLayout* long_file) {
@@ -89,10 +97,10 @@ Result<Published> released_as(const LedgerEntry& entry, std::vector<Found>& file
     for (auto& file : files) {
         if (file.source.digest.sha256 != entry.release_sha256) continue;
         file.used = true;
-        known->table = file.source.table;
+        known->table = TRY(formats::read_source(file.path, every_row())).table;
         return *std::move(known);
     }
-    auto place = formats::read_source(entry.target);
+    auto place = formats::read_source(entry.target, every_row());
     if (!place || place->digest.sha256 != entry.release_sha256) {
         std::error_code ignored;
         return lost(entry, fs::exists(entry.target, ignored));
@@ -122,7 +130,7 @@ Result<std::vector<Published>> earlier_releases(const Ledger* ledger,
                                                 std::span<const fs::path> named,
                                                 const TableLayout* long_file) {
     std::vector<Found> files;
-    for (const auto& path : named) files.push_back({TRY(formats::read_source(path)), false});
+    for (const auto& path : named) files.push_back({TRY(formats::read_source(path)), path});
     std::vector<Published> known, result;
     if (ledger != nullptr) {
         for (const auto& entry : ledger->entries()) {
@@ -153,7 +161,7 @@ Result<Release> publish_on(Ledger& ledger, Release made, Published now,
                     note.target.string());
     }
     const auto bytes = formats::csv_text(made.table());
-    now.table = TRY(formats::parse_csv(bytes, target.filename().string()));
+    now.table = TRY(formats::parse_csv(bytes, target.filename().string(), every_row().csv));
     if (!now.secret.empty()) now.secret = ledger.public_name(now.secret);
     TRY(check_secret(now, earlier));
     const auto release = TRY(release_after(std::move(made), now, earlier));

@@ -59,8 +59,8 @@ Result<report::InputFile> input_file(const fs::path& path, std::string role) {
     return file;
 }
 
-Result<Table> read_legislation(const fs::path& path) {
-    auto source = TRY(formats::read_source(path));
+Result<Table> read_legislation(const fs::path& path, const formats::ReadOptions& reading) {
+    auto source = TRY(formats::read_source(path, reading));
     for (const auto* name : {"iso3", "date", "scope"}) {
         if (source.table.text(name) == nullptr) {
             return fail(
@@ -120,7 +120,7 @@ Result<Prepared> prepare(const ReportRequest& request) {
         found;  // severity and count by rule
     bool any_sdg = false;
     for (const auto& path : request.files) {
-        auto source = TRY(formats::read_source(path));
+        auto source = TRY(formats::read_source(path, request.reading));
         const auto checked = TRY(published::check(source, lookups.labels));
         if (checked.kind == Kind::cases) {
             return fail(
@@ -169,7 +169,7 @@ Result<Prepared> prepare(const ReportRequest& request) {
             published::release_of(std::move(sdg), "UNSD", "2020-10-01", std::string(unsd_terms)));
     }
     if (!request.legislation.empty()) {
-        prepared.legislation = TRY(read_legislation(request.legislation));
+        prepared.legislation = TRY(read_legislation(request.legislation, request.reading));
         prepared.files.push_back(TRY(input_file(request.legislation, "legislation")));
     }
     if (!request.cases.empty()) {
@@ -244,8 +244,15 @@ Result<CaptureFile> capture_file(const std::string& text) {
 
 Result<ReportResult> build_report(const ReportRequest& request) {
     // The input is read before the output is touched: a refusal leaves no trace.
+    OutputRules rules{.inputs = request.files, .replace = request.replace};
+    rules.inputs.insert(rules.inputs.end(), request.lookups.begin(), request.lookups.end());
+    for (const auto& path : {request.legislation, request.cases}) {
+        if (!path.empty()) rules.inputs.push_back(path);
+    }
+    for (const auto& capture : request.captures) rules.inputs.push_back(capture.path);
+    TRY(check_output_folder(request.out, rules));
     const auto prepared = TRY(prepare(request));
-    auto folder = TRY(FolderInMaking::start(request.out));
+    auto folder = TRY(FolderInMaking::start(request.out, rules));
     ReportResult result;
     result.rows = prepared.rows;
     result.findings = static_cast<std::int64_t>(prepared.findings.size());

@@ -11,7 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "palermo/core/files.hpp"
 #include "palermo/core/result.hpp"
+#include "palermo/formats/source.hpp"
 #include "palermo/report/site.hpp"
 
 namespace palermo::workflows {
@@ -38,6 +40,8 @@ struct ReportRequest {
     std::filesystem::path out;
     std::filesystem::path cases = {};  // tables.csv of a palermo release of case data, or empty
     std::vector<CaptureFile> captures = {};  // for the people nobody saw
+    Replace replace = Replace::no;           // a folder of palermo's that stands at `out`
+    formats::ReadOptions reading = {};       // of all files but the folder's own
 };
 
 struct ReportResult {
@@ -49,7 +53,7 @@ struct ReportResult {
 /// Reads, checks, admits and writes the whole site. The folder is swapped in when it is complete.
 ///
 /// Errors   invalid_input  no UNODC release among the files, two of them, a file of no known kind
-///          conflict       `out` exists and palermo did not make it
+///          conflict       `out` may not be replaced (core/files.hpp), asked before anything is read
 ///          unavailable    disk, or interrupted; `out` is what it was
 Result<ReportResult> build_report(const ReportRequest& request);
 
