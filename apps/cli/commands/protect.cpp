@@ -8,8 +8,11 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "cli/command.hpp"
+#include "cli/reading.hpp"
+#include "cli/writing.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/formats/source.hpp"
@@ -17,6 +20,7 @@
 #include "palermo/protect/evaluate.hpp"
 #include "palermo/protect/ledger.hpp"
 #include "palermo/protect/synthesize.hpp"
+#include "palermo/table/columns.hpp"
 #include "palermo/workflows/draft_schema.hpp"
 
 namespace palermo::cli {
@@ -41,6 +45,8 @@ struct SchemaArguments {
     std::string code_book;
     std::string name = "microdata";
     std::string out;
+    ReadingArguments reading;
+    bool replace = false;
     bool json = false;
 };
 
@@ -48,7 +54,8 @@ Result<workflows::SchemaDraft> make_draft(const SchemaArguments& arguments) {
     // Of the file only the names of its columns are used.
     std::vector<std::string> columns;
     {
-        const auto data = TRY(formats::read_source(arguments.data));
+        const auto how = TRY(options_of(arguments.reading, 0, 2));
+        const auto data = TRY(formats::read_source(arguments.data, how));
         for (std::size_t i = 0; i < data.table.columns(); ++i) {
             columns.emplace_back(data.table.name(i));
         }
@@ -56,21 +63,25 @@ Result<workflows::SchemaDraft> make_draft(const SchemaArguments& arguments) {
     if (arguments.code_book.empty()) {
         return workflows::draft_schema(columns, Table(), arguments.name, "");
     }
-    const auto book = TRY(formats::read_source(arguments.code_book));
+    const auto how = TRY(options_of(arguments.reading, 1, 2));
+    const auto book = TRY(formats::read_source(arguments.code_book, how));
     return workflows::draft_schema(columns, book.table, arguments.name,
                                    fs::path(arguments.code_book).filename().string());
 }
 
 int run_schema(const SchemaArguments& arguments) {
+    std::optional<OutputFile> file;
+    if (!arguments.out.empty()) {
+        auto checked =
+            OutputFile::at(arguments.out, {.inputs = {arguments.data, arguments.code_book},
+                                           .replace = replaced(arguments.replace)});
+        if (!checked) return refuse(checked.error());
+        file = *std::move(checked);
+    }
     const auto draft = make_draft(arguments);
     if (!draft) return refuse(draft.error());
-    std::error_code error;
-    if (!arguments.out.empty()) {
-        if (fs::exists(arguments.out, error)) {
-            return refuse(fail(Code::conflict, "the file exists; a schema is not overwritten",
-                               arguments.out));
-        }
-        if (const auto written = write_file(arguments.out, draft->json); !written) {
+    if (file) {
+        if (const auto written = file->write(draft->json); !written) {
             return refuse(written.error());
         }
     }
@@ -80,7 +91,7 @@ int run_schema(const SchemaArguments& arguments) {
             empty += comma + json_quoted(each);
             comma = ",";
         }
-        fmt::print("{{\"victim_column\":{},\"without_codes\":[{}],\"draft\":{}}}\n",
+        fmt::print("{{{}\"victim_column\":{},\"without_codes\":[{}],\"draft\":{}}}\n", json_notes(),
                    json_quoted(draft->victim_column), empty, json_quoted(draft->json));
         return 0;
     }
@@ -236,6 +247,7 @@ struct SynthesizeArguments {
     std::string ledger;
     std::string out;
     std::vector<std::string> ignored;
+    ReadingArguments reading;
     SyntheticRelease about;
     SynthesisOptions options;
     bool delta_given = false;
@@ -243,16 +255,19 @@ struct SynthesizeArguments {
 };
 
 Result<Release> make_release(const SynthesizeArguments& arguments, std::size_t& records_read) {
+    // Before anything is read, measured or spent.
+    TRY(check_output_folder(arguments.out,
+                            {.inputs = {arguments.data, arguments.schema, arguments.ledger}}));
     const auto file = TRY(read_schema(arguments.schema));
     auto ledger = TRY(Ledger::open(arguments.ledger));
     note(ledger.note());
     auto options = arguments.options;
     if (!arguments.delta_given) options.delta = ledger.terms().delta;
     const auto plan = TRY(plan_synthesis(file.schema, options));
-    const auto source = TRY(formats::read_source(arguments.data));
-    const auto records =
-        TRY(encode(source.table, file.schema, fs::path(arguments.data).filename().string(),
-                   arguments.ignored));
+    const auto reading = TRY(options_of(arguments.reading));
+    const auto source = TRY(formats::read_source(arguments.data, reading));
+    const auto records = TRY(encode(source.table, file.schema, source.digest.name,
+                                    columns_named(source.table, arguments.ignored)));
     records_read = records.rows;
     auto about = arguments.about;
     about.dataset_sha256 = source.digest.sha256;
@@ -431,6 +446,7 @@ struct EvaluateArguments {
     std::string release;
     std::string schema;
     std::vector<std::string> ignored;
+    ReadingArguments reading;
     EvaluateOptions options;
     bool json = false;
 };
@@ -447,11 +463,14 @@ Result<Evaluation> compare_files(const EvaluateArguments& arguments) {
     auto schema_path = arguments.schema;
     if (schema_path.empty()) schema_path = (release / "schema.json").string();
     const auto file = TRY(read_schema(schema_path));
-    const auto original = TRY(formats::read_source(arguments.original));
-    const auto original_records =
-        TRY(encode(original.table, file.schema, fs::path(arguments.original).filename().string(),
-                   arguments.ignored));
-    const auto released = TRY(formats::read_source(released_file));
+    const auto reading = TRY(options_of(arguments.reading, 0, 2));
+    const auto original = TRY(formats::read_source(arguments.original, reading));
+    const auto original_records = TRY(encode(original.table, file.schema, original.digest.name,
+                                             columns_named(original.table, arguments.ignored)));
+    // A synthetic record without any answer is a record.
+    auto as_released = TRY(options_of(arguments.reading, 1, 2));
+    as_released.csv.blank_rows = formats::BlankRows::kept;
+    const auto released = TRY(formats::read_source(released_file, as_released));
     // A release of another program may break rules: that is counted, not refused.
     const auto released_records =
         TRY(encode(released.table, file.schema.as_released(), released_file.filename().string()));
@@ -462,7 +481,7 @@ int run_evaluate(const EvaluateArguments& arguments) {
     const auto result = compare_files(arguments);
     if (!result) return refuse(result.error());
     if (arguments.json) {
-        fmt::print("{{\"original_records\":{},\"released_records\":{},\"orders\":[",
+        fmt::print("{{{}\"original_records\":{},\"released_records\":{},\"orders\":[", json_notes(),
                    result->original_records, result->released_records);
         std::string separator;
         for (const auto& each : result->orders) {
@@ -556,6 +575,8 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
         "@countries stands for the ISO list");
     schema.add_option("--name", drafting->name, "Of the data");
     schema.add_option("--out", drafting->out, "New file (default: print the draft)");
+    add_replace(schema, drafting->replace);
+    add_reading(schema, drafting->reading, true);
     schema.add_flag("--json", drafting->json, "The draft and what it lacks, as JSON");
     schema.footer(
         "A list of codes read from the data would tell who is in the data, so lists come from the\n"
@@ -591,13 +612,14 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
         ->required();
     synthesize.add_option("--ledger", making->ledger, "The account of these people's privacy")
         ->required();
-    synthesize.add_option("--out", making->out, "Folder of the release")->required();
+    synthesize.add_option("--out", making->out, "Folder of the release, new or empty")->required();
     synthesize.add_option("--purpose", making->about.purpose, "Why; stands in the ledger")
         ->required();
     synthesize.add_option("--title", making->about.title, "Of the release")->required();
     synthesize.add_option("--publisher", making->about.publisher, "Who publishes it")->required();
     synthesize.add_option("--terms", making->about.terms, "Under what words it may be used");
     synthesize.add_option("--ignore", making->ignored, "Columns of DATA to leave out");
+    add_reading(synthesize, making->reading);
     synthesize
         .add_option("--canary-runs", making->about.canary_runs,
                     "Runs of the attack before the release, each way (default 200)")
@@ -662,6 +684,7 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
         ->required();
     evaluate.add_option("--schema", comparing->schema, "Default: schema.json of the release");
     evaluate.add_option("--ignore", comparing->ignored, "Columns of ORIGINAL to leave out");
+    add_reading(evaluate, comparing->reading, true);
     evaluate.add_option("--order", comparing->options.order_max, "Tables of up to so many columns")
         ->check(CLI::Range(1, 3));
     evaluate.add_option("--task", comparing->options.task_column,

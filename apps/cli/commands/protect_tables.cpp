@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "cli/command.hpp"
+#include "cli/reading.hpp"
 #include "palermo/core/date.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
@@ -16,6 +17,7 @@
 #include "palermo/protect/publish.hpp"
 #include "palermo/protect/round.hpp"
 #include "palermo/protect/suppress.hpp"
+#include "palermo/table/columns.hpp"
 
 namespace palermo::cli {
 namespace {
@@ -37,6 +39,7 @@ struct AuditArguments {
     std::int64_t small_below = 0;           // 0: what the first mark says, or 10
     std::int64_t off_by = 0;                // rounded or moved numbers
     std::vector<std::int64_t> then_off_by;  // of the earlier ones; empty: alike
+    ReadingArguments reading;
     bool json = false;
 };
 
@@ -190,16 +193,17 @@ Result<int> audit_records(const AuditArguments& arguments, const Table& records)
     if (records.rows() == 0) {
         return fail(Code::invalid_input, "there are no records in it", arguments.file);
     }
-    auto columns = arguments.quasi;
+    auto columns = columns_named(records, arguments.quasi);
     if (columns.size() == 1 && columns[0] == "all") columns.clear();
     const auto found = TRY(count_violations(records, columns, arguments.k, arguments.subsets));
     const auto between = TRY(records_between(arguments, records, columns));
     const auto n = [](std::int64_t value) { return static_cast<long long>(value); };
     if (arguments.json) {
         std::printf(
-            "{\"below_k\":%lld,\"earlier\":%lld,\"rows\":%lld,\"rows_rare_in_subset\":%lld,"
+            "{%s\"below_k\":%lld,\"earlier\":%lld,\"rows\":%lld,\"rows_rare_in_subset\":%lld,"
             "\"subsets\":%lld,\"subsets_with_rare\":%lld,\"told_between\":%lld,\"unique\":%lld}\n",
-            n(found.below_k), n(static_cast<std::int64_t>(arguments.earlier.size())), n(found.rows),
+            json_notes().c_str(), n(found.below_k),
+            n(static_cast<std::int64_t>(arguments.earlier.size())), n(found.rows),
             n(found.rows_rare_in_subset), n(found.subsets), n(found.subsets_with_rare),
             n(between.succeeded), n(found.unique));
     } else {
@@ -220,7 +224,9 @@ Result<int> audit_records(const AuditArguments& arguments, const Table& records)
 }
 
 Result<int> run_audit(const AuditArguments& arguments) {
-    const auto source = TRY(formats::read_source(arguments.file));
+    const auto files = 1 + arguments.earlier.size();
+    const auto reading = TRY(options_of(arguments.reading, 0, files));
+    const auto source = TRY(formats::read_source(arguments.file, reading));
     if (!arguments.quasi.empty()) return audit_records(arguments, source.table);
     auto layout = TRY(layout_of(arguments, source.table, Guess::yes));
     const auto many = arguments.then_off_by.size();
@@ -233,7 +239,8 @@ Result<int> run_audit(const AuditArguments& arguments) {
     const auto now = TRY(read_tables(source.table, layout));
     std::vector<PrintedTables> read;
     for (std::size_t i = 0; i < arguments.earlier.size(); ++i) {
-        const auto then = TRY(formats::read_source(arguments.earlier[i]));
+        const auto how = TRY(options_of(arguments.reading, i + 1, files));
+        const auto then = TRY(formats::read_source(arguments.earlier[i], how));
         if (many > 0) layout.off_by = arguments.then_off_by[many == 1 ? 0 : i];
         read.push_back(TRY(read_tables(then.table, layout, now.labels)));
     }
@@ -246,7 +253,7 @@ Result<int> run_audit(const AuditArguments& arguments) {
     }
     const auto audit = TRY(audit_printed(now, earlier, small_below));
     if (arguments.json) {
-        std::printf("%s\n", to_json(audit).c_str());
+        std::printf("%s\n", with_notes(to_json(audit)).c_str());
     } else {
         if (arguments.dimensions.empty()) std::printf("%s\n", told(layout).c_str());
         print(audit);
@@ -303,7 +310,21 @@ struct Opened {
     std::optional<Ledger> ledger;
     std::vector<Published> earlier;
     std::string dataset_sha256;
+    OutputFile out;
 };
+
+/// Where a release goes: a new file, and none of those read.
+Result<OutputFile> output_of(const TablesArguments& arguments) {
+    OutputRules rules{.inputs = {arguments.file}, .release = true};
+    for (const auto& path : {arguments.secret, arguments.ledger}) {
+        if (!path.empty()) rules.inputs.emplace_back(path);
+    }
+    for (const auto& each : arguments.earlier) rules.inputs.emplace_back(each);
+    for (const auto& each : arguments.hierarchies) {
+        rules.inputs.emplace_back(each.substr(each.find('=') + 1));
+    }
+    return OutputFile::at(arguments.out, rules);
+}
 
 Result<Opened> account_of(const TablesArguments& arguments, const std::string& dataset_sha256,
                            const TableLayout* long_file = nullptr) {
@@ -314,13 +335,7 @@ Result<Opened> account_of(const TablesArguments& arguments, const std::string& d
                                                "the ledger",
                     arguments.ledger.empty() ? "--ledger" : "--purpose");
     }
-    std::error_code ignored;
-    const auto folder = std::filesystem::absolute(arguments.out).parent_path();
-    if (std::filesystem::is_directory(arguments.out, ignored) ||
-        !std::filesystem::is_directory(folder, ignored)) {
-        return fail(Code::invalid_input, "name a file in a folder that exists", arguments.out);
-    }
-    Opened account{{}, {}, dataset_sha256};
+    Opened account{{}, {}, dataset_sha256, TRY(output_of(arguments))};
     if (!arguments.ledger.empty()) {
         account.ledger.emplace(TRY(Ledger::open(arguments.ledger)));
         note(account.ledger->note());
@@ -352,7 +367,7 @@ Result<int> show(const TablesArguments& arguments, const Release& release,
     const auto n = [](std::int64_t value) { return static_cast<long long>(value); };
     const auto& statement = release.statement();
     if (arguments.json) {
-        std::printf("{\"attacks\":[");
+        std::printf("{%s\"attacks\":[", json_notes().c_str());
         for (const auto& attack : statement.attacks) {
             std::printf("%s{\"name\":%s,\"succeeded\":%lld,\"tried\":%lld}",
                         &attack == &statement.attacks.front() ? "" : ",",
@@ -466,8 +481,13 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
                  {"hidden to protect others", found.secondary}});
 }
 
-Result<int> run_tables(const TablesArguments& arguments) {
-    const auto source = TRY(formats::read_source(arguments.file));
+Result<int> run_tables(const TablesArguments& given) {
+    auto arguments = given;
+    TRY(output_of(arguments));
+    const auto reading = TRY(options_of(arguments.reading));
+    const auto source = TRY(formats::read_source(arguments.file, reading));
+    arguments.by = columns_named(source.table, arguments.by);
+    arguments.key = columns_named(source.table, arguments.key);
     if (!arguments.by.empty() || !arguments.tables.empty()) {
         auto account = TRY(account_of(arguments, source.digest.sha256));
         return run_cubes(arguments, source, account);
@@ -493,8 +513,13 @@ struct AnonymizeArguments : TablesArguments {
     AnonymizeRules how;
 };
 
-Result<int> run_anonymize(const AnonymizeArguments& arguments) {
-    const auto source = TRY(formats::read_source(arguments.file));
+Result<int> run_anonymize(const AnonymizeArguments& given) {
+    auto arguments = given;
+    TRY(output_of(arguments));
+    const auto reading = TRY(options_of(arguments.reading));
+    const auto source = TRY(formats::read_source(arguments.file, reading));
+    arguments.how.columns = columns_named(source.table, arguments.how.columns);
+    arguments.how.sensitive = columns_named(source.table, arguments.how.sensitive);
     auto account = TRY(account_of(arguments, source.digest.sha256));
     const auto made = TRY(anonymize(source.table, arguments.how));
     const auto release = TRY(let_out(
@@ -574,6 +599,7 @@ void add_protect_tables(CLI::App& group, Action& action) {
         ->add_option("--earlier-off-by", arguments->then_off_by,
                      "the same of the earlier releases, one for all or one each")
         ->check(CLI::Range(0, 1'000'000));
+    add_reading(*audit, arguments->reading, true);
     audit->add_flag("--json", arguments->json);
     audit->footer(
         "Prints how many hidden cells can be recovered and how many small ones are printed "
@@ -597,7 +623,8 @@ void add_protect_tables(CLI::App& group, Action& action) {
     auto with = std::make_shared<TablesArguments>();
     tables->add_option("FILE", with->file, "records (with --by), or a long file of tables")
         ->required();
-    tables->add_option("--out", with->out, "where the protected table goes, csv")->required();
+    tables->add_option("--out", with->out, "where the protected table goes, a new csv file")
+        ->required();
     tables->add_option("--by", with->by, "one to four columns of the records to count by");
     tables->add_option("--table", with->tables,
                        "one more table, as region,form; several are protected together");
@@ -646,6 +673,7 @@ void add_protect_tables(CLI::App& group, Action& action) {
     tables->add_option("--key", with->key, "as for audit");
     tables->add_option("--count", with->count, "as for audit");
     tables->add_option("--mark", with->marks, "as for audit");
+    add_reading(*tables, with->reading);
     tables->add_flag("--json", with->json);
     tables->footer(
         "Nothing is written unless every attack failed. Beside FILE.csv stands FILE.release.json: what\n"
@@ -666,7 +694,7 @@ void add_protect_tables(CLI::App& group, Action& action) {
         "anonymize", "remove answers from records until nobody stands alone (k-anonymity)");
     auto how = std::make_shared<AnonymizeArguments>();
     anonymous->add_option("FILE", how->file, "records, one row a person")->required();
-    anonymous->add_option("--out", how->out, "where they go, csv")->required();
+    anonymous->add_option("--out", how->out, "where they go, a new csv file")->required();
     anonymous->add_option("-k", how->how.k, "each record equals k - 1 others")
         ->check(CLI::Range(2, 1'000'000))
         ->capture_default_str();
@@ -683,6 +711,7 @@ void add_protect_tables(CLI::App& group, Action& action) {
                     "them: ") +
             by_hand);
     add_account(*anonymous, *how);
+    add_reading(*anonymous, how->reading);
     anonymous->add_flag("--json", how->json);
     anonymous->footer(
         "Nothing is written unless every attack failed. Rows come out in order of their "

@@ -6,6 +6,7 @@
 #include "cli/command.hpp"
 #include "cli/reading.hpp"
 #include "cli/show.hpp"
+#include "cli/writing.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/words/words.hpp"
 #include "palermo/workflows/report.hpp"
@@ -21,6 +22,8 @@ struct BuildArguments {
     std::string cases;
     std::vector<std::string> languages = {"en"};
     std::string legislation, out;
+    ReadingArguments reading;
+    bool replace = false;
     bool json = false;
 };
 
@@ -46,6 +49,10 @@ int run_build(const BuildArguments& arguments) {
     request.cases = arguments.cases;
     request.legislation = arguments.legislation;
     request.out = arguments.out;
+    request.replace = replaced(arguments.replace);
+    const auto reading = options_of(arguments.reading);
+    if (!reading) return refuse(reading.error());
+    request.reading = *reading;
     const auto languages = languages_of(arguments.languages);
     if (!languages) return refuse(languages.error());
     request.languages = *languages;
@@ -69,9 +76,9 @@ int run_build(const BuildArguments& arguments) {
             hidden += (hidden.empty() ? "" : ",") + json_quoted(each);
         }
         fmt::print(
-            R"({{"admitted":[{}],"charts":{},"facts":{},"files":{},"findings":{},"headlines":[{}],"out":{},"pages":{},"private_captures":[{}],"rows":{},"values":{}}})"
+            R"({{{}"admitted":[{}],"charts":{},"facts":{},"files":{},"findings":{},"headlines":[{}],"out":{},"pages":{},"private_captures":[{}],"rows":{},"values":{}}})"
             "\n",
-            admitted, site.charts, site.facts, site.files, built->findings, headlines,
+            json_notes(), admitted, site.charts, site.facts, site.files, built->findings, headlines,
             json_quoted(arguments.out), site.pages, hidden, built->rows, site.values);
         return 0;
     }
@@ -141,10 +148,9 @@ void add_report_build(CLI::App& report, Action& action) {
     const auto building = std::make_shared<BuildArguments>();
     build.add_option("FILE", building->files, "The UNODC release, and SDG 16.2.2 series beside it")
         ->required();
-    build
-        .add_option("--out", building->out,
-                    "Folder of the site; an earlier one made by palermo is replaced")
-        ->required();
+    build.add_option("--out", building->out, "Folder of the site, new or empty")->required();
+    add_replace(build, building->replace);
+    add_reading(build, building->reading);
     build.add_option("--lang", building->languages, "Languages: en, fr, es, ru, zh, ar, or all")
         ->delimiter(',')
         ->capture_default_str();

@@ -148,7 +148,7 @@ struct Records::Inside {
     Plan plan;
     std::vector<std::string> names;
     std::vector<std::int64_t> first{0};
-    std::vector<std::int64_t> file_rows;  // of the first record, by list
+    std::vector<FileRows> file_rows;  // by list
     std::vector<std::uint8_t> list_of;
     std::vector<Prepared> fields;
     Pattern patterns = 1;
@@ -187,8 +187,8 @@ Pattern Records::patterns() const noexcept {
 
 std::int64_t Records::file_row(std::size_t record) const noexcept {
     const int list = list_of(record);
-    return inside_->file_rows[static_cast<std::size_t>(list)] + static_cast<std::int64_t>(record) -
-           first_of(list);
+    return inside_->file_rows[static_cast<std::size_t>(list)](
+        record - static_cast<std::size_t>(first_of(list)));
 }
 
 int Records::level(std::size_t field, std::size_t a, std::size_t b) const {
@@ -314,7 +314,7 @@ Result<void> add_column(Prepared& field, NameReader& reader, const List& list, c
             if (!by_code.empty()) by_code[table_code] = code;
         }
         if (code == wrong) {
-            if (bad++ == 0) first_bad = list.first_row + static_cast<std::int64_t>(row);
+            if (bad++ == 0) first_bad = list.rows(row);
             code = 0;
         }
         field.codes.push_back(code);
@@ -380,7 +380,7 @@ Result<Records> Records::make(std::span<const List> lists, Plan plan) {
     made->plan = std::move(plan);
     for (const auto& list : lists) {
         made->names.push_back(list.name);
-        made->file_rows.push_back(list.first_row);
+        made->file_rows.push_back(list.rows);
         made->first.push_back(made->first.back() + static_cast<std::int64_t>(list.table->rows()));
         made->list_of.insert(made->list_of.end(), list.table->rows(),
                              static_cast<std::uint8_t>(made->names.size() - 1));
@@ -417,7 +417,7 @@ Result<Records> Records::make(std::vector<std::string> list_names, Plan plan,
     expects(filters.size() == made->names.size() && words > 0 && fields > 0);
     for (std::size_t l = 0; l < filters.size(); ++l) {
         const auto rows = filters[l].size() / stride;
-        made->file_rows.push_back(2);
+        made->file_rows.emplace_back();
         made->first.push_back(made->first.back() + static_cast<std::int64_t>(rows));
         made->list_of.insert(made->list_of.end(), rows, static_cast<std::uint8_t>(l));
     }

@@ -15,6 +15,7 @@
 #include "palermo/core/finding.hpp"
 #include "palermo/core/result.hpp"
 #include "palermo/linkage/plan.hpp"
+#include "palermo/table/file_rows.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::linkage {
@@ -23,8 +24,8 @@ namespace palermo::linkage {
 struct List {
     std::string name;
     const Table* table = nullptr;
-    std::string file_name;       // for places in errors and findings
-    std::int64_t first_row = 2;  // the file's row of the table's row 0
+    std::string file_name;  // for places in errors and findings
+    FileRows rows = {};     // the file's rows of the table's
 };
 
 /// Levels of all fields of a pair in mixed radix, field 0 lowest.

@@ -12,6 +12,7 @@ namespace fs = std::filesystem;
 
 struct Found {
     formats::Source source;
+    fs::path path;
     bool used = false;
 };
 
@@ -61,10 +62,10 @@ Result<Published> released_as(const LedgerEntry& entry, std::vector<Found>& file
     for (auto& file : files) {
         if (file.source.digest.sha256 != entry.release_sha256) continue;
         file.used = true;
-        known->table = file.source.table;
+        known->table = TRY(formats::read_source(file.path, detail::every_row())).table;
         return *std::move(known);
     }
-    auto place = formats::read_source(entry.target);
+    auto place = formats::read_source(entry.target, detail::every_row());
     if (!place || place->digest.sha256 != entry.release_sha256) {
         std::error_code ignored;
         return lost(entry, fs::exists(entry.target, ignored));
@@ -79,7 +80,7 @@ Result<std::vector<Published>> earlier_releases(const Ledger* ledger,
                                                 std::span<const fs::path> named,
                                                 const TableLayout* long_file) {
     std::vector<Found> files;
-    for (const auto& path : named) files.push_back({TRY(formats::read_source(path)), false});
+    for (const auto& path : named) files.push_back({TRY(formats::read_source(path)), path});
     std::vector<Published> known, result;
     if (ledger != nullptr) {
         for (const auto& entry : ledger->entries()) {

@@ -200,6 +200,12 @@ std::string today_utc() {
 
 namespace detail {
 
+formats::ReadOptions every_row() {
+    formats::ReadOptions options;
+    options.csv.blank_rows = formats::BlankRows::kept;
+    return options;
+}
+
 std::string entry_name(std::int64_t number) {
     return "entry " + std::to_string(number);
 }
@@ -241,7 +247,7 @@ Result<Release> publish(Candidate candidate, Citation citation, const Account& a
         attacks = TRY(candidate.attack_());
         if (!is_folder) {
             files = {{table_name, formats::csv_text(candidate.table_)}};
-            now.table = TRY(formats::parse_csv(files.front().bytes, table_name));
+            now.table = TRY(formats::parse_csv(files.front().bytes, table_name, detail::every_row().csv));
             if (!now.secret.empty() && on != nullptr) {
                 now.secret = on->ledger->public_name(now.secret);
             }

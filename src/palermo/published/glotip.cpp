@@ -94,7 +94,7 @@ struct Line {
 
 Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
                            const GlotipOptions& options) {
-    const auto rows = TRY(GlotipRows::of(source.table, source.digest.name, source.header_row));
+    const auto rows = TRY(GlotipRows::of(source.table, source.digest.name, source.rows));
     Glotip glotip;
     const auto released = TRY(date_of(source, options));
     glotip.released = to_string(released);
@@ -113,8 +113,7 @@ Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
         std::ranges::stable_sort(found, {}, [](const Finding& f) { return f.place.row; });
         for (auto& finding : found) {
             if (finding.severity == Severity::error && finding.place.row > 0) {
-                unusable[static_cast<std::size_t>(finding.place.row - source.header_row - 1)] =
-                    true;
+                unusable[source.rows.table_row(finding.place.row)] = true;
             }
             glotip.findings.push_back(std::move(finding));
         }

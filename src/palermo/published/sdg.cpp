@@ -60,11 +60,13 @@ Place SdgFile::place(std::size_t row, const TextColumn* column) const {
             number = static_cast<std::int64_t>(i) + 1;
         }
     }
-    return {file, header_row + 1 + static_cast<std::int64_t>(row), number};
+    return {file, where(row), number};
 }
 
-Result<SdgFile> SdgFile::of(const Table& table, std::string name, std::int64_t header_row) {
-    SdgFile file{&table, std::move(name), header_row, Kind::sdg_series, {}, {}, {}, {}, {}, {}, {}};
+Result<SdgFile> SdgFile::of(const Table& table, std::string name, FileRows where) {
+    const auto header_row = where.header();
+    SdgFile file{
+        &table, std::move(name), std::move(where), Kind::sdg_series, {}, {}, {}, {}, {}, {}, {}};
     file.kind = TRY(kind_of(table, file.file, header_row));
     if (file.kind == Kind::sdg_series) {
         for (std::size_t i = 0; i < table.columns(); ++i) {
@@ -106,7 +108,7 @@ Result<Sdg> read_sdg(const std::vector<formats::Source>& sources) {
         nature("nature"), units("units"), file_name("file");
     CountColumn year("year"), people("people"), row("row");
     for (const auto& source : sources) {
-        const auto file = TRY(SdgFile::of(source.table, source.digest.name, source.header_row));
+        const auto file = TRY(SdgFile::of(source.table, source.digest.name, source.rows));
         sdg.inputs.push_back(source.digest);
         for (const auto& rule : rules()) {
             if (rule.on_sdg != nullptr) {

@@ -22,6 +22,7 @@
 #include "palermo/core/recipe.hpp"
 #include "palermo/formats/source.hpp"
 #include "palermo/published/kind.hpp"
+#include "palermo/table/file_rows.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::published {
@@ -29,14 +30,14 @@ namespace palermo::published {
 /// One SDG file as it stands. Points into the table it was made of.
 struct SdgFile {
     /// Errors   invalid_input  not an SDG 16.2.2 file (kind.hpp)
-    static Result<SdgFile> of(const Table& table, std::string file, std::int64_t header_row = 1);
+    static Result<SdgFile> of(const Table& table, std::string file, FileRows where = {});
 
     std::size_t size() const { return table->rows(); }
     Place place(std::size_t row, const TextColumn* column) const;
 
     const Table* table = nullptr;
     std::string file;
-    std::int64_t header_row = 1;
+    FileRows where;
     Kind kind = Kind::sdg_series;
     std::string series;                // "VC_HTF_DETVFL"; empty in a national file
     const TextColumn* area = nullptr;  // M49 number; none in a national file

@@ -72,16 +72,20 @@ Result<Records> read_encoded_lists(const LinkRequest& request, Recipe& recipe) {
 
 Result<Records> read_lists(const LinkRequest& request, Recipe& recipe) {
     std::vector<formats::Source> sources;
-    for (const auto& file : request.files) {
-        sources.push_back(TRY(formats::read_source(file)));
+    const auto& reading = request.reading;
+    expects(reading.size() <= 1 || reading.size() == request.files.size());
+    for (std::size_t i = 0; i < request.files.size(); ++i) {
+        const auto how = reading.empty()       ? formats::ReadOptions()
+                         : reading.size() == 1 ? reading.front()
+                                               : reading[i];
+        sources.push_back(TRY(formats::read_source(request.files[i], how)));
         recipe.inputs.push_back(sources.back().digest);
     }
     const auto plan = TRY(plan_for(request.plan, sources.front().table, recipe));
     const auto names = TRY(list_names(request.files));
     std::vector<List> lists;
     for (std::size_t i = 0; i < sources.size(); ++i) {
-        lists.push_back(
-            {names[i], &sources[i].table, sources[i].digest.name, sources[i].file_row(0)});
+        lists.push_back({names[i], &sources[i].table, sources[i].digest.name, sources[i].rows});
     }
     return Records::make(lists, plan);
 }
@@ -185,13 +189,13 @@ std::string captures_csv(const LinkOutcome& outcome) {
 }
 
 Result<EncodedList> encode_list(const std::filesystem::path& file,
-                                const std::filesystem::path& plan,
-                                const std::filesystem::path& key) {
+                                const std::filesystem::path& plan, const std::filesystem::path& key,
+                                const formats::ReadOptions& reading) {
     const auto secret = TRY(crypto::Key::read(key));
-    const auto source = TRY(formats::read_source(file));
+    const auto source = TRY(formats::read_source(file, reading));
     Recipe unused;
     const auto how = TRY(plan_for(plan, source.table, unused));
-    const List list{stem_of(file), &source.table, source.digest.name, source.file_row(0)};
+    const List list{stem_of(file), &source.table, source.digest.name, source.rows};
     return encode(list, how, secret);
 }
 

@@ -15,6 +15,7 @@
 #include "palermo/core/finding.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/core/result.hpp"
+#include "palermo/formats/source.hpp"
 #include "palermo/linkage/draws.hpp"
 #include "palermo/linkage/encode.hpp"
 
@@ -30,6 +31,8 @@ struct LinkRequest {
     std::uint64_t seed = 1;
     int threads = 0;
     std::function<void(std::int64_t done, std::int64_t all)> progress;
+    std::vector<formats::ReadOptions> reading =
+        {};  // of lists of names: none, one for all, or one each
 };
 
 struct LinkOutcome {
@@ -63,6 +66,7 @@ std::string captures_csv(const LinkOutcome& outcome);
 /// One list as a file that may be handed over (linkage/encode.hpp).
 Result<linkage::EncodedList> encode_list(const std::filesystem::path& file,
                                          const std::filesystem::path& plan,
-                                         const std::filesystem::path& key);
+                                         const std::filesystem::path& key,
+                                         const formats::ReadOptions& reading = {});
 
 }  // namespace palermo::workflows

@@ -58,8 +58,8 @@ Result<report::InputFile> input_file(const fs::path& path, std::string role) {
     return file;
 }
 
-Result<Table> read_legislation(const fs::path& path) {
-    auto source = TRY(formats::read_source(path));
+Result<Table> read_legislation(const fs::path& path, const formats::ReadOptions& reading) {
+    auto source = TRY(formats::read_source(path, reading));
     for (const auto* name : {"iso3", "date", "scope"}) {
         if (source.table.text(name) == nullptr) {
             return fail(
@@ -250,7 +250,7 @@ Result<Prepared> prepare(const ReportRequest& request) {
         found;  // severity and count by rule
     bool any_sdg = false;
     for (const auto& path : request.files) {
-        const auto published_file = TRY(published::PublishedFile::read(path));
+        const auto published_file = TRY(published::PublishedFile::read(path, request.reading));
         const auto checked = TRY(published::check(published_file.source(), lookups.labels));
         if (checked.kind == Kind::cases) {
             return fail(
@@ -302,7 +302,7 @@ Result<Prepared> prepare(const ReportRequest& request) {
     }
     if (any_sdg) prepared.sdg = TRY(protect::Release::joined(series));
     if (!request.legislation.empty()) {
-        prepared.legislation = TRY(read_legislation(request.legislation));
+        prepared.legislation = TRY(read_legislation(request.legislation, request.reading));
         prepared.files.push_back(TRY(input_file(request.legislation, "legislation")));
     }
     if (!request.cases.empty()) {
@@ -389,8 +389,15 @@ Result<FileCitation> file_citation(const std::string& text) {
 
 Result<ReportResult> build_report(const ReportRequest& request) {
     // The input is read before the output is touched: a refusal leaves no trace.
+    OutputRules rules{.inputs = request.files, .replace = request.replace};
+    rules.inputs.insert(rules.inputs.end(), request.lookups.begin(), request.lookups.end());
+    for (const auto& path : {request.legislation, request.cases}) {
+        if (!path.empty()) rules.inputs.push_back(path);
+    }
+    for (const auto& capture : request.captures) rules.inputs.push_back(capture.path);
+    TRY(check_output_folder(request.out, rules));
     const auto prepared = TRY(prepare(request));
-    auto folder = TRY(FolderInMaking::start(request.out));
+    auto folder = TRY(FolderInMaking::start(request.out, rules));
     ReportResult result;
     result.rows = prepared.rows;
     result.findings = static_cast<std::int64_t>(prepared.findings.size());

@@ -12,7 +12,9 @@
 #include <string>
 #include <vector>
 
+#include "palermo/core/files.hpp"
 #include "palermo/core/result.hpp"
+#include "palermo/formats/source.hpp"
 #include "palermo/protect/release.hpp"
 #include "palermo/report/site.hpp"
 
@@ -61,6 +63,9 @@ struct ReportRequest {
     /// Estimates released earlier: "Ned.by_method.csv", with "Ned.details.csv" and both statements
     /// beside it.
     std::vector<std::filesystem::path> estimates = {};
+
+    Replace replace = Replace::no;      // a folder of palermo's that stands at `out`
+    formats::ReadOptions reading = {};  // of all files but the folder's own
 };
 
 /// A file that came in as public, and by whose word.
@@ -86,7 +91,7 @@ struct ReportResult {
 /// Errors   invalid_input  no UNODC release among the files, two of them, a file of no known kind, one
 ///                         without a citation, or a citation of a file that is not given
 ///          corrupt        `cases` is not what the release.json beside it says
-///          conflict       `out` exists and palermo did not make it
+///          conflict       `out` may not be replaced (core/files.hpp), asked before anything is read
 ///          unavailable    disk, or interrupted; `out` is what it was
 Result<ReportResult> build_report(const ReportRequest& request);
 

@@ -3,7 +3,9 @@
 
 #include <atomic>
 #include <cmath>
+#include <optional>
 
+#include "cli/writing.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/core/progress.hpp"
 #include "palermo/workflows/linking.hpp"
@@ -20,8 +22,22 @@ struct LinkOptions {
     std::uint64_t seed = 1;
     int threads = 0;
     bool encode = false;
+    bool replace = false;
     bool json = false;
+    ReadingArguments reading;
 };
+
+/// A file this command writes; `other` is what else it writes.
+Result<OutputFile> output_of(const LinkOptions& options, const std::string& path,
+                             const std::string& other, Readers readers) {
+    OutputRules rules{.replace = replaced(options.replace), .readers = readers};
+    rules.inputs.assign(options.files.begin(), options.files.end());
+    for (const auto& input : {options.plan, options.key, options.decisions}) {
+        if (!input.empty()) rules.inputs.emplace_back(input);
+    }
+    if (!other.empty()) rules.outputs.emplace_back(other);
+    return OutputFile::at(path, rules);
+}
 
 void show_findings(const Findings& findings) {
     for (const auto& one : findings) {
@@ -33,13 +49,17 @@ Result<int> encode(const LinkOptions& options) {
     if (options.files.size() != 1 || options.key.empty()) {
         return fail(Code::invalid_input, "one list is encoded, with --key");
     }
-    const auto made = TRY(workflows::encode_list(options.files.front(), options.plan, options.key));
+    // Whoever holds it and the key can learn names from it.
+    const auto out = TRY(output_of(options, options.out, "", Readers::owner));
+    const auto reading = TRY(options_of(options.reading));
+    const auto made =
+        TRY(workflows::encode_list(options.files.front(), options.plan, options.key, reading));
     show_findings(made.findings);
-    TRY(write_file(options.out, linkage::text_of(made)));
+    TRY(out.write(linkage::text_of(made)));
     if (options.json) {
-        fmt::print(R"({{"groups":{},"key_check":"{}","records":{},"salted":{}}})"
+        fmt::print(R"({{{}"groups":{},"key_check":"{}","records":{},"salted":{}}})"
                    "\n",
-                   made.groups.size(), made.key_check, made.records(), made.salted);
+                   json_notes(), made.groups.size(), made.key_check, made.records(), made.salted);
         return 0;
     }
     fmt::print("{} records in {} filters each, out of order; key check {}\n\n", made.records(),
@@ -75,11 +95,11 @@ void show_json(const workflows::LinkOutcome& made) {
             pass.left_out_pairs, pass.new_pairs, pass.without_key);
     }
     fmt::print(
-        R"({{"blocking_recall":{},"compared":{},"decided":{},"drawn_beyond_best":{},"draws":{},"effective_draws":{},)"
+        R"({{{}"blocking_recall":{},"compared":{},"decided":{},"drawn_beyond_best":{},"draws":{},"effective_draws":{},)"
         R"("expected_links":{},"false_share":{},"links":{},"lists":[{}],"mean_people":{},)"
         R"("missed_share":{},"never_compared":{},"passes":[{}],"people":{},"sd_people":{},"recipe":{}}})"
         "\n",
-        json_number(made.blocking_recall), made.compared, made.decided,
+        json_notes(), json_number(made.blocking_recall), made.compared, made.decided,
         json_number(drawn_beyond_best(made)), made.drawn.size(), json_number(made.effective_draws),
         json_number(made.expected_links), json_number(made.false_share), json_number(made.links),
         lists, json_number(made.mean_people), json_number(made.missed_share), made.never_compared,
@@ -143,7 +163,19 @@ Result<int> run(const LinkOptions& options) {
         return 0;
     }
     if (options.out.empty()) return fail(Code::invalid_input, "where to? --out FILE");
+    for (const auto& file : options.files) {
+        if (file == "-") {
+            return fail(Code::invalid_input,
+                        "lists are read twice, so none can come from standard input; name a file");
+        }
+    }
     if (options.encode) return encode(options);
+    const auto out = TRY(output_of(options, options.out, options.review, Readers::everybody));
+    std::optional<OutputFile> review;
+    if (!options.review.empty()) {
+        // It shows who is on two lists.
+        review = TRY(output_of(options, options.review, options.out, Readers::owner));
+    }
     workflows::LinkRequest request;
     request.files.assign(options.files.begin(), options.files.end());
     request.plan = options.plan;
@@ -153,6 +185,9 @@ Result<int> run(const LinkOptions& options) {
     request.draws = options.draws;
     request.seed = options.seed;
     request.threads = options.threads;
+    for (std::size_t i = 0; i < options.files.size(); ++i) {
+        request.reading.push_back(TRY(options_of(options.reading, i, options.files.size())));
+    }
     Progress progress("compared, of 1000", 1000);
     std::atomic<std::int64_t> shown = 0;
     request.progress = [&](std::int64_t done, std::int64_t all) {
@@ -162,8 +197,8 @@ Result<int> run(const LinkOptions& options) {
     };
     const auto made = TRY(workflows::link_lists(request));
     show_findings(made.findings);
-    TRY(write_file(options.out, workflows::captures_csv(made)));
-    if (request.review) TRY(write_file(options.review, made.review_csv));
+    TRY(out.write(workflows::captures_csv(made)));
+    if (review) TRY(review->write(made.review_csv));
     options.json ? show_json(made) : show_text(made);
     return made.findings.empty() ? 0 : 1;
 }
@@ -187,6 +222,8 @@ void add_link(CLI::App& group, Action& action, const std::shared_ptr<PrevalenceO
     command->add_option("--new-key", options->new_key, "Make a key file and do nothing else");
     command->add_flag("--encode", options->encode,
                       "Encode one list so that another office can link it");
+    add_replace(*command, options->replace);
+    add_reading(*command, options->reading, true);
     command->add_flag("--json", options->json, "One JSON object");
     command->footer(
         "Examples:\n"

@@ -28,7 +28,8 @@ CLI::App& add_prevalence(CLI::App& app, Action& action) {
 }
 
 Result<ReadCaptures> read_captures_of(const PrevalenceOptions& options) {
-    const auto source = TRY(formats::read_source(options.file));
+    const auto reading = TRY(options_of(options.reading));
+    const auto source = TRY(formats::read_source(options.file, reading));
     prevalence::CaptureOptions how;
     how.file_name = source.digest.name;
     how.first_row = source.file_row(0);
@@ -106,6 +107,7 @@ CLI::App* add_subcommand(CLI::App& group, Action& action,
     command->add_option("--lists", options->lists, "Columns that are lists (else all)")
         ->delimiter(',');
     command->add_option("--count", options->count_column, "The column of counts");
+    add_reading(*command, options->reading);
     command->add_flag("--json", options->json, "One JSON object");
     command->footer(examples);
     command->callback([&action, options, run] {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/reading.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/prevalence/bootstrap.hpp"
 #include "palermo/prevalence/diagnose.hpp"
@@ -59,6 +60,7 @@ struct PrevalenceOptions {
     std::uint64_t seed = 1;
     int threads = 0;
     bool json = false;
+    ReadingArguments reading;
     BayesOptions bayes;
 };
 

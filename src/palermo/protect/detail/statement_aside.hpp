@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "palermo/formats/source.hpp"
 #include "palermo/protect/earlier.hpp"
 #include "palermo/protect/release.hpp"
 
@@ -21,6 +22,9 @@ std::string entry_name(std::int64_t number);
 
 /// Where the statement of the table made in `making` waits.
 std::filesystem::path statement_aside(const std::filesystem::path& making);
+
+/// In a release of ours a row without any value may be a person whose every answer was removed.
+formats::ReadOptions every_row();
 
 /// Puts a waiting statement beside its table, or removes it.
 void settle_statement(const std::filesystem::path& making, const std::filesystem::path& target,
