@@ -117,6 +117,7 @@ Figure drawn(Making& making, std::string_view only) {
         escaped(fmt::format("{}: {}", making.words("chart.table"), making.text("title"))), heads,
         rows));
     making.note(making.words("report.c37.note"));
+    making.note(making.words("prevalence.gate_limit"));
     making.draw(std::move(chart));
     return making.done();
 }

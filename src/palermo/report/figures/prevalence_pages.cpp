@@ -250,9 +250,9 @@ std::string study_opening(const Telling& telling, std::string_view study, std::s
                             escaped(words("report.c37.published")), escaped(citation));
     }
     html += fmt::format(
-        R"(<section aria-labelledby="gate"><h2 id="gate">{}</h2><ul>{}</ul></section>
+        R"(<section aria-labelledby="gate"><h2 id="gate">{}</h2><ul>{}</ul><p>{}</p></section>
 )",
-        escaped(words("report.c37.head_gate")), gate);
+        escaped(words("report.c37.head_gate")), gate, escaped(words("prevalence.gate_limit")));
     html += fmt::format(
         R"(<section aria-labelledby="silent"><h2 id="silent">{}</h2><p>{}</p><ul>{}</ul></section>
 )",
