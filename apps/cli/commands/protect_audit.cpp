@@ -212,7 +212,7 @@ void add_protect_audit(CLI::App& group, Action& action) {
         ->add_option("--earlier-off-by", arguments->then_off_by,
                      "the same of the earlier releases, one for all or one each")
         ->check(CLI::Range(0, 1'000'000));
-    add_reading(*audit, arguments->reading);
+    add_reading(*audit, arguments->reading, true);
     audit->add_flag("--json", arguments->json);
     audit->footer(
         "Prints how many hidden cells can be recovered and how many small ones are printed "

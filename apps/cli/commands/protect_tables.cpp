@@ -111,7 +111,9 @@ Result<Opened> account_of(const TablesArguments& arguments, const std::string& d
 }
 
 /// Through the door: attacked alone and with all earlier ones, and written with its statement.
-Result<Release> let_out(const TablesArguments& arguments, Opened& account, Candidate candidate) {
+Result<Release> let_out(const TablesArguments& arguments, Opened& account,
+                        Result<Candidate> made) {
+    auto candidate = TRY(std::move(made));
     auto citation = arguments.citation;
     if (citation.released.empty()) citation.released = today_utc();
     if (account.ledger) {
@@ -191,7 +193,7 @@ Result<int> run_rounding(const TablesArguments& arguments, const Cube& cube, Ope
     rules.small_below = arguments.rules.small_below;
     const auto made = TRY(round_cube(cube, rules));
     const auto release =
-        TRY(let_out(arguments, account, TRY(rounded_candidate(cube, made.values, rules))));
+        TRY(let_out(arguments, account, rounded_candidate(cube, made.values, rules)));
     return show(arguments, release,
                 {{"cells", static_cast<std::int64_t>(cube.cells.size())},
                  {"were multiples and stayed", made.unchanged},
@@ -203,7 +205,7 @@ Result<int> run_cell_keys(const TablesArguments& arguments, const Cube& cube, Op
     auto rules = arguments.keys;
     rules.small_below = arguments.rules.small_below;
     const auto secret = crypto::sha256(TRY(secret_of(arguments)));
-    const auto release = TRY(let_out(arguments, account, TRY(perturbed_candidate(cube, rules, secret))));
+    const auto release = TRY(let_out(arguments, account, perturbed_candidate(cube, rules, secret)));
     const auto cells = static_cast<std::int64_t>(cube.cells.size());
     return show(arguments, release,
                 {{"cells", cells},
@@ -236,8 +238,8 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
     if (arguments.round != 0) return run_rounding(arguments, cube, account);
     if (arguments.cell_keys) return run_cell_keys(arguments, cube, account);
     const auto found = TRY(suppress(cube, arguments.rules));
-    const auto release = TRY(let_out(
-        arguments, account, TRY(suppressed_candidate(cube, found.fate, arguments.rules))));
+    const auto release = TRY(
+        let_out(arguments, account, suppressed_candidate(cube, found.fate, arguments.rules)));
     return show(arguments, release,
                 {{"cells", static_cast<std::int64_t>(cube.cells.size())},
                  {"hidden because they are small", found.primary},
@@ -261,8 +263,8 @@ Result<int> run_tables(const TablesArguments& given) {
     }
     const auto layout = TRY(layout_of(arguments, source.table, Guess::no));
     auto account = TRY(account_of(arguments, source.digest.sha256, &layout));
-    auto candidate = TRY(long_file_candidate(source.table, layout, account.earlier));
-    const auto release = TRY(let_out(arguments, account, std::move(candidate)));
+    const auto release = TRY(let_out(
+        arguments, account, long_file_candidate(source.table, layout, account.earlier)));
     const auto before = TRY(read_tables(source.table, layout));
     const auto after = TRY(read_tables(release.table(), layout));
     return show(arguments, release,
@@ -285,8 +287,8 @@ Result<int> run_anonymize(const AnonymizeArguments& given) {
     arguments.how.sensitive = columns_named(source.table, arguments.how.sensitive);
     auto account = TRY(account_of(arguments, source.digest.sha256));
     const auto made = TRY(anonymize(source.table, arguments.how));
-    const auto release = TRY(let_out(
-        arguments, account, TRY(anonymized_candidate(source.table, made, arguments.how))));
+    const auto release = TRY(
+        let_out(arguments, account, anonymized_candidate(source.table, made, arguments.how)));
     return show(arguments, release,
                 {{"answers", made.answers},
                  {"answers removed", made.removed},

@@ -216,7 +216,8 @@ Result<std::optional<Citation>> citation_beside(const fs::path& file) {
     if (const auto own = metadata_beside(file); fs::exists(own, ignored)) {
         const auto name = own.filename().string();
         const auto bytes = TRY(read_file(own));
-        return std::optional(TRY(cited_in(TRY(formats::parse_json(bytes, name)), name)));
+        const auto json = TRY(formats::parse_json(bytes, name));
+        return std::optional(TRY(cited_in(json, name)));
     }
     const auto shared = file.parent_path() / "csv-metadata.json";
     if (!fs::exists(shared, ignored)) return std::optional<Citation>();
