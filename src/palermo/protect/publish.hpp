@@ -9,8 +9,9 @@
 // made and which were not, by which public rules. No digest of the cases stands in it: whoever
 // guesses a whole file but one person could test the guess.
 //
-//     const auto release = TRY(publish(TRY(suppressed_candidate(cube, found.fate, rules)),
-//                                      {"an office", "Cases of 2026", "2026-11-30", ""},
+//     auto candidate = TRY(suppressed_candidate(cube, found.fate, rules));
+//     const auto release = TRY(publish(std::move(candidate),
+//                                      {"an office", "Cases of 2026", "2026-11-30", "", ""},
 //                                      Account(NoLedger{}, {}, "table.csv")));
 //
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05).

@@ -32,6 +32,13 @@ std::string statement_json(const std::string& kind, const std::string& members,
     text("terms", statement.citation.terms);
     text("program", statement.recipe.program);
     json += " \"options\": " + statement.recipe.parameters + ",\n";
+    if (!statement.recipe.inputs.empty()) {
+        json += " \"inputs\": " + listed(statement.recipe.inputs, [](const InputDigest& each) {
+                    return "{\"name\": " + json_quoted(each.name) +
+                           ", \"sha256\": " + json_quoted(each.sha256) + "}";
+                });
+        json += ",\n";
+    }
     json += members;
     if (members.find("\"promise\":") == std::string::npos) text("promise", statement.promise);
     if (members.find("\"reading\":") == std::string::npos) {

@@ -41,7 +41,8 @@ void show(const LinkedEstimate& made, const std::vector<Interval>& intervals,
 }  // namespace
 
 Result<std::optional<int>> estimate_linked(const PrevalenceOptions& options) {
-    const auto source = TRY(formats::read_source(options.file, TRY(options_of(options.reading))));
+    const auto reading = TRY(options_of(options.reading));
+    const auto source = TRY(formats::read_source(options.file, reading));
     if (source.table.text("draw") == nullptr) return std::optional<int>();
     CaptureOptions how;
     how.file_name = source.digest.name;

@@ -227,7 +227,8 @@ bool searches(const Options& o) {
 
 Result<int> by_strata(const Options& options) {
     auto o = options;
-    const auto source = TRY(formats::read_source(o.file, TRY(options_of(o.reading))));
+    const auto reading = TRY(options_of(o.reading));
+    const auto source = TRY(formats::read_source(o.file, reading));
     StrataOptions how;
     how.file_name = source.digest.name;
     how.first_row = source.file_row(0);

@@ -114,6 +114,7 @@ Figure overlaps(const Telling& telling, std::string_view study, const std::vecto
         }
         chart.combinations.push_back({std::move(sets), size});
     }
+    if (!of_kind(all, "hidden").empty()) made.making.note(made.making.text("hidden"));
     if (chart.combinations.empty()) return made.making.done();
     made.making.draw(std::move(chart));
     return made.making.done();
