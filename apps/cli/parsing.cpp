@@ -85,9 +85,10 @@ std::string no_option(const CLI::App& command, const std::string& name) {
 bool looks_like_file(const std::string& word) {
     std::error_code error;
     if (std::filesystem::is_regular_file(word, error)) return true;
-    return std::any_of(std::begin({".csv", ".xlsx", ".xz", ".gz", ".json"}),
-                       std::end({".csv", ".xlsx", ".xz", ".gz", ".json"}),
-                       [&](const char* end) { return word.ends_with(end); });
+    for (const auto* end : {".csv", ".xlsx", ".xz", ".gz", ".json"}) {
+        if (word.ends_with(end)) return true;
+    }
+    return false;
 }
 
 // An option of several values that took what looks like a file, in the order of the command line.

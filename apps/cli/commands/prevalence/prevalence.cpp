@@ -72,7 +72,8 @@ void show_columns(const prevalence::CaptureColumns& columns) {
 }
 
 std::string json_columns(const prevalence::CaptureColumns& columns) {
-    return fmt::format(R"("lists":{},"count_column":{},"columns_not_used":{},"rows_not_used":{},)",
+    return json_notes() +
+           fmt::format(R"("lists":{},"count_column":{},"columns_not_used":{},"rows_not_used":{},)",
                        json_reasons(columns.lists),
                        columns.count.empty() ? "null" : json_quoted(columns.count),
                        json_reasons(columns.left_aside), columns.unseen_rows.size());
