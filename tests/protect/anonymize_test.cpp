@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 
-#include "palermo/protect/earlier.hpp"
 #include "doors.hpp"
+#include "palermo/protect/earlier.hpp"
 
 using namespace palermo;
 using namespace palermo::protect;
@@ -80,7 +80,6 @@ TEST_CASE("whatever the records, nobody is left in a group smaller than k") {
 }
 
 namespace {
-
 
 AnonymizeRules rules_of(std::int64_t k, std::vector<std::string> sensitive = {},
                         std::int64_t diversity = 1) {
@@ -162,7 +161,8 @@ TEST_CASE("a released record changed so that a person fits nobody else is found"
 TEST_CASE("a group with one sensitive answer is found, where two were promised") {
     const auto table = records({{"F", "18+", "x"}, {"F", "18+", "x"}});
     CHECK(tests::let_out(anonymized_candidate(table, claimed(table), rules_of(2, {"form"}))));
-    CHECK(fell_to(tests::let_out(anonymized_candidate(table, claimed(table), rules_of(2, {"form"}, 2))))
+    CHECK(fell_to(
+              tests::let_out(anonymized_candidate(table, claimed(table), rules_of(2, {"form"}, 2))))
               .find("nearest neighbour") != std::string::npos);
     // An answer and a gap are one answer.
     const auto gap = records({{"F", "18+", "x"}, {"F", "18+", ""}});

@@ -5,8 +5,8 @@
 
 #include <random>
 
-#include "palermo/protect/detail/keyed.hpp"
 #include "doors.hpp"
+#include "palermo/protect/detail/keyed.hpp"
 
 using namespace palermo;
 using namespace palermo::protect;

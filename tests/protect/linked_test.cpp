@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
+#include "doors.hpp"
 #include "palermo/protect/attack.hpp"
 #include "palermo/protect/round.hpp"
 #include "palermo/protect/suppress.hpp"
-#include "doors.hpp"
 
 using namespace palermo;
 using namespace palermo::protect;

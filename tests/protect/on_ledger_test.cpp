@@ -6,13 +6,13 @@
 
 #include <fstream>
 
+#include "doors.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/protect/anonymize.hpp"
 #include "palermo/protect/cell_key.hpp"
 #include "palermo/protect/round.hpp"
 #include "palermo/protect/suppress.hpp"
-#include "doors.hpp"
 
 using namespace palermo;
 using namespace palermo::protect;
@@ -395,8 +395,7 @@ TEST_CASE("a caller that forgets what the ledger holds is our bug, and publishes
     rules.insiders = false;
     const auto made = suppressed_candidate(cube, square(cube, "begging"), rules);
     REQUIRE(made);
-    CHECK_THROWS(
-        protect::publish(*made, office, account(ledger, {}, folder.path / "two.csv")));
+    CHECK_THROWS(protect::publish(*made, office, account(ledger, {}, folder.path / "two.csv")));
     CHECK(!fs::exists(folder.path / "two.csv"));
 }
 

@@ -68,7 +68,9 @@ TEST_CASE("a citation has a publisher, a title and a date, or is refused") {
     CHECK(!says({"UNODC", "Victims", "lately", "", ""}));
 }
 
-TEST_CASE("a table goes out with a statement that names its bytes, its promise and what was not attacked") {
+TEST_CASE(
+    "a table goes out with a statement that names its bytes, its promise and what was not "
+    "attacked") {
     const Scratch scratch;
     const auto target = scratch.path / "table.csv";
     const auto release =
@@ -136,8 +138,7 @@ TEST_CASE("small overlaps of lists are hidden with others that would tell them")
 
 TEST_CASE("of three lists with room enough the totals stay printed") {
     // Overlaps 4 and 5 are small; the four values of each remain while two others are hidden too.
-    const auto made =
-        hide_overlaps({.study = "lists", .people = {0, 100, 90, 20, 80, 4, 5, 30}});
+    const auto made = hide_overlaps({.study = "lists", .people = {0, 100, 90, 20, 80, 4, 5, 30}});
     REQUIRE(made);
     CHECK(made->overlap_hidden[5]);
     CHECK(made->overlap_hidden[6]);
@@ -162,8 +163,8 @@ TEST_CASE("the door reads the table of an estimate itself: what may not be told 
     const auto out = [&](const Table& table) {
         return tests::let_out(estimates_candidate(table, counts, nullptr, "{}"));
     };
-    const auto hidden =
-        std::to_string(std::count(counts.overlap_hidden.begin(), counts.overlap_hidden.end(), true));
+    const auto hidden = std::to_string(
+        std::count(counts.overlap_hidden.begin(), counts.overlap_hidden.end(), true));
     CHECK(out(printed({{"list", "a", "154", ""}, {"hidden", "", hidden.c_str(), ""}})));
     CHECK(!out(printed({{"overlap", "a+c", "4", "5"}})));      // small
     CHECK(!out(printed({{"overlap", "a+b+c", "4", "7"}})));    // under another name
@@ -179,8 +180,8 @@ TEST_CASE("numbers of an estimate from lists nobody published have two digits") 
     const auto counts = *hide_overlaps({.study = "lists", .people = {0, 40, 30, 13}});
     const auto out = [&](const char* people) {
         std::vector<Table::Column> columns;
-        for (const auto* name : {"study", "iso3", "years", "method", "seen", "people", "low", "high",
-                                 "reasons", "cannot_show", "published_in"}) {
+        for (const auto* name : {"study", "iso3", "years", "method", "seen", "people", "low",
+                                 "high", "reasons", "cannot_show", "published_in"}) {
             TextColumn column(name);
             const bool number = std::string_view(name) == "people";
             column.push(number ? people : "");

@@ -20,7 +20,6 @@ Table people(std::initializer_list<std::tuple<const char*, const char*, int>> gr
     return *Table::make({region, form});
 }
 
-
 RoundingRules base(std::int64_t number, std::string key = {}) {
     RoundingRules rules;
     rules.base = number;

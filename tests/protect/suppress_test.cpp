@@ -3,9 +3,9 @@
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 
+#include "doors.hpp"
 #include "palermo/protect/attack.hpp"
 #include "palermo/protect/earlier.hpp"
-#include "doors.hpp"
 
 using namespace palermo;
 using namespace palermo::protect;
@@ -31,7 +31,6 @@ Cube two_by_two() {
                                {"south", "other", 40}}),
                        {"region", "form"});
 }
-
 
 Result<Release> let_out(const Cube& cube, const std::vector<CellFate>& fate, std::int64_t width) {
     SuppressionRules rules;
@@ -127,9 +126,7 @@ TEST_CASE("a hidden cell that is listed is not empty, and a reader knows it") {
     SuppressionRules rules;
     rules.width_min = 1;
     rules.insiders = false;
-    const auto out = [&] {
-        return tests::let_out(suppressed_candidate(cube, fate, rules));
-    };
+    const auto out = [&] { return tests::let_out(suppressed_candidate(cube, fate, rules)); };
     CHECK(!out());
     rules.hidden_min = 0;  // as if empty groups were listed and hidden too
     CHECK(out());
@@ -244,8 +241,7 @@ TEST_CASE("whatever the table, what suppress() leaves passes the attack, and is 
         const auto found = suppress(cube, rules);
         if (!found) return;  // refused: nothing is let out
         RC_ASSERT(suppress(cube, rules)->fate == found->fate);
-        const auto out =
-            tests::let_out(suppressed_candidate(cube, found->fate, rules));
+        const auto out = tests::let_out(suppressed_candidate(cube, found->fate, rules));
         RC_ASSERT(out.has_value());
     }));
 }

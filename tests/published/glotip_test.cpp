@@ -1,5 +1,5 @@
-#include "palermo/published/admit.hpp"
 #include "palermo/published/glotip.hpp"
+#include "palermo/published/admit.hpp"
 
 #include <map>
 

@@ -19,8 +19,7 @@ CaptureFile cited(const std::string& study, const char* iso3, const char* years)
 }  // namespace
 
 TEST_CASE("beside each estimate stands what such data cannot show, with its number") {
-    const auto made =
-        estimates_of(cited("Korea", "KOR", "2003"));
+    const auto made = estimates_of(cited("Korea", "KOR", "2003"));
     REQUIRE(made);
     const auto* told = made->by_method.table().text("cannot_show");
     REQUIRE(told != nullptr);
@@ -32,8 +31,7 @@ TEST_CASE("beside each estimate stands what such data cannot show, with its numb
 }
 
 TEST_CASE("the details of an estimate are the published counts and what the changes do") {
-    const auto made =
-        estimates_of(cited("Kosovo", "", ""));
+    const auto made = estimates_of(cited("Kosovo", "", ""));
     REQUIRE(made);
     const auto& table = made->details.table();
     const auto *kind = table.text("kind"), *label = table.text("label"),

@@ -90,7 +90,7 @@ Result<OutputFile> output_of(const TablesArguments& arguments) {
 }
 
 Result<Opened> account_of(const TablesArguments& arguments, const std::string& dataset_sha256,
-                           const TableLayout* long_file = nullptr) {
+                          const TableLayout* long_file = nullptr) {
     if (arguments.ledger.empty() != arguments.purpose.empty()) {
         return fail(Code::invalid_input,
                     arguments.ledger.empty() ? "a purpose is written into a ledger: name it"
@@ -111,16 +111,15 @@ Result<Opened> account_of(const TablesArguments& arguments, const std::string& d
 }
 
 /// Through the door: attacked alone and with all earlier ones, and written with its statement.
-Result<Release> let_out(const TablesArguments& arguments, Opened& account,
-                        Result<Candidate> made) {
+Result<Release> let_out(const TablesArguments& arguments, Opened& account, Result<Candidate> made) {
     auto candidate = TRY(std::move(made));
     auto citation = arguments.citation;
     if (citation.released.empty()) citation.released = today_utc();
     if (account.ledger) {
-        return publish(std::move(candidate), std::move(citation),
-                       Account(OnLedger{&*account.ledger, arguments.purpose,
-                                        account.dataset_sha256, {}},
-                               std::move(account.earlier), arguments.out));
+        return publish(
+            std::move(candidate), std::move(citation),
+            Account(OnLedger{&*account.ledger, arguments.purpose, account.dataset_sha256, {}},
+                    std::move(account.earlier), arguments.out));
     }
     return publish(std::move(candidate), std::move(citation),
                    Account(NoLedger{}, std::move(account.earlier), arguments.out));
@@ -238,8 +237,8 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
     if (arguments.round != 0) return run_rounding(arguments, cube, account);
     if (arguments.cell_keys) return run_cell_keys(arguments, cube, account);
     const auto found = TRY(suppress(cube, arguments.rules));
-    const auto release = TRY(
-        let_out(arguments, account, suppressed_candidate(cube, found.fate, arguments.rules)));
+    const auto release =
+        TRY(let_out(arguments, account, suppressed_candidate(cube, found.fate, arguments.rules)));
     return show(arguments, release,
                 {{"cells", static_cast<std::int64_t>(cube.cells.size())},
                  {"hidden because they are small", found.primary},
@@ -263,8 +262,8 @@ Result<int> run_tables(const TablesArguments& given) {
     }
     const auto layout = TRY(layout_of(arguments, source.table, Guess::no));
     auto account = TRY(account_of(arguments, source.digest.sha256, &layout));
-    const auto release = TRY(let_out(
-        arguments, account, long_file_candidate(source.table, layout, account.earlier)));
+    const auto release = TRY(
+        let_out(arguments, account, long_file_candidate(source.table, layout, account.earlier)));
     const auto before = TRY(read_tables(source.table, layout));
     const auto after = TRY(read_tables(release.table(), layout));
     return show(arguments, release,
@@ -287,8 +286,8 @@ Result<int> run_anonymize(const AnonymizeArguments& given) {
     arguments.how.sensitive = columns_named(source.table, arguments.how.sensitive);
     auto account = TRY(account_of(arguments, source.digest.sha256));
     const auto made = TRY(anonymize(source.table, arguments.how));
-    const auto release = TRY(
-        let_out(arguments, account, anonymized_candidate(source.table, made, arguments.how)));
+    const auto release =
+        TRY(let_out(arguments, account, anonymized_candidate(source.table, made, arguments.how)));
     return show(arguments, release,
                 {{"answers", made.answers},
                  {"answers removed", made.removed},
@@ -307,14 +306,16 @@ std::string a_day(const std::string& text) {
 }
 
 void add_account(CLI::App& command, TablesArguments& arguments) {
-    command.add_option("--publisher", arguments.citation.publisher,
-                       "who publishes it; stands in its release.json")
+    command
+        .add_option("--publisher", arguments.citation.publisher,
+                    "who publishes it; stands in its release.json")
         ->capture_default_str();
     command.add_option("--title", arguments.citation.title, "under which title")
         ->capture_default_str();
     command.add_option("--date", arguments.citation.released, "on which day (default: today)")
         ->check(a_day);
-    command.add_option("--terms", arguments.citation.terms, "under what words it may be used again");
+    command.add_option("--terms", arguments.citation.terms,
+                       "under what words it may be used again");
     command.add_option("--ledger", arguments.ledger,
                        "the account of these people: enters this release, and attacks it together "
                        "with every earlier one entered there");
@@ -382,7 +383,8 @@ void add_protect_tables(CLI::App& group, Action& action) {
     add_reading(*tables, with->reading);
     tables->add_flag("--json", with->json);
     tables->footer(
-        "Nothing is written unless every attack failed. Beside FILE.csv stands FILE.release.json: what\n"
+        "Nothing is written unless every attack failed. Beside FILE.csv stands FILE.release.json: "
+        "what\n"
         "is promised, what was attacked and what not. Nothing that exists is replaced.\n\n"
         "  palermo protect tables cases.csv --by region form sex --small 10 --out table.csv\n"
         "  palermo protect tables cases.csv --by country form --hierarchy country=regions.csv \\\n"

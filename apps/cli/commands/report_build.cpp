@@ -93,8 +93,7 @@ int run_build(const BuildArguments& arguments) {
         fmt::print("{}: public by the word of its citation ({}, {})", each.file,
                    each.citation.publisher, each.citation.released);
         if (each.printed_small > 0) {
-            fmt::print("; {} of 1 to 9 people openly in it",
-                       counted(each.printed_small, "number"));
+            fmt::print("; {} of 1 to 9 people openly in it", counted(each.printed_small, "number"));
         }
         fmt::print("\n");
     }

@@ -150,10 +150,9 @@ Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& m
         for (const auto& name : hold)
             candidate.promise_ += (&name == &hold.front() ? " " : ", ") + name;
     }
-    candidate.options_ = "{\"diversity\":" + std::to_string(rules.diversity) +
-                         ",\"k\":" + std::to_string(rules.k) +
-                         ",\"quasi_identifiers\":" + names_json(names) +
-                         ",\"sensitive\":" + names_json(hold) + "}";
+    candidate.options_ =
+        "{\"diversity\":" + std::to_string(rules.diversity) + ",\"k\":" + std::to_string(rules.k) +
+        ",\"quasi_identifiers\":" + names_json(names) + ",\"sensitive\":" + names_json(hold) + "}";
     candidate.table_ = made.table;
     candidate.reading_ = {"this release", Form::records, {names}};
     candidate.reading_.small_below = rules.k;

@@ -69,7 +69,7 @@ private:
     Table table_;
     Published reading_;
     std::string options_ = "{}";
-    std::vector<InputDigest> inputs_;  // published files alone, never cases
+    std::vector<InputDigest> inputs_;                      // published files alone, never cases
     std::function<Result<std::vector<Attack>>()> attack_;  // within the release itself
     std::string members_;             // further members of release.json, each ending in ",\n"
     std::vector<ReleaseFile> files_;  // of a folder; empty: one CSV file of the table

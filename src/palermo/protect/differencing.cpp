@@ -448,9 +448,8 @@ Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layo
     Candidate candidate;
     candidate.kind_ = "long file of tables";
     candidate.program_ = "palermo " + std::string(program_version()) + " protect/tables";
-    candidate.promise_ =
-        "no hidden cell follows from this release" +
-        std::string(releases.size() == 1 ? "" : " or from it and earlier ones");
+    candidate.promise_ = "no hidden cell follows from this release" +
+                         std::string(releases.size() == 1 ? "" : " or from it and earlier ones");
     candidate.table_ = std::move(made.files[0]);
     candidate.reading_.name = "this release";
     candidate.reading_.form = Form::long_file;

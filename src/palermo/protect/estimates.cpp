@@ -100,8 +100,8 @@ std::int64_t not_allowed(const Table& table, const HistoryCounts& counts) {
     for (std::size_t row = 0; row < table.rows(); ++row) {
         const std::string number((*first)[row]);
         if ((*kind)[row] == "hidden") {
-            const auto hidden = std::count(counts.overlap_hidden.begin(),
-                                           counts.overlap_hidden.end(), true);
+            const auto hidden =
+                std::count(counts.overlap_hidden.begin(), counts.overlap_hidden.end(), true);
             wrong += number != std::to_string(hidden);
         } else if ((*kind)[row] == "list") {
             const auto total = totals.find(number);
@@ -147,8 +147,7 @@ Result<std::int64_t> narrow(const HistoryCounts& counts) {
     std::int64_t result = 0;
     for (std::size_t i = 0; i < secret.size(); ++i) {
         const auto& bounds = found.cells[i];
-        result += secret[i] &&
-                  (found.undecided[i] || bounds.high - bounds.low < counts.width_min);
+        result += secret[i] && (found.undecided[i] || bounds.high - bounds.low < counts.width_min);
     }
     return result;
 }
@@ -158,8 +157,9 @@ Result<std::int64_t> narrow(const HistoryCounts& counts) {
 Result<HistoryCounts> hide_overlaps(HistoryCounts counts) {
     if (!std::has_single_bit(counts.people.size()) || counts.people.size() < 2 ||
         counts.people[0] != 0) {
-        return fail(Code::invalid_input, "people by capture history need a number for each history "
-                                         "of the lists, and nobody on no list");
+        return fail(Code::invalid_input,
+                    "people by capture history need a number for each history "
+                    "of the lists, and nobody on no list");
     }
     const auto histories = counts.people.size(), lists = lists_of(counts);
     counts.overlap_hidden.assign(histories, false);
@@ -234,11 +234,11 @@ Result<Candidate> estimates_candidate(Table table, const HistoryCounts& counts,
     if (histories != nullptr) {
         candidate.inputs_ = histories->statement().recipe.inputs;
         candidate.promise_ = "made of capture histories that are public, as cited";
-        candidate.attack_ = [tried = static_cast<std::int64_t>(counts.people.size()) - 1]()
-            -> Result<std::vector<Attack>> {
+        candidate.attack_ = [tried = static_cast<std::int64_t>(counts.people.size()) -
+                                     1]() -> Result<std::vector<Attack>> {
             return std::vector<Attack>{
-                {"overlaps of lists",
-                 "none is needed: the histories are public by their citation", tried, 0}};
+                {"overlaps of lists", "none is needed: the histories are public by their citation",
+                 tried, 0}};
         };
         return candidate;
     }

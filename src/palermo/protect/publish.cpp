@@ -247,7 +247,8 @@ Result<Release> publish(Candidate candidate, Citation citation, const Account& a
         attacks = TRY(candidate.attack_());
         if (!is_folder) {
             files = {{table_name, formats::csv_text(candidate.table_)}};
-            now.table = TRY(formats::parse_csv(files.front().bytes, table_name, detail::every_row().csv));
+            now.table =
+                TRY(formats::parse_csv(files.front().bytes, table_name, detail::every_row().csv));
             if (!now.secret.empty() && on != nullptr) {
                 now.secret = on->ledger->public_name(now.secret);
             }

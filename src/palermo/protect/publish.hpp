@@ -35,7 +35,8 @@ namespace palermo::protect {
 /// No account is kept: what is public already is known as far as the caller names it, and the
 /// statement says so.
 struct NoLedger {
-    bool write = true;  // false: the caller puts Release::files() in their place, as parts of a site
+    bool write =
+        true;  // false: the caller puts Release::files() in their place, as parts of a site
 };
 
 /// The account of these people.

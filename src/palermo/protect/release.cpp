@@ -75,8 +75,9 @@ Result<Release> Release::joined(std::span<const Release> releases) {
     if (releases.size() == 1) return releases.front();
     const auto& first = releases.front();
     Statement statement;
-    statement.citation = {united(releases, &Citation::publisher), united(releases, &Citation::title),
-                          first.statement().citation.released, united(releases, &Citation::terms)};
+    statement.citation = {united(releases, &Citation::publisher),
+                          united(releases, &Citation::title), first.statement().citation.released,
+                          united(releases, &Citation::terms)};
     statement.recipe = {first.statement().recipe.program, {}, first.statement().recipe.parameters};
     for (const auto& release : releases) {
         const auto& own = release.statement();
@@ -84,8 +85,7 @@ Result<Release> Release::joined(std::span<const Release> releases) {
             return fail(Code::invalid_input, "releases of other columns cannot be joined",
                         own.citation.title);
         }
-        statement.citation.released =
-            std::max(statement.citation.released, own.citation.released);
+        statement.citation.released = std::max(statement.citation.released, own.citation.released);
         auto& inputs = statement.recipe.inputs;
         inputs.insert(inputs.end(), own.recipe.inputs.begin(), own.recipe.inputs.end());
         statement.attacks.insert(statement.attacks.end(), own.attacks.begin(), own.attacks.end());

@@ -33,10 +33,10 @@ namespace palermo::protect {
 /// Who published something, and under what words it may be used again. It is a person's word: palermo
 /// cannot tell an invented citation from a true one, so it repeats it wherever the numbers stand.
 struct Citation {
-    std::string publisher;  // "UNODC"
-    std::string title;      // "Detected trafficking victims and offenders"
-    std::string released;   // ISO date, "2025-04-14"; or a year and month, or a year
-    std::string terms;      // "reproduce with citation"; may be empty
+    std::string publisher;    // "UNODC"
+    std::string title;        // "Detected trafficking victims and offenders"
+    std::string released;     // ISO date, "2025-04-14"; or a year and month, or a year
+    std::string terms;        // "reproduce with citation"; may be empty
     std::string source = {};  // the whole reference as readers know it; may be empty
 
     bool operator==(const Citation&) const = default;
@@ -60,8 +60,9 @@ struct Attack {
 /// What stands under every table and chart made from a release.
 struct Statement {
     Citation citation;
-    Recipe recipe;             // how the table was read and cleaned
-    std::string promise = {};  // "epsilon 1, delta 8.9e-7; one victim"; empty where others published
+    Recipe recipe;  // how the table was read and cleaned
+    std::string promise =
+        {};  // "epsilon 1, delta 8.9e-7; one victim"; empty where others published
     std::vector<Attack> attacks = {};  // made before the release; empty where others published
     std::int64_t printed_small = 0;    // numbers of 1 to 9 that others print openly
 };
@@ -102,8 +103,7 @@ public:
 
 private:
     friend Result<Release> publish(Candidate candidate, Citation citation, const Account& account);
-    friend Result<Release> published::admit(published::Reading reading,
-                                             protect::Citation citation);
+    friend Result<Release> published::admit(published::Reading reading, protect::Citation citation);
     Release(Table table, Statement statement, std::vector<ReleaseFile> files = {})
         : table_(std::move(table)), statement_(std::move(statement)), files_(std::move(files)) {}
 

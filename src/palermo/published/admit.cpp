@@ -77,7 +77,8 @@ Result<PublishedFile> PublishedFile::read_unpacked(const fs::path& path) {
     auto bytes = TRY(read_file(path));
     auto name = path.filename().string();
     const auto drop_ending = [&] { name = fs::path(name).stem().string(); };
-    if (bytes.starts_with("\xFD""7zXZ")) {
+    if (bytes.starts_with("\xFD"
+                          "7zXZ")) {
         bytes = TRY(formats::unxz(bytes, name));
         drop_ending();
     } else if (bytes.starts_with("\x1F\x8B")) {
@@ -121,9 +122,8 @@ Result<Release> release_of_glotip(const PublishedFile& file, const Labels& label
 
 Result<Release> release_of_sdg(const PublishedFile& file, Citation citation) {
     auto sdg = TRY(read_sdg({file.source()}));
-    Reading reading(
-        std::move(sdg.table),
-        {fmt::format("palermo {} published/sdg", program_version()), sdg.inputs, "{}"});
+    Reading reading(std::move(sdg.table),
+                    {fmt::format("palermo {} published/sdg", program_version()), sdg.inputs, "{}"});
     reading.printed_small_ = printed_small(reading.table_, "people");
     return admit(std::move(reading), std::move(citation));
 }
@@ -156,10 +156,11 @@ Result<Release> release_of_protected(const PublishedFile& file, std::string_view
         for (const auto& each : *files->array()) named |= text_of(each, {"sha256"}) == digest;
     }
     if (!named) {
-        return fail(Code::corrupt,
-                    "the release.json beside this file names no file with these bytes: the file was "
-                    "changed, packed anew, or belongs to another release",
-                    file.source().digest.name);
+        return fail(
+            Code::corrupt,
+            "the release.json beside this file names no file with these bytes: the file was "
+            "changed, packed anew, or belongs to another release",
+            file.source().digest.name);
     }
     const auto* promise = json.find("promise");
     if (promise == nullptr) return refused("it promises nothing");
@@ -183,15 +184,19 @@ Result<Release> release_of_protected(const PublishedFile& file, std::string_view
         reading.attacks_.push_back(std::move(attack));
     }
     reading.promise_ = promise->text() != nullptr ? *promise->text() : text_of(json, {"kind"});
-    Citation citation{text_of(json, {"publisher"}), text_of(json, {"title"}),
-                      text_of(json, {"released", "made"}), text_of(json, {"terms"}), {}};
+    Citation citation{text_of(json, {"publisher"}),
+                      text_of(json, {"title"}),
+                      text_of(json, {"released", "made"}),
+                      text_of(json, {"terms"}),
+                      {}};
     return admit(std::move(reading), std::move(citation));
 }
 
 Result<Citation> parse_citation(std::string_view text, const std::string& where) {
     std::vector<std::string> parts;
     for (std::size_t at = 0; at <= text.size();) {
-        const auto end = parts.size() == 3 ? text.size() : std::min(text.find(';', at), text.size());
+        const auto end =
+            parts.size() == 3 ? text.size() : std::min(text.find(';', at), text.size());
         parts.push_back(trimmed(text.substr(at, end - at)));
         at = end + 1;
     }

@@ -85,7 +85,8 @@ Result<protect::Release> release_of_sdg(const PublishedFile& file, protect::Cita
 /// Capture histories as somebody published them: the file as it stands.
 ///
 /// Errors   invalid_input  no full citation
-Result<protect::Release> release_of_histories(const PublishedFile& file, protect::Citation citation);
+Result<protect::Release> release_of_histories(const PublishedFile& file,
+                                              protect::Citation citation);
 
 /// A table that palermo released earlier, read back with the statement that stands beside it:
 /// its citation, promise and attacks are those of the statement.

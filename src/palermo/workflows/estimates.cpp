@@ -162,9 +162,7 @@ Result<Estimates> estimates_of(const CaptureFile& file) {
     auto counts = counts_of(captures, name);
     counts = is_public ? protect::open_overlaps(std::move(counts))
                        : TRY(protect::hide_overlaps(std::move(counts)));
-    const auto shown = [&](double value) {
-        return is_public ? value : protect::two_digits(value);
-    };
+    const auto shown = [&](double value) { return is_public ? value : protect::two_digits(value); };
     const auto told = [&](std::vector<Remark> remarks) {
         return codes_of(is_public ? std::move(remarks) : in_two_digits(std::move(remarks)));
     };
@@ -215,23 +213,22 @@ Result<Estimates> estimates_of(const CaptureFile& file) {
     // The estimate is ours, whoever published the histories; its date is theirs, so that the same
     // histories make the same site on another day.
     const protect::Citation citation =
-        is_public ? *file.citation
-                  : protect::Citation{"not named", fmt::format("Estimates of {}", name),
-                                      protect::today_utc(), {}};
+        is_public
+            ? *file.citation
+            : protect::Citation{
+                  "not named", fmt::format("Estimates of {}", name), protect::today_utc(), {}};
     const auto let_out = [&](Table made, const char* part) {
         auto candidate = protect::estimates_candidate(
             std::move(made), counts, histories ? &*histories : nullptr,
             fmt::format(R"({{"interval":"bagged","level":0.95,"replicates":{},"seed":1}})",
                         replicates));
-        return candidate
-                   ? protect::publish(*std::move(candidate), citation,
-                                      protect::Account(protect::NoLedger{.write = false}, {},
-                                                       fmt::format("{}.{}.csv", name, part)))
-                   : Result<protect::Release>(candidate.error());
+        return candidate ? protect::publish(*std::move(candidate), citation,
+                                            protect::Account(protect::NoLedger{.write = false}, {},
+                                                             fmt::format("{}.{}.csv", name, part)))
+                         : Result<protect::Release>(candidate.error());
     };
-    const auto small = std::count_if(counts.people.begin(), counts.people.end(), [](auto each) {
-        return each >= 1 && each <= 9;
-    });
+    const auto small = std::count_if(counts.people.begin(), counts.people.end(),
+                                     [](auto each) { return each >= 1 && each <= 9; });
     return Estimates{TRY(let_out(std::move(table), "by_method")),
                      TRY(let_out(std::move(long_form), "details")), is_public,
                      is_public ? small : 0};

@@ -10,8 +10,8 @@ namespace palermo::workflows {
 /// What the report shows of one study of overlapping lists.
 struct Estimates {
     protect::Release by_method;
-    protect::Release details;  // a page of its own
-    bool is_public = false;    // the histories carry a citation
+    protect::Release details;        // a page of its own
+    bool is_public = false;          // the histories carry a citation
     std::int64_t printed_small = 0;  // public histories of 1 to 9 people
 };
 

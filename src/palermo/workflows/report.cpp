@@ -103,10 +103,11 @@ Result<std::optional<protect::Citation>> citation_of(const fs::path& path,
 
 Error no_citation(const fs::path& path, Kind kind) {
     const auto name = path.filename().string();
-    const auto example = kind == Kind::glotip
-                             ? "UNODC; Global Report on Trafficking in Persons: detected victims and "
-                               "offenders; 2025-04-14"
-                             : "UNSD; SDG indicator 16.2.2; 2020-10-01";
+    const auto example =
+        kind == Kind::glotip
+            ? "UNODC; Global Report on Trafficking in Persons: detected victims and "
+              "offenders; 2025-04-14"
+            : "UNSD; SDG indicator 16.2.2; 2020-10-01";
     return fail(Code::invalid_input,
                 fmt::format("nobody says who published this file, so nobody can say that it is "
                             "public. If it is, say where you have it from and of which day it is: "
@@ -179,8 +180,7 @@ Result<protect::Release> read_estimates(const fs::path& path, Prepared& prepared
 fs::path details_beside(const fs::path& by_method) {
     const auto name = by_method.filename().string();
     return by_method.parent_path() /
-           (name.substr(0, name.size() - std::string_view("by_method.csv").size()) +
-            "details.csv");
+           (name.substr(0, name.size() - std::string_view("by_method.csv").size()) + "details.csv");
 }
 
 /// The files of a release of ours, as inputs of the site.
@@ -225,8 +225,8 @@ Result<void> prepare_estimates(const ReportRequest& request, Prepared& prepared)
             const auto& files = release->files();
             const auto file =
                 TRY(published::PublishedFile::parse(files.front().bytes, files.front().name));
-            all->push_back(TRY(published::release_of_protected(file, files.back().bytes,
-                                                               files.back().name)));
+            all->push_back(
+                TRY(published::release_of_protected(file, files.back().bytes, files.back().name)));
             keep(prepared, *release, role);
         }
         prepared.private_captures.push_back(capture->path.filename().string());
@@ -283,8 +283,8 @@ Result<Prepared> prepare(const ReportRequest& request) {
                             "diff` compares two",
                             path.string());
             }
-            prepared.release = TRY(published::release_of_glotip(
-                published_file, lookups.labels, {{}, lookups.inputs}, *citation));
+            prepared.release = TRY(published::release_of_glotip(published_file, lookups.labels,
+                                                                {{}, lookups.inputs}, *citation));
             file.printed_small = prepared.release->statement().printed_small;
         } else {
             any_sdg = any_sdg || checked.kind == Kind::sdg_series;
@@ -382,9 +382,9 @@ Result<FileCitation> file_citation(const std::string& text) {
                     "\"data.csv=UNODC; Detected victims; 2025-04-14\"",
                     "--cite");
     }
-    return FileCitation{text.substr(0, equals),
-                        TRY(published::parse_citation(std::string_view(text).substr(equals + 1),
-                                                      "--cite"))};
+    return FileCitation{
+        text.substr(0, equals),
+        TRY(published::parse_citation(std::string_view(text).substr(equals + 1), "--cite"))};
 }
 
 Result<ReportResult> build_report(const ReportRequest& request) {

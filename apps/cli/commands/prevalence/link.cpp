@@ -125,13 +125,12 @@ void show_json(const workflows::LinkOutcome& made) {
         R"("review_left_out":{},"review_pairs":{},"sd_people":{},"recipe":{}}})"
         "\n",
         json_notes(), json_number(made.blocking_recall), made.compared, made.doubts.crosswise,
-        made.decided,
-        json_number(drawn_beyond_best(made)), made.drawn.size(), json_number(made.effective_draws),
-        json_number(made.expected_links), json_number(made.false_share), findings,
-        json_number(made.links), lists, json_number(made.mean_people),
-        json_number(made.missed_share), made.never_compared, passes, made.people,
-        json_reasons(unknown), made.review.left_out, made.review.pairs, json_number(made.sd_people),
-        to_json(made.recipe));
+        made.decided, json_number(drawn_beyond_best(made)), made.drawn.size(),
+        json_number(made.effective_draws), json_number(made.expected_links),
+        json_number(made.false_share), findings, json_number(made.links), lists,
+        json_number(made.mean_people), json_number(made.missed_share), made.never_compared, passes,
+        made.people, json_reasons(unknown), made.review.left_out, made.review.pairs,
+        json_number(made.sd_people), to_json(made.recipe));
 }
 
 void show_lists(const workflows::LinkOutcome& made) {

@@ -84,10 +84,9 @@ Figure drawn(Making& making, std::string_view only) {
             return v.known() ? making.fact(fact_name(what), std::llround(v.number))
                              : escaped(making.words("report.c37.none"));
         };
-        const auto numbers = fmt::format("<td>{}</td><td>{}</td><td>{} – {}</td>",
-                                         making.fact(fact_name("seen"), people_seen),
-                                         shown("estimate", drawn.estimate), shown("low", drawn.low),
-                                         shown("high", drawn.high));
+        const auto numbers = fmt::format(
+            "<td>{}</td><td>{}</td><td>{} – {}</td>", making.fact(fact_name("seen"), people_seen),
+            shown("estimate", drawn.estimate), shown("low", drawn.low), shown("high", drawn.high));
         if (alone) {
             rows += fmt::format(R"(<tr><th scope="row">{}</th>{}</tr>)", escaped(by), numbers);
             continue;
