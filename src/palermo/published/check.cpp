@@ -23,10 +23,17 @@ Result<Checked> check(const formats::Source& source, const Labels& labels,
     const auto& name = source.digest.name;
     checked.kind = TRY(kind_of(source.table, name, source.header_row));
 
+    const auto asked = [&](const Rule& rule) {
+        return options.only_rule.empty() || rule.id == options.only_rule;
+    };
+    for (const auto& rule : rules()) {
+        if (rule.knows(checked.kind) && asked(rule)) {
+            checked.rules_run.push_back(rule.id);
+        }
+    }
     const auto run = [&](auto member, const auto& input) {
         for (const auto& rule : rules()) {
-            if (rule.*member != nullptr &&
-                (options.only_rule.empty() || rule.id == options.only_rule)) {
+            if (rule.*member != nullptr && asked(rule)) {
                 auto found = (rule.*member)(input);
                 std::ranges::stable_sort(found, {}, [](const Finding& f) { return f.place.row; });
                 checked.findings.insert(checked.findings.end(),
@@ -39,7 +46,14 @@ Result<Checked> check(const formats::Source& source, const Labels& labels,
         case Kind::glotip: {
             const auto rows = TRY(GlotipRows::of(source.table, name, source.header_row));
             const GlotipLabels resolved(rows, labels);
-            run(&Rule::on_glotip, GlotipInput{rows, resolved, date_in(name)});
+            // A rule on the clean table needs all others, which say what is left out of it.
+            auto glotip = TRY(clean(GlotipInput{rows, resolved, date_in(name)}));
+            checked.findings = std::move(glotip.findings);
+            if (!options.only_rule.empty()) {
+                std::erase_if(checked.findings, [&](const Finding& finding) {
+                    return finding.rule != options.only_rule;
+                });
+            }
             break;
         }
         case Kind::cases:

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "palermo/core/finding.hpp"
 #include "palermo/formats/source.hpp"
@@ -17,7 +18,8 @@ struct Checked {
     Kind kind = Kind::glotip;
     InputDigest input;
     std::int64_t rows = 0;
-    Findings findings;  // ordered by rule, then by row
+    Findings findings;                        // ordered by rule, then by row
+    std::vector<std::string_view> rules_run;  // ids, ascending
 };
 
 struct CheckOptions {
