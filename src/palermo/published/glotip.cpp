@@ -110,7 +110,7 @@ Result<Glotip> clean(const GlotipInput& input) {
         auto found = rule.on_glotip(input);
         for (const auto& finding : found) {
             if (finding.severity == Severity::error && finding.place.row > 0) {
-                unusable[static_cast<std::size_t>(finding.place.row - rows.header_row - 1)] = true;
+                unusable[rows.where.table_row(finding.place.row)] = true;
             }
         }
         keep(std::move(found));
@@ -210,7 +210,7 @@ Result<Glotip> clean(const GlotipInput& input) {
 
 Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
                            const GlotipOptions& options) {
-    const auto rows = TRY(GlotipRows::of(source.table, source.digest.name, source.header_row));
+    const auto rows = TRY(GlotipRows::of(source.table, source.digest.name, source.rows));
     const auto released = TRY(date_of(source, options));
     const GlotipLabels resolved(rows, labels);
     auto glotip = TRY(clean(GlotipInput{rows, resolved, released}));
@@ -218,22 +218,6 @@ Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
     glotip.input = source.digest;
     glotip.lookups = options.lookups;
     return glotip;
-}
-
-Result<protect::Release> release_of(Glotip glotip) {
-    protect::Statement statement;
-    statement.source = {"UNODC",
-                        "Global Report on Trafficking in Persons: detected victims and offenders",
-                        glotip.released, "reproduce with citation"};
-    statement.recipe = {
-        fmt::format("palermo {} published/glotip", program_version()),
-        {glotip.input},
-        fmt::format(
-            R"({{"conflicting":"missing","labels":"added","released":{},"repeated":"first"}})",
-            json_quoted(glotip.released))};
-    statement.recipe.inputs.insert(statement.recipe.inputs.end(), glotip.lookups.begin(),
-                                   glotip.lookups.end());
-    return protect::admit(std::move(glotip.table), std::move(statement));
 }
 
 }  // namespace palermo::published

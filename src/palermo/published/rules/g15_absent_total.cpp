@@ -28,7 +28,7 @@ Findings g15_absent_total(const GlotipRows& rows, const Table& clean) {
     Findings findings;
     for (const auto& absent : absent_totals(clean)) {
         const auto row_of = [&](std::int64_t file_row) {
-            return static_cast<RowIndex>(file_row - rows.header_row - 1);
+            return static_cast<RowIndex>(rows.where.table_row(file_row));
         };
         const bool hidden = absent.total == CellState::suppressed;
         const bool has_row = absent.row != absent.part_rows.front();
