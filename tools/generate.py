@@ -23,6 +23,26 @@ COUNTED = re.compile(r"^(.*)\.(zero|one|two|few|many|other)$")
 NEEDED = {"en": {"one"}, "fr": {"one"}, "es": {"one"}, "ru": {"one", "few", "many"}, "zh": set(),
           "ar": {"one", "two", "few", "many"}}
 SCRIPT = {"ru": "CYRILLIC", "zh": "CJK", "ar": "ARABIC"}
+# Places that take the number of some things. A word beside them changes with the number, so they
+# stand in a counted text (.one, .few, ...), or where no word follows: "Convicted: {convicted}."
+COUNTS = {"n", "some", "before", "after", "contact", "prosecuted", "convicted", "few", "many", "full",
+          "part", "largest", "nationalities", "destinations", "origins", "unknown", "outside",
+          "convention", "protocol", "number", "added", "changed", "common", "removed", "seen", "low_n"}
+# Places that take anything else: names, dates, shares, and phrases that were counted before.
+OTHERS = {"all", "boys", "change", "children", "date", "day", "destination", "domestic", "edition", "figure",
+          "from", "girls", "high", "label", "labour", "list", "lists", "low", "men", "month", "mover",
+          "origin", "other", "ours", "own", "people", "place", "printed", "publisher", "rate",
+          "remarks", "repatriations", "sexual", "share", "state", "states", "study", "terms", "title",
+          "to", "transregional", "unknown_share", "value", "version", "victims", "what", "without",
+          "women", "year", "years", "victim_share", "convicted_share", "reason"}
+UNCOUNTED = {  # texts in which the word after a number stays as it is, and why
+    "chart.or_more": "a bound on a scale",
+    "report.c58.or_more": "a bound on a scale",
+    "report.c03.lead": "a number of a number: the noun goes with neither",
+    "report.c26.use.lead": "a number of a number: the noun goes with neither",
+}
+# Places by position are values, shares and thresholds; a noun right after one is a count.
+NOUN = re.compile(r"\{\d\}(?!%)[ \u00a0](?:(?!of\b)\w+ )?(?:\w+s|people|men|women|children)\b")
 LONG = 25  # letters; a longer text that equals the English one was forgotten, not translated
 
 complaints = []
@@ -82,6 +102,22 @@ def check_text(path, row, texts, needed):
                 complain(path, row, language, "no letter of this language's script")
 
 
+def check_counts(path, row, key, texts):
+    """A text that is not counted: no number of things whose word would have to change with it."""
+    for place in PLACE.findall(texts["en"]):
+        if not place.isdigit() and place not in COUNTS | OTHERS:
+            complain(path, row, key, f"say in tools/generate.py whether {{{place}}} is a number of things")
+    if NOUN.search(texts["en"]):
+        complain(path, row, "en", f"'{key}' counts things and has no plural forms")
+    if key in UNCOUNTED:
+        return
+    for language in LANGUAGES:
+        for place in re.findall(r"\{(\w+)\}[ \u00a0\u202f]?(?=[^\W\d_])", texts[language]):
+            if place in COUNTS:
+                complain(path, row, language, f"'{key}' counts {{{place}}} and has no plural forms: make "
+                         "it a counted text, or let no word follow the number")
+
+
 def words():
     """{key: [six texts]}, sorted."""
     texts, counted, first = {}, {}, {}
@@ -100,6 +136,7 @@ def words():
                 counted.setdefault(family[1], {})[family[2]] = (path, row, cells)
                 continue
             check_text(path, row, cells, LANGUAGES)
+            check_counts(path, row, key, cells)
             expected = sorted(PLACE.findall(cells["en"]))
             for language in LANGUAGES[1:]:
                 if sorted(PLACE.findall(cells[language])) != expected:
