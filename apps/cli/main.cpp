@@ -6,6 +6,7 @@
 
 #include <new>
 
+#include "cli/whole_text.hpp"
 #include "palermo/core/progress.hpp"
 
 using namespace palermo;
@@ -27,9 +28,10 @@ int main(int argc, char** argv) {
     cli::add_protect_audit(protect, action);
     cli::add_protect_tables(protect, action);
     cli::add_prevalence(app, action);
+    cli::unshield(app);
 
     try {
-        app.parse(argc, argv);
+        app.parse(cli::shielded(argc, argv));
         catch_interrupts();
         return action();
     } catch (const CLI::ParseError& error) {

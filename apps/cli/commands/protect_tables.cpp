@@ -268,7 +268,7 @@ Result<int> run_tables(const TablesArguments& arguments) {
         return fail(Code::invalid_input, "rounding and cell keys need records: say --by or --table",
                     arguments.file);
     }
-    const auto layout = TRY(layout_of(arguments, source.table, Guess::no));
+    const auto layout = TRY(layout_of(arguments, source.table));
     auto account = TRY(account_of(arguments, source.digest.sha256, &layout));
     std::vector<const Table*> earlier;
     for (const auto& each : account.earlier) {
