@@ -260,7 +260,7 @@ Result<int> run_tables(const TablesArguments& given) {
         return fail(Code::invalid_input, "rounding and cell keys need records: say --by or --table",
                     arguments.file);
     }
-    const auto layout = TRY(layout_of(arguments, source.table, Guess::no));
+    const auto layout = TRY(layout_of(arguments, source.table));
     auto account = TRY(account_of(arguments, source.digest.sha256, &layout));
     const auto release = TRY(
         let_out(arguments, account, long_file_candidate(source.table, layout, account.earlier)));
