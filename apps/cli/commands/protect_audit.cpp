@@ -314,7 +314,8 @@ void show(const RecordsAudit& audit) {
 }
 
 Result<int> run_records(const AuditArguments& arguments, const Table& records) {
-    RecordsAuditOptions options{columns_named(records, arguments.quasi), arguments.k, arguments.subsets, {}};
+    RecordsAuditOptions options{
+        columns_named(records, arguments.quasi), arguments.k, arguments.subsets, {}};
     if (options.columns.size() == 1 && options.columns[0] == "all") options.columns.clear();
     const std::vector<std::filesystem::path> named(arguments.earlier.begin(),
                                                    arguments.earlier.end());
