@@ -12,10 +12,13 @@
 #include "palermo/protect/anonymize.hpp"
 #include "palermo/protect/audit.hpp"
 #include "palermo/protect/cell_key.hpp"
+#include "palermo/protect/columns.hpp"
 #include "palermo/protect/differencing.hpp"
 #include "palermo/protect/on_ledger.hpp"
+#include "palermo/protect/options.hpp"
 #include "palermo/protect/round.hpp"
 #include "palermo/protect/suppress.hpp"
+#include "palermo/protect/words.hpp"
 
 namespace palermo::cli {
 namespace {
@@ -281,15 +284,18 @@ Result<std::vector<Hierarchy>> read_hierarchies(const std::vector<std::string>& 
     for (const auto& each : arguments) {
         const auto equals = each.find('=');
         if (equals == std::string::npos) {
-            return fail(Code::invalid_input, "a hierarchy is written Column=file.csv",
+            return fail(Code::invalid_input,
+                        "a hierarchy is written Column=file.csv: the column it is of, and its file",
                         "--hierarchy");
         }
         const auto source = TRY(formats::read_source(each.substr(equals + 1)));
         const auto* code = source.table.text("code");
         const auto* parent = source.table.text("parent");
         if (code == nullptr || parent == nullptr) {
-            return fail(Code::invalid_input, "a hierarchy file has the columns code and parent",
-                        each.substr(equals + 1));
+            return fail(
+                Code::invalid_input,
+                "a hierarchy file has the columns code and parent; " + columns_listed(source.table),
+                each.substr(equals + 1));
         }
         Hierarchy hierarchy{each.substr(0, equals), {}};
         for (std::size_t row = 0; row < source.table.rows(); ++row) {
@@ -311,9 +317,11 @@ Result<Account> account_of(const TablesArguments& arguments, const std::string& 
                            const TableLayout* long_file = nullptr) {
     if (arguments.ledger.empty() != arguments.purpose.empty()) {
         return fail(Code::invalid_input,
-                    arguments.ledger.empty() ? "a purpose is written into a ledger: name it"
-                                             : "say what this is published for: it is written into "
-                                               "the ledger",
+                    arguments.ledger.empty()
+                        ? "a purpose is written into a ledger; name the ledger, "
+                          "or leave the purpose out"
+                        : "say what this is published for: it is written into "
+                          "the ledger",
                     arguments.ledger.empty() ? "--ledger" : "--purpose");
     }
     std::error_code ignored;
@@ -359,8 +367,13 @@ Published counted_as(const Cube& cube, const TablesArguments& arguments) {
 }
 
 /// What a run did, for people or for programs. Hidden, rounded or moved cells are numbers of cells.
-Result<int> show(const TablesArguments& arguments, const Release& release,
-                 const std::vector<std::pair<const char*, std::int64_t>>& lines) {
+struct Shown {
+    std::vector<std::pair<const char*, std::int64_t>> lines;
+    std::vector<ColumnUse> columns = {};
+    std::vector<std::string> notes = {};  // what a reader of the file should know
+};
+
+Result<int> show(const TablesArguments& arguments, const Release& release, const Shown& shown) {
     const auto n = [](std::int64_t value) { return static_cast<long long>(value); };
     const auto& statement = release.statement();
     if (arguments.json) {
@@ -371,20 +384,27 @@ Result<int> show(const TablesArguments& arguments, const Release& release,
                         json_quoted(attack.name).c_str(), n(attack.succeeded), n(attack.tried));
         }
         std::printf("]");
-        for (const auto& [name, value] : lines) {
+        for (const auto& [name, value] : shown.lines) {
             std::string key = name;
             std::replace(key.begin(), key.end(), ' ', '_');
             std::printf(",\"%s\":%lld", key.c_str(), n(value));
         }
-        std::printf(",\"promise\":%s}\n", json_quoted(statement.promise).c_str());
+        std::printf(",\"columns\":%s,\"notes\":[", to_json(shown.columns).c_str());
+        for (const auto& note : shown.notes) {
+            std::printf("%s%s", &note == &shown.notes.front() ? "" : ",",
+                        json_quoted(note).c_str());
+        }
+        std::printf("],\"not_attacked\":%s,\"promise\":%s}\n", json_quoted(not_attacked()).c_str(),
+                    json_quoted(statement.promise).c_str());
         return 0;
     }
-    for (const auto& [name, value] : lines) std::printf("%10lld  %s\n", n(value), name);
+    std::printf("%s", in_words(shown.columns).c_str());
+    for (const auto& [name, value] : shown.lines) std::printf("%10lld  %s\n", n(value), name);
+    for (const auto& note : shown.notes) std::printf("note: %s\n", note.c_str());
     for (const auto& attack : statement.attacks) {
-        std::printf("%10lld  of %lld fell to: %s\n", n(attack.succeeded), n(attack.tried),
-                    attack.name.c_str());
+        std::printf("attacked: %s\n", in_words(attack).c_str());
     }
-    std::printf("%s\n", statement.promise.c_str());
+    std::printf("%s\n%s\n", statement.promise.c_str(), not_attacked().c_str());
     return 0;
 }
 
@@ -416,8 +436,18 @@ Result<std::string> secret_of(const TablesArguments& arguments) {
     return secret;
 }
 
-Result<int> run_rounding(const TablesArguments& arguments, const Cube& cube, Source told,
-                         Recipe recipe, Account& account) {
+/// The role of every column of the records.
+std::vector<ColumnUse> columns_of(const TablesArguments& arguments, const Table& records,
+                                  const Cube& cube) {
+    auto columns = roles_of(records, cube.columns, "counted by");
+    use_unpublished(columns, arguments.weight, "amounts added up");
+    use_unpublished(columns, arguments.contributor, "whose the amounts are; not printed");
+    use_unpublished(columns, arguments.id, "tells records apart for cell keys; not printed");
+    return columns;
+}
+
+Result<int> run_rounding(const TablesArguments& arguments, const Table& records, const Cube& cube,
+                         Source told, Recipe recipe, Account& account) {
     RoundingRules rules;
     rules.base = arguments.round;
     rules.key = TRY(secret_of(arguments));
@@ -430,14 +460,16 @@ Result<int> run_rounding(const TablesArguments& arguments, const Cube& cube, Sou
     auto alone = TRY(release_rounded(cube, made.values, rules, std::move(told), std::move(recipe)));
     const auto release = TRY(let_out(arguments, account, std::move(alone), std::move(now)));
     return show(arguments, release,
-                {{"cells", static_cast<std::int64_t>(cube.cells.size())},
-                 {"were multiples and stayed", made.unchanged},
-                 {"went to the further multiple so that sums hold", made.against_wish},
-                 {"people moved in all", made.moved_people}});
+                {{{"cells", static_cast<std::int64_t>(cube.cells.size())},
+                  {"were multiples and stayed", made.unchanged},
+                  {"went to the further multiple so that sums hold", made.against_wish},
+                  {"people moved in all", made.moved_people}},
+                 columns_of(arguments, records, cube),
+                 notes_of(records, cube)});
 }
 
-Result<int> run_cell_keys(const TablesArguments& arguments, const Cube& cube, Source told,
-                          Recipe recipe, Account& account) {
+Result<int> run_cell_keys(const TablesArguments& arguments, const Table& records, const Cube& cube,
+                          Source told, Recipe recipe, Account& account) {
     auto rules = arguments.keys;
     rules.small_below = arguments.rules.small_below;
     auto now = counted_as(cube, arguments);
@@ -448,8 +480,10 @@ Result<int> run_cell_keys(const TablesArguments& arguments, const Cube& cube, So
     const auto release = TRY(let_out(arguments, account, std::move(alone), std::move(now)));
     const auto cells = static_cast<std::int64_t>(cube.cells.size());
     return show(arguments, release,
-                {{"cells", cells},
-                 {"not listed", cells - static_cast<std::int64_t>(release.table().rows())}});
+                {{{"cells", cells},
+                  {"not listed", cells - static_cast<std::int64_t>(release.table().rows())}},
+                 columns_of(arguments, records, cube),
+                 notes_of(records, cube)});
 }
 
 /// Tables counted from records.
@@ -458,15 +492,20 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
     // A list of groups with every number hidden still says which groups have somebody in them.
     if (static_cast<std::int64_t>(source.table.rows()) < arguments.rules.small_below) {
         return fail(Code::not_estimable,
-                    "there are fewer records in all than a number may be small; nothing can be "
-                    "printed",
+                    "there are " + std::to_string(source.table.rows()) +
+                        " records, and counts below " +
+                        std::to_string(arguments.rules.small_below) +
+                        " are hidden (--small), so nothing can be printed; publish no table of "
+                        "so few people",
                     arguments.file);
     }
     std::vector<std::uint64_t> keys;
     if (arguments.cell_keys) {
         if (arguments.secret.empty() || !arguments.weight.empty()) {
-            return fail(Code::invalid_input,
-                        "cell keys need --secret, and count people (no --weight)", "--cell-keys");
+            return fail(
+                Code::invalid_input,
+                "--cell-keys needs --secret: a file of 16 random bytes or more that is kept",
+                "--cell-keys");
         }
         const auto secret = TRY(secret_of(arguments));
         keys = TRY(record_keys(source.table, arguments.id, secret));
@@ -475,16 +514,20 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
     const auto tables = TRY(tables_of(arguments));
     const auto cube = TRY(count_linked(source.table, tables, hierarchies, arguments.weight,
                                        arguments.contributor, keys));
-    if (arguments.round != 0) return run_rounding(arguments, cube, told, recipe, account);
-    if (arguments.cell_keys) return run_cell_keys(arguments, cube, told, recipe, account);
+    if (arguments.round != 0)
+        return run_rounding(arguments, source.table, cube, told, recipe, account);
+    if (arguments.cell_keys)
+        return run_cell_keys(arguments, source.table, cube, told, recipe, account);
     const auto found = TRY(suppress(cube, arguments.rules));
     auto alone = TRY(release_cube(cube, found.fate, arguments.rules, told, recipe));
     const auto release =
         TRY(let_out(arguments, account, std::move(alone), counted_as(cube, arguments)));
     return show(arguments, release,
-                {{"cells", static_cast<std::int64_t>(cube.cells.size())},
-                 {"hidden because they are small", found.primary},
-                 {"hidden to protect others", found.secondary}});
+                {{{"cells", static_cast<std::int64_t>(cube.cells.size())},
+                  {"hidden because they are small", found.primary},
+                  {"hidden to protect others", found.secondary}},
+                 columns_of(arguments, source.table, cube),
+                 notes_of(source.table, cube)});
 }
 
 Result<int> run_tables(const TablesArguments& arguments) {
@@ -514,8 +557,8 @@ Result<int> run_tables(const TablesArguments& arguments) {
     const auto before = TRY(read_tables(source.table, layout));
     const auto after = TRY(read_tables(release.table(), layout));
     return show(arguments, release,
-                {{"cells with a number before", before.known},
-                 {"hidden to protect others", before.known - after.known}});
+                {{{"cells with a number before", before.known},
+                  {"hidden to protect others", before.known - after.known}}});
 }
 
 // ---- anonymize ---------------------------------------------------------------------------------
@@ -538,9 +581,12 @@ Result<int> run_anonymize(const AnonymizeArguments& arguments) {
     now.small_below = arguments.how.k;
     const auto release = TRY(let_out(arguments, account, std::move(alone), std::move(now)));
     return show(arguments, release,
-                {{"answers", made.answers},
-                 {"answers removed", made.removed},
-                 {"records that needed no removal", made.rows_in_own_group}});
+                {{{"answers", made.answers},
+                  {"answers removed", made.removed},
+                  {"records that needed no removal", made.rows_in_own_group}},
+                 roles_of(source.table, grouped_columns(source.table, arguments.how), "grouped by",
+                          arguments.how.sensitive),
+                 notes_of(source.table, arguments.how, made)});
 }
 
 /// What named_by_hand() reads, and what stands without a column "count".
@@ -568,6 +614,20 @@ void on(CLI::App* command, Action& action, std::shared_ptr<Arguments> arguments,
             const auto result = run(*arguments);
             return result ? *result : refuse(result.error());
         };
+    });
+}
+
+/// As on(), after a look for options that would have no effect.
+template <class Arguments, class Run>
+void on(CLI::App* command, Action& action, std::shared_ptr<Arguments> arguments,
+        std::span<const OptionRule> rules, Run run) {
+    on(command, action, arguments, [command, rules, run](const Arguments& own) -> Result<int> {
+        std::vector<std::string> given;
+        for (const auto* option : command->get_options()) {
+            if (option->count() > 0) given.push_back(option->get_name());
+        }
+        TRY(refuse_idle_options(given, rules));
+        return run(own);
     });
 }
 
@@ -692,7 +752,7 @@ void add_protect_tables(CLI::App& group, Action& action) {
         "\\\n"
         "      --out moved.csv\n"
         "  palermo protect tables data_glotip_2025-04-14.csv.xz --out protected.csv");
-    on(tables, action, with, run_tables);
+    on(tables, action, with, table_options(), run_tables);
 
     auto* anonymous = group.add_subcommand(
         "anonymize", "remove answers from records until nobody stands alone (k-anonymity)");
@@ -706,7 +766,12 @@ void add_protect_tables(CLI::App& group, Action& action) {
         "--quasi", how->how.columns,
         "columns somebody may know of a person; default: all. Columns neither here "
         "nor sensitive are left out");
-    anonymous->add_option("--sensitive", how->how.sensitive, "columns kept out of the grouping");
+    anonymous->add_option(
+        "--sensitive", how->how.sensitive,
+        "columns published as they are, not grouped by: what must not be learnt of one person. "
+        "A name or a number of a person is none: leave it out");
+    anonymous->add_option("--ignore", how->how.ignored,
+                          "columns to leave out, such as names and case numbers");
     anonymous->add_option("--diversity", how->how.diversity,
                           "each group holds this many answers of each sensitive column, or none");
     anonymous->add_option(
@@ -728,7 +793,7 @@ void add_protect_tables(CLI::App& group, Action& action) {
         "  palermo protect anonymize records.csv --quasi sex age citizenship --earlier 2025.csv "
         "\\\n"
         "      --out safe.csv --json");
-    on(anonymous, action, how, run_anonymize);
+    on(anonymous, action, how, anonymize_options(), run_anonymize);
 }
 
 }  // namespace palermo::cli
