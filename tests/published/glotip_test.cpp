@@ -1,4 +1,5 @@
 #include "palermo/published/glotip.hpp"
+#include "palermo/published/admit.hpp"
 
 #include <map>
 
@@ -171,12 +172,14 @@ TEST_CASE("decisions that are not the shipped ones stand in the recipe") {
     const auto lookups = read_lookups({PALERMO_SOURCE "/tests/cases/published/own_lookup.csv"});
     REQUIRE(lookups.has_value());
     REQUIRE(lookups->inputs.size() == 1);
-    auto glotip = read_glotip(glotip_of({{.category = "Beninise", .dimension = by_citizenship}}),
-                              lookups->labels, {.released = {}, .lookups = lookups->inputs});
-    REQUIRE(glotip.has_value());
-    CHECK(text(*glotip, "category", 0) == "BEN");
-    const auto release = release_of(*std::move(glotip));
+    const auto file = PublishedFile::parse(
+        csv_of({{.category = "Beninise", .dimension = by_citizenship}}), "data.csv");
+    REQUIRE(file.has_value());
+    const auto release =
+        release_of_glotip(*file, lookups->labels, {.released = {}, .lookups = lookups->inputs},
+                          {"UNODC", "Victims", "2025-04-14", "", ""});
     REQUIRE(release.has_value());
+    CHECK((*release->table().text("category"))[0] == "BEN");
     REQUIRE(release->statement().recipe.inputs.size() == 2);
     CHECK(release->statement().recipe.inputs[1].name == "own_lookup.csv");
     CHECK(!read_lookups({PALERMO_SOURCE "/tests/cases/published/S01.csv"}));

@@ -1,4 +1,5 @@
 #include "palermo/published/sdg.hpp"
+#include "palermo/published/admit.hpp"
 
 #include <map>
 
@@ -113,10 +114,14 @@ TEST_CASE("a series file is checked for repeated keys, codes, counts and sums") 
 }
 
 TEST_CASE("an SDG release goes through the door with its publisher and date") {
-    auto sdg = read_sdg({read("unsd_vc_htf_detv.csv.xz")});
-    REQUIRE(sdg.has_value());
-    const auto release = release_of(*sdg, "UN Statistics Division", "2020-10-01", "cite");
+    const auto path = std::string(PALERMO_SOURCE "/data/examples/sdg/unsd_vc_htf_detv.csv.xz");
+    const auto file = PublishedFile::read(path);
+    REQUIRE(file.has_value());
+    const auto release = release_of_sdg(*file, {"UNSD", "SDG 16.2.2", "2020-10-01", "cite", ""});
     REQUIRE(release.has_value());
     CHECK(release->statement().recipe.inputs.size() == 1);
-    CHECK(!release_of(*sdg, "UN Statistics Division", "", "cite"));
+    CHECK(!release_of_sdg(*file, {"UNSD", "SDG 16.2.2", "", "cite", ""}));
+    // Beside it stands who published it.
+    CHECK((*citation_beside(path))->publisher == "UNSD");
+    CHECK((*citation_beside(path))->released == "2020-10-01");
 }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "palermo/formats/source.hpp"
+#include "palermo/published/admit.hpp"
 #include "palermo/published/glotip.hpp"
 #include "palermo/published/rules.hpp"
 
@@ -87,10 +88,16 @@ TEST_CASE("every row of the release is in the table, surplus, or added to anothe
 }
 
 TEST_CASE("the clean release goes through the one door, with its source and recipe") {
-    const auto release = release_of(glotip_2025());
+    const std::string path = PALERMO_SOURCE "/data/examples/unodc/data_glotip_2025-04-14.csv.xz";
+    const auto file = PublishedFile::read(path);
+    REQUIRE(file.has_value());
+    const auto citation = citation_beside(path);
+    REQUIRE((citation.has_value() && citation->has_value()));
+    const auto release = release_of_glotip(*file, Labels::shipped(), {}, **citation);
     REQUIRE(release.has_value());
-    CHECK(release->statement().source.publisher == "UNODC");
-    CHECK(release->statement().source.released == "2025-04-14");
+    CHECK(release->statement().citation.publisher == "UNODC");
+    CHECK(release->statement().citation.released == "2025-04-14");
+    CHECK(release->table().rows() == glotip_2025().table.rows());
     REQUIRE(release->statement().recipe.inputs.size() == 1);
     CHECK(release->statement().recipe.inputs[0].sha256 == release_2025().digest.sha256);
 }

@@ -2,7 +2,7 @@
 //
 //     records ──> count_violations(): how many combinations point to fewer than k people
 //             ──> anonymize(): single answers removed until none does
-//             ──> release_records(): attacked ──> Release
+//             ──> anonymized_candidate() ──> publish(): attacked ──> Release
 //
 // Everything in the published columns can be used to find somebody, so k-anonymity is asked of all of
 // them unless the caller says which. An answer is removed (empty), never changed; an empty answer is a
@@ -23,7 +23,7 @@
 #include <vector>
 
 #include "palermo/core/result.hpp"
-#include "palermo/protect/release.hpp"
+#include "palermo/protect/candidate.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::protect {
@@ -116,18 +116,16 @@ std::vector<BetterChoice> better_choices(const Table& records, const AnonymizeRu
 std::vector<std::string> notes_of(const Table& records, const AnonymizeRules& rules,
                                   const Anonymized& made);
 
-/// Attacks what anonymize() made of `records`, and lets it out:
+/// What anonymize() made of `records`, on its way out. publish() attacks it:
 ///   small groups        records that equal fewer than k - 1 others in the grouped columns
 ///   rare combinations   sets of up to 4 grouped columns with an answer held by fewer than k; all of
 ///                       them up to `subsets_max`, then the largest order that fits
 ///   nearest neighbour   whoever knows a person's answers looks for the records that do not contradict
 ///                       them and lie nearest: fewer than k, or one sensitive answer where several
 ///                       were promised
-/// Earlier releases are attacked together with it by release_after() (earlier.hpp).
 ///
-/// Errors   would_disclose  an attack succeeded
-///          invalid_input   `made` has other columns than `records` and `rules` say
-Result<Release> release_records(const Table& records, const Anonymized& made,
-                                const AnonymizeRules& rules, Source source, Recipe recipe);
+/// Errors   invalid_input   `made` has other columns than `records` and `rules` say
+Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& made,
+                                       const AnonymizeRules& rules);
 
 }  // namespace palermo::protect

@@ -327,9 +327,10 @@ std::vector<ColumnUse> roles_of(const Table& records, const std::vector<std::str
     return result;
 }
 
-void use_unpublished(std::vector<ColumnUse>& columns, std::string_view name, std::string_view use) {
+void use_unpublished(std::vector<ColumnUse>& columns, std::string_view name, ColumnRole role,
+                     std::string_view use) {
     for (auto& each : columns) {
-        if (each.name == name && !each.published) each.use = use;
+        if (each.name == name && !each.published) each.role = role, each.use = use;
     }
 }
 

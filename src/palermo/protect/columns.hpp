@@ -75,7 +75,8 @@ std::vector<ColumnUse> roles_of(const Table& records, const std::vector<std::str
                                 const std::vector<std::string>& sensitive = {});
 
 /// Says that a column is used without being published: the amounts, whose they are, the key of a record.
-void use_unpublished(std::vector<ColumnUse>& columns, std::string_view name, std::string_view use);
+void use_unpublished(std::vector<ColumnUse>& columns, std::string_view name, ColumnRole role,
+                     std::string_view use);
 
 /// For people: a line for each column used, then those left out; with how many records have no answer,
 /// since "no answer" is published as an empty one.

@@ -193,6 +193,7 @@ Result<Cube> count_linked(const Table& records, const std::vector<std::vector<st
     auto joined = Joining(cubes).join();
     for (const auto& cube : cubes) joined.tables.push_back(cube.columns);
     joined.hierarchies = hierarchies;
+    joined.amounts = !weight.empty();
     return joined;
 }
 

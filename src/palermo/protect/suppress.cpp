@@ -8,7 +8,6 @@
 #include "palermo/protect/detail/classes.hpp"
 #include "palermo/protect/detail/cube_attack.hpp"
 #include "palermo/protect/detail/dominance.hpp"
-#include "palermo/protect/detail/door.hpp"
 #include "palermo/protect/detail/patterns.hpp"
 
 namespace palermo::protect {
@@ -399,13 +398,49 @@ std::string promise_of(const Cube& cube, const SuppressionRules& rules) {
 
 }  // namespace
 
-Result<Release> release_cube(const Cube& cube, const std::vector<CellFate>& fate,
-                             const SuppressionRules& rules, Source source, Recipe recipe) {
-    expects(fate.size() == cube.cells.size());
-    auto attacks = TRY(detail::attacks_on(cube, fate, rules));
-    Statement statement{std::move(source), std::move(recipe), promise_of(cube, rules),
-                        std::move(attacks)};
-    return detail::Door::open(table_of(cube, fate), std::move(statement));
+Published reading_of(const Cube& cube, const SuppressionRules& rules) {
+    Published now;
+    now.name = "this release";
+    now.tables = cube.tables;
+    now.hierarchies = cube.hierarchies;
+    now.small_below = rules.small_below;
+    now.any_size = cube.amounts || rules.contributors_min > 0 || rules.largest_share_max < 1 ||
+                   rules.two_largest_share_max < 1 || rules.p_percent > 0;
+    return now;
 }
+
+Result<Candidate> suppressed_candidate(const Cube& cube, const std::vector<CellFate>& fate,
+                                       const SuppressionRules& rules) {
+    expects(fate.size() == cube.cells.size());
+    Candidate candidate;
+    candidate.kind_ = "exact tables, small numbers hidden";
+    candidate.program_ = "palermo " + std::string(program_version()) + " protect/tables";
+    candidate.promise_ = promise_of(cube, rules);
+    candidate.options_ = detail::options_json(rules);
+    candidate.table_ = table_of(cube, fate);
+    candidate.reading_ = reading_of(cube, rules);
+    candidate.attack_ = [cube, fate, rules] { return detail::attacks_on(cube, fate, rules); };
+    return candidate;
+}
+
+namespace detail {
+
+std::string options_json(const SuppressionRules& rules) {
+    const auto whole = [](const char* name, std::int64_t value) {
+        return std::string("\"") + name + "\":" + std::to_string(value);
+    };
+    const auto share = [](const char* name, double value) {
+        char text[40];
+        std::snprintf(text, sizeof text, "%.10g", value);
+        return std::string("\"") + name + "\":" + text;
+    };
+    return "{" + whole("contributors_min", rules.contributors_min) + "," +
+           share("largest_share_max", rules.largest_share_max) + "," +
+           share("p_percent", rules.p_percent) + "," + whole("small_below", rules.small_below) +
+           "," + share("two_largest_share_max", rules.two_largest_share_max) + "," +
+           whole("width_min", rules.width_min) + "}";
+}
+
+}  // namespace detail
 
 }  // namespace palermo::protect

@@ -1,7 +1,7 @@
 // protect/suppress.hpp: which cells of an exact table must stay hidden, and as few as can be found.
 //
 //     Cube ──> primary(): cells that point to people ──> suppress(): and those that would tell them
-//          ──> attacked by intervals() ──> release_cube() ──> Release
+//          ──> suppressed_candidate() ──> publish(): attacked afresh ──> Release
 //
 // For offices that must publish exact counts. A small cell is hidden (primary), and then others are
 // hidden (secondary) so that no sum of printed cells gives a primary one, nor brackets it closely.
@@ -20,7 +20,7 @@
 #include <string>
 #include <vector>
 
-#include "palermo/protect/release.hpp"
+#include "palermo/protect/candidate.hpp"
 #include "palermo/protect/tables.hpp"
 
 namespace palermo::protect {
@@ -96,12 +96,12 @@ CellSystem system_of(const Cube& cube, const std::vector<CellFate>& fate,
 /// The cube as a table for people: one text column a dimension, "count", hidden cells suppressed.
 Table table_of(const Cube& cube, const std::vector<CellFate>& fate);
 
-/// Attacks the pattern afresh and lets the table out. `fate` may come from anywhere, also from
-/// another program: what counts is that the attack fails.
-///
-/// Earlier releases are attacked together with it by release_after() (earlier.hpp).
-/// Errors   would_disclose  a primary cell follows exactly or closely; nothing is released
-Result<Release> release_cube(const Cube& cube, const std::vector<CellFate>& fate,
-                             const SuppressionRules& rules, Source source, Recipe recipe);
+/// The table on its way out. `fate` may come from anywhere, also from another program: publish()
+/// attacks the pattern afresh, and what counts is that the attack fails.
+Result<Candidate> suppressed_candidate(const Cube& cube, const std::vector<CellFate>& fate,
+                                       const SuppressionRules& rules);
+
+/// How readers count with tables made from records under these rules.
+Published reading_of(const Cube& cube, const SuppressionRules& rules);
 
 }  // namespace palermo::protect

@@ -294,6 +294,7 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
     cube.columns = columns;
     cube.tables = {columns};
     cube.hierarchies = hierarchies;
+    cube.amounts = !weight.empty();
     for (const auto& name : columns) {
         const auto* column = records.text(name);
         if (column == nullptr) {

@@ -143,6 +143,7 @@ struct Cube {
     std::vector<std::string> columns;
     std::vector<std::vector<std::string>> tables;  // the columns of each table counted
     std::vector<Hierarchy> hierarchies;            // as given
+    bool amounts = false;                          // a weight was added up, and not people counted
     std::vector<std::vector<std::string>> labels;  // shape [columns][categories]; [0] is "Total"
 
     struct Cell {

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "palermo/protect/publish.hpp"
+
 namespace palermo::protect {
 
 std::string in_words(const Attack& attack) {
@@ -36,11 +38,12 @@ std::string in_words(const Attack& attack) {
            (found == words.end() ? attack.name + ": " + attack.method : std::string(found->second));
 }
 
-std::string not_attacked() {
-    return "Not looked at: columns that follow from one another (a region and its provinces in two "
-           "columns), publications that were not named, and what this program's own choice of "
-           "cells "
-           "says about them.";
+std::string not_attacked_in_words() {
+    std::string result;
+    for (const auto each : not_attacked()) {
+        result += (result.empty() ? "Not looked at: " : "; ") + std::string(each);
+    }
+    return result + ".";
 }
 
 }  // namespace palermo::protect

@@ -10,8 +10,8 @@ namespace palermo::protect {
 /// "0 of 3 hidden cells follow exactly from printed sums (elimination)"
 std::string in_words(const Attack& attack);
 
-/// What no attack on an exact table or on records looks at. Stands under every such verdict, and in
-/// docs/limits.md.
-std::string not_attacked();
+/// What no attack looks at (not_attacked() of publish.hpp), as one sentence. Stands under every verdict
+/// on tables and records, and in docs/limits.md.
+std::string not_attacked_in_words();
 
 }  // namespace palermo::protect

@@ -37,17 +37,17 @@ Result<Checked> check(const formats::Source& source, const Labels& labels,
     };
     switch (checked.kind) {
         case Kind::glotip: {
-            const auto rows = TRY(GlotipRows::of(source.table, name, source.header_row));
+            const auto rows = TRY(GlotipRows::of(source.table, name, source.rows));
             const GlotipLabels resolved(rows, labels);
             run(&Rule::on_glotip, GlotipInput{rows, resolved, date_in(name)});
             break;
         }
         case Kind::cases:
-            run(&Rule::on_cases, TRY(CaseFile::of(source.table, name, source.header_row)));
+            run(&Rule::on_cases, TRY(CaseFile::of(source.table, name, source.rows)));
             break;
         case Kind::sdg_series:
         case Kind::sdg_national:
-            run(&Rule::on_sdg, TRY(SdgFile::of(source.table, name, source.header_row)));
+            run(&Rule::on_sdg, TRY(SdgFile::of(source.table, name, source.rows)));
             break;
     }
     return checked;

@@ -6,12 +6,13 @@
 
 namespace palermo::published {
 
-Result<CaseFile> CaseFile::of(const Table& table, std::string file, std::int64_t header_row) {
+Result<CaseFile> CaseFile::of(const Table& table, std::string file, FileRows where) {
+    const auto header_row = where.header();
     if (TRY(kind_of(table, file, header_row)) != Kind::cases) {
         return fail(Code::invalid_input, "this is not a CTDC case file",
                     to_string(Place{file, header_row, 0}));
     }
-    return CaseFile{&table, std::move(file), header_row};
+    return CaseFile{&table, std::move(file), std::move(where)};
 }
 
 std::int64_t CaseFile::number_of(std::string_view column) const {

@@ -94,7 +94,7 @@ struct Line {
 
 Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
                            const GlotipOptions& options) {
-    const auto rows = TRY(GlotipRows::of(source.table, source.digest.name, source.header_row));
+    const auto rows = TRY(GlotipRows::of(source.table, source.digest.name, source.rows));
     Glotip glotip;
     const auto released = TRY(date_of(source, options));
     glotip.released = to_string(released);
@@ -113,8 +113,7 @@ Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
         std::ranges::stable_sort(found, {}, [](const Finding& f) { return f.place.row; });
         for (auto& finding : found) {
             if (finding.severity == Severity::error && finding.place.row > 0) {
-                unusable[static_cast<std::size_t>(finding.place.row - source.header_row - 1)] =
-                    true;
+                unusable[source.rows.table_row(finding.place.row)] = true;
             }
             glotip.findings.push_back(std::move(finding));
         }
@@ -200,22 +199,6 @@ Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
                                     std::move(categories), std::move(sexes), std::move(ages),
                                     std::move(years), std::move(people), std::move(file_rows)}));
     return glotip;
-}
-
-Result<protect::Release> release_of(Glotip glotip) {
-    protect::Statement statement;
-    statement.source = {"UNODC",
-                        "Global Report on Trafficking in Persons: detected victims and offenders",
-                        glotip.released, "reproduce with citation"};
-    statement.recipe = {
-        fmt::format("palermo {} published/glotip", program_version()),
-        {glotip.input},
-        fmt::format(
-            R"({{"conflicting":"missing","labels":"added","released":{},"repeated":"first"}})",
-            json_quoted(glotip.released))};
-    statement.recipe.inputs.insert(statement.recipe.inputs.end(), glotip.lookups.begin(),
-                                   glotip.lookups.end());
-    return protect::admit(std::move(glotip.table), std::move(statement));
 }
 
 }  // namespace palermo::published

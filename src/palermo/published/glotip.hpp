@@ -1,7 +1,7 @@
 // published/glotip.hpp: the UNODC file of detected victims and offenders, read into one clean table.
 //
-//     formats::Source ──> read_glotip() ──> Glotip{table, findings} ──> release_of() ──> Release
-//                              │                                             (through protect::admit)
+//     formats::Source ──> read_glotip() ──> Glotip{table, findings} ──> Release
+//                              │                                    by release_of_glotip(), admit.hpp
 //                              ╰── rules G01..G14, each with its page in docs/rules
 //
 // Every published row is either in the table or named by a finding; nothing is guessed:
@@ -28,7 +28,6 @@
 #include "palermo/core/recipe.hpp"
 #include "palermo/core/result.hpp"
 #include "palermo/formats/source.hpp"
-#include "palermo/protect/release.hpp"
 #include "palermo/published/labels.hpp"
 #include "palermo/table/table.hpp"
 
@@ -78,8 +77,5 @@ struct GlotipOptions {
 /// Cost     O(rows); 58,769 rows take about 0.1 CPU s
 Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
                            const GlotipOptions& options = {});
-
-/// The table as a foreign release: UNODC, title, date, terms, and the recipe of the reading.
-Result<protect::Release> release_of(Glotip glotip);
 
 }  // namespace palermo::published

@@ -124,10 +124,11 @@ Published parse_published(std::string_view text) {
     return {Written::count, value};
 }
 
-Result<GlotipRows> GlotipRows::of(const Table& table, std::string file, std::int64_t header_row) {
+Result<GlotipRows> GlotipRows::of(const Table& table, std::string file, FileRows where) {
     GlotipRows rows;
     rows.file = std::move(file);
-    rows.header_row = header_row;
+    const auto header_row = where.header();
+    rows.where = std::move(where);
     if (const auto kind = TRY(kind_of(table, rows.file, header_row)); kind != Kind::glotip) {
         return fail(Code::invalid_input,
                     fmt::format("this is \"{}\"; \"{}\" is needed here", name_of(kind),

@@ -60,11 +60,13 @@ Place SdgFile::place(std::size_t row, const TextColumn* column) const {
             number = static_cast<std::int64_t>(i) + 1;
         }
     }
-    return {file, header_row + 1 + static_cast<std::int64_t>(row), number};
+    return {file, where(row), number};
 }
 
-Result<SdgFile> SdgFile::of(const Table& table, std::string name, std::int64_t header_row) {
-    SdgFile file{&table, std::move(name), header_row, Kind::sdg_series, {}, {}, {}, {}, {}, {}, {}};
+Result<SdgFile> SdgFile::of(const Table& table, std::string name, FileRows where) {
+    const auto header_row = where.header();
+    SdgFile file{
+        &table, std::move(name), std::move(where), Kind::sdg_series, {}, {}, {}, {}, {}, {}, {}};
     file.kind = TRY(kind_of(table, file.file, header_row));
     if (file.kind == Kind::sdg_series) {
         for (std::size_t i = 0; i < table.columns(); ++i) {
@@ -106,7 +108,7 @@ Result<Sdg> read_sdg(const std::vector<formats::Source>& sources) {
         nature("nature"), units("units"), file_name("file");
     CountColumn year("year"), people("people"), row("row");
     for (const auto& source : sources) {
-        const auto file = TRY(SdgFile::of(source.table, source.digest.name, source.header_row));
+        const auto file = TRY(SdgFile::of(source.table, source.digest.name, source.rows));
         sdg.inputs.push_back(source.digest);
         for (const auto& rule : rules()) {
             if (rule.on_sdg != nullptr) {
@@ -182,17 +184,6 @@ Count parse_sdg_count(std::string_view text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     const bool whole = error == std::errc() && end == text.data() + text.size();
     return whole && text[0] != '-' ? Count{value} : Count::missing();
-}
-
-Result<protect::Release> release_of(Sdg sdg, std::string publisher, std::string released,
-                                    std::string terms) {
-    protect::Statement statement;
-    statement.source = {std::move(publisher),
-                        "SDG indicator 16.2.2: detected victims of human trafficking",
-                        std::move(released), std::move(terms)};
-    statement.recipe = {fmt::format("palermo {} published/sdg", program_version()), sdg.inputs,
-                        "{}"};
-    return protect::admit(std::move(sdg.table), std::move(statement));
 }
 
 }  // namespace palermo::published

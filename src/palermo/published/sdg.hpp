@@ -1,6 +1,6 @@
 // published/sdg.hpp: SDG indicator 16.2.2 as published, to the last digit.
 //
-//     vc_htf_*.csv (UNSD), national csv ──> read_sdg() ──> Sdg{table, findings} ──> release_of()
+//     vc_htf_*.csv (UNSD), national csv ──> read_sdg() ──> Sdg{table, findings}, and as a Release in admit.hpp
 //
 // A value is kept as the text that was published ("303.0" stays "303.0"), beside the same number as a
 // count where it is one, so that what is shown equals what was published.
@@ -21,8 +21,8 @@
 #include "palermo/core/finding.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/formats/source.hpp"
-#include "palermo/protect/release.hpp"
 #include "palermo/published/kind.hpp"
+#include "palermo/table/file_rows.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::published {
@@ -30,14 +30,14 @@ namespace palermo::published {
 /// One SDG file as it stands. Points into the table it was made of.
 struct SdgFile {
     /// Errors   invalid_input  not an SDG 16.2.2 file (kind.hpp)
-    static Result<SdgFile> of(const Table& table, std::string file, std::int64_t header_row = 1);
+    static Result<SdgFile> of(const Table& table, std::string file, FileRows where = {});
 
     std::size_t size() const { return table->rows(); }
     Place place(std::size_t row, const TextColumn* column) const;
 
     const Table* table = nullptr;
     std::string file;
-    std::int64_t header_row = 1;
+    FileRows where;
     Kind kind = Kind::sdg_series;
     std::string series;                // "VC_HTF_DETVFL"; empty in a national file
     const TextColumn* area = nullptr;  // M49 number; none in a national file
@@ -76,9 +76,5 @@ Result<Sdg> read_sdg(const std::vector<formats::Source>& sources);
 /// The rows that came from one UNSD file, written as that file writes them: the way back from the
 /// clean codes to the published ones, used to prove that nothing was lost.
 std::string print_series(const Sdg& sdg, std::string_view file);
-
-/// `released` is the ISO date of the copy; UNSD files do not carry one.
-Result<protect::Release> release_of(Sdg sdg, std::string publisher, std::string released,
-                                    std::string terms);
 
 }  // namespace palermo::published

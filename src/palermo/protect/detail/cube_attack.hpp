@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "palermo/protect/attack.hpp"
@@ -60,6 +61,9 @@ struct Effort {
 /// Cost     10 CPU ms for 3,000 cells, 800 secrets and 100 insiders; a linear program or two for each
 ///          question that edges leave open
 Result<Fallen> fallen(const Target& target, const Effort& effort = {});
+
+/// The rules as JSON for a statement: keys sorted, no spaces.
+std::string options_json(const SuppressionRules& rules);
 
 /// All attacks, as lines for a statement: small cells printed, elimination, linear programs, insiders.
 Result<std::vector<Attack>> attack(const Target& target);

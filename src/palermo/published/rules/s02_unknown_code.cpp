@@ -64,7 +64,7 @@ Findings s02_unknown_code(const SdgFile& file) {
     }
     if (!is_one_of<series_codes>(file.series)) {
         auto place = file.place(0, file.value);
-        place.row = file.header_row;
+        place.row = file.where.header();
         findings.push_back(
             {"S02", Severity::error, std::move(place), "not a series of indicator 16.2.2", {}});
     }

@@ -55,7 +55,7 @@ Figure drawn(Making& making, std::string_view only) {
                *years = table.text("years"), *method = table.text("method"),
                *people = table.text("people"), *low = table.text("low"), *high = table.text("high"),
                *reasons = table.text("reasons"), *cannot_show = table.text("cannot_show");
-    const auto* seen = table.counts("seen");
+    const auto* seen = table.text("seen");
     const bool alone = !only.empty();
     charts::IntervalPlot chart{making.around("", alone ? fmt::format("-{}", only) : ""), {}};
     chart.scale = charts::Scale::logarithmic;
@@ -72,7 +72,8 @@ Figure drawn(Making& making, std::string_view only) {
         };
         const auto name = name_of(making.words, (*study)[row], (*iso3)[row], (*years)[row]);
         const auto by = method_name(making.words, (*method)[row]);
-        (void)making.value("seen", code, (*seen)[row]);
+        const auto people_seen = std::llround(number_of((*seen)[row]));
+        (void)making.value("seen", code, {people_seen});
         chart.rows.push_back({alone ? by : name, alone ? "" : by, value("low", (*low)[row]),
                               value("estimate", (*people)[row]), value("high", (*high)[row])});
         const auto& drawn = chart.rows.back();
@@ -83,10 +84,9 @@ Figure drawn(Making& making, std::string_view only) {
             return v.known() ? making.fact(fact_name(what), std::llround(v.number))
                              : escaped(making.words("report.c37.none"));
         };
-        const auto numbers = fmt::format("<td>{}</td><td>{}</td><td>{} – {}</td>",
-                                         making.fact(fact_name("seen"), (*seen)[row].value),
-                                         shown("estimate", drawn.estimate), shown("low", drawn.low),
-                                         shown("high", drawn.high));
+        const auto numbers = fmt::format(
+            "<td>{}</td><td>{}</td><td>{} – {}</td>", making.fact(fact_name("seen"), people_seen),
+            shown("estimate", drawn.estimate), shown("low", drawn.low), shown("high", drawn.high));
         if (alone) {
             rows += fmt::format(R"(<tr><th scope="row">{}</th>{}</tr>)", escaped(by), numbers);
             continue;
@@ -116,6 +116,7 @@ Figure drawn(Making& making, std::string_view only) {
         escaped(fmt::format("{}: {}", making.words("chart.table"), making.text("title"))), heads,
         rows));
     making.note(making.words("report.c37.note"));
+    making.note(making.words("prevalence.gate_limit"));
     making.draw(std::move(chart));
     return making.done();
 }
