@@ -122,3 +122,45 @@ TEST_CASE("whatever the linked tables, what suppress() leaves passes the attack"
         RC_ASSERT(tests::let_out(suppressed_candidate(cube, found->fate, rules)).has_value());
     }));
 }
+
+TEST_CASE("linked tables are refused only where no choice of hidden cells protects them") {
+    // Every choice is tried: 2 to the number of cells. Hidden are at least the small ones.
+    int refused = 0, made = 0;
+    CHECK(rc::check([&] {
+        TextColumn a("a"), b("b"), c("c");
+        const auto row = [&](int i) {
+            a.push(std::to_string(i % 2)), b.push(std::to_string(i / 2 % 2)),
+                c.push(std::to_string(i / 4));
+        };
+        for (int i = 0; i < 8; ++i) {
+            const auto count = *rc::gen::element(0, 0, 1, 1, 2, 3, 12);
+            for (int n = 0; n < count; ++n) row(i);
+        }
+        RC_PRE(a.size() > 0);
+        const auto cube = *count_linked(*Table::make({a, b, c}), {{"a", "b"}, {"b", "c"}});
+        SuppressionRules rules;
+        rules.small_below = 3;
+        rules.width_min = *rc::gen::element(1, 3, 9);
+        const auto found = suppress(cube, rules);
+        if (found) {
+            ++made;
+            RC_ASSERT(tests::let_out(suppressed_candidate(cube, found->fate, rules)).has_value());
+            return;
+        }
+        ++refused;
+        std::vector<CellIndex> free;
+        const auto primary = primary_cells(cube, rules);
+        std::vector<CellFate> fate(cube.cells.size(), CellFate::primary);
+        for (CellIndex i = 0; i < cube.cells.size(); ++i) {
+            if (!primary[i]) free.push_back(i);
+        }
+        for (std::size_t choice = 0; choice < (std::size_t{1} << free.size()); ++choice) {
+            for (std::size_t i = 0; i < free.size(); ++i) {
+                const bool hide = ((choice >> i) & 1) != 0;
+                fate[free[i]] = hide ? CellFate::secondary : CellFate::printed;
+            }
+            RC_ASSERT(!tests::let_out(suppressed_candidate(cube, fate, rules)));
+        }
+    }));
+    MESSAGE(made << " made, " << refused << " refused");
+}

@@ -561,7 +561,7 @@ void add_budget(CLI::App& command, SynthesisOptions& options) {
 
 CLI::App& add_protect(CLI::App& app, Action& action) {
     auto& group = *app.add_subcommand(
-        "protect", "Publish victims' data that nobody can be found in; the only door");
+        "protect", "Publish victims' data so that nobody can be found in them");
     group.require_subcommand(1);
 
     auto& schema = *group.add_subcommand(

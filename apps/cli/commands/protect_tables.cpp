@@ -13,11 +13,14 @@
 #include "palermo/formats/source.hpp"
 #include "palermo/protect/anonymize.hpp"
 #include "palermo/protect/cell_key.hpp"
+#include "palermo/protect/columns.hpp"
 #include "palermo/protect/differencing.hpp"
+#include "palermo/protect/options.hpp"
 #include "palermo/protect/publish.hpp"
 #include "palermo/protect/round.hpp"
 #include "palermo/protect/suppress.hpp"
 #include "palermo/protect/together.hpp"
+#include "palermo/protect/words.hpp"
 #include "palermo/table/columns.hpp"
 
 namespace palermo::cli {
@@ -55,15 +58,18 @@ Result<std::vector<Hierarchy>> read_hierarchies(const std::vector<std::string>& 
     for (const auto& each : arguments) {
         const auto equals = each.find('=');
         if (equals == std::string::npos) {
-            return fail(Code::invalid_input, "a hierarchy is written Column=file.csv",
+            return fail(Code::invalid_input,
+                        "a hierarchy is written Column=file.csv: the column it is of, and its file",
                         "--hierarchy");
         }
         const auto source = TRY(formats::read_source(each.substr(equals + 1)));
         const auto* code = source.table.text("code");
         const auto* parent = source.table.text("parent");
         if (code == nullptr || parent == nullptr) {
-            return fail(Code::invalid_input, "a hierarchy file has the columns code and parent",
-                        each.substr(equals + 1));
+            return fail(
+                Code::invalid_input,
+                "a hierarchy file has the columns code and parent; " + columns_listed(source.table),
+                each.substr(equals + 1));
         }
         Hierarchy hierarchy{each.substr(0, equals), {}};
         for (std::size_t row = 0; row < source.table.rows(); ++row) {
@@ -99,9 +105,11 @@ Result<Opened> account_of(const TablesArguments& arguments, const std::string& d
                           const TableLayout* long_file = nullptr) {
     if (arguments.ledger.empty() != arguments.purpose.empty()) {
         return fail(Code::invalid_input,
-                    arguments.ledger.empty() ? "a purpose is written into a ledger: name it"
-                                             : "say what this is published for: it is written into "
-                                               "the ledger",
+                    arguments.ledger.empty()
+                        ? "a purpose is written into a ledger; name the ledger, "
+                          "or leave the purpose out"
+                        : "say what this is published for: it is written into "
+                          "the ledger",
                     arguments.ledger.empty() ? "--ledger" : "--purpose");
     }
     Opened account{{}, {}, dataset_sha256, TRY(output_of(arguments))};
@@ -132,8 +140,13 @@ Result<Release> let_out(const TablesArguments& arguments, Opened& account, Resul
 }
 
 /// What a run did, for people or for programs. Hidden, rounded or moved cells are numbers of cells.
-Result<int> show(const TablesArguments& arguments, const Release& release,
-                 const std::vector<std::pair<const char*, std::int64_t>>& lines) {
+struct Shown {
+    std::vector<std::pair<const char*, std::int64_t>> lines;
+    std::vector<ColumnUse> columns = {};
+    std::vector<std::string> notes = {};  // what a reader of the file should know
+};
+
+Result<int> show(const TablesArguments& arguments, const Release& release, const Shown& shown) {
     const auto n = [](std::int64_t value) { return static_cast<long long>(value); };
     const auto& statement = release.statement();
     if (arguments.json) {
@@ -144,22 +157,31 @@ Result<int> show(const TablesArguments& arguments, const Release& release,
                         json_quoted(attack.name).c_str(), n(attack.succeeded), n(attack.tried));
         }
         std::printf("]");
-        for (const auto& [name, value] : lines) {
+        for (const auto& [name, value] : shown.lines) {
             std::string key = name;
             std::replace(key.begin(), key.end(), ' ', '_');
             std::printf(",\"%s\":%lld", key.c_str(), n(value));
         }
-        std::printf(",\"promise\":%s}\n", json_quoted(statement.promise).c_str());
+        std::printf(",\"columns\":%s,\"remarks\":[", to_json(shown.columns).c_str());
+        for (const auto& each : shown.notes) {
+            std::printf("%s%s", &each == &shown.notes.front() ? "" : ",",
+                        json_quoted(each).c_str());
+        }
+        std::printf("],\"not_attacked\":%s,\"promise\":%s}\n",
+                    json_quoted(not_attacked_in_words()).c_str(),
+                    json_quoted(statement.promise).c_str());
         return 0;
     }
-    for (const auto& [name, value] : lines) std::printf("%10lld  %s\n", n(value), name);
+    std::printf("%s", in_words(shown.columns).c_str());
+    for (const auto& [name, value] : shown.lines) std::printf("%10lld  %s\n", n(value), name);
+    for (const auto& each : shown.notes) std::printf("note: %s\n", each.c_str());
     for (const auto& attack : statement.attacks) {
-        std::printf("%10lld  of %lld fell to: %s\n", n(attack.succeeded), n(attack.tried),
-                    attack.name.c_str());
+        std::printf("attacked: %s\n", in_words(attack).c_str());
     }
     std::printf("%s\n", statement.promise.c_str());
     std::printf("%s: what is promised, and what was attacked and what not\n",
                 release.files().back().name.c_str());
+    std::printf("%s\n", not_attacked_in_words().c_str());
     return 0;
 }
 
@@ -191,7 +213,20 @@ Result<std::string> secret_of(const TablesArguments& arguments) {
     return secret;
 }
 
-Result<int> run_rounding(const TablesArguments& arguments, const Cube& cube, Opened& account) {
+/// The role of every column of the records.
+std::vector<ColumnUse> columns_of(const TablesArguments& arguments, const Table& records,
+                                  const Cube& cube) {
+    auto columns = roles_of(records, cube.columns, "counted by");
+    use_unpublished(columns, arguments.weight, ColumnRole::sensitive, "amounts added up");
+    use_unpublished(columns, arguments.contributor, ColumnRole::identifier,
+                    "whose the amounts are; not printed");
+    use_unpublished(columns, arguments.id, ColumnRole::identifier,
+                    "tells records apart for cell keys; not printed");
+    return columns;
+}
+
+Result<int> run_rounding(const TablesArguments& arguments, const Table& records, const Cube& cube,
+                         Opened& account) {
     RoundingRules rules;
     rules.base = arguments.round;
     rules.key = TRY(secret_of(arguments));
@@ -200,21 +235,26 @@ Result<int> run_rounding(const TablesArguments& arguments, const Cube& cube, Ope
     const auto release =
         TRY(let_out(arguments, account, rounded_candidate(cube, made.values, rules)));
     return show(arguments, release,
-                {{"cells", static_cast<std::int64_t>(cube.cells.size())},
-                 {"were multiples and stayed", made.unchanged},
-                 {"went to the further multiple so that sums hold", made.against_wish},
-                 {"people moved in all", made.moved_people}});
+                {{{"cells", static_cast<std::int64_t>(cube.cells.size())},
+                  {"were multiples and stayed", made.unchanged},
+                  {"went to the further multiple so that sums hold", made.against_wish},
+                  {"people moved in all", made.moved_people}},
+                 columns_of(arguments, records, cube),
+                 notes_of(records, cube)});
 }
 
-Result<int> run_cell_keys(const TablesArguments& arguments, const Cube& cube, Opened& account) {
+Result<int> run_cell_keys(const TablesArguments& arguments, const Table& records, const Cube& cube,
+                          Opened& account) {
     auto rules = arguments.keys;
     rules.small_below = arguments.rules.small_below;
     const auto secret = crypto::sha256(TRY(secret_of(arguments)));
     const auto release = TRY(let_out(arguments, account, perturbed_candidate(cube, rules, secret)));
     const auto cells = static_cast<std::int64_t>(cube.cells.size());
     return show(arguments, release,
-                {{"cells", cells},
-                 {"not listed", cells - static_cast<std::int64_t>(release.table().rows())}});
+                {{{"cells", cells},
+                  {"not listed", cells - static_cast<std::int64_t>(release.table().rows())}},
+                 columns_of(arguments, records, cube),
+                 notes_of(records, cube)});
 }
 
 /// Tables counted from records.
@@ -223,15 +263,20 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
     // A list of groups with every number hidden still says which groups have somebody in them.
     if (static_cast<std::int64_t>(source.table.rows()) < arguments.rules.small_below) {
         return fail(Code::not_estimable,
-                    "there are fewer records in all than a number may be small; nothing can be "
-                    "printed",
+                    "there are " + std::to_string(source.table.rows()) +
+                        " records, and counts below " +
+                        std::to_string(arguments.rules.small_below) +
+                        " are hidden (--small), so nothing can be printed; publish no table of "
+                        "so few people",
                     arguments.file);
     }
     std::vector<std::uint64_t> keys;
     if (arguments.cell_keys) {
         if (arguments.secret.empty() || !arguments.weight.empty()) {
-            return fail(Code::invalid_input,
-                        "cell keys need --secret, and count people (no --weight)", "--cell-keys");
+            return fail(
+                Code::invalid_input,
+                "--cell-keys needs --secret: a file of 16 random bytes or more that is kept",
+                "--cell-keys");
         }
         const auto secret = TRY(secret_of(arguments));
         keys = TRY(record_keys(source.table, arguments.id, secret));
@@ -240,15 +285,17 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
     const auto tables = TRY(tables_of(arguments));
     const auto cube = TRY(count_linked(source.table, tables, hierarchies, arguments.weight,
                                        arguments.contributor, keys));
-    if (arguments.round != 0) return run_rounding(arguments, cube, account);
-    if (arguments.cell_keys) return run_cell_keys(arguments, cube, account);
+    if (arguments.round != 0) return run_rounding(arguments, source.table, cube, account);
+    if (arguments.cell_keys) return run_cell_keys(arguments, source.table, cube, account);
     const auto found = TRY(suppress(cube, arguments.rules));
     const auto release =
         TRY(let_out(arguments, account, suppressed_candidate(cube, found.fate, arguments.rules)));
     return show(arguments, release,
-                {{"cells", static_cast<std::int64_t>(cube.cells.size())},
-                 {"hidden because they are small", found.primary},
-                 {"hidden to protect others", found.secondary}});
+                {{{"cells", static_cast<std::int64_t>(cube.cells.size())},
+                  {"hidden because they are small", found.primary},
+                  {"hidden to protect others", found.secondary}},
+                 columns_of(arguments, source.table, cube),
+                 notes_of(source.table, cube)});
 }
 
 Result<int> run_together(const TablesArguments& arguments, const formats::Source& newer,
@@ -279,8 +326,8 @@ Result<int> run_tables(const TablesArguments& given) {
     const auto before = TRY(read_tables(as_it_came, layout));
     const auto after = TRY(read_tables(release.table(), layout));
     return show(arguments, release,
-                {{"cells with a number before", before.known},
-                 {"hidden to protect others", before.known - after.known}});
+                {{{"cells with a number before", before.known},
+                  {"hidden to protect others", before.known - after.known}}});
 }
 
 /// Two editions of one long file: protected together, then let out one by one, the older first.
@@ -345,14 +392,18 @@ Result<int> run_anonymize(const AnonymizeArguments& given) {
     const auto source = TRY(formats::read_source(arguments.file, reading));
     arguments.how.columns = columns_named(source.table, arguments.how.columns);
     arguments.how.sensitive = columns_named(source.table, arguments.how.sensitive);
+    arguments.how.ignored = columns_named(source.table, arguments.how.ignored);
     auto account = TRY(account_of(arguments, source.digest.sha256));
     const auto made = TRY(anonymize(source.table, arguments.how));
     const auto release =
         TRY(let_out(arguments, account, anonymized_candidate(source.table, made, arguments.how)));
     return show(arguments, release,
-                {{"answers", made.answers},
-                 {"answers removed", made.removed},
-                 {"records that needed no removal", made.rows_in_own_group}});
+                {{{"answers", made.answers},
+                  {"answers removed", made.removed},
+                  {"records that needed no removal", made.rows_in_own_group}},
+                 roles_of(source.table, grouped_columns(source.table, arguments.how), "grouped by",
+                          arguments.how.sensitive),
+                 notes_of(source.table, arguments.how, made)});
 }
 
 /// What named_by_hand() reads, and what stands without a column "count".
@@ -381,6 +432,20 @@ void add_account(CLI::App& command, TablesArguments& arguments) {
                        "the account of these people: enters this release, and attacks it together "
                        "with every earlier one entered there");
     command.add_option("--purpose", arguments.purpose, "why; stands in the ledger");
+}
+
+/// As on(), after a look for options that would have no effect.
+template <class Arguments, class Run>
+void on(CLI::App* command, Action& action, std::shared_ptr<Arguments> arguments,
+        std::span<const OptionRule> rules, Run run) {
+    on(command, action, arguments, [command, rules, run](const Arguments& own) -> Result<int> {
+        std::vector<std::string> given;
+        for (const auto* option : command->get_options()) {
+            if (option->count() > 0) given.push_back(option->get_name());
+        }
+        TRY(refuse_idle_options(given, rules));
+        return run(own);
+    });
 }
 
 }  // namespace
@@ -467,7 +532,7 @@ void add_protect_tables(CLI::App& group, Action& action) {
         "  palermo protect tables edition2025.csv --together edition2023.csv --together-out a.csv "
         "\\\n"
         "      --out b.csv");
-    on(tables, action, with, run_tables);
+    on(tables, action, with, table_options(), run_tables);
 
     auto* anonymous = group.add_subcommand(
         "anonymize", "remove answers from records until nobody stands alone (k-anonymity)");
@@ -481,7 +546,12 @@ void add_protect_tables(CLI::App& group, Action& action) {
         "--quasi", how->how.columns,
         "columns somebody may know of a person; default: all. Columns neither here "
         "nor sensitive are left out");
-    anonymous->add_option("--sensitive", how->how.sensitive, "columns kept out of the grouping");
+    anonymous->add_option(
+        "--sensitive", how->how.sensitive,
+        "columns published as they are, not grouped by: what must not be learnt of one person. "
+        "A name or a number of a person is none: leave it out");
+    anonymous->add_option("--ignore", how->how.ignored,
+                          "columns to leave out, such as names and case numbers");
     anonymous->add_option("--diversity", how->how.diversity,
                           "each group holds this many answers of each sensitive column, or none");
     anonymous->add_option(
@@ -501,7 +571,7 @@ void add_protect_tables(CLI::App& group, Action& action) {
         "  palermo protect anonymize records.csv --quasi sex age citizenship --earlier 2025.csv "
         "\\\n"
         "      --out safe.csv --json");
-    on(anonymous, action, how, run_anonymize);
+    on(anonymous, action, how, anonymize_options(), run_anonymize);
 }
 
 }  // namespace palermo::cli

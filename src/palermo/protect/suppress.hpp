@@ -68,12 +68,22 @@ struct Suppression {
     std::int64_t programs = 0;        // linear programs solved, where edges did not suffice
 };
 
+/// Does one of the rules speak of amounts and of who brings them?
+bool protects_amounts(const SuppressionRules& rules);
+
+/// Would a number made of these amounts (largest and second largest contributor, all together) point to
+/// one of its contributors?
+bool dominated(std::int64_t total, std::int64_t largest, std::int64_t second,
+               std::int64_t contributors, const SuppressionRules& rules);
+
 /// Which cells are hidden for themselves.
 std::vector<bool> primary_cells(const Cube& cube, const SuppressionRules& rules);
 
-/// Finds a pattern and proves it: the result was attacked (detail/cube_attack.hpp).
+/// Finds a pattern and proves it: the result was attacked (detail/cube_attack.hpp). Where quick ways
+/// find none, ever more is hidden, up to every number, and then printed again as far as the proof
+/// holds; so a refusal means that no pattern exists, or that the solver could not tell.
 ///
-/// Errors   would_disclose  a cell cannot be hidden, as in a table of one row
+/// Errors   would_disclose  even with every number hidden a cell can be worked out
 ///          not_estimable   the solver gave up
 /// Cost     0.01 to 1 CPU s for cubes of 250 to 800 innermost cells at width_min 1; up to twice that
 ///          at 3

@@ -6,6 +6,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "palermo/protect/columns.hpp"
 #include "palermo/protect/detail/printed.hpp"
 
 namespace palermo::protect {
@@ -376,7 +377,8 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
     for (const auto& name : columns) {
         const auto* column = records.text(name);
         if (column == nullptr) {
-            return fail(Code::invalid_input, "there is no text column of this name", name);
+            return fail(Code::invalid_input,
+                        "there is no text column of this name; " + columns_listed(records), name);
         }
         const auto own = std::find_if(hierarchies.begin(), hierarchies.end(),
                                       [&](const auto& each) { return each.column == name; });
@@ -387,7 +389,8 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
     const auto weights = weight.empty() ? std::nullopt : AsText::of(records, weight);
     const auto owners = contributor.empty() ? std::nullopt : AsText::of(records, contributor);
     if ((!weight.empty() && !weights) || (!contributor.empty() && !owners)) {
-        return fail(Code::invalid_input, "there is no column of this name",
+        return fail(Code::invalid_input,
+                    "there is no column of this name; " + columns_listed(records),
                     !weight.empty() && !weights ? weight : contributor);
     }
 
@@ -406,10 +409,12 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
     struct Inner {
         std::int64_t count = 0;
         std::map<std::string, std::int64_t> brought;
+        std::map<std::uint32_t, std::int64_t> amounts;
         std::int64_t largest = 0, second = 0, rows = 0;
         std::uint64_t cell_key = 0;
     };
     std::map<std::vector<std::uint32_t>, Inner> inner;
+    std::unordered_map<std::string, std::uint32_t> contributors;
     std::vector<std::uint32_t> key(columns.size());
     for (std::size_t row = 0; row < records.rows(); ++row) {
         for (std::size_t d = 0; d < columns.size(); ++d) {
@@ -419,7 +424,9 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
         if (weights) {
             const auto value = printed_number(weights->at(row));
             if (!value) {
-                return fail(Code::invalid_input, "not a whole number of 0 or more",
+                return fail(Code::invalid_input,
+                            "this amount is no whole number of 0 or more; correct it, or take the "
+                            "row out",
                             weight + ":" + std::to_string(row + 2));
             }
             brought = *value;
@@ -428,6 +435,15 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
         cell.count += brought;
         cell.rows += brought > 0 ? 1 : 0;
         if (!record_keys.empty()) cell.cell_key += record_keys[row];
+        if (weights) {
+            const auto who = owners
+                                 ? contributors
+                                       .try_emplace(owners->at(row),
+                                                    static_cast<std::uint32_t>(contributors.size()))
+                                       .first->second
+                                 : static_cast<std::uint32_t>(row);
+            cell.amounts[who] += brought;
+        }
         if (owners) {
             cell.brought[owners->at(row)] += brought;
         } else if (brought > cell.largest) {
@@ -447,6 +463,11 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
         cube.cells.push_back(
             {categories, cell.count, cell.largest, cell.second, cell.rows, cell.cell_key});
         brought.push_back(cell.brought);
+        if (!weights) continue;
+        cube.brought.emplace_back();
+        for (const auto& [who, amount] : cell.amounts) {
+            if (amount > 0) cube.brought.back().push_back({who, amount});
+        }
     }
     cube.inner = cube.cells.size();
     for (CellIndex leaf = 0; leaf < cube.inner; ++leaf) {

@@ -179,6 +179,14 @@ struct Cube {
     std::vector<std::vector<CellIndex>> made_of;  // shape [cells]: innermost cells, ascending
     std::vector<Sum> sums;                        // along each dimension and level
 
+    /// Amounts: what each contributor brought to an innermost cell. The same number is the same
+    /// contributor in all cells.
+    struct Contribution {
+        std::uint32_t who = 0;
+        std::int64_t amount = 0;
+    };
+    std::vector<std::vector<Contribution>> brought;  // shape [inner]; empty where rows are counted
+
     /// Linked tables: a cell two tables share, as innermost cells of the one and of the other.
     std::vector<std::pair<std::vector<CellIndex>, std::vector<CellIndex>>> equal;
 };
@@ -201,11 +209,17 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
 /// The columns of the tables may not go round in a circle (a with b, b with c, c with a): then people
 /// counted in all of them are tied together more closely than the sums say [HD12]. Without a circle
 /// any counts that fulfil the sums belong to some people, so the sums are all there is to attack.
-/// Errors   invalid_input  as count_cube(); no table; a circle, with the advice to count those columns
-///                         as one table
+/// Errors   invalid_input   as count_cube(); no table; a circle, with the advice to count those columns
+///                          as one table; a hierarchy that has no effect: of a column that is not
+///                          there or not counted by, without a code in use, or given twice
+///          would_disclose  a column tells people apart, as a name does (columns.hpp)
 Result<Cube> count_linked(const Table& records, const std::vector<std::vector<std::string>>& tables,
                           const std::vector<Hierarchy>& hierarchies = {},
                           const std::string& weight = {}, const std::string& contributor = {},
                           std::span<const std::uint64_t> record_keys = {});
+
+/// What a reader of tables made from these records should know: records without any answer, people in no
+/// group of a hierarchy. Numbers of records, in words.
+std::vector<std::string> notes_of(const Table& records, const Cube& cube);
 
 }  // namespace palermo::protect

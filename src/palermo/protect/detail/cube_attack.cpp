@@ -91,7 +91,8 @@ public:
 
     bool narrow(CellIndex secret) const {
         const auto& seen = seen_[place_[secret]];
-        return seen.high - seen.low < target_.width;
+        if (seen.high - seen.low < target_.width) return true;
+        return !target_.above.empty() && seen.high - target_.truth[secret] < target_.above[secret];
     }
 
     bool is_open(CellIndex secret) const {
@@ -204,8 +205,10 @@ private:
             if (is_over()) return {};
         }
         if (!any) return {};
-        const auto found = TRY(intervals(
-            target_.known, wanted, {.wide_enough = target_.width, .solution = target_.truth}));
+        // Amounts must be able to be more, not only other: they are measured to the end.
+        const auto enough = target_.above.empty() ? target_.width : no_limit;
+        const auto found = TRY(
+            intervals(target_.known, wanted, {.wide_enough = enough, .solution = target_.truth}));
         result_.programs += found.programs;
         expects(!found.contradiction);
         for (const auto& solution : found.solutions) cleared_.by(solution);

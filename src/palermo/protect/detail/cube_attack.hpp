@@ -19,6 +19,12 @@ struct Target {
     std::vector<bool> insider;         // shape [cells]: secrets whose one contributor knows them
     std::vector<std::uint32_t> group;  // shape [cells]: equal for cells of the same people
     std::int64_t width = 1;            // values a secret must have beside one
+
+    /// Amounts (add_amounts() of dominance.hpp); empty where people are counted.
+    std::vector<std::int64_t> above = {};  // shape [cells]: so much more must be possible
+    std::vector<std::vector<Cube::Contribution>> held = {};  // shape [cells], ascending by who
+    std::vector<double> apart =
+        {};  // shape [cells]: what others must hold possible for the largest
 };
 
 /// The small cells of a cube, and those alone in one, against what a reader knows.
