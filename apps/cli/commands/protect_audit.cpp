@@ -223,13 +223,21 @@ std::string conclusion(const FileAudit& result) {
                "--dimension \"COLUMN=LABEL OF ITS TOTAL\".";
     }
     if (verdict == Verdict::nothing_found) {
+        std::string others;
+        for (const auto& each : read.unused) {
+            if (each.why != NotUsed::numbers && each.why != NotUsed::rates) continue;
+            others += (others.empty() ? " Other numbers were not looked at: " : ", ") + each.column;
+        }
+        if (!others.empty()) others += ".";
         if (audit.suppressed + audit.blurred == 0) {
             return "Nothing is hidden, and no number from " + few + " is printed." +
-                   (audit.sums == 0 ? " Sums were not checked: there are none with a total." : "");
+                   (audit.sums == 0 ? " Sums were not checked: there are none with a total." : "") +
+                   others;
         }
         return "No hidden cell follows from the " +
-               (audit.sums == 1 ? "sum" : with_commas(audit.sums) + " sums") +
-               " that were checked, and no number from " + few + " is printed openly.";
+               (audit.sums == 1 ? std::string("sum that was checked")
+                                : with_commas(audit.sums) + " sums that were checked") +
+               ", and no number from " + few + " is printed openly." + others;
     }
     std::vector<std::string> found;
     const auto cells = [&](std::int64_t count, const char* one, const char* many) {
@@ -285,8 +293,9 @@ void show(const RecordsAudit& audit) {
         line(found.rows_rare_in_subset, "record holds one", "records hold one");
     }
     if (audit.earlier > 0) {
-        const auto text =
-            "held by 1 to " + std::to_string(audit.k - 1) + " more or fewer than earlier";
+        const auto text = std::string("held by 1 ") +
+                          (audit.k > 2 ? "to " + std::to_string(audit.k - 1) + " " : "") +
+                          "more or fewer than earlier";
         line(audit.between, "answer or pair " + text, "answers and pairs " + text);
     }
     std::printf(
@@ -298,14 +307,18 @@ void show(const RecordsAudit& audit) {
                     listed(audit.all_different).c_str());
     }
     if (!audit.not_looked_at.empty()) {
-        std::printf("Not looked at: the columns %s.\n", listed(audit.not_looked_at).c_str());
+        std::printf("Not looked at: the column%s %s.\n", audit.not_looked_at.size() == 1 ? "" : "s",
+                    listed(audit.not_looked_at).c_str());
     }
-    std::printf("Not looked at: %s%s.\n", not_looked_at,
-                found.subsets > 0 ? "" : ", sets of fewer columns (--subsets)");
+    std::printf(
+        "Not looked at: %swhat else somebody knows, columns that follow from one another, "
+        "other publications.\n",
+        found.subsets > 0 ? "" : "sets of fewer columns (--subsets), ");
     if (audit.verdict == Verdict::found) {
-        std::puts(
-            "Records stand in groups that are too small. Tell the owner of the file before "
-            "anybody else.");
+        const bool groups = found.below_k > 0 || found.subsets_with_rare > 0;
+        std::printf("%s Tell the owner of the file before anybody else.\n",
+                    groups ? "Records stand in groups that are too small."
+                           : "Together with an earlier file, answers of too few people show.");
     } else {
         std::printf("No record stands in a group of fewer than %s by the columns looked at.\n",
                     k.c_str());
