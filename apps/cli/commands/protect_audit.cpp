@@ -386,11 +386,16 @@ void add_protect_audit(CLI::App& group, Action& action) {
     audit->add_option("FILE", arguments->file, "csv, csv.xz, csv.gz or xlsx")->required();
     audit->add_option("--earlier", arguments->earlier,
                       "earlier releases of the same tables, with the columns and totals of FILE");
-    audit->add_option("--dimension", arguments->dimensions,
-                      "Column=label of its total; its categories add up");
-    audit->add_option("--key", arguments->key, "columns that together name one table");
-    audit->add_option("--count", arguments->count, "the column of counts");
-    audit->add_option("--mark", arguments->marks, "how hidden counts are printed: \"<5=0..4\"");
+    audit->add_option(
+        "--dimension", arguments->dimensions,
+        "Column=label of its total; its categories add up (default: as the file shows)");
+    audit->add_option("--key", arguments->key,
+                      "columns that together name one table (default: as the file shows)");
+    audit->add_option("--count", arguments->count,
+                      "the column of counts (default: as the file shows)");
+    audit->add_option("--mark", arguments->marks,
+                      "how hidden counts are printed, where it is no common mark, or what it says: "
+                      "\"<5=0..4\", \"[c]=1..2\"");
     audit->add_option("--quasi", arguments->quasi,
                       "records: columns somebody may know of a person; \"all\" for all");
     audit->add_option("-k", arguments->k, "records: groups smaller than this are counted")
@@ -404,7 +409,7 @@ void add_protect_audit(CLI::App& group, Action& action) {
         ->check(CLI::Range(2, 1'000'000));
     audit
         ->add_option("--off-by", arguments->off_by,
-                     "numbers are rounded or moved by at most this: 4 for base 5")
+                     "numbers are rounded or perturbed by at most this: 4 for base 5")
         ->check(CLI::Range(0, 1'000'000));
     audit
         ->add_option("--earlier-off-by", arguments->then_off_by,
@@ -426,6 +431,14 @@ void add_protect_audit(CLI::App& group, Action& action) {
         "2\n"
         "  palermo protect audit t.csv --key Year --dimension Sex=All --dimension Age=All \\\n"
         "      --count People --mark \"<5=0..4\" --mark \"*\"");
+    // What would have no effect is refused.
+    auto* const quasi = audit->get_option("--quasi");
+    for (const auto* name : {"--dimension", "--key", "--count", "--mark", "--small", "--off-by"}) {
+        quasi->excludes(audit->get_option(name));
+    }
+    audit->get_option("-k")->needs(quasi);
+    audit->get_option("--subsets")->needs(quasi);
+    audit->get_option("--earlier-off-by")->needs(audit->get_option("--earlier"));
     on(audit, action, arguments, run_audit);
 }
 
