@@ -224,13 +224,21 @@ std::string conclusion(const FileAudit& result) {
                "--dimension \"COLUMN=LABEL OF ITS TOTAL\".";
     }
     if (verdict == Verdict::nothing_found) {
+        std::string others;
+        for (const auto& each : read.unused) {
+            if (each.why != NotUsed::numbers && each.why != NotUsed::rates) continue;
+            others += (others.empty() ? " Other numbers were not looked at: " : ", ") + each.column;
+        }
+        if (!others.empty()) others += ".";
         if (audit.suppressed + audit.blurred == 0) {
             return "Nothing is hidden, and no number from " + few + " is printed." +
-                   (audit.sums == 0 ? " Sums were not checked: there are none with a total." : "");
+                   (audit.sums == 0 ? " Sums were not checked: there are none with a total." : "") +
+                   others;
         }
         return "No hidden cell follows from the " +
-               (audit.sums == 1 ? "sum" : with_commas(audit.sums) + " sums") +
-               " that were checked, and no number from " + few + " is printed openly.";
+               (audit.sums == 1 ? std::string("sum that was checked")
+                                : with_commas(audit.sums) + " sums that were checked") +
+               ", and no number from " + few + " is printed openly." + others;
     }
     std::vector<std::string> found;
     const auto cells = [&](std::int64_t count, const char* one, const char* many) {
@@ -286,8 +294,9 @@ void show(const RecordsAudit& audit) {
         line(found.rows_rare_in_subset, "record holds one", "records hold one");
     }
     if (audit.earlier > 0) {
-        const auto text =
-            "held by 1 to " + std::to_string(audit.k - 1) + " more or fewer than earlier";
+        const auto text = std::string("held by 1 ") +
+                          (audit.k > 2 ? "to " + std::to_string(audit.k - 1) + " " : "") +
+                          "more or fewer than earlier";
         line(audit.between, "answer or pair " + text, "answers and pairs " + text);
     }
     std::printf(
@@ -299,14 +308,18 @@ void show(const RecordsAudit& audit) {
                     listed(audit.all_different).c_str());
     }
     if (!audit.not_looked_at.empty()) {
-        std::printf("Not looked at: the columns %s.\n", listed(audit.not_looked_at).c_str());
+        std::printf("Not looked at: the column%s %s.\n", audit.not_looked_at.size() == 1 ? "" : "s",
+                    listed(audit.not_looked_at).c_str());
     }
-    std::printf("Not looked at: %s%s.\n", not_looked_at,
-                found.subsets > 0 ? "" : ", sets of fewer columns (--subsets)");
+    std::printf(
+        "Not looked at: %swhat else somebody knows, columns that follow from one another, "
+        "other publications.\n",
+        found.subsets > 0 ? "" : "sets of fewer columns (--subsets), ");
     if (audit.verdict == Verdict::found) {
-        std::puts(
-            "Records stand in groups that are too small. Tell the owner of the file before "
-            "anybody else.");
+        const bool groups = found.below_k > 0 || found.subsets_with_rare > 0;
+        std::printf("%s Tell the owner of the file before anybody else.\n",
+                    groups ? "Records stand in groups that are too small."
+                           : "Together with an earlier file, answers of too few people show.");
     } else {
         std::printf("No record stands in a group of fewer than %s by the columns looked at.\n",
                     k.c_str());
@@ -380,11 +393,16 @@ void add_protect_audit(CLI::App& group, Action& action) {
     audit->add_option("FILE", arguments->file, "csv, csv.xz, csv.gz or xlsx")->required();
     audit->add_option("--earlier", arguments->earlier,
                       "earlier releases of the same tables, with the columns and totals of FILE");
-    audit->add_option("--dimension", arguments->dimensions,
-                      "Column=label of its total; its categories add up");
-    audit->add_option("--key", arguments->key, "columns that together name one table");
-    audit->add_option("--count", arguments->count, "the column of counts");
-    audit->add_option("--mark", arguments->marks, "how hidden counts are printed: \"<5=0..4\"");
+    audit->add_option(
+        "--dimension", arguments->dimensions,
+        "Column=label of its total; its categories add up (default: as the file shows)");
+    audit->add_option("--key", arguments->key,
+                      "columns that together name one table (default: as the file shows)");
+    audit->add_option("--count", arguments->count,
+                      "the column of counts (default: as the file shows)");
+    audit->add_option("--mark", arguments->marks,
+                      "how hidden counts are printed, where it is no common mark, or what it says: "
+                      "\"<5=0..4\", \"[c]=1..2\"");
     audit->add_option("--quasi", arguments->quasi,
                       "records: columns somebody may know of a person; \"all\" for all");
     audit->add_option("-k", arguments->k, "records: groups smaller than this are counted")
@@ -398,7 +416,7 @@ void add_protect_audit(CLI::App& group, Action& action) {
         ->check(CLI::Range(2, 1'000'000));
     audit
         ->add_option("--off-by", arguments->off_by,
-                     "numbers are rounded or moved by at most this: 4 for base 5")
+                     "numbers are rounded or perturbed by at most this: 4 for base 5")
         ->check(CLI::Range(0, 1'000'000));
     audit
         ->add_option("--earlier-off-by", arguments->then_off_by,
@@ -421,6 +439,14 @@ void add_protect_audit(CLI::App& group, Action& action) {
         "2\n"
         "  palermo protect audit t.csv --key Year --dimension Sex=All --dimension Age=All \\\n"
         "      --count People --mark \"<5=0..4\" --mark \"*\"");
+    // What would have no effect is refused.
+    auto* const quasi = audit->get_option("--quasi");
+    for (const auto* name : {"--dimension", "--key", "--count", "--mark", "--small", "--off-by"}) {
+        quasi->excludes(audit->get_option(name));
+    }
+    audit->get_option("-k")->needs(quasi);
+    audit->get_option("--subsets")->needs(quasi);
+    audit->get_option("--earlier-off-by")->needs(audit->get_option("--earlier"));
     on(audit, action, arguments, run_audit);
 }
 

@@ -127,7 +127,8 @@ Result<FileAudit> audit_file(const Table& file, const AuditOptions& options);
 
 /// What no audit of palermo looks at, in words.
 inline constexpr const char* not_looked_at =
-    "columns that follow from one another, the program that protected the file, other publications";
+    "several breakdowns inside one column, columns that follow from one another, the program that "
+    "protected the file, other publications";
 
 /// The same as lines for a release statement, one an attack.
 std::vector<Attack> attacks_of(const Audit& audit);
