@@ -148,7 +148,7 @@ void one_table(const World& world, std::uint64_t seed, Rows& rows) {
     std::vector<linkage::List> input;
     for (int l = 0; l < lists; ++l) {
         input.push_back(
-            {world.like.list_names()[std::size_t(l)], &written[std::size_t(l)].table, "l.csv", 2});
+            {world.like.list_names()[std::size_t(l)], &written[std::size_t(l)].table, "l.csv"});
     }
     auto plan = linkage::plan_after(world.columns);
     expects(plan.has_value());

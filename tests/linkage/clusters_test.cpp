@@ -30,7 +30,7 @@ struct Alike {
         }
         std::vector<List> lists;
         for (std::size_t i = 0; i < tables.size(); ++i) {
-            lists.push_back({std::string(1, static_cast<char>('a' + i)), &tables[i], "f.csv", 2});
+            lists.push_back({std::string(1, static_cast<char>('a' + i)), &tables[i], "f.csv"});
         }
         Plan plan;
         Field field;
@@ -130,7 +130,7 @@ TEST_CASE("draws do not run away with links that few and faulty fields make like
         written[l] = people::write_list(all, seen[l], 20 + l, clerk);
         truth.insert(truth.end(), written[l].truth.begin(), written[l].truth.end());
         lists.push_back(
-            {std::string(1, static_cast<char>('a' + l)), &written[l].table, "f.csv", 2});
+            {std::string(1, static_cast<char>('a' + l)), &written[l].table, "f.csv"});
     }
     const std::vector<std::string> columns{"given_name", "family_name", "birth_date"};
     const auto records = Records::make(lists, *plan_after(columns));
@@ -248,7 +248,7 @@ TEST_CASE(
         written[l] = people::write_list(all, seen[l], 20 + l, clerk);
         truth.insert(truth.end(), written[l].truth.begin(), written[l].truth.end());
         lists.push_back(
-            {std::string(1, static_cast<char>('a' + l)), &written[l].table, "f.csv", 2});
+            {std::string(1, static_cast<char>('a' + l)), &written[l].table, "f.csv"});
     }
     const std::vector<std::string> columns{"given_name", "family_name", "birth_date",
                                            "sex",        "place",       "nationality"};
@@ -298,7 +298,7 @@ TEST_CASE("what blocking misses is estimated from what its passes agree on") {
         }
     }
     const Table tables[] = {*Table::make({a[0], b[0], c[0]}), *Table::make({a[1], b[1], c[1]})};
-    const List lists[] = {{"x", &tables[0], "x.csv", 2}, {"y", &tables[1], "y.csv", 2}};
+    const List lists[] = {{"x", &tables[0], "x.csv"}, {"y", &tables[1], "y.csv"}};
     Plan plan;
     for (const char* name : {"a", "b", "c"}) {
         Field field;

@@ -37,7 +37,7 @@ struct TwoLists {
         }
         for (std::size_t l = 0; l < 2; ++l) written[l] = people::write_list(all, seen[l], l, clerk);
     }
-    List list(std::size_t l) const { return {l == 0 ? "x" : "y", &written[l].table, "l.csv", 2}; }
+    List list(std::size_t l) const { return {l == 0 ? "x" : "y", &written[l].table, "l.csv"}; }
     std::vector<std::size_t> seen[2];
     people::WrittenList written[2];
 };
@@ -128,7 +128,7 @@ TEST_CASE("what would give people away is not encoded") {
     }
     const auto table = *Table::make({a, b, c, d});
     const std::vector<std::string> columns{"given_name", "family_name", "place", "sex"};
-    const auto text = encode({"x", &table, "x.csv", 2}, *plan_after(columns), key_number(1));
+    const auto text = encode({"x", &table, "x.csv"}, *plan_after(columns), key_number(1));
     REQUIRE(!text);
     CHECK(text.error().where == "x.csv:2");
     CHECK(text.error().message.find("bus") == std::string::npos);

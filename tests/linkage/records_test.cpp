@@ -20,7 +20,7 @@ Made made_of(const std::string& rows, Equals equals = Equals::by_chance) {
     Made made;
     made.table = *formats::parse_csv("given_name,family_name,birth_date\n" + rows, "l.csv");
     const std::vector<Header> header{{"l", {"given_name", "family_name", "birth_date"}}};
-    const List list{"l", &made.table, "l.csv", 2};
+    const List list{"l", &made.table, "l.csv"};
     made.records = Records::make(std::span(&list, 1), *plan_after(header), equals);
     return made;
 }
