@@ -263,9 +263,8 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
     // A list of groups with every number hidden still says which groups have somebody in them.
     if (static_cast<std::int64_t>(source.table.rows()) < arguments.rules.small_below) {
         return fail(Code::not_estimable,
-                    "there are " + std::to_string(source.table.rows()) +
-                        " records, and counts below " +
-                        std::to_string(arguments.rules.small_below) +
+                    "records in the file: " + std::to_string(source.table.rows()) +
+                        ". Counts below " + std::to_string(arguments.rules.small_below) +
                         " are hidden (--small), so nothing can be printed; publish no table of "
                         "so few people",
                     arguments.file);
