@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "cli/command.hpp"
+#include "cli/given.hpp"
 #include "cli/layout.hpp"
 #include "cli/reading.hpp"
 #include "palermo/core/date.hpp"
@@ -438,11 +439,7 @@ template <class Arguments, class Run>
 void on(CLI::App* command, Action& action, std::shared_ptr<Arguments> arguments,
         std::span<const OptionRule> rules, Run run) {
     on(command, action, arguments, [command, rules, run](const Arguments& own) -> Result<int> {
-        std::vector<std::string> given;
-        for (const auto* option : command->get_options()) {
-            if (option->count() > 0) given.push_back(option->get_name());
-        }
-        TRY(refuse_idle_options(given, rules));
+        TRY(refuse_idle_options(given_options(*command), rules));
         return run(own);
     });
 }
