@@ -6,6 +6,7 @@
 
 #include "cli/reading.hpp"
 #include "palermo/core/result.hpp"
+#include "palermo/protect/infer_layout.hpp"
 #include "palermo/protect/tables.hpp"
 
 namespace palermo::cli {
@@ -22,11 +23,15 @@ struct LayoutArguments {
     bool json = false;
 };
 
-/// Attacking may guess how a file is to be read; protecting may not.
-enum class Guess : std::uint8_t { no, yes };
+/// What the options say; the rest is empty.
+///
+/// Errors   invalid_input  a dimension or a mark that is none
+Result<protect::LayoutChoice> choice_of(const LayoutArguments& arguments);
 
-/// Errors   invalid_input  options that say nothing, or too little
-Result<protect::TableLayout> layout_of(const LayoutArguments& arguments, const Table& file,
-                                       Guess guess);
+/// The layout as the options say it, or that of a file whose columns are known. Attacking may infer
+/// how a file is to be read; protecting may not.
+///
+/// Errors   invalid_input  options that say too little
+Result<protect::TableLayout> layout_of(const LayoutArguments& arguments, const Table& file);
 
 }  // namespace palermo::cli

@@ -269,6 +269,7 @@ TEST_CASE("without the machine, releases put entries back in any order, and gaps
             REQUIRE(ledger);
             CHECK(ledger->entries()[1].state == EntryState::lost);
             CHECK(ledger->entries()[1].rho == Rational(1, 50));
+            CHECK(ledger->note().starts_with("entry 2 is lost: nothing is attacked together"));
             CHECK(ledger->spent() == Rational(3, 50));
         }
         // Back where the others lie, it is noticed.
@@ -461,6 +462,11 @@ TEST_CASE("two machines that went on from one copy: both releases count") {
     CHECK(office.recover({office.download("two")})->known == 1);
     CHECK(office.recover({office.download("two")})->was_whole);
     CHECK(office.spent() == Rational(3, 50));
+    // Mended once more, it is still the entry 2 that its release says.
+    office.restore();
+    REQUIRE(office.recover());
+    CHECK(office.spent() == Rational(3, 50));
+    CHECK(office.open()->entries()[2].was == 2);
 }
 
 TEST_CASE("a machine that saw lines the mended ledger has no more asks once, and loses nothing") {

@@ -113,6 +113,41 @@ TEST_CASE("a series file is checked for repeated keys, codes, counts and sums") 
     CHECK(row_of["S04"] == 2);
 }
 
+TEST_CASE("a part larger than its total is said where no other part stands beside it") {
+    // Bosnia and Herzegovina published 20 for 2012, and 39 men.
+    for (const auto& [name, csv] : {std::pair{"national.csv",
+                                              "Year,Series,Sex,Age,Units,Value\n"
+                                              "2012,VC_HTF_DETV,,,Number,20\n"
+                                              "2012,VC_HTF_DETV,Male,,Number,39\n"},
+                                    std::pair{"series.csv",
+                                              "age,geo_area,nature,sex,units,year,vc_htf_detvfl\n"
+                                              "allage,70,c,bothsex,number,2012,20\n"
+                                              "allage,70,c,male,number,2012,39\n"}}) {
+        CAPTURE(name);
+        const auto checked = check(source_of(csv, name), Labels::shipped());
+        REQUIRE(checked.has_value());
+        REQUIRE(checked->findings.size() == 1);
+        CHECK(checked->findings[0].rule == "S04");
+        CHECK(checked->findings[0].message == "a part by sex is larger than this total");
+        CHECK(checked->findings[0].place.row == 2);
+        CHECK(checked->findings[0].related[0].row == 3);
+    }
+}
+
+TEST_CASE("parts that are less than their total prove nothing while some are not there") {
+    const auto found = [](const char* rows) {
+        const auto checked =
+            check(source_of(std::string("Year,Series,Sex,Age,Units,Value\n") + rows, "n.csv"),
+                  Labels::shipped(), {"S04"});
+        REQUIRE(checked.has_value());
+        return checked->findings.size();
+    };
+    CHECK(found("2012,V,,,Number,20\n2012,V,Male,,Number,15\n") == 0);
+    CHECK(found("2012,V,,,Number,20\n2012,V,Male,,Number,15\n2012,V,Female,,Number,c\n") == 0);
+    CHECK(found("2012,V,,,Number,20\n2012,V,Male,,Number,15\n2012,V,Female,,Number,4\n") == 1);
+    CHECK(found("2012,V,,,Number,20\n2012,V,Male,,Number,15\n2012,V,Female,,Number,6\n") == 1);
+}
+
 TEST_CASE("an SDG release goes through the door with its publisher and date") {
     const auto path = std::string(PALERMO_SOURCE "/data/examples/sdg/unsd_vc_htf_detv.csv.xz");
     const auto file = PublishedFile::read(path);

@@ -6,6 +6,7 @@
 
 #include "invented.hpp"
 #include "palermo/report/alphabet.hpp"
+#include "palermo/report/figures/prevalence_pages.hpp"
 
 using namespace palermo;
 using namespace palermo::report;
@@ -44,6 +45,7 @@ TEST_CASE("a sum holds what is known, and counts what is hidden beside it") {
     CHECK(fact(figure, "victims") == "610");  // 2020: 20 + 60 + 500 + 30
     CHECK(fact(figure, "states") == "4");
     CHECK(figure.behind.size() == 4);
+    CHECK(fact(figure, "without_largest") == "110");  // without Ghana's 500
     // 2019: Niger's hidden number is noted and not added.
     const auto in_2019 = std::find_if(
         figure.data.begin(), figure.data.end(),
@@ -73,7 +75,7 @@ TEST_CASE("a hidden number of a State is shown as hidden, never as zero") {
     CHECK(line.series.front().values.back().number == 8);
 }
 
-TEST_CASE("shares of women, men, girls and boys leave out those not told") {
+TEST_CASE("shares of women, men, girls and boys leave out those of unknown sex or age") {
     const auto figure = Told(
         "BEN victims total _T F 18+ 2020 50\nBEN victims total _T M 18+ 2020 20\n"
         "BEN victims total _T F 0-17 2020 20\nBEN victims total _T M 0-17 2020 10\n"
@@ -87,13 +89,13 @@ TEST_CASE("shares of women, men, girls and boys leave out those not told") {
     CHECK(fact(figure, "unknown") == "7");
 }
 
-TEST_CASE("own nationals are a domestic flow, and a citizenship nobody told is no flow") {
+TEST_CASE("own nationals are a domestic flow, and an unknown citizenship is no flow") {
     const auto figure = Told(
         "BEN victims citizenship _NATIONALS _T _T 2022 30\nBEN victims citizenship TGO _T _T 2022 "
         "10\n"
         "BEN victims citizenship UKR _T _T 2022 10\nBEN victims citizenship _UNKNOWN _T _T 2022 "
         "4\n")(flow_reach);
-    CHECK(fact(figure, "told") == "50");
+    CHECK(fact(figure, "known") == "50");
     CHECK(fact(figure, "domestic") == "0.6");
     CHECK(fact(figure, "transregional") == "0.2");
     CHECK(fact(figure, "unknown") == "4");
@@ -179,7 +181,7 @@ TEST_CASE("the law in use counts the Member States of the subregion only") {
     CHECK(fact(figure, "members") == std::to_string(members));
 }
 
-TEST_CASE("people whose sex or age nobody told are beside the shares, as a number and a share") {
+TEST_CASE("people of unknown sex or age are beside the shares, as a number and a share") {
     const auto figure = Told(
         "BEN victims total _T F 18+ 2020 50\nBEN victims total _T M 18+ 2020 20\n"
         "BEN victims total _T F 0-17 2020 15\nBEN victims total _T M 0-17 2020 10\n"
@@ -220,6 +222,144 @@ TEST_CASE("the copy of the treaties is dated by its last entry") {
     CHECK(figure.parameters == R"({"last_entry":"2013-12-13"})");
     CHECK(figure.lead.find("13 December 2013") != std::string::npos);
     CHECK(fact(figure, "protocol") == "159");
+}
+
+TEST_CASE("a large State without a usable total is named under the number, with its parts") {
+    // Ghana's parts by sex make 400, beside a sum of 1,000; Niger had 60 a year before. Togo's parts
+    // make 7, less than 1% of the sum, and are not named.
+    const auto figure = Told(
+        "BEN victims total _T _T _T 2022 900\nCIV victims total _T _T _T 2022 100\n"
+        "GHA victims total _T F _T 2022 300\nGHA victims total _T M _T 2022 100\n"
+        "TGO victims total _T F _T 2022 7\nNER victims total _T _T _T 2021 60\n")(
+        detected_per_year);
+    CHECK(fact(figure, "victims") == "1000");
+    CHECK(fact(figure, "missing_GHA") == "400");
+    CHECK(fact(figure, "missing_NER") == "60");
+    CHECK(fact(figure, "missing_TGO") == "(none)");
+    CHECK(figure.missing.find("Ghana") < figure.missing.find("Niger"));
+    CHECK(figure.missing.find("no usable total is published for 2022") != std::string::npos);
+    REQUIRE(figure.key_number);
+    CHECK(figure.key_number->label == "Detected victims, 2022");
+    CHECK(figure.key_number->without.find("Benin") != std::string::npos);
+    CHECK(fact(figure, "without_largest") == "100");
+}
+
+TEST_CASE("a total hidden as below 5 whose parts make more is named, and not counted as below 5") {
+    // Ghana says "<5" and publishes 400 women: Niger alone is one number below 5.
+    const auto figure = Told(
+        "BEN victims total _T _T _T 2022 900\nGHA victims total _T _T _T 2022 <5\n"
+        "GHA victims total _T F _T 2022 400\nNER victims total _T _T _T 2022 <5\n")(
+        detected_per_year);
+    CHECK(fact(figure, "missing_GHA") == "400");
+    CHECK(figure.note.starts_with("1 number of a single State is below 5"));
+}
+
+TEST_CASE("a change names the large States that published one of the two years only") {
+    const auto figure = Told(two_years)(change_matched);
+    CHECK(fact(figure, "missing_GHA") == "500");  // no 2019
+    CHECK(fact(figure, "missing_NER") == "30");   // hidden in 2019
+}
+
+TEST_CASE("forms that make more people than the total are not stacked, and their State is named") {
+    // India-like: 100 people, 70 + 60 by form. Benin: 50 people, 20 + 30.
+    const auto figure = Told(
+        "IND victims total _T _T _T 2022 100\nIND victims form labour _T _T 2022 70\n"
+        "IND victims form sexual _T _T 2022 60\nBEN victims total _T _T _T 2022 50\n"
+        "BEN victims form labour _T _T 2022 20\nBEN victims form sexual _T _T 2022 30\n"
+        "BEN victims form other _T _T 2022 0\n")(forms_over_time);
+    CHECK(fact(figure, "n") == "50");
+    CHECK(fact(figure, "labour") == "0.4");  // 20 of 50; with India's it was 90 of 180
+    REQUIRE(figure.left_out.size() == 1);
+    CHECK(figure.left_out.begin()->second == std::set<int>{2022});
+    CHECK(!figure.left_out_why.empty());
+}
+
+TEST_CASE("a sum by year is a line only beside that of the same States; else bars with counts") {
+    const auto line = Told(two_years)(detected_per_year);
+    const auto& chart = std::get<charts::LineChart>(line.charts.front());
+    CHECK(chart.series.size() == 2);
+    CHECK(chart.panel);
+    // Nobody published both years.
+    const auto bars =
+        Told("BEN victims total _T _T _T 2019 10\nTGO victims total _T _T _T 2020 60\n")(
+            detected_per_year);
+    const auto& years = std::get<charts::BarChart>(bars.charts.front());
+    CHECK(years.categories == std::vector<std::string>{"2019", "2020"});
+    CHECK(years.beside == std::vector<std::string>{"1 State", "1 State"});
+    CHECK(bars.note.find("cannot be compared") != std::string::npos);
+}
+
+TEST_CASE("children are the published total of children, not girls and boys without the others") {
+    // 2019: 10 children, 6 girls and 4 boys; 2022: 20 children, 6 girls and 4 boys, 10 of unknown sex.
+    const auto figure = Told(
+        "BEN victims total _T _T 0-17 2019 10\nBEN victims total _T F 0-17 2019 6\n"
+        "BEN victims total _T M 0-17 2019 4\nBEN victims total _T _T 0-17 2022 20\n"
+        "BEN victims total _T F 0-17 2022 6\nBEN victims total _T M 0-17 2022 4\n"
+        "BEN victims total _T F 18+ 2019 1\nBEN victims total _T F 18+ 2022 1\n")(reproduction);
+    CHECK(fact(figure, "children_2019_2022") == "1");  // +100%, where girls and boys give 0
+}
+
+TEST_CASE("a map of several years, or of an older copy, says so in its title") {
+    const auto children = Told(
+        "BEN victims total _T _T 18+ 2022 30\nBEN victims total _T _T 0-17 2022 30\n"
+        "BEN victims total _T _T 0-17 2020 30\n")(children_share);
+    CHECK(children.title == "Children among detected victims, 2020–2022");
+    const auto treaties = Told(two_years)(treaty_parties);
+    CHECK(treaties.title == "Parties to the Convention and the Protocol, 2013");
+    const auto& map = std::get<charts::ChoroplethMap>(treaties.charts.back());
+    CHECK(map.text.title == "The Trafficking Protocol on the map, 2013: World");
+}
+
+TEST_CASE("an estimate with reasons against it is a hollow mark, and no number in a sentence") {
+    TextColumn study("study"), iso3("iso3"), years("years"), method("method"), people("people"),
+        low("low"), high("high"), reasons("reasons"), cannot_show("cannot_show");
+    CountColumn seen("seen");
+    const auto row = [&](const char* name, const char* against) {
+        study.push(name);
+        iso3.push("BEN");
+        years.push("2019");
+        method.push("stepwise");
+        people.push("321");
+        low.push("123");
+        high.push("987");
+        reasons.push(against);
+        cannot_show.push("");
+        seen.push({77});
+    };
+    row("weak", "two_lists");
+    row("firm", "");
+    const auto estimates = *protect::admit(
+        *Table::make({study, iso3, years, method, people, low, high, reasons, cannot_show, seen}),
+        {{"Invented", "Invented estimates", "2020-10-01", "free"},
+         {"palermo test", {{"lists.csv", std::string(64, '0')}}, "{}"}});
+    const Cube cube = *Cube::of(tests::released(two_years));
+    const auto scope = Scope::world(cube);
+    const Telling telling{
+        cube, nullptr, nullptr, nullptr, &estimates, scope, words::Words(words::Language::en)};
+    const auto figure = prevalence_estimates(telling);
+    const auto& plot = std::get<charts::IntervalPlot>(figure.charts.front());
+    CHECK(plot.rows[0].weak);
+    CHECK(!plot.rows[1].weak);
+    CHECK(fact(figure, "estimate_1") == "(none)");
+    CHECK(fact(figure, "estimate_2") == "321");
+    const auto weak_row = figure.table.substr(0, figure.table.find("firm"));
+    CHECK(weak_row.find("321") == std::string::npos);
+    CHECK(weak_row.find("not firm enough to publish on its own") != std::string::npos);
+    // Chao's bound stands on the same lists.
+    CHECK(study_estimate(telling, "weak", 100).lead.empty());
+    CHECK(study_estimate(telling, "firm", 100).lead.find("100") != std::string::npos);
+}
+
+TEST_CASE("one of a thing is one in every language: 1 other State, not 1 other States") {
+    const Told told(
+        "BEN victims citizenship TGO _T _T 2022 30\nTGO victims total _T _T _T 2022 9\n", "TGO");
+    CHECK(told(destinations_of_nationals).lead.find("1</bdi></data> other State.") !=
+          std::string::npos);
+    const auto french = told(destinations_of_nationals, words::Language::fr).lead;
+    CHECK(french.find("1</bdi></data> autre État.") != std::string::npos);
+    // Arabic says one with the noun alone; the fact is on the noun.
+    const auto arabic = told(destinations_of_nationals, words::Language::ar).lead;
+    CHECK(arabic.find("<bdi>دولة أخرى واحدة</bdi></data>") != std::string::npos);
 }
 
 TEST_CASE("what a State is called cannot break a page") {

@@ -20,6 +20,12 @@ CASES = [
     ("a ragged row", ["a.b,Yes,Oui"], "one.csv:2:: 3 cells"),
     ("a counted text without other", ["a.b.one,Yes,Oui,Sí,Да,是,نعم"], "has no 'a.b.other'"),
     ("a counted text without the Russian few", ["a.b.other,Yes,Oui,Sí,Да,是,نعم"], "one.csv:2:ru: 'a.b.few' is needed"),
+    ("a count beside a noun, without plural forms", ["a.b,{n} cases,{n} cas,{n} casos,{n} дел,{n}件,{n} حالات"],
+     "one.csv:2:ru: 'a.b' counts {n} and has no plural forms"),
+    ("a count by position beside a noun", ["a.b,only {1} people,{1} oui,{1} sí,{1} да,{1}是,{1} نعم"],
+     "one.csv:2:en: 'a.b' counts things"),
+    ("a place that nobody said is a count or none", ["a.b,{odd},{odd},{odd},{odd},{odd},{odd}"],
+     "one.csv:2:a.b: say in tools/generate.py whether {odd}"),
     ("a key in capitals", ["A.b,Yes,Oui,Sí,Да,是,نعم"], "one.csv:2:key: keys are"),
     ("spaces around a text", ["a.b,Yes ,Oui,Sí,Да,是,نعم"], "one.csv:2:en: spaces"),
 ]

@@ -119,6 +119,13 @@ TEST_CASE("a count takes the form its language has for it") {
     CHECK(chinese.plural("count.victims", 1) == "1名受害人");
     CHECK(arabic.plural("count.victims", 2) == "ضحيتان");
     CHECK(arabic.plural("count.victims", 5) == "5 ضحايا");
+    // One other State: the form that said "1 other States" before it was counted.
+    CHECK(english.plural("count.other_states", 1) == "1 other State");
+    CHECK(french.plural("count.other_states", 1) == "1 autre État");
+    CHECK(russian.plural("count.other_states", 3) == "3 других государства");
+    CHECK(arabic.plural("count.other_states", 5) == "5 دول أخرى");
+    // A number dressed by the caller takes the place of {n}.
+    CHECK(english.plural("count.states", 2, {{"n", "<b>2</b>"}}) == "<b>2</b> States");
 }
 
 TEST_CASE("lists end as a sentence would") {

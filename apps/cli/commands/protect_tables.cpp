@@ -19,6 +19,7 @@
 #include "palermo/protect/publish.hpp"
 #include "palermo/protect/round.hpp"
 #include "palermo/protect/suppress.hpp"
+#include "palermo/protect/together.hpp"
 #include "palermo/protect/words.hpp"
 #include "palermo/table/columns.hpp"
 
@@ -45,6 +46,11 @@ struct TablesArguments : LayoutArguments {
     Citation citation{"not named", "Protected tables", "", "", ""};
     std::string ledger;
     std::string purpose;
+    std::string together;      // the edition before FILE
+    std::string together_out;  // where it goes
+    // Of two editions, this one: its rows, protected together with the other, and as they came.
+    std::optional<formats::Source> edition = {};
+    std::optional<Table> edition_before = {};
 };
 
 Result<std::vector<Hierarchy>> read_hierarchies(const std::vector<std::string>& arguments) {
@@ -292,11 +298,15 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
                  notes_of(source.table, cube)});
 }
 
+Result<int> run_together(const TablesArguments& arguments, const formats::Source& newer,
+                         const TableLayout& layout);
+
 Result<int> run_tables(const TablesArguments& given) {
     auto arguments = given;
     TRY(output_of(arguments));
     const auto reading = TRY(options_of(arguments.reading));
-    const auto source = TRY(formats::read_source(arguments.file, reading));
+    const auto source =
+        arguments.edition ? *arguments.edition : TRY(formats::read_source(arguments.file, reading));
     arguments.by = columns_named(source.table, arguments.by);
     arguments.key = columns_named(source.table, arguments.key);
     if (!arguments.by.empty() || !arguments.tables.empty()) {
@@ -307,15 +317,66 @@ Result<int> run_tables(const TablesArguments& given) {
         return fail(Code::invalid_input, "rounding and cell keys need records: say --by or --table",
                     arguments.file);
     }
-    const auto layout = TRY(layout_of(arguments, source.table, Guess::no));
+    const auto layout = TRY(layout_of(arguments, source.table));
+    if (!arguments.together.empty()) return run_together(arguments, source, layout);
     auto account = TRY(account_of(arguments, source.digest.sha256, &layout));
     const auto release = TRY(
         let_out(arguments, account, long_file_candidate(source.table, layout, account.earlier)));
-    const auto before = TRY(read_tables(source.table, layout));
+    const auto& as_it_came = arguments.edition_before ? *arguments.edition_before : source.table;
+    const auto before = TRY(read_tables(as_it_came, layout));
     const auto after = TRY(read_tables(release.table(), layout));
     return show(arguments, release,
                 {{{"cells with a number before", before.known},
                   {"hidden to protect others", before.known - after.known}}});
+}
+
+/// Two editions of one long file: protected together, then let out one by one, the older first.
+Result<int> run_together(const TablesArguments& arguments, const formats::Source& newer,
+                         const TableLayout& layout) {
+    if (arguments.together_out.empty()) {
+        return fail(Code::invalid_input, "say where the edition before goes", "--together-out");
+    }
+    OutputRules rules{.inputs = {arguments.file, arguments.together},
+                      .outputs = {arguments.out},
+                      .release = true};
+    for (const auto& each : arguments.earlier) rules.inputs.emplace_back(each);
+    TRY(OutputFile::at(arguments.together_out, rules));
+    const auto reading = TRY(options_of(arguments.reading));
+    const auto older = TRY(formats::read_source(arguments.together, reading));
+    auto made = [&]() -> Result<Together> {
+        // The ledger is let go again: each edition is entered on its own.
+        const auto account = TRY(account_of(arguments, newer.digest.sha256, &layout));
+        std::vector<const Table*> earlier;
+        for (const auto& each : account.earlier) {
+            if (each.form == Form::long_file) earlier.insert(earlier.begin(), &each.table);
+        }
+        return protect_together(newer.table, older.table, layout, earlier);
+    }();
+    if (!made) return made.error();
+    auto own = arguments;
+    own.together.clear();
+    own.file = arguments.together;
+    own.out = arguments.together_out;
+    own.edition = older;
+    own.edition_before = older.table;
+    own.edition->table = std::move(made->older);
+    if (!arguments.json) std::printf("%s, from %s:\n", own.out.c_str(), own.file.c_str());
+    TRY(run_tables(own));
+    own.file = arguments.file;
+    own.out = arguments.out;
+    own.edition = newer;
+    own.edition_before = newer.table;
+    own.edition->table = std::move(made->newer);
+    // Without a ledger nobody remembers the one that has just left.
+    if (arguments.ledger.empty()) own.earlier.push_back(arguments.together_out);
+    if (!arguments.json) std::printf("%s, from %s:\n", own.out.c_str(), own.file.c_str());
+    auto done = run_tables(own);
+    if (done) return done;
+    auto why = done.error();
+    why.message += "; " + arguments.together_out +
+                   " was released, and is safe by itself: publish the newer edition after it, "
+                   "without --together";
+    return why;
 }
 
 // ---- anonymize ---------------------------------------------------------------------------------
@@ -440,6 +501,13 @@ void add_protect_tables(CLI::App& group, Action& action) {
                        std::string("releases of the same people that are public and stand in no "
                                    "ledger; of records: ") +
                            by_hand + "; of a long file: laid out as FILE");
+    auto* together = tables->add_option(
+        "--together", with->together,
+        "long files: the edition before FILE, to be published with it; both hide "
+        "the same cells");
+    tables->add_option("--together-out", with->together_out, "where that edition goes, csv")
+        ->needs(together);
+    together->excludes("--by")->excludes("--table");
     add_account(*tables, *with);
     tables->add_option("--dimension", with->dimensions, "as for audit");
     tables->add_option("--key", with->key, "as for audit");
@@ -460,6 +528,11 @@ void add_protect_tables(CLI::App& group, Action& action) {
         "  palermo protect tables cases.csv --by region form --cell-keys --secret key --id case "
         "\\\n"
         "      --out moved.csv\n"
+        "  palermo protect tables data_glotip_2025-04-14.csv.xz --out protected.csv\n"
+        "  palermo protect tables edition2025.csv --together edition2023.csv --together-out a.csv "
+        "\\\n"
+        "      --out b.csv");
+    on(tables, action, with, run_tables);
         "  palermo protect tables data_glotip_2025-04-14.csv.xz --out protected.csv");
     on(tables, action, with, table_options(), run_tables);
 

@@ -93,7 +93,9 @@ std::string rule_text(std::span<const Finding> findings) {
 std::string findings_text(const Checked& checked) {
     auto text = fmt::format("{}: {}, {}\n", checked.input.name, name_of(checked.kind),
                             counted(checked.rows, "row"));
-    if (checked.findings.empty()) return text + "no findings\n";
+    if (checked.findings.empty()) {
+        return text + "no findings\n" + published::what_was_checked(checked);
+    }
     std::array<std::int64_t, 3> of_severity{};
     for (const auto& finding : checked.findings) {
         ++of_severity[static_cast<std::size_t>(finding.severity)];
@@ -109,7 +111,7 @@ std::string findings_text(const Checked& checked) {
         text += rule_text(all.subspan(first, end - first));
         first = end;
     }
-    return text;
+    return text + "\n" + published::what_was_checked(checked);
 }
 
 /// What a person can do next with these findings.
@@ -175,7 +177,19 @@ std::string findings_json(const std::vector<Checked>& files, const std::vector<E
             json += fmt::format("{}{}:{}", separator, json_quoted(rule), count);
             separator = ",";
         }
-        json += "},\"findings\":[";
+        json += "},\"rules_run\":[";
+        separator.clear();
+        for (const auto rule : checked.rules_run) {
+            json += separator + json_quoted(rule);
+            separator = ",";
+        }
+        json += "],\"unused_columns\":[";
+        separator.clear();
+        for (const auto& column : checked.unused_columns) {
+            json += separator + json_quoted(column);
+            separator = ",";
+        }
+        json += "],\"findings\":[";
         separator.clear();
         for (const auto& finding : checked.findings) {
             json += fmt::format(

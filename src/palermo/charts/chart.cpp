@@ -83,10 +83,8 @@ std::string figure_html(const Chart& chart, const Frame& frame) {
         out += "</p>";
     }
     out += "<details class=\"pc-data\"><summary>";
-    append_escaped(out, say("chart.table"));
     // Named, so that many of them on one page can be told apart when read out.
-    out += ": ";
-    append_escaped(out, text.title);
+    append_escaped(out, say.labelled(say("chart.table"), text.title));
     out += "</summary><div class=\"pc-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"";
     append_escaped(out, text.title);
     out += "\">";

@@ -67,6 +67,7 @@ struct Series {
     int tone = -1;  // palette slot 0..7 (colour, marker, dash and pattern together); -1 by position
     std::vector<Value> low = {};
     std::vector<Value> high = {};
+    bool weak = false;  // not firm enough to publish on its own: grey, dashed, hollow
 };
 
 /// What is said around a chart. `id` is unique in its page: letters, digits, '-' and '_' (anything
@@ -191,6 +192,7 @@ struct Dot {
     std::optional<Value> low = {};
     std::optional<Value> high = {};
     int tone = 0;
+    bool weak = false;  // as in Series
 };
 
 /// One dot a row.
@@ -201,7 +203,8 @@ struct DotPlot {
 };
 
 /// An estimate with its interval, one a row; `group` (the method) is printed beside it and decides
-/// the marker.
+/// the marker. A weak one is a hollow grey diamond with a dashed interval, and the legend and the
+/// table say that it is not firm enough to publish on its own.
 struct IntervalPlot {
     struct Row {
         std::string label;
@@ -209,6 +212,7 @@ struct IntervalPlot {
         Value low;
         Value estimate;
         Value high;
+        bool weak = false;  // as in Series
     };
     Text text;
     std::vector<Row> rows;

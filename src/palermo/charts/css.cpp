@@ -55,6 +55,9 @@ std::string make() {
         ".pc .g{stroke:var(--pc-grid);fill:none}.pc .k{stroke:var(--pc-edge);fill:none}"
         ".pc .r{stroke:var(--pc-ink);fill:none;stroke-dasharray:4 3}"
         ".pc .f{stroke:var(--pc-quiet);fill:none}"
+        // An estimate that is not firm enough to publish: hollow, grey, dashed.
+        ".pc .wk{fill:var(--pc-paper);stroke:var(--pc-quiet);stroke-width:1.5}"
+        ".pc .wv{fill:none;stroke:var(--pc-quiet);stroke-width:1.5;stroke-dasharray:4 3}"
         ".pc .l{fill:none;stroke-width:2.25;stroke-linejoin:round;stroke-linecap:round}"
         ".pc .d{stroke:var(--pc-paper);stroke-width:1.25}"
         ".pc .c{stroke:var(--pc-edge);stroke-width:2.5;fill:none}"

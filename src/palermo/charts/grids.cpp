@@ -235,8 +235,8 @@ std::string draw(const TileGrid& chart, const Frame& frame) {
     };
     std::vector<std::string> labels;
     for (std::size_t i = 0; i < counts.size(); ++i) {
-        labels.push_back(chart.statuses[i].label + ": " +
-                         sheet.say().value(static_cast<double>(counts[i])));
+        labels.push_back(sheet.say().labelled(chart.statuses[i].label,
+                                              sheet.say().value(static_cast<double>(counts[i]))));
     }
     std::vector<LegendEntry> legend;
     for (std::size_t i = 0; i < counts.size(); ++i) {

@@ -1,4 +1,5 @@
 // Lines and areas over an ordered x.
+#include <algorithm>
 #include <cmath>
 
 #include "palermo/charts/detail/draw.hpp"
@@ -87,7 +88,7 @@ void draw_lines(Sheet& sheet, const Box& box, const Axis& axis, std::span<const 
                 sheet.pen.line(x_of(i), y_of(low.number), x_of(i), y_of(high.number), "v");
             }
         }
-        sheet.pen.begin_path(line_class(tone));
+        sheet.pen.begin_path(series[s].weak ? "wv" : line_class(tone));
         bool pen_down = false;
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (!drawable(values[i])) {
@@ -108,7 +109,9 @@ void draw_lines(Sheet& sheet, const Box& box, const Axis& axis, std::span<const 
             const bool alone = (i == 0 || !drawable(values[i - 1])) &&
                                (i + 1 == values.size() || !drawable(values[i + 1]));
             const bool last = i + 1 == values.size();
-            if (markers || alone || last) {
+            if (series[s].weak) {
+                if (markers || alone) sheet.pen.marker(x_of(i), y_of(values[i].number), 3, "wk");
+            } else if (markers || alone || last) {
                 sheet.pen.marker(x_of(i), y_of(values[i].number), tone, dot_class(tone),
                                  markers ? 4 : 3.5);
             }
@@ -157,6 +160,10 @@ std::string draw(const LineChart& chart, const Frame& frame) {
         }
     }
     if (chart.band) legend.push_back({Swatch::band, 0, chart.band->label});
+    if (std::any_of(chart.series.begin(), chart.series.end(),
+                    [](const Series& series) { return series.weak; })) {
+        legend.push_back({Swatch::weak, 0, sheet.say()("chart.weak")});
+    }
     Sheet::add_states(legend, sheet.say(), states.suppressed, false);
     sheet.legend(legend);
 

@@ -1,4 +1,5 @@
 // One row a thing: dots, intervals, dumbbells, funnels.
+#include <algorithm>
 #include <cmath>
 
 #include "palermo/charts/detail/draw.hpp"
@@ -21,6 +22,7 @@ struct Row {
     const Value* high = nullptr;
     std::string said;  // printed at the end of the row
     bool joined = false;
+    bool weak = false;
 };
 
 struct Rows {
@@ -55,6 +57,9 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
         logarithmic ? Axis::make_logarithmic(range.any ? range.low : 1, range.any ? range.high : 10)
                     : Axis::make(range.low, range.high, plot.from_zero, sheet.narrow() ? 3 : 6);
     auto legend = plot.legend;
+    const bool weak =
+        std::any_of(plot.rows.begin(), plot.rows.end(), [](const Row& row) { return row.weak; });
+    if (weak) legend.push_back({Swatch::weak, 0, sheet.say()("chart.weak")});
     Sheet::add_states(legend, sheet.say(), suppressed, false);
     sheet.legend(legend);
     sheet.y_title(text.y_label);
@@ -104,7 +109,8 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
             const double said = text_width(row.said);
             sheet.pen.text(2, top + 12, Anchor::start, "n",
                            shortened(row.label, sheet.width() - said - 12));
-            sheet.pen.text(sheet.width() - 2, top + 12, Anchor::end, "n", row.said);
+            sheet.pen.text(sheet.width() - 2, top + 12, Anchor::end, row.weak ? "a" : "n",
+                           row.said);
             middle = top + 26;
             sheet.pen.line(box.left, middle, box.right(), middle, "g");
         } else {
@@ -112,15 +118,17 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
             sheet.lines(box.left - 12, middle + 4 - 6.5 * static_cast<double>(lines.size() - 1),
                         Anchor::end, "n", lines, 13);
             sheet.pen.line(box.left, middle, box.right(), middle, "g");
-            sheet.pen.text(box.right() + 12, middle + 4, Anchor::start, "n", row.said);
+            sheet.pen.text(box.right() + 12, middle + 4, Anchor::start, row.weak ? "a" : "n",
+                           row.said);
             sheet.pen.text(box.right() + said_room, middle + 4, Anchor::start, "a",
                            shortened(row.beside, 150));
         }
         if (drawable(row.low) && drawable(row.high)) {
             const double low = x_of(row.low->number), high = x_of(row.high->number);
-            sheet.pen.line(low, middle, high, middle, "v");
-            sheet.pen.line(low, middle - 5, low, middle + 5, "v");
-            sheet.pen.line(high, middle - 5, high, middle + 5, "v");
+            const std::string_view line = row.weak ? "wv" : "v";
+            sheet.pen.line(low, middle, high, middle, line);
+            sheet.pen.line(low, middle - 5, low, middle + 5, row.weak ? "f" : "v");
+            sheet.pen.line(high, middle - 5, high, middle + 5, row.weak ? "f" : "v");
         }
         if (row.joined && drawable(row.spots[0].value) && drawable(row.spots[1].value)) {
             sheet.pen.line(x_of(row.spots[0].value->number), middle,
@@ -130,6 +138,9 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
         for (const auto& spot : row.spots) {
             if (spot.value->state == State::suppressed) {
                 sheet.hatched(box.left, middle - 6, 12, 12);
+            } else if (drawable(spot.value) && row.weak) {
+                constexpr int diamond = 3;
+                sheet.pen.marker(x_of(spot.value->number), middle, diamond, "wk", 5.5);
             } else if (drawable(spot.value)) {
                 sheet.pen.marker(x_of(spot.value->number), middle, spot.tone, dot_class(spot.tone),
                                  5.5);
@@ -190,7 +201,8 @@ std::string draw(const DotPlot& chart, const Frame& frame) {
                              .spots = {{&dot.value, dot.tone & 7}},
                              .low = low,
                              .high = high,
-                             .said = with_interval(say, dot.value, low, high)});
+                             .said = with_interval(say, dot.value, low, high),
+                             .weak = dot.weak});
     }
     return draw_rows(plot, chart.text, frame);
 }
@@ -224,7 +236,8 @@ std::string draw(const IntervalPlot& chart, const Frame& frame) {
                              .spots = {{&row.estimate, tone}},
                              .low = &row.low,
                              .high = &row.high,
-                             .said = with_interval(say, row.estimate, &row.low, &row.high)});
+                             .said = with_interval(say, row.estimate, &row.low, &row.high),
+                             .weak = row.weak});
     }
     if (groups.size() > 1) {
         for (std::size_t i = 0; i < groups.size(); ++i) {

@@ -36,7 +36,9 @@ std::string draw(const StepChart& chart, const Frame& frame) {
     std::vector<std::vector<std::string>> names;
     for (const auto& steps : chart.series) {
         std::string label = steps.label;
-        if (!steps.points.empty()) label += ": " + sheet.say().value(steps.points.back().value);
+        if (!steps.points.empty()) {
+            label = sheet.say().labelled(label, sheet.say().value(steps.points.back().value));
+        }
         names.push_back(wrapped(label, 150, 3));
         for (const auto& line : names.back()) {
             if (direct) right = std::max(right, text_width(line) + 32);
@@ -350,8 +352,8 @@ std::string draw(const SlopeChart& chart, const Frame& frame) {
     sheet.y = box.bottom() + 18;
     if (logarithmic) sheet.x_title(box, sheet.say()("chart.logarithmic"));
     if (!chart.members.empty()) {
-        std::string all = chart.members_label;
-        if (!all.empty()) all += sheet.say().language() == words::Language::zh ? "：" : ": ";
+        std::string all =
+            chart.members_label.empty() ? "" : sheet.say().labelled(chart.members_label, "");
         for (std::size_t i = 0; i < chart.members.size(); ++i) {
             if (i != 0)
                 all += sheet.say().language() == words::Language::ar   ? "، "

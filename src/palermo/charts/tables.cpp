@@ -91,7 +91,7 @@ DataTable tabulate(const SmallMultiples& chart, const Said& say) {
         for (const auto& series : panel.series) {
             auto& row = table.rows.emplace_back();
             row.label = panel.title;
-            if (!series.label.empty()) row.label += ": " + series.label;
+            if (!series.label.empty()) row.label = say.labelled(panel.title, series.label);
             for (const auto& value : series.values) row.cells.push_back(cell(value, say));
         }
     }
@@ -150,9 +150,9 @@ DataTable tabulate(const SlopeChart& chart, const Said& say) {
         const bool known = std::any_of(chart.lines.begin(), chart.lines.end(),
                                        [&](const Pair& line) { return line.label == member; });
         if (known) continue;  // already a row of its own
-        std::string label = chart.members_label;
-        if (!label.empty()) label += ": ";
-        table.rows.push_back({label + member, {{"", false}, {"", false}, {"", false}}});
+        table.rows.push_back(
+            {chart.members_label.empty() ? member : say.labelled(chart.members_label, member),
+             {{"", false}, {"", false}, {"", false}}});
     }
     return table;
 }
@@ -180,6 +180,10 @@ DataTable tabulate(const DotPlot& chart, const Said& say) {
             row.cells.push_back(cell(dot.high.value_or(Value::missing()), say));
         }
         beside.push_back(dot.beside);
+        if (dot.weak) {
+            if (!dot.beside.empty()) beside.back() += "; ";
+            beside.back() += say("chart.weak");
+        }
     }
     if (std::any_of(beside.begin(), beside.end(), [](const auto& text) { return !text.empty(); })) {
         add_column(table, say("chart.beside"), beside);
@@ -192,12 +196,18 @@ DataTable tabulate(const IntervalPlot& chart, const Said& say) {
     table.head = {std::string(say("chart.category")), std::string(say("chart.method")),
                   std::string(say("chart.low")), std::string(say("chart.estimate")),
                   std::string(say("chart.high"))};
+    std::vector<std::string> remarks;
     for (const auto& row : chart.rows) {
         table.rows.push_back({row.label,
                               {{row.group, false},
                                cell(row.low, say),
                                cell(row.estimate, say),
                                cell(row.high, say)}});
+        remarks.emplace_back(row.weak ? say("chart.weak") : std::string_view());
+    }
+    if (std::any_of(chart.rows.begin(), chart.rows.end(),
+                    [](const auto& row) { return row.weak; })) {
+        add_column(table, say("chart.beside"), remarks);
     }
     return table;
 }
@@ -267,7 +277,7 @@ DataTable tabulate(const UpSetPlot& chart, const Said& say) {
     table.head = {std::string(say("chart.combination")), std::string(say("chart.value"))};
     for (const auto& set : chart.sets) {
         table.rows.push_back(
-            {std::string(say("chart.set_size")) + ": " + set.label, {cell(set.size, say)}});
+            {say.labelled(say("chart.set_size"), set.label), {cell(set.size, say)}});
     }
     for (const auto& combination : chart.combinations) {
         std::string label;

@@ -96,6 +96,8 @@ fs::path folder_of(const fs::path& path) {
     return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
+constexpr std::size_t salt_digits = 64;
+
 /// The secret in the first line, by which it is known which ledger this is.
 std::optional<std::string> salt_in(const std::string& bytes) {
     json::parser parser;
@@ -104,7 +106,7 @@ std::optional<std::string> salt_in(const std::string& bytes) {
     if (parser.parse(bytes.data(), end).at_pointer("/body/salt").get(salt) != simdjson::SUCCESS) {
         return {};
     }
-    return std::string(salt);
+    return salt.size() == salt_digits ? std::optional(std::string(salt)) : std::nullopt;
 }
 
 /// Is an entry that was seen so in the ledger, as this one?
@@ -359,6 +361,7 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
             ledger.terms_.delta = std::strtod(body.text("delta").c_str(), nullptr);
             ledger.terms_.rows_per_victim_max = body.number("rows_per_victim_max");
             ledger.salt_ = body.text("salt");
+            if (ledger.salt_.size() != salt_digits) body.whole = false;
         } else if (kind == "reserve") {
             LedgerEntry entry;
             entry.number = body.number("number");
@@ -491,16 +494,27 @@ std::string Ledger::receipt(std::int64_t number,
 }
 
 std::string Ledger::note() const {
-    if (!first_seen_) return "";
-    std::string last = "it holds no release";
+    std::vector<std::string> lost;
+    std::string last = "it holds no release", text;
     for (const auto& entry : entries_) {
-        if (entry.state != EntryState::withdrawn) last = "its last is " + described(entry);
+        if (entry.state == EntryState::withdrawn) continue;
+        last = "its last is " + described(entry);
+        if (entry.state == EntryState::lost)
+            lost.push_back("entry " + std::to_string(entry.number));
     }
-    return "this machine has not seen this ledger before, so it cannot know whether it was "
-           "restored "
-           "from an old copy: " +
-           last + ". If anything was published on it since, give that: palermo protect ledger " +
-           path_.string() + " --recover RELEASE...";
+    if (first_seen_) {
+        text =
+            "this machine has not seen this ledger before, so it cannot know whether it was "
+            "restored from an old copy: " +
+            last + ". If anything was published on it since, give that: palermo protect ledger " +
+            path_.string() + " --recover RELEASE...";
+    }
+    if (!lost.empty()) {
+        text += std::string(text.empty() ? "" : ". And ") + first_of(lost) +
+                (lost.size() == 1 ? " is" : " are") +
+                " lost: nothing is attacked together with what nobody has any more";
+    }
+    return text;
 }
 
 fs::path Ledger::seen_file() const {
@@ -763,7 +777,8 @@ Result<void> Ledger::enter_again(LedgerEntry& entry, const detail::Witness& seen
         return "{\"kind\":\"recover\",\"recovered\":" + json_quoted(now_utc()) + "," +
                detail::to_json(each) + "}";
     };
-    entry.was = entry.number;
+    const auto place = entry.number;
+    if (entry.was == 0) entry.was = entry.number;
     entry.making.clear();
     if (entry.when.empty()) entry.when = now_utc();
     if (const auto* own = marked(entry.mark)) {
@@ -774,7 +789,7 @@ Result<void> Ledger::enter_again(LedgerEntry& entry, const detail::Witness& seen
     }
     for (;;) {
         const auto next = static_cast<std::int64_t>(entries_.size()) + 1;
-        if (next >= entry.was) {
+        if (next >= place) {
             entry.number = next;
             break;
         }
@@ -812,12 +827,12 @@ Result<Recovery> Ledger::recover(const fs::path& path, const std::vector<fs::pat
     auto& known = witness->entries;
 
     // 1. What was open when it was seen: published if it left where it was made.
-    std::vector<fs::path> unfinished;
+    std::vector<LedgerEntry> unfinished;
     for (auto& each : known) {
         auto& entry = each.entry;
         if (entry.state != EntryState::reserved || ledger.marked(entry.mark) != nullptr) continue;
         entry.state = was_put_in_place(entry) ? EntryState::committed : EntryState::withdrawn;
-        unfinished.push_back(entry.target);
+        unfinished.push_back(entry);
     }
     // 2. What was given. The ledger is not touched while anything in it is wrong.
     auto given = TRY(detail::read_releases(releases, id, ledger.salt_));
@@ -896,7 +911,10 @@ Result<Recovery> Ledger::recover(const fs::path& path, const std::vector<fs::pat
     detail::step("remembered");
     // 5. Enter.
     ledger.recovering_ = true;
-    for (const auto& target : unfinished) remove_leftovers(target);
+    for (const auto& entry : unfinished) {
+        detail::settle_statement(entry.making, entry.target, entry.state == EntryState::committed);
+        remove_leftovers(entry.target);
+    }
     for (const auto number : withdrawn) TRY(ledger.withdraw(number));
     for (auto& entry : again) {
         TRY(ledger.enter_again(entry, *witness));

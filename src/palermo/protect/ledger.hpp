@@ -131,7 +131,7 @@ public:
     const std::vector<LedgerEntry>& entries() const noexcept { return entries_; }
 
     /// What somebody should know who goes on with this ledger: that this machine sees it for the first
-    /// time, and so cannot tell whether it is an old copy. Empty: nothing.
+    /// time, and so cannot tell whether it is an old copy; which entries are lost. Empty: nothing.
     std::string note() const;
 
     /// The file in which this machine keeps what it has seen of this ledger.

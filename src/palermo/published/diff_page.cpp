@@ -93,7 +93,7 @@ public:
 </html>
 )",
             fmt::arg("head",
-                     formats::page_head(words::code(words_.language()),
+                     formats::page_head(words::html_lang(words_.language()),
                                         words::direction(words_.language()), text("diff.title"),
                                         fmt::format("<style>{}</style>", style))),
             fmt::arg("title", text("diff.title")), fmt::arg("skip", text("site.skip")),
@@ -114,11 +114,12 @@ private:
         if (languages_.size() < 2) return "";
         std::string items;
         for (const auto other : languages_) {
-            items += fmt::format(
-                R"(<li><a href="{}" lang="{}" dir="{}" hreflang="{}"{}>{}</a></li>)",
-                diff_page_name(other), words::code(other), words::direction(other),
-                words::code(other), other == words_.language() ? R"( aria-current="page")" : "",
-                words::own_name(other));
+            items +=
+                fmt::format(R"(<li><a href="{}" lang="{}" dir="{}" hreflang="{}"{}>{}</a></li>)",
+                            diff_page_name(other), words::html_lang(other), words::direction(other),
+                            words::html_lang(other),
+                            other == words_.language() ? R"( aria-current="page")" : "",
+                            words::own_name(other));
         }
         return fmt::format("<header><nav aria-label=\"{}\"><ul>{}</ul></nav></header>\n",
                            text("site.languages"), items);

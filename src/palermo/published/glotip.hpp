@@ -2,7 +2,7 @@
 //
 //     formats::Source ──> read_glotip() ──> Glotip{table, findings} ──> Release
 //                              │                                    by release_of_glotip(), admit.hpp
-//                              ╰── rules G01..G14, each with its page in docs/rules
+//                              ╰── rules G01..G16, each with its page in docs/rules
 //
 // Every published row is either in the table or named by a finding; nothing is guessed:
 //
@@ -71,6 +71,14 @@ struct GlotipOptions {
     /// inputs of the recipe, for other decisions give other numbers.
     std::vector<InputDigest> lookups;
 };
+
+struct GlotipInput;  // rules.hpp
+
+/// All rules run on the rows, the clean table, and the rules that look at it. What says where the
+/// file comes from (input, lookups, released) stays empty: a file can be checked without a date.
+///
+/// Cost     that of read_glotip
+Result<Glotip> clean(const GlotipInput& input);
 
 /// Errors   invalid_input  not a UNODC trafficking file, a column missing (all are named), or no
 ///                         date of release in the name and none given

@@ -138,7 +138,7 @@ Result<GlotipRows> GlotipRows::of(const Table& table, std::string file, FileRows
     for (std::size_t i = 0; i < glotip_columns; ++i) {
         rows.columns[i] = table.text(glotip_column_names[i]);
         for (std::size_t column = 0; column < table.columns(); ++column) {
-            if (table.name(column) == glotip_column_names[i]) {
+            if (std::get_if<TextColumn>(&table.column(column)) == rows.columns[i]) {
                 rows.file_columns[i] = static_cast<std::int64_t>(column) + 1;
             }
         }

@@ -45,8 +45,20 @@ struct SdgFile {
     const TextColumn* age = nullptr;
     const TextColumn* year = nullptr;
     const TextColumn* value = nullptr;
+    const TextColumn* units = nullptr;
+    const TextColumn* title = nullptr;   // the column Series of a national file
     std::vector<const TextColumn*> key;  // every column but the value
 };
+
+/// "_T" "F" "M" "O" "U" for what a file of that kind writes: "bothsex", "Both Sexes", "_T" and an empty
+/// cell of a national file are "_T". The text itself where it is none of them.
+std::string_view clean_sex(Kind kind, std::string_view published);
+/// "_T" "18+" "0-17", "U"; other bands of national files are left as they are.
+std::string_view clean_age(Kind kind, std::string_view published);
+/// "_T" "labour" "organs" "other" "sexual" for a series code of indicator 16.2.2; empty for another.
+std::string_view form_of_series(std::string_view code);
+/// Whether a unit says that the values are rates: "per 100,000 population", "PER_100000", "%".
+bool is_rate(std::string_view units);
 
 struct Sdg {
     /// One row a published value, in the order of the files. Columns:
@@ -58,7 +70,7 @@ struct Sdg {
     ///   age     text   _T 18+ 0-17; as published where it is none of these ("15 to 17")
     ///   year    count  missing where it is no year
     ///   value   text   exactly as published
-    ///   people  count  the same as a count; missing where it is none
+    ///   people  count  the same as a count; missing where it is none, or the unit says it is a rate
     ///   nature, units  text  as published ("c", "number")
     ///   file    text   name of the file
     ///   row     count  row in that file

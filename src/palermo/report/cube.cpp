@@ -4,6 +4,8 @@
 #include <functional>
 #include <map>
 
+#include "palermo/published/totals.hpp"
+
 namespace palermo::report {
 namespace {
 
@@ -72,7 +74,8 @@ Result<Cube> Cube::of(const protect::Release& release) {
     const auto* year = table.counts("year");
     const auto* people = table.counts("people");
     if (state == nullptr || indicator == nullptr || dimension == nullptr || category == nullptr ||
-        sex == nullptr || age == nullptr || year == nullptr || people == nullptr) {
+        sex == nullptr || age == nullptr || year == nullptr || people == nullptr ||
+        table.counts("row") == nullptr) {
         return fail(Code::invalid_input,
                     "this release is not a table of detected victims and offenders");
     }
@@ -147,6 +150,21 @@ Result<Cube> Cube::of(const protect::Release& release) {
             if (d == 2 && which == Indicator::victims) cube.citizenship_.push_back(flow);
             if (d == 2 && which == Indicator::convicted) cube.convicted_.push_back(flow);
         }
+    }
+    const auto where = [&](const std::string& iso3, const std::string& code,
+                           int when) -> std::optional<std::size_t> {
+        const auto reporter = cube.index_of(iso3);
+        const auto which = position(indicator_codes, code);
+        if (!reporter || which < 0) return std::nullopt;
+        return cube.place(static_cast<std::size_t>(which), *reporter, when, Sex::total, Age::total);
+    };
+    for (const auto& absent : published::absent_totals(table)) {
+        if (const auto found = where(absent.state, absent.indicator, absent.year))
+            cube.at_least_[*found] = absent.people_at_least;
+    }
+    for (const auto& stacked : published::stacked_forms(table)) {
+        if (const auto found = where(stacked.state, stacked.indicator, stacked.year))
+            cube.forms_overlap_.insert(*found);
     }
     return cube;
 }

@@ -10,7 +10,9 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -78,6 +80,20 @@ public:
         return by_form_[place(forms + static_cast<std::size_t>(form), state, year, Sex::total,
                               Age::total)];
     }
+    /// What the published parts of a State make at the least where its total cannot be used, both
+    /// sexes and all ages (rule G15); 0 where no part is published, and where there is a total.
+    std::int64_t at_least(Indicator indicator, StateIndex state, int year) const {
+        const auto at =
+            place(static_cast<std::size_t>(indicator), state, year, Sex::total, Age::total);
+        const auto found = at_least_.find(at);
+        return found == at_least_.end() ? 0 : found->second;
+    }
+    /// Whether forms of exploitation make more people than the total (rule G08): some have several,
+    /// so they are no parts of a whole. Of victims and of persons convicted.
+    bool forms_overlap(Indicator indicator, StateIndex state, int year) const {
+        return forms_overlap_.contains(
+            place(static_cast<std::size_t>(indicator), state, year, Sex::total, Age::total));
+    }
     /// In the order of the release.
     const std::vector<Flow>& victims_by_citizenship() const noexcept { return citizenship_; }
     const std::vector<Flow>& repatriations() const noexcept { return repatriation_; }
@@ -97,6 +113,8 @@ private:
     int last_year_ = -1;
     std::vector<Count> totals_;   // shape [indicators][states][years][sexes][ages]
     std::vector<Count> by_form_;  // shape [victims, convicted][forms][states][years][sexes][ages]
+    std::map<std::size_t, std::int64_t> at_least_;  // by place in totals_
+    std::set<std::size_t> forms_overlap_;           // places in totals_
     std::vector<Flow> citizenship_;
     std::vector<Flow> repatriation_;
     std::vector<Flow> convicted_;

@@ -52,6 +52,13 @@ struct Datum {
 /// Which years of which States went into a figure.
 using StateYears = std::map<StateIndex, std::set<int>>;
 
+/// One number of a figure as the first page of a site shows it.
+struct KeyNumber {
+    std::string fact;          // "victims": its <data> element stands in the lead
+    std::string label;         // what is counted, with its year
+    std::string without = {};  // HTML: what it is without the State that moves it most
+};
+
 struct Figure {
     std::string id;     // "C01"
     std::string title;  // as printed
@@ -63,7 +70,11 @@ struct Figure {
     StateYears behind;
     std::string table;                    // HTML under the charts, where a picture is not enough
     std::vector<StateIndex> same_states;  // of a line of the same States in every year
-    std::string parameters;               // canonical JSON
+    std::string missing;                  // HTML: large States that are not in its number
+    StateYears left_out;                  // published, and not used
+    std::string left_out_why;             // plain text, where any is left out
+    std::optional<KeyNumber> key_number;
+    std::string parameters;  // canonical JSON
 
     bool empty() const noexcept { return charts.empty(); }
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -66,11 +67,38 @@ std::vector<StateIndex> Making::by_name(std::span<const StateIndex> states) cons
     return report::by_name(cube, states, words.language());
 }
 
+std::string Making::tag(std::string_view name, std::string_view value,
+                        std::string_view html) const {
+    return fmt::format(R"(<data value="{}" data-fact="{}.{}.{}"><bdi>{}</bdi></data>)", value,
+                       figure_.id, scope.code, name, html);
+}
+
 std::string Making::data_tag(std::string_view name, std::string value, std::string_view shown) {
-    auto html = fmt::format(R"(<data value="{}" data-fact="{}.{}.{}"><bdi>{}</bdi></data>)", value,
-                            figure_.id, scope.code, name, escaped(shown));
+    auto html = tag(name, value, escaped(shown));
     figure_.facts.push_back({std::string(name), std::move(value)});
     return html;
+}
+
+std::string Making::counted(std::string_view key, std::string_view name, std::int64_t value) {
+    const auto number = fact(name, value);
+    auto phrase = words.plural(key, value, {{"n", number}});
+    // Arabic says one and two with the noun alone: then the noun is the number.
+    const bool alone = phrase.find("<data") == std::string::npos;
+    return alone ? tag(name, std::to_string(value), phrase) : phrase;
+}
+
+std::string Making::without(StateIndex state, std::string_view value) const {
+    return words.fill("report.without", {{"state", escaped(state_name(state))}, {"value", value}});
+}
+
+std::string Making::dated(std::string_view title, int from, int to) const {
+    const auto years = from == to ? std::to_string(from) : fmt::format("{}–{}", from, to);
+    return words.fill("report.dated", {{"title", title}, {"years", years}});
+}
+
+void Making::leave_out(StateIndex state, int year, std::string_view why) {
+    figure_.left_out[state].insert(year);
+    figure_.left_out_why = why;
 }
 
 std::string Making::fact(std::string_view name, std::int64_t value) {
@@ -120,7 +148,8 @@ charts::Text Making::around(std::string_view part, std::string_view suffix) cons
         return part.empty() ? fmt::format("{}.{}", key_of(figure_.id), what)
                             : fmt::format("{}.{}.{}", key_of(figure_.id), part, what);
     };
-    around.title = fmt::format("{}: {}", words(key("title")), scope.name(words.language()));
+    around.title = words.fill("chart.labelled", {{"label", words(key("title"))},
+                                                 {"value", scope.name(words.language())}});
     around.description = words(key("description"));
     if (words::Words::has(key("unit"))) around.unit = words(key("unit"));
     around.id = fmt::format("{}-{}{}", figure_.id, scope.code, suffix);
@@ -141,6 +170,158 @@ void Making::note(std::string_view plain) {
 void Making::hidden(int suppressed) {
     if (suppressed == 0 || scope.is_state()) return;
     note(words.plural("report.hidden", suppressed));
+}
+
+void Making::draw_by_year(charts::Text text, std::vector<std::string> x, charts::Series all,
+                          charts::Series same, std::size_t same_states, charts::Series reporting) {
+    if (!scope.is_state() && same_states < 2) {
+        charts::BarChart bars{std::move(text), {}, {}, charts::Bars::grouped, true};
+        charts::Series series{all.label, {}, all.tone};
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            if (all.values[i].state == charts::State::missing) continue;
+            bars.categories.push_back(x[i]);
+            series.values.push_back(all.values[i]);
+            bars.beside.push_back(
+                words.plural("count.states", std::llround(reporting.values[i].number)));
+        }
+        bars.series.push_back(std::move(series));
+        note(words("report.no_same_states"));
+        draw(std::move(bars));
+        return;
+    }
+    charts::LineChart lines{std::move(text), std::move(x), {}, {}, {}};
+    lines.series.push_back(std::move(all));
+    if (!scope.is_state()) {
+        lines.series.push_back(std::move(same));
+        lines.panel = std::move(reporting);
+    }
+    draw(std::move(lines));
+}
+
+void Making::draw_shares_by_year(charts::Text text, std::vector<std::string> x,
+                                 std::vector<charts::Series> parts,
+                                 const std::vector<int>& states) {
+    charts::BarChart bars{std::move(text), {}, {}, charts::Bars::shares, true};
+    for (const auto& part : parts) bars.series.push_back({part.label, {}, part.tone});
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        const bool whole = std::all_of(parts.begin(), parts.end(), [i](const charts::Series& part) {
+            return part.values[i].known();
+        });
+        if (!whole) continue;
+        bars.categories.push_back(x[i]);
+        bars.beside.push_back(words.plural("count.states", states[i]));
+        for (std::size_t k = 0; k < parts.size(); ++k) {
+            auto value = parts[k].values[i];
+            value.shown.clear();  // a share stands in the bar; the count is in the table
+            bars.series[k].values.push_back(std::move(value));
+        }
+    }
+    if (bars.categories.empty()) return;
+    draw(std::move(bars));
+}
+
+namespace {
+
+struct Missing {
+    StateIndex state;
+    int year;
+    std::int64_t people;
+};
+
+void largest_first(std::vector<Missing>& missing) {
+    std::stable_sort(missing.begin(), missing.end(),
+                     [](const Missing& a, const Missing& b) { return a.people > b.people; });
+}
+
+}  // namespace
+
+void Making::matched_change(int from, int to, const Matched& both,
+                            const std::function<Count(StateIndex)>& before,
+                            const std::function<Count(StateIndex)>& after, std::string_view label) {
+    const auto states = static_cast<std::int64_t>(both.states.size());
+    lead(fill("lead", {{"from", std::to_string(from)},
+                       {"to", std::to_string(to)},
+                       {"states", counted("count.states", "states", states)},
+                       {"before", fact("before", both.before)},
+                       {"after", fact("after", both.after)},
+                       {"change", signed_percent_fact("change", both.change())}}));
+    KeyNumber key{"change", words.fill(label, {{"from", std::to_string(from)},
+                                               {"to", std::to_string(to)},
+                                               {"states", words.plural("count.states", states)}})};
+    if (const auto largest = largest_influence(both, before, after)) {
+        key.without =
+            without(largest->state, signed_percent_fact("without_largest_mover", largest->without));
+        lead(key.without);
+    }
+    key_number(std::move(key));
+}
+
+void Making::missing_from_sum(Indicator indicator, int year, std::int64_t whole) {
+    if (scope.is_state()) return;
+    const auto large = std::max<std::int64_t>(5, (whole + 99) / 100);
+    std::vector<Missing> parts, earlier;
+    for (const auto state : scope.states) {
+        if (cube.total(indicator, state, year).known()) continue;
+        if (const auto people = cube.at_least(indicator, state, year); people > 0) {
+            if (people >= large) parts.push_back({state, year, people});
+            continue;
+        }
+        for (int before = year - 1; before >= std::max(cube.first_year(), year - 3); --before) {
+            const auto count = cube.total(indicator, state, before);
+            if (!count.known()) continue;
+            if (count.value >= large) earlier.push_back({state, before, count.value});
+            break;
+        }
+    }
+    std::string html;
+    const auto add = [&](std::vector<Missing>& missing, std::string_view key, auto&& item) {
+        if (missing.empty()) return;
+        largest_first(missing);
+        std::vector<std::string> items;
+        for (const auto& one : missing) {
+            used(one.state, one.year);
+            items.push_back(item(one));
+        }
+        if (!html.empty()) html += ' ';
+        html += words.fill(key, {{"year", std::to_string(year)}, {"list", words.list(items)}});
+    };
+    add(parts, "report.missing.parts", [&](const Missing& one) {
+        const auto name = fmt::format("missing_{}", cube.states()[one.state]->iso3);
+        return words.fill("report.missing.at_least",
+                          {{"state", escaped(state_name(one.state))},
+                           {"people", counted("count.people", name, one.people)}});
+    });
+    add(earlier, "report.missing.earlier", [&](const Missing& one) {
+        const auto name = fmt::format("missing_{}", cube.states()[one.state]->iso3);
+        return words.fill("report.missing.in_year", {{"state", escaped(state_name(one.state))},
+                                                     {"year", std::to_string(one.year)},
+                                                     {"number", fact(name, one.people)}});
+    });
+    missing(std::move(html));
+}
+
+void Making::missing_from_change(int from, int to, const Matched& both,
+                                 const std::function<Count(StateIndex, int)>& of) {
+    const auto large = std::max<std::int64_t>(5, (std::max(both.before, both.after) + 99) / 100);
+    std::vector<Missing> one_year;
+    for (const auto state : scope.states) {
+        const auto before = of(state, from), after = of(state, to);
+        if (before.known() == after.known()) continue;
+        const auto people = before.known() ? before.value : after.value;
+        if (people >= large) one_year.push_back({state, before.known() ? from : to, people});
+    }
+    if (one_year.empty()) return;
+    largest_first(one_year);
+    std::vector<std::string> items;
+    for (const auto& one : one_year) {
+        used(one.state, one.year);
+        const auto name = fmt::format("missing_{}", cube.states()[one.state]->iso3);
+        items.push_back(
+            words.fill("report.missing.in_year", {{"state", escaped(state_name(one.state))},
+                                                  {"year", std::to_string(one.year)},
+                                                  {"number", fact(name, one.people)}}));
+    }
+    missing(words.fill("report.missing.one_year", {{"list", words.list(items)}}));
 }
 
 std::optional<Years> reported_years(const Cube& cube, const Scope& scope,
@@ -166,6 +347,18 @@ std::optional<Years> reported_years(const Cube& cube, const Scope& scope,
     return years;
 }
 
+std::vector<StateIndex> steady_states(const Scope& scope, int from, int to,
+                                      const std::function<Count(StateIndex, int)>& of) {
+    std::vector<StateIndex> steady;
+    if (scope.is_state()) return steady;
+    for (const auto state : scope.states) {
+        bool always = true;
+        for (int year = from; year <= to; ++year) always = always && of(state, year).known();
+        if (always) steady.push_back(state);
+    }
+    return steady;
+}
+
 Matched matched(const Scope& scope, const std::function<Count(StateIndex)>& before,
                 const std::function<Count(StateIndex)>& after) {
     Matched both;
@@ -178,6 +371,33 @@ Matched matched(const Scope& scope, const std::function<Count(StateIndex)>& befo
         both.after += now.value;
     }
     return both;
+}
+
+std::optional<Influence> largest_influence(
+    std::span<const StateIndex> states, double whole,
+    const std::function<std::optional<double>(StateIndex)>& without) {
+    std::optional<Influence> largest;
+    double moved = 0;
+    for (const auto state : states) {
+        const auto rest = without(state);
+        if (!rest || std::abs(*rest - whole) <= moved) continue;
+        moved = std::abs(*rest - whole);
+        largest = Influence{state, *rest};
+    }
+    return largest;
+}
+
+std::optional<Influence> largest_influence(const Matched& both,
+                                           const std::function<Count(StateIndex)>& before,
+                                           const std::function<Count(StateIndex)>& after) {
+    return largest_influence(both.states, both.change(),
+                             [&](StateIndex state) -> std::optional<double> {
+                                 const auto then = both.before - before(state).value;
+                                 if (then == 0) return std::nullopt;
+                                 return static_cast<double>(both.after - after(state).value) /
+                                            static_cast<double>(then) -
+                                        1;
+                             });
 }
 
 std::string_view code_of(Profile profile) {

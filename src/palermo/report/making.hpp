@@ -41,6 +41,8 @@ std::string exact(double value);
 /// A number as a release writes it, "12.5"; +inf for "inf" (not estimable) and for what is no number.
 double number_of(std::string_view text);
 
+struct Matched;
+
 /// Builds one figure. Remembers which State-years were used, and each value and fact.
 class Making {
 public:
@@ -73,6 +75,11 @@ public:
     std::string share_fact(std::string_view name, double share, int places = 0);
     std::string decimal_fact(std::string_view name, double value, int places);
     std::string signed_percent_fact(std::string_view name, double share);
+    /// "84 States": a number and its word, which agree in every language; `key` is a counted text.
+    /// Remembered as a fact.
+    std::string counted(std::string_view key, std::string_view name, std::int64_t value);
+    /// "Without Pakistan, the State that moves this most: +36%." `value` is a fact made before.
+    std::string without(StateIndex state, std::string_view value) const;
 
     /// A value of a chart: remembered for the download, and printed in the language.
     charts::Value value(std::string_view series, std::string_view x, Count count);
@@ -86,7 +93,38 @@ public:
     /// The years of the cube as text.
     std::vector<std::string> years(int from, int to) const;
 
+    /// The heading, where it differs from the text "title": with the years that a map is of.
+    void title(std::string text) { figure_.title = std::move(text); }
+    /// "Children among detected victims, 2018–2022"
+    std::string dated(std::string_view text, int from, int to) const;
+
     void draw(charts::Chart chart) { figure_.charts.push_back(std::move(chart)); }
+    void key_number(KeyNumber key) { figure_.key_number = std::move(key); }
+    void missing(std::string html) { figure_.missing = std::move(html); }
+    /// A State-year that is published and not used, because of `why` (one reason a figure).
+    void leave_out(StateIndex state, int year, std::string_view why);
+
+    /// A number by year. A sum follows who reports, so a line of it is drawn only beside that of the
+    /// same States in every year and above the count of who reported; without such States it is bars,
+    /// each with its count. `all`, `same` and `reporting` are as long as `x`; of one State `all` alone.
+    void draw_by_year(charts::Text text, std::vector<std::string> x, charts::Series all,
+                      charts::Series same, std::size_t same_states, charts::Series reporting);
+    /// The same for parts that fill 100 %: bars by year, each with its count of States.
+    void draw_shares_by_year(charts::Text text, std::vector<std::string> x,
+                             std::vector<charts::Series> parts, const std::vector<int>& states);
+
+    /// The sentence of a change between two years in the same States, what it is without the State
+    /// that moves it most, and the key number; `label` is its text with places from, to and states.
+    void matched_change(int from, int to, const Matched& both,
+                        const std::function<Count(StateIndex)>& before,
+                        const std::function<Count(StateIndex)>& after, std::string_view label);
+
+    /// Names large States that are not in a sum of `indicator` in `year`: those whose parts make at
+    /// least 1 % of it, and those that published as much in one of the three years before.
+    void missing_from_sum(Indicator indicator, int year, std::int64_t whole);
+    /// The same for a matched change: States with a number in one of the two years only.
+    void missing_from_change(int from, int to, const Matched& both,
+                             const std::function<Count(StateIndex, int)>& of);
     void lead(std::string html) { figure_.lead += figure_.lead.empty() ? html : " " + html; }
     void table(std::string html) { figure_.table = std::move(html); }
     void note(std::string_view plain);
@@ -96,6 +134,7 @@ public:
     Figure done() { return std::move(figure_); }
 
 private:
+    std::string tag(std::string_view name, std::string_view value, std::string_view html) const;
     std::string data_tag(std::string_view name, std::string value, std::string_view shown);
 
     Figure figure_;
@@ -110,6 +149,10 @@ struct Years {
 std::optional<Years> reported_years(const Cube& cube, const Scope& scope,
                                     const std::function<Count(StateIndex, int)>& of);
 
+/// States with a known number in every year from `from` to `to`; none of a single State.
+std::vector<StateIndex> steady_states(const Scope& scope, int from, int to,
+                                      const std::function<Count(StateIndex, int)>& of);
+
 /// States with a known count in both years, with what each counted.
 struct Matched {
     std::vector<StateIndex> states;
@@ -119,6 +162,23 @@ struct Matched {
 };
 Matched matched(const Scope& scope, const std::function<Count(StateIndex)>& before,
                 const std::function<Count(StateIndex)>& after);
+
+/// The State without which a number would be most different, and what it would be then.
+struct Influence {
+    StateIndex state;
+    double without;
+};
+
+/// `without(state)` is the number of all the others, nothing where they have none. Nothing where no
+/// State changes it. Of two that change it alike the first is named.
+std::optional<Influence> largest_influence(
+    std::span<const StateIndex> states, double whole,
+    const std::function<std::optional<double>(StateIndex)>& without);
+
+/// The same for a matched change.
+std::optional<Influence> largest_influence(const Matched& both,
+                                           const std::function<Count(StateIndex)>& before,
+                                           const std::function<Count(StateIndex)>& after);
 
 /// Codes used in downloads and keys of words: "women", "sexual", "convicted".
 std::string_view code_of(Profile profile);

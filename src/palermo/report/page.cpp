@@ -72,8 +72,8 @@ std::string page(const PageFrame& frame, std::string_view main) {
     for (const auto other : frame.languages) {
         languages += fmt::format(
             R"(<li><a href="{}../{}/{}" lang="{}" dir="{}" hreflang="{}"{}>{}</a></li>)", up,
-            words::code(other), frame.path, words::code(other), words::direction(other),
-            words::code(other), other == frame.language ? R"( aria-current="true")" : "",
+            words::code(other), frame.path, words::html_lang(other), words::direction(other),
+            words::html_lang(other), other == frame.language ? R"( aria-current="true")" : "",
             words::own_name(other));
     }
     const auto& source = frame.statement->citation;
@@ -83,8 +83,11 @@ std::string page(const PageFrame& frame, std::string_view main) {
                               escaped(input.name), input.sha256);
     }
     const auto site = escaped(words("site.title"));
+    // The terms of most sources are these words; others stand as their publisher wrote them.
+    const auto terms = source.terms == "reproduce with citation" ? words("site.terms.cite")
+                                                                 : std::string_view(source.terms);
     const auto head = formats::page_head(
-        words::code(frame.language), words::direction(frame.language),
+        words::html_lang(frame.language), words::direction(frame.language),
         fmt::format("{} – {}", escaped(frame.title), site),
         fmt::format(R"(<link rel="stylesheet" href="{}../assets/style.css">)", up));
     return fmt::format(
@@ -122,7 +125,7 @@ std::string page(const PageFrame& frame, std::string_view main) {
         fmt::arg("source", escaped(words.fill("site.source", {{"publisher", source.publisher},
                                                               {"title", source.title},
                                                               {"date", words.date(source.released)},
-                                                              {"terms", source.terms}}))),
+                                                              {"terms", terms}}))),
         fmt::arg("inputs_label", escaped(words("site.inputs"))), fmt::arg("inputs", inputs),
         fmt::arg("accessibility", escaped(words("site.accessibility.title"))));
 }
@@ -130,10 +133,12 @@ std::string page(const PageFrame& frame, std::string_view main) {
 std::string language_page(const std::vector<Language>& languages) {
     std::string items;
     for (const auto language : languages) {
-        items +=
-            fmt::format(R"(<li><a href="{0}/index.html" lang="{0}" dir="{1}">{2}: {3}</a></li>)",
-                        words::code(language), words::direction(language),
-                        words::own_name(language), escaped(Words(language)("site.title")));
+        items += fmt::format(
+            R"(<li><a href="{0}/index.html" lang="{1}" dir="{2}">{3}</a></li>)",
+            words::code(language), words::html_lang(language), words::direction(language),
+            escaped(Words(language).fill(
+                "chart.labelled",
+                {{"label", words::own_name(language)}, {"value", Words(language)("site.title")}})));
     }
     const auto title = escaped(Words(Language::en)("site.title"));
     return fmt::format(

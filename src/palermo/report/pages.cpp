@@ -60,10 +60,11 @@ std::string states_json(const Cube& cube, const std::vector<StateIndex>& states)
 }
 
 /// "SVG", or "SVG: Detected victims" where one page has several; always so when read out.
-std::string download_link(std::string_view href, std::string_view kind, std::string_view of,
-                          bool in_full = false) {
-    return fmt::format(R"(<a href="{}" download aria-label="{}: {}">{}{}</a> )", href, kind,
-                       escaped(of), kind, in_full ? ": " + escaped(of) : "");
+std::string download_link(const Words& words, std::string_view href, std::string_view kind,
+                          std::string_view of, bool in_full = false) {
+    const auto full = escaped(words.fill("chart.labelled", {{"label", kind}, {"value", of}}));
+    return fmt::format(R"(<a href="{}" download aria-label="{}">{}</a> )", href, full,
+                       in_full ? full : std::string(kind));
 }
 
 /// Who stands behind a figure: the States of a matched line, and every State with its years.
@@ -80,18 +81,30 @@ std::string states_behind(const PageMaking& making, const Figure& figure) {
                                     static_cast<std::int64_t>(figure.same_states.size())),
                        items);
     }
-    if (figure.behind.empty()) return html;
-    items.clear();
-    std::vector<StateIndex> states;
-    for (const auto& [state, years] : figure.behind) states.push_back(state);
-    for (const auto state : by_name(cube, states, making.language)) {
-        items += fmt::format("<li>{}: <bdi>{}</bdi></li>",
-                             escaped(vocabulary::name(*cube.states()[state], making.language)),
-                             year_ranges(figure.behind.at(state)));
+    const auto with_years = [&](const StateYears& of) {
+        std::string list;
+        std::vector<StateIndex> states;
+        for (const auto& [state, years] : of) states.push_back(state);
+        for (const auto state : by_name(cube, states, making.language)) {
+            const auto name = escaped(vocabulary::name(*cube.states()[state], making.language));
+            const auto years = fmt::format("<bdi>{}</bdi>", year_ranges(of.at(state)));
+            list += fmt::format("<li>{}</li>",
+                                words.fill("chart.labelled", {{"label", name}, {"value", years}}));
+        }
+        return list;
+    };
+    if (!figure.left_out.empty()) {
+        html += folded(
+            words.fill("chart.labelled",
+                       {{"label", figure.left_out_why},
+                        {"value", words.plural("count.states", static_cast<std::int64_t>(
+                                                                   figure.left_out.size()))}}),
+            with_years(figure.left_out));
     }
+    if (figure.behind.empty()) return html;
     return html + folded(words.plural("site.states_behind",
                                       static_cast<std::int64_t>(figure.behind.size())),
-                         items);
+                         with_years(figure.behind));
 }
 
 /// One figure as a section of a page.
@@ -112,13 +125,14 @@ std::string section(PageMaking& making, const Scope& scope, Figure figure) {
         html += as_list ? fmt::format("<ul>{}</ul>", figure.lead)
                         : fmt::format(R"(<p class="lead">{}</p>)", figure.lead);
     }
+    if (!figure.missing.empty()) html += fmt::format(R"(<p class="note">{}</p>)", figure.missing);
     std::string downloads;
     for (auto& chart : figure.charts) {
         // The heading of the section has just said the title of most.
         const bool said = charts::text_of(chart).title.starts_with(figure.title);
         html += charts::figure_html(chart, {making.language, 720, !said});
         const auto file = chart_file(chart);
-        downloads += download_link(fmt::format("{}svg/{}", up, file), "SVG",
+        downloads += download_link(words, fmt::format("{}svg/{}", up, file), "SVG",
                                    charts::text_of(chart).title, figure.charts.size() > 1);
         making.write(fmt::format("{}/svg/{}", words::code(making.language), file),
                      charts::svg(chart, {making.language, 720, true, true}));
@@ -136,8 +150,9 @@ std::string section(PageMaking& making, const Scope& scope, Figure figure) {
         R"(<p class="downloads">{}{}{}</p></section>
 )",
         downloads,
-        download_link(fmt::format("{}../data/{}.csv", up, figure.id), "CSV", figure.title),
-        download_link(fmt::format("{}../data/{}.xlsx", up, figure.id), "XLSX", figure.title));
+        download_link(words, fmt::format("{}../data/{}.csv", up, figure.id), "CSV", figure.title),
+        download_link(words, fmt::format("{}../data/{}.xlsx", up, figure.id), "XLSX",
+                      figure.title));
     if (making.records != nullptr) {
         making.records->push_back(
             {figure.id, std::string(scope.code), std::move(figure.facts), std::move(figure.data),
@@ -166,16 +181,8 @@ std::string paragraph(std::string_view text, std::string_view css_class = "") {
                : fmt::format(R"(<p class="{}">{}</p>)", css_class, escaped(text)) + "\n";
 }
 
-struct HeadlineKind {
-    std::string_view figure, fact, key;
-};
-constexpr std::array<HeadlineKind, 5> headline_kinds = {{
-    {"C01", "victims", "site.home.victims"},
-    {"C02", "change", "site.home.change"},
-    {"C10", "children", "site.home.children"},
-    {"C06", "labour", "site.home.labour"},
-    {"C21", "change", "site.home.convictions"},
-}};
+/// The figures whose key number stands on the first page.
+constexpr std::array<std::string_view, 5> headline_figures = {"C01", "C02", "C10", "C06", "C21"};
 
 /// The text that a <data> element of this fact shows, cut from the sentence that has it.
 std::string data_element(const Figure& figure, std::string_view scope, std::string_view fact) {
@@ -276,23 +283,29 @@ std::vector<Headline> home_page(PageMaking& making) {
     const Words words(making.language);
     std::vector<Headline> headlines;
     std::string cards, pictures;
-    for (const auto& headline : headline_kinds) {
+    for (const auto id : headline_figures) {
         for (const auto& kind : figure_kinds()) {
-            if (kind.id != headline.figure) continue;
-            auto figure = kind.make(making.site.telling(world, making.language));
-            const auto element = data_element(figure, world.code, headline.fact);
+            if (kind.id != id) continue;
+            const auto figure = kind.make(making.site.telling(world, making.language));
+            if (!figure.key_number) continue;
+            const auto& key = *figure.key_number;
+            const auto element = data_element(figure, world.code, key.fact);
             const auto fact = std::find_if(figure.facts.begin(), figure.facts.end(),
-                                           [&](const Fact& f) { return f.name == headline.fact; });
+                                           [&](const Fact& f) { return f.name == key.fact; });
             if (element.empty() || fact == figure.facts.end()) continue;
+            std::string about;
+            for (const auto& line : {key.without, figure.missing}) {
+                if (!line.empty()) about += fmt::format(R"(<p class="note">{}</p>)", line);
+            }
             cards += fmt::format(
-                R"(<li class="card"><span class="number">{}</span><p>{}</p><p class="how"><a href="{}.html#{}">{}</a></p></li>)",
-                element, escaped(words(headline.key)), kind.page, kind.id,
+                R"(<li class="card"><span class="number">{}</span><p>{}</p>{}<p class="how"><a href="{}.html#{}">{}</a></p></li>)",
+                element, escaped(key.label), about, kind.page, kind.id,
                 escaped(words.fill("site.home.how", {{"figure", figure.title}})));
-            headlines.push_back({std::string(words(headline.key)), formats::without_tags(element),
-                                 fmt::format("{}.{}.{}", kind.id, world.code, headline.fact),
+            headlines.push_back({key.label, formats::without_tags(element),
+                                 fmt::format("{}.{}.{}", kind.id, world.code, key.fact),
                                  fact->value});
             // Two pictures on the first page: how many over time, and where children are.
-            if (headline.key == "site.home.victims" || headline.key == "site.home.children") {
+            if (id == "C01" || id == "C10") {
                 pictures += charts::figure_html(figure.charts.front(), {making.language});
                 ++making.charts;
             }
@@ -365,8 +378,12 @@ void quality_page(PageMaking& making) {
         R"(<p class="lead">{}</p>)",
         words.fill(
             "site.quality.lead",
-            {{"n", fmt::format(R"(<data value="{0}" data-fact="C57.WLD.all"><bdi>{1}</bdi></data>)",
-                               all, words.number(all))}}));
+            {{"remarks",
+              words.plural(
+                  "count.remarks", all,
+                  {{"n", fmt::format(
+                             R"(<data value="{0}" data-fact="C57.WLD.all"><bdi>{1}</bdi></data>)",
+                             all, words.number(all))}})}}));
     html += fmt::format(
         R"(<div class="scroll" tabindex="0" role="region" aria-label="{0}"><table><caption>{0}</caption><thead><tr><th scope="col">{1}</th><th scope="col">{2}</th><th scope="col">{3}</th><th scope="col">{4}</th></tr></thead><tbody>{5}</tbody></table></div>)",
         escaped(words("site.quality.table")), escaped(words("site.quality.rule")),

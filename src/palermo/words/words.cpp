@@ -208,6 +208,10 @@ std::string_view code(Language language) {
     return codes[index(language)];
 }
 
+std::string_view html_lang(Language language) {
+    return language == Language::zh ? "zh-Hans" : code(language);
+}
+
 std::string_view own_name(Language language) {
     return own_names[index(language)];
 }
@@ -312,7 +316,9 @@ std::string Words::plural(std::string_view key, std::int64_t count, Values value
     if (text == nullptr || text->in[index(language_)].empty()) full = std::string(key) + ".other";
     const std::string counted = number(count);
     std::vector<std::pair<std::string_view, std::string_view>> all(values.begin(), values.end());
-    all.emplace_back("n", counted);
+    if (std::none_of(all.begin(), all.end(), [](const auto& v) { return v.first == "n"; })) {
+        all.emplace_back("n", counted);
+    }
     return fill_places((*this)(full), all, true);
 }
 

@@ -30,8 +30,12 @@ inline constexpr std::array<Language, 6> all_languages = {Language::en, Language
 /// "fr" -> Language::fr; nothing for any other text, "FR" and "fr-CA" included.
 std::optional<Language> language(std::string_view code);
 
-/// Language::fr -> "fr", fit for an HTML lang attribute.
+/// Language::fr -> "fr", for names of files and folders.
 std::string_view code(Language language);
+
+/// Fit for an HTML lang attribute, with the script where a reader could take it for another:
+/// Language::zh -> "zh-Hans", Chinese in simplified signs [BCP 47].
+std::string_view html_lang(Language language);
 
 /// What its speakers call it: "français", "العربية".
 std::string_view own_name(Language language);
@@ -103,7 +107,7 @@ public:
     /// Takes `key.one`, `key.few`, ... by [CLDR], else `key.other`; {n} is filled with number().
     std::string plural(std::string_view key, std::int64_t count) const;
 
-    /// plural() with further named places.
+    /// plural() with further named places; a value for {n} is put in its place, <data>5</data>.
     std::string plural(
         std::string_view key, std::int64_t count,
         std::initializer_list<std::pair<std::string_view, std::string_view>> values) const;

@@ -259,11 +259,7 @@ Result<Prepared> prepare(const ReportRequest& request) {
                 "`palermo protect synthesize`",
                 path.string());
         }
-        for (const auto& rule : published::rules()) {
-            const bool ran =
-                checked.kind == Kind::glotip ? rule.on_glotip != nullptr : rule.on_sdg != nullptr;
-            if (ran) found.try_emplace(std::string(rule.id), "note", 0);
-        }
+        for (const auto rule : checked.rules_run) found.try_emplace(std::string(rule), "note", 0);
         for (const auto& finding : checked.findings) {
             auto& [severity, count] = found[finding.rule];
             severity = name_of(finding.severity);

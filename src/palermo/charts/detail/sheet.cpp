@@ -267,6 +267,10 @@ void Sheet::legend(std::span<const LegendEntry> entries) {
                 pen.rect(x, middle - 6, 12, 12, entry.tone == 0 ? "j t0" : "j",
                          entry.tone == 0 ? 0 : Canvas::texture + entry.tone);
                 break;
+            case Swatch::weak:
+                pen.line(x, middle, x + 12, middle, "wv");
+                pen.marker(x + 6, middle, 3, "wk", 4.5);
+                break;
             case Swatch::tick:
                 pen.line(x + 6, middle - 6, x + 6, middle + 6, "v");
                 break;

@@ -26,9 +26,13 @@ public:
         std::initializer_list<std::pair<std::string_view, std::string_view>> values) const {
         return words_.fill(key, values);
     }
+    /// "Label: value", with the colon of the language.
+    std::string labelled(std::string_view label, std::string_view value) const {
+        return fill("chart.labelled", {{"label", label}, {"value", value}});
+    }
     words::Language language() const noexcept { return language_; }
     bool right_to_left() const noexcept { return words::right_to_left(language_); }
-    std::string_view tag() const { return words::code(language_); }  // "en"
+    std::string_view tag() const { return words::html_lang(language_); }  // "en"
 
     std::string number(double number, int decimals) const;
     std::string percent(double number, int decimals) const;
@@ -82,7 +86,7 @@ struct Box {
     double bottom() const { return top + height; }
 };
 
-enum class Swatch : char { square, line, dot, hatch, gap, band, tick, tile, ramp, texture };
+enum class Swatch : char { square, line, dot, hatch, gap, band, tick, tile, ramp, texture, weak };
 
 struct LegendEntry {
     Swatch swatch;

@@ -267,6 +267,12 @@ Result<std::optional<Witnessed>> read_release(const fs::path& at, const std::str
         const bool is_none = receipt.error().code == Code::not_found ||
                              statement.find("\"ledger\"") == std::string::npos;
         if (in_folder && is_none) return std::optional<Witnessed>();
+        if (at.extension() == ".csv") {
+            return refuse(Code::not_found,
+                          "no statement of this table lies beside it (" + at.stem().string() +
+                              ".release.json), so nothing says what it was released as; give both, "
+                              "or name the table with --earlier when you publish next");
+        }
         return refuse(Code::invalid_input, receipt.error().message);
     }
     if (receipt->ledger != id) {

@@ -20,28 +20,18 @@ Count victims(const Cube& cube, StateIndex state, int year) {
 struct Rate {
     std::int64_t people = 0;
     double population = 0;
+    int states = 0;
     void add(const Cube& cube, Indicator indicator, StateIndex state, int year) {
         const auto count = cube.total(indicator, state, year);
         const auto inhabitants = vocabulary::population(cube.states()[state]->iso3, year);
         if (!count.known() || !inhabitants) return;
         people += count.value;
         population += *inhabitants;
+        ++states;
     }
     bool any() const { return population > 0; }
     double per_100000() const { return static_cast<double>(people) / population * 100'000; }
 };
-
-/// States with a known number in each of the six years that end in `latest`.
-std::vector<StateIndex> steady_states(const Cube& cube, const Scope& scope, int from, int to) {
-    std::vector<StateIndex> steady;
-    for (const auto state : scope.states) {
-        bool always = true;
-        for (int year = from; year <= to; ++year)
-            always = always && victims(cube, state, year).known();
-        if (always) steady.push_back(state);
-    }
-    return steady;
-}
 
 }  // namespace
 
@@ -53,17 +43,19 @@ Figure detected_per_year(const Telling& telling) {
     if (!years) return making.done();
 
     const int steady_from = std::max(years->first, years->latest - 5);
-    const auto steady = making.scope.is_state()
-                            ? std::vector<StateIndex>{}
-                            : steady_states(cube, making.scope, steady_from, years->latest);
-    charts::LineChart counts{
-        making.around(), making.years(years->first, cube.last_year()), {}, {}, {}};
-    charts::LineChart rates{making.around("rate", "-rate"), counts.x, {}, {}, {}};
+    const auto steady =
+        steady_states(making.scope, steady_from, years->latest,
+                      [&](StateIndex state, int year) { return victims(cube, state, year); });
+    const auto same_label =
+        making.words.plural("report.same_states", static_cast<std::int64_t>(steady.size()));
+    const auto x_labels = making.years(years->first, cube.last_year());
     charts::Series raw{std::string(making.words("report.reported")), {}, 0};
-    charts::Series matched_line{
-        making.words.plural("report.same_states", static_cast<std::int64_t>(steady.size())), {}, 1};
+    charts::Series matched_line{same_label, {}, 1};
     charts::Series reporting{std::string(making.words("report.states_reporting")), {}, 4};
-    charts::Series rate{std::string(making.words("report.per_100000")), {}, 0};
+    charts::Series rate{std::string(making.words("report.reported")), {}, 0};
+    charts::Series matched_rate{same_label, {}, 1};
+    charts::Series rated{std::string(making.words("report.states_reporting")), {}, 4};
+    if (making.scope.is_state()) rate.label = making.words("report.per_100000");
     Sum latest;
     Rate latest_rate;
     for (int year = years->first; year <= cube.last_year(); ++year) {
@@ -78,46 +70,74 @@ Figure detected_per_year(const Telling& telling) {
         if (!making.scope.is_state()) {
             reporting.values.push_back(
                 making.value("states_reporting", x, {sum.known + sum.suppressed}));
+            rated.values.push_back(making.value("states_with_rate", x, {per.states}));
             Sum same;
+            Rate same_rate;
             if (year >= steady_from && year <= years->latest) {
-                for (const auto state : steady) same.add(victims(cube, state, year));
+                for (const auto state : steady) {
+                    same.add(victims(cube, state, year));
+                    same_rate.add(cube, Indicator::victims, state, year);
+                }
             }
             matched_line.values.push_back(making.value("same_states", x, same.count()));
+            matched_rate.values.push_back(
+                same_rate.any()
+                    ? making.number("same_states_per_100000", x, same_rate.per_100000(), 2)
+                    : making.no_number("same_states_per_100000", x));
         }
         if (year == years->latest) {
             latest = sum;
             latest_rate = per;
         }
     }
-    counts.series.push_back(std::move(raw));
-    if (steady.size() > 1) {
-        counts.series.push_back(std::move(matched_line));
-        making.same_states(steady);
-    }
-    if (!making.scope.is_state()) counts.panel = std::move(reporting);
-    rates.series.push_back(std::move(rate));
+    if (steady.size() > 1) making.same_states(steady);
 
-    const auto people = making.fact("victims", latest.people);
+    const auto year = std::to_string(years->latest);
+    const auto people = making.counted("count.detected", "victims", latest.people);
     if (making.scope.is_state()) {
-        making.lead(
-            making.fill("lead_state", {{"year", std::to_string(years->latest)}, {"n", people}}));
+        making.lead(making.fill("lead_state", {{"year", year}, {"victims", people}}));
     } else {
-        making.lead(making.fill("lead", {{"year", std::to_string(years->latest)},
-                                         {"n", people},
-                                         {"states", making.fact("states", latest.known)}}));
+        making.lead(making.fill(
+            "lead", {{"year", year},
+                     {"victims", people},
+                     {"states", making.counted("count.states", "states", latest.known)}}));
+        making.missing_from_sum(Indicator::victims, years->latest, latest.people);
+        const auto largest =
+            largest_influence(making.scope.states, static_cast<double>(latest.people),
+                              [&](StateIndex state) -> std::optional<double> {
+                                  const auto count = victims(cube, state, years->latest);
+                                  if (!count.known() || latest.known < 2) return std::nullopt;
+                                  return static_cast<double>(latest.people - count.value);
+                              });
+        KeyNumber key{"victims", making.words.fill("site.home.victims", {{"year", year}})};
+        if (largest) {
+            key.without = making.without(
+                largest->state, making.fact("without_largest", std::llround(largest->without)));
+            making.lead(key.without);
+        }
+        making.key_number(std::move(key));
     }
     if (latest_rate.any()) {
         making.lead(making.words.fill(
             "report.c01.rate.lead",
             {{"rate", making.decimal_fact("rate", latest_rate.per_100000(), 2)}}));
     }
+    // A total hidden as below 5 whose own parts make more is not below 5: it is named as missing.
+    for (const auto state : making.scope.states) {
+        const auto hidden = victims(cube, state, years->latest).state == CellState::suppressed;
+        if (hidden && cube.at_least(Indicator::victims, state, years->latest) >= 5)
+            --latest.suppressed;
+    }
     making.hidden(latest.suppressed);
     making.note(making.words("report.not_prevalence"));
-    rates.text.note = vocabulary::population_source();
+    auto rate_text = making.around("rate", "-rate");
+    rate_text.note = vocabulary::population_source();
     making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{},"same_states_from":{}}})",
                                   years->first, years->latest, steady_from));
-    making.draw(std::move(counts));
-    making.draw(std::move(rates));
+    making.draw_by_year(making.around(), x_labels, std::move(raw), std::move(matched_line),
+                        steady.size(), std::move(reporting));
+    making.draw_by_year(std::move(rate_text), x_labels, std::move(rate), std::move(matched_rate),
+                        steady.size(), std::move(rated));
     return making.done();
 }
 
@@ -169,33 +189,9 @@ Figure change_matched(const Telling& telling) {
     }
     (void)making.value("all", chart.from, {both.before});
     (void)making.value("all", chart.to, {both.after});
-    making.lead(making.fill(
-        "lead", {{"from", chart.from},
-                 {"to", chart.to},
-                 {"states", making.fact("states", static_cast<std::int64_t>(both.states.size()))},
-                 {"before", making.fact("before", both.before)},
-                 {"after", making.fact("after", both.after)},
-                 {"change", making.signed_percent_fact("change", both.change())}}));
-
-    // How much hangs on one State: leave each out, tell the one that moves the answer most.
-    StateIndex mover = both.states.front();
-    double moved = 0, without = 0;
-    for (const auto state : both.states) {
-        const auto before = both.before - victims(cube, state, from).value;
-        const auto after = both.after - victims(cube, state, to).value;
-        if (before == 0) continue;
-        const auto change = static_cast<double>(after) / static_cast<double>(before) - 1;
-        if (std::abs(change - both.change()) > std::abs(moved)) {
-            moved = change - both.change();
-            without = change;
-            mover = state;
-        }
-    }
-    if (std::abs(moved) > 0.01) {
-        making.lead(making.fill(
-            "without", {{"state", escaped(making.state_name(mover))},
-                        {"change", making.signed_percent_fact("without_largest_mover", without)}}));
-    }
+    making.matched_change(from, to, both, at(from), at(to), "site.home.change");
+    making.missing_from_change(
+        from, to, both, [&](StateIndex state, int year) { return victims(cube, state, year); });
     making.note(making.words("report.matched_note"));
     making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, to));
     making.draw(std::move(chart));
@@ -272,7 +268,7 @@ Figure reporting_coverage(const Telling& telling) {
     }
     making.lead(
         making.fill("lead", {{"year", std::to_string(years->latest)},
-                             {"states", making.fact("reporting", reporting)},
+                             {"some", making.fact("reporting", reporting)},
                              {"all", making.fact("members", members)},
                              {"share", making.share_fact("population_share", covered / people)}}));
     making.note(vocabulary::population_source());
@@ -289,25 +285,55 @@ Figure rates_by_group(const Telling& telling) {
     if (!years) return making.done();
 
     charts::SmallMultiples chart{making.around(), making.years(years->first, cube.last_year()), {}};
+    const int steady_from = std::max(years->first, years->latest - 5);
+    const auto steady =
+        steady_states(making.scope, steady_from, years->latest,
+                      [&](StateIndex state, int year) { return victims(cube, state, year); });
     const auto panel = [&](std::string title, std::string_view code, auto&& belongs) {
-        charts::Series series{std::string(making.words("report.per_100000")), {}, 0};
+        charts::Series series{std::string(making.words("report.all_reporting")), {}, 0};
+        charts::Series same{std::string(making.words("report.c11.same_states")), {}, 1};
+        const auto reporting = fmt::format("{}_states", code),
+                   same_code = fmt::format("{}_same", code);
+        int fewest = 0, most = 0;
         for (int year = years->first; year <= cube.last_year(); ++year) {
-            Rate rate;
-            int states = 0;
+            const auto x = std::to_string(year);
+            Rate rate, same_rate;
             for (const auto state : making.scope.states) {
                 if (!belongs(*cube.states()[state])) continue;
-                const auto before = rate.population;
+                const auto before = rate.states;
                 rate.add(cube, Indicator::victims, state, year);
-                if (rate.population == before) continue;
-                ++states;
+                if (rate.states == before) continue;
                 making.used(state, year);
+                if (year >= steady_from && year <= years->latest &&
+                    std::binary_search(steady.begin(), steady.end(), state)) {
+                    same_rate.add(cube, Indicator::victims, state, year);
+                }
             }
             // Under three States a rate speaks of one of them, not of the group.
-            series.values.push_back(
-                states >= 3 ? making.number(code, std::to_string(year), rate.per_100000(), 2)
-                            : making.no_number(code, std::to_string(year)));
+            series.values.push_back(rate.states >= 3 ? making.number(code, x, rate.per_100000(), 2)
+                                                     : making.no_number(code, x));
+            same.values.push_back(same_rate.states >= 3
+                                      ? making.number(same_code, x, same_rate.per_100000(), 2)
+                                      : making.no_number(same_code, x));
+            (void)making.value(reporting, x, {rate.states});
+            if (rate.states >= 3) {
+                fewest = fewest == 0 ? rate.states : std::min(fewest, rate.states);
+                most = std::max(most, rate.states);
+            }
         }
-        chart.panels.push_back({std::move(title), {std::move(series)}});
+        // A raw rate follows who reports: it is a line beside that of the same States, or none.
+        const bool matched_line = std::any_of(same.values.begin(), same.values.end(),
+                                              [](const charts::Value& v) { return v.known(); });
+        if (!matched_line) {
+            for (auto& value : series.values) value = charts::Value::missing();
+        }
+        auto heading =
+            most == 0 ? std::move(title)
+                      : making.words.fill("report.c11.panel",
+                                          {{"place", title},
+                                           {"low", std::to_string(fewest)},
+                                           {"states", making.words.plural("count.states", most)}});
+        chart.panels.push_back({std::move(heading), {std::move(series), std::move(same)}});
     };
     for (const auto& subregion : vocabulary::subregions()) {
         panel(std::string(vocabulary::name(subregion, making.words.language())), subregion.code,
@@ -320,6 +346,8 @@ Figure rates_by_group(const Telling& telling) {
           [](const Country& c) { return c.sids; });
     making.lead(making.text("lead"));
     making.note(vocabulary::population_source());
+    making.parameters(fmt::format(R"({{"same_states_from":{},"same_states_to":{}}})", steady_from,
+                                  years->latest));
     making.draw(std::move(chart));
     return making.done();
 }

@@ -76,7 +76,7 @@ charts::BarChart bars_of(Making& making, const Ranking& ranking, std::string_vie
         series.values.push_back(making.value("people", code, {people}));
     };
     rest(other_key, "_OTHER", merged);
-    rest("report.not_told", "_UNKNOWN", ranking.elsewhere);
+    rest("report.not_known", "_UNKNOWN", ranking.elsewhere);
     for (std::size_t i = 0; i < chart.categories.size(); ++i) {
         const auto share =
             series.values[i].number / static_cast<double>(std::max<std::int64_t>(1, ranking.total));
@@ -96,7 +96,7 @@ Figure flow_reach(const Telling& telling) {
     struct Row {
         std::array<Sum, 4> reach;
         Sum unknown;
-        std::int64_t told() const {
+        std::int64_t known() const {
             return reach[0].people + reach[1].people + reach[2].people + reach[3].people;
         }
     };
@@ -119,7 +119,7 @@ Figure flow_reach(const Telling& telling) {
             all.unknown.add(flow.people);
         }
     }
-    if (all.told() < 20) return making.done();
+    if (all.known() < 20) return making.done();
 
     constexpr std::array<std::string_view, 4> codes = {"domestic", "within_subregion",
                                                        "nearby_subregion", "transregional"};
@@ -130,9 +130,9 @@ Figure flow_reach(const Telling& telling) {
                                 static_cast<int>(i)});
     }
     const auto bar = [&](std::string label, std::string_view code, const Row& row) {
-        if (row.told() < 20) return;
+        if (row.known() < 20) return;
         chart.categories.push_back(std::move(label));
-        chart.beside.push_back(fmt::format("n = {}", making.words.number(row.told())));
+        chart.beside.push_back(fmt::format("n = {}", making.words.number(row.known())));
         for (std::size_t i = 0; i < codes.size(); ++i) {
             chart.series[i].values.push_back(making.value(codes[i], code, row.reach[i].count()));
         }
@@ -146,20 +146,20 @@ Figure flow_reach(const Telling& telling) {
                 : country_name(making, vocabulary::country_by_iso3(code)),
             code, row);
     }
-    const auto told = static_cast<double>(all.told());
+    const auto known = static_cast<double>(all.known());
     making.lead(making.fill(
         "lead",
         {{"from", std::to_string(from)},
          {"to", std::to_string(to)},
-         {"n", making.fact("told", all.told())},
+         {"victims", making.counted("count.detected", "known", all.known())},
          {"domestic",
-          making.share_fact("domestic", static_cast<double>(all.reach[0].people) / told)},
+          making.share_fact("domestic", static_cast<double>(all.reach[0].people) / known)},
          {"transregional",
-          making.share_fact("transregional", static_cast<double>(all.reach[3].people) / told)},
+          making.share_fact("transregional", static_cast<double>(all.reach[3].people) / known)},
          {"unknown", making.fact("unknown", all.unknown.people)},
          {"unknown_share", making.share_fact("unknown_share",
                                              static_cast<double>(all.unknown.people) /
-                                                 (told + static_cast<double>(all.unknown.people)),
+                                                 (known + static_cast<double>(all.unknown.people)),
                                              1)}}));
     making.note(making.text("note"));
     making.parameters(fmt::format(R"({{"from":{},"least_people":20,"to":{}}})", from, to));
@@ -219,7 +219,7 @@ Figure flow_matrix(const Telling& telling) {
     chart.breaks = {10, 100, 1000, 10000};
     making.lead(making.fill("lead", {{"from", std::to_string(from)},
                                      {"to", std::to_string(to)},
-                                     {"n", making.fact("n", all)}}));
+                                     {"victims", making.counted("count.detected", "n", all)}}));
     making.hidden(hidden);
     making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, to));
     making.draw(std::move(chart));
@@ -281,11 +281,11 @@ Figure flow_map(const Telling& telling) {
         const auto to_node = node(right, ends.second, 1);
         sankey.links.push_back({from_node, to_node, value});
     }
-    map.floor = making.fill("floor", {{"n", making.words.number(floor)}});
+    map.floor = making.words.plural("report.c14.floor", floor);
     making.lead(making.fill(
         "lead", {{"from", std::to_string(from)},
                  {"to", std::to_string(to)},
-                 {"n", making.fact("between_subregions", all)},
+                 {"victims", making.counted("count.detected", "between_subregions", all)},
                  {"origin", escaped(subregion_name(making, main_flow.first))},
                  {"destination", escaped(subregion_name(making, main_flow.second))},
                  {"largest", making.fact("largest", largest)},
@@ -328,7 +328,7 @@ Figure origins_here(const Telling& telling) {
         "lead",
         {{"from", std::to_string(from)},
          {"to", std::to_string(to)},
-         {"n", making.fact("n", ranking.total)},
+         {"victims", making.counted("count.detected", "n", ranking.total)},
          {"origins", making.fact("origins", static_cast<std::int64_t>(ranking.people.size()))},
          {"own", making.share_fact(
                      "own", static_cast<double>(own) / static_cast<double>(ranking.total))}}));
@@ -369,9 +369,9 @@ Figure destinations_of_nationals(const Telling& telling) {
     making.lead(making.fill(
         "lead", {{"from", std::to_string(from)},
                  {"to", std::to_string(to)},
-                 {"n", making.fact("n", ranking.total)},
-                 {"destinations",
-                  making.fact("destinations", static_cast<std::int64_t>(ranking.people.size()))}}));
+                 {"victims", making.counted("count.detected", "n", ranking.total)},
+                 {"states", making.counted("count.other_states", "destinations",
+                                           static_cast<std::int64_t>(ranking.people.size()))}}));
     if (!ranking.hidden.empty()) {
         making.note(making.words.plural("report.hidden_destinations",
                                         static_cast<std::int64_t>(ranking.hidden.size())));
@@ -402,13 +402,41 @@ Figure nationalities_counted(const Telling& telling) {
         }
     }
     if (nationalities.empty()) return making.done();
+    // How many nationalities are counted follows who reports: its course is of the same States only.
+    const int steady_from = std::max(nationalities.begin()->first, to - span_years);
+    const auto steady =
+        steady_states(making.scope, steady_from, to, [&](StateIndex state, int year) {
+            const auto found = destinations.find(year);
+            const bool reports =
+                found != destinations.end() && found->second.contains(cube.states()[state]->iso3);
+            return reports ? Count{1} : Count::missing();
+        });
+    std::map<int, std::set<std::string_view>> same;
+    for (const auto& flow : cube.victims_by_citizenship()) {
+        const auto* origin = origin_country(cube, flow);
+        if (origin == nullptr || flow.people.state == CellState::missing) continue;
+        if (flow.people.known() && flow.people.value == 0) continue;
+        if (flow.year < steady_from || steady.size() < 2) continue;
+        if (std::binary_search(steady.begin(), steady.end(), flow.state))
+            same[flow.year].insert(origin->iso3);
+    }
+    if (steady.size() > 1) making.same_states(steady);
     const auto big = [&](std::string_view part, std::string_view code,
-                         std::map<int, std::set<std::string_view>>& by_year, std::size_t count,
-                         int tone) {
+                         const std::map<int, std::set<std::string_view>>& by_year,
+                         std::size_t count, int tone) {
         charts::BigNumber chart{making.around(part, fmt::format("-{}", code)), {}, {}, {}, {}};
         chart.value = making.value(code, "all", {static_cast<std::int64_t>(count)});
         chart.trend.label = chart.text.title;
+        if (&by_year == &same && !same.empty()) {
+            chart.change =
+                making.words.plural("report.same_states", static_cast<std::int64_t>(steady.size()));
+            chart.trend.label = chart.change;
+        }
         chart.trend.tone = tone;
+        if (by_year.empty()) {
+            making.draw(std::move(chart));
+            return;
+        }
         for (int year = by_year.begin()->first; year <= cube.last_year(); ++year) {
             chart.x.push_back(std::to_string(year));
             const auto found = by_year.find(year);
@@ -427,9 +455,10 @@ Figure nationalities_counted(const Telling& telling) {
           making.fact("nationalities", static_cast<std::int64_t>(all_nationalities.size()))},
          {"destinations",
           making.fact("destinations", static_cast<std::int64_t>(all_destinations.size()))}}));
-    big("nationalities", "nationalities", nationalities, all_nationalities.size(), 0);
+    big("nationalities", "nationalities", same, all_nationalities.size(), 0);
     big("destinations", "destinations", destinations, all_destinations.size(), 1);
-    making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, to));
+    making.parameters(
+        fmt::format(R"({{"from":{},"same_states_from":{},"to":{}}})", from, steady_from, to));
     return making.done();
 }
 
@@ -456,13 +485,15 @@ Figure repatriations(const Telling& telling) {
     if (ranking.total == 0) return making.done();
     for (const auto& [iso3, people] : ranking.people) ranking.hidden.erase(iso3);
     auto chart = bars_of(making, ranking, "report.other_countries", 2);
-    making.lead(making.fill("lead", {{"from", std::to_string(from)},
-                                     {"to", std::to_string(to)},
-                                     {"n", making.fact("n", ranking.total)}}));
+    making.lead(making.fill(
+        "lead", {{"from", std::to_string(from)},
+                 {"to", std::to_string(to)},
+                 {"repatriations", making.counted("count.repatriations", "n", ranking.total)}}));
     if (!ranking.hidden.empty()) {
         making.note(making.words.plural("report.hidden_destinations",
                                         static_cast<std::int64_t>(ranking.hidden.size())));
     }
+    making.note(making.text("note"));
     making.parameters(fmt::format(R"({{"from":{},"shown":15,"to":{}}})", from, to));
     making.draw(std::move(chart));
     return making.done();

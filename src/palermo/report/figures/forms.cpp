@@ -8,8 +8,22 @@
 namespace palermo::report {
 namespace {
 
-Count of_form(const Cube& cube, StateIndex state, int year, Form form) {
-    return cube.victims(form, state, year);
+/// Victims of a form. Where the forms of a State make more people than its total, some people have
+/// several: such forms are no parts of a whole, and the State-year has none here.
+Count of_form(const Cube& cube, StateIndex state, int year, Form form, Sex sex = Sex::total,
+              Age age = Age::total) {
+    if (cube.forms_overlap(Indicator::victims, state, year)) return Count::missing();
+    return cube.victims(form, state, year, sex, age);
+}
+
+/// Names the State-years that are left out for it.
+void name_overlaps(Making& making, int from, int to) {
+    for (const auto state : making.scope.states) {
+        for (int year = from; year <= to; ++year) {
+            if (making.cube.forms_overlap(Indicator::victims, state, year))
+                making.leave_out(state, year, making.words("report.forms_overlap"));
+        }
+    }
 }
 
 std::string form_name(const Making& making, Form form) {
@@ -20,8 +34,8 @@ int tone_of(Form form) {
     return 4 + static_cast<int>(form);
 }
 
-/// Any of the three forms known: the State told what victims were exploited for.
-Count told(const Cube& cube, StateIndex state, int year) {
+/// Any of the three forms known: the State published what victims were exploited for.
+Count any_form(const Cube& cube, StateIndex state, int year) {
     for (const auto form : all_forms) {
         if (const auto count = of_form(cube, state, year, form); count.known()) return count;
     }
@@ -30,7 +44,7 @@ Count told(const Cube& cube, StateIndex state, int year) {
 
 std::optional<Years> years_of(const Making& making) {
     return reported_years(making.cube, making.scope, [&](StateIndex state, int year) {
-        return told(making.cube, state, year);
+        return any_form(making.cube, state, year);
     });
 }
 
@@ -44,7 +58,7 @@ struct Span {
 std::optional<Span> last_years(const Making& making) {
     const auto years = reported_years(making.cube, making.scope, [&](StateIndex state, int year) {
         for (const auto form : all_forms) {
-            const auto women = making.cube.victims(form, state, year, Sex::female, Age::adult);
+            const auto women = of_form(making.cube, state, year, form, Sex::female, Age::adult);
             if (women.known()) return women;
         }
         return Count::missing();
@@ -61,7 +75,8 @@ FormProfile form_profile(Making& making, Span span) {
         for (const auto form : all_forms) {
             for (const auto profile : profiles) {
                 const auto sum = making.sum(year, [&](StateIndex state) {
-                    return making.cube.victims(form, state, year, sex_of(profile), age_of(profile));
+                    return of_form(making.cube, state, year, form, sex_of(profile),
+                                   age_of(profile));
                 });
                 auto& all = sums[static_cast<std::size_t>(form)][static_cast<std::size_t>(profile)];
                 all.people += sum.people;
@@ -118,9 +133,11 @@ Figure crossed(const Telling& telling, std::string_view id, bool bars_are_profil
         chart.beside.push_back(fmt::format("n = {}", making.words.number(n)));
     }
     if (everyone == 0) return Making(id, telling).done();
-    making.lead(making.fill("lead", {{"from", std::to_string(span->from)},
-                                     {"to", std::to_string(span->to)},
-                                     {"n", making.fact("n", everyone)}}));
+    making.lead(
+        making.fill("lead", {{"from", std::to_string(span->from)},
+                             {"to", std::to_string(span->to)},
+                             {"victims", making.counted("count.detected", "n", everyone)}}));
+    name_overlaps(making, span->from, span->to);
     making.hidden(hidden);
     making.parameters(fmt::format(R"({{"from":{},"to":{}}})", span->from, span->to));
     making.draw(std::move(chart));
@@ -131,70 +148,107 @@ Figure crossed(const Telling& telling, std::string_view id, bool bars_are_profil
 
 Figure forms_over_time(const Telling& telling) {
     Making making("C06", telling);
+    const auto& cube = making.cube;
     const auto years = years_of(making);
     if (!years) return making.done();
+    const int steady_from = std::max(years->first, years->latest - 5);
+    const auto steady =
+        steady_states(making.scope, steady_from, years->latest, [&](StateIndex state, int year) {
+            for (const auto form : all_forms) {
+                const auto part = of_form(cube, state, year, form);
+                if (!part.known()) return part;
+            }
+            return Count{1};
+        });
     charts::StackedAreaChart chart{
-        making.around(), making.years(years->first, making.cube.last_year()), {}};
-    for (const auto form : all_forms)
+        making.around(), making.years(years->first, cube.last_year()), {}};
+    charts::StackedAreaChart same{
+        making.around("same", "-same"), making.years(steady_from, years->latest), {}};
+    for (const auto form : all_forms) {
         chart.series.push_back({form_name(making, form), {}, tone_of(form)});
+        same.series.push_back(chart.series.back());
+    }
     std::array<std::int64_t, forms> latest{};
+    std::vector<int> reporting;
     int drawn = 0, hidden = 0;
-    for (int year = years->first; year <= making.cube.last_year(); ++year) {
+    for (int year = years->first; year <= cube.last_year(); ++year) {
+        const auto x = std::to_string(year);
         bool whole = true;
         for (std::size_t i = 0; i < all_forms.size(); ++i) {
-            const auto sum = making.sum(year, [&](StateIndex state) {
-                return of_form(making.cube, state, year, all_forms[i]);
-            });
+            const auto sum = making.sum(
+                year, [&](StateIndex state) { return of_form(cube, state, year, all_forms[i]); });
             whole = whole && sum.any();
             if (year == years->latest) {
                 latest[i] = sum.people;
                 hidden += sum.suppressed;
             }
-            chart.series[i].values.push_back(
-                making.value(code_of(all_forms[i]), std::to_string(year), sum.count()));
+            chart.series[i].values.push_back(making.value(code_of(all_forms[i]), x, sum.count()));
         }
         drawn += whole;
+        if (making.scope.is_state()) continue;
+        reporting.push_back(static_cast<int>(
+            std::count_if(making.scope.states.begin(), making.scope.states.end(),
+                          [&](StateIndex s) { return any_form(cube, s, year).known(); })));
+        (void)making.value("states_reporting", x, {reporting.back()});
+        if (steady.size() < 2 || year < steady_from || year > years->latest) continue;
+        for (std::size_t i = 0; i < all_forms.size(); ++i) {
+            Sum part;
+            for (const auto state : steady) part.add(of_form(cube, state, year, all_forms[i]));
+            same.series[i].values.push_back(
+                making.value(fmt::format("same_{}", code_of(all_forms[i])), x, part.count()));
+        }
     }
     const auto all = latest[0] + latest[1] + latest[2];
+    if (drawn < 2 && all == 0) return Making("C06", telling).done();
+    const auto year = std::to_string(years->latest);
     if (all > 0) {
         const auto share = [&](std::size_t i) {
             return static_cast<double>(latest[i]) / static_cast<double>(all);
         };
-        making.lead(making.fill("lead", {{"year", std::to_string(years->latest)},
+        making.lead(making.fill("lead", {{"year", year},
                                          {"labour", making.share_fact("labour", share(0))},
                                          {"sexual", making.share_fact("sexual", share(1))},
                                          {"other", making.share_fact("other", share(2))},
-                                         {"n", making.fact("n", all)}}));
-        // One State with tens of thousands of victims of one form can turn a share of the world.
-        StateIndex mover = 0;
-        double without = share(0);
-        for (const auto state : making.scope.states) {
-            std::int64_t labour = latest[0], rest = all;
-            for (const auto form : all_forms) {
-                const auto count = of_form(making.cube, state, years->latest, form);
-                if (!count.known()) continue;
-                rest -= count.value;
-                if (form == Form::labour) labour -= count.value;
-            }
-            if (rest == 0) continue;
-            const auto now = static_cast<double>(labour) / static_cast<double>(rest);
-            if (std::abs(now - share(0)) > std::abs(without - share(0))) {
-                without = now;
-                mover = state;
-            }
-        }
-        if (!making.scope.is_state() && std::abs(without - share(0)) > 0.01) {
-            making.lead(
-                making.fill("without", {{"state", escaped(making.state_name(mover))},
-                                        {"share", making.share_fact("labour_without", without)}}));
-        }
+                                         {"victims", making.counted("count.detected", "n", all)}}));
     }
+    if (all > 0 && !making.scope.is_state()) {
+        // One State with tens of thousands of victims of one form can turn a share of the world.
+        const double labour_share = static_cast<double>(latest[0]) / static_cast<double>(all);
+        const auto largest = largest_influence(
+            making.scope.states, labour_share, [&](StateIndex state) -> std::optional<double> {
+                std::int64_t labour = latest[0], rest = all;
+                for (const auto form : all_forms) {
+                    const auto count = of_form(cube, state, years->latest, form);
+                    if (!count.known()) continue;
+                    rest -= count.value;
+                    if (form == Form::labour) labour -= count.value;
+                }
+                if (rest == 0) return std::nullopt;
+                return static_cast<double>(labour) / static_cast<double>(rest);
+            });
+        KeyNumber key{"labour", making.words.fill("site.home.labour", {{"year", year}})};
+        if (largest) {
+            key.without = making.without(largest->state,
+                                         making.share_fact("labour_without", largest->without));
+            making.lead(key.without);
+        }
+        making.key_number(std::move(key));
+    }
+    name_overlaps(making, years->first, cube.last_year());
     making.hidden(hidden);
     making.note(making.text("note"));
-    making.parameters(
-        fmt::format(R"({{"first_year":{},"latest_year":{}}})", years->first, years->latest));
-    if (drawn < 2 && all == 0) return Making("C06", telling).done();
-    making.draw(std::move(chart));
+    making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{},"same_states_from":{}}})",
+                                  years->first, years->latest, steady_from));
+    if (making.scope.is_state()) {
+        making.draw(std::move(chart));
+        return making.done();
+    }
+    making.draw_shares_by_year(std::move(chart.text), std::move(chart.x), std::move(chart.series),
+                               reporting);
+    if (steady.size() > 1 && years->latest > steady_from) {
+        making.same_states(steady);
+        making.draw(std::move(same));
+    }
     return making.done();
 }
 
@@ -252,9 +306,11 @@ Figure forms_by_place(const Telling& telling) {
         }
     }
     if (chart.categories.empty()) return Making("C09", telling).done();
-    making.lead(making.fill("lead", {{"from", std::to_string(from)},
-                                     {"to", std::to_string(cube.last_year())},
-                                     {"n", making.fact("n", everyone)}}));
+    making.lead(
+        making.fill("lead", {{"from", std::to_string(from)},
+                             {"to", std::to_string(cube.last_year())},
+                             {"victims", making.counted("count.detected", "n", everyone)}}));
+    name_overlaps(making, from, cube.last_year());
     making.note(making.text("note"));
     making.parameters(
         fmt::format(R"({{"from":{},"least_people":{},"to":{}}})", from, least, cube.last_year()));

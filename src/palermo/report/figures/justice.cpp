@@ -30,21 +30,21 @@ std::optional<Years> years_of(const Making& making, Indicator indicator) {
 Figure justice_chain(const Telling& telling) {
     Making making("C19", telling);
     const auto& cube = making.cube;
-    // States that told all three in the year; of several such years the last.
-    const auto told = [&](StateIndex state, int year) {
+    // States that published all three in the year; of several such years the last.
+    const auto all_three = [&](StateIndex state, int year) {
         for (const auto stage : stages) {
             if (!cube.total(stage, state, year).known()) return Count::missing();
         }
         return Count{1};
     };
-    const auto years = reported_years(cube, making.scope, told);
+    const auto years = reported_years(cube, making.scope, all_three);
     if (!years) return making.done();
     std::array<std::int64_t, 3> people{};
     double population = 0;
     std::int64_t states = 0;
     for (const auto state : making.scope.states) {
         const auto inhabitants = vocabulary::population(cube.states()[state]->iso3, years->latest);
-        if (!told(state, years->latest).known() || !inhabitants) continue;
+        if (!all_three(state, years->latest).known() || !inhabitants) continue;
         making.used(state, years->latest);
         population += *inhabitants;
         ++states;
@@ -73,15 +73,17 @@ Figure justice_chain(const Telling& telling) {
     const auto contact = making.fact("contact", people[0]),
                prosecuted = making.fact("prosecuted", people[1]),
                convicted = making.fact("convicted", people[2]);
-    making.lead(states == 1 ? making.fill("lead_state", {{"year", x},
-                                                         {"contact", contact},
-                                                         {"prosecuted", prosecuted},
-                                                         {"convicted", convicted}})
-                            : making.fill("lead", {{"year", x},
-                                                   {"contact", contact},
-                                                   {"prosecuted", prosecuted},
-                                                   {"convicted", convicted},
-                                                   {"states", making.fact("states", states)}}));
+    making.lead(
+        states == 1
+            ? making.fill("lead_state", {{"year", x},
+                                         {"contact", contact},
+                                         {"prosecuted", prosecuted},
+                                         {"convicted", convicted}})
+            : making.fill("lead", {{"year", x},
+                                   {"contact", contact},
+                                   {"prosecuted", prosecuted},
+                                   {"convicted", convicted},
+                                   {"states", making.counted("count.states", "states", states)}}));
     making.note(making.text("note"));
     making.note(vocabulary::population_source());
     making.parameters(fmt::format(R"({{"year":{}}})", years->latest));
@@ -94,20 +96,13 @@ Figure convictions_rate(const Telling& telling) {
     const auto& cube = making.cube;
     const auto years = years_of(making, Indicator::convicted);
     if (!years) return making.done();
-    charts::LineChart chart{
-        making.around(), making.years(years->first, cube.last_year()), {}, {}, {}};
     charts::Series all{std::string(making.words("report.all_reporting")), {}, 0};
     charts::Series same{{}, {}, 1};
     charts::Series reporting{std::string(making.words("report.states_reporting")), {}, 4};
     const int steady_from = std::max(years->first, years->latest - 5);
-    std::vector<StateIndex> steady;
-    for (const auto state : making.scope.states) {
-        bool always = !making.scope.is_state();
-        for (int year = steady_from; year <= years->latest; ++year) {
-            always = always && cube.total(Indicator::convicted, state, year).known();
-        }
-        if (always) steady.push_back(state);
-    }
+    const auto steady = steady_states(
+        making.scope, steady_from, years->latest,
+        [&](StateIndex state, int year) { return cube.total(Indicator::convicted, state, year); });
     double latest = -1;
     const auto rate_of = [&](std::span<const StateIndex> states, int year, std::int64_t& n) {
         std::int64_t people = 0;
@@ -138,20 +133,16 @@ Figure convictions_rate(const Telling& telling) {
         if (year == years->latest) latest = rate;
     }
     if (latest < 0) return Making("C20", telling).done();
-    chart.series.push_back(std::move(all));
-    if (steady.size() > 1) {
-        same.label =
-            making.words.plural("report.same_states", static_cast<std::int64_t>(steady.size()));
-        chart.series.push_back(std::move(same));
-        making.same_states(steady);
-    }
-    if (!making.scope.is_state()) chart.panel = std::move(reporting);
+    same.label =
+        making.words.plural("report.same_states", static_cast<std::int64_t>(steady.size()));
+    if (steady.size() > 1) making.same_states(steady);
     making.lead(making.fill("lead", {{"year", std::to_string(years->latest)},
                                      {"rate", making.decimal_fact("rate", latest, 2)}}));
     making.note(vocabulary::population_source());
     making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{},"same_states_from":{}}})",
                                   years->first, years->latest, steady_from));
-    making.draw(std::move(chart));
+    making.draw_by_year(making.around(), making.years(years->first, cube.last_year()),
+                        std::move(all), std::move(same), steady.size(), std::move(reporting));
     return making.done();
 }
 
@@ -188,13 +179,10 @@ Figure convictions_change(const Telling& telling) {
     }
     (void)making.value("all", chart.from, {both.before});
     (void)making.value("all", chart.to, {both.after});
-    making.lead(making.fill(
-        "lead", {{"from", chart.from},
-                 {"to", chart.to},
-                 {"states", making.fact("states", static_cast<std::int64_t>(both.states.size()))},
-                 {"before", making.fact("before", both.before)},
-                 {"after", making.fact("after", both.after)},
-                 {"change", making.signed_percent_fact("change", both.change())}}));
+    making.matched_change(from, to, both, at(from), at(to), "site.home.convictions");
+    making.missing_from_change(from, to, both, [&](StateIndex state, int year) {
+        return cube.total(Indicator::convicted, state, year);
+    });
     making.note(making.words("report.matched_note"));
     making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, to));
     making.draw(std::move(chart));
@@ -209,7 +197,7 @@ Figure convictions_classes(const Telling& telling) {
         return count.state == CellState::missing ? count : Count{1};
     });
     if (!years) return making.done();
-    constexpr std::array<std::string_view, 5> codes = {"not_told", "none_or_hidden", "few", "some",
+    constexpr std::array<std::string_view, 5> codes = {"no_number", "none_or_hidden", "few", "some",
                                                        "many"};
     charts::BarChart chart{making.around(), {}, {}, charts::Bars::stacked, true};
     for (std::size_t i = 0; i < codes.size(); ++i) {
@@ -246,11 +234,11 @@ Figure convictions_classes(const Telling& telling) {
     } else {
         bar(*making.scope.subregion);
     }
-    making.lead(
-        making.fill("lead", {{"year", std::to_string(years->latest)},
-                             {"told", making.fact("told", all[1] + all[2] + all[3] + all[4])},
-                             {"few", making.fact("under_10", all[1] + all[2])},
-                             {"many", making.fact("over_50", all[4])}}));
+    making.lead(making.fill("lead", {{"year", std::to_string(years->latest)},
+                                     {"states", making.counted("count.states", "states",
+                                                               all[1] + all[2] + all[3] + all[4])},
+                                     {"few", making.fact("under_10", all[1] + all[2])},
+                                     {"many", making.fact("over_50", all[4])}}));
     making.note(making.text("note"));
     making.parameters(fmt::format(R"({{"year":{}}})", years->latest));
     making.draw(std::move(chart));
@@ -380,7 +368,7 @@ Figure convicted_citizenship(const Telling& telling) {
     making.lead(making.fill(
         "lead", {{"from", std::to_string(from)},
                  {"to", std::to_string(to)},
-                 {"n", making.fact("n", everyone.all())},
+                 {"people", making.counted("count.people", "n", everyone.all())},
                  {"own", making.share_fact("own", static_cast<double>(everyone.own) /
                                                       static_cast<double>(everyone.all()))},
                  {"unknown", making.fact("unknown", unknown)}}));
@@ -401,13 +389,21 @@ Figure forms_against_convictions(const Telling& telling) {
     std::array<std::int64_t, 3> convicted{}, victims{};
     for (int year = from; year <= years->latest; ++year) {
         for (std::size_t i = 0; i < all_forms.size(); ++i) {
-            convicted[i] +=
-                making
-                    .sum(year, [&](StateIndex s) { return cube.convicted(all_forms[i], s, year); })
+            // Forms that make more people than the total are no parts of a whole (rule G08).
+            const auto parts = [&](Indicator indicator, auto&& of_form) {
+                return making
+                    .sum(year,
+                         [&](StateIndex s) {
+                             return cube.forms_overlap(indicator, s, year) ? Count::missing()
+                                                                           : of_form(s);
+                         })
                     .people;
-            victims[i] +=
-                making.sum(year, [&](StateIndex s) { return cube.victims(all_forms[i], s, year); })
-                    .people;
+            };
+            convicted[i] += parts(Indicator::convicted, [&](StateIndex s) {
+                return cube.convicted(all_forms[i], s, year);
+            });
+            victims[i] += parts(Indicator::victims,
+                                [&](StateIndex s) { return cube.victims(all_forms[i], s, year); });
         }
     }
     const auto sum = [](const std::array<std::int64_t, 3>& parts) {
@@ -429,12 +425,21 @@ Figure forms_against_convictions(const Telling& telling) {
         chart.rows.push_back({std::string(making.words(fmt::format("report.form_{}", code))),
                               victim_share, convicted_share, static_cast<int>(i)});
     }
+    for (int year = from; year <= years->latest; ++year) {
+        for (const auto state : making.scope.states) {
+            if (cube.forms_overlap(Indicator::victims, state, year) ||
+                cube.forms_overlap(Indicator::convicted, state, year)) {
+                making.leave_out(state, year, making.words("report.forms_overlap"));
+            }
+        }
+    }
     making.lead(making.fill(
         "lead",
         {{"from", std::to_string(from)},
          {"to", std::to_string(years->latest)},
-         {"victims", making.share_fact("labour_victims", of(victims[0], sum(victims)))},
-         {"convicted", making.share_fact("labour_convicted", of(convicted[0], sum(convicted)))}}));
+         {"victim_share", making.share_fact("labour_victims", of(victims[0], sum(victims)))},
+         {"convicted_share",
+          making.share_fact("labour_convicted", of(convicted[0], sum(convicted)))}}));
     making.note(making.text("note"));
     making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, years->latest));
     making.draw(std::move(chart));

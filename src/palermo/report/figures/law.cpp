@@ -127,7 +127,7 @@ Figure law_status(const Telling& telling) {
     making.lead(making.words.fill(
         "report.c26.use.lead",
         {{"year", std::to_string(cube.last_year())},
-         {"n", making.fact("convicted_once", counts[0])},
+         {"some", making.fact("convicted_once", counts[0])},
          {"all", making.fact("members", counts[0] + counts[1] + counts[2] + counts[3])}}));
     making.note(making.words("report.c26.use.note"));
     making.draw(std::move(chart));
@@ -191,6 +191,16 @@ Figure treaty_parties(const Telling& telling) {
          {"protocol", making.fact("protocol", vocabulary::parties(Treaty::trafficking_protocol))},
          {"convention", making.fact("convention", vocabulary::parties(Treaty::convention))},
          {"outside", making.fact("not_party", static_cast<std::int64_t>(outside.size()))}}));
+    // The copy is older than the site: a map of then says so in its title.
+    const int copied = std::stoi(std::string(last_entry.substr(0, 4)));
+    making.title(making.dated(making.text("title"), copied, copied));
+    const auto dated = [&](std::string_view title) {
+        return making.words.fill("chart.labelled",
+                                 {{"label", making.dated(making.text(title), copied, copied)},
+                                  {"value", making.scope.name(making.words.language())}});
+    };
+    steps.text.title = dated("title");
+    map.text.title = dated("map.title");
     making.note(making.fill("outside", {{"list", making.words.list(outside_names)}}));
     making.note(making.text("note"));
     making.parameters(fmt::format(R"({{"last_entry":"{}"}})", last_entry));

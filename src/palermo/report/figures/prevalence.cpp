@@ -59,7 +59,10 @@ Figure drawn(Making& making, std::string_view only) {
     const bool alone = !only.empty();
     charts::IntervalPlot chart{making.around("", alone ? fmt::format("-{}", only) : ""), {}};
     chart.scale = charts::Scale::logarithmic;
-    if (alone) chart.text.title = fmt::format("{}: {}", making.text("title"), only);
+    const auto labelled = [&](std::string_view label, std::string_view of) {
+        return making.words.fill("chart.labelled", {{"label", label}, {"value", of}});
+    };
+    if (alone) chart.text.title = labelled(making.text("title"), only);
     std::string rows;
     for (std::size_t row = 0; row < table.rows(); ++row) {
         if (making.scope.is_state() && (*iso3)[row] != making.scope.code) continue;
@@ -74,8 +77,12 @@ Figure drawn(Making& making, std::string_view only) {
         const auto by = method_name(making.words, (*method)[row]);
         const auto people_seen = std::llround(number_of((*seen)[row]));
         (void)making.value("seen", code, {people_seen});
-        chart.rows.push_back({alone ? by : name, alone ? "" : by, value("low", (*low)[row]),
-                              value("estimate", (*people)[row]), value("high", (*high)[row])});
+        // What the gate found reasons against is no number to quote: no fact, no cell of its own, and
+        // in the picture a hollow mark.
+        const bool weak = !(*reasons)[row].empty();
+        const auto from = value("low", (*low)[row]), estimate = value("estimate", (*people)[row]),
+                   to = value("high", (*high)[row]);
+        chart.rows.push_back({alone ? by : name, alone ? "" : by, from, estimate, to, weak});
         const auto& drawn = chart.rows.back();
         const auto fact_name = [&](std::string_view what) {
             return alone ? fmt::format("{}.{}", code, what) : fmt::format("{}_{}", what, row + 1);
@@ -84,9 +91,13 @@ Figure drawn(Making& making, std::string_view only) {
             return v.known() ? making.fact(fact_name(what), std::llround(v.number))
                              : escaped(making.words("report.c37.none"));
         };
-        const auto numbers = fmt::format(
-            "<td>{}</td><td>{}</td><td>{} – {}</td>", making.fact(fact_name("seen"), people_seen),
-            shown("estimate", drawn.estimate), shown("low", drawn.low), shown("high", drawn.high));
+        const auto on_lists = making.fact(fact_name("seen"), people_seen);
+        const auto numbers =
+            weak ? fmt::format(R"(<td>{}</td><td class="text" colspan="2"><em>{}</em></td>)",
+                               on_lists, escaped(making.words("chart.weak")))
+                 : fmt::format("<td>{}</td><td>{}</td><td>{} – {}</td>", on_lists,
+                               shown("estimate", drawn.estimate), shown("low", drawn.low),
+                               shown("high", drawn.high));
         if (alone) {
             rows += fmt::format(R"(<tr><th scope="row">{}</th>{}</tr>)", escaped(by), numbers);
             continue;
@@ -113,8 +124,7 @@ Figure drawn(Making& making, std::string_view only) {
     }
     making.table(fmt::format(
         R"(<div class="scroll" tabindex="0" role="region" aria-label="{0}"><table><caption>{0}</caption><thead><tr>{1}</tr></thead><tbody>{2}</tbody></table></div>)",
-        escaped(fmt::format("{}: {}", making.words("chart.table"), making.text("title"))), heads,
-        rows));
+        escaped(labelled(making.words("chart.table"), making.text("title"))), heads, rows));
     making.note(making.words("report.c37.note"));
     making.note(making.words("prevalence.gate_limit"));
     making.draw(std::move(chart));
@@ -151,11 +161,22 @@ Figure study_estimate(const Telling& telling, std::string_view study, double low
     Making making("C37e", telling);
     making.parameters(fmt::format(R"({{"study":{}}})", json_quoted(study)));
     if (telling.estimates == nullptr) return making.done();
-    if (std::isfinite(lower_bound)) {
+    // A bound that stands on lists which the gate found reasons against is no sentence.
+    if (std::isfinite(lower_bound) && all_firm(telling, study)) {
         making.lead(making.fill("chao", {{"number", making.fact(fmt::format("{}.chao", study),
                                                                 std::llround(lower_bound))}}));
     }
     return drawn(making, study);
+}
+
+bool all_firm(const Telling& telling, std::string_view study) {
+    if (telling.estimates == nullptr) return true;
+    const auto& table = telling.estimates->table();
+    const auto *studies = table.text("study"), *reasons = table.text("reasons");
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        if ((*studies)[row] == study && !(*reasons)[row].empty()) return false;
+    }
+    return true;
 }
 
 std::string study_name(const Telling& telling, std::string_view study) {

@@ -45,14 +45,16 @@ std::vector<Detail> of_kind(const std::vector<Detail>& all, std::string_view kin
 struct StudyMaking {
     Making making;
     std::string study;
+    bool weak;  // what is made of its estimate is drawn as not firm enough to publish
 
     StudyMaking(std::string_view id, const Telling& telling, std::string_view of)
-        : making(id, telling), study(of) {
+        : making(id, telling), study(of), weak(!all_firm(telling, of)) {
         making.parameters(fmt::format(R"({{"study":{}}})", json_quoted(study)));
     }
     charts::Text around() const {
         auto text = making.around("", "-" + study);
-        text.title = fmt::format("{}: {}", making.text("title"), study);
+        text.title = making.words.fill("chart.labelled",
+                                       {{"label", making.text("title")}, {"value", study}});
         return text;
     }
     std::string at(std::string_view x) const { return fmt::format("{}.{}", study, x); }
@@ -84,8 +86,13 @@ Figure near_best(const Telling& telling, std::string_view study, const std::vect
         const auto weight = made.making.share("weight", made.at(x), models[i].second);
         auto name = models[i].label.empty() ? made.making.text("independent")
                                             : words::isolated("[" + models[i].label + "]");
-        chart.rows.push_back({std::move(name), made.people("people", x, models[i].first),
-                              made.making.fill("weight", {{"share", weight.shown}})});
+        chart.rows.push_back({std::move(name),
+                              made.people("people", x, models[i].first),
+                              made.making.fill("weight", {{"share", weight.shown}}),
+                              {},
+                              {},
+                              0,
+                              made.weak});
     }
     if (chart.rows.empty()) return made.making.done();
     made.making.note(made.making.fill("note", {{"lists", numbered_lists(all)}}));
@@ -130,7 +137,9 @@ Figure sensitivity(const Telling& telling, std::string_view study, const std::ve
         const auto x = fmt::format("{}.{}", change.kind, change.label);
         const auto value = made.people("people", x, change.first);
         without_estimate += value.known() ? 0 : 1;
-        return charts::Dot{made.making.fill(change.kind, {{"lists", change.label}}), value};
+        charts::Dot dot{made.making.fill(change.kind, {{"lists", change.label}}), value};
+        dot.weak = made.weak;
+        return dot;
     };
     const auto ends = [&](std::vector<Detail> changes) {
         std::stable_sort(changes.begin(), changes.end(),
@@ -161,6 +170,7 @@ Figure highest_interaction(const Telling& telling, std::string_view study,
     StudyMaking made("C37x", telling, study);
     charts::LineChart chart{made.around(), {}, {}};
     charts::Series line{made.making.text("line"), {}};
+    line.weak = made.weak;
     for (const auto& point : of_kind(all, "xi")) {
         const auto places = point.first == std::round(point.first) ? 0 : 2;
         chart.x.push_back(made.making.words.decimal(point.first, places));
@@ -229,11 +239,13 @@ std::string study_opening(const Telling& telling, std::string_view study, std::s
         for (const auto& one : told_remarks(words, remarks)) {
             inner += fmt::format("<li>{}</li>", escaped(one));
         }
-        return fmt::format("<li>{}{}{}{}</li>", escaped(method_name(words, (*method)[row])),
-                           before.empty()                            ? ""
-                           : words.language() == words::Language::zh ? "："
-                                                                     : ": ",
-                           escaped(before), inner.empty() ? "" : "<ul>" + inner + "</ul>");
+        const auto name = method_name(words, (*method)[row]);
+        return fmt::format(
+            "<li>{}{}</li>",
+            escaped(before.empty()
+                        ? name
+                        : words.fill("chart.labelled", {{"label", name}, {"value", before}})),
+            inner.empty() ? "" : "<ul>" + inner + "</ul>");
     };
     for (std::size_t row = 0; row < table.rows(); ++row) {
         if ((*studies)[row] != study) continue;

@@ -27,6 +27,9 @@ std::string study_name(const Telling& telling, std::string_view study);
 /// The assumption, what the publication gate says, and what such data cannot show, as HTML.
 std::string study_opening(const Telling& telling, std::string_view study, std::string_view up);
 
+/// Whether the publication gate found no reason against any estimate of the study.
+bool all_firm(const Telling& telling, std::string_view study);
+
 /// "stepwise by p < 0.02" of "stepwise".
 std::string method_name(const words::Words& words, std::string_view code);
 

@@ -12,11 +12,11 @@ Count cell(const Cube& cube, StateIndex state, int year, Profile profile) {
     return cube.total(Indicator::victims, state, year, sex_of(profile), age_of(profile));
 }
 
-/// Victims of a year by sex and age, and those of whom sex or age is not told.
+/// Victims of a year by sex and age, and those of whom sex or age is not known.
 struct ProfileYear {
     std::array<Sum, 4> of;
-    std::int64_t unknown = 0;  // of States with a known total: total less the four parts
-    std::int64_t told() const {
+    std::int64_t unknown = 0;  // published as of unknown sex and age
+    std::int64_t known() const {
         std::int64_t all = 0;
         for (const auto& part : of) all += part.people;
         return all;
@@ -52,33 +52,58 @@ Figure profile_over_time(const Telling& telling) {
     Making making("C04", telling);
     const auto years = years_of(making);
     if (!years) return making.done();
+    const int steady_from = std::max(years->first, years->latest - 5);
+    const auto steady =
+        steady_states(making.scope, steady_from, years->latest, [&](StateIndex state, int year) {
+            for (const auto profile : profiles) {
+                const auto part = cell(making.cube, state, year, profile);
+                if (!part.known()) return part;
+            }
+            return Count{1};
+        });
     charts::StackedAreaChart chart{
         making.around(), making.years(years->first, making.cube.last_year()), {}};
+    charts::StackedAreaChart same{
+        making.around("same", "-same"), making.years(steady_from, years->latest), {}};
     for (const auto profile : profiles) {
-        chart.series.push_back(
-            {std::string(making.words(fmt::format("report.{}", code_of(profile)))),
-             {},
-             static_cast<int>(profile)});
+        const charts::Series series{
+            std::string(making.words(fmt::format("report.{}", code_of(profile)))),
+            {},
+            static_cast<int>(profile)};
+        chart.series.push_back(series);
+        same.series.push_back(series);
     }
     int drawn = 0;
+    std::vector<int> reporting;
     for (int year = years->first; year <= making.cube.last_year(); ++year) {
+        const auto x = std::to_string(year);
         const auto counts = profile_year(making, year);
-        drawn += counts.whole() && counts.told() > 0;
+        drawn += counts.whole() && counts.known() > 0;
+        reporting.push_back(counts.of[0].known);
         for (std::size_t i = 0; i < profiles.size(); ++i) {
             chart.series[i].values.push_back(
-                making.value(code_of(profiles[i]), std::to_string(year), counts.of[i].count()));
+                making.value(code_of(profiles[i]), x, counts.of[i].count()));
         }
-        (void)making.value("unknown", std::to_string(year), {counts.unknown});
+        (void)making.value("unknown", x, {counts.unknown});
+        if (making.scope.is_state()) continue;
+        (void)making.value("states_reporting", x, {reporting.back()});
+        if (steady.size() < 2 || year < steady_from || year > years->latest) continue;
+        for (std::size_t i = 0; i < profiles.size(); ++i) {
+            Sum part;
+            for (const auto state : steady) part.add(cell(making.cube, state, year, profiles[i]));
+            same.series[i].values.push_back(
+                making.value(fmt::format("same_{}", code_of(profiles[i])), x, part.count()));
+        }
     }
     if (drawn < 2) {
         // One year is no course over time; the figure of the latest year tells it.
         return Making("C04", telling).done();
     }
     const auto latest = profile_year(making, years->latest);
-    if (latest.told() > 0) {
+    if (latest.known() > 0) {
         const auto share = [&](Profile profile) {
             return static_cast<double>(latest.of[static_cast<std::size_t>(profile)].people) /
-                   static_cast<double>(latest.told());
+                   static_cast<double>(latest.known());
         };
         making.lead(
             making.fill("lead", {{"year", std::to_string(years->latest)},
@@ -88,15 +113,24 @@ Figure profile_over_time(const Telling& telling) {
                                  {"boys", making.share_fact("boys", share(Profile::boys))}}));
         making.lead(making.fill(
             "unknown",
-            {{"n", making.fact("unknown", latest.unknown)},
+            {{"people", making.counted("count.people", "unknown", latest.unknown)},
              {"share", making.share_fact("unknown_share",
                                          static_cast<double>(latest.unknown) /
-                                             static_cast<double>(latest.told() + latest.unknown),
+                                             static_cast<double>(latest.known() + latest.unknown),
                                          1)}}));
     }
-    making.parameters(
-        fmt::format(R"({{"first_year":{},"latest_year":{}}})", years->first, years->latest));
-    making.draw(std::move(chart));
+    making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{},"same_states_from":{}}})",
+                                  years->first, years->latest, steady_from));
+    if (making.scope.is_state()) {
+        making.draw(std::move(chart));
+        return making.done();
+    }
+    making.draw_shares_by_year(std::move(chart.text), std::move(chart.x), std::move(chart.series),
+                               reporting);
+    if (steady.size() > 1 && years->latest > steady_from) {
+        making.same_states(steady);
+        making.draw(std::move(same));
+    }
     return making.done();
 }
 
@@ -112,15 +146,17 @@ Figure profile_latest(const Telling& telling) {
         const auto& sum = counts.of[static_cast<std::size_t>(profile)];
         chart.categories.emplace_back(making.words(fmt::format("report.{}", code_of(profile))));
         series.values.push_back(making.value(code_of(profile), x, sum.count()));
-        if (sum.any() && counts.told() > 0) {
+        if (sum.any() && counts.known() > 0) {
             chart.beside.push_back(making.words.percent(
-                static_cast<double>(sum.people) / static_cast<double>(counts.told()), 1));
+                static_cast<double>(sum.people) / static_cast<double>(counts.known()), 1));
         } else {
             chart.beside.emplace_back();
         }
     }
     chart.series.push_back(std::move(series));
-    making.lead(making.fill("lead", {{"year", x}, {"n", making.fact("told", counts.told())}}));
+    making.lead(making.fill(
+        "lead",
+        {{"year", x}, {"victims", making.counted("count.detected", "known", counts.known())}}));
     int hidden = 0;
     for (const auto& part : counts.of) hidden += part.suppressed;
     making.hidden(hidden);
@@ -158,7 +194,12 @@ Figure children_share(const Telling& telling) {
         return {all >= least ? static_cast<double>(children) / static_cast<double>(all) : -1, all};
     };
 
+    // The heading says which years the map is of.
+    making.title(making.dated(making.text("title"), from, cube.last_year()));
     charts::ChoroplethMap map{making.around("", "-map"), {}};
+    map.text.title = making.words.fill(
+        "chart.labelled", {{"label", making.dated(making.text("title"), from, cube.last_year())},
+                           {"value", making.scope.name(making.words.language())}});
     map.breaks = {15, 30, 45, 60};
     map.zoom = !making.scope.is_state() && making.scope.subregion != nullptr;
     charts::DotPlot dots{making.around("dots"), {}};
@@ -194,7 +235,27 @@ Figure children_share(const Telling& telling) {
     making.lead(making.fill("lead", {{"from", std::to_string(from)},
                                      {"to", std::to_string(cube.last_year())},
                                      {"share", making.share_fact("children", share)},
-                                     {"n", making.fact("n", n)}}));
+                                     {"victims", making.counted("count.detected", "n", n)}}));
+    if (!making.scope.is_state()) {
+        KeyNumber key{"children", making.words.fill("site.home.children",
+                                                    {{"from", std::to_string(from)},
+                                                     {"to", std::to_string(cube.last_year())}})};
+        const auto largest = largest_influence(
+            making.scope.states, share, [&](StateIndex left_out) -> std::optional<double> {
+                std::vector<StateIndex> others;
+                for (const auto state : making.scope.states) {
+                    if (state != left_out) others.push_back(state);
+                }
+                const auto [rest, people] = share_of(others, false);
+                return rest < 0 ? std::nullopt : std::optional(rest);
+            });
+        if (largest) {
+            key.without =
+                making.without(largest->state, making.share_fact("without", largest->without));
+            making.lead(key.without);
+        }
+        making.key_number(std::move(key));
+    }
     making.note(making.text("note"));
     making.parameters(
         fmt::format(R"({{"from":{},"least_people":{},"to":{}}})", from, least, cube.last_year()));

@@ -20,17 +20,6 @@ struct Claim {
     Counter count;
 };
 
-Count sum_of_profiles(const Cube& cube, StateIndex state, int year,
-                      std::initializer_list<Profile> parts) {
-    std::int64_t people = 0;
-    for (const auto part : parts) {
-        const auto count = cube.total(Indicator::victims, state, year, sex_of(part), age_of(part));
-        if (!count.known()) return count;
-        people += count.value;
-    }
-    return {people};
-}
-
 const Counter all_victims = [](const Cube& c, StateIndex s, int y) {
     return c.total(Indicator::victims, s, y);
 };
@@ -38,10 +27,11 @@ const Counter convicted = [](const Cube& c, StateIndex s, int y) {
     return c.total(Indicator::convicted, s, y);
 };
 const Counter girls = [](const Cube& c, StateIndex s, int y) {
-    return sum_of_profiles(c, s, y, {Profile::girls});
+    return c.total(Indicator::victims, s, y, Sex::female, Age::child);
 };
+// The published total holds children of other and of unknown sex too; girls and boys alone lack them.
 const Counter children = [](const Cube& c, StateIndex s, int y) {
-    return sum_of_profiles(c, s, y, {Profile::girls, Profile::boys});
+    return c.total(Indicator::victims, s, y, Sex::total, Age::child);
 };
 const Counter labour = [](const Cube& c, StateIndex s, int y) {
     return c.victims(Form::labour, s, y);
@@ -102,8 +92,8 @@ Figure reproduction(const Telling& telling) {
                          {"edition", std::string(claim.edition)},
                          {"printed", fmt::format("<bdi>{}</bdi>", escaped(printed.shown))},
                          {"ours", making.signed_percent_fact(code, both.change())},
-                         {"states", making.fact(code + "_states",
-                                                static_cast<std::int64_t>(both.states.size()))},
+                         {"states", making.counted("count.states", code + "_states",
+                                                   static_cast<std::int64_t>(both.states.size()))},
                          {"mover", escaped(making.state_name(mover))},
                          {"without", making.signed_percent_fact(code + "_without", without)}})));
     }

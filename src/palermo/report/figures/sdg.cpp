@@ -2,6 +2,7 @@
 // digit; the database has no value for the world, so the world's lines are sums that say so.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -50,22 +51,62 @@ Figure sdg_16_2_2(const Telling& telling) {
             country == nullptr ? std::nullopt : making.cube.index_of(country->iso3);
     }
     Lines lines;
+    std::map<std::string, std::map<TextCode, std::map<int, Count>>> by_area;  // of the world
     int first = 10'000, last = 0;
     for (std::size_t row = 0; row < table.rows(); ++row) {
         const auto state = states[area->code(row)];
         if (!(*year)[row].known() || (one_state ? area->code(row) != *wanted : !state)) continue;
         const auto when = static_cast<int>((*year)[row].value);
-        auto& cell = lines[fmt::format("{}.{}.{}", (*form)[row], (*sex)[row], (*age)[row])][when];
+        const auto key = fmt::format("{}.{}.{}", (*form)[row], (*sex)[row], (*age)[row]);
+        auto& cell = lines[key][when];
         if (one_state) cell.text = (*value)[row];
         cell.sum.add((*people)[row]);
+        if (!one_state) by_area[key][area->code(row)][when] = (*people)[row];
         if (state) making.used(*state, when);
         first = std::min(first, when);
         last = std::max(last, when);
     }
     if (lines.empty()) return making.done();
 
+    // The last year with a broad answer: sums of the newest years hold few States.
+    const auto total = lines.find("_T._T._T");
+    int latest = 0;
+    if (total != lines.end()) {
+        int most = 0;
+        for (const auto& [when, cell] : total->second) most = std::max(most, cell.sum.known);
+        for (const auto& [when, cell] : total->second) {
+            if (cell.sum.known * 2 >= most && cell.sum.any()) latest = when;
+        }
+    }
+    const int same_from = std::max(first, latest - 5);
+
+    // A sum of States follows who reports. So the world's lines are of the States with a number in
+    // every one of six years, and only the total is drawn of all States too, above their count.
+    const auto same_states = [&](const std::string& key) {
+        std::vector<const std::map<int, Count>*> same;
+        for (const auto& [code, counts] : by_area[key]) {
+            bool always = latest > same_from;
+            for (int when = same_from; when <= latest; ++when) {
+                const auto found = counts.find(when);
+                always = always && found != counts.end() && found->second.known();
+            }
+            if (always) same.push_back(&counts);
+        }
+        return same;
+    };
     const auto series_of = [&](const std::string& key, std::string label, int tone) {
         charts::Series series{std::move(label), {}, tone};
+        if (!one_state) {
+            const auto same = same_states(key);
+            for (int when = same_from; when <= latest; ++when) {
+                Sum sum;
+                for (const auto* counts : same) sum.add(counts->at(when));
+                series.values.push_back(
+                    making.value("same." + key, std::to_string(when),
+                                 same.size() < 2 ? Count::missing() : sum.count()));
+            }
+            return series;
+        }
         const auto found = lines.find(key);
         for (int when = first; when <= last; ++when) {
             const auto x = std::to_string(when);
@@ -80,21 +121,58 @@ Figure sdg_16_2_2(const Telling& telling) {
         }
         return series;
     };
-    charts::LineChart chart{making.around(), making.years(first, last), {}, {}, {}};
+    const auto drawable = [](const charts::Series& series) {
+        return std::any_of(series.values.begin(), series.values.end(), [](const charts::Value& v) {
+            return v.state != charts::State::missing;
+        });
+    };
+    if (!one_state && total != lines.end()) {
+        charts::Series all{std::string(making.words("report.reported")), {}, 0};
+        charts::Series reporting{std::string(making.words("report.states_reporting")), {}, 4};
+        charts::Series same{{}, {}, 1};
+        const auto steady = same_states("_T._T._T");
+        same.label =
+            making.words.plural("report.same_states", static_cast<std::int64_t>(steady.size()));
+        for (int when = first; when <= last; ++when) {
+            const auto x = std::to_string(when);
+            const auto found = total->second.find(when);
+            const auto sum = found == total->second.end() ? Sum{} : found->second.sum;
+            all.values.push_back(making.value("_T._T._T", x, sum.count()));
+            reporting.values.push_back(making.value("states_reporting", x, {sum.known}));
+            Sum matched_sum;
+            if (when >= same_from && when <= latest) {
+                for (const auto* counts : steady) matched_sum.add(counts->at(when));
+            }
+            same.values.push_back(making.value("same._T._T._T", x, matched_sum.count()));
+        }
+        making.draw_by_year(making.around(), making.years(first, last), std::move(all),
+                            std::move(same), steady.size(), std::move(reporting));
+        making.note(making.fill(
+            "same", {{"from", std::to_string(same_from)}, {"to", std::to_string(latest)}}));
+    }
+    charts::LineChart chart{one_state ? making.around() : making.around("forms", "-forms"),
+                            one_state ? making.years(first, last) : making.years(same_from, latest),
+                            {},
+                            {},
+                            {}};
     charts::SmallMultiples alone{making.around("sexes", "-sexes"), chart.x, {}};
     charts::SmallMultiples parts{making.around("parts", "-parts"), chart.x, {}};
     for (std::size_t i = 0; i < all_series.size(); ++i) {
         const auto name = std::string(
             making.words(fmt::format("report.c36.series_{}", i == 0 ? "all" : all_series[i])));
         const auto key = fmt::format("{}._T._T", all_series[i]);
-        if (lines.contains(key)) chart.series.push_back(series_of(key, name, static_cast<int>(i)));
+        if (lines.contains(key) && (one_state || i > 0)) {
+            auto line = series_of(key, name, static_cast<int>(i));
+            if (drawable(line)) chart.series.push_back(std::move(line));
+        }
         charts::Panel by_sex{name, {}}, by_sex_and_age{name, {}};
         const auto add = [&](charts::Panel& panel, std::string_view whose, std::string_view how_old,
                              std::string_view label, int tone) {
             const auto part = fmt::format("{}.{}.{}", all_series[i], whose, how_old);
             if (!lines.contains(part)) return;
-            panel.series.push_back(
-                series_of(part, std::string(making.words(fmt::format("report.{}", label))), tone));
+            auto line =
+                series_of(part, std::string(making.words(fmt::format("report.{}", label))), tone);
+            if (drawable(line)) panel.series.push_back(std::move(line));
         };
         add(by_sex, "F", "_T", "female", 0);
         add(by_sex, "M", "_T", "male", 1);
@@ -107,30 +185,23 @@ Figure sdg_16_2_2(const Telling& telling) {
         if (!by_sex_and_age.series.empty()) parts.panels.push_back(std::move(by_sex_and_age));
     }
 
-    // The last year with a broad answer: sums of the newest years hold few States.
-    const auto total = lines.find("_T._T._T");
-    if (total != lines.end()) {
-        int most = 0, latest = 0;
-        for (const auto& [when, cell] : total->second) most = std::max(most, cell.sum.known);
-        for (const auto& [when, cell] : total->second) {
-            if (cell.sum.known * 2 >= most && cell.sum.any()) latest = when;
-        }
-        if (latest > 0) {
-            const auto& cell = total->second.at(latest);
-            if (one_state) {
-                making.lead(making.fill("lead", {{"year", std::to_string(latest)},
-                                                 {"n", making.fact("victims", cell.sum.people)}}));
-            } else {
-                making.lead(
-                    making.fill("lead_world", {{"year", std::to_string(latest)},
-                                               {"states", making.fact("states", cell.sum.known)},
-                                               {"n", making.fact("victims", cell.sum.people)}}));
-            }
-        }
+    if (latest > 0) {
+        const auto& sum = total->second.at(latest).sum;
+        const auto victims = making.counted("count.detected", "victims", sum.people);
+        const auto when = std::to_string(latest);
+        making.lead(one_state ? making.fill("lead", {{"year", when}, {"victims", victims}})
+                              : making.fill("lead_world",
+                                            {{"year", when},
+                                             {"states",
+                                              making.counted("count.states", "states", sum.known)},
+                                             {"victims", victims}}));
     }
     making.note(making.text("note"));
-    making.parameters(one_state ? fmt::format(R"({{"area_m49":{}}})", making.scope.country->m49)
-                                : R"({"sum_of":"States"})");
+    making.parameters(
+        one_state
+            ? fmt::format(R"({{"area_m49":{}}})", making.scope.country->m49)
+            : fmt::format(R"({{"same_states_from":{},"same_states_to":{},"sum_of":"States"}})",
+                          same_from, latest));
     if (!chart.series.empty()) making.draw(std::move(chart));
     if (!alone.panels.empty()) making.draw(std::move(alone));
     if (!parts.panels.empty()) making.draw(std::move(parts));
