@@ -27,6 +27,8 @@ std::span<const OptionRule> table_options() {
         {"--count", {"--dimension"}},
         {"--mark", {"--dimension"}},
         {"--purpose", {"--ledger"}},
+        {"--together", {}, {"--by", "--table"}},
+        {"--together-out", {"--together"}},
     };
     return rules;
 }
