@@ -42,6 +42,14 @@ std::span<const OptionRule> anonymize_options() {
     return rules;
 }
 
+std::span<const OptionRule> ledger_options() {
+    static const std::vector<OptionRule> rules = {
+        {"--about", {"--create"}}, {"--epsilon", {"--create"}},         {"--delta", {"--create"}},
+        {"--rho", {"--create"}},   {"--rows-per-victim", {"--create"}},
+    };
+    return rules;
+}
+
 Result<void> refuse_idle_options(std::span<const std::string> given,
                                  std::span<const OptionRule> rules) {
     const auto is_given = [&](std::string_view option) {
