@@ -142,7 +142,12 @@ std::string value_fault(const std::string& option, const std::string& fault) {
 std::vector<std::string> words_of(CLI::App& app, int argc, const char* const* argv) {
     Words words(argv + 1, argv + argc);
     for (auto& word : words) {
-        if (word.size() > 1 && word.front() == '[' && word.back() == ']') word.insert(0, 1, shield);
+        // "[c]" as a word of its own, and after an equals sign: "--mark=[c]".
+        const auto equals = word.starts_with("--") ? word.find('=') : std::string::npos;
+        const auto at = equals == std::string::npos ? 0 : equals + 1;
+        if (word.size() > at + 1 && word[at] == '[' && word.back() == ']') {
+            word.insert(at, 1, shield);
+        }
     }
     const std::function<void(CLI::App&)> each = [&](CLI::App& command) {
         for (auto* option : command.get_options()) {
