@@ -213,7 +213,7 @@ std::string in_words(const CLI::ParseError& error, const CLI::App& app,
         return missing + " is missing" + help;
     }
     if (error.get_name() == "ExtrasError") {
-        const auto extras = command->remaining();
+        const auto extras = app.remaining(true);
         for (auto at = next; at < words.size(); ++at) {
             if (std::find(extras.begin(), extras.end(), words[at]) == extras.end()) continue;
             return unshielded(words[at]) + " was not expected" + help;
