@@ -148,6 +148,7 @@ TEST_CASE(
     CHECK(ask({"--by", "--secret", "--cell-keys"}).empty());
     CHECK(ask({"--by", "--p-percent"}).starts_with("--p-percent goes with --weight"));
     CHECK(ask({"--by", "--weight", "--p-percent"}).empty());
+    CHECK(!refuse_idle_options(std::vector<std::string>{"LEDGER", "--epsilon"}, ledger_options()));
     CHECK(ask({"--by", "--round", "--width"}) ==
           "--width has no effect beside --round; leave one of them out");
 }

@@ -405,6 +405,72 @@ TEST_CASE("a part larger than its total is said whatever else stands beside it")
     CHECK(messages({{.value = "<5"}, {.sex = "Male", .value = "39"}}).empty());
 }
 
+TEST_CASE("a rule that does not know the file is refused, for it would find nothing") {
+    const auto refused = check(glotip_of({{}}), Labels::shipped(), {"S04"});
+    REQUIRE(!refused);
+    CHECK(refused.error().message.starts_with("rule S04 does not look at a \"UNODC"));
+}
+
+TEST_CASE("what was looked at and what was not is said with every verdict") {
+    const auto source = source_of(
+        "Iso3_code,Country,Region,Subregion,Indicator,Dimension,Category,Sex,Age,Year,Unit of "
+        "measurement,txtVALUE,Source,Remark\nBEN,Benin,Africa,Sub-Saharan Africa,Detected "
+        "trafficking victims,Total,Total,Total,Total,2019,Counts,30,GLOTIP,seen twice\n",
+        "glotip.csv");
+    const auto checked = check(source, Labels::shipped());
+    REQUIRE(checked.has_value());
+    CHECK(what_was_checked(*checked) ==
+          "Looked at: 1 row, by rules G01 G02 G03 G04 G05 G06 G07 G08 G09 G10 G11 G12 G13 G14 G15 "
+          "G16\n"
+          "Not looked at: column \"Remark\"\n"
+          "G12 did not look for years after the release: the file's name holds no date\n");
+}
+
+TEST_CASE("a UNODC file with names nearly right is the same file") {
+    const std::string row =
+        "BEN,Benin,Africa,Sub-Saharan Africa,Detected trafficking victims,Total,Total,Total,Total,"
+        "2019,Counts,30,GLOTIP\n";
+    for (const auto* header :
+         {"ISO3_CODE,COUNTRY,REGION,SUBREGION,INDICATOR,DIMENSION,CATEGORY,SEX,AGE,YEAR,"
+          "UNIT OF MEASUREMENT,TXTVALUE,SOURCE\n",
+          "Iso3_code,Country ,Region,Subregion,Indicator,Dimension,Category, Sex,Age,Year,"
+          "Unit of measurement,txtVALUE,Source\n",
+          "Iso3_code,Country,Region,Subregion,Indicator,Dimension,Category,Sex,Age,Year,"
+          "\"Unit of\nmeasurement\",txtVALUE,Source\xC2\xA0\n"}) {
+        CAPTURE(header);
+        const auto glotip =
+            read_glotip(source_of(header + row, "data_2025-04-14.csv"), Labels::shipped());
+        REQUIRE(glotip.has_value());
+        CHECK(glotip->findings.empty());
+        CHECK(people(*glotip, 0) == Count{30});
+    }
+    const auto slip =
+        check(source_of("Iso3_code,Contry,Region,Subregion,Indicator,Dimension,Category,Sex,Age,"
+                        "Year,Unit of measurement,txtVALUE,Source\n" +
+                            row,
+                        "data_2025-04-14.csv"),
+              Labels::shipped());
+    REQUIRE(!slip);
+    CHECK(slip.error().message.find(
+              "column 2 is called \"Contry\": if it is \"Country\", rename it") !=
+          std::string::npos);
+    CHECK(slip.error().message.find("Nothing was done with its 13 columns and 1 row.") !=
+          std::string::npos);
+}
+
+TEST_CASE("a number under a unit that is a rate is no count of people") {
+    const auto glotip = read_glotip(
+        source_of("Iso3_code,Country,Region,Subregion,Indicator,Dimension,Category,Sex,Age,Year,"
+                  "Unit of measurement,txtVALUE,Source\nBEN,Benin,Africa,Sub-Saharan Africa,"
+                  "Detected trafficking victims,Total,Total,Total,Total,2019,"
+                  "\"Rate per 100,000\",20,GLOTIP\n",
+                  "data_2025-04-14.csv"),
+        Labels::shipped());
+    REQUIRE(glotip.has_value());
+    CHECK(people(*glotip, 0) == Count::missing());
+    CHECK(by_rule(glotip->findings).at("G13") == 1);
+}
+
 TEST_CASE("a State is its code; a wrong name or region is said, an unknown code has no State") {
     CHECK(found({{.state = "BEN,Togo,Africa,Sub-Saharan Africa"}}).at("G11") == 1);
     CHECK(found({{.state = "BEN,Benin,Africa,Southern Asia"}}).at("G11") == 1);

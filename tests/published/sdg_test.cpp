@@ -134,6 +134,66 @@ TEST_CASE("a part larger than its total is said where no other part stands besid
     }
 }
 
+TEST_CASE("national files of SDMX and Open SDG shapes are read into the same codes") {
+    const auto sdmx =
+        read_sdg({source_of("Year,SERIES,UNIT_MEASURE,SEX,AGE,Value\n"
+                            "2012,VC_HTF_DETVSX,NUMBER,_T,_T,20\n"
+                            "2012,VC_HTF_DETVSX,NUMBER,M,Y0T17,7\n",
+                            "sdmx.csv")});
+    REQUIRE(sdmx);
+    const auto cell = [](const Sdg& sdg, const char* column, std::size_t row) {
+        return (*sdg.table.text(column))[row];
+    };
+    CHECK(cell(*sdmx, "form", 0) == "sexual");  // the code says so
+    CHECK(cell(*sdmx, "sex", 0) == "_T");
+    CHECK(cell(*sdmx, "age", 0) == "_T");
+    CHECK(cell(*sdmx, "sex", 1) == "M");
+    CHECK(cell(*sdmx, "age", 1) == "0-17");
+    const auto open =
+        read_sdg({source_of("Year,Series,Gender,Age group,Unit,Value\n"
+                            "2020,Detected victims,Both Sexes,All Ages,Victims,12\n"
+                            "2020,Detected victims,Females,15 to 17,Victims,9\n",
+                            "open.csv")});
+    REQUIRE(open);
+    CHECK(cell(*open, "form", 0) == "_T");
+    CHECK(cell(*open, "sex", 0) == "_T");
+    CHECK(cell(*open, "age", 0) == "_T");
+    CHECK(cell(*open, "sex", 1) == "F");
+    CHECK(cell(*open, "age", 1) == "15 to 17");
+    CHECK(open->findings.empty());
+}
+
+TEST_CASE("a unit that cannot be right is said once, and rates are not taken for people") {
+    const auto found = [](const std::string& rows) {
+        return check(source_of("Year,Series,Sex,Age,Units,Value\n" + rows, "n.csv"),
+                     Labels::shipped(), {"S05"})
+            ->findings;
+    };
+    // Counts under "per 100,000", as one State publishes them; 1,017 would be one in a hundred.
+    const auto counts = found(
+        "2016,V,,,\"per 100,000 population\",1017\n"
+        "2017,V,,,\"per 100,000 population\",3\n");
+    REQUIRE(counts.size() == 1);
+    CHECK(counts[0].severity == Severity::error);
+    CHECK(counts[0].place.row == 2);
+    CHECK(
+        counts[0].message ==
+        "this unit is a rate, but no value of its 2 rows has a fraction and some are 100 or more: "
+        "they look like counts of people");
+    // Rates under persons, as two others do.
+    const auto rates = found("2010,V,,,PERSONS,1.7\n2011,V,,,PERSONS,3\n");
+    REQUIRE(rates.size() == 1);
+    CHECK(rates[0].message ==
+          "this unit counts, but 1 of its 2 values has a fraction: rates look so");
+    CHECK(found("2010,V,,,PER_100000,0.4\n").at(0).severity == Severity::note);
+    CHECK(found("2010,V,,,Number,17\n2011,V,,,Number,303.0\n").empty());
+    const auto sdg =
+        read_sdg({source_of("Year,Series,Sex,Age,Units,Value\n2010,V,,,%,3\n", "n.csv")});
+    REQUIRE(sdg);
+    CHECK((*sdg->table.counts("people"))[0] == Count::missing());
+    CHECK((*sdg->table.text("value"))[0] == "3");
+}
+
 TEST_CASE("parts that are less than their total prove nothing while some are not there") {
     const auto found = [](const char* rows) {
         const auto checked =

@@ -342,7 +342,7 @@ TEST_CASE("an estimate with reasons against it is a hollow mark, and no number i
     CHECK(!plot.rows[1].weak);
     CHECK(fact(figure, "estimate_1") == "(none)");
     CHECK(fact(figure, "estimate_2") == "321");
-    const auto weak_row = figure.table.substr(0, figure.table.find("firm"));
+    const auto weak_row = figure.table.substr(0, figure.table.find("(firm)"));
     CHECK(weak_row.find("321") == std::string::npos);
     CHECK(weak_row.find("not firm enough to publish on its own") != std::string::npos);
     // Chao's bound stands on the same lists.

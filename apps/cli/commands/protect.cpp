@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "cli/command.hpp"
+#include "cli/given.hpp"
 #include "cli/reading.hpp"
 #include "cli/writing.hpp"
 #include "palermo/core/files.hpp"
@@ -19,6 +20,7 @@
 #include "palermo/protect/accountant.hpp"
 #include "palermo/protect/evaluate.hpp"
 #include "palermo/protect/ledger.hpp"
+#include "palermo/protect/options.hpp"
 #include "palermo/protect/synthesize.hpp"
 #include "palermo/table/columns.hpp"
 #include "palermo/workflows/draft_schema.hpp"
@@ -560,8 +562,8 @@ void add_budget(CLI::App& command, SynthesisOptions& options) {
 }  // namespace
 
 CLI::App& add_protect(CLI::App& app, Action& action) {
-    auto& group = *app.add_subcommand(
-        "protect", "Publish victims' data so that nobody can be found in them");
+    auto& group =
+        *app.add_subcommand("protect", "Publish victims' data so that nobody can be found in them");
     group.require_subcommand(1);
 
     auto& schema = *group.add_subcommand(
@@ -671,9 +673,12 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
         "  palermo protect ledger cases.ledger --create --about \"NRM cases\" --epsilon 4 --delta "
         "1e-6\n"
         "  palermo protect ledger cases.ledger --recover published/ table-2026.release.json\n");
-    ledger.callback([showing, recover, &action] {
+    ledger.callback([showing, recover, &ledger, &action] {
         showing->recover = recover->count() > 0;
-        action = [showing] { return run_ledger(*showing); };
+        action = [showing, &ledger] {
+            const auto fine = refuse_idle_options(given_options(ledger), ledger_options());
+            return fine ? run_ledger(*showing) : refuse(fine.error());
+        };
     });
 
     auto& evaluate = *group.add_subcommand(

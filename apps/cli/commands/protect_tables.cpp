@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "cli/command.hpp"
+#include "cli/given.hpp"
 #include "cli/layout.hpp"
 #include "cli/reading.hpp"
 #include "palermo/core/date.hpp"
@@ -263,9 +264,8 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
     // A list of groups with every number hidden still says which groups have somebody in them.
     if (static_cast<std::int64_t>(source.table.rows()) < arguments.rules.small_below) {
         return fail(Code::not_estimable,
-                    "there are " + std::to_string(source.table.rows()) +
-                        " records, and counts below " +
-                        std::to_string(arguments.rules.small_below) +
+                    "records in the file: " + std::to_string(source.table.rows()) +
+                        ". Counts below " + std::to_string(arguments.rules.small_below) +
                         " are hidden (--small), so nothing can be printed; publish no table of "
                         "so few people",
                     arguments.file);
@@ -439,11 +439,7 @@ template <class Arguments, class Run>
 void on(CLI::App* command, Action& action, std::shared_ptr<Arguments> arguments,
         std::span<const OptionRule> rules, Run run) {
     on(command, action, arguments, [command, rules, run](const Arguments& own) -> Result<int> {
-        std::vector<std::string> given;
-        for (const auto* option : command->get_options()) {
-            if (option->count() > 0) given.push_back(option->get_name());
-        }
-        TRY(refuse_idle_options(given, rules));
+        TRY(refuse_idle_options(given_options(*command), rules));
         return run(own);
     });
 }

@@ -290,8 +290,8 @@ Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules) 
     }
     const auto chosen = TRY(choose(records, rules));
     if (static_cast<std::int64_t>(records.rows()) < rules.k) {
-        return fail(Code::invalid_input, "there are " + std::to_string(records.rows()) +
-                                             " records, fewer than k = " + std::to_string(rules.k) +
+        return fail(Code::invalid_input, "records in the file: " + std::to_string(records.rows()) +
+                                             ", fewer than k = " + std::to_string(rules.k) +
                                              "; nothing can be kept");
     }
     Anonymized result;

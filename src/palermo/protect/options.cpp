@@ -27,6 +27,8 @@ std::span<const OptionRule> table_options() {
         {"--count", {"--dimension"}},
         {"--mark", {"--dimension"}},
         {"--purpose", {"--ledger"}},
+        {"--together", {}, {"--by", "--table"}},
+        {"--together-out", {"--together"}},
     };
     return rules;
 }
@@ -36,6 +38,14 @@ std::span<const OptionRule> anonymize_options() {
         {"--diversity", {"--sensitive"}},
         {"--ignore", {}, {"--quasi"}},
         {"--purpose", {"--ledger"}},
+    };
+    return rules;
+}
+
+std::span<const OptionRule> ledger_options() {
+    static const std::vector<OptionRule> rules = {
+        {"--about", {"--create"}}, {"--epsilon", {"--create"}},         {"--delta", {"--create"}},
+        {"--rho", {"--create"}},   {"--rows-per-victim", {"--create"}},
     };
     return rules;
 }

@@ -142,7 +142,8 @@ Result<Kind> kind_by_columns(const Table& table, std::string_view file, std::int
     }
     auto lacks = list_of(nearest.lacking);
     if (nearest.series_lacking) {
-        lacks += fmt::format("{}one whose name begins with \"vc_htf_\"", lacks.empty() ? "" : ", ");
+        lacks += lacks.empty() ? "whose name begins with \"vc_htf_\""
+                               : ", and none whose name begins with \"vc_htf_\"";
     }
     // Fewer than half of the columns is chance: many files have a "Year" and a "Sex".
     const bool chance = nearest.share < 0.5;

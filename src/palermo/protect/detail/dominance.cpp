@@ -68,11 +68,40 @@ public:
                 one.own.emplace_back(i, amount);
             }
         }
-        for (const auto& [who, knowledge] : all) TRY(ask(knowledge));
+        for (const auto& knowledge : strongest(std::move(all))) TRY(ask(knowledge));
         return std::vector<CellIndex>(found_.begin(), found_.end());
     }
 
 private:
+    /// Of contributors with one amount in the same cells, whoever brings more knows more of the others
+    /// in it and must be held off further: the two with most stand for all. Two, because one of them
+    /// may be the largest contributor of the secret.
+    static std::vector<Knowledge> strongest(std::map<std::uint32_t, Knowledge> all) {
+        std::vector<Knowledge> result;
+        std::map<std::vector<CellIndex>, std::vector<Knowledge>> alike;
+        for (auto& [who, one] : all) {
+            std::vector<CellIndex> cells;
+            bool same = true;
+            for (const auto& [cell, amount] : one.own) {
+                cells.push_back(cell);
+                same = same && amount == one.own.front().second;
+            }
+            if (same) {
+                alike[cells].push_back(std::move(one));
+            } else {
+                result.push_back(std::move(one));
+            }
+        }
+        for (auto& [cells, group] : alike) {
+            std::stable_sort(group.begin(), group.end(), [](const auto& a, const auto& b) {
+                return a.own.front().second > b.own.front().second;
+            });
+            if (group.size() > 2) group.resize(2);
+            for (auto& each : group) result.push_back(std::move(each));
+        }
+        return result;
+    }
+
     /// Up to where must this contributor hold a secret possible?
     std::int64_t needed(CellIndex secret) const {
         return rounded_up(target_.apart[secret]) + own_[secret];

@@ -29,7 +29,8 @@ void add_amounts(const Cube& cube, const SuppressionRules& rules, std::span<cons
 /// by the sums and the own amounts. What cannot be decided counts as estimated.
 ///
 /// Errors   not_estimable  the solver gave up
-/// Cost     one tableau for each contributor whom solutions of others do not clear
+/// Cost     one tableau for each contributor whom solutions of others do not clear; of contributors to
+///          one and the same cell only the two largest are asked
 Result<std::vector<CellIndex>> estimated(const Target& target);
 
 /// How many sums of hidden cells that follow from one printed total are dominated: of a row, of a

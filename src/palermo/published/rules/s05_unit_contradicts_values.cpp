@@ -71,9 +71,9 @@ Findings s05_unit_contradicts_values(const SdgFile& file) {
         } else if (values.fractions > 0) {
             say(values, Severity::error,
                 fmt::format(
-                    "this unit counts, but {} of the values of its {} have a fraction: they "
-                    "look like rates",
-                    values.fractions, rows));
+                    "this unit counts, but {} of its {} value{} {} a fraction: rates look so",
+                    values.fractions, values.rows, values.rows == 1 ? "" : "s",
+                    values.fractions == 1 ? "has" : "have"));
         }
     }
     return findings;
