@@ -144,8 +144,9 @@ const icu::Normalizer2& decomposition() {
     return *made;
 }
 
-// 99, 999 ...; 0000.
-bool filler_digits(std::string_view word) {
+// 99, 999 ...; 0000. Among codes and numbers of documents longer ones may be real.
+bool filler_digits(std::string_view word, std::size_t most = 64) {
+    if (word.size() > most) return false;
     return (word.size() > 1 && word.find_first_not_of('9') == word.npos) ||
            (word.size() > 2 && word.find_first_not_of('0') == word.npos);
 }
@@ -214,12 +215,12 @@ bool Placeholders::stands_for_nothing(std::string_view cell, Compare compare) co
     if (compare == Compare::number) return phrases().contains(words);
     if (phrases().contains(words)) return true;
     if (compare == Compare::date) return dates().contains(words) || filler_digits(words);
+    const bool name = compare == Compare::name || compare == Compare::text;
     bool all = true;
     for (std::size_t first = 0; first < words.size() && all;) {
         const auto space = std::min(words.find(' ', first), words.size());
         const std::string word(words.substr(first, space - first));
-        const bool name = compare == Compare::name || compare == Compare::text;
-        all = phrases().contains(word) || filler_digits(word) ||
+        all = phrases().contains(word) || filler_digits(word, name ? 64 : 4) ||
               (name && short_in_names().contains(word));
         first = space + 1;
     }

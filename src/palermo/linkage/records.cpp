@@ -542,8 +542,8 @@ void set_sounds(Prepared& field) {
 
 constexpr std::uint32_t nobody = 0xFFFFFFFF;
 
-// By record: the first record of its list that is equal in every field, or nobody. At least two fields
-// must be known: two people of whom nothing is known are not one.
+// By record: the first record of its list that is equal in every field, or nobody. All fields must be
+// known, and two or more: what nobody wrote down is not equal.
 std::vector<std::uint32_t> first_equal(const std::vector<Prepared>& fields,
                                        const std::vector<std::int64_t>& first) {
     std::vector<std::uint32_t> made(static_cast<std::size_t>(first.back()), nobody);
@@ -558,7 +558,8 @@ std::vector<std::uint32_t> first_equal(const std::vector<Prepared>& fields,
                 known += field.codes[r] != 0;
                 hash = std::rotl(hash * 0x9E3779B97F4A7C15, 23) ^ (field.codes[r] + 1);
             }
-            if (known > 1) by_hash.emplace_back(hash, static_cast<std::uint32_t>(r));
+            if (known > 1 && known == static_cast<int>(fields.size()))
+                by_hash.emplace_back(hash, static_cast<std::uint32_t>(r));
         }
         std::ranges::sort(by_hash);
         for (std::size_t i = 1; i < by_hash.size(); ++i) {

@@ -35,7 +35,7 @@ using Pattern = std::uint32_t;
 
 inline constexpr std::size_t most_lists = 16;
 
-/// Records of one list that are equal in every compared field: one person written down twice, or two
+/// Records of one list that are equal in every compared field, all of them known: one person written down twice, or two
 /// people whom the fields cannot tell apart.
 enum class Equals : std::uint8_t {
     by_chance,  // one person where fewer than 0.05 other people of the list would agree so by chance
