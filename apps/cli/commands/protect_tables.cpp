@@ -325,9 +325,17 @@ Result<int> run_tables(const TablesArguments& given) {
     const auto& as_it_came = arguments.edition_before ? *arguments.edition_before : source.table;
     const auto before = TRY(read_tables(as_it_came, layout));
     const auto after = TRY(read_tables(release.table(), layout));
+    std::vector<std::string> notes;
+    if (const auto out = as_it_came.rows() - release.table().rows(); out > 0) {
+        notes.push_back(std::to_string(out) + (out == 1 ? " row is" : " rows are") +
+                        " left out: the sums around give the count away whatever else is hidden, "
+                        "so no mark can hide it");
+    }
     return show(arguments, release,
                 {{{"cells with a number before", before.known},
-                  {"hidden to protect others", before.known - after.known}}});
+                  {"hidden to protect others", before.known - after.known}},
+                 {},
+                 notes});
 }
 
 /// Two editions of one long file: protected together, then let out one by one, the older first.
