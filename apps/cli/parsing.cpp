@@ -212,7 +212,8 @@ std::string in_words(const CLI::ParseError& error, const CLI::App& app,
         if (const auto taken = eaten(*command, missing); !taken.empty()) return taken;
         return missing + " is missing" + help;
     }
-    if (error.get_name() == "ExtrasError") {
+    // Named after the command, where a command has too many words.
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
         const auto extras = app.remaining(true);
         for (auto at = next; at < words.size(); ++at) {
             if (std::find(extras.begin(), extras.end(), words[at]) == extras.end()) continue;
