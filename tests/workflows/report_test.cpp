@@ -52,11 +52,6 @@ fs::path invented_release(const fs::path& folder) {
     return path;
 }
 
-/// Every file of a site, as one text.
-bool holds(const fs::path& site, const std::string& text) {
-    return bytes_of(site).find(text) != std::string::npos;
-}
-
 std::string bytes_of(const fs::path& folder) {
     std::vector<fs::path> files;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
@@ -67,6 +62,11 @@ std::string bytes_of(const fs::path& folder) {
     for (const auto& file : files)
         all += fs::relative(file, folder).string() + "\n" + *read_file(file);
     return all;
+}
+
+/// Every file of a site, as one text.
+bool holds(const fs::path& site, const std::string& text) {
+    return bytes_of(site).find(text) != std::string::npos;
 }
 
 }  // namespace
