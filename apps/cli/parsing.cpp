@@ -142,7 +142,12 @@ std::string value_fault(const std::string& option, const std::string& fault) {
 std::vector<std::string> words_of(CLI::App& app, int argc, const char* const* argv) {
     Words words(argv + 1, argv + argc);
     for (auto& word : words) {
-        if (word.size() > 1 && word.front() == '[' && word.back() == ']') word.insert(0, 1, shield);
+        // "[c]" as a word of its own, and after an equals sign: "--mark=[c]".
+        const auto equals = word.starts_with("--") ? word.find('=') : std::string::npos;
+        const auto at = equals == std::string::npos ? 0 : equals + 1;
+        if (word.size() > at + 1 && word[at] == '[' && word.back() == ']') {
+            word.insert(at, 1, shield);
+        }
     }
     const std::function<void(CLI::App&)> each = [&](CLI::App& command) {
         for (auto* option : command.get_options()) {
@@ -207,8 +212,9 @@ std::string in_words(const CLI::ParseError& error, const CLI::App& app,
         if (const auto taken = eaten(*command, missing); !taken.empty()) return taken;
         return missing + " is missing" + help;
     }
-    if (error.get_name() == "ExtrasError") {
-        const auto extras = command->remaining();
+    // Named after the command, where a command has too many words.
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
+        const auto extras = app.remaining(true);
         for (auto at = next; at < words.size(); ++at) {
             if (std::find(extras.begin(), extras.end(), words[at]) == extras.end()) continue;
             return unshielded(words[at]) + " was not expected" + help;

@@ -20,7 +20,7 @@ for case in sorted(folder.rglob("*.in")):
         # What this machine sees of a ledger in a case is seen by that case alone.
         environment["PALERMO_STATE"] = state
         # Several lines are one story told in a copy of the folder, where commands may write.
-        story = len(lines) > 1 or lines[0].startswith("$ ")
+        story = len(lines) > 1 or lines[0].startswith("$ ") or " --out " in lines[0]
         if story:
             shutil.copytree(case.parent, scratch, dirs_exist_ok=True)
         place = scratch if story else case.parent

@@ -209,6 +209,7 @@ TEST_CASE(
         CHECK(contains(refusal(std::string(title) + "\nregion;form;n\nN;lab;3\n"), "f.csv:2:1"));
     }
     CHECK(contains(refusal("Victims\nregion;form\nN;lab\n"), "remove titles above"));
+    CHECK(contains(refusal("Victims\n\nregion,form\nN,lab\n"), "remove titles above"));
     // A column of free text stays one.
     CHECK(read("note\nA; B\nC\n").columns() == 1);
 }

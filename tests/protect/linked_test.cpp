@@ -164,3 +164,17 @@ TEST_CASE("linked tables are refused only where no choice of hidden cells protec
     }));
     MESSAGE(made << " made, " << refused << " refused");
 }
+
+TEST_CASE(
+    "a person alone in linked tables is one person, and learns nothing from the second table") {
+    // The north has one person: alone by form, alone by sex, and alone in the margin of both.
+    const auto cube = *count_linked(people({{"north", "labour", "F", 1},
+                                            {"south", "labour", "F", 20},
+                                            {"south", "other", "M", 30},
+                                            {"west", "other", "F", 40},
+                                            {"west", "labour", "M", 25}}),
+                                    by_form_and_by_sex);
+    const auto found = suppress(cube);
+    REQUIRE(found);
+    CHECK(tests::let_out(suppressed_candidate(cube, found->fate, {})));
+}

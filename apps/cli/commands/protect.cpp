@@ -314,7 +314,10 @@ struct LedgerArguments {
 };
 
 int run_recover(const LedgerArguments& arguments) {
-    const std::vector<fs::path> releases(arguments.releases.begin(), arguments.releases.end());
+    std::vector<fs::path> releases;
+    for (const auto& each : arguments.releases) {
+        if (!each.empty()) releases.emplace_back(each);  // --recover alone is one empty value
+    }
     const auto done = Ledger::recover(arguments.ledger, releases, arguments.lost);
     if (!done) return refuse(done.error());
     if (arguments.json) {
@@ -347,9 +350,11 @@ int run_recover(const LedgerArguments& arguments) {
     for (const auto& each : done->passed_over) {
         fmt::print("not used, no release of this ledger: {}\n", each.string());
     }
-    fmt::print("{}\n", done->was_whole ? "nothing was missing from the ledger"
-                                       : "the ledger is whole again; what is published next is "
-                                         "attacked together with all of it");
+    fmt::print("{}\n", done->was_whole
+                           ? "nothing that this machine has seen, or that was given, is "
+                             "missing from the ledger"
+                           : "the ledger is whole again; what is published next is "
+                             "attacked together with all of it");
     if (done->first_seen) {
         fmt::print(
             "This machine had not seen this ledger before: releases made after the last one given "

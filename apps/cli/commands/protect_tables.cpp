@@ -273,16 +273,16 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
     std::vector<std::uint64_t> keys;
     if (arguments.cell_keys) {
         if (arguments.secret.empty() || !arguments.weight.empty()) {
-            return fail(
-                Code::invalid_input,
-                "--cell-keys needs --secret: a file of 16 random bytes or more that is kept",
-                "--cell-keys");
+            return fail(Code::invalid_input,
+                        "needs --secret: a file of 16 random bytes or more that is kept",
+                        "--cell-keys");
         }
         const auto secret = TRY(secret_of(arguments));
         keys = TRY(record_keys(source.table, arguments.id, secret));
     }
     const auto hierarchies = TRY(read_hierarchies(arguments.hierarchies));
-    const auto tables = TRY(tables_of(arguments));
+    auto tables = TRY(tables_of(arguments));
+    for (auto& columns : tables) columns = columns_named(source.table, columns);
     const auto cube = TRY(count_linked(source.table, tables, hierarchies, arguments.weight,
                                        arguments.contributor, keys));
     if (arguments.round != 0) return run_rounding(arguments, source.table, cube, account);
@@ -325,9 +325,17 @@ Result<int> run_tables(const TablesArguments& given) {
     const auto& as_it_came = arguments.edition_before ? *arguments.edition_before : source.table;
     const auto before = TRY(read_tables(as_it_came, layout));
     const auto after = TRY(read_tables(release.table(), layout));
+    std::vector<std::string> notes;
+    if (const auto out = as_it_came.rows() - release.table().rows(); out > 0) {
+        notes.push_back(std::to_string(out) + (out == 1 ? " row is" : " rows are") +
+                        " left out: the sums around give the count away whatever else is hidden, "
+                        "so no mark can hide it");
+    }
     return show(arguments, release,
                 {{{"cells with a number before", before.known},
-                  {"hidden to protect others", before.known - after.known}}});
+                  {"hidden to protect others", before.known - after.known}},
+                 {},
+                 notes});
 }
 
 /// Two editions of one long file: protected together, then let out one by one, the older first.
@@ -392,6 +400,7 @@ Result<int> run_anonymize(const AnonymizeArguments& given) {
     const auto source = TRY(formats::read_source(arguments.file, reading));
     arguments.how.columns = columns_named(source.table, arguments.how.columns);
     arguments.how.sensitive = columns_named(source.table, arguments.how.sensitive);
+    arguments.how.ignored = columns_named(source.table, arguments.how.ignored);
     arguments.how.ignored = columns_named(source.table, arguments.how.ignored);
     auto account = TRY(account_of(arguments, source.digest.sha256));
     const auto made = TRY(anonymize(source.table, arguments.how));

@@ -357,6 +357,10 @@ private:
             rows_.leave_out(row_count_, 1);
         }
         if (at_ == end_) return {};
+        if (columns_.size() == 1 && row_count_ == 0) {
+            return refused("a blank line between rows; remove titles above the row of column names",
+                           begin);
+        }
         return refused(columns_.size() == 1
                            ? "a blank line between rows; write \"\" where a value is missing"
                            : "a blank line between rows; remove it",

@@ -369,7 +369,16 @@ std::vector<BetterChoice> better_choices(const Table& records, const AnonymizeRu
         return facts_of(*records.text(a.column)).different >
                facts_of(*records.text(b.column)).different;
     });
-    if (candidates.size() > tried_max) candidates.resize(tried_max);
+    // Half of those tried are those with most answers, half those that lost most.
+    std::stable_sort(heavy.begin(), heavy.end(),
+                     [](const auto& a, const auto& b) { return a.removed > b.removed; });
+    if (candidates.size() > tried_max / 2) candidates.resize(tried_max / 2);
+    for (const auto& each : heavy) {
+        const bool is_there =
+            std::any_of(candidates.begin(), candidates.end(),
+                        [&](const auto& other) { return other.column == each.column; });
+        if (!is_there && candidates.size() < tried_max) candidates.push_back(each);
+    }
     std::vector<BetterChoice> result;
     for (const auto& each : candidates) {
         auto without = rules;
@@ -380,7 +389,10 @@ std::vector<BetterChoice> better_choices(const Table& records, const AnonymizeRu
         if (!other) continue;
         BetterChoice choice{each.column, other->answers, other->removed,
                             made.removed - each.removed};
-        const bool kept_more = other->answers - other->removed > made.answers - made.removed;
+        const auto kept = other->answers - other->removed, kept_now = made.answers - made.removed;
+        // A column that lost everything is no loss.
+        const bool kept_more =
+            kept > kept_now || (kept == kept_now && each.removed == each.answers);
         const bool fewer_heavy = std::none_of(other->losses.begin(), other->losses.end(),
                                               [](const ColumnLoss& loss) { return loss.heavy(); });
         if (kept_more || (fewer_heavy && choice.removed < choice.removed_now)) {
@@ -416,7 +428,16 @@ std::vector<std::string> notes_of(const Table& records, const AnonymizeRules& ru
                          " answers, more than half; what is left says little of the people");
     }
     const auto better = better_choices(records, rules, made);
-    if (better.empty()) return result;
+    if (better.empty()) {
+        const bool heavy = std::any_of(made.losses.begin(), made.losses.end(),
+                                       [](const ColumnLoss& each) { return each.heavy(); });
+        if (heavy) {
+            result.push_back(
+                "to lose less, make classes of columns with many answers first (age groups, "
+                "regions), or leave such a column out");
+        }
+        return result;
+    }
     const auto& best = better.front();
     result.push_back("without " + best.without + ", the other columns lose " + text(best.removed) +
                      " of " + text(best.answers) + " answers instead of " + text(best.removed_now) +

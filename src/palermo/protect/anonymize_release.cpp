@@ -141,7 +141,8 @@ Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& m
     Candidate candidate;
     candidate.kind_ = "anonymised records";
     candidate.program_ = "palermo " + std::string(program_version()) + " protect/anonymize";
-    candidate.promise_ = "each record equals " + std::to_string(rules.k - 1) + " others in";
+    candidate.promise_ = "each record equals " + std::to_string(rules.k - 1) +
+                         (rules.k == 2 ? " other in" : " others in");
     for (const auto& name : names)
         candidate.promise_ += (&name == &names.front() ? " " : ", ") + name;
     if (rules.diversity > 1) {

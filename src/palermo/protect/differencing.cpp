@@ -347,25 +347,24 @@ constexpr std::string_view withheld_mark = "\x1F";
 
 Table with_hidden_cells(const Table& file, const TableLayout& layout,
                         const std::vector<std::string_view>& hide) {
+    // What no mark hides leaves with its row: an empty count would say that there is a cell.
+    const auto stays = [&](std::size_t row) { return hide[row] != withheld_mark; };
     std::vector<Table::Column> columns;
     for (std::size_t c = 0; c < file.columns(); ++c) {
-        if (file.name(c) != layout.count) {
-            columns.push_back(file.column(c));
-        } else if (const auto* counts = file.counts(layout.count)) {
-            CountColumn column(layout.count);
+        const bool is_count = file.name(c) == layout.count;
+        if (const auto* counts = file.counts(file.name(c))) {
+            CountColumn column{std::string(file.name(c))};
             for (std::size_t row = 0; row < hide.size(); ++row) {
-                column.push(hide[row] == withheld_mark ? Count::missing()
-                            : !hide[row].empty()       ? Count::suppressed()
-                                                       : (*counts)[row]);
+                if (!stays(row)) continue;
+                column.push(is_count && !hide[row].empty() ? Count::suppressed() : (*counts)[row]);
             }
             columns.emplace_back(std::move(column));
         } else {
-            const auto& text = *file.text(layout.count);
-            TextColumn column(layout.count);
+            const auto& text = *file.text(file.name(c));
+            TextColumn column{std::string(file.name(c))};
             for (std::size_t row = 0; row < hide.size(); ++row) {
-                column.push(hide[row] == withheld_mark ? ""
-                            : !hide[row].empty()       ? hide[row]
-                                                       : text[row]);
+                if (!stays(row)) continue;
+                column.push(is_count && !hide[row].empty() ? hide[row] : text[row]);
             }
             columns.emplace_back(std::move(column));
         }

@@ -129,6 +129,12 @@ Result<void> refuse_idle(const std::vector<Hierarchy>& hierarchies, const Table&
                         "a hierarchy of a column that is not there; " + columns_listed(records),
                         each.column);
         }
+        if (column->name() != each.column) {
+            return fail(
+                Code::invalid_input,
+                "a hierarchy of a column that is not there; did you mean " + column->name() + "?",
+                each.column);
+        }
         if (std::none_of(tables.begin(), tables.end(),
                          [&](const auto& set) { return set.contains(each.column); })) {
             return fail(Code::invalid_input,

@@ -67,15 +67,12 @@ Result<void> refuse_idle_options(std::span<const std::string> given,
             return fail(Code::invalid_input,
                         option + " goes with " + others +
                             "; without, it would have no effect. Add it, or leave " + option +
-                            " out",
-                        option);
+                            " out");
         }
         const auto other = std::find_if(rule.not_with.begin(), rule.not_with.end(), is_given);
         if (other != rule.not_with.end()) {
-            return fail(
-                Code::invalid_input,
-                option + " has no effect beside " + std::string(*other) + "; leave one of them out",
-                option);
+            return fail(Code::invalid_input, option + " has no effect beside " +
+                                                 std::string(*other) + "; leave one of them out");
         }
     }
     return {};

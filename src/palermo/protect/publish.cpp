@@ -15,6 +15,7 @@
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/protect/detail/statement_aside.hpp"
+#include "palermo/protect/words.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -59,10 +60,9 @@ Result<void> refuse_success(const std::vector<Attack>& attacks) {
     expects(!attacks.empty());
     for (const auto& attack : attacks) {
         if (attack.succeeded == 0) continue;
-        return fail(Code::would_disclose, "the attack \"" + attack.name + "\" succeeded " +
-                                              std::to_string(attack.succeeded) + " of " +
-                                              std::to_string(attack.tried) +
-                                              " times; nothing was released");
+        return fail(Code::would_disclose,
+                    in_words(attack) + " (attack \"" + attack.name +
+                        "\"); nothing was released. Join categories, or publish fewer columns");
     }
     return {};
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <numeric>
 
 #include "palermo/protect/attack.hpp"
@@ -104,6 +105,15 @@ detail::Target target_of(const Cube& cube, const Problem& problem, const Suppres
     }
     target.group.resize(target.truth.size());
     std::iota(target.group.begin(), target.group.end(), 0U);
+    // The same people in two linked tables, as target_of() of detail/cube_attack.hpp has it.
+    std::map<std::vector<CellIndex>, std::uint32_t> number;
+    for (std::uint32_t c = 0; c < classes.size(); ++c) number.emplace(classes[c].made_of, c);
+    for (const auto& [first, second] : problem.equal) {
+        const auto a = number.find(first), b = number.find(second);
+        if (a == number.end() || b == number.end()) continue;
+        const auto from = target.group[b->second], to = target.group[a->second];
+        std::replace(target.group.begin(), target.group.end(), from, to);
+    }
     if (protects_amounts(rules) && !cube.brought.empty()) {
         std::vector<CellIndex> first;
         for (const auto& own : classes) first.push_back(own.cells.front());

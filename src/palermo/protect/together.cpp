@@ -30,7 +30,8 @@ Result<Together> protect_together(const Table& newer, const Table& older, const 
     auto made = TRY(protect_tables(all, layout, 2));
     // Before the first of them leaves: that both may.
     TRY(refuse_success(made.audit, "newer"));
-    TRY(refuse_success(TRY(audit_tables(made.files[1], layout, earlier)), "older"));
+    const auto older_alone = TRY(audit_tables(made.files[1], layout, earlier));
+    TRY(refuse_success(older_alone, "older"));
     return Together{.newer = std::move(made.files[0]),
                     .older = std::move(made.files[1]),
                     .newer_before = made.publishable[0],

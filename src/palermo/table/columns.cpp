@@ -6,20 +6,24 @@ namespace palermo {
 
 std::vector<std::string> columns_named(const Table& table, std::span<const std::string> names) {
     std::vector<std::string> result;
-    const auto known = [&](const std::string& name) {
-        for (std::size_t i = 0; i < table.columns(); ++i) {
-            if (table.name(i) == name) return true;
-        }
-        return false;
+    // As the table writes it: "Region" is region where there is no other.
+    const auto own = [&](const std::string& name) {
+        if (const auto* text = table.text(name)) return text->name();
+        if (const auto* counts = table.counts(name)) return counts->name();
+        return std::string();
+    };
+    const auto add = [&](const std::string& name) {
+        const auto as_written = own(name);
+        result.push_back(as_written.empty() ? name : as_written);
     };
     for (const auto& name : names) {
-        if (name.find(',') == name.npos || known(name)) {
-            result.push_back(name);
+        if (name.find(',') == name.npos || !own(name).empty()) {
+            add(name);
             continue;
         }
         for (std::size_t at = 0; at <= name.size();) {
             const auto comma = std::min(name.find(',', at), name.size());
-            if (comma > at) result.push_back(name.substr(at, comma - at));
+            if (comma > at) add(name.substr(at, comma - at));
             at = comma + 1;
         }
     }

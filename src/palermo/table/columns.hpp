@@ -9,7 +9,8 @@
 
 namespace palermo {
 
-/// The names one by one: "region,form" is two where the table has no column of that name.
+/// The names one by one, as the table writes them: "region,form" is two where the table has no column of
+/// that name, and "Region" is "region" where that is the only one meant. Others stay as they are.
 std::vector<std::string> columns_named(const Table& table, std::span<const std::string> names);
 
 }  // namespace palermo

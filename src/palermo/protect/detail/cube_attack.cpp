@@ -286,6 +286,19 @@ Target target_of(const Cube& cube, const SuppressionRules& rules, CellSystem kno
             group.try_emplace(cube.made_of[i], static_cast<std::uint32_t>(group.size()))
                 .first->second);
     }
+    // Linked tables: the people of a cell two tables share are those of a cell of the other one that
+    // is all of it. Who is alone there is alone in both, and learns nothing new.
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (const auto& [first, second] : cube.equal) {
+            const auto a = group.find(first), b = group.find(second);
+            if (a == group.end() || b == group.end() || a->second == b->second) continue;
+            const auto from = b->second, to = a->second;
+            std::replace(target.group.begin(), target.group.end(), from, to);
+            for (auto& each : group) each.second = each.second == from ? to : each.second;
+            moved = true;
+        }
+    }
     return target;
 }
 
