@@ -225,15 +225,20 @@ int Records::level(std::size_t field, std::size_t a, std::size_t b) const {
     return one.level(one.codes[a], one.codes[b]);
 }
 
-// By sound, so that a pair costs two comparisons of numbers more. Names that agree as they stand have
-// not changed places.
+// By sound first, so that nearly every pair costs one comparison of numbers more; then by the letters, for
+// short names share sounds. Names that agree as they stand have not changed places.
 bool Records::crosswise(std::size_t a, std::size_t b) const {
     if (!inside_->may_cross) return false;
     const auto& given = inside_->fields[*inside_->plan.given];
     const auto& family = inside_->fields[*inside_->plan.family];
-    const auto given_a = given.sounds[given.codes[a]], family_a = family.sounds[family.codes[a]];
-    return given_a != 0 && family_a != 0 && given_a == family.sounds[family.codes[b]] &&
-           family_a == given.sounds[given.codes[b]] && given_a != family_a;
+    const auto given_a = given.codes[a], family_a = family.codes[a];
+    const auto given_b = given.codes[b], family_b = family.codes[b];
+    const auto sound = given.sounds[given_a];
+    if (sound == 0 || sound != family.sounds[family_b]) return false;
+    const auto other = family.sounds[family_a];
+    if (other == 0 || other == sound || other != given.sounds[given_b]) return false;
+    return likeness(given.names[given_a], family.names[family_b]) >= like_cut &&
+           likeness(family.names[family_a], given.names[given_b]) >= like_cut;
 }
 
 Pattern Records::pattern(std::size_t a, std::size_t b) const {
@@ -584,18 +589,27 @@ Result<void> Records::settle_equals(std::span<const List> lists, Equals equals) 
     const auto earlier = first_equal(in.fields, in.first);
     std::vector<bool> out(earlier.size(), false);
     std::vector<std::int64_t> apart(lists.size(), 0), where(lists.size(), 0);
+    std::vector<double> by_chance(lists.size(), 0);  // pairs of people who would be equal
+    for (std::size_t r = 0; r < earlier.size(); ++r) {
+        const std::size_t l = in.list_of[r];
+        if (earlier[r] != nobody && in.reports[l].equal++ == 0) where[l] = file_row(r);
+        const bool known =
+            std::ranges::all_of(in.fields, [&](const Prepared& one) { return one.codes[r] != 0; });
+        if (!known) continue;
+        double pairs = static_cast<double>(first_of(int(l) + 1) - first_of(int(l)) - 1) / 2;
+        for (std::size_t f = 0; f < in.fields.size(); ++f) {
+            const double share = same_by_chance(f, r, r);
+            if (share > 0) pairs *= share;
+        }
+        by_chance[l] += pairs;
+    }
     for (std::size_t r = 0; r < earlier.size(); ++r) {
         if (earlier[r] == nobody) continue;
         const std::size_t l = in.list_of[r];
         auto& report = in.reports[l];
-        if (report.equal++ == 0) where[l] = file_row(r);
-        // How many other people of the list would agree in all of this by chance.
-        double others = static_cast<double>(first_of(int(l) + 1) - first_of(int(l)) - 1);
-        for (std::size_t f = 0; f < in.fields.size(); ++f) {
-            const double share = same_by_chance(f, earlier[r], r);
-            if (share > 0) others *= share;
-        }
-        if (equals == Equals::one || (equals == Equals::by_chance && others < most_by_chance)) {
+        const bool hardly_chance =
+            by_chance[l] < most_by_chance * static_cast<double>(report.equal);
+        if (equals == Equals::one || (equals == Equals::by_chance && hardly_chance)) {
             out[r] = true;
             ++report.counted_once;
         } else {

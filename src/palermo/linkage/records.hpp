@@ -38,12 +38,13 @@ inline constexpr std::size_t most_lists = 16;
 /// Records of one list that are equal in every compared field, all of them known: one person written down twice, or two
 /// people whom the fields cannot tell apart.
 enum class Equals : std::uint8_t {
-    by_chance,  // one person where fewer than 0.05 other people of the list would agree so by chance
+    by_chance,  // one person where chance alone would make few such pairs: most_by_chance
     one,        // always one person
     apart,      // always two
     refused
 };
-inline constexpr double most_by_chance = 0.05;
+inline constexpr double most_by_chance =
+    0.05;  // pairs expected by chance, of those found in the list
 
 /// "chance", "one", "apart", "refuse".
 std::string_view name_of(Equals equals);
