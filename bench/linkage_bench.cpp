@@ -32,9 +32,8 @@ struct TwoLists {
     Result<Records> records() const {
         const std::vector<std::string> columns{"given_name", "family_name", "birth_date",
                                                "sex",        "place",       "nationality"};
-        const List lists[] = {{"x", &written[0].table, "x.csv", 2},
-                              {"y", &written[1].table, "y.csv", 2}};
-        return Records::make(lists, *plan_after(columns));
+        const List lists[] = {{"x", &written[0].table, "x.csv"}, {"y", &written[1].table, "y.csv"}};
+        return Records::make(lists, *plan_after(columns), Equals::apart);
     }
     people::WrittenList written[2];
     std::vector<std::size_t> truth;

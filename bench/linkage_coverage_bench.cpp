@@ -148,7 +148,7 @@ void one_table(const World& world, std::uint64_t seed, Rows& rows) {
     std::vector<linkage::List> input;
     for (int l = 0; l < lists; ++l) {
         input.push_back(
-            {world.like.list_names()[std::size_t(l)], &written[std::size_t(l)].table, "l.csv", 2});
+            {world.like.list_names()[std::size_t(l)], &written[std::size_t(l)].table, "l.csv"});
     }
     auto plan = linkage::plan_after(world.columns);
     expects(plan.has_value());
@@ -160,7 +160,7 @@ void one_table(const World& world, std::uint64_t seed, Rows& rows) {
                     {{1, KeyPart::sound}, {2, KeyPart::birthday}},
                     {{0, KeyPart::sound}, {2, KeyPart::birthday}}};
     if (world.hard()) plan->passes.resize(3);
-    const auto records = linkage::Records::make(input, *plan);
+    const auto records = linkage::Records::make(input, *plan, linkage::Equals::apart);
     expects(records.has_value());
     linkage::CompareOptions compare;
     compare.threads = 1;
@@ -174,7 +174,7 @@ void one_table(const World& world, std::uint64_t seed, Rows& rows) {
     if (world.hard()) {
         auto strict = *plan;
         strict.threshold = 0.999;
-        const auto again = linkage::Records::make(input, strict);
+        const auto again = linkage::Records::make(input, strict, linkage::Equals::apart);
         careful = linkage::link(*again, *compared, *model).entity_of;
     } else {
         careful = equal_records(written);

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "../tests/protect/doors.hpp"
 #include "palermo/formats/source.hpp"
 #include "palermo/protect/audit.hpp"
 #include "palermo/protect/differencing.hpp"
@@ -49,9 +50,7 @@ void suppression(benchmark::State& state) {
     state.counters["mass_percent"] =
         100 * static_cast<double>(found->people_hidden) / static_cast<double>(people);
     const auto before = std::clock();
-    const auto released =
-        protect::release_cube(*cube, found->fate, rules, {"bench", "table", "2021-07-15", ""},
-                              {"palermo", {source->digest}, "{}"});
+    const auto released = tests::let_out(protect::suppressed_candidate(*cube, found->fate, rules));
     state.counters["door_s"] = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
     state.counters["released"] = released ? 1 : 0;
 }
@@ -76,9 +75,7 @@ void rounding(benchmark::State& state) {
     state.counters["moved_each"] = static_cast<double>(made->moved_people) / cells;
     state.counters["against_wish"] = static_cast<double>(made->against_wish);
     const auto before = std::clock();
-    const auto released =
-        protect::release_rounded(*cube, made->values, rules, {"bench", "table", "2021-07-15", ""},
-                                 {"palermo", {{"ctdc59", source->digest.sha256}}, "{}"});
+    const auto released = tests::let_out(protect::rounded_candidate(*cube, made->values, rules));
     state.counters["door_s"] = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
     state.counters["released"] = released ? 1 : 0;
 }

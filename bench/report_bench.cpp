@@ -8,8 +8,7 @@
 #include <atomic>
 #include <cstdlib>
 
-#include "palermo/formats/source.hpp"
-#include "palermo/published/glotip.hpp"
+#include "palermo/published/admit.hpp"
 #include "palermo/report/site.hpp"
 
 namespace {
@@ -17,11 +16,12 @@ namespace {
 using namespace palermo;
 
 void one_language(benchmark::State& state) {
-    const auto source =
-        formats::read_source(PALERMO_SOURCE "/data/examples/unodc/data_glotip_2025-04-14.csv.xz");
-    if (!source) std::abort();
-    auto glotip = published::read_glotip(*source, published::Labels::shipped());
-    const auto release = published::release_of(std::move(*glotip));
+    const auto file = published::PublishedFile::read(
+        PALERMO_SOURCE "/data/examples/unodc/data_glotip_2025-04-14.csv.xz");
+    if (!file) std::abort();
+    const auto release =
+        published::release_of_glotip(*file, published::Labels::shipped(), {},
+                                     {"UNODC", "Detected victims", "2025-04-14", "", ""});
     const Findings findings;
     report::SiteInputs inputs;
     inputs.release = &*release;

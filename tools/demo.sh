@@ -10,13 +10,13 @@ mkdir -p demo "$(dirname "$out")"
 
 echo "1. What is wrong with the published file (palermo report check $release)"
 found=0
-"$palermo" report check "$release" --csv demo/findings.csv >demo/check.txt || found=$?
+"$palermo" report check "$release" --csv demo/findings.csv --replace >demo/check.txt || found=$?
 [ "$found" -le 1 ] || { cat demo/check.txt; exit "$found"; }
 grep -E '^G[0-9]+ ' demo/check.txt
 sed -n 2p demo/check.txt
 echo
 echo "2. The report, every number with its recipe (palermo report build)"
-"$palermo" report build "$release" data/examples/sdg/unsd_*.csv.xz --out "$out" --lang "$languages" \
+"$palermo" report build "$release" data/examples/sdg/unsd_*.csv.xz --out "$out" --replace --lang "$languages" \
     --cases data/examples/ctdc_synthetic/tables.csv.xz \
     --captures GBR:2013=data/examples/mse/UKdat.csv NLD:2010-2015=data/examples/mse/Ned.csv \
     USA:2014=data/examples/mse/NewOrl.csv USA=data/examples/mse/Western.csv

@@ -3,9 +3,10 @@
     generate.py words OUT.cpp        data/words/*.csv            -> the texts in six languages
     generate.py vocabulary OUT.cpp   data/vocabulary/*.csv, data/lookups/citizenship*.csv
     generate.py charts OUT.cpp       data/vocabulary/outlines.csv -> the map
+    generate.py protect OUT.cpp      data/vocabulary/{total_labels,count_columns,hidden_marks}.csv
     generate.py check                says everything that is wrong with either, and writes nothing
 
-CMake runs the first three at build time; a test and `./dev check` run the third. Standard library only.
+CMake runs the first four at build time; a test and `./dev check` run the last. Standard library only.
 Every complaint names file, row and column. Exit code 0, or 2 when something was refused.
 """
 
@@ -413,14 +414,64 @@ def outlines():
                             "    return table;", "}", "", "}  // namespace palermo::charts", ""])
 
 
+# ---------------------------------------------------------------- protect: words of published tables
+
+
+def pattern_texts(path, rows, column):
+    """Small letters, each once; a * at one end stands for any text."""
+    texts = []
+    for row, cells in rows:
+        text = cells[column]
+        if text != text.strip() or text != text.lower() or not text:
+            complain(path, row, column, "small letters, no spaces around them")
+        if text.count("*") > 1 or "*" in text.strip("*"):
+            complain(path, row, column, "one * at the beginning or at the end")
+        texts.append(text)
+    return sorted(set(texts))
+
+
+def printed_words():
+    labels = DATA / "vocabulary" / "total_labels.csv"
+    names = DATA / "vocabulary" / "count_columns.csv"
+    marks = DATA / "vocabulary" / "hidden_marks.csv"
+    out = ['#include "palermo/protect/detail/printed.hpp"', "",
+           "namespace palermo::protect::detail {", "", "namespace {"]
+    for path, column, table in ((labels, "label", "labels"), (names, "name", "names")):
+        texts = pattern_texts(path, read(path, ["language", column]), column)
+        out.append(f"constexpr std::string_view {table}[] = {{")
+        out += [f"    {quoted(text)}," for text in texts]
+        out.append("};")
+    rows = read(marks, ["mark", "low", "high", "language", "meaning"])
+    unique(marks, rows, "mark")
+    out.append("constexpr MarkWords marks[] = {")
+    for row, cells in rows:
+        ranged = cells["meaning"] == "range"
+        if cells["mark"] != cells["mark"].lower():
+            complain(marks, row, "mark", "small letters")
+        if cells["meaning"] not in ("hidden", "range", "unclear"):
+            complain(marks, row, "meaning", "hidden, range or unclear")
+        for column in ("low", "high"):
+            if not re.fullmatch(r"|0|n|n-1|n\+1|m", cells[column]):
+                complain(marks, row, column, "empty, 0, n, n-1, n+1 or m")
+        if ranged != ("{n}" in cells["mark"]) or ranged != bool(cells["low"]):
+            complain(marks, row, "mark", "a range has {n} and a low end, and nothing else has")
+        out.append(f"    {{{quoted(cells['mark'])}, {quoted(cells['low'])}, "
+                   f"{quoted(cells['high'])}, Meaning::{cells['meaning']}}},")
+    return "\n".join(out + ["};", "}  // namespace", "",
+                            "std::span<const std::string_view> total_labels() { return labels; }",
+                            "std::span<const std::string_view> count_names() { return names; }",
+                            "std::span<const MarkWords> mark_words() { return marks; }", "",
+                            "}  // namespace palermo::protect::detail", ""])
+
+
 # ------------------------------------------------------------------------------------------ main
 
 
 def main(arguments):
     global DATA
     what = arguments[0] if arguments else ""
-    wanted = 2 if what in ("words", "vocabulary", "charts") else 1
-    if what not in ("words", "vocabulary", "charts", "check") or not wanted <= len(arguments) <= wanted + 1:
+    wanted = 2 if what in ("words", "vocabulary", "charts", "protect") else 1
+    if what not in ("words", "vocabulary", "charts", "protect", "check") or not wanted <= len(arguments) <= wanted + 1:
         print(__doc__)
         return 2
     DATA = pathlib.Path(arguments[wanted]).resolve() if len(arguments) > wanted else ROOT / "data"
@@ -431,6 +482,8 @@ def main(arguments):
         made = vocabulary()
     if what in ("charts", "check"):
         made = outlines()
+    if what in ("protect", "check"):
+        made = printed_words()
     if complaints:
         print("\n".join(complaints), file=sys.stderr)
         return 2

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "palermo/core/result.hpp"
@@ -19,6 +20,22 @@ inline int refuse(const Error& error) {
     return exit_code(error.code);
 }
 
+/// Prints what somebody should know beside a result, on standard error. Empty: nothing.
+inline void note(const std::string& text) {
+    if (!text.empty()) std::fprintf(stderr, "palermo: note: %s\n", text.c_str());
+}
+
+/// Runs `run(*arguments)` when `command` is chosen.
+template <class Arguments, class Run>
+void on(CLI::App* command, Action& action, std::shared_ptr<Arguments> arguments, Run run) {
+    command->callback([&action, arguments, run] {
+        action = [arguments, run] {
+            const auto result = run(*arguments);
+            return result ? *result : refuse(result.error());
+        };
+    });
+}
+
 // One function a group, in commands/<group>.cpp; main.cpp calls them in this order.
 /// The group itself, so that report_build.cpp can add to it.
 CLI::App& add_report(CLI::App& app, Action& action);
@@ -29,7 +46,9 @@ void add_report_build(CLI::App& report_group, Action& action);
 /// The group itself, so that protect_tables.cpp can add to it.
 CLI::App& add_protect(CLI::App& app, Action& action);
 
-/// Commands of `palermo protect` that work without differential privacy.
+/// `audit` of the group.
+void add_protect_audit(CLI::App& protect_group, Action& action);
+/// Other commands of `palermo protect` that work without differential privacy.
 void add_protect_tables(CLI::App& protect_group, Action& action);
 
 /// The group itself, so that other files can add commands to it.

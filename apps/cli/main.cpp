@@ -4,13 +4,59 @@
 //              70 a bug in palermo
 #include "cli/command.hpp"
 
-#include <new>
+#include <fcntl.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <new>
+#include <sstream>
+#include <system_error>
+
+#include "cli/parsing.hpp"
+#include "cli/reading.hpp"
 #include "palermo/core/progress.hpp"
 
 using namespace palermo;
 
+namespace {
+
+// A file opened later must not become standard output because that was closed.
+void hold_standard_streams() {
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(stream, F_GETFD) != -1) continue;
+        // Opened the wrong way round, so that using it fails as using a closed one does.
+        const int held = ::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        if (held != stream && held >= 0) ::close(held);
+    }
+    // A pipe that nobody reads any more is an error like a full disk, and not a silent end.
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+int unwritten(const char* why) {
+    std::fprintf(stderr, "palermo: standard output cannot be written whole: %s\n", why);
+    return exit_code(Code::unavailable);
+}
+
+// Nobody may believe to have what was not written.
+int ended(int code) {
+    const bool failed = std::ferror(stdout) != 0;
+    errno = 0;
+    if (std::fflush(stdout) == 0 && !failed) return code;
+    const int refused = unwritten(errno != 0 ? std::strerror(errno) : "an earlier part failed");
+    return code > 1 ? code : refused;
+}
+
+int wrong_line(const std::string& fault) {
+    std::fprintf(stderr, "palermo: %s\n", fault.c_str());
+    return exit_code(Code::invalid_input);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+    hold_standard_streams();
     CLI::App app{
         "palermo: the working system of the UN Global Plan of Action to Combat "
         "Trafficking in Persons."};
@@ -24,16 +70,26 @@ int main(int argc, char** argv) {
 
     cli::add_report_build(cli::add_report(app, action), action);
     auto& protect = cli::add_protect(app, action);
+    cli::add_protect_audit(protect, action);
     cli::add_protect_tables(protect, action);
     cli::add_prevalence(app, action);
 
+    const auto words = cli::words_of(app, argc, argv);
     try {
-        app.parse(argc, argv);
+        if (const auto fault = cli::fault_of(app, words); !fault.empty()) return wrong_line(fault);
+        app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
         catch_interrupts();
-        return action();
+        const int code = action();
+        cli::show_notes();
+        return ended(code);
+    } catch (const CLI::Success& help) {
+        // --help and --version.
+        std::ostringstream text;
+        app.exit(help, text, text);
+        std::fputs(text.str().c_str(), stdout);
+        return ended(0);
     } catch (const CLI::ParseError& error) {
-        // CLI11 gives 0 for --help and --version; anything else is a wrong command line.
-        return app.exit(error) == 0 ? 0 : exit_code(Code::invalid_input);
+        return wrong_line(cli::in_words(error, app, words));
     } catch (const std::bad_alloc&) {
         std::fputs("palermo: not enough memory for this; split the input or use a larger machine\n",
                    stderr);
@@ -41,5 +97,8 @@ int main(int argc, char** argv) {
     } catch (const BrokenPromise& bug) {
         std::fprintf(stderr, "palermo: a bug in palermo, please report it: %s\n", bug.what());
         return 70;
+    } catch (const std::system_error& error) {
+        // What fmt::print says of a disk that is full.
+        return unwritten(error.code().message().c_str());
     }
 }

@@ -13,15 +13,20 @@ failures = count = 0
 for case in sorted(folder.rglob("*.in")):
     count += 1
     lines = [line for line in case.read_text().splitlines() if line.strip()]
-    environment = {**os.environ, "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+    environment = {**os.environ, "NO_COLOR": "1", "LC_ALL": "C.UTF-8",
+                   "PATH": f"{program.parent}:{os.environ['PATH']}"}
     output, errors = "", ""
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory() as state:
+        # What this machine sees of a ledger in a case is seen by that case alone.
+        environment["PALERMO_STATE"] = state
         # Several lines are one story told in a copy of the folder, where commands may write.
-        if len(lines) > 1:
+        story = len(lines) > 1 or lines[0].startswith("$ ") or " --out " in lines[0]
+        if story:
             shutil.copytree(case.parent, scratch, dirs_exist_ok=True)
-        place = scratch if len(lines) > 1 else case.parent
+        place = scratch if story else case.parent
         for line in lines:
-            run = subprocess.run([program, *shlex.split(line)], cwd=place, capture_output=True, text=True, env=environment)
+            words = ["bash", "-c", line[2:]] if line.startswith("$ ") else [program, *shlex.split(line)]
+            run = subprocess.run(words, cwd=place, capture_output=True, text=True, env=environment)
             output += f"{run.stdout}exit {run.returncode}\n"
             errors += run.stderr.replace(f"{os.path.realpath(scratch)}/", "")
     for suffix, got in ((".expected", output), (".error", errors)):

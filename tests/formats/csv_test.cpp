@@ -102,6 +102,8 @@ TEST_CASE("windows-1252 is read when asked for, and advised when the bytes are n
     CHECK(cell(read(text, {.encoding = Encoding::windows_1252}), 0, 0) ==
           "C\xc3\xb4te d\xe2\x80\x99Ivoire");
     CHECK(contains(refusal("a\n\x81\n", {.encoding = Encoding::windows_1252}), "f.csv:2:1"));
+    CHECK(contains(refusal("a\nC\xc3\xb4te\n", {.encoding = Encoding::windows_1252}),
+                   "this file is UTF-8"));
 }
 
 TEST_CASE("columns of a place count characters and not bytes") {
@@ -153,6 +155,80 @@ TEST_CASE("what is not text is refused") {
     CHECK(contains(refusal("\xff\xfe"s + "a\0\n"s), "ends in the middle"));
 }
 
+TEST_CASE("rows of separators, white space and empty quotes are no rows, and places hold") {
+    const auto read_from = [](std::string_view text) {
+        auto table = read_csv(text, "f.csv");
+        REQUIRE(table);
+        return *std::move(table);
+    };
+    for (const auto* end : {",,\n,,\n", " , ,\n\"\",\"\",\n", ",\n,,,,\n", "\xc2\xa0,,\n\"\n\",,\n",
+                            ",,\r\n,,", ",,\n,,\n\n \n"}) {
+        const auto read = read_from("a,b,c\n1,2,3\n" + std::string(end));
+        CHECK(read.table.rows() == 1);
+        CHECK(read.rows.left_out() == 2);
+        CHECK(read.rows.gaps() == std::vector<FileRows::Gap>{{3, 4}});
+    }
+    // Row 3 between, 5 and 6 at the end: the last person stands in row 4.
+    const auto between = read_from("a,b\n1,\n,\n,2\n,\n,\n");
+    REQUIRE(between.table.rows() == 2);
+    CHECK(between.rows(0) == 2);
+    CHECK(between.rows(1) == 4);
+    CHECK(between.rows.left_out() == 3);
+    CHECK(between.rows.gaps() == std::vector<FileRows::Gap>{{3, 3}, {5, 6}});
+    // One answer is enough to be a row.
+    CHECK(read("a,b\n,0\n").rows() == 1);
+    // A person whose every answer was removed, where the caller knows.
+    CHECK(read("a,b\n,\n,\n", {.blank_rows = BlankRows::kept}).rows() == 2);
+    // In one column "" is how a missing value is written.
+    CHECK(read("a\n\"\"\n1\n").rows() == 2);
+    CHECK(read("a\n1\n  \n").rows() == 1);
+    CHECK(contains(refusal("a,b\n1,2\n  \n3,4\n"), "f.csv:3:1: a blank line"));
+    CHECK(read("a\tb\n1\t2\n\t\n").rows() == 1);
+}
+
+TEST_CASE("columns without a name at the end are none where nothing stands in them") {
+    const auto table = read_csv("a,b,,\n1,2,,\n3,4, ,\"\"\n", "f.csv");
+    REQUIRE(table);
+    CHECK(table->table.columns() == 2);
+    CHECK(table->unnamed_columns == 2);
+    CHECK(contains(refusal("a,b,,\n1,2,,3\n"), "f.csv:2:6: a value stands in column 4"));
+    // Smith, John,x: an unquoted comma moves every field, and the last one is empty.
+    CHECK(contains(refusal("a,b,\nSmith, John,x\n"), "f.csv:2:13: a value stands in column 3"));
+    CHECK(contains(refusal("a,b,c\n1,2,3,\n"), "the row has 4 fields where the header has 3"));
+    CHECK(contains(refusal(",,\n,,\n"), "column 1 has no name"));
+}
+
+TEST_CASE(
+    "what stands above the names is skipped where it is nothing, and else refused with advice") {
+    const auto below = read_csv("\n,,\na;b\n1;2\n", "f.csv");
+    REQUIRE(below);
+    CHECK(below->rows.header() == 3);
+    CHECK(below->rows(0) == 4);
+    for (const auto* title :
+         {"Victims by region, 2020", "Victims by region", "\"Victims; 2020\""}) {
+        CHECK(contains(refusal(std::string(title) + "\nregion;form;n\nN;lab;3\n"), "f.csv:2:1"));
+    }
+    CHECK(contains(refusal("Victims\nregion;form\nN;lab\n"), "remove titles above"));
+    CHECK(contains(refusal("Victims\n\nregion,form\nN,lab\n"), "remove titles above"));
+    // A column of free text stays one.
+    CHECK(read("note\nA; B\nC\n").columns() == 1);
+}
+
+TEST_CASE("the line by which Excel says its separator is no header") {
+    const auto table = read_csv("sep=;\r\na;b\r\n1,5;2\r\n", "f.csv");
+    REQUIRE(table);
+    CHECK(cell(table->table, 0, 0) == "1,5");
+    CHECK(table->rows(0) == 3);
+    CHECK(contains(refusal("sep=;\na;b\n1\n"), "f.csv:3:1: the row has 1 field"));
+}
+
+TEST_CASE("two byte-order marks are no part of the first name") {
+    CHECK(read("\xef\xbb\xbf\xef\xbb\xbf"
+               "a,b\n1,2\n")
+              .name(0) == "a");
+    CHECK(read("\xff\xfe\xff\xfe"s + "a\0\n\0"s + "1\0\n\0"s).name(0) == "a");
+}
+
 TEST_CASE("header names must be there and differ") {
     CHECK(contains(refusal("a,,c\n1,2,3\n"), "f.csv:1:3: column 2 has no name"));
     CHECK(contains(refusal("a, ,c\n1,2,3\n"), "column 2 has no name"));
@@ -194,6 +270,9 @@ TEST_CASE("a table of one column keeps its missing values when written") {
     const auto text = csv_text(*Table::make({one}));
     CHECK(text == "one\r\n\"\"\r\nx\r\n\"\"\r\n\"\"\r\n");
     CHECK(read(text).rows() == 4);
+    TextColumn spaces("one");
+    for (const char* value : {" ", "x", "\t"}) spaces.push(value);
+    CHECK(cell(read(csv_text(*Table::make({spaces}))), 0, 2) == "\t");
 }
 
 TEST_CASE("a name that begins like a byte-order mark is written so that it stays") {

@@ -7,6 +7,7 @@
 
 #include "palermo/formats/compress.hpp"
 #include "palermo/formats/csv.hpp"
+#include "palermo/formats/detail/value.hpp"
 #include "palermo/formats/json.hpp"
 #include "palermo/formats/xlsx.hpp"
 #include "zip_maker.hpp"
@@ -68,6 +69,7 @@ TEST_CASE("any table of text written as CSV reads back the same") {
         const auto written = csv_text(made);
         CsvOptions comma;
         comma.separator = ',';
+        comma.blank_rows = BlankRows::kept;
         const auto read = parse_csv(written, "f", comma);
         INFO(seed << " " << (read ? "" : to_string(read.error())));
         REQUIRE(read);
@@ -82,7 +84,7 @@ TEST_CASE("any table of text written as CSV reads back the same") {
 }
 
 TEST_CASE(
-    "any table of text written as a workbook reads back the same, but for empty rows at its end") {
+    "any table of text written as a workbook reads back the same, but for rows without a value") {
     XlsxOptions first;
     first.header_row = 1;
     for (unsigned seed = 0; seed < 150; ++seed) {
@@ -94,13 +96,21 @@ TEST_CASE(
         const auto read = parse_xlsx(*bytes, "f", first);
         INFO(seed << " " << (read ? "" : to_string(read.error())));
         REQUIRE(read);
-        REQUIRE(read->rows() <= made.rows());
+        std::vector<std::size_t> filled;
+        for (std::size_t row = 0; row < made.rows(); ++row) {
+            bool blank = true;
+            for (std::size_t i = 0; i < made.columns(); ++i) {
+                blank = blank && detail::is_blank(std::get<TextColumn>(made.column(i))[row]);
+            }
+            if (!blank) filled.push_back(row);
+        }
+        REQUIRE(read->rows() == filled.size());
         for (std::size_t i = 0; i < made.columns(); ++i) {
             REQUIRE(read->name(i) == made.name(i));
             const auto& before = *made.text(made.name(i));
             const auto& after = *read->text(made.name(i));
-            for (std::size_t row = 0; row < made.rows(); ++row) {
-                REQUIRE((row < after.size() ? after[row] : "") == before[row]);
+            for (std::size_t row = 0; row < filled.size(); ++row) {
+                REQUIRE(after[row] == before[filled[row]]);
             }
         }
     }

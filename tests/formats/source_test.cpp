@@ -73,6 +73,53 @@ TEST_CASE("the bytes say what a file is, not its name") {
     CHECK(contains(refusal(folder.with("a.xz", *xz(*xz("a\n1\n")))), "packed twice"));
 }
 
+TEST_CASE("rows left out are counted and named, and every note goes where the caller collects") {
+    const Folder folder;
+    Notes all;
+    ReadOptions options;
+    options.notes = &all;
+    const auto source =
+        read_source(folder.with("cases.csv", "a,b,\n1,2,\n,,\n3,4,\n,,\n,,\n"), options);
+    REQUIRE(source);
+    CHECK(source->table.rows() == 2);
+    CHECK(source->file_row(1) == 4);
+    CHECK(source->notes ==
+          Notes{"cases.csv: 3 rows without any value were left out, rows 3 and 5 to 6",
+                "cases.csv: 1 column without a name and without any value was left out"});
+    REQUIRE(read_source(folder.with("one.csv", "a,b\n1,2\n,\n"), options));
+    CHECK(all.size() == 3);
+    CHECK(all.back() == "one.csv: 1 row without any value was left out, row 3");
+}
+
+TEST_CASE("where sheets are, and which was read") {
+    const Folder folder;
+    TextColumn sentences("Statistics"), a("a"), b("b");
+    sentences.push("by the office");
+    a.push("1");
+    b.push("2");
+    const auto cover = *Table::make({sentences}), data = *Table::make({a, b});
+    const Sheet cover_first[] = {{"Cover", &cover, "", {}, false}, {"Data", &data, "", {}, false}};
+    const auto book = folder.with("book.xlsx", *xlsx_bytes(cover_first));
+    CHECK(
+        contains(refusal(book), "the workbook has the sheets Cover, Data; name one with --sheet"));
+    ReadOptions options;
+    options.xlsx.sheet = "data";
+    const auto named = read_source(book, options);
+    REQUIRE(named);
+    CHECK(named->sheet == "Data");
+    CHECK(named->notes.empty());
+    options.xlsx.sheet = "Dta";
+    CHECK(contains(refusal(book, options), "sheets Cover, Data"));
+    const Sheet data_first[] = {{"Data", &data, "A title", {}, false},
+                                {"Cover", &cover, "", {}, false}};
+    const auto other = read_source(folder.with("other.xlsx", *xlsx_bytes(data_first)));
+    REQUIRE(other);
+    CHECK(other->notes ==
+          Notes{"other.xlsx: sheet Data was read; not read: Cover (--sheet names another)",
+                "other.xlsx: the column names were taken from row 2; what stands above was passed "
+                "over"});
+}
+
 TEST_CASE("a file that is not there, or a folder, is refused as that") {
     const Folder folder;
     CHECK(read_source(folder.path / "none.csv").error().code == Code::not_found);

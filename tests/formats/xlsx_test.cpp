@@ -69,7 +69,7 @@ TEST_CASE("cells of every type become text as a person would write it") {
         R"(<si><t xml:space="preserve"> one </t></si><si><r><rPr><b/></rPr><t>ri</t></r><r><t>ch</t></r><rPh><t>no</t></rPh></si>)")));
     REQUIRE(sheet.table.rows() == 6);
     CHECK(sheet.name == "Data");
-    CHECK(sheet.header_row == 1);
+    CHECK(sheet.rows.header() == 1);
     CHECK(cell(sheet.table, 0, 0) == " one ");
     CHECK(cell(sheet.table, 1, 0) == "2010");
     CHECK(cell(sheet.table, 0, 1) == "inline");
@@ -84,14 +84,85 @@ TEST_CASE("cells of every type become text as a person would write it") {
     CHECK(cell(sheet.table, 1, 5) == "1.5e-07");
 }
 
-TEST_CASE("gaps between cells and rows are missing values, and empty rows at the end are none") {
+TEST_CASE("gaps between cells are missing values, and rows in which nothing stands are none") {
     const auto sheet = read(zip_of(workbook_parts(
         std::string(header) + R"(<row r="3"><c r="B3"><v>7</v></c></row>)"
                               R"(<row r="5"><c r="A5"/><c r="B5" s="1"/></row><row r="900"/>)")));
-    REQUIRE(sheet.table.rows() == 2);  // rows 2 and 3
-    CHECK(cell(sheet.table, 1, 0).empty());
-    CHECK(cell(sheet.table, 0, 1).empty());
-    CHECK(cell(sheet.table, 1, 1) == "7");
+    REQUIRE(sheet.table.rows() == 1);  // row 3; nothing stands in row 2, and nobody is there
+    CHECK(sheet.rows(0) == 3);
+    CHECK(sheet.rows.gaps() == std::vector<FileRows::Gap>{{2, 2}});
+    CHECK(cell(sheet.table, 0, 0).empty());
+    CHECK(cell(sheet.table, 1, 0) == "7");
+
+    // White space is nothing: in row 3, and in row 4 right of the header.
+    const auto spaces = read(zip_of(workbook_parts(
+        std::string(header) +
+        R"(<row r="2"><c r="A2"><v>1</v></c></row>)"
+        R"(<row r="3"><c r="A3" t="str"><v> </v></c></row>)"
+        R"(<row r="4"><c r="A4"><v>2</v></c><c r="F4" t="str"><v> </v></c></row>)")));
+    REQUIRE(spaces.table.rows() == 2);
+    CHECK(spaces.rows(1) == 4);
+    CHECK(spaces.rows.left_out() == 1);
+}
+
+TEST_CASE("numbers that a workbook shows as days are days") {
+    auto parts = workbook_parts(
+        std::string(header) +
+        R"(<row r="2"><c r="A2" s="1"><v>32936</v></c><c r="B2"><v>32936</v></c></row>)"
+        R"(<row r="3"><c r="A3" s="2"><v>32936.354166667</v></c><c r="B3" s="3"><v>7</v></c></row>)"
+        R"(<row r="4"><c r="A4" t="d"><v>1990-03-04T00:00:00</v></c><c r="B4" s="1"><f>A2</f><v>32936</v></c></row>)"
+        R"(<row r="5"><c r="A5" s="1" t="str"><v>March 1990</v></c><c r="B5" s="9"><v>1</v></c></row>)");
+    part(parts, "xl/_rels/workbook.xml.rels")
+        .bytes.replace(part(parts, "xl/_rels/workbook.xml.rels").bytes.find("</Relationships>"), 0,
+                       R"(<Relationship Id="styles" Type="http://x/styles" Target="styles.xml"/>)");
+    parts.push_back(
+        {"xl/styles.xml",
+         R"(<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd\ hh:mm"/></numFmts>)"
+         R"(<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>)"
+         R"(<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="20"/></cellXfs></styleSheet>)"});
+    const auto sheet = read(zip_of(parts));
+    CHECK(cell(sheet.table, 0, 0) == "1990-03-04");
+    CHECK(cell(sheet.table, 1, 0) == "32936");
+    CHECK(cell(sheet.table, 0, 1) == "1990-03-04T08:30:00");
+    CHECK(cell(sheet.table, 1, 1) == "7");  // a time of day is no day
+    CHECK(cell(sheet.table, 0, 2) == "1990-03-04");
+    CHECK(cell(sheet.table, 1, 2) == "1990-03-04");
+    CHECK(cell(sheet.table, 0, 3) == "March 1990");
+    CHECK(cell(sheet.table, 1, 3) == "1");
+
+    auto& book = part(parts, "xl/workbook.xml").bytes;
+    book.insert(book.find("<sheets>"), R"(<workbookPr date1904="1"/>)");
+    // 1,462 days later: 31474 of 1904 is 32936 of 1900.
+    CHECK(cell(read(zip_of(parts)).table, 0, 0) == "1994-03-05");
+}
+
+TEST_CASE(
+    "a formula without its result is refused where it stands, and one of an empty text is not") {
+    for (const auto* cell :
+         {R"(<c r="B2"><f>SUM(1,2)</f><v></v></c>)", R"(<c r="B2"><f>A1</f></c>)",
+          R"(<c r="B2"><f t="shared" si="0"/><v/></c>)"}) {
+        CHECK(contains(refusal_of_rows("<row r=\"2\">" + std::string(cell) + "</row>"),
+                       "f.xlsx:Data:2:2: a formula without its result"));
+    }
+    const auto empty = read(zip_of(workbook_parts(
+        std::string(header) +
+        R"(<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="str"><f>""</f><v></v></c></row>)")));
+    CHECK(cell(empty.table, 1, 0).empty());
+}
+
+TEST_CASE("parts of a workbook are found in any case, and where Windows separates folders") {
+    auto parts =
+        workbook_parts(std::string(header) + R"(<row r="2"><c r="A2" t="s"><v>0</v></c></row>)",
+                       "<si><t>one</t></si>");
+    for (auto& each : parts) {
+        for (auto& c : each.name) {
+            if (c == '/') c = '\\';
+        }
+    }
+    part(parts, "xl\\sharedStrings.xml").name = "XL\\SharedStrings.XML";
+    CHECK(cell(read(zip_of(parts)).table, 0, 0) == "one");
+    parts.push_back({"xl/WORKBOOK.xml", ""});
+    CHECK(contains(refusal(zip_of(parts)), "one name twice"));
 }
 
 TEST_CASE("rows and cells without references follow each other, prefixes and CDATA are read") {
@@ -122,7 +193,7 @@ TEST_CASE("titles above the header are passed over, and places hold") {
         R"(<row r="3"><c r="B3" t="str"><v>a</v></c><c r="C3" t="str"><v>b</v></c><c r="D3" t="str"><v>c</v></c></row>)"
         R"(<row r="4"><c r="B4"><v>1</v></c><c r="C4"><v>2</v></c><c r="D4"><v>3</v></c></row>)"));
     const auto sheet = read(bytes);
-    CHECK(sheet.header_row == 3);
+    CHECK(sheet.rows.header() == 3);
     REQUIRE(sheet.table.columns() == 3);
     REQUIRE(sheet.table.rows() == 1);
     CHECK(cell(sheet.table, 2, 0) == "3");
@@ -236,7 +307,7 @@ TEST_CASE("archives that lie, hide or climb are refused") {
     sheet.flags = 1;
     CHECK(contains(refusal(zip_of(parts)), "password"));
     sheet.flags = 0;
-    for (const auto* name : {"../xl.xml", "/etc/x", "a/../../b", "C:x", "a\\b"}) {
+    for (const auto* name : {"../xl.xml", "/etc/x", "a/../../b", "C:x", "a\\..\\..\\b"}) {
         auto climbing = parts;
         climbing.push_back({name, ""});
         CHECK(contains(refusal(zip_of(climbing)), "a name that leaves it"));
@@ -261,11 +332,16 @@ TEST_CASE("what only looks like a workbook is named for what it is") {
 TEST_CASE("a sheet that would need more room than allowed is refused before it is made") {
     XlsxOptions small;
     small.memory_limit_bytes = 1 << 20;
-    // One cell in the last row: a million rows of missing values between.
+    // Two columns of codes, 8 bytes each: 65,535 rows and a value, and no more.
+    std::string rows = header;
+    for (int row = 2; row < 70'000; ++row) rows += "<row><c><v>1</v></c></row>";
+    CHECK(contains(refusal(zip_of(workbook_parts(rows)), small),
+                   "f.xlsx:Data:65532: the table is larger than 1 MiB"));
+    // One cell in the last row: the million rows between are none, and cost nothing.
     const auto bytes = zip_of(workbook_parts(
         std::string(header) + R"(<row r="1048576"><c r="A1048576"><v>1</v></c></row>)"));
-    CHECK(contains(refusal(bytes, small), "f.xlsx:Data:1048576: the table is larger than 1 MiB"));
-    CHECK(read(bytes).table.rows() == 1048575);
+    REQUIRE(read(bytes, small).table.rows() == 1);
+    CHECK(read(bytes, small).rows(0) == 1048576);
     small = {};
     small.unpacked_limit_bytes = 1500;
     CHECK(contains(
@@ -286,7 +362,7 @@ TEST_CASE("the workbook and the csv of one release hold the same cells (needs th
         REQUIRE(text);
         REQUIRE(book->table.columns() == text->table.columns());
         REQUIRE(book->table.rows() == text->table.rows());
-        CHECK(book->header_row == 3);
+        CHECK(book->rows.header() == 3);
         std::size_t different = 0;
         for (std::size_t i = 0; i < text->table.columns(); ++i) {
             CHECK(book->table.name(i) == text->table.name(i));
@@ -329,7 +405,7 @@ TEST_CASE("a workbook written reads back the same, below its title and notes") {
     for (const char* name : {"Victims", "Again"}) {
         options.sheet = name;
         const auto sheet = read(*bytes, options);
-        CHECK(sheet.header_row == (name[0] == 'V' ? 4 : 1));
+        CHECK(sheet.rows.header() == (name[0] == 'V' ? 4 : 1));
         CHECK(csv_text(sheet.table) == csv_text(table));
     }
 }

@@ -37,7 +37,7 @@ struct TwoLists {
         }
         for (std::size_t l = 0; l < 2; ++l) written[l] = people::write_list(all, seen[l], l, clerk);
     }
-    List list(std::size_t l) const { return {l == 0 ? "x" : "y", &written[l].table, "l.csv", 2}; }
+    List list(std::size_t l) const { return {l == 0 ? "x" : "y", &written[l].table, "l.csv"}; }
     std::vector<std::size_t> seen[2];
     people::WrittenList written[2];
 };
@@ -128,7 +128,7 @@ TEST_CASE("what would give people away is not encoded") {
     }
     const auto table = *Table::make({a, b, c, d});
     const std::vector<std::string> columns{"given_name", "family_name", "place", "sex"};
-    const auto text = encode({"x", &table, "x.csv", 2}, *plan_after(columns), key_number(1));
+    const auto text = encode({"x", &table, "x.csv"}, *plan_after(columns), key_number(1));
     REQUIRE(!text);
     CHECK(text.error().where == "x.csv:2");
     CHECK(text.error().message.find("bus") == std::string::npos);
@@ -172,7 +172,7 @@ TEST_CASE("a question is asked once: decisions are found again when rows have mo
     const auto model = fit_model(*records, *compared);
     REQUIRE(model);
     const auto key = key_number(3);
-    const auto csv = review_csv(*records, *compared, *model, key, {});
+    const auto csv = review_csv(*records, *compared, *model, key, {}).csv;
     auto asked = formats::parse_csv(csv, "review.csv");
     REQUIRE(asked);
     REQUIRE(asked->rows() > 0);
@@ -194,8 +194,13 @@ TEST_CASE("a question is asked once: decisions are found again when rows have mo
     CHECK(std::ranges::count(decisions, Decision::different) >= std::ptrdiff_t(asked->rows()));
     const auto rest =
         review_csv(*other, *other_compared, *fit_model(*other, *other_compared), key, decisions);
-    const auto left = formats::parse_csv(rest, "review.csv");
+    const auto left = formats::parse_csv(rest.csv, "review.csv");
     CHECK(left->rows() == 0);
+
+    // A file that is cut says how many pairs are not in it.
+    const auto cut = review_csv(*records, *compared, *model, key, {}, 2);
+    CHECK(cut.pairs == 2);
+    CHECK(cut.left_out == asked->rows() - 2);
 }
 
 TEST_CASE("a decision that is no decision is refused with its row") {

@@ -52,7 +52,7 @@ TEST_CASE("EM finds the m, u and share a population was made with") {
     const auto x = columns({{"a", first[0]}, {"b", first[1]}, {"c", first[2]}, {"d", first[3]}});
     const auto y =
         columns({{"a", second[0]}, {"b", second[1]}, {"c", second[2]}, {"d", second[3]}});
-    const List lists[] = {{"x", &x, "x.csv", 2}, {"y", &y, "y.csv", 2}};
+    const List lists[] = {{"x", &x, "x.csv"}, {"y", &y, "y.csv"}};
     const auto records = Records::make(lists, plan);
     REQUIRE(records);
     const auto compared = compare_pairs(*records);
@@ -86,7 +86,7 @@ TEST_CASE("agreement on a rare name weighs more than on a common one") {
     Plan plan;
     plan.fields = {coded("name")};
     plan.fields[0].term_frequency = true;
-    const List lists[] = {{"x", &table, "x.csv", 2}, {"y", &table, "y.csv", 2}};
+    const List lists[] = {{"x", &table, "x.csv"}, {"y", &table, "y.csv"}};
     const auto records = Records::make(lists, plan);
     REQUIRE(records);
     Model model;
@@ -112,7 +112,7 @@ TEST_CASE("a value that only the pair holds is as rare as the field is diverse")
     Plan plan;
     plan.fields = {coded("date")};
     plan.fields[0].term_frequency = true;
-    const List lists[] = {{"x", &tables[0], "x.csv", 2}, {"y", &tables[1], "y.csv", 2}};
+    const List lists[] = {{"x", &tables[0], "x.csv"}, {"y", &tables[1], "y.csv"}};
     const auto records = Records::make(lists, plan);
     REQUIRE(records);
     const double chance = records->same_by_chance(0, 3'000, 6'001);
@@ -125,7 +125,7 @@ TEST_CASE("lists that share nobody are not estimable, not linked at random") {
     const auto y = columns({{"a", {"4", "5", "6"}}, {"b", {"4", "5", "6"}}});
     Plan plan;
     plan.fields = {coded("a"), coded("b")};
-    const List lists[] = {{"x", &x, "x.csv", 2}, {"y", &y, "y.csv", 2}};
+    const List lists[] = {{"x", &x, "x.csv"}, {"y", &y, "y.csv"}};
     const auto records = Records::make(lists, plan);
     REQUIRE(records);
     const auto model = fit_model(*records, *compare_pairs(*records));
@@ -137,7 +137,7 @@ TEST_CASE("bad columns and cells are named by place, never by value") {
     const auto x = columns({{"born", {"1990-01-02", "tomorrow"}}, {"sex", {"F", "M"}}});
     Plan plan;
     plan.fields = {coded("born", Compare::date), coded("sex")};
-    const List lists[] = {{"x", &x, "x.csv", 2}, {"y", &x, "y.csv", 2}};
+    const List lists[] = {{"x", &x, "x.csv"}, {"y", &x, "y.csv"}};
     const auto records = Records::make(lists, plan);
     REQUIRE(records);
     REQUIRE(records->findings().size() == 2);
@@ -157,7 +157,7 @@ TEST_CASE("blocking compares each pair once and accounts for every pair it does 
     Plan plan;
     plan.fields = {coded("a"), coded("b")};
     plan.passes = {{{0, KeyPart::whole}}, {{1, KeyPart::whole}}};
-    const List lists[] = {{"x", &x, "x.csv", 2}, {"y", &y, "y.csv", 2}};
+    const List lists[] = {{"x", &x, "x.csv"}, {"y", &y, "y.csv"}};
     // Same a: x1 y1, x2 y1, x3 y2, x3 y3: 4. Same b: p 3 x 3, q 1 x 1: 10, of which x1 y1 and x3 y2 known.
     const auto records = Records::make(lists, plan);
     const auto compared = compare_pairs(*records);
@@ -183,7 +183,7 @@ TEST_CASE("the result does not depend on the number of threads") {
     for (std::size_t i = 0; i < 1'500; ++i) (i < 900 ? one : two).push_back(i);
     for (std::size_t i = 300; i < 700; ++i) two.push_back(i);
     const auto x = people::write_list(people, one, 1), y = people::write_list(people, two, 2);
-    const List lists[] = {{"x", &x.table, "x.csv", 2}, {"y", &y.table, "y.csv", 2}};
+    const List lists[] = {{"x", &x.table, "x.csv"}, {"y", &y.table, "y.csv"}};
     const auto plan =
         plan_after(std::vector<std::string>{"given_name", "family_name", "birth_date", "sex"});
     const auto records = Records::make(lists, *plan);

@@ -80,6 +80,94 @@ TEST_CASE("bad input is refused with the place and the reason") {
                  "t.csv:1:17: more than 16 lists"));
 }
 
+TEST_CASE("a column of counts is known by the names that people and programs give it") {
+    for (const auto* name :
+         {"count", "Count", "freq", "Freq", "n", "N", "people", "Häufigkeit", "HÄUFIGKEIT",
+          "effectif", "Frecuencia", "Количество", "人数", "العدد"}) {
+        CAPTURE(name);
+        const auto table =
+            table_of({"a", "b", name}, {{"1", "0", "54"}, {"0", "1", "40"}, {"1", "1", "12"}});
+        const auto read = read_captures(table);
+        REQUIRE(read);
+        CHECK(read->people_seen() == 106);
+        CHECK(read->list_names() == std::vector<std::string>{"a", "b"});
+        // Also where the lists are named.
+        CaptureOptions named;
+        named.lists = {"a", "b"};
+        CHECK(read_captures(table, named)->people_seen() == 106);
+    }
+}
+
+TEST_CASE("a column that could be counts is never left aside without a word") {
+    const auto anz =
+        table_of({"a", "b", "Anz"}, {{"1", "0", "54"}, {"0", "1", "40"}, {"1", "1", "12"}});
+    CaptureOptions options;
+    options.file_name = "t.csv";
+    options.lists = {"a", "b"};
+    const auto refused = read_captures(anz, options);
+    REQUIRE(!refused);
+    CHECK(refused.error().where == "t.csv:1:3");
+    CHECK(refused.error().message.find("--count Anz") != std::string::npos);
+    options.count_column = "Anz";
+    CHECK(read_captures(anz, options)->people_seen() == 106);
+    options.count_column = "anz";
+    CHECK(begins(to_string(read_captures(anz, options).error()),
+                 "t.csv: there is no column called anz; the columns are a,b,Anz"));
+    CHECK(begins(refusal({"a", "b", "n", "Freq"}, {{"1", "1", "3", "4"}}),
+                 "t.csv:1:3: columns Freq and n can both hold the counts"));
+    // Beside counts, one called n that holds 0 and 1 is a list; without, nobody knows.
+    CHECK(read_captures(table_of({"a", "n", "count"}, {{"1", "1", "3"}, {"0", "1", "2"}}))
+              ->list_names() == std::vector<std::string>{"a", "n"});
+    CHECK(begins(refusal({"a", "b", "n"}, {{"1", "1", "1"}, {"0", "1", "0"}}),
+                 "t.csv:1:3: column n holds only 0 and 1"));
+}
+
+TEST_CASE("something that is true of people is no list unless it is named as one") {
+    using Rows = std::vector<std::vector<std::string>>;
+    const Rows rows{{"1", "0", "1"}, {"0", "1", "0"}, {"1", "1", "1"}};
+    for (const auto* name : {"child", "Sex", "age_group", "is_minor", "year", "Région", "Пол",
+                             "性别", "العمر", "id", "case_id"}) {
+        CAPTURE(name);
+        CHECK(begins(refusal({"a", "b", name}, rows), "t.csv:1:3: column "));
+        CHECK(refusal({"a", "b", name}, rows).find("--lists a,b") != std::string::npos);
+    }
+    CaptureOptions options;
+    options.lists = {"a", "b", "child"};
+    CHECK(read_captures(table_of({"a", "b", "child"}, rows), options)->lists() == 3);
+    options.lists = {"a", "b"};
+    const auto columns = capture_columns(table_of({"a", "b", "child"}, rows), options);
+    REQUIRE(columns);
+    CHECK(columns->left_aside == std::vector<std::string>{"child"});
+}
+
+TEST_CASE("what R and pandas write is read: row names, TRUE and FALSE, the cell of no list") {
+    const auto frame = table_of({"X", "a", "b", "Freq"}, {{"1", "FALSE", "FALSE", "0"},
+                                                          {"2", "TRUE", "FALSE", "54"},
+                                                          {"3", "FALSE", "TRUE", "40"},
+                                                          {"4", "TRUE", "TRUE", "12"}});
+    const auto columns = capture_columns(frame);
+    REQUIRE(columns);
+    CHECK(columns->lists == std::vector<std::string>{"a", "b"});
+    CHECK(columns->count == "Freq");
+    CHECK(columns->left_aside == std::vector<std::string>{"X"});
+    CHECK(columns->unseen_rows == std::vector<std::size_t>{0});
+    CHECK(read_captures(frame)->people_seen() == 106);
+    const auto na =
+        table_of({"a", "b", "n"},
+                 {{"no", "no", "NA"}, {"yes", "no", "5"}, {"no", "yes", "4"}, {"yes", "yes", "2"}});
+    CHECK(read_captures(na)->people_seen() == 11);
+    // People on no list cannot have been counted; 0.5 is not on a list.
+    CHECK(begins(refusal({"a", "b", "n"}, {{"0", "0", "7"}, {"1", "1", "2"}}),
+                 "t.csv:2:3: people on no list cannot"));
+    CHECK(begins(refusal({"a", "b", "n"}, {{"1", "0.5", "7"}}),
+                 "t.csv:2:2: the cell is neither 0 nor 1. If b holds counts"));
+}
+
+TEST_CASE("whole histories in one column are refused by its name") {
+    CHECK(begins(refusal({"history", "n"}, {{"001", "30"}, {"010", "40"}, {"111", "2"}}),
+                 "t.csv:1:1: column history holds whole histories"));
+}
+
 TEST_CASE("lists can be left out and merged") {
     // Korea, station Palembang: b, c, d.
     const auto korea = CaptureTable::make({"b", "c", "d"}, {0, 5, 5, 54, 41, 6, 0, 12});

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "doors.hpp"
 #include "palermo/protect/earlier.hpp"
 
 using namespace palermo;
@@ -80,9 +81,6 @@ TEST_CASE("whatever the records, nobody is left in a group smaller than k") {
 
 namespace {
 
-const Source source{"an office", "records", "2026-01-01", ""};
-const Recipe recipe{"palermo", {{"invented.csv", "00"}}, "{}"};
-
 AnonymizeRules rules_of(std::int64_t k, std::vector<std::string> sensitive = {},
                         std::int64_t diversity = 1) {
     AnonymizeRules rules;
@@ -137,7 +135,7 @@ TEST_CASE("what anonymize() makes goes out, and its statement says what was trie
     const auto table = records({{"F", "18+", "x"}, {"F", "18+", "x"}, {"F", "0-17", "x"}});
     const auto made = anonymize(table, rules_of(3));
     REQUIRE(made);
-    const auto out = release_records(table, *made, rules_of(3), source, recipe);
+    const auto out = tests::let_out(anonymized_candidate(table, *made, rules_of(3)));
     REQUIRE(out);
     REQUIRE(out->statement().attacks.size() == 3);
     CHECK(out->statement().attacks[0].tried == 3);  // records
@@ -148,7 +146,7 @@ TEST_CASE("what anonymize() makes goes out, and its statement says what was trie
 
 TEST_CASE("a record that stands alone is found at the door, whoever says it does not") {
     const auto table = records({{"F", "18+", "x"}, {"F", "18+", "x"}, {"F", "0-17", "x"}});
-    CHECK(fell_to(release_records(table, claimed(table), rules_of(2), source, recipe))
+    CHECK(fell_to(tests::let_out(anonymized_candidate(table, claimed(table), rules_of(2))))
               .find("small groups") != std::string::npos);
 }
 
@@ -156,14 +154,15 @@ TEST_CASE("a released record changed so that a person fits nobody else is found"
     // Somebody wrote M for two women: the two still equal each other, but nobody released fits them.
     const auto table = records({{"F", "18+", "x"}, {"F", "18+", "x"}});
     const auto changed = records({{"M", "18+", "x"}, {"M", "18+", "x"}});
-    CHECK(fell_to(release_records(table, claimed(changed), rules_of(2), source, recipe))
+    CHECK(fell_to(tests::let_out(anonymized_candidate(table, claimed(changed), rules_of(2))))
               .find("nearest neighbour") != std::string::npos);
 }
 
 TEST_CASE("a group with one sensitive answer is found, where two were promised") {
     const auto table = records({{"F", "18+", "x"}, {"F", "18+", "x"}});
-    CHECK(release_records(table, claimed(table), rules_of(2, {"form"}), source, recipe));
-    CHECK(fell_to(release_records(table, claimed(table), rules_of(2, {"form"}, 2), source, recipe))
+    CHECK(tests::let_out(anonymized_candidate(table, claimed(table), rules_of(2, {"form"}))));
+    CHECK(fell_to(
+              tests::let_out(anonymized_candidate(table, claimed(table), rules_of(2, {"form"}, 2))))
               .find("nearest neighbour") != std::string::npos);
     // An answer and a gap are one answer.
     const auto gap = records({{"F", "18+", "x"}, {"F", "18+", ""}});
@@ -175,14 +174,10 @@ TEST_CASE("an earlier release of nearly the same people tells who came") {
     const auto now = records({{"F", "18+", "x"}, {"F", "18+", "x"}, {"F", "18+", "x"}});
     const auto after = [&](const Table& before) {
         const auto made = *anonymize(now, rules_of(2));
-        Published here{"this", Form::records, {{"sex", "age", "form"}}};
-        here.small_below = 2;
-        auto there = here;
-        here.table = made.table;
+        Published there{"then", Form::records, {{"sex", "age", "form"}}};
+        there.small_below = 2;
         there.table = before;
-        const std::vector<Published> earlier = {there};
-        return release_after(*release_records(now, made, rules_of(2), source, recipe), here,
-                             earlier);
+        return tests::let_out(anonymized_candidate(now, made, rules_of(2)), {there});
     };
     CHECK(fell_to(after(then)).find("differencing") != std::string::npos);
     CHECK(after(now));
@@ -202,6 +197,6 @@ TEST_CASE("whatever the records, what anonymize() makes passes every attack") {
         const auto rules = rules_of(*rc::gen::inRange(1, 6), {"s"}, *rc::gen::inRange(1, 3));
         const auto made = anonymize(table, rules);
         if (!made) return;  // cannot be made diverse: nothing goes out
-        RC_ASSERT(release_records(table, *made, rules, source, recipe).has_value());
+        RC_ASSERT(tests::let_out(anonymized_candidate(table, *made, rules)).has_value());
     }));
 }

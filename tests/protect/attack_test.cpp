@@ -111,7 +111,7 @@ TEST_CASE("an earlier release that printed the cell tells it") {
     const auto audit = audit_tables(now, layout, earlier);
     REQUIRE(audit);
     CHECK(audit->recoverable_within == 0);
-    CHECK(audit->told_by_earlier == 1);
+    CHECK(audit->shown_by_earlier == 1);
     CHECK(audit->follow_jointly == 1);  // the men follow from 9 and 4
     CHECK(!audit->safe());
 

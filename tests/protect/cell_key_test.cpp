@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "doors.hpp"
 #include "palermo/protect/detail/keyed.hpp"
 
 using namespace palermo;
@@ -21,8 +22,6 @@ Table people(std::initializer_list<std::tuple<const char*, const char*, int>> gr
 }
 
 const std::string secret = "a secret of this office";
-const Source source{"an office", "table", "2026-01-01", ""};
-const Recipe recipe{"palermo", {{"invented.csv", "00"}}, "{}"};
 
 CellKeyRules rules_of(std::int64_t reach, double variance, std::int64_t not_printed) {
     CellKeyRules rules;
@@ -163,13 +162,13 @@ TEST_CASE("a perturbed table goes out when small cells stay wide, and is refused
                                {"south", "other", 40}});
     const auto keys = *record_keys(table, "", secret);
     const auto cube = *count_cube(table, {"region", "form"}, {}, "", "", keys);
-    const auto out = release_perturbed(cube, rules_of(5, 3, 2), source, recipe);
+    const auto out = tests::let_out(perturbed_candidate(cube, rules_of(5, 3, 2), ""));
     REQUIRE(out);
     const auto& counts = *out->table().counts("count");
     for (std::size_t row = 0; row < counts.size(); ++row) CHECK(counts[row].value >= 3);
 
     // Moved by at most 1, a printed number has three counts behind it: two besides one.
-    const auto refused = release_perturbed(cube, rules_of(1, 0.5, 0), source, recipe);
+    const auto refused = tests::let_out(perturbed_candidate(cube, rules_of(1, 0.5, 0), ""));
     REQUIRE(!refused);
     CHECK(refused.error().code == Code::would_disclose);
 }

@@ -1,4 +1,5 @@
 #include "palermo/protect/differencing.hpp"
+#include "doors.hpp"
 
 #include <doctest/doctest.h>
 
@@ -21,8 +22,16 @@ Table printed(Rows rows) {
 
 const TableLayout layout{
     {"year"}, {{"sex", "all"}, {"age", "all"}}, "people", {{"<5", {0, 4}}, {"*", {5, no_limit}}}};
-const Source source{"an office", "people", "2026-01-01", ""};
-const Recipe recipe{"palermo", {{"invented.csv", "00"}}, "{}"};
+
+/// As a reader of an earlier long file holds it.
+std::vector<Published> public_already(const Table& file) {
+    Published result;
+    result.name = "earlier";
+    result.form = Form::long_file;
+    result.layout = layout;
+    result.table = file;
+    return {result};
+}
 
 }  // namespace
 
@@ -39,7 +48,7 @@ TEST_CASE("one more cell is hidden where one follows, and no more than that") {
     CHECK(made->kept[0] == 2);
     CHECK((*made->files[0].text("people"))[2] == "*");  // the smaller of the two parts
     CHECK((*made->files[0].text("people"))[0] == "40");
-    CHECK(release_tables(file, layout, {}, source, recipe));
+    CHECK(tests::let_out(long_file_candidate(file, layout, {})));
 }
 
 TEST_CASE("a file where nothing follows goes out unchanged") {
@@ -57,9 +66,9 @@ TEST_CASE("a reused earlier release that tells a hidden cell stops the new one a
     // Now: 9 = x + y, both hidden. Then: x was printed as 4. Nothing we hide now takes that back.
     const auto now = printed({{"all", "all", "9"}, {"women", "all", "<5"}, {"men", "all", "*"}});
     const auto then = printed({{"women", "all", "4"}, {"men", "all", "5"}});
-    CHECK(release_tables(now, layout, {}, source, recipe));
-    const Table* const earlier[] = {&then};
-    const auto refused = release_tables(now, layout, earlier, source, recipe);
+    CHECK(tests::let_out(long_file_candidate(now, layout, {})));
+    const auto earlier = public_already(then);
+    const auto refused = tests::let_out(long_file_candidate(now, layout, earlier), earlier);
     REQUIRE(!refused);
     CHECK(refused.error().code == Code::would_disclose);
 }
@@ -68,8 +77,8 @@ TEST_CASE("what this release must not print because an earlier one hid it is hid
     // The men were hidden then as "<5"; printing 3 now would tell them.
     const auto now = printed({{"women", "all", "20"}, {"men", "all", "3"}});
     const auto then = printed({{"women", "all", "20"}, {"men", "all", "<5"}});
-    const Table* const earlier[] = {&then};
-    const auto out = release_tables(now, layout, earlier, source, recipe);
+    const auto earlier = public_already(then);
+    const auto out = tests::let_out(long_file_candidate(now, layout, earlier), earlier);
     REQUIRE(out);
     CHECK((*out->table().text("people"))[1] == "<5");
     CHECK((*out->table().text("people"))[0] == "20");
@@ -97,7 +106,7 @@ TEST_CASE("a count column is protected too") {
     };
     add("all", {40}), add("women", {20}), add("men", {17}), add("other", Count::suppressed());
     const auto file = *Table::make({year, sex, age, people});
-    const auto out = release_tables(file, layout, {}, source, recipe);
+    const auto out = tests::let_out(long_file_candidate(file, layout, {}));
     REQUIRE(out);
     CHECK((*out->table().counts("people"))[2] == Count::suppressed());
     CHECK(out->statement().attacks.size() == 2);

@@ -208,3 +208,38 @@ TEST_CASE("the public name of a data set does not give its digest away") {
     CHECK(one->public_name(data) != data);
     CHECK(one->public_name(data) != two->public_name(data));
 }
+
+TEST_CASE("a release repeats its entry, and says nothing of the data set or of where things lie") {
+    Folder folder;
+    auto ledger = Ledger::create(folder.path / "l", terms);
+    const auto first =
+        ledger->reserve(Rational(1, 25), "a \"first\" release", data, folder.path / "r");
+    REQUIRE(first);
+    const auto gone = ledger->reserve(Rational(1, 50), "withdrawn", data, folder.path / "s");
+    REQUIRE(ledger->withdraw(*gone));
+    const auto second =
+        ledger->enter("{ \"form\" : \"exact\" }", "a table", data, folder.path / "t.csv");
+    REQUIRE(second);
+    const auto file = crypto::sha256("a table");
+    const auto text = ledger->receipt(*second, {file});
+    CHECK(text.starts_with("{\"id\":\"" + ledger->id() + "\",\"entry\":3,\"mark\":\""));
+    CHECK(text.find("\"purpose\":\"a table\",\"rho\":\"0\",\"spent\":\"1/25\","
+                    "\"reading\":{\"form\":\"exact\"},\"earlier\":[[1,\"" +
+                    ledger->entries()[0].mark + "\"]],\"files\":[\"" + file +
+                    "\"],\"signature\":\"") != std::string::npos);
+    const auto salt = read_file(folder.path / "l")
+                          ->substr(read_file(folder.path / "l")->find("\"salt\":\"") + 8, 64);
+    for (const auto& secret :
+         {data, ledger->public_name(data), folder.path.string(), std::string("t.csv"), salt}) {
+        CHECK(text.find(secret) == std::string::npos);
+    }
+
+    // The id and the marks are the same when the ledger is read again, also those of a ledger written
+    // before entries had marks.
+    const auto mark = ledger->entries()[0].mark;
+    CHECK(mark.size() == 32);
+    const auto again = Ledger::read(folder.path / "l");
+    CHECK(again->id() == ledger->id());
+    CHECK(again->entries()[0].mark == mark);
+    CHECK(again->receipt(*second, {file}) == text);
+}

@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "doors.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/protect/anonymize.hpp"
@@ -40,8 +41,7 @@ Table people(std::initializer_list<std::tuple<const char*, const char*, int>> gr
     return *Table::make({region, form});
 }
 
-const Recipe recipe{"palermo", {{"invented.csv", "00"}}, "{}"};
-const Source office{"an office", "a table", "2026-01-01", ""};
+using tests::office;
 
 Published as(const Cube& cube) {
     Published result{"this release", Form::exact, cube.tables};
@@ -49,8 +49,9 @@ Published as(const Cube& cube) {
     return result;
 }
 
-EntryNote note(const fs::path& target) {
-    return {"a report", crypto::sha256("rows"), target};
+Account account(Ledger& ledger, std::vector<Published> earlier, const fs::path& target) {
+    return Account(OnLedger{&ledger, "a report", crypto::sha256("rows"), {}}, std::move(earlier),
+                   target);
 }
 
 /// Everything by one door: the cube with these cells hidden, entered on the ledger as `name`.
@@ -61,8 +62,8 @@ Result<Release> publish(const Folder& folder, const Cube& cube, const std::vecto
     SuppressionRules rules;
     rules.width_min = 1;
     rules.insiders = false;
-    return publish_on(ledger, TRY(release_cube(cube, fate, rules, office, recipe)), as(cube),
-                      earlier, note(folder.path / name));
+    return protect::publish(TRY(suppressed_candidate(cube, fate, rules)), office,
+                            account(ledger, earlier, folder.path / name));
 }
 
 std::vector<CellFate> hiding(const Cube& cube, std::initializer_list<std::size_t> cells) {
@@ -314,27 +315,21 @@ TEST_CASE("errors made with another secret are refused: two of them average out"
     const auto publish_moved = [&](const std::string& secret, const char* name) -> Result<Release> {
         const auto keys = TRY(record_keys(table, "", secret));
         const auto cube = TRY(count_cube(table, {"region"}, {}, "", "", keys));
-        auto now = as(cube);
-        now.form = Form::moved;
-        now.off_by = CellKeyRules().deviation_max;
-        now.secret = crypto::sha256(secret);
         auto ledger = TRY(Ledger::open(folder.ledger()));
         const auto earlier = TRY(earlier_releases(&ledger, {}));
-        return publish_on(ledger, TRY(release_perturbed(cube, {}, office, recipe)), now, earlier,
-                          note(folder.path / name));
+        return protect::publish(TRY(perturbed_candidate(cube, {}, crypto::sha256(secret))), office,
+                                account(ledger, earlier, folder.path / name));
     };
     const auto publish_rounded = [&](const std::string& secret, const char* name) {
         const auto cube = *count_cube(table, {"region"});
-        auto now = as(cube);
-        now.form = Form::rounded;
-        now.off_by = 4;
-        if (!secret.empty()) now.secret = crypto::sha256(secret);
         auto ledger = *Ledger::open(folder.ledger());
         const auto earlier = *earlier_releases(&ledger, {});
-        const auto rounded = round_cube(cube, {});
+        RoundingRules rules;
+        rules.key = secret;
+        const auto rounded = round_cube(cube, rules);
         REQUIRE(rounded);
-        return publish_on(ledger, *release_rounded(cube, rounded->values, {}, office, recipe), now,
-                          earlier, note(folder.path / name));
+        return protect::publish(*rounded_candidate(cube, rounded->values, rules), office,
+                                account(ledger, earlier, folder.path / name));
     };
     REQUIRE(publish_rounded("", "rounded.csv"));
     const auto keyed_after_keyless = publish_rounded("0123456789abcdef", "again.csv");
@@ -379,8 +374,10 @@ TEST_CASE("a process killed at any step of an exact release leaves ledger and fi
             CHECK(entry.state != EntryState::reserved);
         }
         CHECK_MESSAGE(entered == (published ? 2 : 1), "killed at step " << kill_at);
-        // ledger, head, before.csv and the release if there is one: no leftovers.
-        CHECK_MESSAGE(files_in(folder.path) == (published ? 4 : 3), "killed at step " << kill_at);
+        // ledger, head, before.csv and the release if there is one, each with its statement: no
+        // leftovers.
+        CHECK_MESSAGE(files_in(folder.path) == (published ? 6 : 4), "killed at step " << kill_at);
+        CHECK(fs::exists(folder.path / "release.release.json") == published);
         CHECK(earlier_releases(&*ledger, {}));
         if (ending == 0) break;
         steps_seen = kill_at;
@@ -396,9 +393,9 @@ TEST_CASE("a caller that forgets what the ledger holds is our bug, and publishes
     SuppressionRules rules;
     rules.width_min = 1;
     rules.insiders = false;
-    const auto made = release_cube(cube, square(cube, "begging"), rules, office, recipe);
+    const auto made = suppressed_candidate(cube, square(cube, "begging"), rules);
     REQUIRE(made);
-    CHECK_THROWS(publish_on(ledger, *made, as(cube), {}, note(folder.path / "two.csv")));
+    CHECK_THROWS(protect::publish(*made, office, account(ledger, {}, folder.path / "two.csv")));
     CHECK(!fs::exists(folder.path / "two.csv"));
 }
 

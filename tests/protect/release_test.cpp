@@ -1,20 +1,201 @@
 #include "palermo/protect/release.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <filesystem>
 #include <type_traits>
+
+#include "doors.hpp"
+#include "palermo/core/files.hpp"
+#include "palermo/crypto/digest.hpp"
+#include "palermo/formats/csv.hpp"
+#include "palermo/formats/json.hpp"
+#include "palermo/protect/estimates.hpp"
+#include "palermo/protect/suppress.hpp"
 
 using namespace palermo;
 using namespace palermo::protect;
+namespace fs = std::filesystem;
 
-TEST_CASE("nobody but the door makes a release") {
-    CHECK(!std::is_constructible_v<Release, Table, Statement>);
-    CHECK(!std::is_default_constructible_v<Release>);
+namespace {
+
+/// Invented people: twelve and fourteen in the north, three and thirteen in the south.
+Table invented() {
+    TextColumn region("region"), form("form");
+    for (const auto& [where, what, people] :
+         {std::tuple("north", "labour", 12), std::tuple("north", "begging", 14),
+          std::tuple("south", "labour", 3), std::tuple("south", "begging", 13)}) {
+        for (int i = 0; i < people; ++i) region.push(where), form.push(what);
+    }
+    return *Table::make({region, form});
 }
 
-TEST_CASE("a foreign release without a named source or input is refused") {
-    const Recipe recipe{"palermo", {{"a.csv", "00"}}, "{}"};
-    CHECK(!admit({}, {{"", "t", "2025-04-14", ""}, recipe}));
-    CHECK(!admit({}, {{"UNODC", "t", "2025-04-14", ""}, {"palermo", {}, "{}"}}));
-    CHECK(admit({}, {{"UNODC", "t", "2025-04-14", ""}, recipe}));
+Result<Candidate> candidate() {
+    const auto cube = *count_cube(invented(), {"region", "form"});
+    return suppressed_candidate(cube, suppress(cube)->fate, {});
+}
+
+struct Scratch {
+    fs::path path = fs::temp_directory_path() / ("palermo_door_" + std::to_string(::getpid()));
+    Scratch() {
+        fs::remove_all(path);
+        fs::create_directories(path);
+    }
+    ~Scratch() { fs::remove_all(path); }
+};
+
+}  // namespace
+
+TEST_CASE("nobody but the door makes a release, and nobody makes a candidate without an attack") {
+    CHECK(!std::is_constructible_v<Release, Table, Statement>);
+    CHECK(!std::is_default_constructible_v<Release>);
+    CHECK(!std::is_default_constructible_v<Candidate>);
+    CHECK(!std::is_constructible_v<Release, Candidate>);
+}
+
+TEST_CASE("a citation has a publisher, a title and a date, or is refused") {
+    const auto says = [](Citation citation) { return check(citation, "x.csv").has_value(); };
+    CHECK(says({"UNODC", "Victims", "2025-04-14", "", ""}));
+    CHECK(says({"UNODC", "Victims", "2025", "", ""}));
+    CHECK(says({"UNODC", "Victims", "2025-04", "", ""}));
+    CHECK(!says({"", "Victims", "2025-04-14", "", ""}));
+    CHECK(!says({"UNODC", "", "2025-04-14", "", ""}));
+    CHECK(!says({"UNODC", "Victims", "", "", ""}));
+    CHECK(!says({"UNODC", "Victims", "2025-02-30", "", ""}));
+    CHECK(!says({"UNODC", "Victims", "lately", "", ""}));
+}
+
+TEST_CASE(
+    "a table goes out with a statement that names its bytes, its promise and what was not "
+    "attacked") {
+    const Scratch scratch;
+    const auto target = scratch.path / "table.csv";
+    const auto release =
+        publish(*candidate(), {"An Office", "Victims of 2026", "2026-11-30", "free", ""},
+                Account(NoLedger{}, {}, target));
+    REQUIRE(release);
+    const auto table = *read_file(target);
+    const auto statement = *read_file(scratch.path / "table.release.json");
+    REQUIRE(release->files().size() == 2);
+    CHECK(release->files()[0].bytes == table);
+    CHECK(release->files()[1].bytes == statement);
+    const auto json = formats::parse_json(statement, "table.release.json");
+    REQUIRE(json);
+    CHECK(*json->find("publisher")->text() == "An Office");
+    CHECK(*json->find("title")->text() == "Victims of 2026");
+    CHECK(*json->find("released")->text() == "2026-11-30");
+    CHECK(json->find("promise")->text()->find("no cell of 1 to 9 people") == 0);
+    CHECK(json->find("attacks")->array()->size() >= 4);
+    CHECK(json->find("not_attacked")->array()->size() == not_attacked().size());
+    CHECK(json->find("ledger")->null());
+    CHECK(*json->find("files")->array()->at(0).find("sha256")->text() == crypto::sha256(table));
+    CHECK(*json->find("options")->find("small_below")->integer() == 10);
+}
+
+TEST_CASE("nothing that was published is overwritten, and a refused release leaves nothing") {
+    const Scratch scratch;
+    const auto target = scratch.path / "table.csv";
+    const auto out = [&](Citation citation) {
+        return publish(*candidate(), std::move(citation), Account(NoLedger{}, {}, target));
+    };
+    CHECK(!out({"An Office", "", "2026-11-30", "", ""}));
+    CHECK(fs::is_empty(scratch.path));
+    REQUIRE(out(tests::office));
+    const auto first = *read_file(target);
+    const auto second = out(tests::office);
+    REQUIRE(!second);
+    CHECK(second.error().code == Code::conflict);
+    CHECK(*read_file(target) == first);
+    // The statement alone is in the way too: it speaks of bytes that stood here.
+    fs::remove(target);
+    CHECK(out(tests::office).error().code == Code::conflict);
+}
+
+TEST_CASE("no statement of cases holds a digest of them") {
+    // Whoever guesses a whole file but one person could test the guess.
+    const auto records = formats::csv_text(invented());
+    const auto release = tests::let_out(candidate());
+    REQUIRE(release);
+    for (const auto& file : release->files()) {
+        CHECK(file.bytes.find(crypto::sha256(records)) == std::string::npos);
+        CHECK(file.bytes.find("dataset") == std::string::npos);
+    }
+    CHECK(release->statement().recipe.inputs.empty());
+}
+
+TEST_CASE("small overlaps of lists are hidden with others that would tell them") {
+    // a and b: 40 on a alone, 30 on b alone, 3 on both. The total of a is 43: with 40 printed, 3 follows.
+    const HistoryCounts counts{.study = "lists", .people = {0, 40, 30, 3}};
+    const auto made = hide_overlaps(counts);
+    REQUIRE(made);
+    CHECK(made->overlap_hidden[3]);
+    CHECK(made->total_hidden == std::vector<bool>{true, true});
+    CHECK(open_overlaps(counts).overlap_hidden == std::vector<bool>(4, false));
+}
+
+TEST_CASE("of three lists with room enough the totals stay printed") {
+    // Overlaps 4 and 5 are small; the four values of each remain while two others are hidden too.
+    const auto made = hide_overlaps({.study = "lists", .people = {0, 100, 90, 20, 80, 4, 5, 30}});
+    REQUIRE(made);
+    CHECK(made->overlap_hidden[5]);
+    CHECK(made->overlap_hidden[6]);
+    CHECK(std::count(made->overlap_hidden.begin(), made->overlap_hidden.end(), true) > 2);
+    CHECK(made->total_hidden == std::vector<bool>{false, false, false});
+}
+
+/// The details of two lists, a and b, as a page prints them.
+Table printed(std::initializer_list<std::array<const char*, 4>> rows) {
+    TextColumn study("study"), kind("kind"), label("label"), first("first"), second("second");
+    for (const auto& row : rows) {
+        study.push("lists"), kind.push(row[0]), label.push(row[1]), first.push(row[2]);
+        second.push(row[3]);
+    }
+    return *Table::make({study, kind, label, first, second});
+}
+
+TEST_CASE("the door reads the table of an estimate itself: what may not be told does not pass") {
+    // Three lists: 4 on a and c alone, 5 on b and c alone.
+    const auto counts =
+        *hide_overlaps({.study = "lists", .people = {0, 100, 90, 20, 80, 4, 5, 30}});
+    const auto out = [&](const Table& table) {
+        return tests::let_out(estimates_candidate(table, counts, nullptr, "{}"));
+    };
+    const auto hidden = std::to_string(
+        std::count(counts.overlap_hidden.begin(), counts.overlap_hidden.end(), true));
+    CHECK(out(printed({{"list", "a", "154", ""}, {"hidden", "", hidden.c_str(), ""}})));
+    CHECK(!out(printed({{"overlap", "a+c", "4", "5"}})));      // small
+    CHECK(!out(printed({{"overlap", "a+b+c", "4", "7"}})));    // under another name
+    CHECK(!out(printed({{"list", "a", "155", ""}})));          // no total of these lists
+    CHECK(!out(printed({{"model", "a+c", "512.3", "0.4"}})));  // follows from the exact histories
+    CHECK(!estimates_candidate(invented(), counts, nullptr, "{}"));  // any other table
+}
+
+TEST_CASE("numbers of an estimate from lists nobody published have two digits") {
+    CHECK(two_digits(1234) == 1200);
+    CHECK(two_digits(0.0456) == doctest::Approx(0.046));
+    CHECK(two_digits(99.6) == 100);
+    const auto counts = *hide_overlaps({.study = "lists", .people = {0, 40, 30, 13}});
+    const auto out = [&](const char* people) {
+        std::vector<Table::Column> columns;
+        for (const auto* name : {"study", "iso3", "years", "method", "seen", "people", "low",
+                                 "high", "reasons", "cannot_show", "published_in"}) {
+            TextColumn column(name);
+            const bool number = std::string_view(name) == "people";
+            column.push(number ? people : "");
+            columns.emplace_back(std::move(column));
+        }
+        return tests::let_out(
+            estimates_candidate(*Table::make(std::move(columns)), counts, nullptr, "{}"));
+    };
+    CHECK(out("1200.0"));
+    CHECK(out("inf"));
+    CHECK(!out("1234.0"));
+}
+
+TEST_CASE("lists of fewer people than a number may be small give nothing away") {
+    CHECK(hide_overlaps({.study = "lists", .people = {0, 3, 4, 1}}).error().code ==
+          Code::would_disclose);
 }

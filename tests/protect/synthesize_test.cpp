@@ -281,6 +281,8 @@ TEST_CASE("a release comes with tables, a statement and an entry, and the budget
         CHECK(statement.find(crypto::sha256(*read_file(folder.path / "release" / file))) !=
               std::string::npos);
     }
+    CHECK(statement.find("\"ledger\": {\"id\":\"" + ledger.id() + "\",\"entry\":1,") !=
+          std::string::npos);
     // The digest of the rows would let anybody test a guess of the whole file.
     CHECK(statement.find(crypto::sha256("rows")) == std::string::npos);
 

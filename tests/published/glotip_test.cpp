@@ -1,9 +1,11 @@
 #include "palermo/published/glotip.hpp"
+#include "palermo/published/admit.hpp"
 
 #include <map>
 
 #include "palermo/published/check.hpp"
 #include "palermo/published/rules.hpp"
+#include "palermo/published/totals.hpp"
 #include "small_files.hpp"
 
 using namespace palermo;
@@ -64,7 +66,8 @@ TEST_CASE("a plain file gives one row a key, in codes") {
                               {.category = "Forced labour", .value = "<5", .dimension = by_form},
                               {.category = "Nigeria", .year = "2020", .dimension = by_citizenship},
                               {.sex = "Female", .age = "0 to 17 years", .value = "7"}});
-    CHECK(glotip.findings.empty());
+    // The citizenships of 2020 stand there without a total.
+    CHECK(by_rule(glotip.findings) == std::map<std::string, int>{{"G15", 1}});
     REQUIRE(glotip.table.rows() == 4);
     CHECK(text(glotip, "state", 0) == "BEN");
     CHECK(text(glotip, "indicator", 0) == "victims");
@@ -171,12 +174,14 @@ TEST_CASE("decisions that are not the shipped ones stand in the recipe") {
     const auto lookups = read_lookups({PALERMO_SOURCE "/tests/cases/published/own_lookup.csv"});
     REQUIRE(lookups.has_value());
     REQUIRE(lookups->inputs.size() == 1);
-    auto glotip = read_glotip(glotip_of({{.category = "Beninise", .dimension = by_citizenship}}),
-                              lookups->labels, {.released = {}, .lookups = lookups->inputs});
-    REQUIRE(glotip.has_value());
-    CHECK(text(*glotip, "category", 0) == "BEN");
-    const auto release = release_of(*std::move(glotip));
+    const auto file = PublishedFile::parse(
+        csv_of({{.category = "Beninise", .dimension = by_citizenship}}), "data.csv");
+    REQUIRE(file.has_value());
+    const auto release =
+        release_of_glotip(*file, lookups->labels, {.released = {}, .lookups = lookups->inputs},
+                          {"UNODC", "Victims", "2025-04-14", "", ""});
     REQUIRE(release.has_value());
+    CHECK((*release->table().text("category"))[0] == "BEN");
     REQUIRE(release->statement().recipe.inputs.size() == 2);
     CHECK(release->statement().recipe.inputs[1].name == "own_lookup.csv");
     CHECK(!read_lookups({PALERMO_SOURCE "/tests/cases/published/S01.csv"}));
@@ -266,6 +271,204 @@ TEST_CASE(
                  {.category = "Sexual exploitation", .value = "97", .dimension = by_form},
                  {.category = "Other forms of exploitation", .value = "<5", .dimension = by_form}})
               .count("G08") == 0);
+}
+
+TEST_CASE(
+    "one form alone above the total is a warning, for having several forms does not explain it") {
+    const auto checked =
+        check(glotip_of({{.value = "100"},
+                         {.category = "Forced labour", .value = "120", .dimension = by_form},
+                         {.category = "Sexual exploitation", .value = "<5", .dimension = by_form}}),
+              Labels::shipped(), {"G08"});
+    REQUIRE(checked.has_value());
+    REQUIRE(checked->findings.size() == 1);
+    CHECK(checked->findings[0].severity == Severity::warning);
+    CHECK(checked->findings[0].message == "one form of exploitation alone is more than this total");
+}
+
+TEST_CASE("a State without a total is named with what its parts make at the least") {
+    const auto glotip =
+        read({{.sex = "Female", .value = "60"},
+              {.sex = "Male", .value = "48"},
+              {.category = "Sexual exploitation", .value = "70", .dimension = by_form},
+              {.category = "Forced labour", .value = "45", .dimension = by_form},
+              {.category = "Nigeria", .value = "30", .dimension = by_citizenship},
+              {.category = "Nationals", .value = "<5", .dimension = by_citizenship}});
+    const auto absent = absent_totals(glotip.table);
+    REQUIRE(absent.size() == 1);
+    CHECK(absent[0].state == "BEN");
+    CHECK(absent[0].indicator == "victims");
+    CHECK(absent[0].year == 2019);
+    CHECK(absent[0].total == CellState::missing);
+    CHECK(absent[0].people_at_least == 108);  // 60 + 48; a person can have both forms
+    CHECK(absent[0].by == Breakdown::sex);
+    CHECK(absent[0].row == 2);
+    CHECK(absent[0].part_rows == std::vector<std::int64_t>{2, 3});
+    CHECK(by_rule(glotip.findings).at("G15") == 1);
+    CHECK(glotip.findings[0].message ==
+          "Benin (BEN), 2019, detected victims: no row holds the total; the parts by sex make 108 "
+          "at the least");
+}
+
+TEST_CASE("a hidden total, and one that cannot be used, are no totals") {
+    const auto glotip = read({{.year = "2018", .value = "<5"},
+                              {.age = "18 years or over", .year = "2018", .value = "1,096"},
+                              {.age = "0 to 17 years", .year = "2018", .value = "193"},
+                              {.sex = "Unknown", .age = "Unknown", .year = "2018", .value = "7"},
+                              {.year = "2019", .value = "80"},
+                              {.year = "2019", .value = "90"},
+                              {.category = "Forced labour", .value = "70", .dimension = by_form}});
+    const auto absent = absent_totals(glotip.table);
+    REQUIRE(absent.size() == 2);
+    CHECK(absent[0].total == CellState::suppressed);
+    CHECK(absent[0].people_at_least == 1296);  // 1,096 + 193 + 7
+    CHECK(absent[0].by == Breakdown::age);
+    CHECK(absent[0].row == 2);
+    CHECK(absent[1].total == CellState::missing);  // two numbers for one total (G04)
+    CHECK(absent[1].people_at_least == 70);
+    CHECK(absent[1].row == 6);
+}
+
+TEST_CASE("people are not counted twice for a lower bound") {
+    // Own nationals 9 are Benin's 8 and somebody else; sex unknown may be a woman of unknown age.
+    const auto glotip = read({{.category = "Nationals", .value = "9", .dimension = by_citizenship},
+                              {.category = "Benin", .value = "8", .dimension = by_citizenship},
+                              {.category = "Abroad", .value = "5", .dimension = by_citizenship},
+                              {.category = "Nigeria", .value = "6", .dimension = by_citizenship},
+                              {.sex = "Female", .value = "10"},
+                              {.sex = "Unknown", .age = "Unknown", .value = "5"}});
+    const auto absent = absent_totals(glotip.table);
+    REQUIRE(absent.size() == 1);
+    CHECK(absent[0].people_at_least == 15);  // 9 + 6
+    CHECK(absent[0].by == Breakdown::citizenship);
+}
+
+TEST_CASE("a total that is there, hidden parts alone and repatriations say nothing") {
+    CHECK(absent_totals(read({{.value = "20"}, {.sex = "Male", .value = "39"}}).table).empty());
+    CHECK(
+        absent_totals(read({{.sex = "Male", .value = "<5"}, {.sex = "Female", .value = "0"}}).table)
+            .empty());
+    CHECK(
+        absent_totals(
+            read({{.category = "Ghana", .value = "40", .dimension = "by country of repatriation"}})
+                .table)
+            .empty());
+}
+
+TEST_CASE("forms that make more than the total are listed for those who draw") {
+    const auto glotip = read(
+        {{.value = "100"},
+         {.category = "Sexual exploitation", .value = "70", .dimension = by_form},
+         {.category = "Forced labour", .value = "45", .dimension = by_form},
+         {.year = "2020", .value = "100"},
+         {.category = "Sexual exploitation", .year = "2020", .value = "97", .dimension = by_form}});
+    const auto stacked = stacked_forms(glotip.table);
+    REQUIRE(stacked.size() == 1);
+    CHECK(stacked[0].state == "BEN");
+    CHECK(stacked[0].year == 2019);
+    CHECK(stacked[0].total_people == 100);
+    CHECK(stacked[0].forms_people == 115);
+    CHECK(stacked[0].row == 2);
+}
+
+TEST_CASE("a part larger than its total is said whatever else stands beside it") {
+    const auto messages = [](std::initializer_list<Row> rows) {
+        const auto checked = check(glotip_of(rows), Labels::shipped(), {"G16"});
+        REQUIRE(checked.has_value());
+        std::vector<std::string> texts;
+        for (const auto& finding : checked->findings) texts.push_back(finding.message);
+        return texts;
+    };
+    using Texts = std::vector<std::string>;
+    CHECK(messages({{.value = "20"}, {.sex = "Male", .value = "39"}}) ==
+          Texts{"Male alone is more than this total"});
+    CHECK(messages({{.value = "20"}, {.sex = "Male", .value = "20"}}).empty());
+    CHECK(messages({{.value = "20"},
+                    {.sex = "Female", .value = "15"},
+                    {.sex = "Male", .value = "<5"},
+                    {.sex = "Other", .value = "9"}}) ==
+          Texts{"Female and Other together are more than this total"});
+    CHECK(messages({{.age = "0 to 17 years", .value = "<5"},
+                    {.sex = "Male", .age = "0 to 17 years", .value = "8"}}) ==
+          Texts{"Male 0 to 17 years alone is more than this total, which is hidden as fewer than "
+                "five"});
+    CHECK(
+        messages({{.value = "20"},
+                  {.sex = "Female", .age = "18 years or over", .value = "12"},
+                  {.sex = "Male", .age = "0 to 17 years", .value = "9"}}) ==
+        Texts{"Female 18 years or over and Male 0 to 17 years together are more than this total"});
+    // A total of two numbers is a matter of G04, a full table of G06, a hidden total of G15.
+    CHECK(messages({{.value = "20"}, {.value = "21"}, {.sex = "Male", .value = "39"}}).empty());
+    CHECK(
+        messages({{.value = "20"}, {.sex = "Male", .value = "39"}, {.sex = "Female", .value = "5"}})
+            .empty());
+    CHECK(messages({{.value = "<5"}, {.sex = "Male", .value = "39"}}).empty());
+}
+
+TEST_CASE("a rule that does not know the file is refused, for it would find nothing") {
+    const auto refused = check(glotip_of({{}}), Labels::shipped(), {"S04"});
+    REQUIRE(!refused);
+    CHECK(refused.error().message.starts_with("rule S04 does not look at a \"UNODC"));
+}
+
+TEST_CASE("what was looked at and what was not is said with every verdict") {
+    const auto source = source_of(
+        "Iso3_code,Country,Region,Subregion,Indicator,Dimension,Category,Sex,Age,Year,Unit of "
+        "measurement,txtVALUE,Source,Remark\nBEN,Benin,Africa,Sub-Saharan Africa,Detected "
+        "trafficking victims,Total,Total,Total,Total,2019,Counts,30,GLOTIP,seen twice\n",
+        "glotip.csv");
+    const auto checked = check(source, Labels::shipped());
+    REQUIRE(checked.has_value());
+    CHECK(what_was_checked(*checked) ==
+          "Looked at: 1 row, by rules G01 G02 G03 G04 G05 G06 G07 G08 G09 G10 G11 G12 G13 G14 G15 "
+          "G16\n"
+          "Not looked at: column \"Remark\"\n"
+          "G12 did not look for years after the release: the file's name holds no date\n");
+}
+
+TEST_CASE("a UNODC file with names nearly right is the same file") {
+    const std::string row =
+        "BEN,Benin,Africa,Sub-Saharan Africa,Detected trafficking victims,Total,Total,Total,Total,"
+        "2019,Counts,30,GLOTIP\n";
+    for (const auto* header :
+         {"ISO3_CODE,COUNTRY,REGION,SUBREGION,INDICATOR,DIMENSION,CATEGORY,SEX,AGE,YEAR,"
+          "UNIT OF MEASUREMENT,TXTVALUE,SOURCE\n",
+          "Iso3_code,Country ,Region,Subregion,Indicator,Dimension,Category, Sex,Age,Year,"
+          "Unit of measurement,txtVALUE,Source\n",
+          "Iso3_code,Country,Region,Subregion,Indicator,Dimension,Category,Sex,Age,Year,"
+          "\"Unit of\nmeasurement\",txtVALUE,Source\xC2\xA0\n"}) {
+        CAPTURE(header);
+        const auto glotip =
+            read_glotip(source_of(header + row, "data_2025-04-14.csv"), Labels::shipped());
+        REQUIRE(glotip.has_value());
+        CHECK(glotip->findings.empty());
+        CHECK(people(*glotip, 0) == Count{30});
+    }
+    const auto slip =
+        check(source_of("Iso3_code,Contry,Region,Subregion,Indicator,Dimension,Category,Sex,Age,"
+                        "Year,Unit of measurement,txtVALUE,Source\n" +
+                            row,
+                        "data_2025-04-14.csv"),
+              Labels::shipped());
+    REQUIRE(!slip);
+    CHECK(slip.error().message.find(
+              "column 2 is called \"Contry\": if it is \"Country\", rename it") !=
+          std::string::npos);
+    CHECK(slip.error().message.find("Nothing was done with its 13 columns and 1 row.") !=
+          std::string::npos);
+}
+
+TEST_CASE("a number under a unit that is a rate is no count of people") {
+    const auto glotip = read_glotip(
+        source_of("Iso3_code,Country,Region,Subregion,Indicator,Dimension,Category,Sex,Age,Year,"
+                  "Unit of measurement,txtVALUE,Source\nBEN,Benin,Africa,Sub-Saharan Africa,"
+                  "Detected trafficking victims,Total,Total,Total,Total,2019,"
+                  "\"Rate per 100,000\",20,GLOTIP\n",
+                  "data_2025-04-14.csv"),
+        Labels::shipped());
+    REQUIRE(glotip.has_value());
+    CHECK(people(*glotip, 0) == Count::missing());
+    CHECK(by_rule(glotip->findings).at("G13") == 1);
 }
 
 TEST_CASE("a State is its code; a wrong name or region is said, an unknown code has no State") {

@@ -32,8 +32,7 @@ struct Row {
     std::string state = "BEN,Benin,Africa,Sub-Saharan Africa";
 };
 
-inline formats::Source glotip_of(std::initializer_list<Row> rows,
-                                 std::string name = "data_glotip_2025-04-14.csv") {
+inline std::string csv_of(std::initializer_list<Row> rows) {
     std::string csv =
         "Iso3_code,Country,Region,Subregion,Indicator,Dimension,Category,Sex,Age,Year,"
         "Unit of measurement,txtVALUE,Source\n";
@@ -42,7 +41,12 @@ inline formats::Source glotip_of(std::initializer_list<Row> rows,
                "\"," + row.sex + "," + row.age + "," + row.year + ",Counts,\"" + row.value +
                "\",GLOTIP\n";
     }
-    return source_of(csv, std::move(name));
+    return csv;
+}
+
+inline formats::Source glotip_of(std::initializer_list<Row> rows,
+                                 std::string name = "data_glotip_2025-04-14.csv") {
+    return source_of(csv_of(rows), std::move(name));
 }
 
 }  // namespace palermo::published::testing

@@ -1,4 +1,6 @@
 #include "palermo/report/figures/figures.hpp"
+#include "palermo/protect/estimates.hpp"
+#include "palermo/protect/publish.hpp"
 
 #include <doctest/doctest.h>
 
@@ -194,25 +196,16 @@ TEST_CASE("people of unknown sex or age are beside the shares, as a number and a
 }
 
 TEST_CASE("SDG 16.2.2 of a State is drawn by sex alone too, digit by digit as published") {
-    TextColumn series("series"), area("area"), form("form"), sex("sex"), age("age"), value("value");
-    CountColumn year("year"), people("people");
-    const auto row = [&](const char* s, const char* a, std::int64_t count) {
-        series.push("VC_HTF_DETVFL");
-        area.push("204");  // Benin
-        form.push("labour");
-        sex.push(s);
-        age.push(a);
-        year.push({2019});
-        value.push(std::to_string(count) + ".0");
-        people.push({count});
-    };
-    row("F", "_T", 12);
-    row("M", "_T", 8);
-    row("F", "18+", 7);
+    // 204 is Benin.
+    const auto file = published::PublishedFile::parse(
+        "age,geo_area,nature,sex,units,year,vc_htf_detvfl\n"
+        "allage,204,c,female,number,2019,12.0\n"
+        "allage,204,c,male,number,2019,8.0\n"
+        "18,204,c,female,number,2019,7.0\n",
+        "vc_htf_detvfl.csv");
+    REQUIRE(file);
     const auto sdg =
-        *protect::admit(*Table::make({series, area, form, sex, age, year, value, people}),
-                        {{"UNSD", "SDG 16.2.2", "2020-10-01", "free"},
-                         {"palermo test", {{"sdg.csv", std::string(64, '0')}}, "{}"}});
+        *published::release_of_sdg(*file, {"UNSD", "SDG 16.2.2", "2020-10-01", "free", ""});
     const Cube cube = *Cube::of(tests::released(two_years));
     const auto scope = Scope::of(cube, *cube.index_of("BEN"));
     const auto figure = sdg_16_2_2(
@@ -331,8 +324,8 @@ TEST_CASE("a map of several years, or of an older copy, says so in its title") {
 
 TEST_CASE("an estimate with reasons against it is a hollow mark, and no number in a sentence") {
     TextColumn study("study"), iso3("iso3"), years("years"), method("method"), people("people"),
-        low("low"), high("high"), reasons("reasons"), cannot_show("cannot_show");
-    CountColumn seen("seen");
+        low("low"), high("high"), reasons("reasons"), cannot_show("cannot_show"), seen("seen"),
+        published_in("published_in");
     const auto row = [&](const char* name, const char* against) {
         study.push(name);
         iso3.push("BEN");
@@ -343,14 +336,23 @@ TEST_CASE("an estimate with reasons against it is a hollow mark, and no number i
         high.push("987");
         reasons.push(against);
         cannot_show.push("");
-        seen.push({77});
+        seen.push("77");
+        published_in.push("Invented");
     };
     row("weak", "two_lists");
     row("firm", "");
-    const auto estimates = *protect::admit(
-        *Table::make({study, iso3, years, method, people, low, high, reasons, cannot_show, seen}),
-        {{"Invented", "Invented estimates", "2020-10-01", "free"},
-         {"palermo test", {{"lists.csv", std::string(64, '0')}}, "{}"}});
+    const protect::Citation invented{"Invented", "Invented lists", "2020-10-01", "free", ""};
+    const auto file = published::PublishedFile::parse("a,b,count\n1,0,5\n", "lists.csv");
+    const auto histories = published::release_of_histories(*file, invented);
+    REQUIRE(histories);
+    const auto made = protect::estimates_candidate(
+        *Table::make({study, iso3, years, method, seen, people, low, high, reasons, cannot_show,
+                      published_in}),
+        protect::open_overlaps({.study = "lists", .people = {0, 5, 4, 3}}), &*histories, "{}");
+    REQUIRE(made);
+    const auto estimates = *protect::publish(
+        *made, invented,
+        protect::Account(protect::NoLedger{.write = false}, {}, "lists.by_method.csv"));
     const Cube cube = *Cube::of(tests::released(two_years));
     const auto scope = Scope::world(cube);
     const Telling telling{

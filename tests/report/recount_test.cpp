@@ -7,6 +7,7 @@
 #include <set>
 
 #include "palermo/formats/source.hpp"
+#include "palermo/published/admit.hpp"
 #include "palermo/published/glotip.hpp"
 #include "palermo/report/figures/figures.hpp"
 #include "palermo/report/making.hpp"
@@ -30,7 +31,16 @@ const published::Glotip& shipped() {
 }
 
 const Cube& shipped_cube() {
-    static const Cube cube = *Cube::of(*published::release_of(published::Glotip(shipped())));
+    static const Cube cube = [] {
+        const auto file = published::PublishedFile::read(
+            PALERMO_SOURCE "/data/examples/unodc/data_glotip_2025-04-14.csv.xz");
+        REQUIRE(file);
+        const auto release =
+            published::release_of_glotip(*file, published::Labels::shipped(), {},
+                                         {"UNODC", "Detected victims", "2025-04-14", "", ""});
+        REQUIRE(release);
+        return *Cube::of(*release);
+    }();
     return cube;
 }
 

@@ -9,9 +9,17 @@
 using namespace palermo;
 using namespace palermo::workflows;
 
+namespace {
+
+CaptureFile cited(const std::string& study, const char* iso3, const char* years) {
+    return {PALERMO_SOURCE "/data/examples/mse/" + study + ".csv", iso3, years,
+            protect::Citation{"Somebody", study, "2018", "", ""}};
+}
+
+}  // namespace
+
 TEST_CASE("beside each estimate stands what such data cannot show, with its number") {
-    const auto made =
-        estimates_of({CaptureFile{PALERMO_SOURCE "/data/examples/mse/Korea.csv", "KOR", "2003"}});
+    const auto made = estimates_of(cited("Korea", "KOR", "2003"));
     REQUIRE(made);
     const auto* told = made->by_method.table().text("cannot_show");
     REQUIRE(told != nullptr);
@@ -23,8 +31,7 @@ TEST_CASE("beside each estimate stands what such data cannot show, with its numb
 }
 
 TEST_CASE("the details of an estimate are the published counts and what the changes do") {
-    const auto made =
-        estimates_of({CaptureFile{PALERMO_SOURCE "/data/examples/mse/Kosovo.csv", "", ""}});
+    const auto made = estimates_of(cited("Kosovo", "", ""));
     REQUIRE(made);
     const auto& table = made->details.table();
     const auto *kind = table.text("kind"), *label = table.text("label"),

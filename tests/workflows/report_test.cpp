@@ -47,6 +47,8 @@ fs::path invented_release(const fs::path& folder) {
     }
     const auto path = folder / "data_glotip_2025-01-31.csv";
     std::ofstream(path) << csv;
+    std::ofstream(path.string() + "-metadata.json")
+        << R"({"dc:publisher":"An Office","dc:title":"Invented","dc:issued":"2025-01-31"})";
     return path;
 }
 
@@ -60,6 +62,11 @@ std::string bytes_of(const fs::path& folder) {
     for (const auto& file : files)
         all += fs::relative(file, folder).string() + "\n" + *read_file(file);
     return all;
+}
+
+/// Every file of a site, as one text.
+bool holds(const fs::path& site, const std::string& text) {
+    return bytes_of(site).find(text) != std::string::npos;
 }
 
 }  // namespace
@@ -161,7 +168,7 @@ TEST_CASE("a study of a State stands on the page of that State, and the site ver
     std::ofstream(lists) << "A,B,C,count\n1,0,0,40\n0,1,0,40\n0,0,1,40\n1,1,0,20\n1,0,1,20\n"
                             "0,1,1,20\n1,1,1,10\n";
     std::ofstream(scratch.path / "lists.csv-metadata.json")
-        << R"json({"dc:source":"Invented <and> others (2020)"})json";
+        << R"json({"dc:source":"Invented <and> others (2020)","dc:title":"Lists","dc:issued":"2020"})json";
     REQUIRE(build_report({{invented_release(scratch.path)},
                           {words::Language::en},
                           {},
@@ -187,6 +194,90 @@ TEST_CASE("a study of a State stands on the page of that State, and the site ver
     const auto verified = verify_report(site);
     REQUIRE(verified);
     CHECK(verified->differences.empty());
+}
+
+TEST_CASE("histories that nobody has published do not reach the site: no copy, no small overlap") {
+    const Scratch scratch;
+    const auto site = scratch.path / "site";
+    const auto lists = scratch.path / "secret.csv";
+    const std::string raw =
+        "police,ngo,hospital,count\n1,0,0,412\n0,1,0,333\n0,0,1,287\n1,1,0,61\n1,0,1,3\n"
+        "0,1,1,4\n1,1,1,52\n";
+    std::ofstream(lists) << raw;
+    const auto built = build_report({{invented_release(scratch.path)},
+                                     {words::Language::en, words::Language::ar},
+                                     {},
+                                     {},
+                                     site,
+                                     {},
+                                     {{lists, "BEN", "2020"}}});
+    REQUIRE(built);
+    CHECK(built->private_captures == std::vector<std::string>{"secret.csv"});
+    CHECK(!holds(site, raw));
+    CHECK(!fs::exists(site / "inputs/secret.csv"));
+    const auto overlaps = *read_file(site / "data/C37o.csv");
+    for (const auto* small : {"police+hospital", "ngo+hospital"}) {
+        CHECK(overlaps.find(small) == std::string::npos);
+    }
+    // Its page says why, in the language of the reader, and has no model that would tell.
+    const auto page = *read_file(site / "en/prevalence/secret.html");
+    CHECK(page.find("were not published") != std::string::npos);
+    CHECK(page.find("C37m-title") == std::string::npos);
+    // What it shows is made again from what was protected.
+    const auto verified = verify_report(site);
+    REQUIRE(verified);
+    CHECK(verified->differences.empty());
+}
+
+TEST_CASE("a file comes in as published by the word of a citation, which stands in the manifest") {
+    const Scratch scratch;
+    const auto site = scratch.path / "site";
+    const auto file = invented_release(scratch.path);
+    fs::remove(file.string() + "-metadata.json");
+    ReportRequest request{{file}, {words::Language::en}, {}, {}, site};
+    const auto refused = build_report(request);
+    REQUIRE(!refused);
+    CHECK(refused.error().code == Code::invalid_input);
+    CHECK(refused.error().message.find("--cite") != std::string::npos);
+
+    request.citations = {*file_citation(file.filename().string() +
+                                        "=Their Office; Their Title; 2025-01-31; their terms")};
+    const auto built = build_report(request);
+    REQUIRE(built);
+    REQUIRE(built->admitted.size() == 1);
+    CHECK(built->admitted[0].citation.publisher == "Their Office");
+    CHECK(built->admitted[0].printed_small == 4);  // nine persons convicted, in each of four years
+    CHECK(holds(site / "data", "\"publisher\":\"Their Office\""));
+    CHECK(verify_report(site)->differences.empty());
+
+    request.citations.push_back(*file_citation("other.csv=A; B; 2020"));
+    CHECK(build_report(request).error().message.find("other.csv") != std::string::npos);
+    CHECK(!file_citation("A; B; 2020"));
+    CHECK(!file_citation("file.csv=A"));
+}
+
+TEST_CASE("tables of cases come in with the release.json that names them, or not at all") {
+    const Scratch scratch;
+    const auto site = scratch.path / "site";
+    const auto folder = scratch.path / "release";
+    fs::create_directories(folder);
+    for (const auto* name : {"tables.csv.xz", "release.json"}) {
+        fs::copy(fs::path(PALERMO_SOURCE "/data/examples/ctdc_synthetic") / name, folder / name);
+    }
+    ReportRequest request{{invented_release(scratch.path)}, {words::Language::en}, {}, {}, site};
+    request.cases = folder / "tables.csv.xz";
+    REQUIRE(build_report(request));
+    CHECK(verify_report(site)->differences.empty());
+
+    // Invented numbers in the same columns, beside the statement of somebody else's tables.
+    request.out = scratch.path / "other";
+    request.cases = folder / "tables.csv";
+    std::ofstream(request.cases)
+        << "table,code_1,code_2,code_3,measured,low95,high95,cleaned\ngender,,,,3,1,5,3\n";
+    CHECK(build_report(request).error().code == Code::corrupt);
+    fs::remove(folder / "release.json");
+    CHECK(build_report(request).error().code == Code::invalid_input);
+    CHECK(!fs::exists(request.out));
 }
 
 TEST_CASE("an input that cannot be used leaves the earlier site as it was") {

@@ -8,15 +8,21 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "cli/command.hpp"
+#include "cli/given.hpp"
+#include "cli/reading.hpp"
+#include "cli/writing.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/formats/source.hpp"
 #include "palermo/protect/accountant.hpp"
 #include "palermo/protect/evaluate.hpp"
 #include "palermo/protect/ledger.hpp"
+#include "palermo/protect/options.hpp"
 #include "palermo/protect/synthesize.hpp"
+#include "palermo/table/columns.hpp"
 #include "palermo/workflows/draft_schema.hpp"
 
 namespace palermo::cli {
@@ -41,6 +47,8 @@ struct SchemaArguments {
     std::string code_book;
     std::string name = "microdata";
     std::string out;
+    ReadingArguments reading;
+    bool replace = false;
     bool json = false;
 };
 
@@ -48,7 +56,8 @@ Result<workflows::SchemaDraft> make_draft(const SchemaArguments& arguments) {
     // Of the file only the names of its columns are used.
     std::vector<std::string> columns;
     {
-        const auto data = TRY(formats::read_source(arguments.data));
+        const auto how = TRY(options_of(arguments.reading, 0, 2));
+        const auto data = TRY(formats::read_source(arguments.data, how));
         for (std::size_t i = 0; i < data.table.columns(); ++i) {
             columns.emplace_back(data.table.name(i));
         }
@@ -56,21 +65,25 @@ Result<workflows::SchemaDraft> make_draft(const SchemaArguments& arguments) {
     if (arguments.code_book.empty()) {
         return workflows::draft_schema(columns, Table(), arguments.name, "");
     }
-    const auto book = TRY(formats::read_source(arguments.code_book));
+    const auto how = TRY(options_of(arguments.reading, 1, 2));
+    const auto book = TRY(formats::read_source(arguments.code_book, how));
     return workflows::draft_schema(columns, book.table, arguments.name,
                                    fs::path(arguments.code_book).filename().string());
 }
 
 int run_schema(const SchemaArguments& arguments) {
+    std::optional<OutputFile> file;
+    if (!arguments.out.empty()) {
+        auto checked =
+            OutputFile::at(arguments.out, {.inputs = {arguments.data, arguments.code_book},
+                                           .replace = replaced(arguments.replace)});
+        if (!checked) return refuse(checked.error());
+        file = *std::move(checked);
+    }
     const auto draft = make_draft(arguments);
     if (!draft) return refuse(draft.error());
-    std::error_code error;
-    if (!arguments.out.empty()) {
-        if (fs::exists(arguments.out, error)) {
-            return refuse(fail(Code::conflict, "the file exists; a schema is not overwritten",
-                               arguments.out));
-        }
-        if (const auto written = write_file(arguments.out, draft->json); !written) {
+    if (file) {
+        if (const auto written = file->write(draft->json); !written) {
             return refuse(written.error());
         }
     }
@@ -80,7 +93,7 @@ int run_schema(const SchemaArguments& arguments) {
             empty += comma + json_quoted(each);
             comma = ",";
         }
-        fmt::print("{{\"victim_column\":{},\"without_codes\":[{}],\"draft\":{}}}\n",
+        fmt::print("{{{}\"victim_column\":{},\"without_codes\":[{}],\"draft\":{}}}\n", json_notes(),
                    json_quoted(draft->victim_column), empty, json_quoted(draft->json));
         return 0;
     }
@@ -236,6 +249,7 @@ struct SynthesizeArguments {
     std::string ledger;
     std::string out;
     std::vector<std::string> ignored;
+    ReadingArguments reading;
     SyntheticRelease about;
     SynthesisOptions options;
     bool delta_given = false;
@@ -243,15 +257,19 @@ struct SynthesizeArguments {
 };
 
 Result<Release> make_release(const SynthesizeArguments& arguments, std::size_t& records_read) {
+    // Before anything is read, measured or spent.
+    TRY(check_output_folder(arguments.out,
+                            {.inputs = {arguments.data, arguments.schema, arguments.ledger}}));
     const auto file = TRY(read_schema(arguments.schema));
     auto ledger = TRY(Ledger::open(arguments.ledger));
+    note(ledger.note());
     auto options = arguments.options;
     if (!arguments.delta_given) options.delta = ledger.terms().delta;
     const auto plan = TRY(plan_synthesis(file.schema, options));
-    const auto source = TRY(formats::read_source(arguments.data));
-    const auto records =
-        TRY(encode(source.table, file.schema, fs::path(arguments.data).filename().string(),
-                   arguments.ignored));
+    const auto reading = TRY(options_of(arguments.reading));
+    const auto source = TRY(formats::read_source(arguments.data, reading));
+    const auto records = TRY(encode(source.table, file.schema, source.digest.name,
+                                    columns_named(source.table, arguments.ignored)));
     records_read = records.rows;
     auto about = arguments.about;
     about.dataset_sha256 = source.digest.sha256;
@@ -289,8 +307,62 @@ struct LedgerArguments {
     double delta = 1e-6;
     std::string rho;
     std::int64_t rows_per_victim = 1;
+    bool recover = false;
+    std::vector<std::string> releases;
+    std::vector<std::int64_t> lost;
     bool json = false;
 };
+
+int run_recover(const LedgerArguments& arguments) {
+    std::vector<fs::path> releases;
+    for (const auto& each : arguments.releases) {
+        if (!each.empty()) releases.emplace_back(each);  // --recover alone is one empty value
+    }
+    const auto done = Ledger::recover(arguments.ledger, releases, arguments.lost);
+    if (!done) return refuse(done.error());
+    if (arguments.json) {
+        const auto numbers = [](const std::vector<LedgerEntry>& entries) {
+            std::string text, comma;
+            for (const auto& each : entries) {
+                text += comma + fmt::format("{{\"number\":{},\"was\":{},\"rho\":{}}}", each.number,
+                                            each.was, json_quoted(each.rho.text()));
+                comma = ",";
+            }
+            return text;
+        };
+        fmt::print(
+            "{{\"first_seen\":{},\"known\":{},\"lost\":[{}],\"passed_over\":{},\"recovered\":[{}],"
+            "\"was_whole\":{}}}\n",
+            done->first_seen, done->known, numbers(done->lost), done->passed_over.size(),
+            numbers(done->recovered), done->was_whole);
+        return 0;
+    }
+    const auto line = [](const char* what, const LedgerEntry& entry) {
+        fmt::print(
+            "{} entry {}{}: {}{}\n", what, entry.number,
+            entry.was == entry.number ? "" : fmt::format(" (it was entry {})", entry.was),
+            entry.purpose,
+            entry.rho == Rational(0) ? "" : ", rho " + told_above(entry.rho.up(), 6) + " spent");
+    };
+    for (const auto& each : done->recovered) line("recovered", each);
+    for (const auto& each : done->lost) line("written down as lost:", each);
+    if (done->known > 0) fmt::print("given and in the ledger already: {}\n", done->known);
+    for (const auto& each : done->passed_over) {
+        fmt::print("not used, no release of this ledger: {}\n", each.string());
+    }
+    fmt::print("{}\n", done->was_whole
+                           ? "nothing that this machine has seen, or that was given, is "
+                             "missing from the ledger"
+                           : "the ledger is whole again; what is published next is "
+                             "attacked together with all of it");
+    if (done->first_seen) {
+        fmt::print(
+            "This machine had not seen this ledger before: releases made after the last one given "
+            "are "
+            "not known to it.\n");
+    }
+    return 0;
+}
 
 Result<Ledger> ledger_for(const LedgerArguments& arguments) {
     if (!arguments.create) return Ledger::read(arguments.ledger);
@@ -313,15 +385,19 @@ Result<Ledger> ledger_for(const LedgerArguments& arguments) {
 }
 
 int run_ledger(const LedgerArguments& arguments) {
+    if (arguments.recover) return run_recover(arguments);
     const auto ledger = ledger_for(arguments);
     if (!ledger) return refuse(ledger.error());
+    note(ledger->note());
     const auto& terms = ledger->terms();
     const double delta = terms.delta;
     if (arguments.json) {
         fmt::print(
-            "{{\"about\":{},\"delta\":{:.6g},\"rows_per_victim_max\":{},\"rho_limit\":{},"
+            "{{\"id\":{},\"seen_file\":{},\"about\":{},\"delta\":{:.6g},\"rows_per_victim_max\":{},"
+            "\"rho_limit\":{},"
             "\"rho_spent\":{},\"rho_left\":{},\"epsilon_limit\":{},\"epsilon_spent\":{},"
             "\"entries\":[",
+            json_quoted(ledger->id()), json_quoted(ledger->seen_file().string()),
             json_quoted(terms.about), delta, terms.rows_per_victim_max,
             json_quoted(terms.rho_limit.text()), json_quoted(ledger->spent().text()),
             json_quoted(ledger->left().text()), told_above(epsilon_of(terms.rho_limit, delta), 6),
@@ -357,6 +433,11 @@ int run_ledger(const LedgerArguments& arguments) {
         fmt::print("{:>4}  {}  {:<9}  {:<14}  {}\n", entry.number, entry.when, name_of(entry.state),
                    counted ? "without noise" : fmt::format("rho {:.4g}", entry.rho.up()),
                    entry.purpose);
+        if (entry.was != 0) {
+            fmt::print("      recovered{}\n", entry.was == entry.number
+                                                  ? ""
+                                                  : fmt::format("; it was entry {}", entry.was));
+        }
     }
     if (bare > 0) {
         fmt::print(
@@ -372,6 +453,7 @@ struct EvaluateArguments {
     std::string release;
     std::string schema;
     std::vector<std::string> ignored;
+    ReadingArguments reading;
     EvaluateOptions options;
     bool json = false;
 };
@@ -388,11 +470,14 @@ Result<Evaluation> compare_files(const EvaluateArguments& arguments) {
     auto schema_path = arguments.schema;
     if (schema_path.empty()) schema_path = (release / "schema.json").string();
     const auto file = TRY(read_schema(schema_path));
-    const auto original = TRY(formats::read_source(arguments.original));
-    const auto original_records =
-        TRY(encode(original.table, file.schema, fs::path(arguments.original).filename().string(),
-                   arguments.ignored));
-    const auto released = TRY(formats::read_source(released_file));
+    const auto reading = TRY(options_of(arguments.reading, 0, 2));
+    const auto original = TRY(formats::read_source(arguments.original, reading));
+    const auto original_records = TRY(encode(original.table, file.schema, original.digest.name,
+                                             columns_named(original.table, arguments.ignored)));
+    // A synthetic record without any answer is a record.
+    auto as_released = TRY(options_of(arguments.reading, 1, 2));
+    as_released.csv.blank_rows = formats::BlankRows::kept;
+    const auto released = TRY(formats::read_source(released_file, as_released));
     // A release of another program may break rules: that is counted, not refused.
     const auto released_records =
         TRY(encode(released.table, file.schema.as_released(), released_file.filename().string()));
@@ -403,7 +488,7 @@ int run_evaluate(const EvaluateArguments& arguments) {
     const auto result = compare_files(arguments);
     if (!result) return refuse(result.error());
     if (arguments.json) {
-        fmt::print("{{\"original_records\":{},\"released_records\":{},\"orders\":[",
+        fmt::print("{{{}\"original_records\":{},\"released_records\":{},\"orders\":[", json_notes(),
                    result->original_records, result->released_records);
         std::string separator;
         for (const auto& each : result->orders) {
@@ -482,8 +567,8 @@ void add_budget(CLI::App& command, SynthesisOptions& options) {
 }  // namespace
 
 CLI::App& add_protect(CLI::App& app, Action& action) {
-    auto& group = *app.add_subcommand(
-        "protect", "Publish victims' data that nobody can be found in; the only door");
+    auto& group =
+        *app.add_subcommand("protect", "Publish victims' data so that nobody can be found in them");
     group.require_subcommand(1);
 
     auto& schema = *group.add_subcommand(
@@ -497,6 +582,8 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
         "@countries stands for the ISO list");
     schema.add_option("--name", drafting->name, "Of the data");
     schema.add_option("--out", drafting->out, "New file (default: print the draft)");
+    add_replace(schema, drafting->replace);
+    add_reading(schema, drafting->reading, true);
     schema.add_flag("--json", drafting->json, "The draft and what it lacks, as JSON");
     schema.footer(
         "A list of codes read from the data would tell who is in the data, so lists come from the\n"
@@ -532,13 +619,14 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
         ->required();
     synthesize.add_option("--ledger", making->ledger, "The account of these people's privacy")
         ->required();
-    synthesize.add_option("--out", making->out, "Folder of the release")->required();
+    synthesize.add_option("--out", making->out, "Folder of the release, new or empty")->required();
     synthesize.add_option("--purpose", making->about.purpose, "Why; stands in the ledger")
         ->required();
     synthesize.add_option("--title", making->about.title, "Of the release")->required();
     synthesize.add_option("--publisher", making->about.publisher, "Who publishes it")->required();
     synthesize.add_option("--terms", making->about.terms, "Under what words it may be used");
     synthesize.add_option("--ignore", making->ignored, "Columns of DATA to leave out");
+    add_reading(synthesize, making->reading);
     synthesize
         .add_option("--canary-runs", making->about.canary_runs,
                     "Runs of the attack before the release, each way (default 200)")
@@ -561,8 +649,8 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
         action = [making] { return run_synthesize(*making); };
     });
 
-    auto& ledger =
-        *group.add_subcommand("ledger", "Show what was spent on a data set, or start one");
+    auto& ledger = *group.add_subcommand(
+        "ledger", "Show what was spent on a data set, start one, or mend one");
     const auto showing = std::make_shared<LedgerArguments>();
     ledger.add_option("LEDGER", showing->ledger, "The ledger file")->required();
     ledger.add_flag("--create", showing->create, "Start a ledger; a budget is given once");
@@ -571,12 +659,32 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
     ledger.add_option("--delta", showing->delta, "Default 1e-6; at most one over the victims");
     ledger.add_option("--rho", showing->rho, "Budget as zCDP instead, a fraction such as 1/20");
     ledger.add_option("--rows-per-victim", showing->rows_per_victim, "At most (default 1)");
+    auto* recover =
+        ledger
+            .add_option("--recover", showing->releases,
+                        "Mend a ledger restored from an old copy: from what this machine "
+                        "has seen, and from releases (release.json, or folders)")
+            ->type_name("RELEASE")
+            ->expected(0, -1);
+    ledger
+        .add_option("--lost", showing->lost,
+                    "With --recover: entries of which nobody has the release any more")
+        ->type_name("NUMBER")
+        ->needs(recover);
+    recover->excludes("--create");
     ledger.add_flag("--json", showing->json, "As JSON");
     ledger.footer(
         "  palermo protect ledger cases.ledger\n"
         "  palermo protect ledger cases.ledger --create --about \"NRM cases\" --epsilon 4 --delta "
-        "1e-6\n");
-    ledger.callback([showing, &action] { action = [showing] { return run_ledger(*showing); }; });
+        "1e-6\n"
+        "  palermo protect ledger cases.ledger --recover published/ table-2026.release.json\n");
+    ledger.callback([showing, recover, &ledger, &action] {
+        showing->recover = recover->count() > 0;
+        action = [showing, &ledger] {
+            const auto fine = refuse_idle_options(given_options(ledger), ledger_options());
+            return fine ? run_ledger(*showing) : refuse(fine.error());
+        };
+    });
 
     auto& evaluate = *group.add_subcommand(
         "evaluate", "Compare a release with its original; the figures stay inside");
@@ -586,6 +694,7 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
         ->required();
     evaluate.add_option("--schema", comparing->schema, "Default: schema.json of the release");
     evaluate.add_option("--ignore", comparing->ignored, "Columns of ORIGINAL to leave out");
+    add_reading(evaluate, comparing->reading, true);
     evaluate.add_option("--order", comparing->options.order_max, "Tables of up to so many columns")
         ->check(CLI::Range(1, 3));
     evaluate.add_option("--task", comparing->options.task_column,

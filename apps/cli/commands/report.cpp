@@ -7,12 +7,14 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 
 #include "cli/command.hpp"
 #include "cli/reading.hpp"
 #include "cli/show.hpp"
+#include "cli/writing.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/formats/source.hpp"
@@ -34,7 +36,14 @@ struct CheckArguments {
     std::string undecided;
     std::string rule;
     std::string explain;
+    bool replace = false;
     bool json = false;
+};
+
+/// What could be read and checked, and why the others could not.
+struct CheckedFiles {
+    std::vector<Checked> files;
+    std::vector<Error> refused;
 };
 
 /// What the page of a rule says under "What to do", on one line.
@@ -84,7 +93,9 @@ std::string rule_text(std::span<const Finding> findings) {
 std::string findings_text(const Checked& checked) {
     auto text = fmt::format("{}: {}, {}\n", checked.input.name, name_of(checked.kind),
                             counted(checked.rows, "row"));
-    if (checked.findings.empty()) return text + "no findings\n";
+    if (checked.findings.empty()) {
+        return text + "no findings\n" + published::what_was_checked(checked);
+    }
     std::array<std::int64_t, 3> of_severity{};
     for (const auto& finding : checked.findings) {
         ++of_severity[static_cast<std::size_t>(finding.severity)];
@@ -100,7 +111,7 @@ std::string findings_text(const Checked& checked) {
         text += rule_text(all.subspan(first, end - first));
         first = end;
     }
-    return text;
+    return text + "\n" + published::what_was_checked(checked);
 }
 
 /// What a person can do next with these findings.
@@ -150,7 +161,7 @@ std::string findings_csv(const std::vector<Checked>& files) {
     return std::move(csv).text();
 }
 
-std::string findings_json(const std::vector<Checked>& files) {
+std::string findings_json(const std::vector<Checked>& files, const std::vector<Error>& refused) {
     std::string json = "{\"files\":[";
     for (const auto& checked : files) {
         json += fmt::format(
@@ -166,7 +177,19 @@ std::string findings_json(const std::vector<Checked>& files) {
             json += fmt::format("{}{}:{}", separator, json_quoted(rule), count);
             separator = ",";
         }
-        json += "},\"findings\":[";
+        json += "},\"rules_run\":[";
+        separator.clear();
+        for (const auto rule : checked.rules_run) {
+            json += separator + json_quoted(rule);
+            separator = ",";
+        }
+        json += "],\"unused_columns\":[";
+        separator.clear();
+        for (const auto& column : checked.unused_columns) {
+            json += separator + json_quoted(column);
+            separator = ",";
+        }
+        json += "],\"findings\":[";
         separator.clear();
         for (const auto& finding : checked.findings) {
             json += fmt::format(
@@ -183,7 +206,15 @@ std::string findings_json(const std::vector<Checked>& files) {
         }
         json += "]}";
     }
-    return json + "]}\n";
+    json += "]";
+    if (!refused.empty()) {
+        json += ",\"refused\":[";
+        for (const auto& error : refused) {
+            json += (&error == &refused.front() ? "" : ",") + json_quoted(to_string(error));
+        }
+        json += "]";
+    }
+    return with_notes(json + "}\n");
 }
 
 int explain(const std::string& id) {
@@ -202,26 +233,51 @@ int explain(const std::string& id) {
     return 0;
 }
 
-Result<std::vector<Checked>> check_all(const CheckArguments& arguments) {
-    const auto reading = TRY(options_of(arguments.reading));
-    const auto labels =
-        TRY(published::read_labels({arguments.lookups.begin(), arguments.lookups.end()}));
-    std::vector<Checked> files;
-    std::vector<std::string> undecided;
-    for (const auto& file : arguments.files) {
-        const auto source = TRY(formats::read_source(file, reading));
-        files.push_back(TRY(published::check(source, labels, {arguments.rule})));
-        if (files.back().kind == published::Kind::glotip && !arguments.undecided.empty()) {
-            TRY(published::add_undecided(source, labels, undecided));
-        }
-    }
+Result<OutputFile> output_of(const CheckArguments& arguments, const std::string& path,
+                             const std::string& other) {
+    OutputRules rules{.replace = replaced(arguments.replace)};
+    rules.inputs.assign(arguments.files.begin(), arguments.files.end());
+    rules.inputs.insert(rules.inputs.end(), arguments.lookups.begin(), arguments.lookups.end());
+    if (!other.empty()) rules.outputs.emplace_back(other);
+    return OutputFile::at(path, rules);
+}
+
+Result<CheckedFiles> check_all(const CheckArguments& arguments) {
+    std::optional<OutputFile> undecided_file, csv_file;
     if (!arguments.undecided.empty()) {
-        TRY(write_file(arguments.undecided, published::lookup_to_fill(undecided, labels)));
+        undecided_file = TRY(output_of(arguments, arguments.undecided, arguments.csv));
     }
     if (!arguments.csv.empty()) {
-        TRY(write_file(arguments.csv, findings_csv(files)));
+        csv_file = TRY(output_of(arguments, arguments.csv, arguments.undecided));
     }
-    return files;
+    const auto labels =
+        TRY(published::read_labels({arguments.lookups.begin(), arguments.lookups.end()}));
+    CheckedFiles checked;
+    std::vector<std::string> undecided;
+    const auto check_one = [&](std::size_t i) -> Result<Checked> {
+        const auto reading = TRY(options_of(arguments.reading, i, arguments.files.size()));
+        const auto source = TRY(formats::read_source(arguments.files[i], reading));
+        auto made = TRY(published::check(source, labels, {arguments.rule}));
+        if (made.kind == published::Kind::glotip && undecided_file) {
+            TRY(published::add_undecided(source, labels, undecided));
+        }
+        return made;
+    };
+    for (std::size_t i = 0; i < arguments.files.size(); ++i) {
+        auto made = check_one(i);
+        if (made) {
+            checked.files.push_back(*std::move(made));
+        } else {
+            checked.refused.push_back(std::move(made).error());
+        }
+    }
+    // Half of the findings in a file would be taken for all of them.
+    if (!checked.refused.empty()) return checked;
+    if (undecided_file) {
+        TRY(undecided_file->write(published::lookup_to_fill(undecided, labels)));
+    }
+    if (csv_file) TRY(csv_file->write(findings_csv(checked.files)));
+    return checked;
 }
 
 int run_check(const CheckArguments& arguments) {
@@ -229,25 +285,34 @@ int run_check(const CheckArguments& arguments) {
         return explain(arguments.explain);
     }
     if (arguments.files.empty()) {
-        return refuse(fail(Code::invalid_input, "which file? palermo report check FILE..."));
+        const auto taken = arguments.lookups.size() > 1
+                               ? "; --lookup took " + arguments.lookups.back() +
+                                     ": write the file first, or put -- before it"
+                               : std::string();
+        return refuse(
+            fail(Code::invalid_input, "which file? palermo report check FILE..." + taken));
     }
     const auto checked = check_all(arguments);
     if (!checked) {
         return refuse(checked.error());
     }
-    bool any = false;
-    for (const auto& file : *checked) {
-        any = any || !file.findings.empty();
-    }
+    const auto& files = checked->files;
+    const bool any =
+        std::ranges::any_of(files, [](const auto& file) { return !file.findings.empty(); });
     if (arguments.json) {
-        fmt::print("{}", findings_json(*checked));
-        return any ? 1 : 0;
+        fmt::print("{}", findings_json(files, checked->refused));
+    } else {
+        for (const auto& file : files) {
+            fmt::print("{}{}", &file == &files.front() ? "" : "\n", findings_text(file));
+        }
+        if (checked->refused.empty()) fmt::print("{}", next_steps(arguments, files));
     }
-    for (const auto& file : *checked) {
-        fmt::print("{}{}", &file == &checked->front() ? "" : "\n", findings_text(file));
+    if (checked->refused.empty()) return any ? 1 : 0;
+    for (const auto& error : checked->refused) refuse(error);
+    if (!arguments.csv.empty() || !arguments.undecided.empty()) {
+        fmt::print(stderr, "palermo: no file was written, because not every file could be read\n");
     }
-    fmt::print("{}", next_steps(arguments, *checked));
-    return any ? 1 : 0;
+    return exit_code(checked->refused.front().code);
 }
 
 }  // namespace
@@ -270,9 +335,12 @@ CLI::App& add_report(CLI::App& app, Action& action) {
                      "Print the page of a rule and stop; \"all\" lists them");
     check.add_option("--lookup", checking->lookups,
                      "More citizenship labels, in the columns of data/lookups/citizenship.csv");
-    add_reading(check, checking->reading);
+    add_replace(check, checking->replace);
+    add_reading(check, checking->reading, true);
     check.footer(
-        "Exit codes: 0 no findings, 1 findings, 2 the file cannot be read, 3 no such file.\n\n"
+        "Exit codes: 0 no findings, 1 findings, 2 the file cannot be read, 3 no such file.\n"
+        "Where one of several files cannot be read, the others are checked all the same; the exit "
+        "code\nis that of the refusal.\n\n"
         "  palermo report check data/examples/unodc/data_glotip_2025-04-14.csv.xz\n"
         "  palermo report check release.xlsx --csv findings.csv\n"
         "  palermo report check --explain G04\n"

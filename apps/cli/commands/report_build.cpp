@@ -5,6 +5,8 @@
 
 #include "cli/command.hpp"
 #include "cli/reading.hpp"
+#include "cli/show.hpp"
+#include "cli/writing.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/words/words.hpp"
 #include "palermo/workflows/report.hpp"
@@ -16,9 +18,12 @@ struct BuildArguments {
     std::vector<std::string> files;
     std::vector<std::string> lookups;
     std::vector<std::string> captures;
+    std::vector<std::string> citations;
     std::string cases;
     std::vector<std::string> languages = {"en"};
     std::string legislation, out;
+    ReadingArguments reading;
+    bool replace = false;
     bool json = false;
 };
 
@@ -36,9 +41,18 @@ int run_build(const BuildArguments& arguments) {
         if (!file) return refuse(file.error());
         request.captures.push_back(std::move(*file));
     }
+    for (const auto& text : arguments.citations) {
+        auto citation = workflows::file_citation(text);
+        if (!citation) return refuse(citation.error());
+        request.citations.push_back(std::move(*citation));
+    }
     request.cases = arguments.cases;
     request.legislation = arguments.legislation;
     request.out = arguments.out;
+    request.replace = replaced(arguments.replace);
+    const auto reading = options_of(arguments.reading);
+    if (!reading) return refuse(reading.error());
+    request.reading = *reading;
     const auto languages = languages_of(arguments.languages);
     if (!languages) return refuse(languages.error());
     request.languages = *languages;
@@ -52,11 +66,20 @@ int run_build(const BuildArguments& arguments) {
                                      headlines.empty() ? "" : ",", json_quoted(headline.fact),
                                      json_quoted(headline.label), headline.value);
         }
+        std::string admitted, hidden;
+        for (const auto& each : built->admitted) {
+            admitted += fmt::format(R"({}{{"citation":{},"file":{},"printed_small":{}}})",
+                                    admitted.empty() ? "" : ",", to_json(each.citation),
+                                    json_quoted(each.file), each.printed_small);
+        }
+        for (const auto& each : built->private_captures) {
+            hidden += (hidden.empty() ? "" : ",") + json_quoted(each);
+        }
         fmt::print(
-            R"({{"charts":{},"facts":{},"files":{},"findings":{},"headlines":[{}],"out":{},"pages":{},"rows":{},"values":{}}})"
+            R"({{{}"admitted":[{}],"charts":{},"facts":{},"files":{},"findings":{},"headlines":[{}],"out":{},"pages":{},"private_captures":[{}],"rows":{},"values":{}}})"
             "\n",
-            site.charts, site.facts, site.files, built->findings, headlines,
-            json_quoted(arguments.out), site.pages, built->rows, site.values);
+            json_notes(), admitted, site.charts, site.facts, site.files, built->findings, headlines,
+            json_quoted(arguments.out), site.pages, hidden, built->rows, site.values);
         return 0;
     }
     for (const auto& headline : site.headlines)
@@ -66,6 +89,20 @@ int run_build(const BuildArguments& arguments) {
     fmt::print(
         "{} pages and {} charts; {} numbers in sentences and {} in charts, each with its recipe\n",
         site.pages, site.charts, site.facts, site.values);
+    for (const auto& each : built->admitted) {
+        fmt::print("{}: public by the word of its citation ({}, {})", each.file,
+                   each.citation.publisher, each.citation.released);
+        if (each.printed_small > 0) {
+            fmt::print("; {} of 1 to 9 people openly in it", counted(each.printed_small, "number"));
+        }
+        fmt::print("\n");
+    }
+    for (const auto& each : built->private_captures) {
+        fmt::print(
+            "{}: no citation, so it is private: not copied into the site, small overlaps hidden, "
+            "numbers of two digits\n",
+            each);
+    }
     fmt::print("open {}/index.html\n", arguments.out);
     return 0;
 }
@@ -110,10 +147,9 @@ void add_report_build(CLI::App& report, Action& action) {
     const auto building = std::make_shared<BuildArguments>();
     build.add_option("FILE", building->files, "The UNODC release, and SDG 16.2.2 series beside it")
         ->required();
-    build
-        .add_option("--out", building->out,
-                    "Folder of the site; an earlier one made by palermo is replaced")
-        ->required();
+    build.add_option("--out", building->out, "Folder of the site, new or empty")->required();
+    add_replace(build, building->replace);
+    add_reading(build, building->reading);
     build.add_option("--lang", building->languages, "Languages: en, fr, es, ru, zh, ar, or all")
         ->delimiter(',')
         ->capture_default_str();
@@ -123,11 +159,15 @@ void add_report_build(CLI::App& report, Action& action) {
                      "Register of laws (docs/formats/legislation.md)");
     build.add_option("--captures", building->captures,
                      "Capture histories (palermo prevalence) for the page on people nobody saw; "
-                     "with State and years as NLD:2010-2015=FILE; a citation stands in "
-                     "\"dc:source\" of FILE-metadata.json");
+                     "with State and years as NLD:2010-2015=FILE. Without a citation (--cite, or "
+                     "FILE-metadata.json) they are private: not copied, small overlaps hidden");
+    build.add_option("--cite", building->citations,
+                     "Who published a file, and when: \"FILE=publisher; title; date\", and terms "
+                     "after a third semicolon; needed where no FILE-metadata.json says it");
     build.add_option(
         "--cases", building->cases,
-        "tables.csv of a release by palermo protect synthesize, for the page on means of control");
+        "tables.csv of a release by palermo protect synthesize, with its release.json beside it, "
+        "for the page on means of control");
     build.add_flag("--json", building->json, "A summary as JSON on standard output");
     build.footer(
         "Exit codes: 0 done, 2 an input cannot be used, 5 the folder is not palermo's to "

@@ -7,6 +7,7 @@
 #include "cli/command.hpp"
 #include "cli/reading.hpp"
 #include "cli/show.hpp"
+#include "cli/writing.hpp"
 #include "palermo/workflows/diff.hpp"
 
 namespace palermo::cli {
@@ -18,6 +19,7 @@ struct DiffArguments {
     ReadingArguments reading;
     std::string out;
     std::vector<std::string> languages = {"en"};
+    bool replace = false;
     bool json = false;
 };
 
@@ -58,11 +60,12 @@ int run_diff(const DiffArguments& arguments) {
     if (!reading) return refuse(reading.error());
     const auto languages = languages_of(arguments.languages);
     if (!languages) return refuse(languages.error());
-    const auto diff = workflows::compare_releases(
-        {arguments.older, arguments.newer, *reading, arguments.out, *languages});
+    const auto diff =
+        workflows::compare_releases({arguments.older, arguments.newer, *reading, arguments.out,
+                                     *languages, replaced(arguments.replace)});
     if (!diff) return refuse(diff.error());
     if (arguments.json) {
-        fmt::print("{}", published::to_json(*diff));
+        fmt::print("{}", with_notes(published::to_json(*diff)));
         return 0;
     }
     fmt::print("{}", diff_text(*diff));
@@ -84,9 +87,8 @@ void add_report_diff(CLI::App& report, Action& action) {
     diff.add_option("OLD", comparing->older, "The earlier release, csv or xlsx, also packed")
         ->required();
     diff.add_option("NEW", comparing->newer, "The later release")->required();
-    diff.add_option("--out", comparing->out,
-                    "Folder for the page, diff.csv and diff.json; an earlier one made by palermo "
-                    "is replaced");
+    diff.add_option("--out", comparing->out, "Folder for the page, diff.csv and diff.json");
+    add_replace(diff, comparing->replace);
     diff.add_option("--lang", comparing->languages,
                     "Languages of the page: en, fr, es, ru, zh, ar, or all")
         ->delimiter(',')

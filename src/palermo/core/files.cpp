@@ -2,8 +2,10 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -16,6 +18,59 @@ namespace fs = std::filesystem;
 
 // The mark that says "palermo made this folder and may replace it".
 constexpr const char* mark = ".palermo";
+// The same of a single file: what it was when palermo wrote it.
+constexpr const char* made_attribute = "user.palermo.made";
+// What stands beside everything that was protected and published.
+constexpr const char* release_statement = "release.json";
+
+// Length and FNV-1a: against a change by hand, not against malice.
+std::string made_of(std::string_view bytes) {
+    std::uint64_t sum = 0xcbf29ce484222325;
+    for (const char c : bytes) sum = (sum ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return std::to_string(bytes.size()) + " " + std::to_string(sum);
+}
+
+// Made by palermo, and untouched since.
+bool made_here(const fs::path& path) {
+    char said[64];
+    const auto length = ::getxattr(path.c_str(), made_attribute, said, sizeof said);
+    if (length <= 0) return false;
+    const auto bytes = read_file(path);
+    return bytes && made_of(*bytes) == std::string_view(said, static_cast<std::size_t>(length));
+}
+
+// release.json in a folder, or beside a file under its name.
+bool is_release(const fs::path& path) {
+    std::error_code error;
+    if (fs::is_directory(path, error)) return fs::exists(path / release_statement, error);
+    auto beside = path;
+    beside += std::string(".") + release_statement;
+    auto stem = path;
+    stem.replace_extension(release_statement);
+    return fs::exists(beside, error) || fs::exists(stem, error);
+}
+
+constexpr const char* never_replaced =
+    "a release stands there; what was published cannot be unpublished, so it is not replaced: "
+    "choose another name";
+
+// Input and output are one file, under whatever names; an input "-" is no file.
+bool same_file(const fs::path& a, const fs::path& b) {
+    std::error_code error;
+    if (fs::equivalent(a, b, error) && !error) return true;
+    const auto whole = [&](const fs::path& path) {
+        return fs::weakly_canonical(fs::absolute(path, error), error);
+    };
+    return !a.empty() && !b.empty() && whole(a) == whole(b);
+}
+
+bool lies_in(const fs::path& file, const fs::path& folder) {
+    std::error_code error;
+    const auto inner = fs::weakly_canonical(fs::absolute(file, error), error);
+    const auto outer = fs::weakly_canonical(fs::absolute(folder, error), error);
+    return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end()).first ==
+           outer.end();
+}
 
 Error unavailable(const char* what, const fs::path& path) {
     return fail(Code::unavailable, std::string(what) + ": " + std::strerror(errno), path.string());
@@ -31,10 +86,32 @@ Result<void> write_all(int file, std::string_view bytes, const fs::path& path) {
     return {};
 }
 
-Result<void> write_new(const fs::path& path, std::string_view bytes, bool flush) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+// What a temporary becomes when it is renamed into place.
+struct Ending {
+    mode_t mode = 0644;
+    const struct stat* stood = nullptr;  // mode and owner to keep
+    std::string made;                    // the attribute to set, empty: none
+};
+
+Result<void> write_new(const fs::path& path, std::string_view bytes, const Ending& ending,
+                       bool flush) {
+    // Made for the owner alone: it may be opened to others when it is whole.
+    const auto mode = ending.stood != nullptr ? mode_t{0600} : ending.mode;
+    const int file =
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
     if (file < 0) return unavailable("cannot create", path);
     auto written = write_all(file, bytes, path);
+    if (written && ending.stood != nullptr) {
+        // Only root may give a file away; for others it is theirs already.
+        if (::fchown(file, ending.stood->st_uid, ending.stood->st_gid) != 0) errno = 0;
+        if (::fchmod(file, ending.stood->st_mode & 07777) != 0) {
+            written = unavailable("cannot set the mode", path);
+        }
+    }
+    if (!ending.made.empty()) {
+        // Not every file system keeps attributes: then the file is never replaced, and that is all.
+        ::fsetxattr(file, made_attribute, ending.made.data(), ending.made.size(), 0);
+    }
     if (written && flush && ::fsync(file) != 0) written = unavailable("cannot flush", path);
     if (::close(file) != 0 && written) written = unavailable("cannot close", path);
     return written;
@@ -59,7 +136,8 @@ fs::path parent_of(const fs::path& path) {
 }  // namespace
 
 Result<std::string> read_file(const fs::path& path, std::uint64_t limit_bytes) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool standard = path == "-";
+    const int file = standard ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) {
         if (errno == ENOENT) return fail(Code::not_found, "no such file", path.string());
         return unavailable("cannot open", path);
@@ -96,19 +174,136 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit_bytes) {
     return bytes;
 }
 
-Result<void> write_file(const fs::path& path, std::string_view bytes) {
+namespace {
+
+// Writes beside `path` and renames over it, or, where nothing may stand there, only if nothing does.
+// `named` is what messages call it.
+Result<void> put(const fs::path& path, std::string_view bytes, const Ending& ending, bool may_stand,
+                 const fs::path& named) {
     const auto temporary = sibling(path, ".tmp");
-    if (auto written = write_new(temporary, bytes, true); !written) {
-        ::unlink(temporary.c_str());
-        return written;
+    auto written = write_new(temporary, bytes, ending, true);
+    if (written && (may_stand ? ::rename(temporary.c_str(), path.c_str())
+                              : ::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(),
+                                            RENAME_NOREPLACE)) != 0) {
+        if (!may_stand && errno == EINVAL) {
+            // A file system without that kind of rename: link() does not replace either.
+            if (::link(temporary.c_str(), path.c_str()) == 0) errno = 0;
+        }
+        if (errno == EEXIST) {
+            written = fail(Code::conflict, "a file came to stand there meanwhile; it is kept");
+        } else if (errno != 0) {
+            written = unavailable("cannot rename into place", path);
+        }
     }
-    if (::rename(temporary.c_str(), path.c_str()) != 0) {
-        const auto refused = unavailable("cannot rename into place", path);
-        ::unlink(temporary.c_str());
-        return refused;
+    ::unlink(temporary.c_str());
+    if (!written) {
+        auto error = std::move(written).error();
+        error.where = named.string();
+        return error;
     }
     flush_folder(parent_of(path));
     return {};
+}
+
+// Where a link leads; the path itself where it is none.
+fs::path followed(const fs::path& path) {
+    std::error_code error;
+    if (!fs::is_symlink(path, error)) return path;
+    auto target = fs::canonical(path, error);
+    return error ? path : target;
+}
+
+}  // namespace
+
+Result<void> write_file(const fs::path& path, std::string_view bytes, Readers readers) {
+    const auto target = followed(path);
+    Ending ending;
+    ending.mode = readers == Readers::owner ? 0600 : 0644;
+    struct stat stood = {};
+    const bool stands = ::stat(target.c_str(), &stood) == 0;
+    if (stands && !S_ISREG(stood.st_mode)) {
+        return fail(Code::invalid_input, "this is no file to write to; name one", path.string());
+    }
+    if (stands) ending.stood = &stood;
+    return put(target, bytes, ending, true, path);
+}
+
+OutputFile::OutputFile(fs::path named, fs::path target, const OutputRules& rules)
+    : named_(std::move(named)),
+      target_(std::move(target)),
+      readers_(rules.readers),
+      release_(rules.release) {}
+
+Result<OutputFile> OutputFile::at(const fs::path& path, const OutputRules& rules) {
+    const auto refused = [&](Code code, std::string message) {
+        return fail(code, std::move(message), path.string());
+    };
+    if (path.empty()) return refused(Code::invalid_input, "the output needs a name");
+    if (path == "-" || path == "/dev/stdout") {
+        return refused(Code::invalid_input,
+                       "standard output is for what this command says; name a file");
+    }
+    OutputFile file(path, followed(path), rules);
+    std::error_code error;
+    for (const auto& input : rules.inputs) {
+        if (same_file(input, file.target_)) {
+            return refused(Code::conflict,
+                           "this is one of the files read; name another file for the output");
+        }
+    }
+    for (const auto& output : rules.outputs) {
+        if (same_file(output, file.target_)) {
+            return refused(Code::invalid_input, "two outputs have this name; give each its own");
+        }
+    }
+    const auto status = fs::status(file.target_, error);
+    if (fs::is_directory(status)) {
+        return refused(Code::invalid_input, "this is a folder; name a file in it");
+    }
+    if (fs::is_symlink(path, error) && !fs::exists(status)) {
+        return refused(Code::invalid_input, "this link leads nowhere; name a file");
+    }
+    const auto folder = parent_of(file.target_);
+    if (!file.target_.has_filename() || !fs::is_directory(folder, error)) {
+        return refused(Code::invalid_input,
+                       "there is no folder " + folder.string() + "; make it first");
+    }
+    if (fs::exists(status)) {
+        if (!fs::is_regular_file(status)) {
+            return refused(Code::invalid_input, "this is a device or a pipe; name a file");
+        }
+        if (is_release(file.target_)) return refused(Code::conflict, never_replaced);
+        // An empty file holds nothing to lose, and its owner may have set its mode.
+        if (fs::file_size(file.target_, error) > 0) {
+            const bool ours = made_here(file.target_);
+            if (rules.replace == Replace::no) {
+                return refused(Code::conflict,
+                               ours ? "a file of palermo stands there; name another file, or say "
+                                      "--replace"
+                                    : "a file stands there; name another file for the output");
+            }
+            if (!ours) {
+                return refused(Code::conflict,
+                               "this file was not made by palermo, was published, or was changed "
+                               "since; it is not replaced: name another file, or remove it");
+            }
+        }
+        file.stood_ = true;
+    }
+    if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+        return refused(Code::unavailable,
+                       std::string("cannot write to the folder: ") + std::strerror(errno));
+    }
+    return file;
+}
+
+Result<void> OutputFile::write(std::string_view bytes) const {
+    Ending ending;
+    ending.mode = readers_ == Readers::owner ? 0600 : 0644;
+    if (!release_) ending.made = made_of(bytes);
+    struct stat stood = {};
+    if (stood_ && ::stat(target_.c_str(), &stood) == 0) ending.stood = &stood;
+    return put(target_, bytes, ending, stood_, named_);
 }
 
 FolderInMaking::FolderInMaking(fs::path target, fs::path making)
@@ -125,17 +320,57 @@ FolderInMaking::~FolderInMaking() {
     fs::remove_all(making_, ignored);
 }
 
-Result<FolderInMaking> FolderInMaking::start(const fs::path& target) {
-    std::error_code error;
+namespace {
+
+// "out/" normalises to a path with an empty last part.
+fs::path clean_folder(const fs::path& target) {
     const auto whole = fs::absolute(target).lexically_normal();
-    // "out/" normalises to a path with an empty last part.
-    const auto clean = whole.has_filename() ? whole : whole.parent_path();
-    if (fs::exists(clean, error) && !fs::exists(clean / mark, error) &&
-        !(fs::is_directory(clean, error) && fs::is_empty(clean, error))) {
-        return fail(Code::conflict,
-                    "the output exists and was not made by palermo; name a new or empty folder",
-                    target.string());
+    return followed(whole.has_filename() ? whole : whole.parent_path());
+}
+
+}  // namespace
+
+Result<void> check_output_folder(const fs::path& target, const OutputRules& rules) {
+    const auto refused = [&](Code code, const char* message) {
+        return fail(code, message, target.string());
+    };
+    if (target.empty()) return refused(Code::invalid_input, "the output folder needs a name");
+    if (target == "-") return refused(Code::invalid_input, "name a folder for the output");
+    const auto clean = clean_folder(target);
+    std::error_code error;
+    if (!fs::exists(clean, error)) {
+        if (fs::is_symlink(clean, error)) {
+            return refused(Code::invalid_input, "this link leads nowhere; name a folder");
+        }
+        return {};
     }
+    if (!fs::is_directory(clean, error)) {
+        return refused(Code::conflict, "this is a file; name a new or empty folder");
+    }
+    if (fs::is_empty(clean, error)) return {};
+    for (const auto& input : rules.inputs) {
+        if (lies_in(input, clean)) {
+            return refused(Code::conflict,
+                           "a file that is read lies in this folder, which would be replaced as a "
+                           "whole; name a new or empty folder");
+        }
+    }
+    if (is_release(clean)) return refused(Code::conflict, never_replaced);
+    if (!fs::exists(clean / mark, error)) {
+        return refused(Code::conflict,
+                       "the output exists and was not made by palermo; name a new or empty folder");
+    }
+    if (rules.replace == Replace::no) {
+        return refused(Code::conflict,
+                       "a folder of palermo stands there; name a new folder, or say --replace");
+    }
+    return {};
+}
+
+Result<FolderInMaking> FolderInMaking::start(const fs::path& target, const OutputRules& rules) {
+    TRY(check_output_folder(target, rules));
+    const auto clean = clean_folder(target);
+    std::error_code error;
     fs::create_directories(clean.parent_path(), error);
     const auto making = sibling(clean, ".making");
     fs::remove_all(making, error);
@@ -144,7 +379,7 @@ Result<FolderInMaking> FolderInMaking::start(const fs::path& target) {
                     target.string());
     }
     FolderInMaking folder(clean, making);
-    TRY(folder.write(mark, "made by palermo; replaced as a whole by the next run\n"));
+    TRY(folder.write(mark, "made by palermo; replaced as a whole with --replace\n"));
     return folder;
 }
 
@@ -152,7 +387,7 @@ Result<void> FolderInMaking::write(std::string_view relative_name, std::string_v
     const auto path = making_ / relative_name;
     std::error_code error;
     fs::create_directories(path.parent_path(), error);
-    return write_new(path, bytes, false);
+    return write_new(path, bytes, {}, false);
 }
 
 Result<void> FolderInMaking::publish() {

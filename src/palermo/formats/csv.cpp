@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -73,23 +74,32 @@ const char* name_of_separator(char separator) {
 // from them only when something is refused.
 class Reader {
 public:
-    Reader(std::string_view text, std::string_view file_name, const CsvOptions& options,
-           char separator)
+    Reader(std::string_view text, std::size_t skip, std::string_view file_name,
+           const CsvOptions& options, char separator)
         : text_(text),
           file_name_(file_name),
           options_(options),
           separator_(separator),
-          at_(text.data()),
+          at_(text.data() + skip),
           end_(text.data() + text.size()),
           room_(options.memory_limit_bytes) {}
 
-    Result<Table> read() {
+    // `lines_before` were looked at by others.
+    Result<CsvTable> read(std::int64_t lines_before) {
+        auto header_row = lines_before + 1;
+        for (; skip_blank_row() || skip_blank_line(); ++header_row) {
+        }
+        rows_ = FileRows(header_row);
         TRY(read_header());
         while (at_ < end_) TRY(read_row());
         std::vector<Table::Column> columns;
         columns.reserve(columns_.size());
         for (auto& column : columns_) columns.emplace_back(std::move(column.values));
-        return Table::make(std::move(columns));
+        CsvTable read;
+        read.table = TRY(Table::make(std::move(columns)));
+        read.rows = std::move(rows_);
+        read.unnamed_columns = static_cast<std::int64_t>(unnamed_);
+        return read;
     }
 
 private:
@@ -190,20 +200,63 @@ private:
 
     bool at_line_end() const { return at_ == end_ || *at_ == '\n' || *at_ == '\r'; }
 
+    // Steps over a record of separators, white space and quotes around white space, with at least
+    // one separator or pair of quotes. Most rows show by their first byte that they are none.
+    bool skip_blank_row() {
+        const char* p = at_;
+        bool fields = false, quoted = false;
+        for (; p < end_; ++p) {
+            if (*p == '"') {
+                quoted = !quoted;
+                fields = true;
+            } else if (*p == '\n' || *p == '\r') {
+                if (!quoted) break;
+            } else if (*p == separator_) {
+                fields = true;
+            } else if (*p == '\xc2' && p + 1 < end_ && p[1] == '\xa0') {
+                ++p;
+            } else if (*p != ' ' && *p != '\t') {
+                return false;
+            }
+        }
+        if (!fields || quoted) return false;
+        at_ = p;
+        end_line();
+        return true;
+    }
+
+    // Steps over a line of white space alone.
+    bool skip_blank_line() {
+        const char* p = at_;
+        while (p < end_ && (*p == ' ' || (*p == '\t' && separator_ != '\t'))) ++p;
+        if (p == end_ ? p == at_ : *p != '\n' && *p != '\r') return false;
+        at_ = p;
+        end_line();
+        return true;
+    }
+
     Result<void> read_header() {
         std::unordered_map<std::string, std::size_t> places;
+        const char* unnamed = at_;  // the first one without a name
         for (;;) {
             const char* const begin = at_;
             const std::string name(TRY(read_field()));
             TRY(check_bytes(begin, at_));
-            const auto number = columns_.size() + 1;
+            const auto number = columns_.size() + unnamed_ + 1;
             if (number > options_.column_limit) {
                 return refused("more than " + many(options_.column_limit, "column"), begin);
             }
-            if (name.find_first_not_of(" \t\r\n") == std::string::npos) {
-                return refused("column " + std::to_string(number) +
+            if (detail::is_blank(name)) {
+                // At the end they are what a spreadsheet program leaves; nothing may stand in them.
+                if (unnamed_++ == 0) unnamed = begin;
+                if (at_line_end()) break;
+                ++at_;
+                continue;
+            }
+            if (unnamed_ > 0) {
+                return refused("column " + std::to_string(number - unnamed_) +
                                    " has no name; every column needs one in the first line",
-                               begin);
+                               unnamed);
             }
             if (const auto [earlier, is_new] = places.emplace(name, number); !is_new) {
                 return refused("columns " + std::to_string(earlier->second) + " and " +
@@ -215,6 +268,10 @@ private:
             if (at_line_end()) break;
             ++at_;
         }
+        if (columns_.empty()) {
+            return refused("column 1 has no name; every column needs one in the first line",
+                           unnamed);
+        }
         end_line();
         return {};
     }
@@ -222,6 +279,18 @@ private:
     Result<void> read_row() {
         const char* const begin = at_;
         if (at_line_end()) return read_blank();
+        if (*at_ == separator_ || *at_ == '"' || *at_ == ' ' || *at_ == '\t' || *at_ == '\xc2') {
+            const bool leaves = options_.blank_rows == BlankRows::left_out;
+            // Where there is one column, "" is how a missing value is written.
+            if (leaves && columns_.size() > 1 && skip_blank_row()) {
+                rows_.leave_out(row_count_, 1);
+                return {};
+            }
+            if (skip_blank_line()) {
+                at_ = begin;
+                return read_blank();
+            }
+        }
         const auto width = columns_.size();
         for (std::size_t i = 0;;) {
             TRY(read_cell(columns_[i]));
@@ -229,7 +298,17 @@ private:
             if (at_line_end()) return ragged(begin, i);
             ++at_;
         }
-        if (!at_line_end()) return ragged(begin, width);
+        for (std::size_t i = 0; i < unnamed_; ++i) {
+            if (at_line_end()) return ragged(begin, width + i);
+            const char* const field = ++at_;
+            if (!detail::is_blank(TRY(read_field()))) {
+                return refused("a value stands in column " + std::to_string(width + i + 1) +
+                                   ", which has no name; name the column or remove the value",
+                               field);
+            }
+        }
+        if (!at_line_end()) return ragged(begin, width + unnamed_);
+        ++row_count_;
         if (static_cast<std::uint64_t>(at_ - begin) > options_.line_limit_bytes) {
             return refused("a row is longer than " + size_words(options_.line_limit_bytes), begin);
         }
@@ -271,8 +350,17 @@ private:
     // Blank lines end a file; between rows they hide that something is missing.
     Result<void> read_blank() {
         const char* const begin = at_;
-        while (at_ < end_ && at_line_end()) end_line();
+        const bool rows_too = options_.blank_rows == BlankRows::left_out && columns_.size() > 1;
+        for (;;) {
+            if (skip_blank_line()) continue;
+            if (!rows_too || !skip_blank_row()) break;
+            rows_.leave_out(row_count_, 1);
+        }
         if (at_ == end_) return {};
+        if (columns_.size() == 1 && row_count_ == 0) {
+            return refused("a blank line between rows; remove titles above the row of column names",
+                           begin);
+        }
         return refused(columns_.size() == 1
                            ? "a blank line between rows; write \"\" where a value is missing"
                            : "a blank line between rows; remove it",
@@ -287,12 +375,15 @@ private:
             ++read;
         }
         const bool more = read > options_.column_limit;
-        return refused("the row has " + std::string(more ? "more than " : "") +
-                           many(more ? read - 1 : read, "field") + " where the header has " +
-                           std::to_string(columns_.size()) +
-                           " (separator: " + name_of_separator(separator_) +
-                           "); put quotes around fields that hold a separator or a line end",
-                       begin);
+        const auto width = columns_.size() + unnamed_;
+        const bool title = columns_.size() == 1 && row_count_ == 0;
+        return refused(
+            "the row has " + std::string(more ? "more than " : "") +
+                many(more ? read - 1 : read, "field") + " where the header has " +
+                std::to_string(width) + " (separator: " + name_of_separator(separator_) + "); " +
+                (title ? "remove titles above the row of column names, and put" : "put") +
+                " quotes around fields that hold a separator or a line end",
+            begin);
     }
 
     std::string_view text_;
@@ -303,6 +394,9 @@ private:
     const char* end_;
     detail::Room room_;
     std::vector<Column> columns_;
+    std::size_t unnamed_ = 0;  // columns at the end
+    std::int64_t row_count_ = 0;
+    FileRows rows_;
     std::string unquoted_;
 };
 
@@ -333,13 +427,19 @@ Tally tally(std::string_view text, std::size_t records) {
 }  // namespace
 
 char separator_of(std::string_view text) {
-    const auto counts = tally(text.substr(0, std::size_t{64} << 10), 2);
+    const auto counts = tally(text.substr(0, std::size_t{64} << 10), 12);
+    const std::array<std::uint64_t, 4> none{};
+    std::size_t header = 0;
+    while (header + 1 < counts.size() && counts[header] == none) ++header;
+    // Below a title only what two records agree on: a column of free text holds separators too.
+    const auto& first = counts[header];
+    const auto& second = counts[std::min(header + 1, counts.size() - 1)];
     std::size_t best = 0;
     std::uint64_t best_score = 0;
     for (std::size_t i = 0; i < separators.size(); ++i) {
-        const bool agrees = counts.front()[i] == counts.back()[i];
-        const auto score = counts.front()[i] * 2 + (agrees ? std::uint64_t{1} << 32 : 0);
-        if (counts.front()[i] > 0 && score > best_score) {
+        const bool agrees = first[i] == second[i] && (header == 0 || header + 1 < counts.size());
+        const auto score = first[i] * 2 + (agrees ? std::uint64_t{1} << 32 : 0);
+        if (first[i] > 0 && (agrees || header == 0) && score > best_score) {
             best = i;
             best_score = score;
         }
@@ -347,8 +447,25 @@ char separator_of(std::string_view text) {
     return separators[best];
 }
 
+namespace {
+
+// The separator that Excel writes into a line of its own, "sep=;", before the header.
+std::optional<char> told_separator(std::string_view text) {
+    if (text.size() < 6 || !text.starts_with("sep=") || (text[5] != '\r' && text[5] != '\n')) {
+        return std::nullopt;
+    }
+    return separators.find(text[4]) == separators.npos ? std::nullopt : std::optional(text[4]);
+}
+
+}  // namespace
+
 Result<Table> parse_csv(std::string_view bytes, std::string_view file_name,
                         const CsvOptions& options) {
+    return TRY(read_csv(bytes, file_name, options)).table;
+}
+
+Result<CsvTable> read_csv(std::string_view bytes, std::string_view file_name,
+                          const CsvOptions& options) {
     std::string room;
     const auto text = TRY(to_utf8(bytes, options.encoding, file_name, room));
     if (text.substr(0, options.field_limit_bytes).find_first_not_of(" \t\r\n") == text.npos) {
@@ -358,9 +475,14 @@ Result<Table> parse_csv(std::string_view bytes, std::string_view file_name,
         return fail(Code::invalid_input, "the separator must be a comma, semicolon, tab or |",
                     std::string(file_name));
     }
-    return Reader(text, file_name, options,
-                  options.separator != 0 ? options.separator : separator_of(text))
-        .read();
+    const auto told = told_separator(text);
+    // The line stays in the text, so that places hold.
+    const auto skip =
+        told ? text.find_first_of("\r\n") + (text[5] == '\r' && text[6] == '\n' ? 2 : 1)
+             : std::size_t{0};
+    char separator = options.separator;
+    if (separator == 0) separator = told ? *told : separator_of(text);
+    return Reader(text, skip, file_name, options, separator).read(told ? 1 : 0);
 }
 
 CsvWriter::CsvWriter(std::initializer_list<std::string_view> names, Formulas formulas)
@@ -391,9 +513,12 @@ void CsvWriter::field(std::string_view value) {
     if (!first_) text_ += ',';
     first_ = false;
     const bool guarded = formulas_ == Formulas::as_text && formula(value);
-    // At the very front these three bytes would be taken for a byte-order mark.
-    const bool mark = text_.empty() && value.starts_with("\xef\xbb\xbf");
-    if (!mark && value.find_first_of(",\"\r\n") == std::string_view::npos) {
+    // At the very front these would be taken for a byte-order mark, or for Excel's separator line.
+    const bool mark =
+        text_.empty() && (value.starts_with("\xef\xbb\xbf") || value.starts_with("sep="));
+    // White space alone would be a blank line where it stands alone.
+    const bool blank = !value.empty() && detail::is_blank(value);
+    if (!mark && !blank && value.find_first_of(",\"\r\n") == std::string_view::npos) {
         if (guarded) text_ += '\'';
         text_ += value;
         return;

@@ -61,6 +61,15 @@ constexpr std::array<char32_t, 32> windows_1252_high = {
 
 Result<void> from_windows_1252(std::string_view bytes, std::string_view file_name,
                                std::string& text) {
+    // Text in windows-1252 that is UTF-8 as well is one chance in many thousand; the other way round
+    // every accent becomes two wrong letters.
+    const bool plain = std::none_of(bytes.begin(), bytes.end(), [](char c) { return c < 0; });
+    if (!plain && !invalid_utf8(bytes)) {
+        return fail(Code::invalid_input,
+                    "this file is UTF-8, not windows-1252; leave the encoding out, or give one for "
+                    "each file",
+                    std::string(file_name));
+    }
     text.reserve(bytes.size() + bytes.size() / 8);
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         const auto byte = byte_at(bytes, i);
@@ -100,6 +109,12 @@ Result<void> from_utf16(std::string_view bytes, bool little, std::string_view fi
     }
     if (bytes.size() % 2 != 0) return broken("the UTF-16 text ends in the middle of a character");
     return {};
+}
+
+// Programs that add a mark to a file that has one leave two.
+std::string_view without_marks(std::string_view text) {
+    while (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+    return text;
 }
 
 }  // namespace
@@ -157,8 +172,7 @@ Result<std::string_view> to_utf8(std::string_view bytes, Encoding encoding,
     switch (encoding) {
         case Encoding::automatic:
         case Encoding::utf8:
-            if (bytes.starts_with("\xef\xbb\xbf"sv)) bytes.remove_prefix(3);
-            return bytes;
+            return without_marks(bytes);
         case Encoding::utf16_le:
             TRY(from_utf16(bytes.substr(little_mark ? 2 : 0), true, file_name, room));
             break;
@@ -169,7 +183,7 @@ Result<std::string_view> to_utf8(std::string_view bytes, Encoding encoding,
             TRY(from_windows_1252(bytes, file_name, room));
             break;
     }
-    return std::string_view(room);
+    return without_marks(room);
 }
 
 std::string place_of(std::string_view file_name, std::string_view text, std::size_t offset) {

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -122,6 +123,7 @@ const char* markup_refusal(std::string_view text) {
 }
 
 std::string plain_name(const fs::path& path) {
+    if (path == "-" || path == "/dev/stdin") return "stdin";
     auto name = path.filename().string();
     for (const auto suffix : {".xz"sv, ".gz"sv}) {
         if (name.size() > suffix.size() && name.ends_with(suffix)) {
@@ -130,6 +132,50 @@ std::string plain_name(const fs::path& path) {
         }
     }
     return name;
+}
+
+// "rows 5, 9 and 62 to 73"
+std::string rows_in_words(const std::vector<FileRows::Gap>& gaps) {
+    constexpr std::size_t most = 4;
+    std::string text = gaps.size() == 1 && gaps[0].first == gaps[0].last ? "row " : "rows ";
+    for (std::size_t i = 0; i < std::min(most, gaps.size()); ++i) {
+        if (i > 0) text += i + 1 == gaps.size() ? " and " : ", ";
+        text += std::to_string(gaps[i].first);
+        if (gaps[i].last > gaps[i].first) text += " to " + std::to_string(gaps[i].last);
+    }
+    return gaps.size() > most ? text + " and others" : text;
+}
+
+void add_left_out(Source& source) {
+    const auto count = source.rows.left_out();
+    if (count == 0) return;
+    source.notes.push_back(
+        source.digest.name + ": " +
+        (count == 1 ? "1 row without any value was left out, "
+                    : std::to_string(count) + " rows without any value were left out, ") +
+        rows_in_words(source.rows.gaps()));
+}
+
+Notes notes_of(const XlsxSheet& sheet, Source& source, bool sheet_guessed) {
+    source.notes.clear();
+    const auto& name = source.digest.name;
+    if (sheet_guessed && !sheet.others.empty()) {
+        constexpr std::size_t most = 20;
+        std::string others;
+        for (std::size_t i = 0; i < std::min(most, sheet.others.size()); ++i) {
+            others += (i == 0 ? "" : ", ") + sheet.others[i];
+        }
+        if (sheet.others.size() > most) others += " and others";
+        source.notes.push_back(name + ": sheet " + source.sheet + " was read; not read: " + others +
+                               " (--sheet names another)");
+    }
+    if (sheet.above) {
+        source.notes.push_back(name + ": the column names were taken from row " +
+                               std::to_string(source.rows.header()) +
+                               "; what stands above was passed over");
+    }
+    add_left_out(source);
+    return std::move(source.notes);
 }
 
 // Reads the table in `bytes`. A packed file is unpacked once: a packed file within is not data.
@@ -153,14 +199,26 @@ Result<void> read_table(std::string_view bytes, bool packed, const ReadOptions& 
     if (kind == Kind::zip) {
         auto sheet = TRY(read_sheet(bytes, name, options.xlsx));
         source.table = std::move(sheet.table);
-        source.header_row = sheet.header_row;
+        source.rows = std::move(sheet.rows);
         source.sheet = std::move(sheet.name);
+        source.notes = notes_of(sheet, source, options.xlsx.sheet.empty());
         return {};
     }
     if (const auto* refusal = markup_refusal(bytes.substr(0, 4096))) {
         return fail(Code::invalid_input, refusal, name);
     }
-    source.table = TRY(parse_csv(bytes, name, options.csv));
+    auto csv = TRY(read_csv(bytes, name, options.csv));
+    source.table = std::move(csv.table);
+    source.rows = std::move(csv.rows);
+    add_left_out(source);
+    if (csv.unnamed_columns > 0) {
+        source.notes.push_back(
+            name + ": " +
+            (csv.unnamed_columns == 1
+                 ? "1 column without a name and without any value was left out"
+                 : std::to_string(csv.unnamed_columns) +
+                       " columns without a name and without any value were left out"));
+    }
     return {};
 }
 
@@ -173,7 +231,11 @@ Result<Source> read_source(const fs::path& path, const ReadOptions& options) {
     source.digest.name = plain_name(path);
     source.bytes = bytes.size();
     TRY(read_table(bytes, false, options, source));
+    source.header_row = source.rows.header();
     source.digest.sha256 = crypto::sha256(bytes);
+    if (options.notes != nullptr) {
+        options.notes->insert(options.notes->end(), source.notes.begin(), source.notes.end());
+    }
     return source;
 }
 

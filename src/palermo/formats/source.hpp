@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "palermo/core/recipe.hpp"
 #include "palermo/core/result.hpp"
@@ -19,27 +20,31 @@
 
 namespace palermo::formats {
 
+/// What a person should know about a file that was read: rows left out, sheets not read. Sentences,
+/// each with its file.
+using Notes = std::vector<std::string>;
+
 struct ReadOptions {
     CsvOptions csv;
     XlsxOptions xlsx;
     std::uint64_t limit_bytes = std::uint64_t{2} << 30;           // of the file as it lies on disk
     std::uint64_t unpacked_limit_bytes = default_unpacked_limit;  // of .xz and .gz
+    Notes* notes = nullptr;  // where the notes of every file read go too
 };
 
 struct Source {
     Table table;              // text columns only, named as in the header
     InputDigest digest;       // name without folder, .xz and .gz; SHA-256 of the bytes as on disk
     std::uint64_t bytes = 0;  // on disk
-    std::int64_t header_row = 1;  // below titles in some workbooks, always 1 in CSV
+    std::int64_t header_row = 1;  // rows.header(): below titles, or rows in which nothing stands
+    FileRows rows;                // the row of the file where row i of the table stands: rows(i)
     std::string sheet;            // empty for CSV
+    Notes notes;
 
-    /// The row of the file where row `i` of the table stands, for places in findings.
-    std::int64_t file_row(std::size_t i) const {
-        return header_row + 1 + static_cast<std::int64_t>(i);
-    }
+    std::int64_t file_row(std::size_t i) const { return rows(i); }
 };
 
-/// Reads csv, csv.xz, csv.gz, xlsx.
+/// Reads csv, csv.xz, csv.gz, xlsx; "-" is standard input, named "stdin".
 ///
 /// Errors   not_found      no such file
 ///          invalid_input  too large, none of these kinds, or what the reader of its kind refuses

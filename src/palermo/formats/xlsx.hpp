@@ -4,8 +4,9 @@
 //     Table, title, notes ──> xlsx_bytes() ──> bytes, the same for the same input
 //
 // Read is the data of one sheet, forward and in constant memory beside the table: strings, numbers,
-// truth values and the last results of formulas. Formats, dates (numbers, in this file format),
-// pictures, macros and links are passed over; nothing in a workbook is ever run or fetched.
+// truth values, days (a number with the format of a day is read as 1990-03-04) and the last results
+// of formulas. Other formats, pictures, macros and links are passed over; nothing in a workbook is
+// ever run or fetched.
 //
 // Sources  [ECMA376] ECMA-376-1:2016, 18.3 (worksheets), 18.4 (shared strings), 22.9.2.19 (ST_Xstring).
 #pragma once
@@ -17,12 +18,13 @@
 #include <vector>
 
 #include "palermo/core/result.hpp"
+#include "palermo/table/file_rows.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::formats {
 
 struct XlsxOptions {
-    std::string sheet;            // empty: the first visible one
+    std::string sheet;            // empty: the first visible one; compared without case
     std::int64_t header_row = 0;  // 0: found, see read_sheet
     std::uint64_t unpacked_limit_bytes = std::uint64_t{1} << 30;
     std::uint64_t memory_limit_bytes = std::uint64_t{2} << 30;  // of the table in the making
@@ -30,23 +32,27 @@ struct XlsxOptions {
 
 struct XlsxSheet {
     std::string name;
-    std::int64_t header_row = 1;  // row i of the table is row header_row + 1 + i of the sheet
-    Table table;                  // text columns only
+    FileRows rows;                    // rows of the sheet
+    Table table;                      // text columns only
+    bool above = false;               // something stands above the header: titles, passed over
+    std::vector<std::string> others;  // sheets not read; "Data (hidden)"
 };
 
 /// Reads one sheet.
 ///
 /// The header is the first of the first 20 filled rows that has at least two thirds as many filled
 /// cells as the fullest of them: titles above it are passed over. Its first filled cell is the first
-/// column. Rows without any value below the header become rows of missing values, so that places
-/// hold; those at the end are dropped. Numbers are written shortest ("2010", "0.1"), truth values
-/// TRUE and FALSE, errors as they stand ("#N/A").
+/// column. Rows without any value are none, white space counting as no value. Numbers are written
+/// shortest ("2010", "0.1"), days as ISO 8601 has them (1900 and 1904 systems), truth values TRUE and
+/// FALSE, errors as they stand ("#N/A").
 ///
 /// Errors   invalid_input  not a workbook (a document, an .xls, an .xlsb, an .ods, a plain zip), cut
 ///                         short, damaged, encrypted, a bomb, a document type, malformed XML, a cell
 ///                         out of the sheet or out of order, an unknown shared string, a value right
-///                         or left of the header, a header name empty or used twice, no such sheet.
-///                         Places are file:sheet:row:column.
+///                         or left of the header, a header name empty or used twice, no such sheet,
+///                         one column on the first of several sheets (a cover), a formula without
+///                         its result. Places are file:sheet:row:column; sheets are listed where
+///                         another one may be meant.
 /// Cost     about 10 ms a MB of sheet; memory: the table and the shared strings
 Result<XlsxSheet> read_sheet(std::string_view bytes, std::string_view file_name,
                              const XlsxOptions& options = {});

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 
 #include "palermo/formats/detail/xlsx_sheet.hpp"
@@ -27,6 +28,9 @@ Result<T> placed(Result<T> result, const std::string& where) {
 // "xl/workbook.xml" and "worksheets/sheet1.xml" give "xl/worksheets/sheet1.xml". Nothing where the
 // target leaves the archive.
 std::optional<std::string> resolve(std::string_view from, std::string_view target) {
+    std::string slashes(target);
+    std::replace(slashes.begin(), slashes.end(), '\\', '/');
+    target = slashes;
     std::vector<std::string_view> parts;
     const auto add = [&](std::string_view path) {
         while (!path.empty()) {
@@ -82,10 +86,27 @@ public:
                 TRY(placed(SharedStrings::read(archive_, *strings, options_.memory_limit_bytes / 4),
                            file_name_ + ":" + strings->name));
         }
+        const auto formats = TRY(number_formats());
         auto source = TRY(archive_.read(*entry));
         XmlReader xml(source);
-        auto sheet = TRY(detail::read_cells(xml, shared, options_, file_name_ + ":" + listed.name));
+        const auto place = file_name_ + ":" + listed.name;
+        auto read = detail::read_cells(xml, shared, formats, options_, place);
+        // A cover has a sentence a row, some beside others; what is meant stands on another sheet.
+        const bool guessed = options_.sheet.empty() && sheets_.size() > 1;
+        if (!read && guessed) {
+            auto error = std::move(read).error();
+            error.message += "; " + sheets_in_words();
+            return error;
+        }
+        auto sheet = TRY(std::move(read));
+        if (guessed && sheet.table.columns() < 2) {
+            return refused("the first sheet has one column and is no table; " + sheets_in_words(),
+                           place);
+        }
         sheet.name = listed.name;
+        for (const auto& each : sheets_) {
+            if (&each != &listed) sheet.others.push_back(told(each));
+        }
         return sheet;
     }
 
@@ -94,6 +115,33 @@ private:
         std::string name, path;
         bool visible;
     };
+
+    static std::string told(const Listed& sheet) {
+        return sheet.name + (sheet.visible ? "" : " (hidden)");
+    }
+
+    // "the workbook has the sheets Cover, Contents, Data; name one with --sheet"
+    std::string sheets_in_words() const {
+        constexpr std::size_t most = 20;
+        std::string names;
+        for (std::size_t i = 0; i < std::min(most, sheets_.size()); ++i) {
+            names += (i == 0 ? "" : ", ") + told(sheets_[i]);
+        }
+        if (sheets_.size() > most) names += " and others";
+        return std::string("the workbook has the sheet") + (sheets_.size() == 1 ? " " : "s ") +
+               names + "; name one with --sheet";
+    }
+
+    Result<detail::NumberFormats> number_formats() {
+        detail::NumberFormats formats;
+        if (from_1904_) formats.system = detail::DateSystem::from_1904;
+        const auto* entry = archive_.find(styles_path_);
+        if (entry == nullptr) return formats;
+        auto source = TRY(archive_.read(*entry));
+        XmlReader xml(source);
+        formats.cells = TRY(placed(detail::CellFormats::read(xml), file_name_ + ":" + entry->name));
+        return formats;
+    }
 
     Workbook(ZipArchive archive, std::string file_name, const XlsxOptions& options)
         : archive_(std::move(archive)), file_name_(std::move(file_name)), options_(options) {}
@@ -155,10 +203,15 @@ private:
         const auto relations = TRY(relations_of(workbook_path));
         for (const auto& relation : relations) {
             if (relation.kind == "sharedStrings") strings_path_ = relation.target;
+            if (relation.kind == "styles") styles_path_ = relation.target;
         }
         const auto list = [&](const XmlReader& xml) -> Result<void> {
             if (xml.depth() == 1 && xml.name() != "workbook") {
                 return fail(Code::invalid_input, "this is no workbook");
+            }
+            if (xml.name() == "workbookPr" && xml.depth() == 2) {
+                const auto* const since = xml.attribute("date1904");
+                from_1904_ = since != nullptr && (*since == "1" || *since == "true");
             }
             if (xml.name() != "sheet" || xml.depth() != 3) return {};
             const auto* const name = xml.attribute("name");
@@ -199,21 +252,37 @@ private:
     }
 
     Result<const Listed*> chosen_sheet() const {
+        const auto lower = [](std::string text) {
+            for (auto& c : text) {
+                if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+            }
+            return text;
+        };
         for (const auto& sheet : sheets_) {
             if (options_.sheet.empty() ? sheet.visible : sheet.name == options_.sheet) {
                 return &sheet;
             }
         }
-        if (options_.sheet.empty()) {
-            return refused("the workbook has no visible sheet with cells", file_name_);
+        for (const auto& sheet : sheets_) {
+            if (!options_.sheet.empty() && lower(sheet.name) == lower(options_.sheet)) {
+                return &sheet;
+            }
         }
-        return fail(Code::not_found, "the workbook has no sheet of that name", file_name_);
+        if (options_.sheet.empty() && sheets_.empty()) {
+            return refused("the workbook has no sheet with cells", file_name_);
+        }
+        if (options_.sheet.empty()) {
+            return refused("all sheets are hidden; " + sheets_in_words(), file_name_);
+        }
+        return fail(Code::not_found, "there is no sheet of that name; " + sheets_in_words(),
+                    file_name_);
     }
 
     ZipArchive archive_;
     std::string file_name_;
     const XlsxOptions& options_;
-    std::string strings_path_;
+    std::string strings_path_, styles_path_;
+    bool from_1904_ = false;
     std::vector<Listed> sheets_;
 };
 

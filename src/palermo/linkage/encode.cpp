@@ -171,7 +171,7 @@ void shuffle(std::vector<std::uint64_t>& filters, std::size_t stride) {
 Result<EncodedList> encode(const List& list, const Plan& plan, const crypto::Key& key) {
     const auto groups = groups_of(plan);
     TRY(check_groups(groups));
-    const auto records = TRY(Records::make(std::span(&list, 1), plan));
+    const auto records = TRY(Records::make(std::span(&list, 1), plan, Equals::apart));
     if (records.size() < least_records) {
         return fail(Code::invalid_input,
                     "a list of fewer than 20 people is not encoded: too easy to guess",

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 #include <set>
 
 #include "palermo/formats/json.hpp"
+#include "palermo/linkage/placeholders.hpp"
 
 namespace palermo::linkage {
 
@@ -104,7 +104,18 @@ Result<Field> read_field(const Json& json, const std::string& where) {
     if (json.object() == nullptr) return fail(Code::invalid_input, "a field is an object", where);
     Reader read(json, where);
     Field field;
-    field.columns = TRY(read.texts("columns"));
+    if (const auto* columns = read.find("columns"); columns && columns->object() != nullptr) {
+        // {"police": "given_name", "ngo": "Given Name"}: each list by its own.
+        Reader by_list(*columns, where + "/columns");
+        for (const auto& [list, unused] : *columns->object()) {
+            auto names = TRY(by_list.texts(list));
+            if (names.empty()) return by_list.wrong(list, "a field has at least one column");
+            if (field.columns.empty()) field.columns = names;
+            field.columns_in.emplace(list, std::move(names));
+        }
+    } else {
+        field.columns = TRY(read.texts("columns"));
+    }
     if (field.columns.empty()) return read.wrong("columns", "a field has at least one column");
     field.name = TRY(read.text("name", field.columns.front()));
     if (field.name.empty() || field.name.find(':') != std::string::npos) {
@@ -186,15 +197,157 @@ Result<EncodeSettings> read_encode(const Plan& plan, const Json& json, const std
     return made;
 }
 
-// Small letters and digits only: "Birth Date" and "birth_date" are one column.
+// "Birth Date", "birth_date" and "BirthDate" are one column.
 std::string bare(std::string_view column) {
-    std::string made;
-    for (const char c : column) {
-        if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
-            made += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    auto made = folded(column);
+    std::erase(made, ' ');
+    return made;
+}
+
+struct KnownField {
+    std::string_view field;
+    Compare compare;
+    std::vector<std::string_view> columns;
+};
+
+// English, French, Spanish, Russian, Chinese, Arabic; Italian, German.
+const std::vector<KnownField>& known_fields() {
+    static const std::vector<KnownField> known = {
+        {"given", Compare::name, {"givenname",    "givennames", "firstname", "firstnames",
+                                  "forename",     "forenames",  "given",     "first",
+                                  "prénom",       "prénoms",    "nombre",    "nombres",
+                                  "имя",          "名",         "名字",      "الاسم الأول",
+                                  "الاسم الشخصي", "nome",       "vorname",   "vornamen"}},
+        {"family",
+         Compare::name,
+         {"familyname",   "familynames", "lastname", "lastnames", "surname",  "family",      "last",
+          "nomdefamille", "nom",         "apellido", "apellidos", "фамилия",  "姓",          "姓氏",
+          "اسم العائلة",  "العائلة",     "اللقب",    "cognome",   "nachname", "familienname"}},
+        {"name",
+         Compare::name,
+         {"name", "names", "fullname", "nomcomplet", "nometprénom", "nomprénom", "nombrecompleto",
+          "nombreyapellidos", "apellidosynombres", "фио", "полноеимя", "姓名", "全名", "الاسم",
+          "الاسم الكامل", "nomecompleto", "namen"}},
+        {"birth", Compare::date, {"birthdate",
+                                  "dateofbirth",
+                                  "dob",
+                                  "birth",
+                                  "born",
+                                  "birthday",
+                                  "datedenaissance",
+                                  "naissance",
+                                  "datenaissance",
+                                  "fechadenacimiento",
+                                  "fechanacimiento",
+                                  "fechanac",
+                                  "nacimiento",
+                                  "датарождения",
+                                  "деньрождения",
+                                  "出生日期",
+                                  "出生年月日",
+                                  "出生年月",
+                                  "生日",
+                                  "تاريخ الميلاد",
+                                  "تاريخ الولادة",
+                                  "الميلاد",
+                                  "datadinascita",
+                                  "geburtsdatum",
+                                  "geboren"}},
+        {"sex",
+         Compare::exact,
+         {"sex", "gender", "sexe", "genre", "sexo", "género", "пол", "性别", "الجنس", "النوع",
+          "sesso", "genere", "geschlecht"}},
+        {"nationality",
+         Compare::exact,
+         {"nationality", "citizenship", "country", "countryofbirth", "nationalité", "citoyenneté",
+          "pays", "nacionalidad", "ciudadanía", "país", "гражданство", "страна", "国籍", "国家",
+          "الجنسية", "البلد", "nazionalità", "cittadinanza", "staatsangehörigkeit"}},
+        {"place", Compare::text, {"place",   "town",      "city",  "municipality", "district",
+                                  "region",  "lieu",      "ville", "commune",      "lugar",
+                                  "ciudad",  "municipio", "город", "район",        "место",
+                                  "城市",    "地点",      "地区",  "المدينة",      "المكان",
+                                  "البلدية", "comune",    "luogo", "ort",          "stadt"}},
+    };
+    return known;
+}
+
+// The first column of the list that is called so; "nom" is a full name where no given name stands beside.
+std::optional<std::string> column_for(const KnownField& known, const Header& list) {
+    for (const auto& column : list.columns) {
+        const auto name = bare(column);
+        for (const auto word : known.columns) {
+            if (name == bare(word)) return column;
+        }
+    }
+    return {};
+}
+
+// The columns of every list for one field; nothing where some list has none.
+std::optional<std::vector<std::vector<std::string>>> columns_for(const KnownField& known,
+                                                                 std::span<const Header> lists) {
+    std::vector<std::vector<std::string>> made;
+    for (const auto& list : lists) {
+        const auto column = column_for(known, list);
+        if (!column) return {};
+        made.push_back({*column});
+    }
+    return made;
+}
+
+// Full names here, given and family names there: joined, in every list.
+std::optional<std::vector<std::vector<std::string>>> joined_names(std::span<const Header> lists) {
+    const auto& known = known_fields();
+    std::vector<std::vector<std::string>> made;
+    for (const auto& list : lists) {
+        const auto given = column_for(known[0], list), family = column_for(known[1], list),
+                   name = column_for(known[2], list);
+        if (given && family) {
+            made.push_back({*given, *family});
+        } else if (name || given || family) {
+            made.push_back({name ? *name : given ? *given : *family});
+        } else {
+            return {};
         }
     }
     return made;
+}
+
+void add_field(Plan& plan, const KnownField& known, std::span<const Header> lists,
+               const std::vector<std::vector<std::string>>& columns) {
+    Field field;
+    field.name = known.field;
+    field.columns = columns.front();
+    field.compare = known.compare;
+    field.within = known.compare == Compare::date ? 1 : 0;
+    for (std::size_t l = 1; l < lists.size(); ++l) {
+        if (columns[l] != columns.front()) field.columns_in.emplace(lists[l].list, columns[l]);
+    }
+    plan.fields.push_back(std::move(field));
+}
+
+// Given and family names that stand as two fields may have changed places.
+void let_names_cross(Plan& plan) {
+    const auto& known = known_fields();
+    for (std::size_t i = 0; i < plan.fields.size(); ++i) {
+        const auto& field = plan.fields[i];
+        if (field.compare != Compare::name) continue;
+        const auto called = [&](const KnownField& one) {
+            return field.name == one.field ||
+                   (field.columns.size() == 1 &&
+                    column_for(one, {"", {field.columns.front()}}).has_value());
+        };
+        if (!plan.given && called(known[0])) {
+            plan.given = i;
+        } else if (!plan.family && called(known[1])) {
+            plan.family = i;
+        }
+    }
+    if (!plan.given || !plan.family) {
+        plan.given.reset();
+        plan.family.reset();
+    } else {
+        plan.fields[*plan.given].crosswise = true;
+    }
 }
 
 }  // namespace
@@ -205,7 +358,7 @@ std::string_view name_of(Compare compare) {
 
 int top_level(const Field& field) {
     constexpr int tops[] = {2, 4, 4, 4, 5, 3, 9};
-    return tops[static_cast<std::size_t>(field.compare)];
+    return tops[static_cast<std::size_t>(field.compare)] + (field.crosswise ? 1 : 0);
 }
 
 Result<Plan> read_plan(std::string_view json, std::string_view file_name) {
@@ -247,6 +400,8 @@ Result<Plan> read_plan(std::string_view json, std::string_view file_name) {
     plan.review_from = TRY(read.number("review_from", 0.1, 0, 1));
     plan.review_to = TRY(read.number("review_to", 0.9, plan.review_from, 1));
     plan.missing_words = TRY(read.texts("missing"));
+    plan.placeholders = TRY(read.flag("placeholders", true));
+    if (TRY(read.flag("crosswise", true))) let_names_cross(plan);
     if (const auto* encode = read.find("encode")) {
         plan.encode = TRY(read_encode(plan, *encode, where + "/encode"));
     }
@@ -254,44 +409,44 @@ Result<Plan> read_plan(std::string_view json, std::string_view file_name) {
     return plan;
 }
 
-Result<Plan> plan_after(std::span<const std::string> columns) {
-    struct Known {
-        std::string_view field;
-        Compare compare;
-        std::vector<std::string_view> columns;
-    };
-    static const std::vector<Known> known = {
-        {"given",
-         Compare::name,
-         {"givenname", "givennames", "firstname", "forename", "given", "first"}},
-        {"family", Compare::name, {"familyname", "lastname", "surname", "family", "last"}},
-        {"name", Compare::name, {"name", "fullname"}},
-        {"birth", Compare::date, {"birthdate", "dateofbirth", "dob", "birth", "born"}},
-        {"sex", Compare::exact, {"sex", "gender"}},
-        {"nationality",
-         Compare::exact,
-         {"nationality", "citizenship", "country", "countryofbirth"}},
-        {"place", Compare::text, {"place", "town", "city", "municipality", "district", "region"}},
-    };
+const std::vector<std::string>& Field::columns_of(std::string_view list) const {
+    const auto found = columns_in.find(list);
+    return found == columns_in.end() ? columns : found->second;
+}
+
+Result<Plan> plan_after(std::span<const Header> lists) {
     Plan plan;
-    for (const auto& one : known) {
-        for (const auto& column : columns) {
-            if (std::ranges::find(one.columns, bare(column)) == one.columns.end()) continue;
-            Field field;
-            field.name = one.field;
-            field.columns = {column};
-            field.compare = one.compare;
-            field.within = one.compare == Compare::date ? 1 : 0;
-            plan.fields.push_back(std::move(field));
-            break;
+    const auto& known = known_fields();
+    const auto given = columns_for(known[0], lists), family = columns_for(known[1], lists);
+    if (given && family) {
+        add_field(plan, known[0], lists, *given);
+        add_field(plan, known[1], lists, *family);
+    } else if (const auto names = joined_names(lists)) {
+        const bool single =
+            std::ranges::all_of(*names, [](const auto& c) { return c.size() == 1; });
+        add_field(plan,
+                  single && given    ? known[0]
+                  : single && family ? known[1]
+                                     : known[2],
+                  lists, *names);
+    }
+    for (std::size_t f = given && family ? 2 : 3; f < known.size(); ++f) {
+        if (const auto columns = columns_for(known[f], lists)) {
+            add_field(plan, known[f], lists, *columns);
         }
     }
     if (plan.fields.size() < 2) {
         return fail(Code::invalid_input,
-                    "fewer than two columns are known by their names; say with --config which "
-                    "columns hold names, dates and codes");
+                    "fewer than two columns are known by their names in every list; say with "
+                    "--config which columns hold names, dates and codes");
     }
+    let_names_cross(plan);
     return plan;
+}
+
+Result<Plan> plan_after(std::span<const std::string> columns) {
+    const Header every{"", {columns.begin(), columns.end()}};
+    return plan_after(std::span(&every, 1));
 }
 
 std::string name_of(const Plan& plan, const Pass& pass) {

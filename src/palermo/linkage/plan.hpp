@@ -9,6 +9,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,11 +37,20 @@ std::string_view name_of(Compare compare);
 struct Field {
     std::string name;
     std::vector<std::string> columns;  // joined by a space
+    std::map<std::string, std::vector<std::string>, std::less<>>
+        columns_in;  // where a list has others
     Compare compare = Compare::exact;
     DateOrder order = DateOrder::year_first;
     double within = 0;  // number: largest difference that still counts as near; years of a date
     bool term_frequency = true;  // agreement on a rare value weighs more than on a common one
+    bool crosswise = false;      // given names that may have changed places with family names
+
+    const std::vector<std::string>& columns_of(std::string_view list) const;
 };
+
+/// Of a crosswise field: level 2, between "differ" and "like". Of both names of a pair that have changed
+/// places, the given name has this level and the family name none: one piece of evidence counts once.
+inline constexpr int crosswise_level = 2;
 
 /// The highest level of a field; levels are 0 .. top_level.
 int top_level(const Field& field);
@@ -79,7 +90,10 @@ struct Plan {
     bool duplicates = false;             // may one person stand twice in one list?
     double threshold = 0.5;  // link where the chance of being one person is at least this
     double review_from = 0.1, review_to = 0.9;  // pairs a person should look at
-    std::vector<std::string> missing_words;     // values that mean "not known"
+    std::vector<std::string> missing_words;     // values that mean "not known", beside ours
+    bool placeholders = true;                   // our words for "not known" too (placeholders.hpp)
+    std::optional<std::size_t> given,
+        family;  // fields whose values may have changed places; both or none
     EncodeSettings encode;
 };
 
@@ -89,11 +103,19 @@ struct Plan {
 /// Errors   invalid_input  not JSON, or not a plan; with file:line:column or the path in the document
 Result<Plan> read_plan(std::string_view json, std::string_view file_name);
 
+/// A list by its name and its columns.
+struct Header {
+    std::string list;
+    std::vector<std::string> columns;
+};
+
 /// A plan from column names alone: given_name, family_name, name, birth_date, sex, nationality, place and
-/// their usual variants.
+/// their usual variants in six languages, each list's by its own. Where one list has full names and
+/// another given and family names, the two are joined. What only some lists have is not compared.
 ///
-/// Errors   invalid_input  fewer than two columns are recognised: the plan must then be written
-Result<Plan> plan_after(std::span<const std::string> columns);
+/// Errors   invalid_input  fewer than two columns are known in every list: the plan must then be written
+Result<Plan> plan_after(std::span<const Header> lists);
+Result<Plan> plan_after(std::span<const std::string> columns);  // the same columns in every list
 
 /// "birth:year + family:sound".
 std::string name_of(const Plan& plan, const Pass& pass);

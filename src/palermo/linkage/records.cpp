@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "palermo/linkage/names.hpp"
+#include "palermo/linkage/placeholders.hpp"
 
 namespace palermo::linkage {
 
@@ -61,6 +62,7 @@ struct Prepared {
     std::vector<std::int64_t> known_in;  // [lists]
     double diversity = 0;                // Ewens' theta
     std::unordered_map<std::string, std::uint32_t> known;
+    std::vector<std::uint64_t> sounds;  // [codes] of names that may have changed places, else empty
 
     std::uint32_t code_for(const std::string& normal_form) {
         const auto [at, added] =
@@ -80,8 +82,10 @@ int Prepared::level(std::uint32_t a, std::uint32_t b) const {
     switch (field.compare) {
         case Compare::exact:
             return a == b ? 2 : 1;
-        case Compare::name:
-            return a == b ? 4 : by_likeness(likeness(names[a], names[b]));
+        case Compare::name: {
+            const int plain = a == b ? 4 : by_likeness(likeness(names[a], names[b]));
+            return field.crosswise && plain > 1 ? plain + 1 : plain;
+        }
         case Compare::text:
             return a == b ? 4 : by_likeness(jaro_winkler(normal[a], normal[b]));
         case Compare::edit:
@@ -105,7 +109,8 @@ int Prepared::level(std::uint32_t a, std::uint32_t b) const {
 }
 
 // Turns a raw text into a code; false where it is not what the field should hold.
-bool prepare(Prepared& field, NameReader& reader, const std::string& raw, std::uint32_t& code) {
+bool prepare(Prepared& field, NameReader& reader, const std::string& raw, DateOrder order,
+             std::uint32_t& code) {
     code = 0;
     switch (field.field.compare) {
         case Compare::name: {
@@ -116,7 +121,7 @@ bool prepare(Prepared& field, NameReader& reader, const std::string& raw, std::u
             return true;
         }
         case Compare::date: {
-            const auto date = parse_date(raw, field.field.order);
+            const auto date = parse_date(raw, order);
             if (!date) return false;
             code = field.code_for(written(*date));
             if (code == field.dates.size()) field.dates.push_back(*date);
@@ -144,11 +149,27 @@ bool prepare(Prepared& field, NameReader& reader, const std::string& raw, std::u
 
 }  // namespace
 
+constexpr std::array<std::string_view, 4> equals_names = {"chance", "one", "apart", "refuse"};
+
+std::string_view name_of(Equals equals) {
+    return equals_names[static_cast<std::size_t>(equals)];
+}
+
+std::optional<Equals> equals_named(std::string_view name) {
+    const auto found = std::ranges::find(equals_names, name);
+    if (found == equals_names.end()) return {};
+    return static_cast<Equals>(found - equals_names.begin());
+}
+
 struct Records::Inside {
     Plan plan;
     std::vector<std::string> names;
     std::vector<std::int64_t> first{0};
-    std::vector<std::int64_t> file_rows;  // of the first record, by list
+    std::vector<FileRows> file_rows;  // by list
+    std::vector<std::uint32_t>
+        row_of;                       // [records] row of its list, from 0; empty: none was left out
+    std::vector<ListReport> reports;  // [lists]
+    bool may_cross = false;           // fields plan.given and plan.family
     std::vector<std::uint8_t> list_of;
     std::vector<Prepared> fields;
     Pattern patterns = 1;
@@ -181,25 +202,55 @@ std::int64_t Records::first_of(int list) const noexcept {
 const Findings& Records::findings() const noexcept {
     return inside_->findings;
 }
+const std::vector<ListReport>& Records::reports() const noexcept {
+    return inside_->reports;
+}
 Pattern Records::patterns() const noexcept {
     return inside_->patterns;
 }
 
 std::int64_t Records::file_row(std::size_t record) const noexcept {
     const int list = list_of(record);
-    return inside_->file_rows[static_cast<std::size_t>(list)] + static_cast<std::int64_t>(record) -
-           first_of(list);
+    const auto row = inside_->row_of.empty() ? record - static_cast<std::size_t>(first_of(list))
+                                             : std::size_t{inside_->row_of[record]};
+    return inside_->file_rows[static_cast<std::size_t>(list)](row);
 }
 
 int Records::level(std::size_t field, std::size_t a, std::size_t b) const {
     const auto& one = inside_->fields[field];
+    if (inside_->may_cross && (field == *inside_->plan.given || field == *inside_->plan.family) &&
+        crosswise(a, b)) {
+        return field == *inside_->plan.given ? crosswise_level : 0;
+    }
     return one.level(one.codes[a], one.codes[b]);
+}
+
+// By sound first, so that nearly every pair costs one comparison of numbers more; then by the letters, for
+// short names share sounds. Names that agree as they stand have not changed places.
+bool Records::crosswise(std::size_t a, std::size_t b) const {
+    if (!inside_->may_cross) return false;
+    const auto& given = inside_->fields[*inside_->plan.given];
+    const auto& family = inside_->fields[*inside_->plan.family];
+    const auto given_a = given.codes[a], family_a = family.codes[a];
+    const auto given_b = given.codes[b], family_b = family.codes[b];
+    const auto sound = given.sounds[given_a];
+    if (sound == 0 || sound != family.sounds[family_b]) return false;
+    const auto other = family.sounds[family_a];
+    if (other == 0 || other == sound || other != given.sounds[given_b]) return false;
+    return likeness(given.names[given_a], family.names[family_b]) >= like_cut &&
+           likeness(family.names[family_a], given.names[given_b]) >= like_cut;
 }
 
 Pattern Records::pattern(std::size_t a, std::size_t b) const {
     Pattern made = 0;
-    for (const auto& one : inside_->fields) {
-        made += one.radix * static_cast<Pattern>(one.level(one.codes[a], one.codes[b]));
+    if (!crosswise(a, b)) {
+        for (const auto& one : inside_->fields) {
+            made += one.radix * static_cast<Pattern>(one.level(one.codes[a], one.codes[b]));
+        }
+        return made;
+    }
+    for (std::size_t f = 0; f < inside_->fields.size(); ++f) {
+        made += inside_->fields[f].radix * static_cast<Pattern>(level(f, a, b));
     }
     return made;
 }
@@ -259,29 +310,50 @@ Result<Pattern> set_radices(std::vector<Prepared>& fields) {
     return static_cast<Pattern>(patterns);
 }
 
+std::string listed(const Table& table) {
+    std::string made;
+    for (std::size_t c = 0; c < table.columns(); ++c) {
+        made += (c > 0 ? ", " : "") + std::string(table.name(c));
+    }
+    return made;
+}
+
 // The raw text of a field in a row: its columns, joined by a space.
 class RawField {
 public:
-    static Result<RawField> make(const Field& field, const List& list) {
-        RawField made;
-        for (const auto& column : field.columns) {
+    static Result<RawField> make(const Field& field, const List& list, const Placeholders& words) {
+        RawField made(field.compare, words);
+        for (const auto& column : field.columns_of(list.name)) {
             const auto* found = list.table->text(column);
             if (found == nullptr) {
                 return fail(Code::invalid_input,
-                            "the plan asks for a column that this list does not have: " + column,
+                            "there is no column " + column + " for the field " + field.name +
+                                "; the columns are " + listed(*list.table) +
+                                ". A plan can say \"columns\": {\"" + list.name +
+                                "\": \"...\"} (--config)",
                             list.file_name + ":1");
             }
             made.columns_.push_back(found);
+            made.nothing_.emplace_back(found->values().size(), std::uint8_t{2});
         }
         return made;
     }
-    std::string at(std::size_t row, const std::vector<std::string>& missing) const {
+    // `placeholder` is set where a cell holds a word for "not known".
+    std::string at(std::size_t row, bool& placeholder) {
         std::string text;
-        for (const auto* column : columns_) {
-            const auto value = (*column)[row];
-            if (value.empty() || std::ranges::find(missing, value) != missing.end()) continue;
+        for (std::size_t c = 0; c < columns_.size(); ++c) {
+            const auto code = columns_[c]->code(row);
+            if (code == 0) continue;
+            auto& nothing = nothing_[c][code];
+            if (nothing == 2) {
+                nothing = words_.stands_for_nothing((*columns_[c])[row], compare_) ? 1 : 0;
+            }
+            if (nothing == 1) {
+                placeholder = true;
+                continue;
+            }
             if (!text.empty()) text += ' ';
-            text += value;
+            text += (*columns_[c])[row];
         }
         const auto first = text.find_first_not_of(" \t");
         if (first == std::string::npos) return {};
@@ -289,44 +361,129 @@ public:
     }
     // The only column, whose codes then save preparing a value twice.
     const TextColumn* single() const { return columns_.size() == 1 ? columns_[0] : nullptr; }
+    const std::vector<const TextColumn*>& columns() const { return columns_; }
 
 private:
+    RawField(Compare compare, const Placeholders& words) : compare_(compare), words_(words) {}
+
+    Compare compare_;
+    const Placeholders& words_;
     std::vector<const TextColumn*> columns_;
+    std::vector<std::vector<std::uint8_t>>
+        nothing_;  // [column][code] 0 no, 1 yes, 2 not looked at yet
 };
 
-Result<void> add_column(Prepared& field, NameReader& reader, const List& list, const Plan& plan,
-                        Findings& findings) {
-    const auto raw = TRY(RawField::make(field.field, list));
-    constexpr std::uint32_t not_yet = 0xFFFFFFFF, wrong = 0xFFFFFFFE;
+// In one list "03/14/2001" cannot be day first. Where some dates say month first and none says day first,
+// the whole column is read so; where both are said, or none, the plan's order stands.
+struct OrderFound {
+    DateOrder order;
+    std::int64_t day = 0, month = 0;  // different values that say so
+};
+OrderFound order_in(const RawField& raw, DateOrder order) {
+    OrderFound made{order};
+    if (order != DateOrder::year_first || raw.single() == nullptr) return made;
+    for (const auto& value : raw.single()->values()) {
+        if (value.size() < 8 || parse_date(value.substr(0, 4) + "-01-01", order)) continue;
+        const bool day = parse_date(value, DateOrder::day_first).has_value();
+        const bool month = parse_date(value, DateOrder::month_first).has_value();
+        made.day += day && !month;
+        made.month += month && !day;
+    }
+    if (made.month > 0 && made.day == 0) made.order = DateOrder::month_first;
+    return made;
+}
+
+bool five_digits(std::string_view text) {
+    return text.size() == 5 && text.find_first_not_of("0123456789") == text.npos;
+}
+
+std::string no_such_values(std::int64_t bad, std::int64_t all, const Field& field,
+                           std::int64_t five, bool first_stands_here) {
+    const auto kind =
+        field.compare == Compare::name ? std::string("name") : std::string(name_of(field.compare));
+    auto made = std::to_string(bad) + " of " + std::to_string(all) + " values of " + field.name +
+                " are no " + kind + "s that palermo reads";
+    if (field.compare == Compare::date && five == bad) {
+        made +=
+            ", all of them five-digit numbers: a workbook holds dates as numbers. Write them as "
+            "1990-04-03";
+    } else if (first_stands_here) {
+        made += " and count as not known; the first stands here";
+    } else if (field.compare == Compare::date) {
+        made +=
+            ". Write them as 1990-04-03, 03/04/1990 or 1990; which part of 03/04/1990 is the day "
+            "is said in a plan (\"order\")";
+    }
+    return made;
+}
+
+Result<void> add_column(Prepared& field, NameReader& reader, const List& list,
+                        const Placeholders& words, Findings& findings, ListReport& report) {
+    auto raw = TRY(RawField::make(field.field, list, words));
+    const auto order = field.field.compare == Compare::date ? order_in(raw, field.field.order)
+                                                            : OrderFound{field.field.order};
+    constexpr std::uint32_t not_yet = 0xFFFFFFFF, wrong = 0xFFFFFFFE, five_wrong = 0xFFFFFFFD,
+                            word = 0xFFFFFFFC;
     std::vector<std::uint32_t> by_code;
     if (raw.single() != nullptr) by_code.assign(raw.single()->values().size(), not_yet);
-    std::int64_t bad = 0, first_bad = 0;
+    std::int64_t bad = 0, five = 0, known = 0, first_bad = 0, placeholders = 0, first_word = 0;
     for (std::size_t row = 0; row < list.table->rows(); ++row) {
         const auto table_code = raw.single() != nullptr ? raw.single()->code(row) : 0;
         std::uint32_t code = by_code.empty() ? not_yet : by_code[table_code];
         if (code == not_yet) {
-            const auto text = raw.at(row, plan.missing_words);
+            bool placeholder = false;
+            const auto text = raw.at(row, placeholder);
             if (text.empty()) {
-                code = 0;
-            } else if (!prepare(field, reader, text, code)) {
-                code = wrong;
+                code = placeholder ? word : 0;
+            } else if (!prepare(field, reader, text, order.order, code)) {
+                code = five_digits(text) ? five_wrong : wrong;
             }
             if (!by_code.empty()) by_code[table_code] = code;
         }
-        if (code == wrong) {
-            if (bad++ == 0) first_bad = list.first_row + static_cast<std::int64_t>(row);
+        const auto place = list.rows(row);
+        if (code == wrong || code == five_wrong) {
+            if (bad++ == 0) first_bad = place;
+            five += code == five_wrong;
+            code = 0;
+        } else if (code == word) {
+            if (placeholders++ == 0) first_word = place;
             code = 0;
         }
+        known += code != 0;
         field.codes.push_back(code);
     }
+    report.known.push_back(known);
+    report.placeholders.push_back(placeholders);
+    if (bad > known) {
+        return fail(Code::invalid_input, no_such_values(bad, bad + known, field.field, five, false),
+                    to_string(Place{list.file_name, first_bad, 0}));
+    }
+    const auto tell = [&](const char* rule, Severity severity, std::int64_t row, std::string text) {
+        findings.push_back({rule, severity, {list.file_name, row, 0}, std::move(text), {}});
+    };
     if (bad > 0) {
-        findings.push_back({"L01",
-                            Severity::warning,
-                            {list.file_name, first_bad, 0},
-                            std::to_string(bad) + " values of " + field.field.name + " are no " +
-                                std::string(name_of(field.field.compare)) +
-                                " and count as not known; the first stands here",
-                            {}});
+        tell("L01", Severity::warning, first_bad,
+             no_such_values(bad, bad + known, field.field, five, true));
+    }
+    if (placeholders > 0) {
+        tell("L02", Severity::note, first_word,
+             std::to_string(placeholders) + " values of " + field.field.name +
+                 " are words such as UNKNOWN and count as not known; the first stands here");
+    }
+    if (known == 0 && bad == 0 && list.table->rows() > 0) {
+        tell("L03", Severity::warning, 0,
+             "not one value of " + field.field.name + " is known: nothing was compared by it");
+    }
+    if (order.order != field.field.order) {
+        tell("L04", Severity::note, 0,
+             std::to_string(order.month) + " different dates of " + field.field.name +
+                 " can only be month first and none only day first: all are read month first. A "
+                 "plan can say the order");
+    } else if (order.month > 0 && order.day > 0) {
+        tell("L04", Severity::warning, 0,
+             "of the dates of " + field.field.name + ", " + std::to_string(order.day) +
+                 " different ones can only be day first and " + std::to_string(order.month) +
+                 " only month first: those that can be both are read day first");
     }
     return {};
 }
@@ -375,12 +532,146 @@ void count_values(Prepared& field, const std::vector<std::int64_t>& first) {
 
 }  // namespace
 
-Result<Records> Records::make(std::span<const List> lists, Plan plan) {
+namespace {
+
+// One number a sound, over both fields alike; 0 where there is no name.
+void set_sounds(Prepared& field) {
+    field.sounds.assign(field.normal.size(), 0);
+    for (std::size_t code = 1; code < field.names.size(); ++code) {
+        const auto& name = field.names[code];
+        auto text = joined(name, true, true);
+        if (text.size() < 2) text = joined(name, true, false);  // "Io" has no consonants
+        field.sounds[code] = hash_of(text, 0);
+    }
+}
+
+constexpr std::uint32_t nobody = 0xFFFFFFFF;
+
+// By record: the first record of its list that is equal in every field, or nobody. All fields must be
+// known, and two or more: what nobody wrote down is not equal.
+std::vector<std::uint32_t> first_equal(const std::vector<Prepared>& fields,
+                                       const std::vector<std::int64_t>& first) {
+    std::vector<std::uint32_t> made(static_cast<std::size_t>(first.back()), nobody);
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> by_hash;
+    for (std::size_t l = 0; l + 1 < first.size(); ++l) {
+        by_hash.clear();
+        for (auto r = static_cast<std::size_t>(first[l]);
+             r < static_cast<std::size_t>(first[l + 1]); ++r) {
+            std::uint64_t hash = 1;
+            int known = 0;
+            for (const auto& field : fields) {
+                known += field.codes[r] != 0;
+                hash = std::rotl(hash * 0x9E3779B97F4A7C15, 23) ^ (field.codes[r] + 1);
+            }
+            if (known > 1 && known == static_cast<int>(fields.size()))
+                by_hash.emplace_back(hash, static_cast<std::uint32_t>(r));
+        }
+        std::ranges::sort(by_hash);
+        for (std::size_t i = 1; i < by_hash.size(); ++i) {
+            for (std::size_t j = i; j > 0 && by_hash[j - 1].first == by_hash[i].first; --j) {
+                const auto a = by_hash[j - 1].second, b = by_hash[i].second;
+                const bool equal = std::ranges::all_of(
+                    fields, [&](const Prepared& one) { return one.codes[a] == one.codes[b]; });
+                if (!equal) continue;
+                made[b] = made[a] == nobody ? a : made[a];
+                break;
+            }
+        }
+    }
+    return made;
+}
+
+}  // namespace
+
+// Looks for equal records within lists and leaves out those that are taken for the same person.
+Result<void> Records::settle_equals(std::span<const List> lists, Equals equals) {
+    auto& in = *inside_;
+    const auto earlier = first_equal(in.fields, in.first);
+    std::vector<bool> out(earlier.size(), false);
+    std::vector<std::int64_t> apart(lists.size(), 0), where(lists.size(), 0);
+    std::vector<double> by_chance(lists.size(), 0);  // pairs of people who would be equal
+    for (std::size_t r = 0; r < earlier.size(); ++r) {
+        const std::size_t l = in.list_of[r];
+        if (earlier[r] != nobody && in.reports[l].equal++ == 0) where[l] = file_row(r);
+        const bool known =
+            std::ranges::all_of(in.fields, [&](const Prepared& one) { return one.codes[r] != 0; });
+        if (!known) continue;
+        double pairs = static_cast<double>(first_of(int(l) + 1) - first_of(int(l)) - 1) / 2;
+        for (std::size_t f = 0; f < in.fields.size(); ++f) {
+            const double share = same_by_chance(f, r, r);
+            if (share > 0) pairs *= share;
+        }
+        by_chance[l] += pairs;
+    }
+    for (std::size_t r = 0; r < earlier.size(); ++r) {
+        if (earlier[r] == nobody) continue;
+        const std::size_t l = in.list_of[r];
+        auto& report = in.reports[l];
+        const bool hardly_chance =
+            by_chance[l] < most_by_chance * static_cast<double>(report.equal);
+        if (equals == Equals::one || (equals == Equals::by_chance && hardly_chance)) {
+            out[r] = true;
+            ++report.counted_once;
+        } else {
+            ++apart[l];
+        }
+    }
+    for (std::size_t l = 0; l < lists.size(); ++l) {
+        const auto& report = in.reports[l];
+        if (report.equal == 0) continue;
+        auto text = std::to_string(report.equal) +
+                    " records equal another of the same list in every compared field";
+        if (equals == Equals::refused) {
+            return fail(Code::invalid_input,
+                        text + ". Take them out, or say --equal-records one or apart",
+                        to_string(Place{lists[l].file_name, where[l], 0}));
+        }
+        if (report.counted_once > 0) {
+            text += "; " + std::to_string(report.counted_once) +
+                    " of them are counted as the same person (--equal-records apart counts them "
+                    "again)";
+        }
+        if (apart[l] > 0) {
+            text += "; " + std::to_string(apart[l]) + " of them are counted as other people";
+            if (equals == Equals::by_chance) {
+                text +=
+                    ", because the fields compared are too few to tell people apart "
+                    "(--equal-records one counts them once)";
+            }
+        }
+        in.findings.push_back({"L05",
+                               Severity::warning,
+                               {lists[l].file_name, where[l], 0},
+                               text + "; the first stands here",
+                               {}});
+    }
+    if (std::ranges::find(out, true) == out.end()) return {};
+    std::vector<std::int64_t> first{0};
+    std::vector<std::uint8_t> list_of;
+    for (std::size_t r = 0; r < out.size(); ++r) {
+        const std::size_t l = in.list_of[r];
+        while (first.size() <= l) first.push_back(static_cast<std::int64_t>(list_of.size()));
+        if (out[r]) continue;
+        for (auto& field : in.fields) field.codes[list_of.size()] = field.codes[r];
+        in.row_of.push_back(static_cast<std::uint32_t>(static_cast<std::int64_t>(r) - in.first[l]));
+        list_of.push_back(in.list_of[r]);
+    }
+    while (first.size() <= lists.size()) first.push_back(static_cast<std::int64_t>(list_of.size()));
+    for (auto& field : in.fields) {
+        field.codes.resize(list_of.size());
+        if (!field.counts.empty()) count_values(field, first);
+    }
+    in.first = std::move(first);
+    in.list_of = std::move(list_of);
+    return {};
+}
+
+Result<Records> Records::make(std::span<const List> lists, Plan plan, Equals equals) {
     auto made = std::make_unique<Inside>();
     made->plan = std::move(plan);
     for (const auto& list : lists) {
         made->names.push_back(list.name);
-        made->file_rows.push_back(list.first_row);
+        made->file_rows.push_back(list.rows);
         made->first.push_back(made->first.back() + static_cast<std::int64_t>(list.table->rows()));
         made->list_of.insert(made->list_of.end(), list.table->rows(),
                              static_cast<std::uint8_t>(made->names.size() - 1));
@@ -390,12 +681,17 @@ Result<Records> Records::make(std::span<const List> lists, Plan plan) {
         return fail(Code::invalid_input, "more than 2^31 records");
     }
     NameReader reader;
+    const Placeholders words(made->plan);
+    for (const auto& list : lists) {
+        made->reports.emplace_back().rows = static_cast<std::int64_t>(list.table->rows());
+    }
     for (const auto& field : made->plan.fields) {
         Prepared prepared;
         prepared.field = field;
-        for (const auto& list : lists) {
-            TRY(add_column(prepared, reader, list, made->plan, made->findings));
+        for (std::size_t l = 0; l < lists.size(); ++l) {
+            TRY(add_column(prepared, reader, lists[l], words, made->findings, made->reports[l]));
         }
+        if (made->plan.given && field.compare == Compare::name) set_sounds(prepared);
         if (field.term_frequency && field.compare != Compare::number) {
             count_values(prepared, made->first);
         }
@@ -403,7 +699,10 @@ Result<Records> Records::make(std::span<const List> lists, Plan plan) {
         made->fields.push_back(std::move(prepared));
     }
     made->patterns = TRY(set_radices(made->fields));
-    return Records(std::move(made));
+    made->may_cross = made->plan.given.has_value();
+    Records records(std::move(made));
+    if (!records.plan().duplicates) TRY(records.settle_equals(lists, equals));
+    return records;
 }
 
 Result<Records> Records::make(std::vector<std::string> list_names, Plan plan,
@@ -417,7 +716,7 @@ Result<Records> Records::make(std::vector<std::string> list_names, Plan plan,
     expects(filters.size() == made->names.size() && words > 0 && fields > 0);
     for (std::size_t l = 0; l < filters.size(); ++l) {
         const auto rows = filters[l].size() / stride;
-        made->file_rows.push_back(2);
+        made->file_rows.emplace_back();
         made->first.push_back(made->first.back() + static_cast<std::int64_t>(rows));
         made->list_of.insert(made->list_of.end(), rows, static_cast<std::uint8_t>(l));
     }

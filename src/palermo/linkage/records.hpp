@@ -8,13 +8,16 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "palermo/core/finding.hpp"
 #include "palermo/core/result.hpp"
 #include "palermo/linkage/plan.hpp"
+#include "palermo/table/file_rows.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::linkage {
@@ -23,8 +26,8 @@ namespace palermo::linkage {
 struct List {
     std::string name;
     const Table* table = nullptr;
-    std::string file_name;       // for places in errors and findings
-    std::int64_t first_row = 2;  // the file's row of the table's row 0
+    std::string file_name;  // for places in errors and findings
+    FileRows rows = {};     // the file's rows of the table's
 };
 
 /// Levels of all fields of a pair in mixed radix, field 0 lowest.
@@ -32,12 +35,40 @@ using Pattern = std::uint32_t;
 
 inline constexpr std::size_t most_lists = 16;
 
+/// Records of one list that are equal in every compared field, all of them known: one person written down twice, or two
+/// people whom the fields cannot tell apart.
+enum class Equals : std::uint8_t {
+    by_chance,  // one person where chance alone would make few such pairs: most_by_chance
+    one,        // always one person
+    apart,      // always two
+    refused
+};
+inline constexpr double most_by_chance =
+    0.05;  // pairs expected by chance, of those found in the list
+
+/// "chance", "one", "apart", "refuse".
+std::string_view name_of(Equals equals);
+std::optional<Equals> equals_named(std::string_view name);
+
+/// What was found in one list while it was made ready.
+struct ListReport {
+    std::int64_t rows = 0;            // of the file
+    std::int64_t equal = 0;           // rows that equal an earlier one in every compared field
+    std::int64_t counted_once = 0;    // of these, taken for the same person and left out
+    std::vector<std::int64_t> known;  // [field] cells that hold a value
+    std::vector<std::int64_t>
+        placeholders;  // [field] cells such as UNKNOWN, which count as not known
+};
+
 class Records {
 public:
     /// Errors   invalid_input  no list or more than 16; a list's name empty or used twice; a column is
-    ///                         missing or not text; more than 2^31 records or 2^31 patterns. A cell that
-    ///                         is no date or number is a finding and counts as not known
-    static Result<Records> make(std::span<const List> lists, Plan plan);
+    ///                         missing or not text; more than 2^31 records or 2^31 patterns; more than
+    ///                         half of a list's dates or numbers cannot be read; equal records where
+    ///                         these are refused. Fewer cells that are no date or number are a finding
+    ///                         and count as not known
+    static Result<Records> make(std::span<const List> lists, Plan plan,
+                                Equals equals = Equals::by_chance);
 
     /// Lists of keyed filters (encode.hpp). `filters[l][r * fields * words + f * words]` is the filter of
     /// record r of list l; all zero where not known. Fields are Compare::filter.
@@ -58,10 +89,13 @@ public:
     std::int64_t file_row(std::size_t record) const noexcept;
     std::int64_t size_of(int list) const noexcept { return first_of(list + 1) - first_of(list); }
     const Findings& findings() const noexcept;
+    const std::vector<ListReport>& reports() const noexcept;  // [lists]; none of encoded lists
 
     /// The level of one field, 0 where it is not known on one side.
     int level(std::size_t field, std::size_t a, std::size_t b) const;
     Pattern pattern(std::size_t a, std::size_t b) const;
+    /// Given names and family names have changed places: each sounds like the other.
+    bool crosswise(std::size_t a, std::size_t b) const;
     Pattern patterns() const noexcept;  // how many there can be
     int level_in(Pattern pattern, std::size_t field) const noexcept;
 
@@ -80,6 +114,7 @@ public:
 
 private:
     struct Inside;
+    Result<void> settle_equals(std::span<const List> lists, Equals equals);
     explicit Records(std::unique_ptr<Inside> inside);
     std::unique_ptr<Inside> inside_;
 };
@@ -92,6 +127,12 @@ inline std::size_t class_of(int a, int b) {
 }
 inline std::size_t classes(int lists) {
     return static_cast<std::size_t>(lists) * static_cast<std::size_t>(lists + 1) / 2;
+}
+
+/// Records of the list, as read, before equal ones were counted once.
+inline std::int64_t rows_of(const Records& records, int list) {
+    const auto& reports = records.reports();
+    return reports.empty() ? records.size_of(list) : reports[static_cast<std::size_t>(list)].rows;
 }
 
 /// Pairs there are by class; none within a list where the plan says it holds nobody twice.

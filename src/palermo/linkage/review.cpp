@@ -12,6 +12,7 @@ namespace {
 
 std::string_view name_of_level(const Field& field, int level) {
     const int top = top_level(field);
+    if (field.crosswise && level == crosswise_level) return "crosswise";
     return level == 0 ? "unknown" : level == 1 ? "differ" : level == top ? "same" : "like";
 }
 
@@ -61,9 +62,9 @@ std::vector<Decision> decisions_of(const Records& records, const Compared& compa
     return made;
 }
 
-std::string review_csv(const Records& records, const Compared& compared, const Model& model,
-                       const crypto::Key& key, std::span<const Decision> decisions,
-                       std::size_t most) {
+ReviewFile review_csv(const Records& records, const Compared& compared, const Model& model,
+                      const crypto::Key& key, std::span<const Decision> decisions,
+                      std::size_t most) {
     const auto& plan = records.plan();
     const auto chance_of = chances(records, compared, model);
     std::vector<std::size_t> open;
@@ -73,7 +74,10 @@ std::string review_csv(const Records& records, const Compared& compared, const M
     }
     std::ranges::stable_sort(open, {},
                              [&](std::size_t i) { return std::fabs(chance_of[i] - 0.5); });
+    ReviewFile made;
+    made.left_out = open.size() > most ? open.size() - most : 0;
     if (open.size() > most) open.resize(most);
+    made.pairs = open.size();
     formats::CsvWriter csv(formats::Formulas::as_text);
     for (const char* name : {"question", "list_a", "row_a", "list_b", "row_b", "chance"}) {
         csv.field(name);
@@ -99,7 +103,8 @@ std::string review_csv(const Records& records, const Compared& compared, const M
         csv.field("");
         csv.end_row();
     }
-    return std::move(csv).text();
+    made.csv = std::move(csv).text();
+    return made;
 }
 
 }  // namespace palermo::linkage

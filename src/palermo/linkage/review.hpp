@@ -37,10 +37,16 @@ Result<Decided> read_decisions(const Table& table, std::string_view file_name,
 std::vector<Decision> decisions_of(const Records& records, const Compared& compared,
                                    const crypto::Key& key, const Decided& decided);
 
+struct ReviewFile {
+    std::string csv;
+    std::size_t pairs = 0;     // in the file
+    std::size_t left_out = 0;  // as much in doubt as asked for, but beyond `most`: not in the file
+};
+
 /// CSV of the pairs whose chance lies within the plan's review band and that were not decided, likeliest
 /// doubt first: question, list_a, row_a, list_b, row_b, chance, one column a field, decision (empty).
-std::string review_csv(const Records& records, const Compared& compared, const Model& model,
-                       const crypto::Key& key, std::span<const Decision> decisions,
-                       std::size_t most = 10'000);
+ReviewFile review_csv(const Records& records, const Compared& compared, const Model& model,
+                      const crypto::Key& key, std::span<const Decision> decisions,
+                      std::size_t most = 10'000);
 
 }  // namespace palermo::linkage

@@ -63,6 +63,15 @@ std::optional<detail::Trouble> detail::trouble_with(std::span<const std::int64_t
     return {};
 }
 
+std::string detail::no_list_cell(std::string_view cell, const std::string& column) {
+    if (cell.empty()) {
+        return "the cell is empty; write 1 for on this list, 0 for not. If " + column +
+               " is no list, name the lists: --lists";
+    }
+    return "the cell is neither 0 nor 1. If " + column + " holds counts of people, say --count " +
+           column + "; if it is no list, name the lists: --lists";
+}
+
 CaptureTable::CaptureTable(std::vector<std::string> list_names, std::vector<std::int64_t> counts)
     : list_names_(std::move(list_names)), counts_(std::move(counts)) {
     for (const auto count : counts_) people_seen_ += count;
@@ -192,28 +201,10 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
                                options.first_row + static_cast<std::int64_t>(row),
                                static_cast<std::int64_t>(column) + 1});
     };
-    std::optional<std::size_t> count_column;
-    std::vector<std::size_t> list_columns;
-    std::vector<std::string> names;
-    for (std::size_t c = 0; c < table.columns(); ++c) {
-        const std::string name(table.name(c));
-        if (name == options.count_column) {
-            count_column = c;
-        } else if (options.lists.empty() && (options.ignored.empty() || name != options.ignored)) {
-            list_columns.push_back(c);
-            names.push_back(name);
-        }
-    }
-    for (const auto& wanted : options.lists) {
-        std::size_t c = 0;
-        while (c < table.columns() && table.name(c) != wanted) ++c;
-        if (c == table.columns()) {
-            return fail(Code::invalid_input, "there is no column of that name: " + wanted,
-                        options.file_name);
-        }
-        list_columns.push_back(c);
-        names.push_back(wanted);
-    }
+    const auto columns = TRY(capture_columns(table, options));
+    const auto& list_columns = columns.list_columns;
+    const auto& count_column = columns.count_column;
+    auto names = columns.lists;
     // Troubles with a list are told at the head of its column.
     const auto head = [&](std::size_t list) {
         const auto column = list < list_columns.size() ? list_columns[list] : 0;
@@ -226,29 +217,33 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
     }
     for (const auto c : list_columns) {
         if (table.text(table.name(c)) == nullptr) {
-            return fail(Code::invalid_input, "a list column must hold 0 and 1", place(0, c));
+            return fail(Code::invalid_input,
+                        "column " + std::string(table.name(c)) + " holds counts, not 0 and 1",
+                        place(0, c));
         }
     }
 
     std::vector<std::int64_t> counts(std::size_t{1} << names.size());
     std::vector<bool> given(counts.size());
+    std::size_t next_unseen = 0;
     for (std::size_t row = 0; row < table.rows(); ++row) {
+        if (next_unseen < columns.unseen_rows.size() && columns.unseen_rows[next_unseen] == row) {
+            ++next_unseen;
+            continue;
+        }
         History history = 0;
         for (std::size_t i = 0; i < list_columns.size(); ++i) {
-            const auto cell = (*table.text(table.name(list_columns[i])))[row];
-            if (cell != "0" && cell != "1") {
-                return fail(Code::invalid_input,
-                            cell.empty()
-                                ? "the cell is empty; write 1 for on this list, 0 for not, "
-                                  "or say which columns are lists (--lists)"
-                                : "the cell is neither 0 nor 1",
+            const auto cell = (*table.text(names[i]))[row];
+            const auto on = on_list(cell);
+            if (!on) {
+                return fail(Code::invalid_input, detail::no_list_cell(cell, names[i]),
                             place(row, list_columns[i]));
             }
-            if (cell == "1") history |= History{1} << i;
+            if (*on) history |= History{1} << i;
         }
         std::int64_t people = 1;
         if (count_column) {
-            if (const auto* known = table.counts(table.name(*count_column))) {
+            if (const auto* known = table.counts(columns.count)) {
                 const auto count = (*known)[row];
                 if (!count.known() || count.value < 0) {
                     return fail(Code::invalid_input, "the count is missing, suppressed or negative",
@@ -256,7 +251,7 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
                 }
                 people = count.value;
             } else {
-                const auto read = whole_number((*table.text(table.name(*count_column)))[row]);
+                const auto read = whole_number((*table.text(columns.count))[row]);
                 if (read.trouble) {
                     return fail(Code::invalid_input, read.trouble, place(row, *count_column));
                 }

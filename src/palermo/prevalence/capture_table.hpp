@@ -10,7 +10,9 @@
 // Mandate  A/RES/76/7, para 23: research to estimate the prevalence of trafficking in persons.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -78,21 +80,44 @@ private:
 };
 
 struct CaptureOptions {
-    std::string file_name;        // for places in errors
-    std::int64_t first_row = 2;   // the file's row of the table's row 0
-    std::int64_t header_row = 0;  // the file's row of the column names; 0: the row before
-    std::string count_column = "count";
-    std::vector<std::string> lists;  // columns that are lists; empty: all but count and ignored
-    std::string ignored;             // a column that is neither, if there is one
+    std::string file_name;            // for places in errors
+    std::int64_t first_row = 2;       // the file's row of the table's row 0
+    std::int64_t header_row = 0;      // the file's row of the column names; 0: the row before
+    std::string count_column;         // empty: known by its name (count, Freq, n, effectif ...)
+    std::vector<std::string> lists;   // columns that are lists; empty: all that are nothing else
+    std::vector<std::string> others;  // columns the caller uses for something else
 };
 
-/// Reads a table of text columns that hold 0 or 1, one column a list. With a count column each row
-/// is a history and its count; without, each row is one person (records may repeat, histories of
-/// counts may not: a repeated one is a slip of the pen or two rows meant to be different).
+/// What each column of a file was taken for.
+struct CaptureColumns {
+    std::vector<std::string> lists;  // names, in the order of the bits of a History
+    std::vector<std::size_t> list_columns;
+    std::string count;  // empty where each row is one person
+    std::optional<std::size_t> count_column;
+    std::vector<std::string>
+        left_aside;  // not used: row numbers, or not named where `lists` was given
+    std::vector<std::size_t> unseen_rows;  // rows of no list with 0 people or "not known": not used
+};
+
+/// Decides which columns are lists and which holds the counts. Without `options.lists` a column is a
+/// list only if nothing speaks against it: a name such as sex, age, child, year or id is refused, and
+/// so is a column that holds anything but 0 and 1 (TRUE and FALSE, yes and no). Numbers of rows as R
+/// and pandas write them are left aside.
 ///
-/// Errors   as CaptureTable::make, and   invalid_input  a cell that is not 0 or 1; a count that is
-///          missing, negative, fractional or too large; a row of no list; a history given twice;
-///          no such column. Each with file:row:column.
+/// Errors   invalid_input  no such column; a column that could be a list, counts or neither, with the
+///                         option that says which; histories written as one text ("011")
+Result<CaptureColumns> capture_columns(const Table& table, const CaptureOptions& options = {});
+
+/// On this list or not: 1, TRUE, yes or 0, FALSE, no, in six languages; nothing where it is neither.
+std::optional<bool> on_list(std::string_view cell);
+
+/// Reads a table of text columns, one column a list. With a count column each row is a history and its
+/// count; without, each row is one person (records may repeat, histories of counts may not: a repeated
+/// one is a slip of the pen or two rows meant to be different). Columns are those of capture_columns().
+///
+/// Errors   as CaptureTable::make and capture_columns, and   invalid_input  a cell that is neither on a
+///          list nor not; a count that is missing, negative, fractional or too large; people on no
+///          list; a history given twice. Each with file:row:column.
 Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& options = {});
 
 }  // namespace palermo::prevalence

@@ -337,6 +337,10 @@ std::vector<std::string> told(const std::vector<Remark>& remarks, words::Languag
     return sentences;
 }
 
+std::string gate_limit(words::Language language) {
+    return std::string(words::Words(language)("prevalence.gate_limit"));
+}
+
 std::vector<Remark> warnings(const Diagnosis& d) {
     std::vector<Remark> told;
     if (d.power) {

@@ -99,6 +99,10 @@ std::string told(const Remark& remark, words::Language language = words::Languag
 std::vector<std::string> told(const std::vector<Remark>& remarks,
                               words::Language language = words::Language::en);
 
+/// What the gate does not look at, in one sentence, with what happened when others looked. It stands
+/// beside every estimate, in every output and on every page, whatever the gate says.
+std::string gate_limit(words::Language language = words::Language::en);
+
 /// What no data of this kind can show, with numbers: belongs beside every published estimate. One
 /// sentence each on differences between people that would stay unnoticed, on lists that attract each
 /// other where the data do not rule it out, and on missed links.

@@ -102,7 +102,7 @@ Result<LinkedCaptures> read_linked_captures(const Table& table, const CaptureOpt
         auto how = options;
         how.header_row = options.first_row - 1;
         how.first_row = options.first_row + static_cast<std::int64_t>(rows.front());
-        how.ignored = "draw";
+        how.others.emplace_back("draw");
         std::vector<Table::Column> columns;
         for (const auto* column : others) {
             TextColumn copy(column->name());

@@ -261,6 +261,7 @@ struct Columns {
     std::optional<std::size_t> count;
     std::vector<std::size_t> lists, covariates;
     std::vector<std::string> names;  // of lists
+    std::vector<std::size_t> unseen_rows;
 };
 
 Result<std::size_t> column_named(const Table& table, const std::string& name,
@@ -287,21 +288,11 @@ Result<Columns> columns_of(const Table& table, const StrataOptions& options) {
         }
         made.covariates.push_back(TRY(column_named(table, name, options)));
     }
-    for (const auto& name : options.lists) {
-        made.lists.push_back(TRY(column_named(table, name, options)));
-        made.names.push_back(name);
-    }
-    for (std::size_t c = 0; c < table.columns(); ++c) {
-        const std::string name(table.name(c));
-        if (name == options.count_column) {
-            made.count = c;
-        } else if (options.lists.empty() &&
-                   std::find(made.covariates.begin(), made.covariates.end(), c) ==
-                       made.covariates.end()) {
-            made.lists.push_back(TRY(column_named(table, name, options)));
-            made.names.push_back(name);
-        }
-    }
+    const auto captures = TRY(strata_columns(table, options));
+    made.count = captures.count_column;
+    made.lists = captures.list_columns;
+    made.names = captures.lists;
+    made.unseen_rows = captures.unseen_rows;
     return made;
 }
 
@@ -338,6 +329,16 @@ Result<AbsentList> absence_of(const std::string& text, Absence kind, const Colum
 
 }  // namespace
 
+Result<CaptureColumns> strata_columns(const Table& table, const StrataOptions& options) {
+    CaptureOptions how;
+    how.file_name = options.file_name;
+    how.first_row = options.first_row;
+    how.count_column = options.count_column;
+    how.lists = options.lists;
+    how.others = options.covariates;
+    return capture_columns(table, how);
+}
+
 Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& options) {
     const auto place = [&](std::size_t row, std::size_t column) {
         return to_string(Place{options.file_name,
@@ -364,18 +365,19 @@ Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& 
     std::map<std::pair<std::vector<int>, History>, std::size_t> given;
     std::int64_t total = 0;
     for (std::size_t r = 0; r < table.rows(); ++r) {
+        if (std::binary_search(columns.unseen_rows.begin(), columns.unseen_rows.end(), r)) continue;
         StrataRow row;
         for (std::size_t i = 0; i < columns.lists.size(); ++i) {
-            const auto cell = (*table.text(table.name(columns.lists[i])))[r];
-            if (cell != "0" && cell != "1") {
-                return fail(Code::invalid_input,
-                            cell.empty()
-                                ? "the cell is empty; write 1 for on this list, 0 for not"
-                                : "the column is taken as a list and the cell is neither 0 nor 1; "
-                                  "covariates must be named",
-                            place(r, columns.lists[i]));
+            const auto* text = table.text(columns.names[i]);
+            const auto on = text == nullptr ? std::nullopt : on_list((*text)[r]);
+            if (!on) {
+                return fail(
+                    Code::invalid_input,
+                    detail::no_list_cell(text == nullptr ? "?" : (*text)[r], columns.names[i]) +
+                        "; covariates are named with --by or --covariates",
+                    place(r, columns.lists[i]));
             }
-            if (cell == "1") row.history |= History{1} << i;
+            if (*on) row.history |= History{1} << i;
         }
         for (std::size_t i = 0; i < columns.covariates.size(); ++i) {
             const auto cell = (*table.text(table.name(columns.covariates[i])))[r];

@@ -114,9 +114,9 @@ private:
 };
 
 struct StrataOptions {
-    std::string file_name;       // for places in errors
-    std::int64_t first_row = 2;  // the file's row of the table's row 0
-    std::string count_column = "count";
+    std::string file_name;                // for places in errors
+    std::int64_t first_row = 2;           // the file's row of the table's row 0
+    std::string count_column;             // empty: known by its name
     std::vector<std::string> covariates;  // columns that are covariates; at least one
     std::vector<std::string> lists;       // columns that are lists; empty: all others but the count
     std::vector<std::string> missing{"NA", "unknown"};  // words for missing beside the empty cell
@@ -124,6 +124,9 @@ struct StrataOptions {
     /// "shelter:sex=M" each: structural zeros, and lists that were not kept.
     std::vector<std::string> impossible, not_operating;
 };
+
+/// Which columns are lists and counts: capture_columns() of the columns that are no covariates.
+Result<CaptureColumns> strata_columns(const Table& table, const StrataOptions& options);
 
 /// Reads lists of 0 and 1, covariates in words or whole numbers, and a count; without counts each row
 /// is one person. A list cell may not be empty: not on the list is 0.

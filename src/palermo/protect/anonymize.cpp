@@ -6,6 +6,8 @@
 #include <set>
 #include <unordered_map>
 
+#include "palermo/protect/columns.hpp"
+
 namespace palermo::protect {
 namespace {
 
@@ -22,7 +24,8 @@ Result<std::vector<const TextColumn*>> text_columns(const Table& records,
     for (const auto& name : names) {
         const auto* column = records.text(name);
         if (column == nullptr) {
-            return fail(Code::invalid_input, "there is no text column of this name", name);
+            return fail(Code::invalid_input,
+                        "there is no text column of this name; " + columns_listed(records), name);
         }
         result.push_back(column);
     }
@@ -113,13 +116,13 @@ Result<Violations> count_violations(const Table& records, const std::vector<std:
 
 std::vector<std::string> grouped_columns(const Table& records, const AnonymizeRules& rules) {
     if (!rules.columns.empty()) return rules.columns;
-    const auto& hold = rules.sensitive;
     std::vector<std::string> result;
     for (std::size_t c = 0; c < records.columns(); ++c) {
         std::string name(records.name(c));
-        if (std::find(hold.begin(), hold.end(), name) == hold.end()) {
-            result.push_back(std::move(name));
-        }
+        const auto among = [&](const std::vector<std::string>& list) {
+            return std::find(list.begin(), list.end(), name) != list.end();
+        };
+        if (!among(rules.sensitive) && !among(rules.ignored)) result.push_back(std::move(name));
     }
     return result;
 }
@@ -135,11 +138,27 @@ struct Chosen {
 
 Result<Chosen> choose(const Table& records, const AnonymizeRules& rules) {
     Chosen result;
+    for (const auto& name : rules.ignored) {
+        const auto both = [&](const std::vector<std::string>& list) {
+            return std::find(list.begin(), list.end(), name) != list.end();
+        };
+        if (both(rules.columns) || both(rules.sensitive)) {
+            return fail(Code::invalid_input, "a column is to be kept and to be left out", name);
+        }
+        if (records.text(name) == nullptr && records.counts(name) == nullptr) {
+            return fail(Code::invalid_input,
+                        "there is no column of this name to leave out; " + columns_listed(records),
+                        name);
+        }
+    }
     result.names = grouped_columns(records, rules);
     const auto& hold = rules.sensitive;
     for (const auto& name : result.names) {
         if (rules.columns.empty() && records.text(name) == nullptr) {
-            return fail(Code::invalid_input, "a column of numbers; make classes of it first", name);
+            return fail(Code::invalid_input,
+                        "a column of numbers cannot be grouped by; make classes of it first (0-17, "
+                        "18+), or leave it out",
+                        name);
         }
     }
     for (const auto& name : result.names) {
@@ -147,10 +166,14 @@ Result<Chosen> choose(const Table& records, const AnonymizeRules& rules) {
             return fail(Code::invalid_input, "a column is given twice", name);
         }
         if (std::find(hold.begin(), hold.end(), name) == hold.end()) continue;
-        return fail(Code::invalid_input, "a column is both grouped by and sensitive", name);
+        return fail(Code::invalid_input,
+                    "a column is named both as quasi-identifier and as sensitive; choose one",
+                    name);
     }
     result.columns = TRY(text_columns(records, result.names));
     if (!hold.empty()) result.sensitive = TRY(text_columns(records, hold));
+    TRY(refuse_identifiers(records, hold, "sensitive", true));
+    TRY(refuse_identifiers(records, result.names, "quasi-identifier"));
     return result;
 }
 
@@ -193,7 +216,9 @@ public:
             if (own.rows.empty() || fine(own)) continue;
             const auto nearest = nearest_to(waiting[next]);
             if (nearest == waiting[next]) {
-                return fail(Code::would_disclose, "the records cannot be made diverse enough");
+                return fail(Code::would_disclose,
+                            "there are fewer different sensitive answers than --diversity asks for "
+                            "in each group; ask for fewer, or leave the sensitive column out");
             }
             auto& into = groups_[nearest];
             for (std::size_t c = 0; c < into.answers.size(); ++c) {
@@ -265,7 +290,9 @@ Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules) 
     }
     const auto chosen = TRY(choose(records, rules));
     if (static_cast<std::int64_t>(records.rows()) < rules.k) {
-        return fail(Code::invalid_input, "there are fewer than k records; nothing can be kept");
+        return fail(Code::invalid_input, "records in the file: " + std::to_string(records.rows()) +
+                                             ", fewer than k = " + std::to_string(rules.k) +
+                                             "; nothing can be kept");
     }
     Anonymized result;
     Merging merging(chosen, rules, records.rows());
@@ -275,6 +302,18 @@ Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules) 
     }
     TRY(merging.run());
 
+    for (const auto* column : chosen.columns) result.losses.push_back({column->name(), 0, 0});
+    for (const auto* column : chosen.sensitive) {
+        std::map<TextCode, std::int64_t> held;
+        for (const auto code : column->codes()) ++held[code];
+        RareAnswers rare{column->name(), 0, 0};
+        for (const auto& [code, count] : held) {
+            if (code == 0 || count >= rules.k) continue;
+            ++rare.different;
+            rare.records += count;
+        }
+        result.rare.push_back(std::move(rare));
+    }
     std::vector<const Answers*> of_row(records.rows(), nullptr);
     for (const auto& group : merging.groups()) {
         for (const auto row : group.rows) of_row[row] = &group.answers;
@@ -293,11 +332,15 @@ Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules) 
         TextColumn column(text->name());
         for (std::size_t row = 0; row < records.rows(); ++row) {
             const bool keep = (*of_row[row])[at] != 0;
-            result.answers += text->missing(row) ? 0 : 1;
-            result.removed += !keep && !text->missing(row) ? 1 : 0;
+            result.losses[at].answers += text->missing(row) ? 0 : 1;
+            result.losses[at].removed += !keep && !text->missing(row) ? 1 : 0;
             column.push(keep ? (*text)[row] : std::string_view());
         }
         out.emplace_back(std::move(column));
+    }
+    for (const auto& each : result.losses) {
+        result.answers += each.answers;
+        result.removed += each.removed;
     }
     result.table = in_order(*Table::make(std::move(out)));
     // The promise is checked on what leaves, not on what was meant.
@@ -305,6 +348,100 @@ Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules) 
     if (checked.below_k > 0) {
         return fail(Code::would_disclose, "records in groups smaller than k are left");
     }
+    return result;
+}
+
+std::vector<BetterChoice> better_choices(const Table& records, const AnonymizeRules& rules,
+                                         const Anonymized& made) {
+    constexpr double cost_max = 1e9;
+    constexpr std::size_t tried_max = 4;
+    auto heavy = made.losses;
+    std::erase_if(heavy, [](const ColumnLoss& each) { return !each.heavy(); });
+    const auto grouped = grouped_columns(records, rules);
+    const auto rows = static_cast<double>(records.rows());
+    if (heavy.empty() || grouped.size() < 2 ||
+        rows * rows * static_cast<double>(grouped.size()) > cost_max) {
+        return {};
+    }
+    // The column that sets most records apart lost most, or made others lose.
+    auto candidates = made.losses;
+    std::stable_sort(candidates.begin(), candidates.end(), [&](const auto& a, const auto& b) {
+        return facts_of(*records.text(a.column)).different >
+               facts_of(*records.text(b.column)).different;
+    });
+    // Half of those tried are those with most answers, half those that lost most.
+    std::stable_sort(heavy.begin(), heavy.end(),
+                     [](const auto& a, const auto& b) { return a.removed > b.removed; });
+    if (candidates.size() > tried_max / 2) candidates.resize(tried_max / 2);
+    for (const auto& each : heavy) {
+        const bool is_there =
+            std::any_of(candidates.begin(), candidates.end(),
+                        [&](const auto& other) { return other.column == each.column; });
+        if (!is_there && candidates.size() < tried_max) candidates.push_back(each);
+    }
+    std::vector<BetterChoice> result;
+    for (const auto& each : candidates) {
+        auto without = rules;
+        without.columns = grouped;
+        std::erase(without.columns, each.column);
+        without.ignored.clear();
+        const auto other = anonymize(records, without);
+        if (!other) continue;
+        BetterChoice choice{each.column, other->answers, other->removed,
+                            made.removed - each.removed};
+        const auto kept = other->answers - other->removed, kept_now = made.answers - made.removed;
+        // A column that lost everything is no loss.
+        const bool kept_more =
+            kept > kept_now || (kept == kept_now && each.removed == each.answers);
+        const bool fewer_heavy = std::none_of(other->losses.begin(), other->losses.end(),
+                                              [](const ColumnLoss& loss) { return loss.heavy(); });
+        if (kept_more || (fewer_heavy && choice.removed < choice.removed_now)) {
+            result.push_back(std::move(choice));
+        }
+    }
+    std::stable_sort(result.begin(), result.end(), [](const auto& a, const auto& b) {
+        return a.answers - a.removed > b.answers - b.removed;
+    });
+    return result;
+}
+
+std::vector<std::string> notes_of(const Table& records, const AnonymizeRules& rules,
+                                  const Anonymized& made) {
+    const auto text = [](std::int64_t value) { return std::to_string(value); };
+    std::vector<std::string> result;
+    const auto empty = records_without_answers(records, grouped_columns(records, rules));
+    if (empty > 0) {
+        result.push_back(text(empty) + " of " + std::to_string(records.rows()) +
+                         " records have no answer in any column grouped by. Take them out first if "
+                         "they are no people");
+    }
+    for (const auto& each : made.rare) {
+        if (each.different == 0) continue;
+        result.push_back(each.column + ": " + text(each.different) +
+                         (each.different == 1 ? " answer is" : " answers are") +
+                         " held by fewer than " + text(rules.k) + " records (" +
+                         text(each.records) + " in all) and published as they are");
+    }
+    for (const auto& each : made.losses) {
+        if (!each.heavy()) continue;
+        result.push_back(each.column + " lost " + text(each.removed) + " of " + text(each.answers) +
+                         " answers, more than half; what is left says little of the people");
+    }
+    const auto better = better_choices(records, rules, made);
+    if (better.empty()) {
+        const bool heavy = std::any_of(made.losses.begin(), made.losses.end(),
+                                       [](const ColumnLoss& each) { return each.heavy(); });
+        if (heavy) {
+            result.push_back(
+                "to lose less, make classes of columns with many answers first (age groups, "
+                "regions), or leave such a column out");
+        }
+        return result;
+    }
+    const auto& best = better.front();
+    result.push_back("without " + best.without + ", the other columns lose " + text(best.removed) +
+                     " of " + text(best.answers) + " answers instead of " + text(best.removed_now) +
+                     "; leave it out, or make classes of it first");
     return result;
 }
 

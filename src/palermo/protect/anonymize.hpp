@@ -2,7 +2,7 @@
 //
 //     records ──> count_violations(): how many combinations point to fewer than k people
 //             ──> anonymize(): single answers removed until none does
-//             ──> release_records(): attacked ──> Release
+//             ──> anonymized_candidate() ──> publish(): attacked ──> Release
 //
 // Everything in the published columns can be used to find somebody, so k-anonymity is asked of all of
 // them unless the caller says which. An answer is removed (empty), never changed; an empty answer is a
@@ -23,7 +23,7 @@
 #include <vector>
 
 #include "palermo/core/result.hpp"
-#include "palermo/protect/release.hpp"
+#include "palermo/protect/candidate.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::protect {
@@ -52,17 +52,37 @@ struct AnonymizeRules {
     /// neither here nor sensitive are left out of the result.
     std::vector<std::string> columns;
     std::vector<std::string> sensitive;  // not grouped by; each group holds `diversity` values
+    std::vector<std::string> ignored;    // left out where `columns` is empty: identifiers
     std::int64_t diversity = 1;          // distinct l-diversity; 1: off
 };
 
 /// The columns of `records` that somebody may know of a person, as the rules say.
 std::vector<std::string> grouped_columns(const Table& records, const AnonymizeRules& rules);
 
+/// Answers of one grouped column, before and removed.
+struct ColumnLoss {
+    std::string column;
+    std::int64_t answers = 0;
+    std::int64_t removed = 0;
+
+    /// More than half is gone: what is left says little of anybody.
+    bool heavy() const noexcept { return 2 * removed > answers; }
+};
+
+/// Answers of a sensitive column that fewer than k records hold; they are published.
+struct RareAnswers {
+    std::string column;
+    std::int64_t different = 0;
+    std::int64_t records = 0;
+};
+
 struct Anonymized {
     Table table;
     std::int64_t answers = 0;  // not empty, before
     std::int64_t removed = 0;
     std::int64_t rows_in_own_group = 0;  // in groups of k or more without any removal
+    std::vector<ColumnLoss> losses;      // shape [grouped columns]
+    std::vector<RareAnswers> rare = {};  // shape [sensitive columns]
 };
 
 /// Removes answers until every record equals k - 1 others in the columns.
@@ -70,22 +90,42 @@ struct Anonymized {
 /// Small groups are merged with the group nearest to them: the answers in which they differ go. The
 /// result is checked before it is returned.
 /// Errors   invalid_input   no such column; a column that is no text; fewer than k rows
-///          would_disclose  the groups cannot be made diverse enough
+///          would_disclose  a column tells people apart, as a name does (columns.hpp); the groups
+///                          cannot be made diverse enough
 /// Cost     O(small groups * distinct records * columns)
 Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules);
 
-/// Attacks what anonymize() made of `records`, and lets it out:
+/// What the records would be without one grouped column.
+struct BetterChoice {
+    std::string without;
+    std::int64_t answers = 0;      // of the other grouped columns
+    std::int64_t removed = 0;      // of them, when `without` is left out
+    std::int64_t removed_now = 0;  // of them, as it is
+};
+
+/// Where a column lost more than half of its answers: the column without which fewest answers of the
+/// others are removed, tried on up to four that lost most. Nothing where none lost that much, or
+/// where leaving none out keeps more.
+///
+/// Cost     that of anonymize() for each column tried; nothing is tried above `cost_max` comparisons
+std::vector<BetterChoice> better_choices(const Table& records, const AnonymizeRules& rules,
+                                         const Anonymized& made);
+
+/// What a reader of the anonymised records should know, in words: records without any answer, sensitive
+/// answers of fewer than k records, columns that lost more than half and what would keep more.
+std::vector<std::string> notes_of(const Table& records, const AnonymizeRules& rules,
+                                  const Anonymized& made);
+
+/// What anonymize() made of `records`, on its way out. publish() attacks it:
 ///   small groups        records that equal fewer than k - 1 others in the grouped columns
 ///   rare combinations   sets of up to 4 grouped columns with an answer held by fewer than k; all of
 ///                       them up to `subsets_max`, then the largest order that fits
 ///   nearest neighbour   whoever knows a person's answers looks for the records that do not contradict
 ///                       them and lie nearest: fewer than k, or one sensitive answer where several
 ///                       were promised
-/// Earlier releases are attacked together with it by release_after() (earlier.hpp).
 ///
-/// Errors   would_disclose  an attack succeeded
-///          invalid_input   `made` has other columns than `records` and `rules` say
-Result<Release> release_records(const Table& records, const Anonymized& made,
-                                const AnonymizeRules& rules, Source source, Recipe recipe);
+/// Errors   invalid_input   `made` has other columns than `records` and `rules` say
+Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& made,
+                                       const AnonymizeRules& rules);
 
 }  // namespace palermo::protect

@@ -3,8 +3,8 @@
 #include <map>
 #include <set>
 
+#include "palermo/core/recipe.hpp"
 #include "palermo/protect/anonymize.hpp"
-#include "palermo/protect/detail/door.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -110,10 +110,26 @@ Attack nearest_neighbour(const std::map<Words, Crowd>& original,
     return attack;
 }
 
+Result<std::vector<Attack>> attacks_on(const Table& records, const Table& released,
+                                       const AnonymizeRules& rules) {
+    const auto names = grouped_columns(released, rules);
+    const auto original = TRY(crowds_of(records, names, rules.sensitive));
+    const auto crowds = TRY(crowds_of(released, names, rules.sensitive));
+    return std::vector<Attack>{small_groups(crowds, rules.k),
+                               TRY(rare_combinations(released, names, crowds.size(), rules.k)),
+                               nearest_neighbour(original, crowds, rules)};
+}
+
+std::string names_json(const std::vector<std::string>& names) {
+    std::string text = "[";
+    for (const auto& name : names) text += (&name == &names.front() ? "" : ",") + json_quoted(name);
+    return text + "]";
+}
+
 }  // namespace
 
-Result<Release> release_records(const Table& records, const Anonymized& made,
-                                const AnonymizeRules& rules, Source source, Recipe recipe) {
+Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& made,
+                                       const AnonymizeRules& rules) {
     const auto names = grouped_columns(made.table, rules);
     const auto& hold = rules.sensitive;
     for (std::size_t c = 0; c < made.table.columns(); ++c) {
@@ -122,20 +138,29 @@ Result<Release> release_records(const Table& records, const Anonymized& made,
                               std::find(names.begin(), names.end(), name) != names.end();
         if (!is_known) return fail(Code::invalid_input, "a column nobody spoke of", name);
     }
-    const auto original = TRY(crowds_of(records, names, hold));
-    const auto released = TRY(crowds_of(made.table, names, hold));
-    std::vector<Attack> attacks = {
-        small_groups(released, rules.k),
-        TRY(rare_combinations(made.table, names, released.size(), rules.k)),
-        nearest_neighbour(original, released, rules)};
-    std::string promise = "each record equals " + std::to_string(rules.k - 1) + " others in";
-    for (const auto& name : names) promise += (&name == &names.front() ? " " : ", ") + name;
+    Candidate candidate;
+    candidate.kind_ = "anonymised records";
+    candidate.program_ = "palermo " + std::string(program_version()) + " protect/anonymize";
+    candidate.promise_ = "each record equals " + std::to_string(rules.k - 1) +
+                         (rules.k == 2 ? " other in" : " others in");
+    for (const auto& name : names)
+        candidate.promise_ += (&name == &names.front() ? " " : ", ") + name;
     if (rules.diversity > 1) {
-        promise += "; each group holds " + std::to_string(rules.diversity) + " answers in";
-        for (const auto& name : hold) promise += (&name == &hold.front() ? " " : ", ") + name;
+        candidate.promise_ +=
+            "; each group holds " + std::to_string(rules.diversity) + " answers in";
+        for (const auto& name : hold)
+            candidate.promise_ += (&name == &hold.front() ? " " : ", ") + name;
     }
-    return detail::Door::open(
-        made.table, {std::move(source), std::move(recipe), std::move(promise), std::move(attacks)});
+    candidate.options_ =
+        "{\"diversity\":" + std::to_string(rules.diversity) + ",\"k\":" + std::to_string(rules.k) +
+        ",\"quasi_identifiers\":" + names_json(names) + ",\"sensitive\":" + names_json(hold) + "}";
+    candidate.table_ = made.table;
+    candidate.reading_ = {"this release", Form::records, {names}};
+    candidate.reading_.small_below = rules.k;
+    candidate.attack_ = [records, released = made.table, rules] {
+        return attacks_on(records, released, rules);
+    };
+    return candidate;
 }
 
 }  // namespace palermo::protect

@@ -1,7 +1,10 @@
 #include "palermo/protect/audit.hpp"
 
+#include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
+#include "palermo/core/recipe.hpp"
 #include "palermo/protect/attack.hpp"
 #include "palermo/protect/detail/joint.hpp"
 
@@ -27,7 +30,7 @@ bool can_be_few(const PrintedCell& cell, std::int64_t small_below) {
 }
 
 /// Cells of one table that have one value: hidden ones, and blurred ones of few people.
-struct Fallen {
+struct Recovered {
     std::vector<bool> hidden, few;  // shape [cells printed]
 };
 
@@ -35,17 +38,59 @@ bool is_few(const detail::SingleValued& found, std::size_t cell, std::int64_t sm
     return found.fallen[cell] && found.value[cell] != 0 && found.value[cell] < small_below;
 }
 
-Result<Fallen> fallen_within(const PrintedTable& table, std::int64_t small_below, Audit* audit) {
+/// A printed total that its printed parts cannot add up to, whatever else is in the table.
+bool contradicts_openly(const PrintedTable& table, const CellSystem& system) {
+    const auto printed = table.cells.size();
+    return std::any_of(system.sums.begin(), system.sums.end(), [&](const Sum& sum) {
+        if (sum.total >= printed) return false;
+        std::int64_t low = 0, high = 0;
+        for (const auto part : sum.parts) {
+            if (part >= printed) return false;
+            low = std::min(no_limit, low + system.cells[part].low);
+            high = std::min(no_limit, high + system.cells[part].high);
+        }
+        const auto& total = system.cells[sum.total];
+        return total.high < low || total.low > high;
+    });
+}
+
+/// Which sums lead to a printed total, and which hidden cells take part in them.
+void count_sums(const PrintedTable& table, const CellSystem& system, Audit& audit) {
+    std::vector<bool> leads(system.cells.size(), false), in_sum(system.cells.size(), false);
+    for (std::size_t i = 0; i < table.cells.size(); ++i) leads[i] = !table.cells[i].withheld;
+    for (const auto& sum : system.sums) {
+        for (const auto part : sum.parts) {
+            if (part >= table.cells.size() && leads[sum.total]) leads[part] = true;
+        }
+    }
+    for (const auto& sum : system.sums) {
+        if (!leads[sum.total]) continue;
+        ++audit.sums;
+        in_sum[sum.total] = true;
+        for (const auto part : sum.parts) in_sum[part] = true;
+    }
+    for (std::size_t i = 0; i < table.cells.size(); ++i) {
+        if (table.cells[i].suppressed && in_sum[i]) ++audit.in_sums;
+    }
+}
+
+Result<Recovered> recovered_within(const PrintedTable& table, std::int64_t small_below,
+                                   Audit* audit) {
     std::int64_t secrets = 0, blurred = 0;
     for (const auto& cell : table.cells) {
         const bool few = can_be_few(cell, small_below);
         blurred += few ? 1 : 0;
         secrets += few || cell.suppressed ? 1 : 0;
     }
-    Fallen result{std::vector<bool>(table.cells.size(), false),
-                  std::vector<bool>(table.cells.size(), false)};
-    if (secrets == 0) return result;
+    Recovered result{std::vector<bool>(table.cells.size(), false),
+                     std::vector<bool>(table.cells.size(), false)};
+    if (secrets == 0 && audit == nullptr) return result;
     auto system = system_of(table);
+    if (audit != nullptr) count_sums(table, system, *audit);
+    if (secrets == 0) {
+        if (contradicts_openly(table, system)) ++audit->tables_contradicting;
+        return result;
+    }
     const auto hidden = suppressed_in(table, system.cells.size());
     auto wanted = hidden;
     for (std::size_t i = 0; i < table.cells.size(); ++i) {
@@ -59,7 +104,7 @@ Result<Fallen> fallen_within(const PrintedTable& table, std::int64_t small_below
     }
     if (audit != nullptr) {
         audit->blurred += blurred;
-        audit->few_told_within += true_ones(result.few);
+        audit->few_exact_within += true_ones(result.few);
         audit->undecided += true_ones(found.undecided);
         const auto by_sums = determined(system);
         for (std::size_t i = 0; i < table.cells.size(); ++i) {
@@ -77,8 +122,8 @@ Result<Fallen> fallen_within(const PrintedTable& table, std::int64_t small_below
 
 Result<void> compare(const PrintedTable& now, const PrintedTable& then, std::int64_t small_below,
                      Audit& audit) {
-    const auto now_alone = TRY(fallen_within(now, small_below, nullptr));
-    const auto then_alone = TRY(fallen_within(then, small_below, nullptr));
+    const auto now_alone = TRY(recovered_within(now, small_below, nullptr));
+    const auto then_alone = TRY(recovered_within(then, small_below, nullptr));
     const PrintedTable* const both[] = {&now, &then};
     auto joint = detail::joint_of(both);
     std::vector<bool> wanted(joint.system.cells.size(), false), blurred = wanted;
@@ -92,8 +137,8 @@ Result<void> compare(const PrintedTable& now, const PrintedTable& then, std::int
         blurred[at] = can_be_few(then.cells[i], small_below) && !then_alone.few[i];
     }
 
-    // Told directly: the same cell, hidden in one and printed in the other.
-    std::vector<bool> told(joint.system.cells.size(), false);
+    // Shown directly: the same cell, hidden in one and printed in the other.
+    std::vector<bool> shown(joint.system.cells.size(), false);
     for (std::size_t i = 0; i < now.cells.size(); ++i) {
         for (std::size_t j = 0; j < then.cells.size(); ++j) {
             const auto& a = now.cells[i];
@@ -108,8 +153,8 @@ Result<void> compare(const PrintedTable& now, const PrintedTable& then, std::int
             if (value < mark.low || value > mark.high) continue;  // revised, not the same number
             const auto hidden = a.suppressed ? i : joint.first[1] + j;
             if (!wanted[hidden]) continue;
-            told[hidden] = true;
-            ++(a.suppressed ? audit.told_by_earlier : audit.tells_earlier);
+            shown[hidden] = true;
+            ++(a.suppressed ? audit.shown_by_earlier : audit.shows_earlier);
         }
     }
     auto either = wanted;
@@ -122,17 +167,17 @@ Result<void> compare(const PrintedTable& now, const PrintedTable& then, std::int
     std::vector<bool> counted(joint.system.cells.size(), false);
     for (std::size_t i = 0; i < either.size(); ++i) {
         const bool few = blurred[i] && is_few(found, i, small_below);
-        if ((!few && !(wanted[i] && found.fallen[i])) || told[i]) continue;
+        if ((!few && !(wanted[i] && found.fallen[i])) || shown[i]) continue;
         bool twin = false;
         if (i >= joint.first[1]) {
             const auto& cell = then.cells[i - joint.first[1]];
             for (std::size_t j = 0; j < now.cells.size(); ++j) {
-                twin |= (counted[j] || told[j]) && now.cells[j].categories == cell.categories;
+                twin |= (counted[j] || shown[j]) && now.cells[j].categories == cell.categories;
             }
         }
         if (twin) continue;
         counted[i] = true;
-        ++(few ? audit.few_told_between : audit.follow_jointly);
+        ++(few ? audit.few_exact_between : audit.follow_jointly);
     }
     return {};
 }
@@ -153,7 +198,7 @@ Result<Audit> audit_printed(const PrintedTables& now, std::span<const PrintedTab
             if (cell.bounds.low == 1) ++audit.printed_one;
             if (cell.bounds.low > 0 && cell.bounds.low < small_below) ++audit.printed_small;
         }
-        (void)TRY(fallen_within(table, small_below, &audit));
+        (void)TRY(recovered_within(table, small_below, &audit));
     }
     for (const auto* then : earlier) {
         std::unordered_map<std::string_view, const PrintedTable*> table_of;
@@ -164,7 +209,7 @@ Result<Audit> audit_printed(const PrintedTables& now, std::span<const PrintedTab
         }
         ++audit.earlier;
     }
-    audit.recoverable_between = audit.told_by_earlier + audit.tells_earlier + audit.follow_jointly;
+    audit.recoverable_between = audit.shown_by_earlier + audit.shows_earlier + audit.follow_jointly;
     return audit;
 }
 
@@ -176,6 +221,105 @@ Result<Audit> audit_tables(const Table& file, const TableLayout& layout,
     std::vector<const PrintedTables*> then;
     for (const auto& each : read) then.push_back(&each);
     return audit_printed(now, then);
+}
+
+namespace {
+
+/// Rows that print one cell with different numbers, and a column nobody named that tells them apart:
+/// the tables were put together wrongly.
+Result<void> check_repeated(const Table& file, const LayoutRead& read, const PrintedTables& printed,
+                            const FilePlace& place) {
+    if (printed.repeated_unequal == 0) return {};
+    for (const auto& total : read.totals) {
+        if (total.by == TotalBy::known_file) return {};
+    }
+    for (const auto& each : read.unused) {
+        const auto* column = file.text(each.column);
+        if (column == nullptr || each.why == NotUsed::rates || each.why == NotUsed::row_numbers) {
+            continue;
+        }
+        for (const auto& table : printed.tables) {
+            for (const auto& cell : table.cells) {
+                for (const auto row : cell.rows) {
+                    if (column->code(row) == column->code(cell.rows.front())) continue;
+                    return fail(Code::invalid_input,
+                                "the same cell stands in line " +
+                                    std::to_string(place.first_row + cell.rows.front()) +
+                                    " too, with another " + each.column +
+                                    ", and such cells print different numbers: name that column "
+                                    "with --key or --dimension",
+                                place.of(row, each.column));
+                }
+            }
+        }
+    }
+    return {};
+}
+
+bool have_a_table_in_common(const PrintedTables& a, const PrintedTables& b) {
+    std::unordered_set<std::string_view> keys;
+    for (const auto& table : a.tables) keys.insert(table.key);
+    return std::any_of(b.tables.begin(), b.tables.end(),
+                       [&](const auto& table) { return keys.contains(table.key); });
+}
+
+/// The number small counts are below, as the marks say.
+std::int64_t small_below_of(const LayoutRead& read, const PrintedTables& printed) {
+    std::int64_t result = 100;
+    const auto look = [&](const Mark& mark) {
+        if (mark.bounds.low <= 1) result = std::min(result, mark.bounds.high + 1);
+    };
+    if (!read.layout.marks.empty()) {
+        look(read.layout.marks.front());
+    } else {
+        for (const auto& each : printed.marks) look(each.mark);
+    }
+    return result < 100 && result > 1 ? result : 10;
+}
+
+Verdict verdict_of(const FileAudit& result) {
+    const auto& audit = result.audit;
+    if (!audit.safe() || audit.printed_small > 0 || audit.tables_contradicting > 0 ||
+        result.printed.repeated_unequal > 0 || !result.read.doubtful.empty()) {
+        return Verdict::found;
+    }
+    const bool nothing_read = audit.cells == 0;
+    const bool no_sums = audit.suppressed + audit.blurred > 0 && audit.in_sums == 0 &&
+                         (audit.suppressed > 0 || audit.sums == 0);
+    return nothing_read || no_sums ? Verdict::not_checked : Verdict::nothing_found;
+}
+
+}  // namespace
+
+Result<FileAudit> audit_file(const Table& file, const AuditOptions& options) {
+    FileAudit result;
+    result.read = TRY(infer_layout(file, options.choice, options.place));
+    result.printed = TRY(read_tables(file, result.read.layout, {}, options.place));
+    TRY(check_repeated(file, result.read, result.printed, options.place));
+    for (const auto& mark : options.choice.marks) {
+        const auto stands =
+            std::any_of(result.printed.marks.begin(), result.printed.marks.end(),
+                        [&](const MarkRead& each) { return each.mark.text == mark.text; });
+        if (!stands && !mark.bounds.known()) result.printed.marks.push_back({mark, 0});
+    }
+    std::vector<PrintedTables> earlier;
+    for (const auto& each : options.earlier) {
+        auto layout = result.read.layout;
+        layout.off_by = each.off_by;
+        earlier.push_back(TRY(read_tables(*each.table, layout, result.printed.labels, each.place)));
+        if (have_a_table_in_common(result.printed, earlier.back())) continue;
+        return fail(Code::invalid_input,
+                    "no table in common with the file that is checked, so they cannot be compared: "
+                    "it has to have the same words in the same columns",
+                    each.place.file);
+    }
+    std::vector<const PrintedTables*> then;
+    for (const auto& each : earlier) then.push_back(&each);
+    const auto small_below =
+        options.small_below > 0 ? options.small_below : small_below_of(result.read, result.printed);
+    result.audit = TRY(audit_printed(result.printed, then, small_below));
+    result.verdict = verdict_of(result);
+    return result;
 }
 
 std::vector<Attack> attacks_of(const Audit& audit) {
@@ -192,36 +336,110 @@ std::vector<Attack> attacks_of(const Audit& audit) {
     return attacks;
 }
 
-std::string to_json(const Audit& audit) {
-    std::string text = "{";
-    const auto add = [&](const char* name, std::int64_t value) {
-        if (text.size() > 1) text += ",";
-        text += std::string("\"") + name + "\":" + std::to_string(value);
+namespace {
+
+/// The fields of an audit, without the braces.
+std::string fields_of(const Audit& audit) {
+    const std::pair<const char*, std::int64_t> fields[] = {
+        {"blurred", audit.blurred},
+        {"by_sums_alone", audit.by_sums_alone},
+        {"cells", audit.cells},
+        {"earlier", audit.earlier},
+        {"few_exact_between", audit.few_exact_between},
+        {"few_exact_within", audit.few_exact_within},
+        {"follow_jointly", audit.follow_jointly},
+        {"hidden_now_printed_then", audit.hidden_now_printed_then},
+        {"hidden_then_printed_now", audit.hidden_then_printed_now},
+        {"in_sums", audit.in_sums},
+        {"known", audit.known},
+        {"printed_one", audit.printed_one},
+        {"printed_small", audit.printed_small},
+        {"recoverable_between", audit.recoverable_between},
+        {"recoverable_contradicting", audit.recoverable_contradicting},
+        {"recoverable_within", audit.recoverable_within},
+        {"shown_by_earlier", audit.shown_by_earlier},
+        {"shows_earlier", audit.shows_earlier},
+        {"small_below", audit.small_below},
+        {"sums", audit.sums},
+        {"suppressed", audit.suppressed},
+        {"suppressed_contradicting", audit.suppressed_contradicting},
+        {"tables", audit.tables},
+        {"tables_contradicting", audit.tables_contradicting},
+        {"undecided", audit.undecided},
     };
-    add("blurred", audit.blurred);
-    add("by_sums_alone", audit.by_sums_alone);
-    add("cells", audit.cells);
-    add("earlier", audit.earlier);
-    add("few_told_between", audit.few_told_between);
-    add("few_told_within", audit.few_told_within);
-    add("follow_jointly", audit.follow_jointly);
-    add("hidden_now_printed_then", audit.hidden_now_printed_then);
-    add("hidden_then_printed_now", audit.hidden_then_printed_now);
-    add("known", audit.known);
-    add("printed_one", audit.printed_one);
-    add("printed_small", audit.printed_small);
-    add("recoverable_between", audit.recoverable_between);
-    add("recoverable_contradicting", audit.recoverable_contradicting);
-    add("recoverable_within", audit.recoverable_within);
-    add("small_below", audit.small_below);
-    add("suppressed", audit.suppressed);
-    add("suppressed_contradicting", audit.suppressed_contradicting);
-    add("tables", audit.tables);
-    add("tables_contradicting", audit.tables_contradicting);
-    add("tells_earlier", audit.tells_earlier);
-    add("told_by_earlier", audit.told_by_earlier);
-    add("undecided", audit.undecided);
-    return text + "}";
+    std::string text;
+    for (const auto& [name, value] : fields) {
+        text += (text.empty() ? "\"" : ",\"") + std::string(name) + "\":" + std::to_string(value);
+    }
+    return text;
+}
+
+/// [each,each]
+template <class Items, class Each>
+std::string json_list(const Items& items, Each each) {
+    std::string text = "[";
+    for (const auto& item : items) text += (text.size() > 1 ? "," : "") + std::string(each(item));
+    return text + "]";
+}
+
+std::string json_of(const std::vector<TotalRead>& totals) {
+    return json_list(totals, [](const TotalRead& each) {
+        return "{\"add_up\":" + std::to_string(each.add_up) +
+               ",\"because\":" + json_quoted(name_of(each.by)) +
+               ",\"column\":" + json_quoted(each.column) +
+               ",\"labels\":" + json_list(each.labels, json_quoted) +
+               ",\"lines\":" + std::to_string(each.lines) +
+               ",\"open_lines\":" + std::to_string(each.open) + "}";
+    });
+}
+
+}  // namespace
+
+std::string to_json(const Audit& audit) {
+    return "{" + fields_of(audit) + "}";
+}
+
+std::string_view name_of(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::nothing_found:
+            return "nothing_found";
+        case Verdict::found:
+            return "found";
+        case Verdict::not_checked:
+            break;
+    }
+    return "not_checked";
+}
+
+std::string to_json(const FileAudit& result) {
+    const auto& [read, printed, audit, verdict] = result;
+    const auto number = [](std::int64_t value) { return std::to_string(value); };
+    return "{" + fields_of(audit) + ",\"not_looked_at\":" + json_quoted(not_looked_at) +
+           ",\"read\":{\"blank\":" + number(printed.blank) +
+           ",\"called_total_but_not_used\":" + json_of(read.doubtful) +
+           ",\"count\":" + json_quoted(read.layout.count) +
+           ",\"empty_rows\":" + number(printed.empty_rows) +
+           ",\"key\":" + json_list(read.layout.key, json_quoted) + ",\"marks\":" +
+           json_list(
+               printed.marks,
+               [&](const MarkRead& each) {
+                   return "{\"cells\":" + number(each.cells) + ",\"high\":" +
+                          (each.mark.bounds.high < no_limit ? number(each.mark.bounds.high)
+                                                            : "null") +
+                          ",\"low\":" + number(each.mark.bounds.low) +
+                          ",\"may_be_zero_or_no_data\":" + (each.is_unclear ? "true" : "false") +
+                          ",\"text\":" + json_quoted(each.mark.text) + "}";
+               }) +
+           ",\"may_be_totals\":" + json_of(read.possible) +
+           ",\"repeated\":" + number(printed.repeated) +
+           ",\"repeated_unequal\":" + number(printed.repeated_unequal) +
+           ",\"totals\":" + json_of(read.totals) + ",\"unused\":" +
+           json_list(read.unused,
+                     [](const ColumnNotUsed& each) {
+                         return "{\"column\":" + json_quoted(each.column) +
+                                ",\"why\":" + json_quoted(name_of(each.why)) + "}";
+                     }) +
+           "},\"verdict\":" + json_quoted(name_of(verdict)) + "}";
 }
 
 }  // namespace palermo::protect

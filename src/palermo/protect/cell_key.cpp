@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "palermo/protect/detail/cube_attack.hpp"
-#include "palermo/protect/detail/door.hpp"
 #include "palermo/protect/detail/keyed.hpp"
 #include "palermo/protect/round.hpp"
 
@@ -253,8 +253,8 @@ std::vector<std::int64_t> perturb_cube(const Cube& cube, const PerturbationTable
     return result;
 }
 
-Result<Release> release_perturbed(const Cube& cube, const CellKeyRules& rules, Source source,
-                                  Recipe recipe) {
+Result<Candidate> perturbed_candidate(const Cube& cube, const CellKeyRules& rules,
+                                      const std::string& secret_sha256) {
     const auto table = TRY(PerturbationTable::make(rules));
     const auto values = perturb_cube(cube, table);
     SuppressionRules small;
@@ -263,14 +263,28 @@ Result<Release> release_perturbed(const Cube& cube, const CellKeyRules& rules, S
     CellSystem known;
     for (const auto value : values) known.cells.push_back(table.behind(value));
     known.sums = cube.sums;
-    const auto target = detail::target_of(cube, small, std::move(known));
-    Statement statement{std::move(source), std::move(recipe),
-                        "each count is moved by at most " + std::to_string(rules.deviation_max) +
-                            "; each cell of 1 to " + std::to_string(rules.small_below - 1) +
-                            " people could have " + std::to_string(target.width + 1) +
-                            " values or more; parts need not add up to totals",
-                        TRY(detail::attack(target))};
-    return detail::Door::open(table_of(cube, values), std::move(statement));
+    auto target = detail::target_of(cube, small, std::move(known));
+    Candidate candidate;
+    candidate.kind_ = "perturbed tables (cell keys)";
+    candidate.program_ = "palermo " + std::string(program_version()) + " protect/tables";
+    candidate.promise_ = "each count is moved by at most " + std::to_string(rules.deviation_max) +
+                         "; each cell of 1 to " + std::to_string(rules.small_below - 1) +
+                         " people could have " + std::to_string(target.width + 1) +
+                         " values or more; parts need not add up to totals";
+    char variance[40];
+    std::snprintf(variance, sizeof variance, "%.10g", rules.variance);
+    candidate.options_ = "{\"deviation_max\":" + std::to_string(rules.deviation_max) +
+                         ",\"not_printed\":" + std::to_string(rules.not_printed) +
+                         ",\"small_below\":" + std::to_string(rules.small_below) +
+                         ",\"variance\":" + variance +
+                         ",\"width_min\":" + std::to_string(rules.width_min) + "}";
+    candidate.table_ = table_of(cube, values);
+    candidate.reading_ = reading_of(cube, small);
+    candidate.reading_.form = Form::moved;
+    candidate.reading_.off_by = rules.deviation_max;
+    candidate.reading_.secret = secret_sha256;
+    candidate.attack_ = [target = std::move(target)] { return detail::attack(target); };
+    return candidate;
 }
 
 }  // namespace palermo::protect

@@ -1,6 +1,6 @@
 // protect/cell_key.hpp: each count moved a little, the same way wherever the same people are counted.
 //
-//     records ──record_keys()──> Cube with cell keys ──perturb_cube()──> release_perturbed() ──> Release
+//     records ──record_keys()──> Cube with cell keys ──perturb_cube()──> perturbed_candidate() ──> publish()
 //
 // Every record has a secret random key. A cell's key is the sum of the keys of its people, so the
 // same people have the same key in every table, and a cell asked for twice gets one answer. A table
@@ -22,7 +22,7 @@
 #include <string>
 #include <vector>
 
-#include "palermo/protect/release.hpp"
+#include "palermo/protect/candidate.hpp"
 #include "palermo/protect/suppress.hpp"
 #include "palermo/protect/tables.hpp"
 
@@ -75,11 +75,10 @@ Result<std::vector<std::uint64_t>> record_keys(const Table& records, const std::
 /// The cube printed by the table; its cells must have been counted with record_keys().
 std::vector<std::int64_t> perturb_cube(const Cube& cube, const PerturbationTable& table);
 
-/// Attacks and lets out; the attacker knows the probabilities and that true counts add up. Cells
-/// printed as 0 are not listed.
-///
-/// Errors   would_disclose  a small cell is bracketed too closely: take a larger deviation_max
-Result<Release> release_perturbed(const Cube& cube, const CellKeyRules& rules, Source source,
-                                  Recipe recipe);
+/// The perturbed table on its way out; cells printed as 0 are not listed. publish() attacks it: the
+/// attacker knows the probabilities and that true counts add up. `secret_sha256`: digest of the
+/// secret the keys were made with, which a later release must share.
+Result<Candidate> perturbed_candidate(const Cube& cube, const CellKeyRules& rules,
+                                      const std::string& secret_sha256);
 
 }  // namespace palermo::protect

@@ -4,7 +4,6 @@
 #include <unordered_map>
 
 #include "palermo/protect/attack.hpp"
-#include "palermo/protect/detail/door.hpp"
 #include "palermo/protect/detail/joint.hpp"
 
 namespace palermo::protect {
@@ -348,25 +347,24 @@ constexpr std::string_view withheld_mark = "\x1F";
 
 Table with_hidden_cells(const Table& file, const TableLayout& layout,
                         const std::vector<std::string_view>& hide) {
+    // What no mark hides leaves with its row: an empty count would say that there is a cell.
+    const auto stays = [&](std::size_t row) { return hide[row] != withheld_mark; };
     std::vector<Table::Column> columns;
     for (std::size_t c = 0; c < file.columns(); ++c) {
-        if (file.name(c) != layout.count) {
-            columns.push_back(file.column(c));
-        } else if (const auto* counts = file.counts(layout.count)) {
-            CountColumn column(layout.count);
+        const bool is_count = file.name(c) == layout.count;
+        if (const auto* counts = file.counts(file.name(c))) {
+            CountColumn column{std::string(file.name(c))};
             for (std::size_t row = 0; row < hide.size(); ++row) {
-                column.push(hide[row] == withheld_mark ? Count::missing()
-                            : !hide[row].empty()       ? Count::suppressed()
-                                                       : (*counts)[row]);
+                if (!stays(row)) continue;
+                column.push(is_count && !hide[row].empty() ? Count::suppressed() : (*counts)[row]);
             }
             columns.emplace_back(std::move(column));
         } else {
-            const auto& text = *file.text(layout.count);
-            TextColumn column(layout.count);
+            const auto& text = *file.text(file.name(c));
+            TextColumn column{std::string(file.name(c))};
             for (std::size_t row = 0; row < hide.size(); ++row) {
-                column.push(hide[row] == withheld_mark ? ""
-                            : !hide[row].empty()       ? hide[row]
-                                                       : text[row]);
+                if (!stays(row)) continue;
+                column.push(is_count && !hide[row].empty() ? hide[row] : text[row]);
             }
             columns.emplace_back(std::move(column));
         }
@@ -438,17 +436,32 @@ Result<ProtectedTables> protect_tables(std::span<const Table* const> releases,
     return result;
 }
 
-Result<Release> release_tables(const Table& file, const TableLayout& layout,
-                               std::span<const Table* const> earlier, Source source,
-                               Recipe recipe) {
+Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layout,
+                                      std::span<const Published> earlier) {
     std::vector<const Table*> releases = {&file};
-    releases.insert(releases.end(), earlier.begin(), earlier.end());
+    // protect_tables() takes the newest first.
+    for (auto each = earlier.rbegin(); each != earlier.rend(); ++each) {
+        if (each->form == Form::long_file) releases.push_back(&each->table);
+    }
     auto made = TRY(protect_tables(releases, layout));
-    Statement statement{std::move(source), std::move(recipe),
-                        "no hidden cell follows from this release" +
-                            std::string(earlier.empty() ? "" : " or from it and earlier ones"),
-                        attacks_of(made.audit)};
-    return detail::Door::open(std::move(made.files[0]), std::move(statement));
+    Candidate candidate;
+    candidate.kind_ = "long file of tables";
+    candidate.program_ = "palermo " + std::string(program_version()) + " protect/tables";
+    candidate.promise_ = "no hidden cell follows from this release" +
+                         std::string(releases.size() == 1 ? "" : " or from it and earlier ones");
+    candidate.table_ = std::move(made.files[0]);
+    candidate.reading_.name = "this release";
+    candidate.reading_.form = Form::long_file;
+    candidate.reading_.layout = layout;
+    std::vector<Table> before;
+    for (std::size_t r = 1; r < releases.size(); ++r) before.push_back(*releases[r]);
+    candidate.attack_ = [table = candidate.table_, before = std::move(before),
+                         layout]() -> Result<std::vector<Attack>> {
+        std::vector<const Table*> then;
+        for (const auto& each : before) then.push_back(&each);
+        return attacks_of(TRY(audit_tables(table, layout, then)));
+    };
+    return candidate;
 }
 
 }  // namespace palermo::protect

@@ -1,6 +1,6 @@
 // protect/differencing.hpp: publishing the next release without undoing the last one.
 //
-//     long file + earlier releases ──> protect_tables() ──> the same file, more cells hidden ──> Release
+//     long file + earlier releases ──> protect_tables() ──> the same file, more cells hidden ──> publish()
 //
 // A file of many small tables, such as the UNODC file by sex and age, hides small counts and prints
 // the sums around them. Here just enough further cells are hidden ("*") that no hidden cell follows,
@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "palermo/protect/audit.hpp"
-#include "palermo/protect/release.hpp"
+#include "palermo/protect/candidate.hpp"
 #include "palermo/protect/tables.hpp"
 
 namespace palermo::protect {
@@ -38,8 +38,11 @@ struct ProtectedTables {
 Result<ProtectedTables> protect_tables(std::span<const Table* const> releases,
                                        const TableLayout& layout, std::size_t together = 1);
 
-/// protect_tables() for one file and its public predecessors, through the door.
-Result<Release> release_tables(const Table& file, const TableLayout& layout,
-                               std::span<const Table* const> earlier, Source source, Recipe recipe);
+/// protect_tables() for one file and those of its public predecessors that are long files (oldest
+/// first), on its way out.
+///
+/// Errors   those of protect_tables()
+Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layout,
+                                      std::span<const Published> earlier);
 
 }  // namespace palermo::protect

@@ -8,7 +8,6 @@
 
 #include "palermo/protect/attack.hpp"
 #include "palermo/protect/audit.hpp"
-#include "palermo/protect/detail/door.hpp"
 #include "palermo/protect/detail/joint.hpp"
 #include "palermo/protect/detail/printed.hpp"
 
@@ -588,14 +587,6 @@ Result<std::vector<Attack>> attacks_between(const Published& now,
         attacks.insert(attacks.end(), more.begin(), more.end());
     }
     return attacks;
-}
-
-Result<Release> release_after(Release made, const Published& now,
-                              std::span<const Published> earlier) {
-    auto statement = made.statement();
-    const auto more = TRY(attacks_between(now, earlier));
-    statement.attacks.insert(statement.attacks.end(), more.begin(), more.end());
-    return detail::Door::open(made.table(), std::move(statement));
 }
 
 }  // namespace palermo::protect

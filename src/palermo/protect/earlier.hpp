@@ -1,6 +1,6 @@
 // protect/earlier.hpp: what is about to go out, against all that went out before about these people.
 //
-//     Release + Published, earlier Published ──> attacks_between() ──> release_after() ──> Release
+//     Release + Published, earlier Published ──> attacks_between(), by publish()
 //
 // Each release may be safe alone and tell a person together with another one. A reader holds all of
 // them, so the attack does too: every count any of them prints, hides, rounds or moves is bounds on
@@ -88,11 +88,5 @@ Result<Published> named_by_hand(const Table& table, std::string name);
 /// Cost     that of intervals() on all different cells of all releases
 Result<std::vector<Attack>> attacks_between(const Published& now,
                                             std::span<const Published> earlier);
-
-/// Lets a release that passed its own attacks out once more, with these in its statement.
-///
-/// Errors   would_disclose  one succeeded; and those of attacks_between()
-Result<Release> release_after(Release made, const Published& now,
-                              std::span<const Published> earlier);
 
 }  // namespace palermo::protect

@@ -12,6 +12,10 @@
 // file, `<ledger>.head`, holds the number of lines and the last digest, so that neither a changed
 // line nor a missing tail passes unseen. Every line is on the disk before the step it allows.
 //
+// Both files restored together from an old copy fit each other, and have forgotten what was published
+// since. So each machine keeps what it has seen of a ledger in a folder of its own, and each release
+// repeats its entry: an old copy is noticed and refused, and recover() mends it from both.
+//
 // A process may be killed between any two instructions. Whoever opens the ledger next finishes the
 // story: a sealed release that stands in its place with the sealed digest is committed, and so is
 // one that somebody has moved since; one that never left the folder it was made in was never
@@ -23,6 +27,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +47,7 @@ enum class EntryState : std::uint8_t {
     reserved,   // budget is held; nothing published
     committed,  // published; the budget is spent for ever
     withdrawn,  // never published; the budget is free again
+    lost,       // published, and nobody has it any more: its budget is spent, and that is all
 };
 
 std::string_view name_of(EntryState state);
@@ -50,6 +56,7 @@ std::string_view name_of(EntryState state);
 struct LedgerEntry {
     std::int64_t number = 0;  // from 1
     EntryState state = EntryState::reserved;
+    std::string mark;            // public name of this entry, 32 random hex digits
     std::string when;            // UTC, "2026-11-24T03:30:00Z"
     std::string purpose;         // "annual report 2026, table 4"
     Rational rho;                //
@@ -57,6 +64,7 @@ struct LedgerEntry {
     std::string target;          // where the release goes
     std::string release_sha256;  // of its statement, or of the one file; empty until sealed
     std::string making;          // the folder or file it was made in, renamed to `target`
+    std::int64_t was = 0;        // recovered: its number before; 0: entered here and never lost
 
     /// How a reader counts with it: one JSON object, as to_json(Published) writes it. Empty: made
     /// with differential privacy, and nothing to count with.
@@ -65,24 +73,55 @@ struct LedgerEntry {
     bool is_private() const { return reading.empty(); }  // differentially
 };
 
+/// Where this machine keeps what it has seen of ledgers: "ledgers" in $PALERMO_STATE, else in palermo in
+/// $XDG_STATE_HOME, else in ~/.local/state/palermo. Empty where there is none of them.
+std::filesystem::path default_seen_folder();
+
+struct Recovery;
+
+namespace detail {
+struct Witness;
+}
+
 class Ledger {
 public:
-    /// Starts a ledger at `path`.
+    /// Starts a ledger at `path`, for its owner alone (mode 600: it holds a secret).
     ///
     /// Errors   conflict       a ledger is there already
     ///          invalid_input  a budget of nothing, delta outside (0, 1), fewer than one row
-    static Result<Ledger> create(const std::filesystem::path& path, LedgerTerms terms);
+    ///          unavailable    what this machine has seen cannot be kept in `seen_in`
+    static Result<Ledger> create(const std::filesystem::path& path, LedgerTerms terms,
+                                 const std::filesystem::path& seen_in = default_seen_folder());
 
     /// Reads, checks every link and finishes what a killed process left open. Locks the file until
-    /// the Ledger is destroyed.
+    /// the Ledger is destroyed. A ledger this machine has not seen is taken as it is: note() says so.
     ///
     /// Errors   not_found    no ledger there
-    ///          corrupt      a line was changed, added, cut or lost; nothing is changed then
-    ///          unavailable  another process holds it
-    static Result<Ledger> open(const std::filesystem::path& path);
+    ///          corrupt      a line was changed, added, cut or lost; or it was restored from an old copy:
+    ///                       this machine has seen more of it, or a release of it lies where the others
+    ///                       do and is not in it. Nothing is changed then
+    ///          unavailable  another process holds it; what this machine has seen cannot be kept
+    static Result<Ledger> open(const std::filesystem::path& path,
+                               const std::filesystem::path& seen_in = default_seen_folder());
 
-    /// As open(), for reading only: takes no lock and repairs nothing.
-    static Result<Ledger> read(const std::filesystem::path& path);
+    /// As open(), for reading only: takes no lock, repairs nothing, and looks at no release.
+    static Result<Ledger> read(const std::filesystem::path& path,
+                               const std::filesystem::path& seen_in = default_seen_folder());
+
+    /// Mends a ledger that was restored from an old copy: enters again what this machine has seen of it,
+    /// and the `releases` (statements, or folders of them), as recovered. Drops nothing. `lost` are
+    /// numbers of entries that existed and of which nobody has the release any more; they are entered as
+    /// such, with the budget they cost. May be repeated, after being killed too.
+    ///
+    /// Errors   corrupt        a release somebody changed, or whose files are not beside it
+    ///          invalid_input  a release of another ledger, or without an entry; a number not missing
+    ///          conflict       entries are still missing: nothing is entered, what was given is
+    ///                         remembered, and open() refuses until all of them are given or lost
+    ///          those of open()
+    static Result<Recovery> recover(const std::filesystem::path& path,
+                                    const std::vector<std::filesystem::path>& releases,
+                                    const std::vector<std::int64_t>& lost,
+                                    const std::filesystem::path& seen_in = default_seen_folder());
 
     Ledger(Ledger&& other) noexcept;
     Ledger& operator=(Ledger&&) = delete;
@@ -91,13 +130,32 @@ public:
     const LedgerTerms& terms() const noexcept { return terms_; }
     const std::vector<LedgerEntry>& entries() const noexcept { return entries_; }
 
-    /// Committed and still reserved.
+    /// What somebody should know who goes on with this ledger: that this machine sees it for the first
+    /// time, and so cannot tell whether it is an old copy; which entries are lost. Empty: nothing.
+    std::string note() const;
+
+    /// The file in which this machine keeps what it has seen of this ledger.
+    std::filesystem::path seen_file() const;
+
+    /// Committed, lost and still reserved.
     Rational spent() const;
     Rational left() const { return terms_.rho_limit - spent(); }
 
     /// A name for the data set that tells outsiders nothing about its bytes: a digest salted with a
     /// secret of this ledger. A plain digest would let anybody test a guess of the whole file.
     std::string public_name(const std::string& dataset_sha256) const;
+
+    /// A public name of this ledger, 32 hex digits, from which its secret cannot be found.
+    std::string id() const;
+
+    /// An entry as its release repeats it, so that a ledger restored from an old copy can be mended
+    /// from what is public (`palermo protect ledger --recover`): one JSON object, the member "ledger"
+    /// of release.json. It says nothing about the data set, nor where anything lies, and is signed with
+    /// a secret of this ledger. To be asked for after reserve() or enter(), and before seal().
+    ///
+    /// `files_sha256` are the digests of the released files; without differential privacy of the one
+    /// file that the next releases are attacked with, first.
+    std::string receipt(std::int64_t number, const std::vector<std::string>& files_sha256) const;
 
     /// Holds budget for one release at `target`, before any noise is drawn. Returns its number.
     ///
@@ -124,11 +182,23 @@ public:
 private:
     Ledger() = default;
 
-    static Result<Ledger> load(const std::filesystem::path& path, bool for_writing);
+    enum class For : std::uint8_t { reading, writing, recovering };
+
+    static Result<Ledger> load(const std::filesystem::path& path, For purpose,
+                               const std::filesystem::path& seen_in);
+    Result<void> check_seen(const detail::Witness& seen) const;
+    bool follows(const detail::Witness& seen) const;
+    Result<void> check_releases_in(const std::filesystem::path& folder) const;
+    Result<void> witness_all() const;
+    Result<void> witness_step() const;
+    void keep_for_owner() const;
+    std::set<std::filesystem::path> folders_of_releases() const;
     Result<void> append(std::string body);
     Result<std::int64_t> hold(LedgerEntry entry, const std::filesystem::path& target);
     Result<void> finish_open_entries();
+    Result<void> enter_again(LedgerEntry& entry, const detail::Witness& seen);
     LedgerEntry* pending(std::int64_t number);
+    const LedgerEntry* marked(const std::string& mark) const;
 
     std::filesystem::path path_;
     LedgerTerms terms_;
@@ -137,6 +207,20 @@ private:
     std::int64_t lines_ = 0;
     std::string last_digest_;
     int lock_ = -1;
+    std::filesystem::path seen_in_;
+    bool first_seen_ = false;           // by this machine, and not made by it
+    bool recovering_ = false;           // nothing is witnessed before all of it is there
+    std::vector<std::string> digests_;  // shape [lines]
+};
+
+/// What recover() did.
+struct Recovery {
+    std::vector<LedgerEntry> recovered;  // as they stand in the ledger now
+    std::vector<LedgerEntry> lost;
+    std::int64_t known = 0;                          // releases given that the ledger had
+    std::vector<std::filesystem::path> passed_over;  // in folders: of other ledgers, or of none
+    bool was_whole = false;                          // nothing was missing
+    bool first_seen = false;  // by this machine: what it was not given it cannot know
 };
 
 /// The name of the statement inside a release folder; its digest is what seal() records.

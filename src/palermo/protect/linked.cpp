@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "palermo/protect/columns.hpp"
 #include "palermo/protect/tables.hpp"
 
 namespace palermo::protect {
@@ -55,7 +56,12 @@ public:
         std::vector<std::vector<CellIndex>> number(cubes_.size());
         for (std::size_t c = 0; c < cubes_.size(); ++c) {
             number[c].resize(cubes_[c].cells.size());
-            for (std::size_t i = 0; i < cubes_[c].inner; ++i) number[c][i] = add(c, i);
+            for (std::size_t i = 0; i < cubes_[c].inner; ++i) {
+                number[c][i] = add(c, i);
+                if (cubes_[c].brought.empty()) continue;
+                all_.brought.resize(all_.cells.size());
+                all_.brought[number[c][i]] = cubes_[c].brought[i];
+            }
         }
         all_.inner = all_.cells.size();
         for (CellIndex i = 0; i < all_.inner; ++i) all_.made_of.push_back({i});
@@ -112,6 +118,54 @@ private:
     std::set<std::pair<CellIndex, std::vector<CellIndex>>> sums_;
 };
 
+/// Hierarchies that could have no effect.
+Result<void> refuse_idle(const std::vector<Hierarchy>& hierarchies, const Table& records,
+                         const std::vector<std::set<std::string>>& tables) {
+    std::set<std::string> seen;
+    for (const auto& each : hierarchies) {
+        const auto* column = records.text(each.column);
+        if (column == nullptr) {
+            return fail(Code::invalid_input,
+                        "a hierarchy of a column that is not there; " + columns_listed(records),
+                        each.column);
+        }
+        if (column->name() != each.column) {
+            return fail(
+                Code::invalid_input,
+                "a hierarchy of a column that is not there; did you mean " + column->name() + "?",
+                each.column);
+        }
+        if (std::none_of(tables.begin(), tables.end(),
+                         [&](const auto& set) { return set.contains(each.column); })) {
+            return fail(Code::invalid_input,
+                        "a hierarchy of a column that no table counts by; count by it, or leave "
+                        "the hierarchy out",
+                        each.column);
+        }
+        if (!seen.insert(each.column).second) {
+            return fail(Code::invalid_input, "a column has two hierarchies; put them into one file",
+                        each.column);
+        }
+        std::map<std::string, std::string> parent;
+        bool used = false;
+        for (const auto& [code, above] : each.parents) {
+            const auto [place, is_new] = parent.try_emplace(code, above);
+            if (!is_new && place->second != above) {
+                return fail(Code::invalid_input, "a hierarchy puts one code under two parents",
+                            each.column);
+            }
+            used = used || (!above.empty() && column->find(code).has_value());
+        }
+        if (!used) {
+            return fail(Code::invalid_input,
+                        "no answer of this column stands in its hierarchy, so it would have no "
+                        "effect; compare the spelling of the codes",
+                        each.column);
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<Cube> count_linked(const Table& records, const std::vector<std::vector<std::string>>& tables,
@@ -124,6 +178,10 @@ Result<Cube> count_linked(const Table& records, const std::vector<std::vector<st
     if (in_a_circle(sets)) {
         return fail(Code::invalid_input,
                     "the columns of these tables go round in a circle; count them as one table");
+    }
+    TRY(refuse_idle(hierarchies, records, sets));
+    for (const auto& columns : tables) {
+        TRY(refuse_identifiers(records, columns, "a column of a table"));
     }
     std::vector<Cube> cubes;
     for (std::size_t t = 0; t < tables.size(); ++t) {
@@ -141,7 +199,39 @@ Result<Cube> count_linked(const Table& records, const std::vector<std::vector<st
     auto joined = Joining(cubes).join();
     for (const auto& cube : cubes) joined.tables.push_back(cube.columns);
     joined.hierarchies = hierarchies;
+    joined.amounts = !weight.empty();
     return joined;
+}
+
+std::vector<std::string> notes_of(const Table& records, const Cube& cube) {
+    std::vector<std::string> result;
+    const auto empty = records_without_answers(records, cube.columns);
+    if (empty > 0) {
+        result.push_back(std::to_string(empty) + " of " + std::to_string(records.rows()) +
+                         " records have no answer in any column counted by; they are counted as "
+                         "\"no answer\". Take them out first if they are no people");
+    }
+    for (const auto& hierarchy : cube.hierarchies) {
+        std::set<std::string> grouped;
+        for (const auto& [code, parent] : hierarchy.parents) {
+            if (!parent.empty()) grouped.insert(code);
+        }
+        const auto* column = records.text(hierarchy.column);
+        if (column == nullptr) continue;
+        std::set<TextCode> alone;
+        std::int64_t people = 0;
+        for (const auto code : column->codes()) {
+            if (code == 0 || grouped.contains(column->values()[code])) continue;
+            alone.insert(code);
+            ++people;
+        }
+        if (alone.empty()) continue;
+        result.push_back(hierarchy.column + ": " + std::to_string(alone.size()) + " answers (" +
+                         std::to_string(people) +
+                         " records) stand in no group of the hierarchy and are counted straight "
+                         "under the total");
+    }
+    return result;
 }
 
 }  // namespace palermo::protect

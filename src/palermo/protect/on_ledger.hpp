@@ -1,7 +1,6 @@
 // protect/on_ledger.hpp: publishing without differential privacy, on the ledger of these people.
 //
-//     Ledger ──earlier_releases()──> Published ─────╮
-//     Release + Published ──────────────────────────┴─> publish_on() ──> attacked together ──> a file
+//     Ledger, files named by hand ──earlier_releases()──> Published ──> publish()
 //
 // The ledger names every release made on it, so nobody has to remember them: the next one is attacked
 // together with all of them, or refused where one of them cannot be found. What was released is
@@ -34,24 +33,5 @@ namespace palermo::protect {
 Result<std::vector<Published>> earlier_releases(const Ledger* ledger,
                                                 std::span<const std::filesystem::path> named,
                                                 const TableLayout* long_file = nullptr);
-
-/// What the ledger writes down about a release without differential privacy.
-struct EntryNote {
-    std::string purpose;
-    std::string dataset_sha256;    // of the records it was made from
-    std::filesystem::path target;  // a file that is not there yet
-};
-
-/// Attacks a release together with `earlier` and puts it in its place as one CSV file: entered,
-/// written aside, sealed, renamed, committed. `now` says how readers count with it; its table is set
-/// here, to what a reader reads.
-///
-/// Throws   BrokenPromise   `earlier` lacks an entry of the ledger
-/// Errors   would_disclose  an attack succeeded; nothing is entered and nothing written
-///          conflict        a file stands at the target; or an earlier release was moved or rounded
-///                          with another secret: two errors of the same people average out
-///          those of attacks_between() and of the ledger
-Result<Release> publish_on(Ledger& ledger, Release made, Published now,
-                           std::span<const Published> earlier, const EntryNote& note);
 
 }  // namespace palermo::protect

@@ -1,154 +1,192 @@
+#include "palermo/protect/publish.hpp"
+
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cmath>
+#include <array>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <ctime>
 
 #include "palermo/core/files.hpp"
 #include "palermo/core/progress.hpp"
-#include "palermo/core/recipe.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/csv.hpp"
-#include "palermo/protect/accountant.hpp"
-#include "palermo/protect/detail/door.hpp"
-#include "palermo/protect/membership.hpp"
-#include "palermo/protect/synthesize.hpp"
+#include "palermo/protect/detail/statement_aside.hpp"
+#include "palermo/protect/words.hpp"
 
 namespace palermo::protect {
 namespace {
 
-std::string number(double value) {
-    char text[40];
-    std::snprintf(text, sizeof text, "%.10g", value);
-    return text;
+namespace fs = std::filesystem;
+
+Error stopped() {
+    return fail(Code::unavailable, "stopped before the end; nothing was published, nothing spent");
 }
 
-/// Every measured table, cell by cell, with 95% intervals.
-std::string tables_csv(const Schema& schema, const Synthesis& synthesis) {
-    formats::CsvWriter csv;
-    for (const auto* name :
-         {"table", "code_1", "code_2", "code_3", "measured", "low95", "high95", "cleaned"}) {
-        csv.field(name);
-    }
-    csv.end_row();
-    for (std::size_t i = 0; i < synthesis.measured.size(); ++i) {
-        const auto& marginal = synthesis.measured[i];
-        const auto& readings = marginal.plan.readings;
-        const auto name = name_of(marginal.plan, schema);
-        const auto reach = reach95(marginal);
-        std::vector<Code16> codes(readings.size());
-        for (std::size_t cell = 0; cell < marginal.noisy.size(); ++cell) {
-            std::size_t rest = cell;
-            for (std::size_t r = readings.size(); r-- > 0;) {
-                codes[r] = static_cast<Code16>(rest % size_of(schema, readings[r]));
-                rest /= size_of(schema, readings[r]);
-            }
-            csv.field(name);
-            for (std::size_t r = 0; r < 3; ++r) {
-                if (r >= readings.size()) {
-                    csv.field(std::string_view());
-                    continue;
-                }
-                const auto& column = schema.columns()[readings[r].column];
-                csv.field(readings[r].level == 0
-                              ? column.codes[codes[r]]
-                              : column.levels[readings[r].level - 1].groups[codes[r]]);
-            }
-            csv.field(marginal.noisy[cell]);
-            csv.field(std::max<std::int64_t>(0, marginal.noisy[cell] - reach));
-            csv.field(std::max<std::int64_t>(0, marginal.noisy[cell] + reach));
-            if (synthesis.cleaned[i].empty()) {
-                csv.field(std::string_view());
-            } else {
-                char text[32];
-                std::snprintf(text, sizeof text, "%.1f", synthesis.cleaned[i][cell]);
-                csv.field(std::string_view(text));
-            }
-            csv.end_row();
-        }
-    }
-    return std::move(csv).text();
+/// An entry of the ledger that the next release must be attacked together with.
+bool counts(const LedgerEntry& entry) {
+    return entry.state == EntryState::committed && !entry.is_private();
 }
 
-std::string microdata_csv(const Schema& schema, const Records& records) {
-    formats::CsvWriter csv;
-    for (const auto& column : schema.columns()) csv.field(std::string_view(column.name));
-    csv.end_row();
-    for (std::size_t row = 0; row < records.rows; ++row) {
-        for (std::size_t j = 0; j < records.columns.size(); ++j) {
-            csv.field(std::string_view(schema.columns()[j].codes[records.columns[j][row]]));
-        }
-        csv.end_row();
+void expect_all_earlier(const Ledger& ledger, const std::vector<Published>& earlier) {
+    for (const auto& entry : ledger.entries()) {
+        if (!counts(entry)) continue;
+        expects(std::any_of(earlier.begin(), earlier.end(), [&](const auto& each) {
+            return each.name == detail::entry_name(entry.number);
+        }));
     }
-    return std::move(csv).text();
 }
 
-struct File {
-    std::string name;
-    std::string bytes;
+/// The same people moved twice by independent errors: the mean of both is nearer to the truth.
+Result<void> check_secret(const Published& now, std::span<const Published> earlier) {
+    for (const auto& each : earlier) {
+        // Without a secret the errors are others again.
+        const bool blurred = now.form == Form::rounded || now.form == Form::moved;
+        if (!blurred || each.form != now.form || each.secret == now.secret) continue;
+        return fail(Code::conflict,
+                    "an earlier release was made with another secret, or one of both with none: "
+                    "whoever holds both can "
+                    "average the errors out; use the secret of that release, or none as it did",
+                    each.name);
+    }
+    return {};
+}
+
+Result<void> refuse_success(const std::vector<Attack>& attacks) {
+    // It is a bug to come here without having attacked.
+    expects(!attacks.empty());
+    for (const auto& attack : attacks) {
+        if (attack.succeeded == 0) continue;
+        return fail(Code::would_disclose,
+                    in_words(attack) + " (attack \"" + attack.name +
+                        "\"); nothing was released. Join categories, or publish fewer columns");
+    }
+    return {};
+}
+
+Result<void> nothing_stands_at(const fs::path& target) {
+    for (const auto& path : {target, statement_beside(target)}) {
+        std::error_code ignored;
+        if (!fs::exists(fs::symlink_status(path, ignored))) continue;
+        return fail(Code::conflict,
+                    "something stands there already; what was published is not overwritten, since "
+                    "the next release is attacked together with it: choose another name",
+                    path.string());
+    }
+    return {};
+}
+
+/// Waits until all that was written under a folder is on the disk, its own name included.
+Result<void> flush_to_disk(const fs::path& path) {
+    const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool flushed = folder >= 0 && ::syncfs(folder) == 0;
+    if (folder >= 0) ::close(folder);
+    if (!flushed)
+        return fail(Code::unavailable, "cannot flush the release to the disk", path.string());
+    return {};
+}
+
+Result<void> put_in_place(const fs::path& making, const fs::path& target) {
+    int failed = ::renameat2(AT_FDCWD, making.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE);
+    // Some network file systems cannot promise not to replace; that nothing stood there was seen.
+    if (failed != 0 && errno == EINVAL) failed = ::rename(making.c_str(), target.c_str());
+    if (failed != 0) {
+        return fail(errno == EEXIST ? Code::conflict : Code::unavailable,
+                    std::string("cannot put the release in its place: ") + std::strerror(errno),
+                    target.string());
+    }
+    const int folder = ::open(target.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) return {};
+    ::fsync(folder);
+    ::close(folder);
+    return {};
+}
+
+/// The ledger's side of a release, where one is kept.
+struct Entry {
+    const OnLedger* on = nullptr;
+    std::int64_t number = 0;
+
+    Result<void> seal(const std::string& sha256, const fs::path& making) const {
+        if (on != nullptr) TRY(on->ledger->seal(number, sha256, making));
+        detail::step("sealed");
+        return {};
+    }
+    Result<void> commit() const {
+        return on == nullptr ? Result<void>() : on->ledger->commit(number);
+    }
+    Result<void> withdraw() const {
+        return on == nullptr ? Result<void>() : on->ledger->withdraw(number);
+    }
 };
 
-std::string statement_json(const Schema& schema, const SynthesisPlan& plan,
-                           const Synthesis& synthesis, const SyntheticRelease& about,
-                           const std::string& dataset, std::int64_t entry,
-                           const Statement& statement, const std::vector<File>& files) {
-    std::string json = "{\n \"release\": \"palermo protected release 1\",\n";
-    json += " \"kind\": \"synthetic microdata\",\n";
-    const auto text = [&](const char* key, std::string_view value) {
-        json += std::string(" \"") + key + "\": " + json_quoted(value) + ",\n";
+Result<void> put_file(const fs::path& target, const std::vector<ReleaseFile>& files,
+                      const Entry& entry) {
+    const auto making = target.parent_path() / ("." + target.filename().string() + "." +
+                                                std::to_string(::getpid()) + ".making");
+    const auto statement = detail::statement_aside(making);
+    const auto put = [&]() -> Result<void> {
+        TRY(write_file(statement, files[1].bytes));
+        TRY(write_file(making, files[0].bytes));
+        detail::step("written aside");
+        if (interrupted()) return stopped();
+        TRY(entry.seal(crypto::sha256(files[0].bytes), making));
+        TRY(put_in_place(making, target));
+        detail::step("in place");
+        return put_in_place(statement, statement_beside(target));
     };
-    text("title", about.title);
-    text("publisher", about.publisher);
-    text("terms", about.terms);
-    text("purpose", about.purpose);
-    text("made", statement.source.released);
-    text("program", "palermo " + std::string(program_version()));
-    text("dataset", dataset);
-    json += " \"ledger_entry\": " + std::to_string(entry) + ",\n";
-    json += " \"promise\": {\"epsilon\": " + told_above(epsilon_of(plan.rho, plan.delta), 10) +
-            ", \"delta\": " + number(plan.delta) + ", \"rho\": " + json_quoted(plan.rho.text()) +
-            ", \"epsilon_if_noise_were_continuous\": " +
-            told_above(gaussian_epsilon_of(plan.rho, plan.delta), 10) +
-            ",\n  \"unit\": \"one victim with all their rows, added or removed\"" +
-            ", \"rows_per_victim_max\": " + std::to_string(schema.rows_per_victim_max()) + "},\n";
-    json += " \"schema\": {\"name\": " + json_quoted(schema.name()) +
-            ", \"sha256\": " + json_quoted(schema.sha256()) + "},\n";
-    json += " \"records\": " + std::to_string(synthesis.records.rows) + ",\n";
-    json += " \"fitting_seed\": " + json_quoted(std::to_string(synthesis.seed)) + ",\n";
-    json +=
-        " \"reading\": \"The records are drawn, not people. Use them for patterns of up to "
-        "three columns; for a count, use tables.csv with its interval. Counts below about " +
-        number(std::ceil(3 * synthesis.measured.front().sigma)) + " can be noise alone.\",\n";
-    json += " \"measurements\": [";
-    for (std::size_t i = 0; i < synthesis.measured.size(); ++i) {
-        const auto& each = synthesis.measured[i];
-        json += std::string(i == 0 ? "\n" : ",\n") +
-                "  {\"table\": " + json_quoted(name_of(each.plan, schema)) +
-                ", \"cells\": " + std::to_string(each.plan.cells) +
-                ", \"rho\": " + json_quoted(each.plan.rho.text()) +
-                ", \"noise_sd\": " + number(each.sigma) + "}";
+    if (const auto done = put(); !done) {
+        // In this order: sealed and gone would be read as published.
+        TRY(entry.withdraw());
+        std::error_code ignored;
+        for (const auto& path : {making, statement}) fs::remove(path, ignored);
+        return done.error();
     }
-    json += "\n ],\n";
-    json += " \"choices\": {\"tables_of_three\": " + std::to_string(plan.triples) +
-            ", \"epsilon_each\": " + json_quoted(plan.triple_selection_epsilon.text()) +
-            ", \"candidates\": " + std::to_string(plan.triple_candidates.size()) + "},\n";
-    json += " \"attacks\": [";
-    for (std::size_t i = 0; i < statement.attacks.size(); ++i) {
-        const auto& each = statement.attacks[i];
-        json += std::string(i == 0 ? "\n" : ",\n") + "  {\"name\": " + json_quoted(each.name) +
-                ", \"method\": " + json_quoted(each.method) +
-                ", \"tried\": " + std::to_string(each.tried) +
-                ", \"succeeded\": " + std::to_string(each.succeeded) + "}";
+    return entry.commit();
+}
+
+Result<void> put_folder(const fs::path& target, const std::vector<ReleaseFile>& files,
+                        const Entry& entry) {
+    auto folder = FolderInMaking::start(target);
+    const auto put = [&]() -> Result<void> {
+        if (!folder) return folder.error();
+        for (const auto& file : files) TRY(folder->write(file.name, file.bytes));
+        detail::step("written aside");
+        if (interrupted()) return stopped();
+        // What is sealed must outlive a power cut: else it would count as published, and not be.
+        TRY(flush_to_disk(folder->path()));
+        TRY(entry.seal(crypto::sha256(files.back().bytes), folder->path()));
+        TRY(folder->publish());
+        detail::step("in place");
+        return {};
+    };
+    if (const auto done = put(); !done) {
+        // Not in place: publish() is all or nothing. What was drawn goes before the entry does.
+        std::error_code ignored;
+        if (folder) fs::remove_all(folder->path(), ignored);
+        TRY(entry.withdraw());
+        return done.error();
     }
-    json += "\n ],\n \"files\": [";
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        json += std::string(i == 0 ? "\n" : ",\n") + "  {\"name\": " + json_quoted(files[i].name) +
-                ", \"bytes\": " + std::to_string(files[i].bytes.size()) +
-                ", \"sha256\": " + json_quoted(crypto::sha256(files[i].bytes)) + "}";
-    }
-    return json + "\n ]\n}\n";
+    return entry.commit();
+}
+
+}  // namespace
+
+fs::path statement_beside(const fs::path& table) {
+    std::error_code ignored;
+    if (fs::is_directory(table, ignored)) return table / statement_file;
+    return table.parent_path() / (table.stem().string() + ".release.json");
+}
+
+std::span<const std::string_view> not_attacked() {
+    static constexpr std::array<std::string_view, 3> lines = {
+        "columns that follow from one another (an age that tells who is a minor)",
+        "running this program on every table that would give the same output",
+        "publications that no ledger holds and nobody named"};
+    return lines;
 }
 
 std::string today_utc() {
@@ -160,136 +198,88 @@ std::string today_utc() {
     return text;
 }
 
-/// Waits until all that was written under a folder is on the disk, its own name included.
-Result<void> flush_to_disk(const std::filesystem::path& path) {
-    const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool flushed = folder >= 0 && ::syncfs(folder) == 0;
-    if (folder >= 0) ::close(folder);
-    if (!flushed)
-        return fail(Code::unavailable, "cannot flush the release to the disk", path.string());
-    return {};
+namespace detail {
+
+formats::ReadOptions every_row() {
+    formats::ReadOptions options;
+    options.csv.blank_rows = formats::BlankRows::kept;
+    return options;
 }
 
-Error stopped() {
-    return fail(Code::unavailable, "stopped before the end; nothing was published, nothing spent");
+std::string entry_name(std::int64_t number) {
+    return "entry " + std::to_string(number);
 }
 
-/// The attack on this plan's own measurements, on invented records, so that it costs nothing.
-Result<Attack> canary_attack(const Schema& schema, const SynthesisPlan& plan, int runs,
-                             crypto::SecureRandom& random) {
-    const auto pair = outlier_pair_of(schema, 500);
-    std::vector<PlannedMarginal> small;
-    for (const auto& each : plan.marginals) {
-        if (each.cells <= 2'000) small.push_back(each);
-    }
-    const auto canary = pair.with.row(pair.with.rows - 1);
-    std::vector<std::vector<std::int64_t>> without;
-    for (const auto& each : small) without.push_back(count(pair.without, schema, each.readings));
-    Progress progress("attacking", 4 * static_cast<std::int64_t>(runs));
-    const auto observed = [&](const Records& records) -> Result<std::vector<double>> {
-        if (interrupted()) return stopped();
-        progress.step();
-        const auto measured = TRY(measure(records, schema, small, random));
-        // The likelihood ratio, which no attack beats when the noise is what it says; and the size
-        // of the noise, which must not depend on who is there.
-        double likelihood = 0, size = 0;
-        for (std::size_t i = 0; i < measured.size(); ++i) {
-            std::size_t cell = 0;
-            for (const auto& reading : measured[i].plan.readings) {
-                const auto code = canary[reading.column];
-                const auto& column = schema.columns()[reading.column];
-                cell =
-                    cell * size_of(schema, reading) +
-                    (reading.level == 0 ? code : column.levels[reading.level - 1].group_of[code]);
-            }
-            const double variance = measured[i].sigma * measured[i].sigma;
-            likelihood += static_cast<double>(measured[i].noisy[cell]) / variance;
-            for (std::size_t c = 0; c < measured[i].noisy.size(); ++c) {
-                const auto off = static_cast<double>(measured[i].noisy[c] - without[i][c]);
-                size += off * off / variance;
-            }
-        }
-        return std::vector<double>{likelihood, size};
+fs::path statement_aside(const fs::path& making) {
+    return making.string() + ".release.json";
+}
+
+void settle_statement(const fs::path& making, const fs::path& target, bool published) {
+    const auto aside = statement_aside(making);
+    std::error_code ignored;
+    if (making.empty() || !fs::exists(aside, ignored)) return;
+    if (!published || !put_in_place(aside, statement_beside(target))) fs::remove(aside, ignored);
+}
+
+}  // namespace detail
+
+Result<Release> publish(Candidate candidate, Citation citation, const Account& account) {
+    const auto* on = std::get_if<OnLedger>(&account.kept);
+    const bool is_folder = !candidate.files_.empty();
+    Entry entry{on, on != nullptr ? on->reserved.value_or(0) : 0};
+    // An entry that holds budget is given back whatever goes wrong before anything is in its place.
+    const auto refused = [&](const Error& error) -> Result<Release> {
+        if (entry.number > 0) TRY(entry.withdraw());
+        return error;
     };
-    const auto result =
-        TRY(attack_membership(pair, observed, runs, epsilon_of(plan.rho, plan.delta), plan.delta));
-    return to_attack(result, "membership of an outlier");
-}
+    auto& now = candidate.reading_;
+    const auto* none = std::get_if<NoLedger>(&account.kept);
+    const bool writes = none == nullptr || none->write;
+    const auto target = fs::absolute(account.target).lexically_normal();
+    const auto table_name = target.filename().string();
 
-}  // namespace
-
-Result<Release> publish_synthetic(Ledger& ledger, const Records& records, const Schema& schema,
-                                  const std::string& schema_json, const SynthesisPlan& plan,
-                                  const SyntheticRelease& about,
-                                  const std::filesystem::path& target,
-                                  crypto::SecureRandom& random) {
-    expects(crypto::sha256(schema_json) == schema.sha256());
-    if (schema.rows_per_victim_max() != ledger.terms().rows_per_victim_max) {
-        return fail(Code::invalid_input,
-                    "the schema and the ledger disagree on how many rows a victim may have");
-    }
-    // Seen by the office alone: nothing is published, and nothing is spent.
-    if (records.rows < 2) {
-        return fail(Code::not_estimable,
-                    "there are no two records to learn from; every number "
-                    "would be noise, and the budget gone");
-    }
-    auto folder = TRY(FolderInMaking::start(target));
-    const auto entry = TRY(ledger.reserve(plan.rho, about.purpose, about.dataset_sha256, target));
-    detail::step("reserved");
-
-    const auto make = [&]() -> Result<Release> {
-        const auto attack = TRY(canary_attack(schema, plan, about.canary_runs, random));
-        const auto synthesis = TRY(synthesize(records, schema, plan, random));
-        if (interrupted()) return stopped();
-        std::int64_t broken = 0;
-        for (std::size_t row = 0; row < synthesis.records.rows; ++row) {
-            broken += schema.broken_rules(synthesis.records.row(row)) > 0;
+    std::vector<Attack> attacks;
+    std::vector<ReleaseFile> files = candidate.files_;
+    const auto prepare = [&]() -> Result<void> {
+        TRY(check(citation, "--publisher, --title, --date"));
+        if (writes && !is_folder) TRY(nothing_stands_at(target));
+        if (on != nullptr) expect_all_earlier(*on->ledger, account.earlier);
+        attacks = TRY(candidate.attack_());
+        if (!is_folder) {
+            files = {{table_name, formats::csv_text(candidate.table_)}};
+            now.table =
+                TRY(formats::parse_csv(files.front().bytes, table_name, detail::every_row().csv));
+            if (!now.secret.empty() && on != nullptr) {
+                now.secret = on->ledger->public_name(now.secret);
+            }
+            if (on != nullptr) TRY(check_secret(now, account.earlier));
+            const auto between = TRY(attacks_between(now, account.earlier));
+            attacks.insert(attacks.end(), between.begin(), between.end());
         }
-        const auto dataset = ledger.public_name(about.dataset_sha256);
-        Statement statement;
-        statement.source = {about.publisher, about.title, today_utc(), about.terms};
-        statement.recipe.program = "palermo " + std::string(program_version()) + " synthesize";
-        statement.recipe.inputs = {{"ledger entry " + std::to_string(entry), dataset},
-                                   {"schema", schema.sha256()}};
-        statement.recipe.parameters = "{\"delta\":" + number(plan.delta) +
-                                      ",\"rho\":" + json_quoted(plan.rho.text()) +
-                                      ",\"sweeps\":" + std::to_string(plan.sweeps) + "}";
-        statement.promise = "(" + told_above(epsilon_of(plan.rho, plan.delta), 10) + ", " +
-                            number(plan.delta) + ")-differentially private for one victim";
-        statement.attacks = {attack,
-                             {"impossible records", "every record against every rule of the schema",
-                              static_cast<std::int64_t>(synthesis.records.rows), broken}};
-
-        const std::vector<File> files = {
-            {"microdata.csv", microdata_csv(schema, synthesis.records)},
-            {"tables.csv", tables_csv(schema, synthesis)},
-            {"schema.json", schema_json}};
-        const auto json =
-            statement_json(schema, plan, synthesis, about, dataset, entry, statement, files);
-        auto release = TRY(detail::Door::open(decode(synthesis.records, schema), statement));
-        for (const auto& file : files) TRY(folder.write(file.name, file.bytes));
-        TRY(folder.write(statement_file, json));
-        detail::step("written aside");
-        if (interrupted()) return stopped();
-        // What is sealed must outlive a power cut: else it would count as published, and not be.
-        TRY(flush_to_disk(folder.path()));
-        TRY(ledger.seal(entry, crypto::sha256(json), folder.path()));
-        detail::step("sealed");
-        TRY(folder.publish());
-        detail::step("in place");
-        return release;
+        return refuse_success(attacks);
     };
-    auto release = make();
-    if (!release) {
-        // Not in place: publish() is all or nothing. What was drawn goes before the entry does.
-        std::error_code ignored;
-        std::filesystem::remove_all(folder.path(), ignored);
-        TRY(ledger.withdraw(entry));
-        return release;
+    if (const auto prepared = prepare(); !prepared) return refused(prepared.error());
+
+    if (on != nullptr && entry.number == 0) {
+        entry.number =
+            TRY(on->ledger->enter(to_json(now), on->purpose, on->dataset_sha256, target));
+        detail::step("entered");
     }
-    TRY(ledger.commit(entry));
-    return release;
+    Statement statement{std::move(citation),
+                        {candidate.program_, candidate.inputs_, candidate.options_},
+                        candidate.promise_,
+                        std::move(attacks)};
+    std::vector<std::string> digests;
+    for (const auto& file : files) digests.push_back(crypto::sha256(file.bytes));
+    const auto receipt =
+        on != nullptr ? on->ledger->receipt(entry.number, digests) : std::string("null");
+    files.push_back({is_folder ? statement_file : statement_beside(table_name).string(),
+                     detail::statement_json(candidate.kind_, candidate.members_, statement, now,
+                                            account.earlier, receipt, files)});
+    if (writes) {
+        TRY(is_folder ? put_folder(target, files, entry) : put_file(target, files, entry));
+    }
+    return Release(std::move(candidate.table_), std::move(statement), std::move(files));
 }
 
 }  // namespace palermo::protect

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "palermo/crypto/digest.hpp"
 #include "palermo/protect/attack.hpp"
 #include "palermo/protect/detail/cube_attack.hpp"
-#include "palermo/protect/detail/door.hpp"
 #include "palermo/protect/detail/keyed.hpp"
 #include "palermo/protect/detail/whole.hpp"
 
@@ -156,8 +156,8 @@ Table table_of(const Cube& cube, const std::vector<std::int64_t>& values) {
     return *Table::make(std::move(columns));
 }
 
-Result<Release> release_rounded(const Cube& cube, const std::vector<std::int64_t>& values,
-                                const RoundingRules& rules, Source source, Recipe recipe) {
+Result<Candidate> rounded_candidate(const Cube& cube, const std::vector<std::int64_t>& values,
+                                    const RoundingRules& rules) {
     if (!is_base(rules.base)) return fail(Code::invalid_input, "the base is 3, 5 or 10");
     TRY(check(cube, values, rules.base));
     SuppressionRules small;
@@ -169,14 +169,24 @@ Result<Release> release_rounded(const Cube& cube, const std::vector<std::int64_t
             {std::max<std::int64_t>(0, value - rules.base + 1), value + rules.base - 1});
     }
     known.sums = cube.sums;
-    const auto target = detail::target_of(cube, small, std::move(known));
-    Statement statement{std::move(source), std::move(recipe),
-                        "counts are multiples of " + std::to_string(rules.base) +
-                            " that add up; each cell of 1 to " +
-                            std::to_string(rules.small_below - 1) + " people could have " +
-                            std::to_string(target.width + 1) + " values or more",
-                        TRY(detail::attack(target))};
-    return detail::Door::open(table_of(cube, values), std::move(statement));
+    auto target = detail::target_of(cube, small, std::move(known));
+    Candidate candidate;
+    candidate.kind_ = "rounded tables";
+    candidate.program_ = "palermo " + std::string(program_version()) + " protect/tables";
+    candidate.promise_ = "counts are multiples of " + std::to_string(rules.base) +
+                         " that add up; each cell of 1 to " +
+                         std::to_string(rules.small_below - 1) + " people could have " +
+                         std::to_string(target.width + 1) + " values or more";
+    candidate.options_ = "{\"base\":" + std::to_string(rules.base) +
+                         ",\"small_below\":" + std::to_string(rules.small_below) +
+                         ",\"with_secret\":" + (rules.key.empty() ? "false" : "true") + "}";
+    candidate.table_ = table_of(cube, values);
+    candidate.reading_ = reading_of(cube, small);
+    candidate.reading_.form = Form::rounded;
+    candidate.reading_.off_by = rules.base - 1;
+    if (!rules.key.empty()) candidate.reading_.secret = crypto::sha256(rules.key);
+    candidate.attack_ = [target = std::move(target)] { return detail::attack(target); };
+    return candidate;
 }
 
 }  // namespace palermo::protect

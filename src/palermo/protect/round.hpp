@@ -1,6 +1,6 @@
 // protect/round.hpp: every count to a multiple of 3, 5 or 10 beside it, and the table still adds up.
 //
-//     Cube ──> round_cube(): multiples that add up ──> release_rounded(): attacked ──> Release
+//     Cube ──> round_cube(): multiples that add up ──> rounded_candidate() ──> publish() ──> Release
 //
 // Rounding each cell by itself leaves tables whose parts do not make their totals, and a reader who
 // lines them up can often undo it. Here all cells are rounded together: each goes to the multiple
@@ -21,7 +21,7 @@
 #include <string>
 #include <vector>
 
-#include "palermo/protect/release.hpp"
+#include "palermo/protect/candidate.hpp"
 #include "palermo/protect/suppress.hpp"
 #include "palermo/protect/tables.hpp"
 
@@ -62,12 +62,10 @@ Result<Rounding> round_cube(const Cube& cube, const RoundingRules& rules);
 /// with nobody in them: nobody can tell one from the other.
 Table table_of(const Cube& cube, const std::vector<std::int64_t>& values);
 
-/// Checks that `values` are multiples beside the counts and add up, attacks them, and lets them out.
-/// The attacker knows the base and the method.
+/// The rounded table on its way out. publish() attacks it; the attacker knows the base and the method.
 ///
 /// Errors   invalid_input   not multiples beside the counts, or a sum does not hold
-///          would_disclose  a small cell is bracketed too closely
-Result<Release> release_rounded(const Cube& cube, const std::vector<std::int64_t>& values,
-                                const RoundingRules& rules, Source source, Recipe recipe);
+Result<Candidate> rounded_candidate(const Cube& cube, const std::vector<std::int64_t>& values,
+                                    const RoundingRules& rules);
 
 }  // namespace palermo::protect

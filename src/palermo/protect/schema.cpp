@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "palermo/crypto/digest.hpp"
+#include "palermo/protect/columns.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -370,6 +371,19 @@ Result<Records> encode(const Table& table, const Schema& schema, const std::stri
             return fail(Code::invalid_input,
                         "the schema does not name this column; add it, or leave it out on purpose",
                         file + ":1:" + std::string(name));
+        }
+    }
+    for (const auto& name : ignored) {
+        if (table.text(name) == nullptr && table.counts(name) == nullptr) {
+            return fail(Code::invalid_input,
+                        "there is no column of this name to leave out; " + columns_listed(table),
+                        file + ":1:" + name);
+        }
+        if (schema.find(name) || name == schema.victim_column()) {
+            return fail(Code::invalid_input,
+                        "the schema names this column, so it cannot be left out; take it out of "
+                        "the schema, or keep it",
+                        file + ":1:" + name);
         }
     }
     Records records;

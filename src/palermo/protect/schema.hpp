@@ -103,7 +103,8 @@ struct Records {
 /// Codes a table. Columns of the table that the schema does not name are refused, so that nothing
 /// is left out by an oversight; `ignored` names those to leave out on purpose.
 ///
-/// Errors   invalid_input  a column is missing or not named, a value is not in its list, an answer
+/// Errors   invalid_input  a column is missing or not named, an ignored one is not there or is named
+///                         by the schema, a value is not in its list, an answer
 ///                         is missing where it may not be, a victim has more rows than declared,
 ///                         or a row breaks a rule; the message names file, row and column
 Result<Records> encode(const Table& table, const Schema& schema, const std::string& file,

@@ -1,7 +1,7 @@
 // protect/suppress.hpp: which cells of an exact table must stay hidden, and as few as can be found.
 //
 //     Cube ──> primary(): cells that point to people ──> suppress(): and those that would tell them
-//          ──> attacked by intervals() ──> release_cube() ──> Release
+//          ──> suppressed_candidate() ──> publish(): attacked afresh ──> Release
 //
 // For offices that must publish exact counts. A small cell is hidden (primary), and then others are
 // hidden (secondary) so that no sum of printed cells gives a primary one, nor brackets it closely.
@@ -20,7 +20,7 @@
 #include <string>
 #include <vector>
 
-#include "palermo/protect/release.hpp"
+#include "palermo/protect/candidate.hpp"
 #include "palermo/protect/tables.hpp"
 
 namespace palermo::protect {
@@ -68,12 +68,22 @@ struct Suppression {
     std::int64_t programs = 0;        // linear programs solved, where edges did not suffice
 };
 
+/// Does one of the rules speak of amounts and of who brings them?
+bool protects_amounts(const SuppressionRules& rules);
+
+/// Would a number made of these amounts (largest and second largest contributor, all together) point to
+/// one of its contributors?
+bool dominated(std::int64_t total, std::int64_t largest, std::int64_t second,
+               std::int64_t contributors, const SuppressionRules& rules);
+
 /// Which cells are hidden for themselves.
 std::vector<bool> primary_cells(const Cube& cube, const SuppressionRules& rules);
 
-/// Finds a pattern and proves it: the result was attacked (detail/cube_attack.hpp).
+/// Finds a pattern and proves it: the result was attacked (detail/cube_attack.hpp). Where quick ways
+/// find none, ever more is hidden, up to every number, and then printed again as far as the proof
+/// holds; so a refusal means that no pattern exists, or that the solver could not tell.
 ///
-/// Errors   would_disclose  a cell cannot be hidden, as in a table of one row
+/// Errors   would_disclose  even with every number hidden a cell can be worked out
 ///          not_estimable   the solver gave up
 /// Cost     0.01 to 1 CPU s for cubes of 250 to 800 innermost cells at width_min 1; up to twice that
 ///          at 3
@@ -86,12 +96,12 @@ CellSystem system_of(const Cube& cube, const std::vector<CellFate>& fate,
 /// The cube as a table for people: one text column a dimension, "count", hidden cells suppressed.
 Table table_of(const Cube& cube, const std::vector<CellFate>& fate);
 
-/// Attacks the pattern afresh and lets the table out. `fate` may come from anywhere, also from
-/// another program: what counts is that the attack fails.
-///
-/// Earlier releases are attacked together with it by release_after() (earlier.hpp).
-/// Errors   would_disclose  a primary cell follows exactly or closely; nothing is released
-Result<Release> release_cube(const Cube& cube, const std::vector<CellFate>& fate,
-                             const SuppressionRules& rules, Source source, Recipe recipe);
+/// The table on its way out. `fate` may come from anywhere, also from another program: publish()
+/// attacks the pattern afresh, and what counts is that the attack fails.
+Result<Candidate> suppressed_candidate(const Cube& cube, const std::vector<CellFate>& fate,
+                                       const SuppressionRules& rules);
+
+/// How readers count with tables made from records under these rules.
+Published reading_of(const Cube& cube, const SuppressionRules& rules);
 
 }  // namespace palermo::protect

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 
+#include "palermo/protect/columns.hpp"
 #include "palermo/protect/detail/printed.hpp"
 
 namespace palermo::protect {
@@ -33,35 +35,87 @@ private:
     const CountColumn* counts_ = nullptr;
 };
 
-struct PrintedCount {
-    Bounds bounds;
-    bool suppressed = false;
-};
-
 /// What a printed number says when it was rounded or moved.
 Bounds about(std::int64_t value, std::int64_t off_by) {
     if (off_by == 0 || value == 0) return {value, value + off_by};
     return {std::max<std::int64_t>(1, value - off_by), value + off_by};
 }
 
-/// The count of a row, or nothing where none is printed.
-std::optional<PrintedCount> count_at(const Table& file, const TableLayout& layout,
-                                     std::size_t row) {
-    if (const auto* counts = file.counts(layout.count)) {
-        const auto count = (*counts)[row];
-        if (count.state == CellState::missing) return {};
-        if (count.known()) return PrintedCount{about(count.value, layout.off_by), false};
-        const Bounds bounds = layout.marks.empty() ? Bounds{} : layout.marks.front().bounds;
-        return PrintedCount{bounds, true};
+struct PrintedCount {
+    Bounds bounds;
+    bool suppressed = false;
+    bool blank = false;
+};
+
+/// The column of counts, each different text read once.
+class Counts {
+public:
+    Counts(const Table& file, const TableLayout& layout)
+        : layout_(layout), counts_(file.counts(layout.count)), text_(file.text(layout.count)) {
+        if (text_ == nullptr) return;
+        for (const auto& value : text_->values()) {
+            read_.push_back(detail::read_cell(value, layout.marks));
+            mark_.push_back(nowhere);
+        }
     }
-    const auto text = (*file.text(layout.count))[row];
-    for (const auto& mark : layout.marks) {
-        if (text == mark.text) return PrintedCount{mark.bounds, true};
+
+    /// Errors   invalid_input  neither a number nor a known mark
+    Result<PrintedCount> at(std::size_t row, const FilePlace& place) {
+        if (counts_ != nullptr) {
+            const auto count = (*counts_)[row];
+            if (count.state == CellState::missing) return PrintedCount{Bounds{}, true, true};
+            if (count.known()) return PrintedCount{about(count.value, layout_.off_by)};
+            const Bounds bounds = layout_.marks.empty() ? Bounds{} : layout_.marks.front().bounds;
+            return PrintedCount{bounds, true};
+        }
+        const auto code = text_->code(row);
+        const auto& cell = read_[code];
+        switch (cell.kind) {
+            case detail::CellKind::number:
+                return PrintedCount{about(cell.bounds.low, layout_.off_by)};
+            case detail::CellKind::blank:
+                return PrintedCount{Bounds{}, true, true};
+            case detail::CellKind::mark:
+                note(code);
+                return PrintedCount{cell.bounds, true};
+            default:
+                return fail(Code::invalid_input, std::string(detail::why_not_read(cell.kind)),
+                            place.of(row, layout_.count));
+        }
     }
-    if (const auto value = printed_number(text)) {
-        return PrintedCount{about(*value, layout.off_by), false};
+
+    std::vector<MarkRead> marks() && { return std::move(marks_); }
+
+private:
+    static constexpr auto nowhere = static_cast<std::size_t>(-1);
+
+    void note(TextCode code) {
+        if (mark_[code] == nowhere) {
+            mark_[code] = marks_.size();
+            const auto& cell = read_[code];
+            marks_.push_back({{text_->values()[code], cell.bounds},
+                              0,
+                              cell.meaning == detail::Meaning::unclear});
+        }
+        ++marks_[mark_[code]].cells;
     }
-    return {};
+
+    const TableLayout& layout_;
+    const CountColumn* counts_;
+    const TextColumn* text_;
+    std::vector<detail::CellRead> read_;  // shape [different texts]
+    std::vector<std::size_t> mark_;       // shape [different texts]: place in marks_
+    std::vector<MarkRead> marks_;
+};
+
+bool is_empty_row(const Table& file, std::size_t row) {
+    for (std::size_t c = 0; c < file.columns(); ++c) {
+        const auto* text = std::get_if<TextColumn>(&file.column(c));
+        if (text == nullptr || (*text)[row].find_first_not_of(" \t\r") != std::string_view::npos) {
+            return false;
+        }
+    }
+    return true;
 }
 
 std::uint32_t label_number(std::vector<std::string>& labels, const std::string& label) {
@@ -72,6 +126,11 @@ std::uint32_t label_number(std::vector<std::string>& labels, const std::string& 
 }
 
 }  // namespace
+
+std::string FilePlace::of(std::size_t row, std::string_view column) const {
+    return (file.empty() ? "row " : file + ":") +
+           std::to_string(first_row + static_cast<std::int64_t>(row)) + ":" + std::string(column);
+}
 
 TableLayout unodc_layout() {
     return {{"Iso3_code", "Indicator", "Dimension", "Category", "Year"},
@@ -88,12 +147,14 @@ TableLayout clean_unodc_layout() {
 }
 
 Result<PrintedTables> read_tables(const Table& file, const TableLayout& layout,
-                                  std::vector<std::vector<std::string>> labels) {
+                                  std::vector<std::vector<std::string>> labels,
+                                  const FilePlace& place) {
     if (layout.dimensions.empty() || layout.dimensions.size() > 6) {
         return fail(Code::invalid_input, "a table layout needs one to six dimensions");
     }
-    const auto missing = [](const std::string& name) {
-        return fail(Code::invalid_input, "there is no column of this name", name);
+    const auto missing = [&](const std::string& name) {
+        return fail(Code::invalid_input, "there is no column of this name",
+                    place.file.empty() ? name : place.file + ":" + name);
     };
     std::vector<AsText> keys, dimensions;
     for (const auto& name : layout.key) {
@@ -122,43 +183,62 @@ Result<PrintedTables> read_tables(const Table& file, const TableLayout& layout,
     }
     std::unordered_map<std::string, std::size_t> table_of;
     std::vector<std::map<std::vector<std::uint32_t>, std::size_t>> cell_of;  // shape [tables]
+    std::vector<std::vector<bool>> blank;                   // shape [tables][cells]
+    std::set<std::pair<std::size_t, std::size_t>> unequal;  // table and cell
+    Counts counts(file, layout);
     std::string key;
     for (std::size_t row = 0; row < file.rows(); ++row) {
-        const auto count = count_at(file, layout, row);
-        if (!count) continue;
+        if (is_empty_row(file, row)) {
+            ++result.empty_rows;
+            continue;
+        }
+        const auto count = TRY(counts.at(row, place));
         key.clear();
         for (const auto& column : keys) key += column.at(row) + '\x1F';
-        const auto [place, is_new] = table_of.try_emplace(key, result.tables.size());
+        const auto [own, is_new] = table_of.try_emplace(key, result.tables.size());
         if (is_new) {
             result.tables.push_back({key, {}});
             cell_of.emplace_back();
+            blank.emplace_back();
         }
-        auto& table = result.tables[place->second];
+        auto& table = result.tables[own->second];
 
         std::vector<std::uint32_t> categories;
         for (std::size_t d = 0; d < dimensions.size(); ++d) {
-            categories.push_back(label_number(result.labels[d], dimensions[d].at(row)));
+            const auto label = dimensions[d].at(row);
+            const auto& also = layout.dimensions[d].also;
+            const bool is_total = std::find(also.begin(), also.end(), label) != also.end();
+            categories.push_back(is_total ? 0 : label_number(result.labels[d], label));
         }
         const auto row_number = static_cast<std::uint32_t>(row);
-        const auto [at, is_first] = cell_of[place->second].emplace(categories, table.cells.size());
+        const auto [at, is_first] = cell_of[own->second].emplace(categories, table.cells.size());
         if (is_first) {
             table.cells.push_back(
-                {std::move(categories), {row_number}, count->bounds, count->suppressed});
-        } else {
-            auto* const same = &table.cells[at->second];
-            // A cell printed twice: what hides it once is undone by what shows it once, so the
-            // reader takes the first number printed.
-            same->rows.push_back(row_number);
-            if (same->suppressed && !count->suppressed) {
-                same->bounds = count->bounds;
-                same->suppressed = false;
-            }
+                {std::move(categories), {row_number}, count.bounds, count.suppressed});
+            blank[own->second].push_back(count.blank);
+            continue;
+        }
+        // A cell printed twice: what hides it once is undone by what shows it once, so the reader
+        // takes the first number printed.
+        auto& same = table.cells[at->second];
+        if (same.rows.size() == 1) ++result.repeated;
+        same.rows.push_back(row_number);
+        if (same.suppressed && !count.suppressed) {
+            same.bounds = count.bounds;
+            same.suppressed = false;
+            blank[own->second][at->second] = false;
+        } else if (!same.suppressed && !count.suppressed && !(same.bounds == count.bounds)) {
+            unequal.insert({own->second, at->second});
         }
     }
-    for (const auto& table : result.tables) {
-        for (const auto& cell : table.cells) {
+    result.marks = std::move(counts).marks();
+    result.repeated_unequal = static_cast<std::int64_t>(unequal.size());
+    for (std::size_t t = 0; t < result.tables.size(); ++t) {
+        for (std::size_t i = 0; i < result.tables[t].cells.size(); ++i) {
+            const auto& cell = result.tables[t].cells[i];
             ++result.cells;
             ++(cell.suppressed ? result.suppressed : result.known);
+            if (blank[t][i]) ++result.blank;
         }
     }
     return result;
@@ -293,10 +373,12 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
     cube.columns = columns;
     cube.tables = {columns};
     cube.hierarchies = hierarchies;
+    cube.amounts = !weight.empty();
     for (const auto& name : columns) {
         const auto* column = records.text(name);
         if (column == nullptr) {
-            return fail(Code::invalid_input, "there is no text column of this name", name);
+            return fail(Code::invalid_input,
+                        "there is no text column of this name; " + columns_listed(records), name);
         }
         const auto own = std::find_if(hierarchies.begin(), hierarchies.end(),
                                       [&](const auto& each) { return each.column == name; });
@@ -307,7 +389,8 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
     const auto weights = weight.empty() ? std::nullopt : AsText::of(records, weight);
     const auto owners = contributor.empty() ? std::nullopt : AsText::of(records, contributor);
     if ((!weight.empty() && !weights) || (!contributor.empty() && !owners)) {
-        return fail(Code::invalid_input, "there is no column of this name",
+        return fail(Code::invalid_input,
+                    "there is no column of this name; " + columns_listed(records),
                     !weight.empty() && !weights ? weight : contributor);
     }
 
@@ -326,10 +409,12 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
     struct Inner {
         std::int64_t count = 0;
         std::map<std::string, std::int64_t> brought;
+        std::map<std::uint32_t, std::int64_t> amounts;
         std::int64_t largest = 0, second = 0, rows = 0;
         std::uint64_t cell_key = 0;
     };
     std::map<std::vector<std::uint32_t>, Inner> inner;
+    std::unordered_map<std::string, std::uint32_t> contributors;
     std::vector<std::uint32_t> key(columns.size());
     for (std::size_t row = 0; row < records.rows(); ++row) {
         for (std::size_t d = 0; d < columns.size(); ++d) {
@@ -339,7 +424,9 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
         if (weights) {
             const auto value = printed_number(weights->at(row));
             if (!value) {
-                return fail(Code::invalid_input, "not a whole number of 0 or more",
+                return fail(Code::invalid_input,
+                            "this amount is no whole number of 0 or more; correct it, or take the "
+                            "row out",
                             weight + ":" + std::to_string(row + 2));
             }
             brought = *value;
@@ -348,6 +435,15 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
         cell.count += brought;
         cell.rows += brought > 0 ? 1 : 0;
         if (!record_keys.empty()) cell.cell_key += record_keys[row];
+        if (weights) {
+            const auto who = owners
+                                 ? contributors
+                                       .try_emplace(owners->at(row),
+                                                    static_cast<std::uint32_t>(contributors.size()))
+                                       .first->second
+                                 : static_cast<std::uint32_t>(row);
+            cell.amounts[who] += brought;
+        }
         if (owners) {
             cell.brought[owners->at(row)] += brought;
         } else if (brought > cell.largest) {
@@ -367,6 +463,11 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
         cube.cells.push_back(
             {categories, cell.count, cell.largest, cell.second, cell.rows, cell.cell_key});
         brought.push_back(cell.brought);
+        if (!weights) continue;
+        cube.brought.emplace_back();
+        for (const auto& [who, amount] : cell.amounts) {
+            if (amount > 0) cube.brought.back().push_back({who, amount});
+        }
     }
     cube.inner = cube.cells.size();
     for (CellIndex leaf = 0; leaf < cube.inner; ++leaf) {

@@ -60,8 +60,9 @@ struct Mark {
 
 /// One column whose categories add up to its total.
 struct DimensionLayout {
-    std::string column;  // "Sex"
-    std::string total;   // "Total"
+    std::string column;                  // "Sex"
+    std::string total;                   // "Total"
+    std::vector<std::string> also = {};  // other words for the same total: "All" in other years
 };
 
 /// How to find the tables in a long file: one row a cell.
@@ -76,20 +77,14 @@ struct TableLayout {
 /// The mark for a cell hidden to protect another: nothing is said but that it is no small count.
 inline constexpr const char* hidden_mark = "*";
 
+/// A total that no file prints: the dimension of a layout without totals.
+inline constexpr const char* no_total = "\x1F";
+
 /// The layout of the UNODC file of detected victims and offenders, as published ("Sex", "Age",
 /// "<5"), and of palermo's clean copy of it ("sex", "age", suppressed counts). Cells hidden with "*"
 /// are 5 or more there, and so says the layout: an attacker knows it too.
 TableLayout unodc_layout();
 TableLayout clean_unodc_layout();
-
-/// The layout as far as a file itself tells it: the count is the one column of numbers and marks that
-/// are no years; a column is a dimension where it has a label of totals ("Total", "All ages", "_T",
-/// "... total") and they add up in most lines that can be checked, so that region and country in two
-/// columns are levels. The rest is the key.
-///
-/// Errors   invalid_input  no column of counts, or several
-/// Cost     O(rows * columns)
-Result<TableLayout> told_layout(const Table& file);
 
 /// One cell of one table; several rows where the file repeats a key.
 struct PrintedCell {
@@ -102,7 +97,14 @@ struct PrintedCell {
 
 struct PrintedTable {
     std::string key;                 // values of the key columns, joined by U+001F
-    std::vector<PrintedCell> cells;  // in order of the file; a cell without a number is left out
+    std::vector<PrintedCell> cells;  // in order of the file
+};
+
+/// How often a mark stands in a file, and what it was taken to say.
+struct MarkRead {
+    Mark mark;
+    std::int64_t cells = 0;
+    bool is_unclear = false;  // "-" or "n/a": may also stand for zero or for no data
 };
 
 struct PrintedTables {
@@ -111,15 +113,33 @@ struct PrintedTables {
     std::int64_t cells = 0;
     std::int64_t known = 0;
     std::int64_t suppressed = 0;
+
+    std::int64_t blank = 0;             // of the suppressed: not even a mark stands there
+    std::int64_t empty_rows = 0;        // rows of the file with nothing in them
+    std::int64_t repeated = 0;          // cells that stand in several rows
+    std::int64_t repeated_unequal = 0;  // of them, with different numbers: the first one counts
+    std::vector<MarkRead> marks;        // in order of the file
 };
 
-/// Takes a long file apart into its tables.
+/// Where the rows of a table stand, for messages: row i is line `first_row` + i of `file`.
+struct FilePlace {
+    std::string file;
+    std::int64_t first_row = 2;
+
+    /// "counts.csv:17:people"
+    std::string of(std::size_t row, std::string_view column) const;
+};
+
+/// Takes a long file apart into its tables. A blank cell is one whose number nobody printed; marks
+/// are those of the layout, then those that everybody uses (data/vocabulary/hidden_marks.csv).
 ///
-/// Errors   invalid_input  a column of the layout is missing, or a dimension is given twice
+/// Errors   invalid_input  a column of the layout is missing, or a dimension is given twice; a cell
+///                         that is neither a whole number nor a known mark, with its place
 /// Cost     O(rows), one hash a row
 /// `labels` are those of an earlier file, so that equal labels have equal numbers in both.
 Result<PrintedTables> read_tables(const Table& file, const TableLayout& layout,
-                                  std::vector<std::vector<std::string>> labels = {});
+                                  std::vector<std::vector<std::string>> labels = {},
+                                  const FilePlace& place = {});
 
 /// The sums inside one printed table: along each dimension, a total is the sum of the parts that
 /// stand in the table, when there are two or more of them. A total that is not printed takes part
@@ -143,6 +163,7 @@ struct Cube {
     std::vector<std::string> columns;
     std::vector<std::vector<std::string>> tables;  // the columns of each table counted
     std::vector<Hierarchy> hierarchies;            // as given
+    bool amounts = false;                          // a weight was added up, and not people counted
     std::vector<std::vector<std::string>> labels;  // shape [columns][categories]; [0] is "Total"
 
     struct Cell {
@@ -157,6 +178,14 @@ struct Cube {
     std::size_t inner = 0;                        // how many are innermost
     std::vector<std::vector<CellIndex>> made_of;  // shape [cells]: innermost cells, ascending
     std::vector<Sum> sums;                        // along each dimension and level
+
+    /// Amounts: what each contributor brought to an innermost cell. The same number is the same
+    /// contributor in all cells.
+    struct Contribution {
+        std::uint32_t who = 0;
+        std::int64_t amount = 0;
+    };
+    std::vector<std::vector<Contribution>> brought;  // shape [inner]; empty where rows are counted
 
     /// Linked tables: a cell two tables share, as innermost cells of the one and of the other.
     std::vector<std::pair<std::vector<CellIndex>, std::vector<CellIndex>>> equal;
@@ -180,11 +209,17 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
 /// The columns of the tables may not go round in a circle (a with b, b with c, c with a): then people
 /// counted in all of them are tied together more closely than the sums say [HD12]. Without a circle
 /// any counts that fulfil the sums belong to some people, so the sums are all there is to attack.
-/// Errors   invalid_input  as count_cube(); no table; a circle, with the advice to count those columns
-///                         as one table
+/// Errors   invalid_input   as count_cube(); no table; a circle, with the advice to count those columns
+///                          as one table; a hierarchy that has no effect: of a column that is not
+///                          there or not counted by, without a code in use, or given twice
+///          would_disclose  a column tells people apart, as a name does (columns.hpp)
 Result<Cube> count_linked(const Table& records, const std::vector<std::vector<std::string>>& tables,
                           const std::vector<Hierarchy>& hierarchies = {},
                           const std::string& weight = {}, const std::string& contributor = {},
                           std::span<const std::uint64_t> record_keys = {});
+
+/// What a reader of tables made from these records should know: records without any answer, people in no
+/// group of a hierarchy. Numbers of records, in words.
+std::vector<std::string> notes_of(const Table& records, const Cube& cube);
 
 }  // namespace palermo::protect

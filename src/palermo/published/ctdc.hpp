@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "palermo/core/finding.hpp"
+#include "palermo/table/file_rows.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::published {
@@ -18,7 +19,7 @@ namespace palermo::published {
 /// The table and where it stands. Points into the table it was made of.
 struct CaseFile {
     /// Errors   invalid_input  not a CTDC case file (kind.hpp)
-    static Result<CaseFile> of(const Table& table, std::string file, std::int64_t header_row = 1);
+    static Result<CaseFile> of(const Table& table, std::string file, FileRows where = {});
 
     std::size_t size() const { return table->rows(); }
     /// Nothing where this variant of the file has no such column.
@@ -26,14 +27,14 @@ struct CaseFile {
     /// 1-based number of a column in the file, 0 where there is none of that name.
     std::int64_t number_of(std::string_view column) const;
     Place place(std::size_t row, std::string_view column) const {
-        return {file, header_row + 1 + static_cast<std::int64_t>(row), number_of(column)};
+        return {file, where(row), number_of(column)};
     }
     /// The names of all columns that hold 0, 1 or nothing.
     std::vector<std::string_view> binary_columns() const;
 
     const Table* table = nullptr;
     std::string file;
-    std::int64_t header_row = 1;
+    FileRows where;
 };
 
 }  // namespace palermo::published

@@ -85,8 +85,8 @@ std::string_view name_of(Change change) {
 }
 
 Result<ReleaseDiff> diff_releases(const formats::Source& older, const formats::Source& newer) {
-    const auto before = TRY(GlotipRows::of(older.table, older.digest.name, older.header_row));
-    const auto after = TRY(GlotipRows::of(newer.table, newer.digest.name, newer.header_row));
+    const auto before = TRY(GlotipRows::of(older.table, older.digest.name, older.rows));
+    const auto after = TRY(GlotipRows::of(newer.table, newer.digest.name, newer.rows));
     const auto old_keys = keys_of(before);
     const auto new_keys = keys_of(after);
 

@@ -92,33 +92,32 @@ struct Line {
 
 }  // namespace
 
-Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
-                           const GlotipOptions& options) {
-    const auto rows = TRY(GlotipRows::of(source.table, source.digest.name, source.header_row));
+Result<Glotip> clean(const GlotipInput& input) {
+    const auto& rows = input.rows;
+    const auto& resolved = input.labels;
     Glotip glotip;
-    const auto released = TRY(date_of(source, options));
-    glotip.released = to_string(released);
-    glotip.input = source.digest;
-    glotip.lookups = options.lookups;
     glotip.counts.rows = static_cast<std::int64_t>(rows.size());
-
-    const GlotipLabels resolved(rows, labels);
-    const GlotipInput input{rows, resolved, released};
     std::vector<bool> unusable(rows.size(), false);
+    const auto keep = [&](Findings found) {
+        std::ranges::stable_sort(found, {}, [](const Finding& f) { return f.place.row; });
+        glotip.findings.insert(glotip.findings.end(), std::make_move_iterator(found.begin()),
+                               std::make_move_iterator(found.end()));
+    };
     for (const auto& rule : rules()) {
         if (rule.on_glotip == nullptr) {
             continue;
         }
         auto found = rule.on_glotip(input);
-        std::ranges::stable_sort(found, {}, [](const Finding& f) { return f.place.row; });
-        for (auto& finding : found) {
+        for (const auto& finding : found) {
             if (finding.severity == Severity::error && finding.place.row > 0) {
-                unusable[static_cast<std::size_t>(finding.place.row - source.header_row - 1)] =
-                    true;
+                unusable[rows.where.table_row(finding.place.row)] = true;
             }
-            glotip.findings.push_back(std::move(finding));
         }
+        keep(std::move(found));
     }
+
+    std::vector<bool> rates;  // of codes of the unit
+    for (const auto& unit : rows.text(GlotipColumn::unit).values()) rates.push_back(is_rate(unit));
 
     // One line a key: the first row of the file, its number taken away where it cannot be used.
     TextColumn states("state");
@@ -146,7 +145,8 @@ Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
             state_of(rows.text(GlotipColumn::iso3)[row], rows.text(GlotipColumn::country)[row]);
         const auto state = its_state == nullptr ? 0 : states.code_for(its_state->iso3);
         const bool coded =
-            state != 0 && rows.years[row] != 0 && rows.indicators[row] != Indicator::unknown_code &&
+            state != 0 && !rates[rows.text(GlotipColumn::unit).code(row)] && rows.years[row] != 0 &&
+            rows.indicators[row] != Indicator::unknown_code &&
             rows.sexes[row] != Sex::unknown_code && rows.ages[row] != Age::unknown_code;
         const auto& cell = rows.people[row];
         Count people = Count::missing();
@@ -199,23 +199,25 @@ Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
     glotip.table = TRY(Table::make({std::move(states), std::move(indicators), std::move(dimensions),
                                     std::move(categories), std::move(sexes), std::move(ages),
                                     std::move(years), std::move(people), std::move(file_rows)}));
+    for (const auto& rule : rules()) {
+        if (rule.on_clean_table != nullptr) {
+            keep(rule.on_clean_table(rows, glotip.table));
+        }
+    }
+    std::ranges::stable_sort(glotip.findings, {}, &Finding::rule);
     return glotip;
 }
 
-Result<protect::Release> release_of(Glotip glotip) {
-    protect::Statement statement;
-    statement.source = {"UNODC",
-                        "Global Report on Trafficking in Persons: detected victims and offenders",
-                        glotip.released, "reproduce with citation"};
-    statement.recipe = {
-        fmt::format("palermo {} published/glotip", program_version()),
-        {glotip.input},
-        fmt::format(
-            R"({{"conflicting":"missing","labels":"added","released":{},"repeated":"first"}})",
-            json_quoted(glotip.released))};
-    statement.recipe.inputs.insert(statement.recipe.inputs.end(), glotip.lookups.begin(),
-                                   glotip.lookups.end());
-    return protect::admit(std::move(glotip.table), std::move(statement));
+Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
+                           const GlotipOptions& options) {
+    const auto rows = TRY(GlotipRows::of(source.table, source.digest.name, source.rows));
+    const auto released = TRY(date_of(source, options));
+    const GlotipLabels resolved(rows, labels);
+    auto glotip = TRY(clean(GlotipInput{rows, resolved, released}));
+    glotip.released = to_string(released);
+    glotip.input = source.digest;
+    glotip.lookups = options.lookups;
+    return glotip;
 }
 
 }  // namespace palermo::published

@@ -1,8 +1,8 @@
 // published/glotip.hpp: the UNODC file of detected victims and offenders, read into one clean table.
 //
-//     formats::Source ──> read_glotip() ──> Glotip{table, findings} ──> release_of() ──> Release
-//                              │                                             (through protect::admit)
-//                              ╰── rules G01..G14, each with its page in docs/rules
+//     formats::Source ──> read_glotip() ──> Glotip{table, findings} ──> Release
+//                              │                                    by release_of_glotip(), admit.hpp
+//                              ╰── rules G01..G16, each with its page in docs/rules
 //
 // Every published row is either in the table or named by a finding; nothing is guessed:
 //
@@ -28,7 +28,6 @@
 #include "palermo/core/recipe.hpp"
 #include "palermo/core/result.hpp"
 #include "palermo/formats/source.hpp"
-#include "palermo/protect/release.hpp"
 #include "palermo/published/labels.hpp"
 #include "palermo/table/table.hpp"
 
@@ -73,13 +72,18 @@ struct GlotipOptions {
     std::vector<InputDigest> lookups;
 };
 
+struct GlotipInput;  // rules.hpp
+
+/// All rules run on the rows, the clean table, and the rules that look at it. What says where the
+/// file comes from (input, lookups, released) stays empty: a file can be checked without a date.
+///
+/// Cost     that of read_glotip
+Result<Glotip> clean(const GlotipInput& input);
+
 /// Errors   invalid_input  not a UNODC trafficking file, a column missing (all are named), or no
 ///                         date of release in the name and none given
 /// Cost     O(rows); 58,769 rows take about 0.1 CPU s
 Result<Glotip> read_glotip(const formats::Source& source, const Labels& labels,
                            const GlotipOptions& options = {});
-
-/// The table as a foreign release: UNODC, title, date, terms, and the recipe of the reading.
-Result<protect::Release> release_of(Glotip glotip);
 
 }  // namespace palermo::published

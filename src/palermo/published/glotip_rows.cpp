@@ -124,10 +124,11 @@ Published parse_published(std::string_view text) {
     return {Written::count, value};
 }
 
-Result<GlotipRows> GlotipRows::of(const Table& table, std::string file, std::int64_t header_row) {
+Result<GlotipRows> GlotipRows::of(const Table& table, std::string file, FileRows where) {
     GlotipRows rows;
     rows.file = std::move(file);
-    rows.header_row = header_row;
+    const auto header_row = where.header();
+    rows.where = std::move(where);
     if (const auto kind = TRY(kind_of(table, rows.file, header_row)); kind != Kind::glotip) {
         return fail(Code::invalid_input,
                     fmt::format("this is \"{}\"; \"{}\" is needed here", name_of(kind),
@@ -137,7 +138,7 @@ Result<GlotipRows> GlotipRows::of(const Table& table, std::string file, std::int
     for (std::size_t i = 0; i < glotip_columns; ++i) {
         rows.columns[i] = table.text(glotip_column_names[i]);
         for (std::size_t column = 0; column < table.columns(); ++column) {
-            if (table.name(column) == glotip_column_names[i]) {
+            if (std::get_if<TextColumn>(&table.column(column)) == rows.columns[i]) {
                 rows.file_columns[i] = static_cast<std::int64_t>(column) + 1;
             }
         }

@@ -14,6 +14,7 @@
 
 #include "palermo/core/finding.hpp"
 #include "palermo/published/groups.hpp"
+#include "palermo/table/file_rows.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::published {
@@ -78,7 +79,7 @@ extern const std::array<std::string_view, glotip_columns> glotip_column_names;
 /// The source columns and what each cell means. Points into the table it was made of.
 struct GlotipRows {
     /// Errors   invalid_input  not the UNODC file, or a column is missing (kind.hpp)
-    static Result<GlotipRows> of(const Table& table, std::string file, std::int64_t header_row = 1);
+    static Result<GlotipRows> of(const Table& table, std::string file, FileRows where = {});
 
     std::size_t size() const noexcept { return people.size(); }
     const TextColumn& text(GlotipColumn column) const {
@@ -89,7 +90,7 @@ struct GlotipRows {
         return {file, file_row(row), file_columns[static_cast<std::size_t>(column)]};
     }
     Place whole_row(RowIndex row) const { return {file, file_row(row), 0}; }
-    std::int64_t file_row(RowIndex row) const { return header_row + 1 + row; }
+    std::int64_t file_row(RowIndex row) const { return where(static_cast<std::size_t>(row)); }
 
     /// The first row of (table, sex, age), or no_row. Tables are numbered by `tables`.
     RowIndex cell(std::uint32_t table, Sex sex, Age age) const {
@@ -98,7 +99,7 @@ struct GlotipRows {
     }
 
     std::string file;
-    std::int64_t header_row = 1;
+    FileRows where;
     std::array<const TextColumn*, glotip_columns> columns{};
     std::array<std::int64_t, glotip_columns> file_columns{};  // from 1
     std::vector<Published> people;                            // shape [rows]

@@ -19,7 +19,12 @@ enum class Kind : std::uint8_t {
 /// "UNODC detected victims and offenders"
 std::string_view name_of(Kind kind);
 
-/// Errors   invalid_input  none of the kinds; the message names the nearest one and what it lacks
+/// A column of a national SDG file by its name in the files of the United Kingdom: "Sex" is also
+/// written SEX or Gender, "Units" also Unit or UNIT_MEASURE (Open SDG, SDMX). nullptr: none.
+const TextColumn* national_column(const Table& table, std::string_view name);
+
+/// Errors   invalid_input  none of the kinds: the message names the nearest one, what it lacks and a
+///                         column that may be meant; no rows, or more than a million
 Result<Kind> kind_of(const Table& table, std::string_view file, std::int64_t header_row = 1);
 
 }  // namespace palermo::published

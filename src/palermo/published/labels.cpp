@@ -26,7 +26,7 @@ Result<Labels> read_labels(const std::vector<std::filesystem::path>& more_lookup
 
 Result<void> add_undecided(const formats::Source& source, const Labels& labels,
                            std::vector<std::string>& labels_found) {
-    const auto rows = TRY(GlotipRows::of(source.table, source.digest.name, source.header_row));
+    const auto rows = TRY(GlotipRows::of(source.table, source.digest.name, source.rows));
     const GlotipLabels resolved(rows, labels);
     const auto values = rows.text(GlotipColumn::category).values();
     std::unordered_set<std::string> found(labels_found.begin(), labels_found.end());

@@ -10,13 +10,17 @@ namespace {
 
 constexpr Rule glotip(std::string_view id, std::string_view title,
                       Findings (*on)(const GlotipInput&)) {
-    return {id, title, on, nullptr, nullptr};
+    return {.id = id, .title = title, .on_glotip = on};
 }
 constexpr Rule cases(std::string_view id, std::string_view title, Findings (*on)(const CaseFile&)) {
-    return {id, title, nullptr, on, nullptr};
+    return {.id = id, .title = title, .on_cases = on};
 }
 constexpr Rule sdg(std::string_view id, std::string_view title, Findings (*on)(const SdgFile&)) {
-    return {id, title, nullptr, nullptr, on};
+    return {.id = id, .title = title, .on_sdg = on};
+}
+constexpr Rule clean_table(std::string_view id, std::string_view title,
+                           Findings (*on)(const GlotipRows&, const Table&)) {
+    return {.id = id, .title = title, .on_clean_table = on};
 }
 
 constexpr std::array all = {
@@ -39,13 +43,29 @@ constexpr std::array all = {
     glotip("G12", "A year that cannot be", g12_year_out_of_range),
     glotip("G13", "A code that is not on its list", g13_unknown_code),
     glotip("G14", "Several labels for one State in one table", g14_labels_meet),
+    clean_table("G15", "No usable total beside published parts", g15_absent_total),
+    glotip("G16", "A part larger than its total", g16_part_exceeds_total),
     sdg("S01", "A key that stands more than once", s01_repeated_key),
     sdg("S02", "A code that is not on its list", s02_unknown_code),
     sdg("S03", "A value that is not a count", s03_not_a_count),
     sdg("S04", "Parts that do not add up to their total", s04_parts_do_not_add_up),
+    sdg("S05", "A unit that its values contradict", s05_unit_contradicts_values),
 };
 
 }  // namespace
+
+bool Rule::knows(Kind kind) const {
+    switch (kind) {
+        case Kind::glotip:
+            return on_glotip != nullptr || on_clean_table != nullptr;
+        case Kind::cases:
+            return on_cases != nullptr;
+        case Kind::sdg_series:
+        case Kind::sdg_national:
+            return on_sdg != nullptr;
+    }
+    return false;
+}
 
 std::span<const Rule> rules() {
     return all;

@@ -56,6 +56,11 @@ struct Rule {
     Findings (*on_glotip)(const GlotipInput&) = nullptr;
     Findings (*on_cases)(const CaseFile&) = nullptr;
     Findings (*on_sdg)(const SdgFile&) = nullptr;
+    /// Sees what the other rules left of a UNODC file: its rows, and the clean table (glotip.hpp).
+    Findings (*on_clean_table)(const GlotipRows&, const Table&) = nullptr;
+
+    /// Whether it looks at files of that kind.
+    bool knows(Kind kind) const;
 };
 
 /// All rules, ordered by id.

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "palermo/published/rules.hpp"
+#include "palermo/table/names.hpp"
 
 namespace palermo::published {
 namespace {
@@ -23,6 +25,32 @@ constexpr std::array<Pair, 5> forms = {{{"VC_HTF_DETV", "_T"},
 constexpr std::array<Pair, 5> sexes = {
     {{"bothsex", "_T"}, {"female", "F"}, {"male", "M"}, {"Female", "F"}, {"Male", "M"}}};
 constexpr std::array<Pair, 3> ages = {{{"allage", "_T"}, {"18", "18+"}, {"lt18y", "0-17"}}};
+
+// National files: SDMX codes of the SDG data structure, and words of Open SDG sites, as
+// folded_name() gives them. An empty cell counts everybody.
+constexpr std::array<Pair, 22> national_sexes = {
+    {{"", "_T"},      {"_t", "_T"},      {"t", "_T"},    {"total", "_T"},     {"both sexes", "_T"},
+     {"both", "_T"},  {"bothsex", "_T"}, {"all", "_T"},  {"all sexes", "_T"}, {"f", "F"},
+     {"female", "F"}, {"females", "F"},  {"women", "F"}, {"m", "M"},          {"male", "M"},
+     {"males", "M"},  {"men", "M"},      {"_o", "O"},    {"other", "O"},      {"_u", "U"},
+     {"u", "U"},      {"unknown", "U"}}};
+constexpr std::array<Pair, 17> national_ages = {{{"", "_T"},
+                                                 {"_t", "_T"},
+                                                 {"total", "_T"},
+                                                 {"all ages", "_T"},
+                                                 {"allage", "_T"},
+                                                 {"all", "_T"},
+                                                 {"y0t17", "0-17"},
+                                                 {"<18y", "0-17"},
+                                                 {"lt18y", "0-17"},
+                                                 {"children", "0-17"},
+                                                 {"0 to 17 years", "0-17"},
+                                                 {"y_ge18", "18+"},
+                                                 {"18+", "18+"},
+                                                 {"adults", "18+"},
+                                                 {"18 years or over", "18+"},
+                                                 {"_u", "U"},
+                                                 {"unknown", "U"}}};
 
 template <std::size_t Size>
 std::string_view clean(const std::array<Pair, Size>& pairs, std::string_view text) {
@@ -51,26 +79,65 @@ Count parse_year(std::string_view text) {
     return whole && text.size() == 4 && year > 0 ? Count{year} : Count::missing();
 }
 
+/// The same for the words of national files; the text itself where it is none of them.
+template <std::size_t Size>
+std::string_view clean_national(const std::array<Pair, Size>& pairs, std::string_view text) {
+    const auto folded = folded_name(text);
+    for (const auto& pair : pairs) {
+        if (pair.published == folded) return pair.clean;
+    }
+    return text;
+}
+
 }  // namespace
+
+std::string_view clean_sex(Kind kind, std::string_view published) {
+    return kind == Kind::sdg_national ? clean_national(national_sexes, published)
+                                      : clean(sexes, published);
+}
+
+std::string_view clean_age(Kind kind, std::string_view published) {
+    return kind == Kind::sdg_national ? clean_national(national_ages, published)
+                                      : clean(ages, published);
+}
+
+std::string_view form_of_series(std::string_view code) {
+    const auto* found = std::ranges::find(forms, code, &Pair::published);
+    return found == forms.end() ? std::string_view() : found->clean;
+}
+
+bool is_rate(std::string_view units) {
+    const auto folded = folded_name(units);
+    for (const std::string_view word : {"per 1", "per_1", "100000", "100,000", "100 000", "100.000",
+                                        "rate", "%", "percent", "per cent"}) {
+        if (folded.find(word) != std::string::npos) return true;
+    }
+    return false;
+}
 
 Place SdgFile::place(std::size_t row, const TextColumn* column) const {
     std::int64_t number = 0;
     for (std::size_t i = 0; i < table->columns() && column != nullptr; ++i) {
-        if (table->name(i) == column->name()) {
+        if (std::get_if<TextColumn>(&table->column(i)) == column) {
             number = static_cast<std::int64_t>(i) + 1;
         }
     }
-    return {file, header_row + 1 + static_cast<std::int64_t>(row), number};
+    return {file, where(row), number};
 }
 
-Result<SdgFile> SdgFile::of(const Table& table, std::string name, std::int64_t header_row) {
-    SdgFile file{&table, std::move(name), header_row, Kind::sdg_series, {}, {}, {}, {}, {}, {}, {}};
+Result<SdgFile> SdgFile::of(const Table& table, std::string name, FileRows where) {
+    const auto header_row = where.header();
+    SdgFile file;
+    file.table = &table;
+    file.file = std::move(name);
+    file.where = std::move(where);
     file.kind = TRY(kind_of(table, file.file, header_row));
     if (file.kind == Kind::sdg_series) {
         for (std::size_t i = 0; i < table.columns(); ++i) {
-            if (table.name(i).starts_with("vc_htf_")) {
+            const auto code = folded_name(table.name(i));
+            if (file.value == nullptr && code.starts_with("vc_htf_")) {
                 file.value = table.text(table.name(i));
-                for (const char c : table.name(i)) {
+                for (const char c : code) {
                     file.series += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
                 }
             }
@@ -79,17 +146,20 @@ Result<SdgFile> SdgFile::of(const Table& table, std::string name, std::int64_t h
         file.sex = table.text("sex");
         file.age = table.text("age");
         file.year = table.text("year");
+        file.units = table.text("units");
     } else if (file.kind == Kind::sdg_national) {
-        file.value = table.text("Value");
-        file.sex = table.text("Sex");
-        file.age = table.text("Age");
-        file.year = table.text("Year");
+        file.value = national_column(table, "Value");
+        file.sex = national_column(table, "Sex");
+        file.age = national_column(table, "Age");
+        file.year = national_column(table, "Year");
+        file.units = national_column(table, "Units");
+        file.title = national_column(table, "Series");
     } else {
         return fail(Code::invalid_input, "this is not an SDG 16.2.2 file",
                     to_string(Place{file.file, header_row, 0}));
     }
     for (std::size_t i = 0; i < table.columns(); ++i) {
-        const auto* column = table.text(table.name(i));
+        const auto* column = std::get_if<TextColumn>(&table.column(i));
         if (column != nullptr && column != file.value) {
             file.key.push_back(column);
         }
@@ -106,7 +176,7 @@ Result<Sdg> read_sdg(const std::vector<formats::Source>& sources) {
         nature("nature"), units("units"), file_name("file");
     CountColumn year("year"), people("people"), row("row");
     for (const auto& source : sources) {
-        const auto file = TRY(SdgFile::of(source.table, source.digest.name, source.header_row));
+        const auto file = TRY(SdgFile::of(source.table, source.digest.name, source.rows));
         sdg.inputs.push_back(source.digest);
         for (const auto& rule : rules()) {
             if (rule.on_sdg != nullptr) {
@@ -116,23 +186,23 @@ Result<Sdg> read_sdg(const std::vector<formats::Source>& sources) {
             }
         }
         const bool national = file.kind == Kind::sdg_national;
-        const auto* title = national ? source.table.text("Series") : nullptr;
-        const auto* its_units = source.table.text(national ? "Units" : "units");
         const auto* its_nature = source.table.text("nature");
         for (std::size_t i = 0; i < file.size(); ++i) {
+            const auto its_series = national ? (*file.title)[i] : std::string_view(file.series);
+            const auto its_form = form_of_series(its_series);
             area.push(file.area == nullptr ? std::string_view() : (*file.area)[i]);
-            series.push(title == nullptr ? std::string_view(file.series) : (*title)[i]);
-            form.push(national ? std::string_view("_T") : clean(forms, file.series));
-            // A national file leaves the cell empty where it counts both sexes or all ages.
-            const auto its_sex = (*file.sex)[i];
-            const auto its_age = (*file.age)[i];
-            sex.push(national && its_sex.empty() ? "_T" : clean(sexes, its_sex));
-            age.push(national && its_age.empty() ? "_T" : clean(ages, its_age));
+            series.push(its_series);
+            form.push(national && its_form.empty() ? "_T"
+                      : its_form.empty()           ? its_series
+                                                   : its_form);
+            sex.push(clean_sex(file.kind, (*file.sex)[i]));
+            age.push(clean_age(file.kind, (*file.age)[i]));
             year.push(parse_year((*file.year)[i]));
             value.push((*file.value)[i]);
-            people.push(parse_sdg_count((*file.value)[i]));
+            people.push(is_rate((*file.units)[i]) ? Count::missing()
+                                                  : parse_sdg_count((*file.value)[i]));
             nature.push(its_nature == nullptr ? std::string_view() : (*its_nature)[i]);
-            units.push((*its_units)[i]);
+            units.push((*file.units)[i]);
             file_name.push(file.file);
             row.push(Count{source.file_row(i)});
         }
@@ -182,17 +252,6 @@ Count parse_sdg_count(std::string_view text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     const bool whole = error == std::errc() && end == text.data() + text.size();
     return whole && text[0] != '-' ? Count{value} : Count::missing();
-}
-
-Result<protect::Release> release_of(Sdg sdg, std::string publisher, std::string released,
-                                    std::string terms) {
-    protect::Statement statement;
-    statement.source = {std::move(publisher),
-                        "SDG indicator 16.2.2: detected victims of human trafficking",
-                        std::move(released), std::move(terms)};
-    statement.recipe = {fmt::format("palermo {} published/sdg", program_version()), sdg.inputs,
-                        "{}"};
-    return protect::admit(std::move(sdg.table), std::move(statement));
 }
 
 }  // namespace palermo::published

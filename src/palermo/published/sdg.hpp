@@ -1,6 +1,6 @@
 // published/sdg.hpp: SDG indicator 16.2.2 as published, to the last digit.
 //
-//     vc_htf_*.csv (UNSD), national csv ──> read_sdg() ──> Sdg{table, findings} ──> release_of()
+//     vc_htf_*.csv (UNSD), national csv ──> read_sdg() ──> Sdg{table, findings}, and as a Release in admit.hpp
 //
 // A value is kept as the text that was published ("303.0" stays "303.0"), beside the same number as a
 // count where it is one, so that what is shown equals what was published.
@@ -21,8 +21,8 @@
 #include "palermo/core/finding.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/formats/source.hpp"
-#include "palermo/protect/release.hpp"
 #include "palermo/published/kind.hpp"
+#include "palermo/table/file_rows.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::published {
@@ -30,14 +30,14 @@ namespace palermo::published {
 /// One SDG file as it stands. Points into the table it was made of.
 struct SdgFile {
     /// Errors   invalid_input  not an SDG 16.2.2 file (kind.hpp)
-    static Result<SdgFile> of(const Table& table, std::string file, std::int64_t header_row = 1);
+    static Result<SdgFile> of(const Table& table, std::string file, FileRows where = {});
 
     std::size_t size() const { return table->rows(); }
     Place place(std::size_t row, const TextColumn* column) const;
 
     const Table* table = nullptr;
     std::string file;
-    std::int64_t header_row = 1;
+    FileRows where;
     Kind kind = Kind::sdg_series;
     std::string series;                // "VC_HTF_DETVFL"; empty in a national file
     const TextColumn* area = nullptr;  // M49 number; none in a national file
@@ -45,8 +45,20 @@ struct SdgFile {
     const TextColumn* age = nullptr;
     const TextColumn* year = nullptr;
     const TextColumn* value = nullptr;
+    const TextColumn* units = nullptr;
+    const TextColumn* title = nullptr;   // the column Series of a national file
     std::vector<const TextColumn*> key;  // every column but the value
 };
+
+/// "_T" "F" "M" "O" "U" for what a file of that kind writes: "bothsex", "Both Sexes", "_T" and an empty
+/// cell of a national file are "_T". The text itself where it is none of them.
+std::string_view clean_sex(Kind kind, std::string_view published);
+/// "_T" "18+" "0-17", "U"; other bands of national files are left as they are.
+std::string_view clean_age(Kind kind, std::string_view published);
+/// "_T" "labour" "organs" "other" "sexual" for a series code of indicator 16.2.2; empty for another.
+std::string_view form_of_series(std::string_view code);
+/// Whether a unit says that the values are rates: "per 100,000 population", "PER_100000", "%".
+bool is_rate(std::string_view units);
 
 struct Sdg {
     /// One row a published value, in the order of the files. Columns:
@@ -58,7 +70,7 @@ struct Sdg {
     ///   age     text   _T 18+ 0-17; as published where it is none of these ("15 to 17")
     ///   year    count  missing where it is no year
     ///   value   text   exactly as published
-    ///   people  count  the same as a count; missing where it is none
+    ///   people  count  the same as a count; missing where it is none, or the unit says it is a rate
     ///   nature, units  text  as published ("c", "number")
     ///   file    text   name of the file
     ///   row     count  row in that file
@@ -76,9 +88,5 @@ Result<Sdg> read_sdg(const std::vector<formats::Source>& sources);
 /// The rows that came from one UNSD file, written as that file writes them: the way back from the
 /// clean codes to the published ones, used to prove that nothing was lost.
 std::string print_series(const Sdg& sdg, std::string_view file);
-
-/// `released` is the ISO date of the copy; UNSD files do not carry one.
-Result<protect::Release> release_of(Sdg sdg, std::string publisher, std::string released,
-                                    std::string terms);
 
 }  // namespace palermo::published

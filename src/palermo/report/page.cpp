@@ -76,7 +76,7 @@ std::string page(const PageFrame& frame, std::string_view main) {
             words::html_lang(other), other == frame.language ? R"( aria-current="true")" : "",
             words::own_name(other));
     }
-    const auto& source = frame.statement->source;
+    const auto& source = frame.statement->citation;
     std::string inputs;
     for (const auto& input : frame.statement->recipe.inputs) {
         inputs += fmt::format(R"(<li><bdi>{}</bdi> <code dir="ltr">{}</code></li>)",

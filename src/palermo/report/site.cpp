@@ -74,8 +74,8 @@ Result<void> write_figure_files(
         description.titles[std::string(words::code(language))] =
             Words(language)(known ? key + ".title" : "site.nav.quality");
     }
-    description.source = fmt::format("{}: {}, {}", statement.source.publisher,
-                                     statement.source.title, statement.source.released);
+    description.source = fmt::format("{}: {}, {}", statement.citation.publisher,
+                                     statement.citation.title, statement.citation.released);
     if (known) description.notes.emplace_back(Words(Language::en)(key + ".description"));
     description.notes.emplace_back(
         "people: a count; empty = not published, * = hidden to protect people. number: a rate "
@@ -142,9 +142,14 @@ std::string manifest(const Site& site) {
     for (const auto& input : site.inputs.files) {
         const auto about =
             input.about.empty() ? "" : fmt::format(R"("about":{},)", json_quoted(input.about));
-        inputs +=
-            fmt::format(R"({}{{{}"name":{},"role":"{}","sha256":"{}"}})", inputs.empty() ? "" : ",",
-                        about, json_quoted(input.name), input.role, input.sha256);
+        // A citation is a person's word; it stands here as given, with what it lets in.
+        const auto cited = input.citation
+                               ? fmt::format(R"("citation":{},"printed_small":{},)",
+                                             to_json(*input.citation), input.printed_small)
+                               : "";
+        inputs += fmt::format(R"({}{{{}{}"name":{},"role":"{}","sha256":"{}"}})",
+                              inputs.empty() ? "" : ",", about, cited, json_quoted(input.name),
+                              input.role, input.sha256);
     }
     return fmt::format(R"({{"inputs":[{}],"languages":[{}],"program":"palermo {}"}})", inputs,
                        languages, program_version()) +

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,10 @@ struct InputFile {
     std::string bytes;
     std::string role = "data";  // "data", "lookup", "legislation": what verify gives it as
     std::string about = {};     // of capture histories: "NLD:2010-2015"
+
+    /// By whose word the file is public, and how many numbers of 1 to 9 it prints.
+    std::optional<protect::Citation> citation = {};
+    std::int64_t printed_small = 0;
 };
 
 /// What a rule found, for the page on data quality.

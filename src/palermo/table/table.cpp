@@ -4,6 +4,8 @@
 #include <random>
 #include <unordered_set>
 
+#include "palermo/table/names.hpp"
+
 namespace palermo {
 namespace {
 
@@ -127,20 +129,36 @@ std::string_view Table::name(std::size_t index) const {
     return std::visit([](const auto& c) -> std::string_view { return c.name(); }, columns_[index]);
 }
 
-const TextColumn* Table::text(std::string_view name) const {
-    for (const auto& column : columns_) {
-        const auto* found = std::get_if<TextColumn>(&column);
+namespace {
+
+/// The column of that name and type; else the only one of that folded name, among all types.
+template <class Column>
+const Column* find_named(const std::vector<Table::Column>& columns, std::string_view name) {
+    for (const auto& column : columns) {
+        const auto* found = std::get_if<Column>(&column);
         if (found != nullptr && found->name() == name) return found;
     }
-    return nullptr;
+    const auto folded = folded_name(name);
+    const Table::Column* only = nullptr;
+    for (const auto& column : columns) {
+        const auto& its_name =
+            std::visit([](const auto& c) -> const std::string& { return c.name(); }, column);
+        // Folding takes bytes away or keeps them, so a shorter name cannot be the same.
+        if (its_name.size() < folded.size() || folded_name(its_name) != folded) continue;
+        if (only != nullptr) return nullptr;
+        only = &column;
+    }
+    return only == nullptr ? nullptr : std::get_if<Column>(only);
+}
+
+}  // namespace
+
+const TextColumn* Table::text(std::string_view name) const {
+    return find_named<TextColumn>(columns_, name);
 }
 
 const CountColumn* Table::counts(std::string_view name) const {
-    for (const auto& column : columns_) {
-        const auto* found = std::get_if<CountColumn>(&column);
-        if (found != nullptr && found->name() == name) return found;
-    }
-    return nullptr;
+    return find_named<CountColumn>(columns_, name);
 }
 
 }  // namespace palermo

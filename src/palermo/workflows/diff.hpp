@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "palermo/core/files.hpp"
 #include "palermo/core/result.hpp"
 #include "palermo/formats/source.hpp"
 #include "palermo/published/diff.hpp"
@@ -21,6 +22,7 @@ struct DiffRequest {
     formats::ReadOptions reading = {};  // of both
     std::filesystem::path out = {};     // folder; empty: nothing is written
     std::vector<words::Language> languages = {words::Language::en};  // of the pages
+    Replace replace = Replace::no;  // a folder of palermo's that stands at `out`
 };
 
 /// Reads both files, compares them and, where `out` is named, writes the pages and machine files.
@@ -28,7 +30,7 @@ struct DiffRequest {
 ///
 /// Errors   not_found      one of the files
 ///          invalid_input  what a reader refuses; one of the two is not a UNODC trafficking file
-///          conflict       `out` exists and palermo did not make it
+///          conflict       `out` may not be replaced (core/files.hpp), asked before anything is read
 ///          unavailable    disk; `out` is what it was
 Result<published::ReleaseDiff> compare_releases(const DiffRequest& request);
 

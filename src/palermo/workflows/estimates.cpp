@@ -2,15 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
-#include "palermo/core/files.hpp"
-#include "palermo/formats/json.hpp"
-#include "palermo/formats/source.hpp"
 #include "palermo/prevalence/bootstrap.hpp"
 #include "palermo/prevalence/diagnose.hpp"
 #include "palermo/prevalence/model.hpp"
 #include "palermo/prevalence/search.hpp"
+#include "palermo/protect/estimates.hpp"
+#include "palermo/protect/publish.hpp"
+#include "palermo/published/admit.hpp"
 
 namespace palermo::workflows {
 namespace {
@@ -47,15 +49,27 @@ std::string codes_of(const std::vector<Remark>& remarks) {
     return text;
 }
 
-/// The citation in the metadata beside the file; empty where there is none.
-Result<std::string> published_in(const std::filesystem::path& captures) {
-    const auto path = metadata_beside(captures);
-    if (!std::filesystem::exists(path)) return std::string();
-    const auto bytes = TRY(read_file(path));
-    const auto metadata = TRY(formats::parse_json(bytes, path.filename().string()));
-    const auto* source = metadata.find("dc:source");
-    if (source == nullptr || source->text() == nullptr) return std::string();
-    return *source->text();
+/// To two digits in every number of a list of remarks.
+std::vector<Remark> in_two_digits(std::vector<Remark> remarks) {
+    for (auto& remark : remarks) {
+        for (auto& number : remark.numbers) {
+            char* end = nullptr;
+            const double value = std::strtod(number.c_str(), &end);
+            if (end != number.c_str() && *end == '\0') {
+                number = fmt::format("{:g}", protect::two_digits(value));
+            }
+        }
+    }
+    return remarks;
+}
+
+protect::HistoryCounts counts_of(const CaptureTable& captures, const std::string& study) {
+    protect::HistoryCounts counts;
+    counts.study = study;
+    for (History w = 0; w < captures.histories(); ++w) {
+        counts.people.push_back(w == 0 ? 0 : captures[w]);
+    }
+    return counts;
 }
 
 std::string without_prefix(const std::string& text, std::string_view prefix) {
@@ -83,15 +97,27 @@ void push_sensitivity(const CaptureTable& captures, const Diagnosis& d, Details&
     }
 }
 
-void push_details(const CaptureTable& captures, const Diagnosis& d, Details& to) {
+void push_lists(const CaptureTable& captures, const protect::HistoryCounts& counts, bool is_public,
+                Details& to) {
     for (int i = 0; i < captures.lists(); ++i) {
-        const auto on = captures.people_on_all(History{1} << i);
-        to.push("list", captures.list_names()[static_cast<std::size_t>(i)], std::to_string(on));
+        const auto list = static_cast<std::size_t>(i);
+        if (counts.total_hidden[list]) continue;
+        to.push("list", captures.list_names()[list],
+                std::to_string(captures.people_on_all(History{1} << i)));
     }
+    std::int64_t hidden = 0;
     for (History w = 1; w < captures.histories(); ++w) {
         if (captures[w] == 0) continue;
+        if (counts.overlap_hidden[w]) {
+            ++hidden;
+            continue;
+        }
         to.push("overlap", captures.name_of(w), std::to_string(captures[w]), std::to_string(w));
     }
+    if (!is_public) to.push("hidden", "", std::to_string(hidden));
+}
+
+void push_details(const CaptureTable& captures, const Diagnosis& d, Details& to) {
     for (const auto& model : d.near_best) {
         std::string terms;
         for (const auto term : model.interactions) {
@@ -110,62 +136,72 @@ void push_details(const CaptureTable& captures, const Diagnosis& d, Details& to)
     }
 }
 
-}  // namespace
-
-std::filesystem::path metadata_beside(const std::filesystem::path& captures) {
-    return captures.string() + "-metadata.json";
+/// "Bales, Murphy (2020): title, 2020" of a citation whose publisher does not name the year itself.
+std::string in_words(const std::optional<protect::Citation>& citation) {
+    if (!citation) return {};
+    if (!citation->source.empty()) return citation->source;
+    return fmt::format("{}: {}, {}", citation->publisher, citation->title, citation->released);
 }
 
-Result<Estimates> estimates_of(const std::vector<CaptureFile>& files) {
-    TextColumn study("study"), iso3("iso3"), years("years"), method("method"), people("people"),
-        low("low"), high("high"), reasons("reasons"), cannot_show("cannot_show"),
+}  // namespace
+
+Result<Estimates> estimates_of(const CaptureFile& file) {
+    const auto published_file = TRY(published::PublishedFile::read(file.path));
+    const auto& source = published_file.source();
+    CaptureOptions options;
+    options.file_name = source.digest.name;
+    options.first_row = source.header_row + 1;
+    const auto captures = TRY(read_captures(source.table, options));
+    const auto name = file.path.stem().string();
+    // By a citation the file is a release of somebody else's; without one it is ours to protect.
+    std::optional<protect::Release> histories;
+    if (file.citation) {
+        histories = TRY(published::release_of_histories(published_file, *file.citation));
+    }
+    const bool is_public = histories.has_value();
+    auto counts = counts_of(captures, name);
+    counts = is_public ? protect::open_overlaps(std::move(counts))
+                       : TRY(protect::hide_overlaps(std::move(counts)));
+    const auto shown = [&](double value) { return is_public ? value : protect::two_digits(value); };
+    const auto told = [&](std::vector<Remark> remarks) {
+        return codes_of(is_public ? std::move(remarks) : in_two_digits(std::move(remarks)));
+    };
+    TextColumn study("study"), iso3("iso3"), years("years"), method("method"), seen("seen"),
+        people("people"), low("low"), high("high"), reasons("reasons"), cannot_show("cannot_show"),
         published("published_in");
-    CountColumn seen("seen");
     Details details;
-    Recipe recipe{fmt::format("palermo {} prevalence/estimate", program_version()),
-                  {},
-                  fmt::format(R"({{"interval":"bagged","level":0.95,"replicates":{},"seed":1}})",
-                              replicates)};
-    for (const auto& file : files) {
-        const auto source = TRY(formats::read_source(file.path));
-        CaptureOptions options;
-        options.file_name = source.digest.name;
-        options.first_row = source.header_row + 1;
-        const auto captures = TRY(read_captures(source.table, options));
-        const auto citation = TRY(published_in(file.path));
-        recipe.inputs.push_back(source.digest);
-        std::vector<std::pair<std::string_view, EngineMaker>> makers = {
-            {"stepwise", [](const CaptureTable& table) { return stepwise_engine(table, 0.02); }}};
-        if (captures.lists() <= 5) {
-            makers.emplace_back("best_bic", [](const CaptureTable& table) {
-                SearchOptions search;
-                search.most_order = 2;
-                return search_engine(table, search);
-            });
+    details.of = name;
+    push_lists(captures, counts, is_public, details);
+    std::vector<std::pair<std::string_view, EngineMaker>> makers = {
+        {"stepwise", [](const CaptureTable& table) { return stepwise_engine(table, 0.02); }}};
+    if (captures.lists() <= 5) {
+        makers.emplace_back("best_bic", [](const CaptureTable& table) {
+            SearchOptions search;
+            search.most_order = 2;
+            return search_engine(table, search);
+        });
+    }
+    for (const auto& [code, maker] : makers) {
+        const auto engine = maker(captures);
+        BootstrapOptions bootstrap;
+        bootstrap.replicates = replicates;
+        const auto sample = TRY(resample(captures, *engine, bootstrap));
+        const auto limits = TRY(interval(sample, IntervalKind::bagged, 0.95, 0));
+        const auto diagnosis = TRY(diagnose(captures, maker));
+        if (is_public && &maker == &makers.front().second) {
+            push_details(captures, diagnosis, details);
         }
-        for (const auto& [code, maker] : makers) {
-            const auto engine = maker(captures);
-            BootstrapOptions bootstrap;
-            bootstrap.replicates = replicates;
-            const auto sample = TRY(resample(captures, *engine, bootstrap));
-            const auto limits = TRY(interval(sample, IntervalKind::bagged, 0.95, 0));
-            const auto diagnosis = TRY(diagnose(captures, maker));
-            if (&maker == &makers.front().second) {
-                details.of = file.path.stem().string();
-                push_details(captures, diagnosis, details);
-            }
-            study.push(file.path.stem().string());
-            iso3.push(file.iso3);
-            years.push(file.years);
-            method.push(code);
-            seen.push({captures.people_seen()});
-            people.push(digits(sample.estimate + sample.people_seen));
-            low.push(digits(limits.lower.people));
-            high.push(digits(limits.upper.people));
-            reasons.push(codes_of(gate(captures, diagnosis, sample, limits)));
-            cannot_show.push(codes_of(warnings(diagnosis)));
-            published.push(citation);
-        }
+        study.push(name);
+        iso3.push(file.iso3);
+        years.push(file.years);
+        method.push(code);
+        seen.push(std::to_string(captures.people_seen()));
+        people.push(digits(shown(sample.estimate + sample.people_seen)));
+        low.push(digits(shown(limits.lower.people)));
+        high.push(digits(shown(limits.upper.people)));
+        reasons.push(told(gate(captures, diagnosis, sample, limits)));
+        cannot_show.push(told(warnings(diagnosis)));
+        published.push(in_words(file.citation));
     }
     auto table =
         TRY(Table::make({std::move(study), std::move(iso3), std::move(years), std::move(method),
@@ -174,13 +210,28 @@ Result<Estimates> estimates_of(const std::vector<CaptureFile>& files) {
     auto long_form = TRY(
         Table::make({std::move(details.study), std::move(details.kind), std::move(details.label),
                      std::move(details.first), std::move(details.second)}));
-    protect::Statement statement;
-    statement.source = {"the studies named", "Published capture histories", "2021-01-01",
-                        "reproduce with citation"};
-    statement.recipe = std::move(recipe);
-    auto by_method = TRY(protect::admit(std::move(table), statement));
-    auto of_each = TRY(protect::admit(std::move(long_form), statement));
-    return Estimates{std::move(by_method), std::move(of_each)};
+    // The estimate is ours, whoever published the histories; its date is theirs, so that the same
+    // histories make the same site on another day.
+    const protect::Citation citation =
+        is_public
+            ? *file.citation
+            : protect::Citation{
+                  "not named", fmt::format("Estimates of {}", name), protect::today_utc(), {}};
+    const auto let_out = [&](Table made, const char* part) {
+        auto candidate = protect::estimates_candidate(
+            std::move(made), counts, histories ? &*histories : nullptr,
+            fmt::format(R"({{"interval":"bagged","level":0.95,"replicates":{},"seed":1}})",
+                        replicates));
+        return candidate ? protect::publish(*std::move(candidate), citation,
+                                            protect::Account(protect::NoLedger{.write = false}, {},
+                                                             fmt::format("{}.{}.csv", name, part)))
+                         : Result<protect::Release>(candidate.error());
+    };
+    const auto small = std::count_if(counts.people.begin(), counts.people.end(),
+                                     [](auto each) { return each >= 1 && each <= 9; });
+    return Estimates{TRY(let_out(std::move(table), "by_method")),
+                     TRY(let_out(std::move(long_form), "details")), is_public,
+                     is_public ? small : 0};
 }
 
 }  // namespace palermo::workflows

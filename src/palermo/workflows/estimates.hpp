@@ -1,21 +1,25 @@
 // workflows/estimates.hpp: capture histories to the estimates that the report shows.
 #pragma once
 
-#include <filesystem>
-#include <vector>
-
 #include "palermo/core/result.hpp"
 #include "palermo/protect/release.hpp"
 #include "palermo/workflows/report.hpp"
 
 namespace palermo::workflows {
 
-/// What the report shows of overlapping lists.
+/// What the report shows of one study of overlapping lists.
 struct Estimates {
     protect::Release by_method;
-    protect::Release details;  // one page a study
+    protect::Release details;        // a page of its own
+    bool is_public = false;          // the histories carry a citation
+    std::int64_t printed_small = 0;  // public histories of 1 to 9 people
 };
 
+/// Of histories that carry a citation everything is shown. Of others only what was protected is
+/// released: numbers of two digits, totals of lists, and overlaps without the small ones and those
+/// that would tell them (protect/estimates.hpp); no model, sensitivity or prediction, for each follows
+/// from the exact histories and a reader could try which histories give it.
+///
 /// by_method: one row a study and method ("stepwise" selection; "best_bic", the best model of pairs, for up to five
 /// lists), in the order of the files: study, iso3, years, method, seen, people, low, high (95%,
 /// bagged), reasons of the publication gate, empty where it found none, and cannot_show: what such
@@ -27,15 +31,13 @@ struct Estimates {
 /// history as a bit set; "model" people altogether and weight; "chao" the
 /// lower bound; "omitted", "merged", "more", "fewer"
 /// (one record) people altogether; "xi" the ratio and people altogether; "consistency" people on the
-/// list and how many the others predict.
+/// list and how many the others predict; "hidden" (not public) how many overlaps are not printed.
 ///
-/// published_in: the citation, "dc:source" of the metadata beside the file [CSVW], or empty.
+/// published_in: the citation, or empty.
 ///
-/// Errors   invalid_input  a file holds no capture histories, or its metadata is no JSON
-/// Cost     a second or two a study
-Result<Estimates> estimates_of(const std::vector<CaptureFile>& files);
-
-/// "UKdat.csv-metadata.json" of "UKdat.csv", where CSVW looks for it.
-std::filesystem::path metadata_beside(const std::filesystem::path& captures);
+/// Errors   invalid_input   the file holds no capture histories
+///          would_disclose  not public, and nothing of it can be printed
+/// Cost     a second or two
+Result<Estimates> estimates_of(const CaptureFile& file);
 
 }  // namespace palermo::workflows

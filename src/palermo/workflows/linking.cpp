@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/formats/source.hpp"
-#include "palermo/linkage/review.hpp"
 
 namespace palermo::workflows {
 
@@ -28,8 +28,9 @@ std::vector<std::string> columns_of(const Table& table) {
     return made;
 }
 
-Result<Plan> plan_for(const std::filesystem::path& path, const Table& first, Recipe& recipe) {
-    if (path.empty()) return plan_after(columns_of(first));
+Result<Plan> plan_for(const std::filesystem::path& path, std::span<const Header> lists,
+                      Recipe& recipe) {
+    if (path.empty()) return plan_after(lists);
     const auto bytes = TRY(read_file(path, std::uint64_t{1} << 20));
     const auto name = path.filename().string();
     recipe.inputs.push_back({name, crypto::sha256(bytes)});
@@ -65,25 +66,49 @@ Result<Records> read_encoded_lists(const LinkRequest& request, Recipe& recipe) {
     }
     double threshold = 0.5;
     if (!request.plan.empty()) {
-        threshold = TRY(plan_for(request.plan, Table(), recipe)).threshold;
+        threshold = TRY(plan_for(request.plan, {}, recipe)).threshold;
     }
     return records_of(TRY(list_names(request.files)), lists, threshold);
 }
 
-Result<Records> read_lists(const LinkRequest& request, Recipe& recipe) {
+// Which columns of each list were compared, and which were not.
+void name_columns(const Plan& plan, std::span<const Header> headers, LinkOutcome& made) {
+    for (const auto& header : headers) {
+        auto& used = made.columns.emplace_back();
+        for (const auto& field : plan.fields) {
+            const auto& columns = field.columns_of(header.list);
+            used.insert(used.end(), columns.begin(), columns.end());
+        }
+        auto& others = made.columns_not_compared.emplace_back();
+        for (const auto& column : header.columns) {
+            if (std::ranges::find(used, column) == used.end()) others.push_back(column);
+        }
+    }
+}
+
+Result<Records> read_lists(const LinkRequest& request, Recipe& recipe, LinkOutcome& made) {
     std::vector<formats::Source> sources;
-    for (const auto& file : request.files) {
-        sources.push_back(TRY(formats::read_source(file)));
+    const auto& reading = request.reading;
+    expects(reading.size() <= 1 || reading.size() == request.files.size());
+    for (std::size_t i = 0; i < request.files.size(); ++i) {
+        const auto how = reading.empty()       ? formats::ReadOptions()
+                         : reading.size() == 1 ? reading.front()
+                                               : reading[i];
+        sources.push_back(TRY(formats::read_source(request.files[i], how)));
         recipe.inputs.push_back(sources.back().digest);
     }
-    const auto plan = TRY(plan_for(request.plan, sources.front().table, recipe));
     const auto names = TRY(list_names(request.files));
+    std::vector<Header> headers;
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        headers.push_back({names[i], columns_of(sources[i].table)});
+    }
+    const auto plan = TRY(plan_for(request.plan, headers, recipe));
     std::vector<List> lists;
     for (std::size_t i = 0; i < sources.size(); ++i) {
-        lists.push_back(
-            {names[i], &sources[i].table, sources[i].digest.name, sources[i].file_row(0)});
+        lists.push_back({names[i], &sources[i].table, sources[i].digest.name, sources[i].rows});
     }
-    return Records::make(lists, plan);
+    name_columns(plan, headers, made);
+    return Records::make(lists, plan, request.equals);
 }
 
 void add_counts(std::string& text, std::string_view before, const std::vector<std::string>& lists,
@@ -119,9 +144,13 @@ Result<LinkOutcome> link_lists(const LinkRequest& request) {
         }
     }
     const auto records = TRY(from_encoded ? read_encoded_lists(request, made.recipe)
-                                          : read_lists(request, made.recipe));
+                                          : read_lists(request, made.recipe, made));
     made.recipe.parameters =
-        fmt::format(R"({{"draws":{},"seed":{}}})", request.draws, request.seed);
+        fmt::format(R"({{"draws":{},{}"seed":{}}})", request.draws,
+                    request.equals == Equals::by_chance
+                        ? ""
+                        : fmt::format(R"("equal_records":"{}",)", name_of(request.equals)),
+                    request.seed);
     CompareOptions compare;
     compare.seed = request.seed;
     compare.threads = request.threads;
@@ -145,8 +174,10 @@ Result<LinkOutcome> link_lists(const LinkRequest& request) {
     made.people = linked.entities;
     made.links = static_cast<double>(linked.links.size());
     made.expected_links = linked.expected_links;
-    made.false_share = linked.false_share;
-    made.missed_share = linked.missed_share;
+    made.doubts = doubts_of(records, compared, linked);
+    made.false_share = made.doubts.both.empty() ? linked.false_share : std::nan("");
+    made.missed_share =
+        made.doubts.both.empty() && made.doubts.missed.empty() ? linked.missed_share : std::nan("");
     made.blocking_recall = linked.blocking_recall;
     if (request.draws > 0) {
         DrawOptions draw;
@@ -158,10 +189,10 @@ Result<LinkOutcome> link_lists(const LinkRequest& request) {
         made.mean_people = draws.mean_people;
         made.sd_people = draws.sd_people;
     }
-    if (request.review)
-        made.review_csv = review_csv(records, compared, made.model, *key, decisions);
+    if (request.review) made.review = review_csv(records, compared, made.model, *key, decisions);
     made.lists = records.list_names();
-    for (int l = 0; l < records.lists(); ++l) made.records.push_back(records.size_of(l));
+    for (int l = 0; l < records.lists(); ++l) made.records.push_back(rows_of(records, l));
+    made.reports = records.reports();
     made.compared = compared.compared;
     made.never_compared = compared.never_compared;
     made.passes = compared.passes;
@@ -185,13 +216,14 @@ std::string captures_csv(const LinkOutcome& outcome) {
 }
 
 Result<EncodedList> encode_list(const std::filesystem::path& file,
-                                const std::filesystem::path& plan,
-                                const std::filesystem::path& key) {
+                                const std::filesystem::path& plan, const std::filesystem::path& key,
+                                const formats::ReadOptions& reading) {
     const auto secret = TRY(crypto::Key::read(key));
-    const auto source = TRY(formats::read_source(file));
+    const auto source = TRY(formats::read_source(file, reading));
     Recipe unused;
-    const auto how = TRY(plan_for(plan, source.table, unused));
-    const List list{stem_of(file), &source.table, source.digest.name, source.file_row(0)};
+    const Header header{stem_of(file), columns_of(source.table)};
+    const auto how = TRY(plan_for(plan, std::span(&header, 1), unused));
+    const List list{header.list, &source.table, source.digest.name, source.rows};
     return encode(list, how, secret);
 }
 

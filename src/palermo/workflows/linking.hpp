@@ -15,8 +15,11 @@
 #include "palermo/core/finding.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/core/result.hpp"
+#include "palermo/formats/source.hpp"
+#include "palermo/linkage/doubts.hpp"
 #include "palermo/linkage/draws.hpp"
 #include "palermo/linkage/encode.hpp"
+#include "palermo/linkage/review.hpp"
 
 namespace palermo::workflows {
 
@@ -26,32 +29,40 @@ struct LinkRequest {
     std::filesystem::path key;                 // for review and decisions
     std::filesystem::path decisions;           // a review file that a person filled in
     bool review = false;                       // make a review file
-    int draws = 0;                             // 0: one linkage
+    linkage::Equals equals =
+        linkage::Equals::by_chance;  // records of one list equal in every field
+    int draws = 0;                   // 0: one linkage
     std::uint64_t seed = 1;
     int threads = 0;
     std::function<void(std::int64_t done, std::int64_t all)> progress;
+    std::vector<formats::ReadOptions> reading =
+        {};  // of lists of names: none, one for all, or one each
 };
 
 struct LinkOutcome {
     std::vector<std::string> lists;
-    std::vector<std::int64_t> records;             // by list
+    std::vector<std::int64_t> records;         // by list, as read
+    std::vector<linkage::ListReport> reports;  // by list; none of encoded lists
+    std::vector<std::vector<std::string>> columns, columns_not_compared;  // by list
     std::vector<std::int64_t> counts;              // of the one best linkage, [2^lists]
     std::vector<std::vector<std::int64_t>> drawn;  // [draws][2^lists]
     double effective_draws = 0, mean_people = 0, sd_people = 0;
     std::size_t people = 0;
-    double links = 0, expected_links = 0, false_share = 0, missed_share = 0, blocking_recall = 1;
+    double links = 0, expected_links = 0, blocking_recall = 1;
+    double false_share = 0, missed_share = 0;  // as the model has it; NaN where it cannot know:
+    linkage::Doubts doubts;
     std::int64_t compared = 0, never_compared = 0;
     std::vector<linkage::PassReport> passes;
     std::vector<linkage::Field> fields;
     linkage::Model model;
-    std::size_t decided = 0;  // pairs decided by a person
-    std::string review_csv;   // where asked for
+    std::size_t decided = 0;     // pairs decided by a person
+    linkage::ReviewFile review;  // where asked for
     Findings findings;
     Recipe recipe;
 };
 
 /// Errors   invalid_input   fewer than two files; files of one name; a wrong plan, column, cell or decision;
-///                          review or decisions without a key
+///                          review or decisions without a key; what Records::make refuses
 ///          not_estimable   no pair looks like one person
 ///          conflict        encoded with different keys
 ///          unavailable     interrupted
@@ -63,6 +74,7 @@ std::string captures_csv(const LinkOutcome& outcome);
 /// One list as a file that may be handed over (linkage/encode.hpp).
 Result<linkage::EncodedList> encode_list(const std::filesystem::path& file,
                                          const std::filesystem::path& plan,
-                                         const std::filesystem::path& key);
+                                         const std::filesystem::path& key,
+                                         const formats::ReadOptions& reading = {});
 
 }  // namespace palermo::workflows

@@ -12,11 +12,11 @@
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/json.hpp"
 #include "palermo/formats/source.hpp"
+#include "palermo/protect/publish.hpp"
+#include "palermo/published/admit.hpp"
 #include "palermo/published/check.hpp"
-#include "palermo/published/glotip.hpp"
 #include "palermo/published/labels.hpp"
 #include "palermo/published/rules.hpp"
-#include "palermo/published/sdg.hpp"
 #include "palermo/workflows/estimates.hpp"
 
 namespace palermo::workflows {
@@ -35,6 +35,8 @@ struct Prepared {
     Findings findings;
     std::vector<report::RuleResult> rules;
     std::vector<report::InputFile> files;
+    std::vector<Admitted> admitted;
+    std::vector<std::string> private_captures;
     std::int64_t rows = 0;
 
     report::SiteInputs inputs() const {
@@ -50,17 +52,14 @@ struct Prepared {
     }
 };
 
-/// Terms under which the shipped sources may be shown; data/SOURCES.md has them in full.
-constexpr std::string_view unsd_terms = "reproduce with citation";
-
 Result<report::InputFile> input_file(const fs::path& path, std::string role) {
     report::InputFile file{path.filename().string(), {}, TRY(read_file(path)), std::move(role)};
     file.sha256 = crypto::sha256(file.bytes);
     return file;
 }
 
-Result<Table> read_legislation(const fs::path& path) {
-    auto source = TRY(formats::read_source(path));
+Result<Table> read_legislation(const fs::path& path, const formats::ReadOptions& reading) {
+    auto source = TRY(formats::read_source(path, reading));
     for (const auto* name : {"iso3", "date", "scope"}) {
         if (source.table.text(name) == nullptr) {
             return fail(
@@ -89,39 +88,170 @@ Result<Table> read_legislation(const fs::path& path) {
     return std::move(source.table);
 }
 
+bool is_of(const FileCitation& each, const fs::path& path) {
+    return each.file == path.string() || each.file == path.filename().string();
+}
+
+/// By whose word a file is public: the user's, or that of the metadata beside it.
+Result<std::optional<protect::Citation>> citation_of(const fs::path& path,
+                                                     const ReportRequest& request) {
+    for (const auto& each : request.citations) {
+        if (is_of(each, path)) return std::optional(each.citation);
+    }
+    return published::citation_beside(path);
+}
+
+Error no_citation(const fs::path& path, Kind kind) {
+    const auto name = path.filename().string();
+    const auto example =
+        kind == Kind::glotip
+            ? "UNODC; Global Report on Trafficking in Persons: detected victims and "
+              "offenders; 2025-04-14"
+            : "UNSD; SDG indicator 16.2.2; 2020-10-01";
+    return fail(Code::invalid_input,
+                fmt::format("nobody says who published this file, so nobody can say that it is "
+                            "public. If it is, say where you have it from and of which day it is: "
+                            "--cite \"{}={}\", or put {}-metadata.json beside it (docs/formats/"
+                            "citation.md)",
+                            name, example, name),
+                path.string());
+}
+
+/// Every citation is of a file that is there.
+Result<void> check_citations(const ReportRequest& request) {
+    for (const auto& each : request.citations) {
+        bool used = false;
+        for (const auto& file : request.files) used |= is_of(each, file);
+        for (const auto& capture : request.captures) used |= is_of(each, capture.path);
+        if (!used) {
+            return fail(Code::invalid_input,
+                        fmt::format("a citation of \"{}\", which is no file of this report; write "
+                                    "its name as it was given",
+                                    each.file),
+                        "--cite");
+        }
+    }
+    return {};
+}
+
 /// The tables of a release that palermo made of case data; only what has an interval for every cell,
 /// as a measurement under differential privacy has, comes in.
-Result<protect::Release> read_cases(const fs::path& path) {
-    auto source = TRY(formats::read_source(path));
+Result<protect::Release> read_cases(const fs::path& path, const report::InputFile& statement) {
+    const auto file = TRY(published::PublishedFile::read_unpacked(path));
     for (const auto* name :
          {"table", "code_1", "code_2", "measured", "low95", "high95", "cleaned"}) {
-        if (source.table.text(name) == nullptr) {
+        if (file.source().table.text(name) == nullptr) {
             return fail(Code::invalid_input,
                         fmt::format("not the tables of a palermo release (palermo protect "
                                     "synthesize): \"{}\" is missing",
                                     name),
-                        fmt::format("{}:{}", path.filename().string(), source.header_row));
+                        fmt::format("{}:{}", path.filename().string(), file.source().header_row));
         }
     }
-    Recipe recipe{fmt::format("palermo {} report/cases", program_version()), {source.digest}, "{}"};
-    return protect::admit(
-        std::move(source.table),
-        {{"palermo, after the Counter-Trafficking Data Collaborative (CTDC), IOM and partners",
-          "Protected tables of case data", "2026-11-24",
-          "attribution; no attempt to identify people"},
-         std::move(recipe)});
+    return published::release_of_protected(file, statement.bytes, statement.name);
+}
+
+/// The statement of a release, from beside one of its files.
+Result<report::InputFile> statement_of(const fs::path& table) {
+    std::error_code ignored;
+    const auto beside = protect::statement_beside(table);
+    if (fs::exists(beside, ignored)) return input_file(beside, "statement");
+    auto file = input_file(table.parent_path() / protect::statement_file, "statement");
+    if (!file) {
+        return fail(Code::invalid_input,
+                    "there is no release.json beside this file, so nobody can say that it was "
+                    "protected; name tables.csv in the folder that palermo protect synthesize made",
+                    table.string());
+    }
+    return file;
+}
+
+/// Reads what was released earlier of one study, and keeps its files for the site.
+Result<protect::Release> read_estimates(const fs::path& path, Prepared& prepared,
+                                        const char* role) {
+    const auto file = TRY(published::PublishedFile::read_unpacked(path));
+    auto statement = TRY(statement_of(path));
+    auto release = TRY(published::release_of_protected(file, statement.bytes, statement.name));
+    prepared.files.push_back(TRY(input_file(path, role)));
+    prepared.files.push_back(std::move(statement));
+    return release;
+}
+
+fs::path details_beside(const fs::path& by_method) {
+    const auto name = by_method.filename().string();
+    return by_method.parent_path() /
+           (name.substr(0, name.size() - std::string_view("by_method.csv").size()) + "details.csv");
+}
+
+/// The files of a release of ours, as inputs of the site.
+void keep(Prepared& prepared, const protect::Release& release, const char* role) {
+    for (const auto& file : release.files()) {
+        const bool statement = &file == &release.files().back();
+        prepared.files.push_back(
+            {file.name, crypto::sha256(file.bytes), file.bytes, statement ? "statement" : role});
+    }
+}
+
+/// Estimates of all studies as two releases; public ones first.
+Result<void> prepare_estimates(const ReportRequest& request, Prepared& prepared) {
+    std::vector<protect::Release> by_method, details;
+    std::vector<const CaptureFile*> hidden;
+    for (const auto& given : request.captures) {
+        auto capture = given;
+        if (!capture.citation) capture.citation = TRY(citation_of(capture.path, request));
+        if (!capture.citation) {
+            hidden.push_back(&given);
+            continue;
+        }
+        auto made = TRY(estimates_of(capture));
+        by_method.push_back(std::move(made.by_method));
+        details.push_back(std::move(made.details));
+        auto file = TRY(input_file(capture.path, "captures"));
+        file.about = capture.iso3 + (capture.years.empty() ? "" : ":" + capture.years);
+        file.citation = capture.citation;
+        file.printed_small = made.printed_small;
+        prepared.admitted.push_back({file.name, *file.citation, file.printed_small});
+        prepared.files.push_back(std::move(file));
+        if (const auto beside = published::metadata_beside(capture.path); fs::exists(beside)) {
+            prepared.files.push_back(TRY(input_file(beside, "metadata")));
+        }
+    }
+    for (const auto* capture : hidden) {
+        // What stands in the site is read back from there, so that verify makes the same.
+        const auto made = TRY(estimates_of(*capture));
+        for (const auto& [release, role, all] :
+             {std::tuple(&made.by_method, "estimates", &by_method),
+              std::tuple(&made.details, "estimate details", &details)}) {
+            const auto& files = release->files();
+            const auto file =
+                TRY(published::PublishedFile::parse(files.front().bytes, files.front().name));
+            all->push_back(
+                TRY(published::release_of_protected(file, files.back().bytes, files.back().name)));
+            keep(prepared, *release, role);
+        }
+        prepared.private_captures.push_back(capture->path.filename().string());
+    }
+    for (const auto& path : request.estimates) {
+        by_method.push_back(TRY(read_estimates(path, prepared, "estimates")));
+        details.push_back(TRY(read_estimates(details_beside(path), prepared, "estimate details")));
+    }
+    if (by_method.empty()) return {};
+    prepared.estimates = TRY(protect::Release::joined(by_method));
+    prepared.estimate_details = TRY(protect::Release::joined(details));
+    return {};
 }
 
 Result<Prepared> prepare(const ReportRequest& request) {
+    TRY(check_citations(request));
     Prepared prepared;
     const auto lookups = TRY(published::read_lookups(request.lookups));
-    std::vector<formats::Source> series;
+    std::vector<protect::Release> series;
     std::map<std::string, std::pair<std::string, std::int64_t>>
         found;  // severity and count by rule
     bool any_sdg = false;
     for (const auto& path : request.files) {
-        auto source = TRY(formats::read_source(path));
-        const auto checked = TRY(published::check(source, lookups.labels));
+        const auto published_file = TRY(published::PublishedFile::read(path, request.reading));
+        const auto checked = TRY(published::check(published_file.source(), lookups.labels));
         if (checked.kind == Kind::cases) {
             return fail(
                 Code::invalid_input,
@@ -129,11 +259,7 @@ Result<Prepared> prepare(const ReportRequest& request) {
                 "`palermo protect synthesize`",
                 path.string());
         }
-        for (const auto& rule : published::rules()) {
-            const bool ran =
-                checked.kind == Kind::glotip ? rule.on_glotip != nullptr : rule.on_sdg != nullptr;
-            if (ran) found.try_emplace(std::string(rule.id), "note", 0);
-        }
+        for (const auto rule : checked.rules_run) found.try_emplace(std::string(rule), "note", 0);
         for (const auto& finding : checked.findings) {
             auto& [severity, count] = found[finding.rule];
             severity = name_of(finding.severity);
@@ -142,6 +268,10 @@ Result<Prepared> prepare(const ReportRequest& request) {
         prepared.findings.insert(prepared.findings.end(), checked.findings.begin(),
                                  checked.findings.end());
         prepared.rows += checked.rows;
+        const auto citation = TRY(citation_of(path, request));
+        if (!citation) return no_citation(path, checked.kind);
+        auto file = TRY(input_file(path, "data"));
+        file.citation = citation;
         if (checked.kind == Kind::glotip) {
             if (prepared.release) {
                 return fail(Code::invalid_input,
@@ -149,13 +279,16 @@ Result<Prepared> prepare(const ReportRequest& request) {
                             "diff` compares two",
                             path.string());
             }
-            auto glotip = TRY(published::read_glotip(source, lookups.labels, {{}, lookups.inputs}));
-            prepared.release = TRY(published::release_of(std::move(glotip)));
+            prepared.release = TRY(published::release_of_glotip(published_file, lookups.labels,
+                                                                {{}, lookups.inputs}, *citation));
+            file.printed_small = prepared.release->statement().printed_small;
         } else {
             any_sdg = any_sdg || checked.kind == Kind::sdg_series;
-            series.push_back(std::move(source));
+            series.push_back(TRY(published::release_of_sdg(published_file, *citation)));
+            file.printed_small = series.back().statement().printed_small;
         }
-        prepared.files.push_back(TRY(input_file(path, "data")));
+        prepared.admitted.push_back({file.name, *citation, file.printed_small});
+        prepared.files.push_back(std::move(file));
     }
     if (!prepared.release) {
         return fail(
@@ -163,37 +296,32 @@ Result<Prepared> prepare(const ReportRequest& request) {
             "a report needs the UNODC file of detected victims and offenders; the one shipped is "
             "data/examples/unodc/data_glotip_2025-04-14.csv.xz");
     }
-    if (any_sdg) {
-        auto sdg = TRY(published::read_sdg(series));
-        prepared.sdg = TRY(
-            published::release_of(std::move(sdg), "UNSD", "2020-10-01", std::string(unsd_terms)));
-    }
+    if (any_sdg) prepared.sdg = TRY(protect::Release::joined(series));
     if (!request.legislation.empty()) {
-        prepared.legislation = TRY(read_legislation(request.legislation));
+        prepared.legislation = TRY(read_legislation(request.legislation, request.reading));
         prepared.files.push_back(TRY(input_file(request.legislation, "legislation")));
     }
     if (!request.cases.empty()) {
-        prepared.cases = TRY(read_cases(request.cases));
+        auto statement = TRY(statement_of(request.cases));
+        prepared.cases = TRY(read_cases(request.cases, statement));
         prepared.files.push_back(TRY(input_file(request.cases, "cases")));
+        prepared.files.push_back(std::move(statement));
     }
-    if (!request.captures.empty()) {
-        auto estimates = TRY(estimates_of(request.captures));
-        prepared.estimates = std::move(estimates.by_method);
-        prepared.estimate_details = std::move(estimates.details);
-        for (const auto& capture : request.captures) {
-            auto file = TRY(input_file(capture.path, "captures"));
-            file.about = capture.iso3 + (capture.years.empty() ? "" : ":" + capture.years);
-            prepared.files.push_back(std::move(file));
-            if (const auto beside = metadata_beside(capture.path); fs::exists(beside)) {
-                prepared.files.push_back(TRY(input_file(beside, "metadata")));
-            }
-        }
-    }
+    TRY(prepare_estimates(request, prepared));
     for (const auto& lookup : request.lookups)
         prepared.files.push_back(TRY(input_file(lookup, "lookup")));
     for (const auto& [rule, result] : found)
         prepared.rules.push_back({rule, result.first, result.second});
     return prepared;
+}
+
+/// As write_site() wrote it into the manifest.
+protect::Citation citation_from(const formats::Json& json) {
+    const auto text = [&](std::string_view name) {
+        const auto* member = json.find(name);
+        return member != nullptr && member->text() != nullptr ? *member->text() : std::string();
+    };
+    return {text("publisher"), text("title"), text("released"), text("terms"), text("source")};
 }
 
 /// Each <data value="..." data-fact="..."> of a page, in order: fact and value.
@@ -242,13 +370,35 @@ Result<CaptureFile> capture_file(const std::string& text) {
     return file;
 }
 
+Result<FileCitation> file_citation(const std::string& text) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || text.find(';') < equals) {
+        return fail(Code::invalid_input,
+                    "a citation is of a file: write FILE=publisher; title; date, as "
+                    "\"data.csv=UNODC; Detected victims; 2025-04-14\"",
+                    "--cite");
+    }
+    return FileCitation{
+        text.substr(0, equals),
+        TRY(published::parse_citation(std::string_view(text).substr(equals + 1), "--cite"))};
+}
+
 Result<ReportResult> build_report(const ReportRequest& request) {
     // The input is read before the output is touched: a refusal leaves no trace.
+    OutputRules rules{.inputs = request.files, .replace = request.replace};
+    rules.inputs.insert(rules.inputs.end(), request.lookups.begin(), request.lookups.end());
+    for (const auto& path : {request.legislation, request.cases}) {
+        if (!path.empty()) rules.inputs.push_back(path);
+    }
+    for (const auto& capture : request.captures) rules.inputs.push_back(capture.path);
+    TRY(check_output_folder(request.out, rules));
     const auto prepared = TRY(prepare(request));
-    auto folder = TRY(FolderInMaking::start(request.out));
+    auto folder = TRY(FolderInMaking::start(request.out, rules));
     ReportResult result;
     result.rows = prepared.rows;
     result.findings = static_cast<std::int64_t>(prepared.findings.size());
+    result.admitted = prepared.admitted;
+    result.private_captures = prepared.private_captures;
     result.site =
         TRY(report::write_site(prepared.inputs(), {request.languages},
                                [&folder](std::string_view name, const std::string& bytes) {
@@ -309,20 +459,28 @@ Result<Verification> verify_report(const fs::path& folder) {
                         path.string());
         }
         const auto role = input.find("role");
-        if (role != nullptr && role->text() != nullptr && *role->text() == "metadata") {
+        const auto is = [&](std::string_view what) {
+            return role != nullptr && role->text() != nullptr && *role->text() == what;
+        };
+        if (is("metadata") || is("statement") || is("estimate details")) {
             continue;  // read where the file is that it stands beside
         }
-        if (role != nullptr && role->text() != nullptr && *role->text() == "legislation") {
+        if (const auto* cited = input.find("citation"); cited != nullptr) {
+            request.citations.push_back({*name->text(), citation_from(*cited)});
+        }
+        if (is("legislation")) {
             request.legislation = path;
-        } else if (role != nullptr && role->text() != nullptr && *role->text() == "lookup") {
+        } else if (is("lookup")) {
             request.lookups.push_back(path);
-        } else if (role != nullptr && role->text() != nullptr && *role->text() == "captures") {
+        } else if (is("captures")) {
             const auto* about = input.find("about");
             const auto prefix =
                 about != nullptr && about->text() != nullptr ? *about->text() + "=" : std::string();
             request.captures.push_back(TRY(capture_file(prefix + path.string())));
-        } else if (role != nullptr && role->text() != nullptr && *role->text() == "cases") {
+        } else if (is("cases")) {
             request.cases = path;
+        } else if (is("estimates")) {
+            request.estimates.push_back(path);
         } else {
             request.files.push_back(path);
         }

@@ -8,10 +8,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "palermo/core/files.hpp"
 #include "palermo/core/result.hpp"
+#include "palermo/formats/source.hpp"
+#include "palermo/protect/release.hpp"
 #include "palermo/report/site.hpp"
 
 namespace palermo::workflows {
@@ -21,7 +25,21 @@ struct CaptureFile {
     std::filesystem::path path;
     std::string iso3;   // "NLD", or empty
     std::string years;  // "2010-2015", or empty
+
+    /// Whose publication the histories are; without, they are taken as private (estimates.hpp).
+    std::optional<protect::Citation> citation = {};
 };
+
+/// By whose word a file is public.
+struct FileCitation {
+    std::string file;  // as its path or its name
+    protect::Citation citation;
+};
+
+/// "data.csv=UNODC; Detected victims; 2025-04-14; reproduce with citation".
+///
+/// Errors   invalid_input  no file before "=", or those of published::parse_citation()
+Result<FileCitation> file_citation(const std::string& text);
 
 /// "NLD:2010-2015=Ned.csv", "USA=Western.csv" or "file.csv".
 ///
@@ -38,18 +56,42 @@ struct ReportRequest {
     std::filesystem::path out;
     std::filesystem::path cases = {};  // tables.csv of a palermo release of case data, or empty
     std::vector<CaptureFile> captures = {};  // for the people nobody saw
+
+    /// Of files that have no metadata beside them, or instead of it.
+    std::vector<FileCitation> citations = {};
+
+    /// Estimates released earlier: "Ned.by_method.csv", with "Ned.details.csv" and both statements
+    /// beside it.
+    std::vector<std::filesystem::path> estimates = {};
+
+    Replace replace = Replace::no;      // a folder of palermo's that stands at `out`
+    formats::ReadOptions reading = {};  // of all files but the folder's own
+};
+
+/// A file that came in as public, and by whose word.
+struct Admitted {
+    std::string file;
+    protect::Citation citation;
+    std::int64_t printed_small = 0;  // numbers of 1 to 9 that stand in it openly
 };
 
 struct ReportResult {
     report::SiteSummary site;
     std::int64_t rows = 0;      // of all files
     std::int64_t findings = 0;  // by all rules
+    std::vector<Admitted> admitted;
+    std::vector<std::string> private_captures;  // protected, and not copied into the site
 };
 
 /// Reads, checks, admits and writes the whole site. The folder is swapped in when it is complete.
 ///
-/// Errors   invalid_input  no UNODC release among the files, two of them, a file of no known kind
-///          conflict       `out` exists and palermo did not make it
+/// A published file comes in with a citation only: of `citations`, or of the metadata beside it.
+/// Capture histories without one are private: what was protected of them comes in, and no copy.
+///
+/// Errors   invalid_input  no UNODC release among the files, two of them, a file of no known kind, one
+///                         without a citation, or a citation of a file that is not given
+///          corrupt        `cases` is not what the release.json beside it says
+///          conflict       `out` may not be replaced (core/files.hpp), asked before anything is read
 ///          unavailable    disk, or interrupted; `out` is what it was
 Result<ReportResult> build_report(const ReportRequest& request);
 

@@ -63,7 +63,8 @@ Result<Posterior> posterior_of(const CaptureTable& captures, const PrevalenceOpt
     return graph_posterior(captures, graph_options(options.bayes, options.levels, seen));
 }
 
-std::string recipe_of(const PrevalenceOptions& options, const InputDigest& digest) {
+std::string recipe_of(const PrevalenceOptions& options, const InputDigest& digest,
+                      const CaptureColumns& columns) {
     const auto& o = options.bayes;
     Recipe recipe;
     recipe.program = fmt::format("palermo {} prevalence/estimate", program_version());
@@ -74,20 +75,21 @@ std::string recipe_of(const PrevalenceOptions& options, const InputDigest& diges
         R"({{"chains":{},"classes":{},"count":{},"delta":{},"grid_limit":{},"grid_points":{},)"
         R"("levels":{},"lists":[{}],"method":{},"order":{},"precision":{},"seed":{},"sweeps":{},)"
         R"("threshold":{}}})",
-        o.chains, o.classes, json_quoted(options.count_column), o.delta, o.grid_limit,
-        o.grid_points, json_levels(options.levels), lists, json_quoted(options.method),
-        options.order, o.precision, options.seed, o.sweeps, o.threshold);
+        o.chains, o.classes, json_quoted(columns.count), o.delta, o.grid_limit, o.grid_points,
+        json_levels(options.levels), lists, json_quoted(options.method), options.order, o.precision,
+        options.seed, o.sweeps, o.threshold);
     return to_json(recipe);
 }
 
-std::string calibration_recipe(const PrevalenceOptions& options, const InputDigest& digest) {
+std::string calibration_recipe(const PrevalenceOptions& options, const InputDigest& digest,
+                               const CaptureColumns& columns) {
     Recipe recipe;
     recipe.program = fmt::format("palermo {} prevalence/simulate", program_version());
     recipe.inputs.push_back(digest);
     std::string lists;
     for (const auto& list : options.lists) lists += (lists.empty() ? "" : ",") + json_quoted(list);
     recipe.parameters = fmt::format(R"({{"count":{},"lists":[{}],"sbc":{},"seed":{},"tables":{}}})",
-                                    json_quoted(options.count_column), lists,
+                                    json_quoted(columns.count), lists,
                                     json_quoted(options.bayes.sbc), options.seed, options.tables);
     return to_json(recipe);
 }
@@ -112,8 +114,8 @@ Result<std::vector<std::string>> reasons_of(const CaptureTable& captures,
     return reasons;
 }
 
-void show_json(const Posterior& p, const std::vector<std::string>& reasons,
-               const std::string& recipe) {
+void show_json(const Posterior& p, const CaptureColumns& columns,
+               const std::vector<std::string>& reasons, const std::string& recipe) {
     const auto list = [](const auto& items, const auto& one) {
         std::string text;
         for (const auto& item : items) text += (text.empty() ? "" : ",") + one(item);
@@ -123,13 +125,14 @@ void show_json(const Posterior& p, const std::vector<std::string>& reasons,
     const auto told = [&](double value) { return known ? json_number(value) : "null"; };
     const auto words = [](const std::string& text) { return json_quoted(text); };
     fmt::print(
-        R"({{"method":{},"seen":{:.0f},"people":{},"people_monte_carlo_sd":{},"mean":{},)"
+        R"({{{}{}"method":{},"seen":{:.0f},"people":{},"people_monte_carlo_sd":{},"mean":{},)"
         R"("geometric_mean_unseen":{},"intervals":{},"bimodal":{},"modes":{},"explanations":{},)"
         R"("simulation":{},"density":{},"prior":{},"assumption":{},"notes":{},)"
         R"("do_not_publish":{},"recipe":{}}})"
         "\n",
-        json_quoted(p.method), p.people_seen, told(p.median.people), told(p.median.monte_carlo_sd),
-        told(p.mean), told(p.geometric_mean_unseen),
+        json_columns(columns), json_gate_limit(), json_quoted(p.method), p.people_seen,
+        told(p.median.people), told(p.median.monte_carlo_sd), told(p.mean),
+        told(p.geometric_mean_unseen),
         list(p.intervals,
              [&](const CredibleInterval& one) {
                  return fmt::format(
@@ -157,8 +160,9 @@ void show_json(const Posterior& p, const std::vector<std::string>& reasons,
         words(p.prior), words(p.assumption), list(p.notes, words), list(reasons, words), recipe);
 }
 
-void show_text(const Posterior& p, const std::vector<std::string>& reasons,
-               const std::string& recipe) {
+void show_text(const Posterior& p, const CaptureColumns& columns,
+               const std::vector<std::string>& reasons, const std::string& recipe) {
+    show_columns(columns);
     fmt::print("people seen        {:.0f}\n", p.people_seen);
     if (p.has_number()) {
         fmt::print(
@@ -224,7 +228,7 @@ void add_calibration_option(CLI::App& command, BayesOptions& o) {
 }
 
 Result<int> calibrate_bayesian(const PrevalenceOptions& options) {
-    const auto [captures, digest] = TRY(read_captures_of(options));
+    const auto [captures, digest, columns] = TRY(read_captures_of(options));
     CalibrationOptions how;
     how.tables = options.tables;
     how.seed = options.seed;
@@ -236,12 +240,14 @@ Result<int> calibrate_bayesian(const PrevalenceOptions& options) {
     std::string bins;
     for (const int count : made.histogram)
         bins += fmt::format("{}{}", bins.empty() ? "" : ",", count);
-    const auto recipe = calibration_recipe(options, digest);
+    const auto recipe = calibration_recipe(options, digest, columns);
     if (options.json) {
-        fmt::print(R"({{"method":{},"tables":{},"histogram":[{}],"p_value":{:.6g},"recipe":{}}})"
+        fmt::print(R"({{{}"method":{},"tables":{},"histogram":[{}],"p_value":{:.6g},"recipe":{}}})"
                    "\n",
-                   json_quoted(options.bayes.sbc), options.tables, bins, made.p_value, recipe);
+                   json_columns(columns), json_quoted(options.bayes.sbc), options.tables, bins,
+                   made.p_value, recipe);
     } else {
+        show_columns(columns);
         fmt::print(
             "ranks of {} truths in {} bins: {}\nchi-square p-value {:.4f}: {}\n\nrecipe {}\n",
             options.tables, how.bins, bins, made.p_value,
@@ -251,11 +257,12 @@ Result<int> calibrate_bayesian(const PrevalenceOptions& options) {
 }
 
 Result<int> estimate_bayesian(const PrevalenceOptions& options) {
-    const auto [captures, digest] = TRY(read_captures_of(options));
+    const auto [captures, digest, columns] = TRY(read_captures_of(options));
     const auto posterior = TRY(posterior_of(captures, options));
     const auto reasons = TRY(reasons_of(captures, options, posterior));
-    const auto recipe = recipe_of(options, digest);
-    options.json ? show_json(posterior, reasons, recipe) : show_text(posterior, reasons, recipe);
+    const auto recipe = recipe_of(options, digest, columns);
+    options.json ? show_json(posterior, columns, reasons, recipe)
+                 : show_text(posterior, columns, reasons, recipe);
     if (!posterior.has_number()) return exit_code(Code::not_estimable);
     return reasons.empty() ? 0 : 1;
 }

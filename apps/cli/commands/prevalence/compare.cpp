@@ -13,9 +13,12 @@ using namespace palermo::prevalence;
 namespace {
 
 Result<int> run(const PrevalenceOptions& options) {
-    const auto [captures, digest] = TRY(read_captures_of(options));
+    const auto [captures, digest, columns] = TRY(read_captures_of(options));
     std::string rows;
-    if (!options.json) fmt::print("people seen {}\n\n", captures.people_seen());
+    if (!options.json) {
+        show_columns(columns);
+        fmt::print("people seen        {}\n\n", captures.people_seen());
+    }
     const auto show = [&](const std::string& method, double people, const std::string& note) {
         if (options.json) {
             rows +=
@@ -57,13 +60,13 @@ Result<int> run(const PrevalenceOptions& options) {
     }
     TRY(compare_bayesian(options, captures, show));
     show("Chao", chao_lower_bound(captures).people, "lower bound if people differ in visibility");
-    const auto recipe = prevalence_recipe("compare", options, digest);
+    const auto recipe = prevalence_recipe("compare", options, digest, columns);
     if (options.json) {
-        fmt::print(R"({{"methods":[{}],"recipe":{}}})"
+        fmt::print(R"({{{}{}"methods":[{}],"recipe":{}}})"
                    "\n",
-                   rows, recipe);
+                   json_columns(columns), json_gate_limit(), rows, recipe);
     } else {
-        fmt::print("\nrecipe {}\n", recipe);
+        fmt::print("\n{}\n\nrecipe {}\n", gate_limit(), recipe);
     }
     return 0;
 }

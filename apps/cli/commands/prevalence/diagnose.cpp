@@ -41,11 +41,11 @@ void show_attractions(const CaptureTable& captures, const Diagnosis& d) {
 
 Result<int> run(const PrevalenceOptions& options) {
     TRY(check_method_options(options));
-    const auto [captures, digest] = TRY(read_captures_of(options));
+    const auto [captures, digest, columns] = TRY(read_captures_of(options));
     const auto maker = TRY(maker_of(options, captures));
     const auto d = TRY(diagnose(captures, maker));
     const auto reasons = told(gate(captures, d));
-    const auto recipe = prevalence_recipe("diagnose", options, digest);
+    const auto recipe = prevalence_recipe("diagnose", options, digest, columns);
     if (options.json) {
         std::string xi, consistency, attraction;
         for (const auto& one : d.if_lists_attract) {
@@ -65,17 +65,19 @@ Result<int> run(const PrevalenceOptions& options) {
                                        json_number(row.predicted), row.truth);
         }
         fmt::print(
-            R"({{"people":{},"chao_lower_bound":{},"empty_pairs":{},"omitted":{},)"
+            R"({{{}{}"people":{},"chao_lower_bound":{},"empty_pairs":{},"omitted":{},)"
             R"("merged":{},"one_record":{},"xi":[{}],"if_lists_attract":[{}],"consistency":[{}],)"
             R"("people_if_links_missed":{},"cannot_show":{},"do_not_publish":{},"recipe":{}}})"
             "\n",
-            json_number(d.people), json_number(d.chao_lower_bound), d.empty_pairs,
-            json_rows(d.omitted), json_rows(d.merged), json_rows(d.one_record), xi, attraction,
-            consistency, json_number(d.people_if_links_missed), json_reasons(told(warnings(d))),
+            json_columns(columns), json_gate_limit(), json_number(d.people),
+            json_number(d.chao_lower_bound), d.empty_pairs, json_rows(d.omitted),
+            json_rows(d.merged), json_rows(d.one_record), xi, attraction, consistency,
+            json_number(d.people_if_links_missed), json_reasons(told(warnings(d))),
             json_reasons(reasons), recipe);
         return reasons.empty() ? 0 : 1;
     }
-    fmt::print("estimate {}; lower bound if people differ in visibility (Chao) {}\n\n",
+    show_columns(columns);
+    fmt::print("\nestimate {}; lower bound if people differ in visibility (Chao) {}\n\n",
                number(d.people), number(d.chao_lower_bound));
     fmt::print("overlap of lists (diagonal: people on the list); {} pairs share nobody\n",
                d.empty_pairs);

@@ -81,7 +81,7 @@ Result<int> run(const PrevalenceOptions& options) {
     if (const auto linked = TRY(estimate_linked(options))) return *linked;
     const auto& method = method_of(options);
     if (method.estimate != nullptr) return method.estimate(options);
-    auto [captures, digest] = TRY(read_captures_of(options));
+    auto [captures, digest, columns] = TRY(read_captures_of(options));
     if (options.missed_links > 0) {
         captures = TRY(captures.with_links_restored(options.missed_links));
     }
@@ -92,7 +92,7 @@ Result<int> run(const PrevalenceOptions& options) {
     const double people = made.replicates.estimate + made.replicates.people_seen;
     const auto diagnosis = TRY(diagnose(captures, maker));
     const auto reasons = told(gate(captures, diagnosis, made.replicates, made.intervals.back()));
-    const auto recipe = prevalence_recipe("estimate", options, digest);
+    const auto recipe = prevalence_recipe("estimate", options, digest, columns);
     if (options.json) {
         std::string limits;
         for (const auto& one : made.intervals) {
@@ -104,19 +104,20 @@ Result<int> run(const PrevalenceOptions& options) {
                 json_number(one.upper.people), json_number(one.upper.monte_carlo_sd));
         }
         fmt::print(
-            R"({{"method":{},"seen":{},"people":{},"unseen":{},"model":{},"bic":{},"deviance":{},)"
+            R"({{{}{}"method":{},"seen":{},"people":{},"unseen":{},"model":{},"bic":{},"deviance":{},)"
             R"("degrees":{},"replicates":{},"replicates_without_estimate":{},"intervals":[{}],)"
             R"("do_not_publish":{},"cannot_show":{},"if_people_differ":{},"assumption":{},)"
             R"("recipe":{}}})"
             "\n",
-            json_quoted(engine->name()), captures.people_seen(), json_number(people),
-            json_number(made.replicates.estimate), json_quoted(chosen.model.name()),
-            json_number(chosen.bic), json_number(chosen.deviance), chosen.degrees,
-            options.replicates, made.replicates.without_estimate, limits, json_reasons(reasons),
-            json_reasons(told(warnings(diagnosis))), json_differ(diagnosis),
+            json_columns(columns), json_gate_limit(), json_quoted(engine->name()),
+            captures.people_seen(), json_number(people), json_number(made.replicates.estimate),
+            json_quoted(chosen.model.name()), json_number(chosen.bic), json_number(chosen.deviance),
+            chosen.degrees, options.replicates, made.replicates.without_estimate, limits,
+            json_reasons(reasons), json_reasons(told(warnings(diagnosis))), json_differ(diagnosis),
             json_quoted(assumption_in_words(captures, chosen.model)), recipe);
         return reasons.empty() ? 0 : 1;
     }
+    show_columns(columns);
     fmt::print("people seen        {}\n", captures.people_seen());
     fmt::print("people altogether  {}\n", number(people));
     for (const auto& one : made.intervals) {

@@ -41,7 +41,8 @@ void show(const LinkedEstimate& made, const std::vector<Interval>& intervals,
 }  // namespace
 
 Result<std::optional<int>> estimate_linked(const PrevalenceOptions& options) {
-    const auto source = TRY(formats::read_source(options.file));
+    const auto reading = TRY(options_of(options.reading));
+    const auto source = TRY(formats::read_source(options.file, reading));
     if (source.table.text("draw") == nullptr) return std::optional<int>();
     CaptureOptions how;
     how.file_name = source.digest.name;
@@ -49,6 +50,8 @@ Result<std::optional<int>> estimate_linked(const PrevalenceOptions& options) {
     how.count_column = options.count_column;
     how.lists = options.lists;
     auto captures = TRY(read_linked_captures(source.table, how));
+    how.others = {"draw"};
+    const auto columns = TRY(capture_columns(source.table, how));
     if (options.missed_links > 0) {
         captures = TRY(captures.with_links_restored(options.missed_links, options.seed));
     }
@@ -78,7 +81,7 @@ Result<std::optional<int>> estimate_linked(const PrevalenceOptions& options) {
             "pairs (link --review) or compare better fields");
     }
     const auto method = maker(mean)->name();
-    const auto recipe = prevalence_recipe("estimate", options, source.digest);
+    const auto recipe = prevalence_recipe("estimate", options, source.digest, columns);
     if (options.json) {
         std::string limits;
         for (const auto& one : intervals) {
@@ -87,13 +90,15 @@ Result<std::optional<int>> estimate_linked(const PrevalenceOptions& options) {
                                   json_number(one.lower.people), json_number(one.upper.people));
         }
         fmt::print(
-            R"({{"between_log_sd":{},"do_not_publish":{},"draws":{},"draws_without_overlap":{},)"
+            R"({{{}{}"between_log_sd":{},"do_not_publish":{},"draws":{},"draws_without_overlap":{},)"
             R"("intervals":[{}],"linkage_share":{},"method":{},"people":{},"within_log_sd":{},"recipe":{}}})"
             "\n",
-            json_number(made.between_log_sd), json_reasons(reasons), made.of_draws.size(),
-            captures.without_overlap, limits, json_number(made.linkage_share), json_quoted(method),
-            json_number(made.people), json_number(made.within_log_sd), recipe);
+            json_columns(columns), json_gate_limit(), json_number(made.between_log_sd),
+            json_reasons(reasons), made.of_draws.size(), captures.without_overlap, limits,
+            json_number(made.linkage_share), json_quoted(method), json_number(made.people),
+            json_number(made.within_log_sd), recipe);
     } else {
+        show_columns(columns);
         show(made, intervals, captures, method);
         show_gate(reasons);
         fmt::print("\nrecipe {}\n", recipe);

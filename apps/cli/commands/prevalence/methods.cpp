@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "palermo/prevalence/classics.hpp"
+#include "palermo/prevalence/diagnose.hpp"
 #include "prevalence.hpp"
 
 namespace palermo::cli {
@@ -56,15 +57,17 @@ Result<Fit> search_fit(const Options& options, const CaptureTable& captures) {
 
 Result<int> show_classic(const Options& options, const ReadCaptures& input, const char* what,
                          const Classic& classic) {
-    const auto recipe = prevalence_recipe("estimate", options, input.digest);
+    const auto recipe = prevalence_recipe("estimate", options, input.digest, input.columns);
     if (options.json) {
-        fmt::print(R"({{"people":{},"sd":{},"recipe":{}}})"
+        fmt::print(R"({{{}{}"people":{},"sd":{},"recipe":{}}})"
                    "\n",
-                   json_number(classic.people), json_number(classic.sd), recipe);
+                   json_columns(input.columns), json_gate_limit(), json_number(classic.people),
+                   json_number(classic.sd), recipe);
     } else {
-        fmt::print("people seen        {}\n{:<18} {} (standard error {})\nrecipe             {}\n",
+        show_columns(input.columns);
+        fmt::print("people seen        {}\n{:<18} {} (standard error {})\n\n{}\n\nrecipe {}\n",
                    input.captures.people_seen(), what, number(classic.people), number(classic.sd),
-                   recipe);
+                   gate_limit(), recipe);
     }
     return 0;
 }
@@ -84,7 +87,7 @@ Result<int> estimate_chapman(const Options& options) {
 
 // The answer where no maximum exists. It leans on the penalty, says so, and never exits with 0.
 Result<int> show_penalised(const Options& options, Penalty penalty) {
-    const auto [captures, digest] = TRY(read_captures_of(options));
+    const auto [captures, digest, columns] = TRY(read_captures_of(options));
     const auto model = TRY(Model::parse(options.model, captures.lists()));
     const auto fitted = TRY(fit_penalised(captures, model, penalty));
     const auto plain = check_existence(captures, model).existence;
@@ -99,20 +102,22 @@ Result<int> show_penalised(const Options& options, Penalty penalty) {
                   "penalised: the likelihood has no estimate here ({}); what stands here "
                   "comes from the penalty. Do not publish it as an estimate",
                   name_of(plain));
-    const auto recipe = prevalence_recipe("estimate", options, digest);
+    const auto recipe = prevalence_recipe("estimate", options, digest, columns);
     if (options.json) {
-        fmt::print(R"({{"method":{},"seen":{},"people":{},"model":{},"wald":[{},{}],"caution":{},)"
-                   R"("recipe":{}}})"
-                   "\n",
-                   json_quoted(options.method), captures.people_seen(), json_number(fitted.people),
-                   json_quoted(model.name()), json_number(low), json_number(high),
-                   json_quoted(caution), recipe);
+        fmt::print(
+            R"({{{}{}"method":{},"seen":{},"people":{},"model":{},"wald":[{},{}],"caution":{},)"
+            R"("recipe":{}}})"
+            "\n",
+            json_columns(columns), json_gate_limit(), json_quoted(options.method),
+            captures.people_seen(), json_number(fitted.people), json_quoted(model.name()),
+            json_number(low), json_number(high), json_quoted(caution), recipe);
     } else {
+        show_columns(columns);
         fmt::print(
             "people seen        {}\npeople altogether  {}   (95% by curvature {} to {})\n"
-            "method             {} penalty, model {}\n\n{}\n\nrecipe {}\n",
+            "method             {} penalty, model {}\n\n{}\n{}\n\nrecipe {}\n",
             captures.people_seen(), number(fitted.people), number(low), number(high),
-            options.method, model.name(), caution, recipe);
+            options.method, model.name(), caution, gate_limit(), recipe);
     }
     return 1;
 }

@@ -28,13 +28,16 @@ CLI::App& add_prevalence(CLI::App& app, Action& action) {
 }
 
 Result<ReadCaptures> read_captures_of(const PrevalenceOptions& options) {
-    const auto source = TRY(formats::read_source(options.file));
+    const auto reading = TRY(options_of(options.reading));
+    const auto source = TRY(formats::read_source(options.file, reading));
     prevalence::CaptureOptions how;
     how.file_name = source.digest.name;
     how.first_row = source.file_row(0);
     how.count_column = options.count_column;
     how.lists = options.lists;
-    return ReadCaptures{TRY(prevalence::read_captures(source.table, how)), source.digest};
+    auto columns = TRY(prevalence::capture_columns(source.table, how));
+    return ReadCaptures{TRY(prevalence::read_captures(source.table, how)), source.digest,
+                        std::move(columns)};
 }
 
 std::string number(double value, int digits) {
@@ -55,13 +58,39 @@ std::string json_levels(const std::vector<double>& levels) {
     return fmt::format("[{}]", fmt::join(levels, ","));
 }
 
+void show_columns(const prevalence::CaptureColumns& columns) {
+    fmt::print("lists              {}\n", fmt::join(columns.lists, ", "));
+    fmt::print("counts in          {}\n",
+               columns.count.empty() ? "no column: each row is one person" : columns.count);
+    if (!columns.left_aside.empty()) {
+        fmt::print("columns not used   {}\n", fmt::join(columns.left_aside, ", "));
+    }
+    if (!columns.unseen_rows.empty()) {
+        fmt::print("rows not used      {} of no list, with 0 people or a count not known\n",
+                   columns.unseen_rows.size());
+    }
+}
+
+std::string json_columns(const prevalence::CaptureColumns& columns) {
+    return json_notes() +
+           fmt::format(R"("lists":{},"count_column":{},"columns_not_used":{},"rows_not_used":{},)",
+                       json_reasons(columns.lists),
+                       columns.count.empty() ? "null" : json_quoted(columns.count),
+                       json_reasons(columns.left_aside), columns.unseen_rows.size());
+}
+
+std::string json_gate_limit() {
+    return fmt::format(R"("gate_does_not_see":{},)", json_quoted(prevalence::gate_limit()));
+}
+
 void show_gate(const std::vector<std::string>& reasons) {
     if (reasons.empty()) {
-        fmt::print("\nPublication: no reason against it was found. That is not a proof.\n");
-        return;
+        fmt::print("\nPublication: the gate found no reason against it. That is not a proof.\n");
+    } else {
+        fmt::print("\nPublication: do not publish this number as it stands:\n");
+        for (const auto& reason : reasons) fmt::print("  - {}\n", reason);
     }
-    fmt::print("\nPublication: do not publish this number as it stands:\n");
-    for (const auto& reason : reasons) fmt::print("  - {}\n", reason);
+    fmt::print("{}\n", prevalence::gate_limit());
 }
 
 void show_warnings(const std::vector<std::string>& warnings) {
@@ -70,7 +99,8 @@ void show_warnings(const std::vector<std::string>& warnings) {
 }
 
 std::string prevalence_recipe(const char* command, const PrevalenceOptions& o,
-                              const InputDigest& digest) {
+                              const InputDigest& digest,
+                              const prevalence::CaptureColumns& columns) {
     Recipe recipe;
     recipe.program = fmt::format("palermo {} prevalence/{}", program_version(), command);
     recipe.inputs.push_back(digest);
@@ -81,7 +111,7 @@ std::string prevalence_recipe(const char* command, const PrevalenceOptions& o,
         R"("p":{},"replicates":{},"seed":{},{}"tables":{},"window":{}}})",
         o.calibrated ? fmt::format(R"("calibrated":{{"inner":{},"outer":{}}},)", o.inner, o.outer)
                      : "",
-        json_quoted(o.count_column), json_quoted(o.all_designs ? std::string("all") : o.design),
+        json_quoted(columns.count), json_quoted(o.all_designs ? std::string("all") : o.design),
         o.gate ? R"("gate":true,)" : "", json_quoted(o.interval), json_levels(o.levels), lists,
         json_quoted(o.method),
         o.missed_links > 0 ? fmt::format(R"("missed_links":{},)", o.missed_links) : "",
@@ -103,9 +133,13 @@ CLI::App* add_subcommand(CLI::App& group, Action& action,
                      "CSV: a column of 0 and 1 for each list, and a column of counts; "
                      "without counts, one person a row")
         ->required();
-    command->add_option("--lists", options->lists, "Columns that are lists (else all)")
+    command
+        ->add_option("--lists", options->lists,
+                     "Columns that are lists (else all that can be no other)")
         ->delimiter(',');
-    command->add_option("--count", options->count_column, "The column of counts");
+    command->add_option("--count", options->count_column,
+                        "The column of counts (else known by its name: count, Freq, n)");
+    add_reading(*command, options->reading);
     command->add_flag("--json", options->json, "One JSON object");
     command->footer(examples);
     command->callback([&action, options, run] {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/reading.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/prevalence/bootstrap.hpp"
 #include "palermo/prevalence/diagnose.hpp"
@@ -38,7 +39,7 @@ struct BayesOptions {
 struct PrevalenceOptions {
     std::string file;
     std::vector<std::string> lists;
-    std::string count_column = "count";
+    std::string count_column;  // empty: known by its name
     std::string method = "stepwise";
     std::string model;
     std::string interval = "bagged";
@@ -59,6 +60,7 @@ struct PrevalenceOptions {
     std::uint64_t seed = 1;
     int threads = 0;
     bool json = false;
+    ReadingArguments reading;
     BayesOptions bayes;
 };
 
@@ -93,6 +95,7 @@ prevalence::SearchOptions search_options(const PrevalenceOptions& options);
 struct ReadCaptures {
     prevalence::CaptureTable captures;
     InputDigest digest;
+    prevalence::CaptureColumns columns;  // what each column was taken for
 };
 
 /// Errors   as read_source() and read_captures(), with file:line:column
@@ -105,12 +108,18 @@ std::string json_number(double value);
 std::string json_reasons(const std::vector<std::string>& reasons);
 /// [0.8,0.95]
 std::string json_levels(const std::vector<double>& levels);
+/// The lists, the column of counts and what was left aside: lines of text; members of a JSON object
+/// with a comma behind them.
+void show_columns(const prevalence::CaptureColumns& columns);
+std::string json_columns(const prevalence::CaptureColumns& columns);
+/// The reasons, and what the gate does not look at; in JSON `"gate_does_not_see":...,`.
 void show_gate(const std::vector<std::string>& reasons);
+std::string json_gate_limit();
 void show_warnings(const std::vector<std::string>& warnings);
 
 /// What must be known to get the same digits again, as JSON.
 std::string prevalence_recipe(const char* command, const PrevalenceOptions& options,
-                              const InputDigest& digest);
+                              const InputDigest& digest, const prevalence::CaptureColumns& columns);
 
 /// A subcommand with what all of them take: FILE, --lists, --count, --json.
 CLI::App* add_subcommand(CLI::App& group, Action& action,

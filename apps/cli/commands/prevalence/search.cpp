@@ -20,13 +20,16 @@ Result<int> run(const PrevalenceOptions& options) {
                     "search compares models by bic or aic; other methods are for "
                     "palermo prevalence estimate");
     }
-    const auto [captures, digest] = TRY(read_captures_of(options));
+    const auto [captures, digest, columns] = TRY(read_captures_of(options));
     auto how = search_options(options);
     how.window = options.window;
     const auto found = TRY(search(captures, how));
-    const auto recipe = prevalence_recipe("search", options, digest);
+    const auto recipe = prevalence_recipe("search", options, digest, columns);
     std::string rows;
-    if (!options.json) fmt::print("criterion      people  weight  model\n");
+    if (!options.json) {
+        show_columns(columns);
+        fmt::print("\ncriterion      people  weight  model\n");
+    }
     for (const auto& model : found.models) {
         const auto name = Model(captures.lists(), model.interactions).name();
         const double people = static_cast<double>(captures.people_seen()) + model.unseen;
@@ -40,9 +43,9 @@ Result<int> run(const PrevalenceOptions& options) {
         }
     }
     if (options.json) {
-        fmt::print(R"({{"fits":{},"models":[{}],"recipe":{}}})"
+        fmt::print(R"({{{}"fits":{},"models":[{}],"recipe":{}}})"
                    "\n",
-                   found.fits, rows, recipe);
+                   json_columns(columns), found.fits, rows, recipe);
     } else {
         fmt::print("\n{} models within {} of the best of all; {} fits proved it\nrecipe {}\n",
                    found.models.size(), options.window, found.fits, recipe);

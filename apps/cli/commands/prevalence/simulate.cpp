@@ -103,12 +103,13 @@ void show_line(const std::string& name, const Study& study) {
 }
 
 Result<int> run_all(const PrevalenceOptions& options) {
-    const auto [captures, digest] = TRY(read_captures_of(options));
-    const auto recipe = prevalence_recipe("simulate", options, digest);
+    const auto [captures, digest, columns] = TRY(read_captures_of(options));
+    const auto recipe = prevalence_recipe("simulate", options, digest, columns);
     std::string studies;
     if (!options.json) {
+        show_columns(columns);
         fmt::print(
-            "| design | no estimate | bagged | width | bca | width | percentile | width |{}\n",
+            "\n| design | no estimate | bagged | width | bca | width | percentile | width |{}\n",
             options.calibrated ? " calibrated | width |" : "");
         fmt::print("|---|---|---|---|---|---|---|---|{}\n", options.calibrated ? "---|---|" : "");
     }
@@ -133,9 +134,9 @@ Result<int> run_all(const PrevalenceOptions& options) {
     }
     TRY(one(DesignKind::linkage, "linkage, rate known", 0.05));
     if (options.json) {
-        fmt::print(R"({{"studies":[{}],"recipe":{}}})"
+        fmt::print(R"({{{}"studies":[{}],"recipe":{}}})"
                    "\n",
-                   studies, recipe);
+                   json_columns(columns), studies, recipe);
     } else {
         fmt::print("\nrecipe {}\n", recipe);
     }
@@ -148,20 +149,22 @@ Result<int> run(const PrevalenceOptions& options) {
         return fail(Code::invalid_input, "--gate judges one --design at a time");
     }
     if (options.all_designs) return run_all(options);
-    const auto [captures, digest] = TRY(read_captures_of(options));
+    const auto [captures, digest, columns] = TRY(read_captures_of(options));
     const auto kind = TRY(design_kind(options.design));
     const auto design = TRY(design_after(captures, kind));
     auto how = study_options(options);
     Progress progress("tables", options.tables);
     how.progress = [&](std::int64_t n) { progress.step(n); };
     const auto study = TRY(coverage_study(captures, design, how));
-    const auto recipe = prevalence_recipe("simulate", options, digest);
+    const auto recipe = prevalence_recipe("simulate", options, digest, columns);
     if (options.json) {
-        fmt::print(R"({{{},{}"recipe":{}}})"
+        fmt::print(R"({{{}{},{}"recipe":{}}})"
                    "\n",
-                   json_study(options.design, design, study),
+                   json_columns(columns), json_study(options.design, design, study),
                    options.gate ? json_gate(study.gate) + "," : "", recipe);
     } else {
+        show_columns(columns);
+        fmt::print("\n");
         show_study(options.design, design, study);
         show_gate_study(study.gate);
         fmt::print("\nrecipe {}\n", recipe);

@@ -10,6 +10,7 @@
 #include "palermo/core/progress.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/formats/source.hpp"
+#include "palermo/prevalence/diagnose.hpp"
 #include "palermo/prevalence/doubly_robust.hpp"
 #include "palermo/prevalence/strata_estimates.hpp"
 #include "palermo/workflows/rates.hpp"
@@ -37,7 +38,7 @@ std::string json_list(const std::vector<std::string>& texts) {
     return "[" + made + "]";
 }
 
-std::string recipe_of(const Options& o, const InputDigest& digest) {
+std::string recipe_of(const Options& o, const InputDigest& digest, const CaptureColumns& columns) {
     Recipe recipe;
     recipe.program = fmt::format("palermo {} prevalence/strata", program_version());
     recipe.inputs.push_back(digest);
@@ -45,16 +46,16 @@ std::string recipe_of(const Options& o, const InputDigest& digest) {
         R"({{"by":{},"chances":{},"count":{},"country":{},"covariates":{},"impossible":{},"interval":{},"learner":{},)"
         R"("least":{},"levels":{},"lists":{},"method":{},"missing":{},"model":{},"not_operating":{},"replicates":{},)"
         R"("scope":{},"search":{},"seed":{},"year":{}}})",
-        json_list(o.by), json_quoted(o.chances), json_quoted(o.count_column),
-        json_quoted(o.country), json_list(o.covariates), json_list(o.impossible),
-        json_quoted(o.interval), json_quoted(o.learner), o.least, json_levels(o.levels),
-        json_list(o.lists), json_quoted(o.method), json_quoted(o.missing), json_quoted(o.model),
+        json_list(o.by), json_quoted(o.chances), json_quoted(columns.count), json_quoted(o.country),
+        json_list(o.covariates), json_list(o.impossible), json_quoted(o.interval),
+        json_quoted(o.learner), o.least, json_levels(o.levels), json_list(o.lists),
+        json_quoted(o.method), json_quoted(o.missing), json_quoted(o.model),
         json_list(o.not_operating), o.replicates, json_quoted(o.scope), o.search, o.seed, o.year);
     return to_json(recipe);
 }
 
 Result<int> robust(const Options& o, const StratifiedCaptures& captures,
-                   const std::string& recipe) {
+                   const CaptureColumns& columns, const std::string& recipe) {
     const auto known = TRY(captures.without_missing());
     DoublyRobustOptions how;
     how.level = o.levels.back();
@@ -93,8 +94,10 @@ Result<int> robust(const Options& o, const StratifiedCaptures& captures,
             "those like them whom nobody saw",
             left_out));
     }
-    if (!o.json)
-        fmt::print("{:<24}{:>9}{:>11}{:>11}  interval\n", "lists", "on both", "people", "sd");
+    if (!o.json) {
+        show_columns(columns);
+        fmt::print("\n{:<24}{:>9}{:>11}{:>11}  interval\n", "lists", "on both", "people", "sd");
+    }
     std::string rows;
     for (const auto& pair : made.pairs) {
         const auto name = names[std::size_t(pair.list_a)] + ", " + names[std::size_t(pair.list_b)];
@@ -113,19 +116,20 @@ Result<int> robust(const Options& o, const StratifiedCaptures& captures,
     }
     if (o.json) {
         fmt::print(
-            R"({{"method":"doubly robust","seen":{},"left_out":{},"people":{},"sd":{},"lower":{},)"
+            R"({{{}{}"method":"doubly robust","seen":{},"left_out":{},"people":{},"sd":{},"lower":{},)"
             R"("upper":{},"pairs":[{}],"do_not_publish":{},"assumption":{},"recipe":{}}})"
             "\n",
-            json_number(made.whole.seen), left_out, json_number(made.whole.people),
-            json_number(made.whole.sd), json_number(made.whole.lower),
-            json_number(made.whole.upper), rows, json_list(reasons), json_quoted(assumption),
-            recipe);
+            json_columns(columns), json_gate_limit(), json_number(made.whole.seen), left_out,
+            json_number(made.whole.people), json_number(made.whole.sd),
+            json_number(made.whole.lower), json_number(made.whole.upper), rows, json_list(reasons),
+            json_quoted(assumption), recipe);
         return reasons.empty() ? 0 : 1;
     }
     fmt::print("{:<24}{:>9}{:>11}{:>11}  {} to {}\n\n{}\n", "pooled", "", number(made.whole.people),
                number(made.whole.sd), number(made.whole.lower), number(made.whole.upper),
                assumption);
     for (const auto& reason : reasons) fmt::print("  - {}\n", reason);
+    fmt::print("{}\n", gate_limit());
     fmt::print("\nrecipe {}\n", recipe);
     return reasons.empty() ? 0 : 1;
 }
@@ -223,7 +227,8 @@ bool searches(const Options& o) {
 
 Result<int> by_strata(const Options& options) {
     auto o = options;
-    const auto source = TRY(formats::read_source(o.file));
+    const auto reading = TRY(options_of(o.reading));
+    const auto source = TRY(formats::read_source(o.file, reading));
     StrataOptions how;
     how.file_name = source.digest.name;
     how.first_row = source.file_row(0);
@@ -239,8 +244,9 @@ Result<int> by_strata(const Options& options) {
     how.impossible = o.impossible;
     how.not_operating = o.not_operating;
     auto captures = TRY(read_strata(source.table, how));
-    const auto recipe = recipe_of(o, source.digest);
-    if (o.method == "robust") return robust(o, captures, recipe);
+    const auto columns = TRY(strata_columns(source.table, how));
+    const auto recipe = recipe_of(o, source.digest, columns);
+    if (o.method == "robust") return robust(o, captures, columns, recipe);
     if (o.missing == "drop") captures = TRY(captures.without_missing());
 
     if (o.method != "strata" && o.method != "model") {
@@ -294,11 +300,12 @@ Result<int> by_strata(const Options& options) {
                                      [](const auto& row) { return !row.reasons.empty(); });
     if (o.json) {
         fmt::print(
-            R"({{"method":"strata","seen":{},"with_missing":{},"people":{},"model":{},"searched":{},)"
+            R"({{{}{}"method":"strata","seen":{},"with_missing":{},"people":{},"model":{},"searched":{},)"
             R"("parameters":{},"at_infinity":{},"bic":{},"rows":{},"note":{},{}"assumption":{},)"
             R"("recipe":{}}})"
             "\n",
-            captures.people_seen(), captures.people_with_missing(), json_number(made.fit.people),
+            json_columns(columns), json_gate_limit(), captures.people_seen(),
+            captures.people_with_missing(), json_number(made.fit.people),
             json_quoted(made.model.name()), search, made.fit.parameters, made.fit.at_infinity,
             json_number(made.fit.bic), json_rows(captures, made, rates),
             json_quoted(publication_note(made, o.least)),
@@ -308,6 +315,8 @@ Result<int> by_strata(const Options& options) {
             json_quoted(assumption), recipe);
         return against ? 1 : 0;
     }
+    show_columns(columns);
+    fmt::print("\n");
     show_table(o, captures, made);
     if (!rates.empty()) show_rates(captures, made, rates, rate_request);
     fmt::print("\nmodel   {}\n        {} effects ({} sent to infinity by zeros), BIC {:.4f}{}\n",
@@ -315,7 +324,7 @@ Result<int> by_strata(const Options& options) {
                search ? fmt::format("; chosen by BIC in {} steps", made.steps.size()) : "");
     fmt::print("missing {} of {} people; {}\n", captures.people_with_missing(),
                captures.people_seen(), o.missing == "drop" ? "left out before" : "split by EM");
-    fmt::print("\n{}\n\nrecipe {}\n", assumption, recipe);
+    fmt::print("\n{}\n{}\n\nrecipe {}\n", assumption, gate_limit(), recipe);
     return against ? 1 : 0;
 }
 

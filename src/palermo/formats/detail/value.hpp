@@ -8,6 +8,20 @@
 
 namespace palermo::formats::detail {
 
+/// Nothing stands there: white space alone, no-break spaces included.
+inline bool is_blank(std::string_view value) {
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        const char c = value[i];
+        if (c == ' ' || (c >= '\t' && c <= '\r')) continue;
+        if (c == '\xc2' && i + 1 < value.size() && value[i + 1] == '\xa0') {
+            ++i;
+            continue;
+        }
+        return false;
+    }
+    return true;
+}
+
 /// The room a table in the making takes, told as it grows: a file may be small and its table not.
 class Room {
 public:

@@ -147,7 +147,10 @@ public:
     Result<void> row(std::int64_t number, std::span<const Cell> cells, std::string_view scratch) {
         if (header_row_ != 0) return data_row(number, cells, scratch);
         if (options_.header_row != 0) {
-            if (number < options_.header_row) return {};
+            if (number < options_.header_row) {
+                above_ = true;
+                return {};
+            }
             if (number > options_.header_row) return no_header();
             return header(number, cells, scratch);
         }
@@ -162,7 +165,8 @@ public:
         columns.reserve(columns_.size());
         for (auto& column : columns_) columns.emplace_back(std::move(column.values));
         XlsxSheet sheet;
-        sheet.header_row = header_row_;
+        sheet.rows = std::move(rows_);
+        sheet.above = above_;
         sheet.table = TRY(Table::make(std::move(columns)));
         return sheet;
     }
@@ -199,6 +203,7 @@ private:
         for (const auto& row : waiting_) fullest = std::max(fullest, row.cells.size());
         auto chosen = waiting_.begin();
         while (3 * chosen->cells.size() < 2 * fullest) ++chosen;
+        above_ = chosen != waiting_.begin();
         TRY(header(chosen->number, chosen->cells, chosen->scratch));
         for (++chosen; chosen != waiting_.end(); ++chosen) {
             TRY(data_row(chosen->number, chosen->cells, chosen->scratch));
@@ -210,6 +215,7 @@ private:
     Result<void> header(std::int64_t number, std::span<const Cell> cells,
                         std::string_view scratch) {
         header_row_ = last_row_ = number;
+        rows_ = FileRows(number);
         first_column_ = cells.front().column;
         std::unordered_map<std::string_view, std::int64_t> places;
         for (const auto& cell : cells) {
@@ -241,16 +247,21 @@ private:
 
     Result<void> data_row(std::int64_t number, std::span<const Cell> cells,
                           std::string_view scratch) {
-        const auto rows = static_cast<std::uint64_t>(number - last_row_);
-        room_.cells(rows * columns_.size());
+        room_.cells(columns_.size());
         if (room_.full()) return too_large(number);
-        for (; last_row_ + 1 < number; ++last_row_) {
-            for (auto& column : columns_) column.values.push_code(0);
-        }
+        if (number > last_row_ + 1) rows_.leave_out(row_count_, number - last_row_ - 1);
         last_row_ = number;
+        if (std::all_of(cells.begin(), cells.end(),
+                        [&](const Cell& cell) { return is_blank(text_of(cell, scratch)); })) {
+            rows_.leave_out(row_count_, 1);
+            return {};
+        }
+        ++row_count_;
         std::size_t next = 0;
         for (const auto& cell : cells) {
             const auto offset = cell.column - first_column_;
+            const bool inside = offset >= 0 && offset < static_cast<std::int64_t>(columns_.size());
+            if (!inside && is_blank(text_of(cell, scratch))) continue;
             if (offset < 0 || offset >= static_cast<std::int64_t>(columns_.size())) {
                 return refused("a value stands outside of the " + std::to_string(columns_.size()) +
                                    " named columns; name its column in row " +
@@ -312,13 +323,17 @@ private:
     std::int64_t header_row_ = 0;
     std::int64_t first_column_ = 1;
     std::int64_t last_row_ = 0;
+    std::int64_t row_count_ = 0;  // of the table
+    FileRows rows_;
+    bool above_ = false;  // something stood above the header
 };
 
 // Reads <sheetData> row by row into a TableMaker.
 class SheetReader {
 public:
-    SheetReader(XmlReader& xml, const SharedStrings& shared, TableMaker& maker)
-        : xml_(xml), shared_(shared), maker_(maker) {}
+    SheetReader(XmlReader& xml, const SharedStrings& shared, const NumberFormats& formats,
+                TableMaker& maker)
+        : xml_(xml), shared_(shared), formats_(formats), maker_(maker) {}
 
     Result<void> read() {
         auto result = read_all();
@@ -415,6 +430,13 @@ private:
             return refused("more columns than a sheet has (16,384)", place());
         column_ = column;
         const auto type = TRY(type_of_cell());
+        shown_ = Shown::number;
+        if (const auto* format = xml_.attribute("s"); format != nullptr && type == Type::number) {
+            std::size_t number = 0;
+            std::from_chars(format->data(), format->data() + format->size(), number);
+            shown_ = formats_.cells[number];
+        }
+        bool formula = false;
         value_.clear();
         const auto depth = xml_.depth();
         std::size_t inside_v = 0;
@@ -426,6 +448,7 @@ private:
                     } else if (xml_.name() == "is" && type == Type::inline_text) {
                         TRY(read_rich_text(xml_, value_));
                     } else {
+                        formula = formula || xml_.name() == "f";
                         TRY(xml_.skip());
                     }
                     break;
@@ -443,7 +466,30 @@ private:
                     return {};
             }
         }
+        // A formula may well give an empty text, and then it says so by its type.
+        if (formula && value_.empty() && type != Type::text) {
+            return refused(
+                "a formula without its result; open the workbook in a spreadsheet program, save "
+                "it there and give it again",
+                place());
+        }
         return keep_value(type);
+    }
+
+    // A number, or the day it stands for.
+    bool append_shown() {
+        if (shown_ != Shown::number) {
+            double serial = 0;
+            const char* const end = value_.data() + value_.size();
+            const auto [stop, error] = std::from_chars(value_.data(), end, serial);
+            if (error == std::errc() && stop == end) {
+                if (const auto day = iso_date(serial, shown_, formats_.system)) {
+                    scratch_ += *day;
+                    return true;
+                }
+            }
+        }
+        return append_number(scratch_, value_);
     }
 
     Result<void> keep_value(Type type) {
@@ -468,7 +514,7 @@ private:
                 break;
             }
             case Type::number:
-                if (!append_number(scratch_, value_)) {
+                if (!append_shown()) {
                     return refused("a number cell holds no number; save the workbook again",
                                    place());
                 }
@@ -484,8 +530,10 @@ private:
                 [[fallthrough]];
             case Type::inline_text:
             case Type::error:
-            case Type::date:
                 scratch_ += value_;
+                break;
+            case Type::date:
+                scratch_ += plain_day(value_);
                 break;
         }
         cell.length = static_cast<std::uint32_t>(scratch_.size()) - cell.begin;
@@ -495,7 +543,9 @@ private:
 
     XmlReader& xml_;
     const SharedStrings& shared_;
+    const NumberFormats& formats_;
     TableMaker& maker_;
+    Shown shown_ = Shown::number;  // of the cell being read
     std::int64_t row_ = 0, column_ = 0;
     std::vector<Cell> cells_;
     std::string scratch_;  // the row's texts that are not shared
@@ -538,9 +588,10 @@ Result<SharedStrings> SharedStrings::read(ZipArchive& archive, const ZipEntry& e
 }
 
 Result<XlsxSheet> read_cells(XmlReader& xml, const SharedStrings& shared,
-                             const XlsxOptions& options, std::string place) {
+                             const NumberFormats& formats, const XlsxOptions& options,
+                             std::string place) {
     TableMaker maker(shared, options, std::move(place));
-    TRY(SheetReader(xml, shared, maker).read());
+    TRY(SheetReader(xml, shared, formats, maker).read());
     return maker.finish();
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "palermo/formats/detail/xlsx_dates.hpp"
 #include "palermo/formats/detail/xml.hpp"
 #include "palermo/formats/detail/zip.hpp"
 #include "palermo/formats/xlsx.hpp"
@@ -41,11 +42,18 @@ private:
     std::vector<std::uint32_t> ends_;
 };
 
+/// What numbers of a workbook mean.
+struct NumberFormats {
+    CellFormats cells;
+    DateSystem system = DateSystem::from_1900;
+};
+
 /// `place` is "file.xlsx:sheet", put before row and column in messages.
 ///
 /// Errors   invalid_input  as read_sheet() in xlsx.hpp
 /// Cost     one pass; memory of the table and of one row
 Result<XlsxSheet> read_cells(XmlReader& xml, const SharedStrings& shared,
-                             const XlsxOptions& options, std::string place);
+                             const NumberFormats& formats, const XlsxOptions& options,
+                             std::string place);
 
 }  // namespace palermo::formats::detail

@@ -65,11 +65,20 @@ std::optional<Directory> find_directory(std::string_view bytes) {
     return std::nullopt;
 }
 
+// Names of parts are compared without case (ECMA-376-2, 6.2.2.3).
+std::string folded(std::string_view name) {
+    std::string lower(name);
+    for (auto& c : lower) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return lower;
+}
+
 // Names that would leave the folder they are unpacked to. We unpack nothing to disk; a file that
 // tries is not a workbook all the same.
 bool climbs_out(std::string_view name) {
-    if (name.empty() || name.front() == '/' || name.find('\\') != name.npos ||
-        name.find('\0') != name.npos || (name.size() > 1 && name[1] == ':')) {
+    if (name.empty() || name.front() == '/' || name.find('\0') != name.npos ||
+        (name.size() > 1 && name[1] == ':')) {
         return true;
     }
     for (std::size_t at = 0; at <= name.size();) {
@@ -117,7 +126,11 @@ Result<ZipArchive> ZipArchive::open(std::string_view bytes, std::string_view fil
         entry.packed_bytes = u32(bytes, at + 20);
         entry.bytes = u32(bytes, at + 24);
         std::uint64_t local = u32(bytes, at + 42);
-        entry.name = bytes.substr(static_cast<std::size_t>(at + central_bytes), name_bytes);
+        const auto raw_name =
+            bytes.substr(static_cast<std::size_t>(at + central_bytes), name_bytes);
+        entry.name = raw_name;
+        // Some writers on Windows separate folders as Windows does.
+        std::replace(entry.name.begin(), entry.name.end(), '\\', '/');
 
         // 64-bit sizes, in this order, only those that did not fit [APPNOTE 4.5.3].
         const auto extra_end = at + central_bytes + name_bytes + extra_bytes;
@@ -149,13 +162,13 @@ Result<ZipArchive> ZipArchive::open(std::string_view bytes, std::string_view fil
         if (!inside(bytes, local, local_bytes) || u32(bytes, local) != local_signature ||
             u16(bytes, local + 26) != name_bytes ||
             !inside(bytes, local + local_bytes, name_bytes) ||
-            bytes.substr(static_cast<std::size_t>(local + local_bytes), name_bytes) != entry.name) {
+            bytes.substr(static_cast<std::size_t>(local + local_bytes), name_bytes) != raw_name) {
             return refused(damaged);
         }
         entry.data_offset = local + local_bytes + name_bytes + u16(bytes, local + 28);
         if (!inside(bytes, entry.data_offset, entry.packed_bytes)) return refused(damaged);
         extents.push_back({local, entry.data_offset + entry.packed_bytes});
-        if (!archive.by_name_.emplace(entry.name, archive.entries_.size()).second) {
+        if (!archive.by_name_.emplace(folded(entry.name), archive.entries_.size()).second) {
             return refused("the archive holds one name twice");
         }
         archive.entries_.push_back(std::move(entry));
@@ -170,7 +183,7 @@ Result<ZipArchive> ZipArchive::open(std::string_view bytes, std::string_view fil
 }
 
 const ZipEntry* ZipArchive::find(std::string_view name) const {
-    const auto found = by_name_.find(std::string(name));
+    const auto found = by_name_.find(folded(name));
     return found == by_name_.end() ? nullptr : &entries_[found->second];
 }
 

@@ -65,7 +65,7 @@ public:
     static Result<ZipArchive> open(std::string_view bytes, std::string_view file_name,
                                    const ZipLimits& limits = {});
 
-    /// The entry of that exact name, or nullptr.
+    /// The entry of that name in any case, or nullptr.
     const ZipEntry* find(std::string_view name) const;
 
     const std::vector<ZipEntry>& entries() const noexcept { return entries_; }

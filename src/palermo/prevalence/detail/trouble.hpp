@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "palermo/core/result.hpp"
@@ -24,5 +25,8 @@ std::optional<Trouble> trouble_with(const std::vector<std::string>& names);
 
 /// Of the counts, shape [2^lists]: a list with nobody, nobody on two lists.
 std::optional<Trouble> trouble_with(std::span<const std::int64_t> counts);
+
+/// What to say of a cell that is neither on a list nor not.
+std::string no_list_cell(std::string_view cell, const std::string& column);
 
 }  // namespace palermo::prevalence::detail

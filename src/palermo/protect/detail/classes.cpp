@@ -4,6 +4,8 @@
 #include <cmath>
 #include <map>
 
+#include "palermo/protect/detail/dominance.hpp"
+
 namespace palermo::protect::detail {
 
 Problem problem_of(const Cube& cube, const std::vector<bool>& primary,
@@ -26,6 +28,7 @@ Problem problem_of(const Cube& cube, const std::vector<bool>& primary,
         auto& own = result.classes[place->second];
         own.cells.push_back(cell);
         own.primary = own.primary || primary[cell];
+        if (!cube.brought.empty()) own.above = above_of(cube.cells[cell], rules);
         own.insider = rules.insiders && own.primary && cube.cells[cell].contributors == 1;
         result.class_of[cell] = place->second;
     }

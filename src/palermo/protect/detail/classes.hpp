@@ -18,8 +18,9 @@ struct Class {
     std::vector<CellIndex> cells;
     std::int64_t count = 0;
     bool primary = false;
-    bool insider = false;  // primary, and one contributor knows the number
-    double loss = 0;       // what hiding it costs a reader
+    bool insider = false;    // primary, and one contributor knows the number
+    double loss = 0;         // what hiding it costs a reader
+    std::int64_t above = 0;  // amounts: so much more must be possible
 };
 
 struct Problem {

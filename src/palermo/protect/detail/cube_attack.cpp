@@ -91,7 +91,8 @@ public:
 
     bool narrow(CellIndex secret) const {
         const auto& seen = seen_[place_[secret]];
-        return seen.high - seen.low < target_.width;
+        if (seen.high - seen.low < target_.width) return true;
+        return !target_.above.empty() && seen.high - target_.truth[secret] < target_.above[secret];
     }
 
     bool is_open(CellIndex secret) const {
@@ -204,8 +205,10 @@ private:
             if (is_over()) return {};
         }
         if (!any) return {};
-        const auto found = TRY(intervals(
-            target_.known, wanted, {.wide_enough = target_.width, .solution = target_.truth}));
+        // Amounts must be able to be more, not only other: they are measured to the end.
+        const auto enough = target_.above.empty() ? target_.width : no_limit;
+        const auto found = TRY(
+            intervals(target_.known, wanted, {.wide_enough = enough, .solution = target_.truth}));
         result_.programs += found.programs;
         expects(!found.contradiction);
         for (const auto& solution : found.solutions) cleared_.by(solution);
@@ -282,6 +285,19 @@ Target target_of(const Cube& cube, const SuppressionRules& rules, CellSystem kno
         target.group.push_back(
             group.try_emplace(cube.made_of[i], static_cast<std::uint32_t>(group.size()))
                 .first->second);
+    }
+    // Linked tables: the people of a cell two tables share are those of a cell of the other one that
+    // is all of it. Who is alone there is alone in both, and learns nothing new.
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (const auto& [first, second] : cube.equal) {
+            const auto a = group.find(first), b = group.find(second);
+            if (a == group.end() || b == group.end() || a->second == b->second) continue;
+            const auto from = b->second, to = a->second;
+            std::replace(target.group.begin(), target.group.end(), from, to);
+            for (auto& each : group) each.second = each.second == from ? to : each.second;
+            moved = true;
+        }
     }
     return target;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "palermo/protect/attack.hpp"
@@ -18,6 +19,12 @@ struct Target {
     std::vector<bool> insider;         // shape [cells]: secrets whose one contributor knows them
     std::vector<std::uint32_t> group;  // shape [cells]: equal for cells of the same people
     std::int64_t width = 1;            // values a secret must have beside one
+
+    /// Amounts (add_amounts() of dominance.hpp); empty where people are counted.
+    std::vector<std::int64_t> above = {};  // shape [cells]: so much more must be possible
+    std::vector<std::vector<Cube::Contribution>> held = {};  // shape [cells], ascending by who
+    std::vector<double> apart =
+        {};  // shape [cells]: what others must hold possible for the largest
 };
 
 /// The small cells of a cube, and those alone in one, against what a reader knows.
@@ -54,6 +61,9 @@ struct Effort {
 /// Cost     10 CPU ms for 3,000 cells, 800 secrets and 100 insiders; a linear program or two for each
 ///          question that edges leave open
 Result<Fallen> fallen(const Target& target, const Effort& effort = {});
+
+/// The rules as JSON for a statement: keys sorted, no spaces.
+std::string options_json(const SuppressionRules& rules);
 
 /// All attacks, as lines for a statement: small cells printed, elimination, linear programs, insiders.
 Result<std::vector<Attack>> attack(const Target& target);

@@ -102,7 +102,8 @@ void Patterns::consider(std::uint32_t secret, std::span<const CellIndex> gain,
     };
     for (const auto each : gain) add(each, 1);
     for (const auto each : lose) add(each, -1);
-    const bool hides_it = change_[secret] != 0;
+    const auto rises = change_[secret] > 0 ? up : down;
+    const bool hides_it = change_[secret] != 0 && rises >= problem_.classes[secret].above;
     std::sort(touched_.begin(), touched_.end());
     touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
     double loss = 0;

@@ -1,16 +1,72 @@
-// protect/detail/printed.hpp: numbers and totals as published files write them, read in one place.
+// protect/detail/printed.hpp: cells and labels as published files write them, read in one place.
+//
+// What counts as a word for a total, a name of a count or a mark of a hidden number is in
+// data/vocabulary/{total_labels,count_columns,hidden_marks}.csv, for people to edit.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
+
+#include "palermo/protect/tables.hpp"
 
 namespace palermo::protect::detail {
 
-/// 1234 of "1234", "1,234" and "1 234"; nothing of any other text, nor of no_limit and above.
+// ---- vocabulary, generated ---------------------------------------------------------------------
+
+/// What a mark says. A range bounds the number; `unclear` marks may also stand for zero or no data.
+enum class Meaning : std::uint8_t { hidden, range, unclear };
+
+struct MarkWords {
+    std::string_view text;  // "<{n}"
+    std::string_view low;   // "", "0", "n", "n-1", "n+1", "m"
+    std::string_view high;
+    Meaning meaning;
+};
+
+std::span<const std::string_view> total_labels();  // small letters; * at an end: any text
+std::span<const std::string_view> count_names();   // the same
+std::span<const MarkWords> mark_words();
+
+// ---- reading -----------------------------------------------------------------------------------
+
+/// Small letters, one space for each run of white space, none at the ends.
+std::string plain(std::string_view text);
+
+/// 1234 of "1234", "1,234", "1 234", "1'234", "1.234.567", "12,34,567" and "1234.0", in the digits of
+/// any script. Nothing of any other text, nor of no_limit and above.
 std::optional<std::int64_t> printed_number(std::string_view text);
 
-/// "Total", "All ages", "_T", "Grand total", ...
+/// "Total", "All ages", "_T", "Ambos sexos", "Ensemble", "Всего", "合计", "المجموع", ...
 bool names_a_total(std::string_view label);
+
+/// "count", "Number of victims", "nombre", ...
+bool names_a_count(std::string_view column);
+
+/// What stands in a cell of a column of counts.
+enum class CellKind : std::uint8_t {
+    number,
+    blank,
+    mark,       // known
+    decimal,    // 12.5: a rate, no count
+    percent,    // 12%
+    negative,   // -3
+    ambiguous,  // 1.234: a thousand or a fraction
+    unknown,    // anything else
+};
+
+struct CellRead {
+    CellKind kind = CellKind::unknown;
+    Bounds bounds;                      // of a number, a mark or a blank
+    Meaning meaning = Meaning::hidden;  // of a mark
+};
+
+/// `marks` are looked at before the words everybody uses.
+CellRead read_cell(std::string_view text, std::span<const Mark> marks = {});
+
+/// What was found and what to do, for a refusal: "a percentage, not a count; ..."
+std::string_view why_not_read(CellKind kind);
 
 }  // namespace palermo::protect::detail

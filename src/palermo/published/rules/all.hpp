@@ -19,6 +19,8 @@ Findings g11_state_and_region(const GlotipInput& input);
 Findings g12_year_out_of_range(const GlotipInput& input);
 Findings g13_unknown_code(const GlotipInput& input);
 Findings g14_labels_meet(const GlotipInput& input);
+Findings g15_absent_total(const GlotipRows& rows, const Table& clean);
+Findings g16_part_exceeds_total(const GlotipInput& input);
 
 Findings d01_unknown_code(const CaseFile& file);
 Findings d02_contradicting_answers(const CaseFile& file);
@@ -30,5 +32,6 @@ Findings s01_repeated_key(const SdgFile& file);
 Findings s02_unknown_code(const SdgFile& file);
 Findings s03_not_a_count(const SdgFile& file);
 Findings s04_parts_do_not_add_up(const SdgFile& file);
+Findings s05_unit_contradicts_values(const SdgFile& file);
 
 }  // namespace palermo::published

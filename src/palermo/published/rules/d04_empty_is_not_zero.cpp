@@ -15,7 +15,7 @@ Findings d04_empty_is_not_zero(const CaseFile& file) {
         }
         const bool has_no = column.find("0").has_value();
         const bool has_yes = column.find("1").has_value();
-        const Place header{file.file, file.header_row, file.number_of(name)};
+        const Place header{file.file, file.where.header(), file.number_of(name)};
         if (empty > 0 && has_yes && !has_no) {
             findings.push_back({"D04",
                                 Severity::warning,

@@ -1,4 +1,5 @@
 // G08, docs/rules/G08.md
+#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -35,6 +36,7 @@ Findings g08_lines_exceed_total(const GlotipInput& input) {
         // Suppressed lines count as nothing here, so a finding holds whatever they hide. Lines with
         // an impossible number have findings of their own.
         std::int64_t sum = 0;
+        std::int64_t largest = 0;
         Finding finding{"G08",
                         Severity::note,
                         rows.place(total->second, GlotipColumn::value),
@@ -47,10 +49,19 @@ Findings g08_lines_exceed_total(const GlotipInput& input) {
             const auto& cell = rows.people[row];
             if (cell.written == Written::count && cell.value < 1'000'000) {
                 sum += cell.value;
+                largest = std::max(largest, cell.value);
                 finding.related.push_back(rows.place(row, GlotipColumn::value));
             }
         }
-        if (sum > rows.people[total->second].value) {
+        const auto published = rows.people[total->second].value;
+        if (largest > published) {
+            // Having several forms explains a sum, not one form with more people than there are.
+            finding.severity = Severity::warning;
+            finding.message = table.second == Dimension::form
+                                  ? "one form of exploitation alone is more than this total"
+                                  : "one citizenship alone is more than this total";
+        }
+        if (sum > published) {
             findings.push_back(std::move(finding));
         }
     }

@@ -1,6 +1,7 @@
 // G13, docs/rules/G13.md
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "palermo/published/rules/all.hpp"
@@ -18,24 +19,28 @@ bool is_form(std::string_view text) {
 Findings g13_unknown_code(const GlotipInput& input) {
     const auto& rows = input.rows;
     Findings findings;
-    // Each different code once, at its first row.
-    std::array<std::vector<bool>, glotip_columns> said;
+    // Each different code once, at its first row, with how many rows have it.
+    struct Said {
+        std::size_t finding = 0;
+        std::size_t rows = 0;
+    };
+    std::array<std::vector<Said>, glotip_columns> said;
     for (std::size_t column = 0; column < glotip_columns; ++column) {
-        said[column].assign(rows.columns[column]->values().size(), false);
+        said[column].resize(rows.columns[column]->values().size());
     }
     const auto say = [&](RowIndex row, GlotipColumn column, Severity severity) {
-        const auto code = rows.text(column).code(row);
-        const bool told = said[static_cast<std::size_t>(column)][code];
-        if (!told) {
-            said[static_cast<std::size_t>(column)][code] = true;
-            findings.push_back({"G13",
-                                severity,
-                                rows.place(row, column),
-                                fmt::format("a code that is not on the list of column {}; this is "
-                                            "its first row",
-                                            glotip_column_names[static_cast<std::size_t>(column)]),
-                                {}});
+        auto& code = said[static_cast<std::size_t>(column)][rows.text(column).code(row)];
+        if (code.rows++ == 0) {
+            code.finding = findings.size();
+            findings.push_back({.rule = "G13",
+                                .severity = severity,
+                                .place = rows.place(row, column),
+                                .message = {},
+                                .related = {}});
         }
+        // The category of a total and of a form can be the same text with two severities.
+        auto& worst = findings[code.finding].severity;
+        worst = std::min(worst, severity);
     };
     for (RowIndex row = 0; row < rows.size(); ++row) {
         if (rows.indicators[row] == Indicator::unknown_code) {
@@ -56,10 +61,20 @@ Findings g13_unknown_code(const GlotipInput& input) {
             say(row, GlotipColumn::category, Severity::error);
         }
         if (rows.text(GlotipColumn::unit)[row] != "Counts") {
-            say(row, GlotipColumn::unit, Severity::warning);
+            // A rate is no count of people, and is left out of every sum.
+            say(row, GlotipColumn::unit,
+                is_rate(rows.text(GlotipColumn::unit)[row]) ? Severity::error : Severity::warning);
         }
         if (rows.text(GlotipColumn::source)[row] != "GLOTIP") {
             say(row, GlotipColumn::source, Severity::note);
+        }
+    }
+    for (std::size_t column = 0; column < glotip_columns; ++column) {
+        for (const auto& code : said[column]) {
+            if (code.rows == 0) continue;
+            findings[code.finding].message = fmt::format(
+                "a code that is not on the list of column {}, on {} row{}; this is its first row",
+                glotip_column_names[column], code.rows, code.rows == 1 ? "" : "s");
         }
     }
     return findings;

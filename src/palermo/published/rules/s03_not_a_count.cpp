@@ -6,6 +6,8 @@ namespace palermo::published {
 Findings s03_not_a_count(const SdgFile& file) {
     Findings findings;
     for (std::size_t row = 0; row < file.size(); ++row) {
+        // S05 looks at rates.
+        if (is_rate((*file.units)[row])) continue;
         const auto count = parse_sdg_count((*file.value)[row]);
         if (!count.known()) {
             findings.push_back({"S03",

@@ -1,4 +1,7 @@
 // S04, docs/rules/S04.md
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <map>
 
 #include "palermo/published/rules/all.hpp"
@@ -7,8 +10,10 @@ namespace palermo::published {
 namespace {
 
 /// Checks the parts of one column ("sex" or "age") against its total, all other columns being equal.
-void check(const SdgFile& file, const TextColumn& parted, std::string_view total,
-           std::size_t parts_needed, std::string_view word, Findings& findings) {
+void check(const SdgFile& file, const TextColumn& parted,
+           std::string_view (*clean)(Kind, std::string_view), std::string_view word,
+           Findings& findings) {
+    constexpr std::size_t parts_needed = 2;
     std::vector<const TextColumn*> others;
     for (const auto* column : file.key) {
         if (column != &parted) {
@@ -21,32 +26,41 @@ void check(const SdgFile& file, const TextColumn& parted, std::string_view total
         RowIndex whole = no_row;
         bool known = true;
         std::int64_t sum = 0;
+        std::int64_t largest = 0;
         for (const auto row : tables.rows_of(table)) {
             const auto count = parse_sdg_count((*file.value)[row]);
-            if (parted[row] == total) {
+            const auto part = clean(file.kind, parted[row]);
+            if (part == "_T") {
                 whole = whole == no_row ? row : whole;
+            } else if (parts.try_emplace(part, row).second) {
                 known = known && count.known();
-            } else if (parts.try_emplace(parted[row], row).second) {
-                known = known && count.known();
-                sum += count.value;
+                sum += count.known() ? count.value : 0;
+                largest = std::max(largest, count.known() ? count.value : 0);
             }
         }
-        if (whole == no_row || parts.size() < parts_needed || !known) {
+        const auto published =
+            whole == no_row ? Count::missing() : parse_sdg_count((*file.value)[whole]);
+        if (!published.known() || sum == published.value) {
             continue;
         }
-        const auto published = parse_sdg_count((*file.value)[whole]).value;
-        if (sum == published) {
+        // Parts that are less prove something only where all of them are there.
+        const bool less = sum < published.value;
+        if (less && (parts.size() < parts_needed || !known)) {
             continue;
         }
         Finding finding{"S04",
                         Severity::warning,
                         file.place(whole, file.value),
-                        std::string("the parts by ") + std::string(word) +
-                            (sum > published ? " add up to more than this total"
-                                             : " add up to less than this total"),
+                        largest > published.value
+                            ? fmt::format("a part by {} is larger than this total", word)
+                            : fmt::format("the parts by {} add up to {} than this total", word,
+                                          less ? "less" : "more"),
                         {}};
         for (const auto& [name, row] : parts) {
-            finding.related.push_back(file.place(row, file.value));
+            const auto count = parse_sdg_count((*file.value)[row]);
+            if (largest <= published.value || (count.known() && count.value > published.value)) {
+                finding.related.push_back(file.place(row, file.value));
+            }
         }
         findings.push_back(std::move(finding));
     }
@@ -56,9 +70,8 @@ void check(const SdgFile& file, const TextColumn& parted, std::string_view total
 
 Findings s04_parts_do_not_add_up(const SdgFile& file) {
     Findings findings;
-    const bool national = file.kind == Kind::sdg_national;
-    check(file, *file.sex, national ? "" : "bothsex", 2, "sex", findings);
-    check(file, *file.age, national ? "" : "allage", 2, "age", findings);
+    check(file, *file.sex, clean_sex, "sex", findings);
+    check(file, *file.age, clean_age, "age", findings);
     return findings;
 }
 

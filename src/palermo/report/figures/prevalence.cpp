@@ -55,7 +55,7 @@ Figure drawn(Making& making, std::string_view only) {
                *years = table.text("years"), *method = table.text("method"),
                *people = table.text("people"), *low = table.text("low"), *high = table.text("high"),
                *reasons = table.text("reasons"), *cannot_show = table.text("cannot_show");
-    const auto* seen = table.counts("seen");
+    const auto* seen = table.text("seen");
     const bool alone = !only.empty();
     charts::IntervalPlot chart{making.around("", alone ? fmt::format("-{}", only) : ""), {}};
     chart.scale = charts::Scale::logarithmic;
@@ -75,7 +75,8 @@ Figure drawn(Making& making, std::string_view only) {
         };
         const auto name = name_of(making.words, (*study)[row], (*iso3)[row], (*years)[row]);
         const auto by = method_name(making.words, (*method)[row]);
-        (void)making.value("seen", code, (*seen)[row]);
+        const auto people_seen = std::llround(number_of((*seen)[row]));
+        (void)making.value("seen", code, {people_seen});
         // What the gate found reasons against is no number to quote: no fact, no cell of its own, and
         // in the picture a hollow mark.
         const bool weak = !(*reasons)[row].empty();
@@ -90,7 +91,7 @@ Figure drawn(Making& making, std::string_view only) {
             return v.known() ? making.fact(fact_name(what), std::llround(v.number))
                              : escaped(making.words("report.c37.none"));
         };
-        const auto on_lists = making.fact(fact_name("seen"), (*seen)[row].value);
+        const auto on_lists = making.fact(fact_name("seen"), people_seen);
         const auto numbers =
             weak ? fmt::format(R"(<td>{}</td><td class="text" colspan="2"><em>{}</em></td>)",
                                on_lists, escaped(making.words("chart.weak")))
@@ -125,6 +126,7 @@ Figure drawn(Making& making, std::string_view only) {
         R"(<div class="scroll" tabindex="0" role="region" aria-label="{0}"><table><caption>{0}</caption><thead><tr>{1}</tr></thead><tbody>{2}</tbody></table></div>)",
         escaped(labelled(making.words("chart.table"), making.text("title"))), heads, rows));
     making.note(making.words("report.c37.note"));
+    making.note(making.words("prevalence.gate_limit"));
     making.draw(std::move(chart));
     return making.done();
 }

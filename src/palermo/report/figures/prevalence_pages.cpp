@@ -121,6 +121,7 @@ Figure overlaps(const Telling& telling, std::string_view study, const std::vecto
         }
         chart.combinations.push_back({std::move(sets), size});
     }
+    if (!of_kind(all, "hidden").empty()) made.making.note(made.making.text("hidden"));
     if (chart.combinations.empty()) return made.making.done();
     made.making.draw(std::move(chart));
     return made.making.done();
@@ -262,9 +263,9 @@ std::string study_opening(const Telling& telling, std::string_view study, std::s
                             escaped(words("report.c37.published")), escaped(citation));
     }
     html += fmt::format(
-        R"(<section aria-labelledby="gate"><h2 id="gate">{}</h2><ul>{}</ul></section>
+        R"(<section aria-labelledby="gate"><h2 id="gate">{}</h2><ul>{}</ul><p>{}</p></section>
 )",
-        escaped(words("report.c37.head_gate")), gate);
+        escaped(words("report.c37.head_gate")), gate, escaped(words("prevalence.gate_limit")));
     html += fmt::format(
         R"(<section aria-labelledby="silent"><h2 id="silent">{}</h2><p>{}</p><ul>{}</ul></section>
 )",

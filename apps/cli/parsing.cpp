@@ -1,0 +1,246 @@
+#include "cli/parsing.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <optional>
+
+#include "palermo/core/spelling.hpp"
+
+namespace palermo::cli {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// Stands before a value that begins with [, which CLI11 would take for a list of values.
+constexpr char shield = '\x02';
+
+std::string unshielded(std::string word) {
+    if (!word.empty() && word.front() == shield) word.erase(0, 1);
+    return word;
+}
+
+// "palermo report check"
+std::string name_of(const CLI::App& command) {
+    const auto* parent = command.get_parent();
+    return parent == nullptr ? command.get_name() : name_of(*parent) + " " + command.get_name();
+}
+
+Words names_of_commands(const CLI::App& group) {
+    Words names;
+    for (const auto* each : group.get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(each->get_name());
+    }
+    return names;
+}
+
+std::string joined(const Words& words) {
+    std::string text;
+    for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
+// The command that was chosen, and the first word behind its name.
+struct Chosen {
+    const CLI::App* command;
+    std::size_t next = 0;
+};
+
+Chosen chosen(const CLI::App& app, const Words& words) {
+    Chosen at{&app};
+    while (at.next < words.size()) {
+        const auto names = names_of_commands(*at.command);
+        if (std::find(names.begin(), names.end(), words[at.next]) == names.end()) break;
+        at.command = at.command->get_subcommand(words[at.next]);
+        ++at.next;
+    }
+    return at;
+}
+
+Words names_of_options(const CLI::App& command) {
+    Words names;
+    for (const auto* option : command.get_options()) {
+        for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+        for (const auto& name : option->get_snames()) names.push_back("-" + name);
+    }
+    return names;
+}
+
+// "--out" of "--out=x" and "--out"; nothing where the word is no option.
+std::optional<std::string> option_name(const std::string& word) {
+    if (word.size() < 2 || word[0] != '-') return std::nullopt;
+    if (word[1] == '-') return word.substr(0, word.find('='));
+    const bool letter = (word[1] >= 'a' && word[1] <= 'z') || (word[1] >= 'A' && word[1] <= 'Z');
+    return letter ? std::optional(word.substr(0, 2)) : std::nullopt;
+}
+
+std::string no_option(const CLI::App& command, const std::string& name) {
+    const bool group = !names_of_commands(command).empty();
+    return "there is no option " + name + " of " + name_of(command) +
+           did_you_mean(name, names_of_options(command)) +
+           (group ? "; options stand behind the command"
+                  : " (" + name_of(command) + " --help lists them)");
+}
+
+bool looks_like_file(const std::string& word) {
+    std::error_code error;
+    if (std::filesystem::is_regular_file(word, error)) return true;
+    for (const auto* end : {".csv", ".xlsx", ".xz", ".gz", ".json"}) {
+        if (word.ends_with(end)) return true;
+    }
+    return false;
+}
+
+// An option of several values that took what looks like a file, in the order of the command line.
+std::string eaten(const CLI::App& command, const std::string& missing) {
+    for (const auto* option : command.get_options()) {
+        if (option->get_positional() || option->get_items_expected_max() < 2) continue;
+        for (const auto& value : option->results()) {
+            if (!looks_like_file(unshielded(value))) continue;
+            return option->get_name() + " took " + unshielded(value) +
+                   " as one of its values; write " + missing +
+                   " before the options, or put -- before it";
+        }
+    }
+    return {};
+}
+
+// What stands between two texts, if they are there.
+std::optional<std::string> between(const std::string& text, const std::string& before,
+                                   const std::string& after) {
+    const auto at = text.find(before);
+    if (at == text.npos) return std::nullopt;
+    const auto begin = at + before.size();
+    const auto end = after.empty() ? text.size() : text.find(after, begin);
+    if (end == text.npos) return std::nullopt;
+    return text.substr(begin, end - begin);
+}
+
+// "chaoo not in {stepwise,bic}" and "Value 1 not in range 2 to 9", behind the option's name.
+std::string value_fault(const std::string& option, const std::string& fault) {
+    if (const auto listed = between(fault, " not in {", "}")) {
+        Words choices;
+        for (std::size_t at = 0; at <= listed->size();) {
+            const auto comma = std::min(listed->find(',', at), listed->size());
+            choices.push_back(listed->substr(at, comma - at));
+            at = comma + 1;
+        }
+        const auto value = unshielded(fault.substr(0, fault.find(" not in {")));
+        return option + " knows no " + value + did_you_mean(value, choices) + " (it takes " +
+               joined(choices) + ")";
+    }
+    const auto value = between(fault, "Value ", " not in range ");
+    const auto low = between(fault, " not in range ", " to "), high = between(fault, " to ", "");
+    if (value && low && high) {
+        return option + " is " + unshielded(*value) + "; it lies between " + *low + " and " + *high;
+    }
+    return option + ": " + fault;
+}
+
+}  // namespace
+
+std::vector<std::string> words_of(CLI::App& app, int argc, const char* const* argv) {
+    Words words(argv + 1, argv + argc);
+    for (auto& word : words) {
+        // "[c]" as a word of its own, and after an equals sign: "--mark=[c]".
+        const auto equals = word.starts_with("--") ? word.find('=') : std::string::npos;
+        const auto at = equals == std::string::npos ? 0 : equals + 1;
+        if (word.size() > at + 1 && word[at] == '[' && word.back() == ']') {
+            word.insert(at, 1, shield);
+        }
+    }
+    const std::function<void(CLI::App&)> each = [&](CLI::App& command) {
+        for (auto* option : command.get_options()) {
+            if (option->get_items_expected_max() > 0) option->transform(unshielded, "", "");
+        }
+        for (auto* below : command.get_subcommands([](CLI::App*) { return true; })) each(*below);
+    };
+    each(app);
+    return words;
+}
+
+std::string fault_of(const CLI::App& app, const std::vector<std::string>& words) {
+    const auto [command, next] = chosen(app, words);
+    const auto commands = names_of_commands(*command);
+    const auto name = name_of(*command);
+    if (!commands.empty() && next < words.size()) {
+        const auto& word = words[next];
+        if (word == "--help" || word == "-h" || word == "--version") return {};
+        if (const auto option = option_name(word)) return no_option(*command, *option);
+        return "there is no command " + word + did_you_mean(word, commands) + " (" + name +
+               " has " + joined(commands) + ")";
+    }
+    if (!commands.empty()) {
+        return command->get_parent() == nullptr ? std::string()
+                                                : name + " needs a command: " + joined(commands) +
+                                                      " (" + name + " --help says what each does)";
+    }
+    std::map<const CLI::Option*, int> given;
+    std::string before;  // the option whose value may follow
+    for (auto at = next; at < words.size() && words[at] != "--"; ++at) {
+        const auto& word = words[at];
+        if (word == "--help" || word == "-h") return {};
+        if (word.empty() && before != "--mark") {
+            return before.empty()
+                       ? "an argument is empty; is a variable of a script not set?"
+                       : before + " has an empty value; give one, or leave " + before + " out";
+        }
+        const auto option = option_name(word);
+        if (!option) continue;
+        before = *option;
+        const auto* known = command->get_option_no_throw(*option);
+        if (known == nullptr) return no_option(*command, *option);
+        if (word == *option + "=" && *option != "--mark") {
+            return *option + " has an empty value; give one, or leave " + *option + " out";
+        }
+        if (known->get_items_expected_max() == 1 && ++given[known] == 2) {
+            return *option + " is given twice; give it once";
+        }
+        if (known->get_items_expected_max() == 0) before.clear();
+    }
+    return {};
+}
+
+std::string in_words(const CLI::ParseError& error, const CLI::App& app,
+                     const std::vector<std::string>& words) {
+    const auto [command, next] = chosen(app, words);
+    const auto name = name_of(*command);
+    const std::string said = error.what();
+    const auto help = " (" + name + " --help shows how it is written)";
+    if (error.get_name() == "RequiredError") {
+        const auto missing = said.substr(0, said.find(" is required"));
+        if (const auto taken = eaten(*command, missing); !taken.empty()) return taken;
+        return missing + " is missing" + help;
+    }
+    // Named after the command, where a command has too many words.
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
+        const auto extras = app.remaining(true);
+        for (auto at = next; at < words.size(); ++at) {
+            if (std::find(extras.begin(), extras.end(), words[at]) == extras.end()) continue;
+            return unshielded(words[at]) + " was not expected" + help;
+        }
+    }
+    const auto colon = said.find(": ");
+    if (error.get_name() == "ValidationError" && colon != said.npos) {
+        return value_fault(said.substr(0, colon), said.substr(colon + 2));
+    }
+    if (error.get_name() == "ConversionError") {
+        if (const auto option = between(said, "Could not convert: ", " = ")) {
+            return *option + " takes a number, and " + unshielded(*between(said, " = ", "")) +
+                   " is none";
+        }
+    }
+    if (error.get_name() == "ArgumentMismatch" && colon != said.npos &&
+        said.find("missing") != said.npos) {
+        return said.substr(0, colon) + " needs a value" + help;
+    }
+    if (error.get_name() == "ExcludesError") {
+        const auto at = said.find(" excludes ");
+        if (at != said.npos) {
+            return said.substr(0, at) + " and " + said.substr(at + 10) + " exclude each other";
+        }
+    }
+    return said + help;
+}
+
+}  // namespace palermo::cli

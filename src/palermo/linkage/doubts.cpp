@@ -1,0 +1,51 @@
+#include "palermo/linkage/doubts.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace palermo::linkage {
+
+Doubts doubts_of(const Records& records, const Compared& compared, const Linkage& linked) {
+    Doubts made;
+    const auto& plan = records.plan();
+    for (const auto& link : linked.links) made.crosswise += records.crosswise(link.a, link.b);
+    const auto links = static_cast<double>(linked.links.size());
+    if (links < least_links) {
+        made.both.push_back("there are " + std::to_string(linked.links.size()) +
+                            " links; of fewer than 100 a few percent are less than a few links");
+    }
+    for (int l = 0; l < records.lists(); ++l) {
+        if (records.size_of(l) >= least_records) continue;
+        made.both.push_back("list " + records.list_names()[std::size_t(l)] +
+                            " has fewer than 100 records");
+    }
+    if (plan.fields.size() < least_fields) {
+        made.both.emplace_back("fewer than three fields are compared");
+    }
+    for (std::size_t l = 0; l < records.reports().size(); ++l) {
+        const auto& report = records.reports()[l];
+        for (std::size_t f = 0; f < plan.fields.size(); ++f) {
+            const auto compare = plan.fields[f].compare;
+            if (compare != Compare::name && compare != Compare::date) continue;
+            const auto unknown = report.rows - report.known[f];
+            if (static_cast<double>(unknown) <= most_unknown * static_cast<double>(report.rows)) {
+                continue;
+            }
+            made.both.push_back(std::to_string(unknown) + " of " + std::to_string(report.rows) +
+                                " values of " + plan.fields[f].name + " are not known in " +
+                                records.list_names()[l]);
+        }
+    }
+    if (static_cast<double>(made.crosswise) > most_crosswise * links) {
+        made.both.push_back("in " + std::to_string(made.crosswise) +
+                            " links given and family names have changed places: how many more "
+                            "have, with an error beside, the model does not know");
+    }
+    if (std::isnan(linked.blocking_recall) && compared.never_compared > 0) {
+        made.missed.emplace_back(
+            "pairs were chosen by one pass, which says nothing of those it misses");
+    }
+    return made;
+}
+
+}  // namespace palermo::linkage

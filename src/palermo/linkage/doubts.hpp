@@ -1,0 +1,30 @@
+// linkage/doubts.hpp: when the model cannot know how often it errs.
+//
+// "False" and "missed" are what the model expects of itself. It takes fields as independent and names as
+// written in their places; where that or the numbers fail, its rates were up to sixty times off. Then they
+// are given as not known, with the reason, and never as a number.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "palermo/linkage/clusters.hpp"
+
+namespace palermo::linkage {
+
+inline constexpr double least_links =
+    100;  // below, a rate of a few percent is less than a few links
+inline constexpr std::int64_t least_records = 100;  // of each list
+inline constexpr std::size_t least_fields = 3;      // two fields do not tell m, u and p apart
+inline constexpr double most_unknown = 0.05;        // of the names or dates of a list
+inline constexpr double most_crosswise = 0.01;      // of the links
+
+struct Doubts {
+    std::vector<std::string> both;    // why neither rate is known; empty: the model's are given
+    std::vector<std::string> missed;  // why that of missed links is not
+    std::int64_t crosswise = 0;       // links whose given and family names have changed places
+};
+
+Doubts doubts_of(const Records& records, const Compared& compared, const Linkage& linked);
+
+}  // namespace palermo::linkage

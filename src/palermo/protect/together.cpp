@@ -1,0 +1,43 @@
+#include "palermo/protect/together.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "palermo/protect/differencing.hpp"
+
+namespace palermo::protect {
+namespace {
+
+Result<void> refuse_success(const Audit& audit, const char* which) {
+    for (const auto& attack : attacks_of(audit)) {
+        if (attack.succeeded == 0) continue;
+        return fail(Code::would_disclose,
+                    std::string("the ") + which + " edition fails the attack \"" + attack.name +
+                        "\" (" + std::to_string(attack.succeeded) + " of " +
+                        std::to_string(attack.tried) +
+                        ") though both hide the same cells: what was published earlier tells them; "
+                        "neither edition was released");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Together> protect_together(const Table& newer, const Table& older, const TableLayout& layout,
+                                  std::span<const Table* const> earlier) {
+    std::vector<const Table*> all = {&newer, &older};
+    all.insert(all.end(), earlier.begin(), earlier.end());
+    auto made = TRY(protect_tables(all, layout, 2));
+    // Before the first of them leaves: that both may.
+    TRY(refuse_success(made.audit, "newer"));
+    const auto older_alone = TRY(audit_tables(made.files[1], layout, earlier));
+    TRY(refuse_success(older_alone, "older"));
+    return Together{.newer = std::move(made.files[0]),
+                    .older = std::move(made.files[1]),
+                    .newer_before = made.publishable[0],
+                    .newer_kept = made.kept[0],
+                    .older_before = made.publishable[1],
+                    .older_kept = made.kept[1]};
+}
+
+}  // namespace palermo::protect

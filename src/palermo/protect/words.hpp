@@ -1,0 +1,17 @@
+// protect/words.hpp: what an attack did and did not look at, in words for people.
+#pragma once
+
+#include <string>
+
+#include "palermo/protect/release.hpp"
+
+namespace palermo::protect {
+
+/// "0 of 3 hidden cells follow exactly from printed sums (elimination)"
+std::string in_words(const Attack& attack);
+
+/// What no attack looks at (not_attacked() of publish.hpp), as one sentence. Stands under every verdict
+/// on tables and records, and in docs/limits.md.
+std::string not_attacked_in_words();
+
+}  // namespace palermo::protect

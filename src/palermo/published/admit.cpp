@@ -1,0 +1,240 @@
+#include "palermo/published/admit.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "palermo/core/files.hpp"
+#include "palermo/crypto/digest.hpp"
+#include "palermo/formats/compress.hpp"
+#include "palermo/formats/csv.hpp"
+#include "palermo/formats/json.hpp"
+#include "palermo/published/sdg.hpp"
+
+namespace palermo::published {
+namespace {
+
+namespace fs = std::filesystem;
+using formats::Json;
+using protect::Citation;
+using protect::Release;
+
+/// Numbers of 1 to 9: what most offices would hide.
+std::int64_t printed_small(const Table& table, std::string_view column) {
+    const auto* people = table.counts(column);
+    if (people == nullptr) return 0;
+    std::int64_t small = 0;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        const auto count = (*people)[row];
+        small += count.state == CellState::known && count.value >= 1 && count.value <= 9;
+    }
+    return small;
+}
+
+std::string trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return {};
+    return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
+}
+
+/// The first of several members that is a text, or empty.
+std::string text_of(const Json& object, std::initializer_list<std::string_view> names) {
+    for (const auto name : names) {
+        const auto* member = object.find(name);
+        if (member != nullptr && member->text() != nullptr) return *member->text();
+    }
+    return {};
+}
+
+Result<Citation> cited_in(const Json& metadata, const std::string& where) {
+    Citation citation{text_of(metadata, {"dc:publisher", "dc:creator", "dc:source"}),
+                      text_of(metadata, {"dc:title"}), text_of(metadata, {"dc:issued", "dc:date"}),
+                      text_of(metadata, {"dc:license", "dc:rights"}),
+                      text_of(metadata, {"dc:source"})};
+    for (const auto& [text, member] :
+         {std::pair(&citation.publisher, "dc:publisher"), std::pair(&citation.title, "dc:title"),
+          std::pair(&citation.released, "dc:issued (the day or year it was published)")}) {
+        if (text->empty()) {
+            return fail(Code::invalid_input,
+                        fmt::format("the metadata lacks {}: without publisher, title and date "
+                                    "nobody can say that this file is public",
+                                    member),
+                        where);
+        }
+    }
+    TRY(protect::check(citation, where));
+    return citation;
+}
+
+}  // namespace
+
+Result<PublishedFile> PublishedFile::read(const fs::path& path,
+                                          const formats::ReadOptions& options) {
+    return PublishedFile(TRY(formats::read_source(path, options)));
+}
+
+Result<PublishedFile> PublishedFile::read_unpacked(const fs::path& path) {
+    auto bytes = TRY(read_file(path));
+    auto name = path.filename().string();
+    const auto drop_ending = [&] { name = fs::path(name).stem().string(); };
+    if (bytes.starts_with("\xFD"
+                          "7zXZ")) {
+        bytes = TRY(formats::unxz(bytes, name));
+        drop_ending();
+    } else if (bytes.starts_with("\x1F\x8B")) {
+        bytes = TRY(formats::gunzip(bytes, name));
+        drop_ending();
+    }
+    return parse(bytes, std::move(name));
+}
+
+Result<PublishedFile> PublishedFile::parse(std::string_view bytes, std::string name) {
+    formats::Source source;
+    source.table = TRY(formats::parse_csv(bytes, name));
+    source.digest = {std::move(name), crypto::sha256(bytes)};
+    source.bytes = bytes.size();
+    return PublishedFile(std::move(source));
+}
+
+Result<Release> admit(Reading reading, Citation citation) {
+    expects(!reading.recipe_.inputs.empty());
+    TRY(protect::check(citation, reading.recipe_.inputs.front().name));
+    return Release(std::move(reading.table_),
+                   {std::move(citation), std::move(reading.recipe_), std::move(reading.promise_),
+                    std::move(reading.attacks_), reading.printed_small_});
+}
+
+Result<Release> release_of_glotip(const PublishedFile& file, const Labels& labels,
+                                  GlotipOptions options, Citation citation) {
+    if (options.released.empty()) options.released = citation.released;
+    auto glotip = TRY(read_glotip(file.source(), labels, options));
+    Recipe recipe{
+        fmt::format("palermo {} published/glotip", program_version()),
+        {glotip.input},
+        fmt::format(
+            R"({{"conflicting":"missing","labels":"added","released":{},"repeated":"first"}})",
+            json_quoted(glotip.released))};
+    recipe.inputs.insert(recipe.inputs.end(), glotip.lookups.begin(), glotip.lookups.end());
+    Reading reading(std::move(glotip.table), std::move(recipe));
+    reading.printed_small_ = printed_small(reading.table_, "people");
+    return admit(std::move(reading), std::move(citation));
+}
+
+Result<Release> release_of_sdg(const PublishedFile& file, Citation citation) {
+    auto sdg = TRY(read_sdg({file.source()}));
+    Reading reading(std::move(sdg.table),
+                    {fmt::format("palermo {} published/sdg", program_version()), sdg.inputs, "{}"});
+    reading.printed_small_ = printed_small(reading.table_, "people");
+    return admit(std::move(reading), std::move(citation));
+}
+
+Result<Release> release_of_histories(const PublishedFile& file, Citation citation) {
+    return admit(Reading(file.source().table,
+                         {fmt::format("palermo {} published/histories", program_version()),
+                          {file.source().digest},
+                          "{}"}),
+                 std::move(citation));
+}
+
+Result<Release> release_of_protected(const PublishedFile& file, std::string_view statement,
+                                     const std::string& name) {
+    const auto json = TRY(formats::parse_json(statement, name));
+    const auto refused = [&](std::string_view what) {
+        return fail(Code::invalid_input,
+                    fmt::format("not a release of palermo: {}; name a file that palermo protect "
+                                "wrote, with its release.json beside it",
+                                what),
+                    name);
+    };
+    if (!text_of(json, {"release"}).starts_with("palermo protected release ")) {
+        return refused("the statement does not say which release it is");
+    }
+    const auto* files = json.find("files");
+    const auto& digest = file.source().digest.sha256;
+    bool named = false;
+    if (files != nullptr && files->array() != nullptr) {
+        for (const auto& each : *files->array()) named |= text_of(each, {"sha256"}) == digest;
+    }
+    if (!named) {
+        return fail(
+            Code::corrupt,
+            "the release.json beside this file names no file with these bytes: the file was "
+            "changed, packed anew, or belongs to another release",
+            file.source().digest.name);
+    }
+    const auto* promise = json.find("promise");
+    if (promise == nullptr) return refused("it promises nothing");
+    const auto* attacks = json.find("attacks");
+    if (attacks == nullptr || attacks->array() == nullptr || attacks->array()->empty()) {
+        return refused("it was never attacked");
+    }
+    Reading reading(file.source().table,
+                    {fmt::format("palermo {} published/protected", program_version()),
+                     {file.source().digest, {name, crypto::sha256(statement)}},
+                     "{}"});
+    for (const auto& each : *attacks->array()) {
+        const auto number = [&](std::string_view member) {
+            const auto* value = each.find(member);
+            return value != nullptr && value->integer() != nullptr ? *value->integer()
+                                                                   : std::int64_t{-1};
+        };
+        protect::Attack attack{text_of(each, {"name"}), text_of(each, {"method"}), number("tried"),
+                               number("succeeded")};
+        if (attack.succeeded != 0) return refused("an attack on it succeeded");
+        reading.attacks_.push_back(std::move(attack));
+    }
+    reading.promise_ = promise->text() != nullptr ? *promise->text() : text_of(json, {"kind"});
+    Citation citation{text_of(json, {"publisher"}),
+                      text_of(json, {"title"}),
+                      text_of(json, {"released", "made"}),
+                      text_of(json, {"terms"}),
+                      {}};
+    return admit(std::move(reading), std::move(citation));
+}
+
+Result<Citation> parse_citation(std::string_view text, const std::string& where) {
+    std::vector<std::string> parts;
+    for (std::size_t at = 0; at <= text.size();) {
+        const auto end =
+            parts.size() == 3 ? text.size() : std::min(text.find(';', at), text.size());
+        parts.push_back(trimmed(text.substr(at, end - at)));
+        at = end + 1;
+    }
+    if (parts.size() < 3) {
+        return fail(Code::invalid_input,
+                    "a citation is written as publisher; title; date, with semicolons between: "
+                    "\"UNODC; Detected victims; 2025-04-14\"",
+                    where);
+    }
+    parts.resize(4);
+    Citation citation{parts[0], parts[1], parts[2], parts[3], {}};
+    TRY(protect::check(citation, where));
+    return citation;
+}
+
+fs::path metadata_beside(const fs::path& file) {
+    return file.string() + "-metadata.json";
+}
+
+Result<std::optional<Citation>> citation_beside(const fs::path& file) {
+    std::error_code ignored;
+    if (const auto own = metadata_beside(file); fs::exists(own, ignored)) {
+        const auto name = own.filename().string();
+        const auto bytes = TRY(read_file(own));
+        const auto json = TRY(formats::parse_json(bytes, name));
+        return std::optional(TRY(cited_in(json, name)));
+    }
+    const auto shared = file.parent_path() / "csv-metadata.json";
+    if (!fs::exists(shared, ignored)) return std::optional<Citation>();
+    const auto bytes = TRY(read_file(shared));
+    const auto json = TRY(formats::parse_json(bytes, "csv-metadata.json"));
+    const auto* tables = json.find("tables");
+    if (tables == nullptr || tables->array() == nullptr) return std::optional<Citation>();
+    for (const auto& table : *tables->array()) {
+        if (text_of(table, {"url"}) != file.filename().string()) continue;
+        return std::optional(TRY(cited_in(table, "csv-metadata.json")));
+    }
+    return std::optional<Citation>();
+}
+
+}  // namespace palermo::published

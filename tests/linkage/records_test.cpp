@@ -1,0 +1,160 @@
+#include "palermo/linkage/records.hpp"
+
+#include <doctest/doctest.h>
+
+#include "palermo/formats/csv.hpp"
+#include "palermo/linkage/placeholders.hpp"
+
+using namespace palermo;
+using namespace palermo::linkage;
+
+namespace {
+
+struct Made {
+    Table table;
+    Result<Records> records = fail(Code::unavailable, "");
+};
+
+// One list of given names, family names and birth dates.
+Made made_of(const std::string& rows, Equals equals = Equals::by_chance) {
+    Made made;
+    made.table = *formats::parse_csv("given_name,family_name,birth_date\n" + rows, "l.csv");
+    const std::vector<Header> header{{"l", {"given_name", "family_name", "birth_date"}}};
+    const List list{"l", &made.table, "l.csv"};
+    made.records = Records::make(std::span(&list, 1), *plan_after(header), equals);
+    return made;
+}
+
+bool holds(const Findings& findings, std::string_view rule, std::string_view text) {
+    for (const auto& one : findings) {
+        if (one.rule == rule && one.message.find(text) != std::string::npos) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("words for nobody knows are missing values, whatever their case, script and marks") {
+    const Placeholders ours{Plan{}};
+    for (const auto* word : {"UNKNOWN",    "Unknown",    "unknown unknown",
+                             "N.N.",       "NN",         "n. n.",
+                             "99",         "9999",       "?",
+                             "--",         "XXX",        "N/A",
+                             "inconnu",    "INCONNUE",   "Desconocido",
+                             "sin nombre", "Неизвестно", "НЕИЗВЕСТНЫЙ",
+                             "не указано", "不详",       "不明",
+                             "مجهول",      "غير معروف",  "Sconosciuto",
+                             "Anónimo",    "UNK"}) {
+        CAPTURE(word);
+        CHECK(ours.stands_for_nothing(word, Compare::name));
+    }
+    for (const auto* name : {"Nadia", "Na", "Null", "An", "Ng", "No Am", "Inconnucci", "O", "N"}) {
+        CAPTURE(name);
+        CHECK(ours.stands_for_nothing(name, Compare::name) == (std::string_view(name) == "Null"));
+    }
+    CHECK(!ours.stands_for_nothing("NA", Compare::exact));   // Namibia
+    CHECK(!ours.stands_for_nothing("UNK", Compare::exact));  // Kosovo on travel documents
+    CHECK(!ours.stands_for_nothing("99", Compare::number));
+    for (const auto* date : {"0000-00-00", "99/99/9999", "1900-01-01", "unknown", "9999"}) {
+        CHECK(ours.stands_for_nothing(date, Compare::date));
+    }
+    CHECK(!ours.stands_for_nothing("1990-01-01", Compare::date));
+}
+
+TEST_CASE("a plan adds words, without case, or switches ours off") {
+    Plan plan;
+    plan.missing_words = {"Fulano", "no name given"};
+    CHECK(Placeholders(plan).stands_for_nothing("FULANO", Compare::name));
+    CHECK(Placeholders(plan).stands_for_nothing("fulano fulano", Compare::name));
+    CHECK(Placeholders(plan).stands_for_nothing("No name given", Compare::text));
+    plan.placeholders = false;
+    CHECK(!Placeholders(plan).stands_for_nothing("Null", Compare::name));
+    CHECK(Placeholders(plan).stands_for_nothing("fulano", Compare::name));
+}
+
+TEST_CASE("placeholders are counted by field and never agree") {
+    const auto made =
+        made_of("UNKNOWN,UNKNOWN,1990-01-02\nUNKNOWN,UNKNOWN,1990-01-02\nNadia,Lopez,1991-02-03\n");
+    REQUIRE(made.records);
+    CHECK(made.records->level(0, 0, 1) == 0);
+    CHECK(made.records->reports()[0].placeholders == std::vector<std::int64_t>{2, 2, 0});
+    CHECK(holds(made.records->findings(), "L02", "2 values of given are words such as UNKNOWN"));
+}
+
+TEST_CASE("dates of which more than half cannot be read are refused, with what was found") {
+    const auto made = made_of("A,B,35000\nC,D,36000\nE,F,1990-01-01\n");
+    REQUIRE(!made.records);
+    CHECK(made.records.error().where == "l.csv:2");
+    CHECK(made.records.error().message.rfind("2 of 3 values of birth are no dates", 0) == 0);
+    CHECK(made.records.error().message.find("workbook") != std::string::npos);
+    CHECK(made.records.error().message.find("35000") == std::string::npos);
+    // One of three: said, and the others are used.
+    const auto one = made_of("A,B,tomorrow\nC,D,1991-01-01\nE,F,1990-01-01\n");
+    REQUIRE(one.records);
+    CHECK(holds(one.records->findings(), "L01", "1 of 3 values of birth"));
+}
+
+TEST_CASE("dates that can only be month first are read so, and it is said") {
+    const auto made = made_of("A,B,03/14/1990\nC,D,04/03/1990\nE,F,14/03/1990\n");
+    REQUIRE(made.records);  // both orders are there: day first stands, with a finding
+    CHECK(holds(made.records->findings(), "L04", "1 different ones can only be day first"));
+    const auto american = made_of("A,B,03/14/1990\nC,D,04/03/1990\n");
+    REQUIRE(american.records);
+    CHECK(holds(american.records->findings(), "L04", "all are read month first"));
+    CHECK(american.records->content(1).find("1990-4-3") != std::string::npos);
+}
+
+TEST_CASE("records equal in every field are counted once where that can hardly be chance") {
+    std::string rows;
+    for (int i = 10; i < 50; ++i) {
+        rows += "Name" + std::to_string(i) + ",Kin" + std::to_string(i) + ",19" +
+                std::to_string(i) + "-01-02\n";
+    }
+    rows += "Name10,Kin10,1910-01-02\nName11,Kin11,1911-01-02\n";
+    const auto merged = made_of(rows);
+    REQUIRE(merged.records);
+    CHECK(merged.records->size() == 40);
+    CHECK(merged.records->reports()[0].rows == 42);
+    CHECK(merged.records->reports()[0].equal == 2);
+    CHECK(merged.records->reports()[0].counted_once == 2);
+    CHECK(merged.records->file_row(39) == 41);
+    CHECK(holds(merged.records->findings(), "L05", "2 records equal another of the same list"));
+    CHECK(made_of(rows, Equals::apart).records->size() == 42);
+    const auto refused = made_of(rows, Equals::refused);
+    REQUIRE(!refused.records);
+    CHECK(refused.records.error().where == "l.csv:42");
+    // Ten people called Li Wei, born in some year: too common to be taken for one.
+    std::string common;
+    for (int i = 0; i < 40; ++i) common += "Li,Wei,199" + std::to_string(i % 4) + "\n";
+    const auto apart = made_of(common);
+    REQUIRE(apart.records);
+    CHECK(apart.records->size() == 40);
+    CHECK(apart.records->reports()[0].equal == 36);
+    CHECK(made_of(common, Equals::one).records->size() == 4);
+}
+
+TEST_CASE("two records of whom nothing is known are not one person") {
+    const auto made = made_of("UNKNOWN,UNKNOWN,\nUNKNOWN,UNKNOWN,\nA,B,1990-01-01\n");
+    REQUIRE(made.records);
+    CHECK(made.records->size() == 3);
+    CHECK(made.records->reports()[0].equal == 0);
+}
+
+TEST_CASE("names that have changed places have a level of their own, which counts once") {
+    const auto made = made_of(
+        "Nadia,Lopez,1990-01-01\nLopez,Nadia,1990-01-01\nLópez,Nadya,1990-01-01\n"
+        "Maria,Rossi,1990-01-01\nAli,Ali,1990-01-01\n");
+    REQUIRE(made.records);
+    const auto& records = *made.records;
+    CHECK(records.crosswise(0, 1));
+    CHECK(records.crosswise(0, 2));  // by sound
+    CHECK(!records.crosswise(1, 2));
+    CHECK(!records.crosswise(0, 3));
+    CHECK(!records.crosswise(4, 4));
+    CHECK(records.level(0, 0, 1) == crosswise_level);
+    CHECK(records.level(1, 0, 1) == 0);
+    CHECK(records.level_in(records.pattern(0, 1), 0) == crosswise_level);
+    CHECK(records.level_in(records.pattern(0, 1), 1) == 0);
+    CHECK(records.level_in(records.pattern(0, 1), 2) == 5);
+    CHECK(records.level(0, 0, 3) == 1);
+}
