@@ -5,7 +5,7 @@
 // An edition published alone prints cells that the next one must hide, and then nothing helps. Protected
 // together both hide the same cells. They leave one after the other, the older first: it is safe by
 // itself, and the newer is attacked with it. Whoever is interrupted between the two has published one
-// edition, entered as every other, and publishes the newer next.
+// edition, entered as every other; made again, the older is the same, and the newer leaves next.
 //
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05). Method   docs/methods/differencing.md
 // Thread safety  none needed
