@@ -250,6 +250,7 @@ TEST_CASE("a file comes in as published by the word of a citation, which stands 
     CHECK(holds(site / "data", "\"publisher\":\"Their Office\""));
     CHECK(verify_report(site)->differences.empty());
 
+    request.replace = Replace::yes;
     request.citations.push_back(*file_citation("other.csv=A; B; 2020"));
     CHECK(build_report(request).error().message.find("other.csv") != std::string::npos);
     CHECK(!file_citation("A; B; 2020"));
@@ -288,12 +289,14 @@ TEST_CASE("an input that cannot be used leaves the earlier site as it was") {
     const auto before = bytes_of(site);
     const auto bad = scratch.path / "bad.csv";
     std::ofstream(bad) << "a,b\n1\n";
-    CHECK(build_report({{bad}, {words::Language::en}, {}, {}, site}).error().code ==
-          Code::invalid_input);
-    CHECK(build_report({{file, file}, {words::Language::en}, {}, {}, site}).error().code ==
-          Code::invalid_input);
-    CHECK(build_report({{}, {words::Language::en}, {}, {}, site}).error().code ==
-          Code::invalid_input);
+    const auto refused = [&](std::vector<fs::path> files) {
+        ReportRequest request{std::move(files), {words::Language::en}, {}, {}, site};
+        request.replace = Replace::yes;
+        return build_report(request).error().code;
+    };
+    CHECK(refused({bad}) == Code::invalid_input);
+    CHECK(refused({file, file}) == Code::invalid_input);
+    CHECK(refused({}) == Code::invalid_input);
     CHECK(bytes_of(site) == before);
 }
 
