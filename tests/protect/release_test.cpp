@@ -126,16 +126,14 @@ TEST_CASE("no statement of cases holds a digest of them") {
     CHECK(release->statement().recipe.inputs.empty());
 }
 
-TEST_CASE("small overlaps of lists are hidden with others that would tell them") {
-    // a and b: 40 on a alone, 30 on b alone, 3 on both. With 40 printed, or with the totals 43 and 33 and
-    // all 73, the 3 follows. Of 33 on b and 73 alone it could be anything from 1 to 32.
+TEST_CASE("of two lists the estimate itself tells a small overlap, so nothing goes out") {
+    // 43 on a, 33 on b, 3 on both: 43 * 33 / 3 = 473, and no other whole overlap gives about 470.
     const HistoryCounts counts{.study = "lists", .people = {0, 40, 30, 3}};
-    const auto made = hide_overlaps(counts);
-    REQUIRE(made);
-    CHECK(made->overlap_hidden[3]);
-    CHECK(made->overlap_hidden == std::vector<bool>{false, true, true, true});
-    CHECK(made->total_hidden == std::vector<bool>{true, false});
+    const auto refused = hide_overlaps(counts);
+    REQUIRE(!refused);
+    CHECK(refused.error().code == Code::would_disclose);
     CHECK(open_overlaps(counts).overlap_hidden == std::vector<bool>(4, false));
+    CHECK(hide_overlaps({.study = "lists", .people = {0, 40, 30, 13}}));
 }
 
 TEST_CASE("of three lists with room enough the totals stay printed") {
@@ -180,13 +178,16 @@ TEST_CASE("numbers of an estimate from lists nobody published have two digits") 
     CHECK(two_digits(0.0456) == doctest::Approx(0.046));
     CHECK(two_digits(99.6) == 100);
     const auto counts = *hide_overlaps({.study = "lists", .people = {0, 40, 30, 13}});
-    const auto out = [&](const char* people) {
+    const auto out = [&](const char* people, const char* reasons = "") {
         std::vector<Table::Column> columns;
         for (const auto* name : {"study", "iso3", "years", "method", "seen", "people", "low",
                                  "high", "reasons", "cannot_show", "published_in"}) {
             TextColumn column(name);
-            const bool number = std::string_view(name) == "people";
-            column.push(number ? people : "");
+            const std::string_view which(name);
+            column.push(which == "people"    ? people
+                        : which == "seen"    ? "83"
+                        : which == "reasons" ? reasons
+                                             : "");
             columns.emplace_back(std::move(column));
         }
         return tests::let_out(
@@ -195,6 +196,9 @@ TEST_CASE("numbers of an estimate from lists nobody published have two digits") 
     CHECK(out("1200.0"));
     CHECK(out("inf"));
     CHECK(!out("1234.0"));
+    // A reason can be an overlap in clear.
+    CHECK(!out("1200.0", "few_overlaps 13"));
+    CHECK(out("1200.0", untold_reason));
 }
 
 TEST_CASE("lists of fewer people than a number may be small give nothing away") {

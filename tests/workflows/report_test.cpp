@@ -219,6 +219,7 @@ TEST_CASE("histories that nobody has published do not reach the site: no copy, n
     for (const auto* small : {"police+hospital", "ngo+hospital"}) {
         CHECK(overlaps.find(small) == std::string::npos);
     }
+    CHECK(!holds(site, "few_overlaps"));
     // Its page says why, in the language of the reader, and has no model that would tell.
     const auto page = *read_file(site / "en/prevalence/secret.html");
     CHECK(page.find("were not published") != std::string::npos);

@@ -22,6 +22,7 @@
 #include "palermo/protect/ledger.hpp"
 #include "palermo/protect/options.hpp"
 #include "palermo/protect/synthesize.hpp"
+#include "palermo/published/admit.hpp"
 #include "palermo/table/columns.hpp"
 #include "palermo/workflows/draft_schema.hpp"
 
@@ -467,6 +468,12 @@ Result<Evaluation> compare_files(const EvaluateArguments& arguments) {
     }
     auto released_file = folder ? release / "microdata.csv" : release;
     if (!fs::exists(released_file)) released_file += ".xz";
+    if (folder && fs::exists(release / statement_file)) {
+        // What is measured must be what was released.
+        const auto statement = TRY(read_file(release / statement_file));
+        const auto microdata = TRY(published::PublishedFile::read_unpacked(released_file));
+        TRY(published::release_of_protected(microdata, statement, statement_file));
+    }
     auto schema_path = arguments.schema;
     if (schema_path.empty()) schema_path = (release / "schema.json").string();
     const auto file = TRY(read_schema(schema_path));
@@ -484,6 +491,11 @@ Result<Evaluation> compare_files(const EvaluateArguments& arguments) {
     return evaluate(original_records, released_records, file.schema, arguments.options);
 }
 
+/// "0.012345", or null where nothing was measured.
+std::string or_null(double value) {
+    return std::isnan(value) ? "null" : fmt::format("{:.6f}", value);
+}
+
 int run_evaluate(const EvaluateArguments& arguments) {
     const auto result = compare_files(arguments);
     if (!result) return refuse(result.error());
@@ -494,11 +506,11 @@ int run_evaluate(const EvaluateArguments& arguments) {
         for (const auto& each : result->orders) {
             fmt::print(
                 "{}\n {{\"order\":{},\"tables\":{},\"tvd_mean\":{:.6f},\"tvd_max\":{:.6f},"
-                "\"suppressed\":{:.6f},\"suppressed_50\":{:.6f},\"invented_mass\":{:.6f},"
-                "\"relative_error_median\":{:.6f},\"relative_error_p90\":{:.6f}}}",
+                "\"suppressed\":{:.6f},\"suppressed_50\":{},\"invented_mass\":{:.6f},"
+                "\"relative_error_median\":{},\"relative_error_p90\":{}}}",
                 separator, each.order, each.tables, each.tvd_mean, each.tvd_max, each.suppressed,
-                each.suppressed_50, each.invented_mass, each.relative_error_median,
-                each.relative_error_p90);
+                or_null(each.suppressed_50), each.invented_mass,
+                or_null(each.relative_error_median), or_null(each.relative_error_p90));
             separator = ",";
         }
         fmt::print("],\"codes\":[");
@@ -525,8 +537,10 @@ int run_evaluate(const EvaluateArguments& arguments) {
                           int digits) {
         fmt::print("{:<34}", what);
         for (const auto& each : result->orders) {
-            fmt::print("{:>10}", fmt::format("{:.{}f}{}", each.*figure * scale, digits,
-                                             scale == 100 ? "%" : ""));
+            const double value = each.*figure * scale;
+            fmt::print("{:>10}", std::isnan(value) ? std::string("none")
+                                                   : fmt::format("{:.{}f}{}", value, digits,
+                                                                 scale == 100 ? "%" : ""));
         }
         fmt::print("\n");
     };

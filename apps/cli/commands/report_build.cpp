@@ -126,16 +126,19 @@ int run_verify(const VerifyArguments& arguments) {
     }
     for (const auto& difference : differences) {
         if (difference.made.empty()) {
-            fmt::print("{}: {} is not what the inputs give\n", difference.file, difference.what);
+            fmt::print(
+                "{}: {}\n", difference.file,
+                difference.what == "the file" ? "not what the inputs give" : difference.what);
         } else {
             fmt::print("{}: {} shows {}, the inputs give {}\n", difference.file, difference.what,
                        difference.shown, difference.made);
         }
     }
-    fmt::print(
-        "{} files and {} numbers made again from the inputs: {}\n", verified->files,
-        verified->numbers,
-        differences.empty() ? "no difference" : fmt::format("{} differences", differences.size()));
+    fmt::print("{} files and {} numbers made again from the inputs: {}\n", verified->files,
+               verified->numbers,
+               differences.empty()
+                   ? "no difference"
+                   : counted(static_cast<std::int64_t>(differences.size()), "difference"));
     return differences.empty() ? 0 : 1;
 }
 

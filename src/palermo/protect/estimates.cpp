@@ -119,9 +119,18 @@ std::int64_t not_allowed(const Table& table, const HistoryCounts& counts) {
     return wrong;
 }
 
-/// Estimates and limits with more digits than may be told.
-std::int64_t not_two_digits(const Table& table) {
+/// Estimates and limits with more digits than may be told, another number of people seen, and reasons
+/// that hold numbers.
+std::int64_t not_two_digits(const Table& table, const HistoryCounts& counts) {
     std::int64_t wrong = 0;
+    const auto seen = std::to_string(all_of(counts));
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        wrong += (*table.text("seen"))[row] != seen;
+        for (const auto* name : {"reasons", "cannot_show"}) {
+            const auto text = (*table.text(name))[row];
+            wrong += !text.empty() && text != untold_reason;
+        }
+    }
     for (const auto* name : {"people", "low", "high"}) {
         for (std::size_t row = 0; row < table.rows(); ++row) {
             const auto value = std::strtod(std::string((*table.text(name))[row]).c_str(), nullptr);
@@ -174,6 +183,14 @@ Result<HistoryCounts> hide_overlaps(HistoryCounts counts) {
                     "the lists hold fewer people in all than a number may be small; nothing can be "
                     "printed of them",
                     counts.study);
+    }
+    if (lists == 2 && is_small(counts, counts.people[3])) {
+        return fail(
+            Code::would_disclose,
+            "few people stand on both lists, and of two lists the estimate itself tells how "
+            "many (people on the one times people on the other, divided by them); nothing "
+            "can be printed of these lists",
+            counts.study);
     }
     const bool many = lists > most_lists_with_overlaps;
     std::vector<std::size_t> others;  // printed, the fewest people first
@@ -250,7 +267,8 @@ Result<Candidate> estimates_candidate(Table table, const HistoryCounts& counts,
                          printed = candidate.table_]() -> Result<std::vector<Attack>> {
         const auto secret = secrets_of(counts);
         const auto tried = std::count(secret.begin(), secret.end(), true);
-        const auto too_much = details ? not_allowed(printed, counts) : not_two_digits(printed);
+        const auto too_much =
+            details ? not_allowed(printed, counts) : not_two_digits(printed, counts);
         return std::vector<Attack>{
             {"numbers printed", "which numbers of the table are not among those that may be told",
              static_cast<std::int64_t>(printed.rows()), too_much},

@@ -38,8 +38,9 @@ struct HistoryCounts {
 ///
 /// Above six lists no overlap is printed at all.
 /// Errors   invalid_input   the shape is no power of two, people on no list, or more than 12 lists
-///          would_disclose  fewer people in all than small_below, or a small overlap follows even where
-///                          only the number of all people is printed
+///          would_disclose  fewer people in all than small_below; two lists with a small overlap, which
+///                          the estimate itself tells (people on a times people on b by the overlap); or
+///                          a small overlap follows even where only the number of all people is printed
 ///          not_estimable   the solver gave up
 /// Cost     a few linear programs for each small overlap and each order of hiding: 0.1 s for six lists
 Result<HistoryCounts> hide_overlaps(HistoryCounts counts);
@@ -54,11 +55,14 @@ HistoryCounts open_overlaps(HistoryCounts counts);
 ///
 /// publish() reads the table itself. Without `histories`, a release of the counts by somebody else
 /// (published/admit.hpp), every number of it must be one that hide_overlaps() leaves, or one of two
-/// digits, and what is printed is attacked. `options` is how the estimate was made, as JSON.
+/// digits, reasons are untold_reason or nothing, and what is printed is attacked. `options` is how the estimate was made, as JSON.
 ///
 /// Errors   invalid_input  another shape
 Result<Candidate> estimates_candidate(Table table, const HistoryCounts& counts,
                                       const Release* histories, std::string options);
+
+/// What stands for reasons whose numbers would tell the histories.
+inline constexpr const char* untold_reason = "not_public";
 
 /// To two digits, as numbers of histories that nobody has published are told: 1234 is 1200.
 double two_digits(double value);

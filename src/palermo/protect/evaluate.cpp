@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <optional>
 #include <thread>
@@ -96,7 +97,8 @@ void compare(const std::vector<const Compared*>& columns, std::size_t rows_origi
 OrderComparison finish(int order, Sums& sums) {
     const auto share = [](double part, double of) { return of > 0 ? part / of : 0; };
     const auto quantile = [&](double q) {
-        if (sums.errors.empty()) return 0.0;
+        // Nothing that large: no error was measured, and 0 would say that there is none.
+        if (sums.errors.empty()) return std::numeric_limits<double>::quiet_NaN();
         const auto at =
             static_cast<std::ptrdiff_t>(q * static_cast<double>(sums.errors.size() - 1));
         std::nth_element(sums.errors.begin(), sums.errors.begin() + at, sums.errors.end());
@@ -110,8 +112,9 @@ OrderComparison finish(int order, Sums& sums) {
     result.tvd_max = sums.tvd_max;
     result.suppressed =
         share(static_cast<double>(sums.absent), static_cast<double>(sums.combinations));
-    result.suppressed_50 =
-        share(static_cast<double>(sums.large_absent), static_cast<double>(sums.large));
+    result.suppressed_50 = sums.large == 0 ? std::numeric_limits<double>::quiet_NaN()
+                                           : share(static_cast<double>(sums.large_absent),
+                                                   static_cast<double>(sums.large));
     result.invented_mass = share(sums.invented, tables);
     result.relative_error_median = quantile(0.5);
     result.relative_error_p90 = quantile(0.9);

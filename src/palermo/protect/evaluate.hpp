@@ -20,12 +20,12 @@ namespace palermo::protect {
 struct OrderComparison {
     int order = 0;
     std::int64_t tables = 0;
-    double tvd_mean = 0;               // total variation distance, mean over tables
-    double tvd_max = 0;                //
-    double suppressed = 0;             // share of true combinations absent from the release
-    double suppressed_50 = 0;          // the same among those of 50 people and more
-    double invented_mass = 0;          // share of the release on combinations nobody has
-    double relative_error_median = 0;  // over true combinations of 100 people and more
+    double tvd_mean = 0;       // total variation distance, mean over tables
+    double tvd_max = 0;        //
+    double suppressed = 0;     // share of true combinations absent from the release
+    double suppressed_50 = 0;  // the same among those of 50 people and more; NaN: there is none
+    double invented_mass = 0;  // share of the release on combinations nobody has
+    double relative_error_median = 0;  // over true combinations of 100 people and more; NaN: none
     double relative_error_p90 = 0;
 };
 

@@ -239,8 +239,11 @@ Result<Ledger> Ledger::create(const fs::path& path, LedgerTerms terms, const fs:
     if (terms.rho_limit <= Rational(0)) {
         return fail(Code::invalid_input, "the budget of a ledger must be above zero");
     }
-    if (!(terms.delta > 0 && terms.delta < 1)) {
-        return fail(Code::invalid_input, "delta must lie between 0 and 1, both excluded");
+    if (!(terms.delta > 0 && terms.delta < 0.01)) {
+        return fail(Code::invalid_input,
+                    "delta must lie above 0 and below 0.01; one over the number of victims is the "
+                    "most that protects anybody, and a ledger keeps it for ever",
+                    "--delta");
     }
     if (terms.rows_per_victim_max < 1) {
         return fail(Code::invalid_input, "a victim has at least one row");

@@ -99,6 +99,13 @@ Result<ReleaseDiff> diff_releases(const formats::Source& older, const formats::S
     };
     diff.old_released = released(older);
     diff.new_released = released(newer);
+    if (!diff.old_released.empty() && diff.new_released < diff.old_released &&
+        !diff.new_released.empty()) {
+        return fail(Code::invalid_input,
+                    "by their names this file is of " + diff.old_released + " and the second of " +
+                        diff.new_released + "; name the earlier release first",
+                    older.digest.name);
+    }
     CountsByName states, indicators, dimensions, years;
 
     // `rows` is the release the parts of the key are read from.
@@ -170,6 +177,13 @@ Result<ReleaseDiff> diff_releases(const formats::Source& older, const formats::S
     diff.by_indicator = listed(indicators);
     diff.by_dimension = listed(dimensions);
     diff.by_year = listed(years);
+    if (diff.counts.common == 0 && before.size() > 0 && after.size() > 0) {
+        return fail(Code::invalid_input,
+                    "no key (State, indicator, dimension, category, sex, age, year) stands once in "
+                    "both files, so nothing can be compared; are codes or names spelt otherwise in "
+                    "one of them?",
+                    newer.digest.name);
+    }
     return diff;
 }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 #include "palermo/prevalence/bootstrap.hpp"
 #include "palermo/prevalence/diagnose.hpp"
@@ -47,20 +46,6 @@ std::string codes_of(const std::vector<Remark>& remarks) {
         for (const auto& number : remark.numbers) text += " " + number;
     }
     return text;
-}
-
-/// To two digits in every number of a list of remarks.
-std::vector<Remark> in_two_digits(std::vector<Remark> remarks) {
-    for (auto& remark : remarks) {
-        for (auto& number : remark.numbers) {
-            char* end = nullptr;
-            const double value = std::strtod(number.c_str(), &end);
-            if (end != number.c_str() && *end == '\0') {
-                number = fmt::format("{:g}", protect::two_digits(value));
-            }
-        }
-    }
-    return remarks;
 }
 
 protect::HistoryCounts counts_of(const CaptureTable& captures, const std::string& study) {
@@ -163,8 +148,10 @@ Result<Estimates> estimates_of(const CaptureFile& file) {
     counts = is_public ? protect::open_overlaps(std::move(counts))
                        : TRY(protect::hide_overlaps(std::move(counts)));
     const auto shown = [&](double value) { return is_public ? value : protect::two_digits(value); };
-    const auto told = [&](std::vector<Remark> remarks) {
-        return codes_of(is_public ? std::move(remarks) : in_two_digits(std::move(remarks)));
+    const auto told = [&](const std::vector<Remark>& remarks) {
+        // A reason can be a number of the histories themselves: how few people are on two lists.
+        if (!is_public) return std::string(remarks.empty() ? "" : protect::untold_reason);
+        return codes_of(remarks);
     };
     TextColumn study("study"), iso3("iso3"), years("years"), method("method"), seen("seen"),
         people("people"), low("low"), high("high"), reasons("reasons"), cannot_show("cannot_show"),

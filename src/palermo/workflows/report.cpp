@@ -95,10 +95,19 @@ bool is_of(const FileCitation& each, const fs::path& path) {
 /// By whose word a file is public: the user's, or that of the metadata beside it.
 Result<std::optional<protect::Citation>> citation_of(const fs::path& path,
                                                      const ReportRequest& request) {
+    auto citation = TRY(published::citation_beside(path));
     for (const auto& each : request.citations) {
-        if (is_of(each, path)) return std::optional(each.citation);
+        if (is_of(each, path)) citation = each.citation;
     }
-    return published::citation_beside(path);
+    // Compared as far as the citation says it: a day, a month or a year.
+    if (citation &&
+        citation->released > protect::today_utc().substr(0, citation->released.size())) {
+        return fail(Code::invalid_input,
+                    "the citation says that this file was published on a day that has not come "
+                    "yet; mend the date",
+                    path.string());
+    }
+    return citation;
 }
 
 Error no_citation(const fs::path& path, Kind kind) {
@@ -366,6 +375,12 @@ Result<CaptureFile> capture_file(const std::string& text) {
                                           (years.size() == 4 || years[4] == '-'));
     if (!shaped || years.find_first_not_of("0123456789-") != std::string::npos) {
         return fail(Code::invalid_input, "years are written 2014 or 2010-2015", "--captures");
+    }
+    if (years.size() == 9 && years.substr(5) < years.substr(0, 4)) {
+        return fail(Code::invalid_input,
+                    "the second year lies before the first; write the earlier one first, as "
+                    "2010-2015",
+                    "--captures");
     }
     return file;
 }
