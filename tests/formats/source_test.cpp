@@ -266,9 +266,9 @@ TEST_CASE("hidden rows and columns of a workbook are read, and said") {
     const auto read = read_source(folder.with("h.xlsx", zip_of(parts)));
     REQUIRE(read);
     CHECK(read->table.rows() == 4);
-    REQUIRE(read->notes.size() == 2);
-    CHECK(read->notes[0] == "h.xlsx: 3 hidden rows were read like all others: rows 2 and 4 to 5");
-    CHECK(read->notes[1] == "h.xlsx: 1 hidden column was read like all others: C (form)");
+    REQUIRE(read->notes.size() == 3);  // the first names the sheet that was not read
+    CHECK(read->notes[1] == "h.xlsx: 3 hidden rows were read like all others: rows 2 and 4 to 5");
+    CHECK(read->notes[2] == "h.xlsx: 1 hidden column was read like all others: C (form)");
 }
 
 TEST_CASE("options that a file has no use for are named") {

@@ -115,11 +115,13 @@ TEST_CASE("an error of a formula is no answer, and is refused with its cell") {
     // Above the row of column names nothing is read.
     XlsxOptions second;
     second.header_row = 2;
-    CHECK(read(zip_of(workbook_parts(R"(<row r="1"><c r="A1" t="e"><v>#REF!</v></c></row>)"
-                                     R"(<row r="2"><c r="A2" t="str"><v>a</v></c></row>)"
-                                     R"(<row r="3"><c r="A3"><v>1</v></c></row>)")),
-               second)
-              .table.rows() == 1);
+    CHECK(
+        read(zip_of(workbook_parts(
+                 R"(<row r="1"><c r="A1" t="e"><v>#REF!</v></c></row>)"
+                 R"(<row r="2"><c r="A2" t="str"><v>a</v></c><c r="B2" t="str"><v>b</v></c></row>)"
+                 R"(<row r="3"><c r="A3"><v>1</v></c></row>)")),
+             second)
+            .table.rows() == 1);
 }
 
 namespace {

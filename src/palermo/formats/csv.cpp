@@ -197,7 +197,8 @@ private:
     // does: there half of the values have to be known from their columns.
     Result<void> check_lines(const char* opened) const {
         const auto width = columns_.size() + unnamed_;
-        if (!in_row_ || width < 2) return {};
+        // Rows are kept in files that a program of ours wrote, and its quotes are right.
+        if (!in_row_ || width < 2 || options_.blank_rows == BlankRows::kept) return {};
         const std::string_view field(opened + 1, static_cast<std::size_t>(at_ - opened) - 2);
         if (field.find_first_of("\r\n") == field.npos) return {};
         std::size_t lines = 1, column = row_fields_, values = 0, known = 0;
@@ -208,7 +209,7 @@ private:
             if (column < columns_.size() && lines < 3) {
                 const std::string_view value(begin, static_cast<std::size_t>(p - begin));
                 ++values;
-                known += columns_[column].values.find(value).has_value();
+                known += !value.empty() && columns_[column].values.find(value).has_value();
             }
             if (p == end) break;
             if (!line_ends) {
