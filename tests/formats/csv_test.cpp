@@ -289,3 +289,27 @@ TEST_CASE("cells a spreadsheet would run are marked as text when asked for") {
     CHECK(csv.text() ==
           "name,n\r\n'=cmd|' /C calc'!A0,-3\r\n\"'@SUM(1,2)\",+4.5\r\n'-cmd,'\t=1\r\n");
 }
+
+TEST_CASE("a quote that swallows whole rows is refused where it was opened") {
+    const auto said = [](std::string_view text) {
+        const auto read = read_csv(text, "f.csv");
+        return read ? std::string() : to_string(read.error());
+    };
+    const auto has = [](const std::string& text, std::string_view part) {
+        return text.find(part) != text.npos;
+    };
+    // Rows 3 to 6 would be one person.
+    CHECK(has(said("region,form\nnorth,labour\n\"north,labour\nnorth,sexual\nsouth,labour\n"
+                   "north\",labour\nsouth,sexual\n"),
+              "f.csv:3:1: the quote opened here is closed 3 lines later"));
+    // In the second of three columns; lines end in CR LF.
+    CHECK(has(said("a,b,c\r\n1,2,3\r\n1,\"2,3\r\n1,2,3\r\n1,2\",3\r\n"), "f.csv:3:3: the quote"));
+    // Two lines: half of the values are known from their columns.
+    CHECK(has(said("region,form\nnorth,labour\n\"north,labour\nnorth\",labour\n"), "f.csv:3:1"));
+    // Texts of several lines as people write them.
+    CHECK(said("note,form\n\"Smith, John\nLondon\",labour\n") == "");
+    CHECK(said("form,note\nlabour,\"first\nsecond\nthird\"\n") == "");
+    CHECK(said("form,note\nlabour,\"first, and\nsecond, and\nthird\"\n") == "");
+    CHECK(said("a,b,c\n1,\"x, y\nu, v\nw\",3\n") == "");
+    CHECK(said("note\n\"first\nsecond\nthird\"\n") == "");
+}

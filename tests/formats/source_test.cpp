@@ -7,6 +7,7 @@
 
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
+#include "zip_maker.hpp"
 
 using namespace palermo;
 using namespace palermo::formats;
@@ -189,4 +190,102 @@ TEST_CASE("the published release reads with all its rows (needs the shared data)
     CHECK(source->table.rows() == 58769);
     CHECK(source->table.columns() == 13);
     CHECK(source->digest.name == "data_glotip_2025-04-14.csv");
+}
+
+TEST_CASE("a row that repeats the column names is refused with its line") {
+    const Folder folder;
+    CHECK(contains(refusal(folder.with("two.csv", "region,form\nnorth,a\nregion,form\nsouth,b\n")),
+                   "two.csv:3: the row of column names stands here again"));
+    // As other programs leave it: in other case, with white space, with the mark of a second file.
+    CHECK(contains(refusal(folder.with("two.csv", "region,form\nnorth,a\nRegion,FORM \n")),
+                   "two.csv:3:"));
+    CHECK(
+        contains(refusal(folder.with("two.csv", "region,form\nnorth,a\n\xef\xbb\xbfregion,form\n")),
+                 "two.csv:3:"));
+    CHECK(contains(refusal(folder.with("one.csv", "id\n1\nid\n2\n")), "one.csv:3:"));
+    CHECK(contains(
+        refusal(folder.with(
+            "two.xlsx",
+            zip_of(workbook_parts(
+                R"(<row r="1"><c r="A1" t="str"><v>a</v></c><c r="B1" t="str"><v>b</v></c></row>)"
+                R"(<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>)"
+                R"(<row r="9"><c r="A9" t="str"><v>a</v></c><c r="B9" t="str"><v>b</v></c></row>)")))),
+        "two.xlsx:9:"));
+    // One name among the values is a value.
+    CHECK(read_source(folder.with("ok.csv", "other,form\nother,a\nnorth,form\n")));
+    CHECK(read_source(folder.with("ok.csv", "other\nOther\n")));
+}
+
+TEST_CASE("a note below the data is no person") {
+    const Folder folder;
+    const auto rows = "region,form,age\nnorth,a,1\nsouth,b,2\n"s;
+    for (const auto* note : {"\"Source: Ministry of the Interior, 2026\",,", "* provisional,,",
+                             "n = 2,,", "Source: NGO,,\nAll regions,,"}) {
+        INFO(note);
+        CHECK(contains(refusal(folder.with("n.csv", rows + note + "\n")),
+                       "n.csv:4: below the data, a value stands in the first column alone"));
+    }
+    // Written like the rows above: it may be a record without answers, stays one, and is named.
+    for (const auto* record : {"south,,", "east,,", "Other regions,,"}) {
+        const auto read = read_source(folder.with("r.csv", rows + record + "\n"));
+        REQUIRE(read);
+        CHECK(read->table.rows() == 3);
+        REQUIRE(read->notes.size() == 1);
+        CHECK(contains(read->notes[0],
+                       "r.csv: the last row (4) has a value in the first column alone"));
+    }
+    const auto years =
+        read_source(folder.with("y.csv", "year,people\n2020,5\n2021,6\n2022,\n2023,\n"));
+    REQUIRE(years);
+    REQUIRE(years->notes.size() == 1);
+    CHECK(contains(years->notes[0], "y.csv: the last rows, 4 to 5, have a value"));
+    // Where other rows are like it, in the middle, it is a record as they are; nor is one column a note.
+    const auto like =
+        read_source(folder.with("l.csv", rows + "west,,\nnorth,a,1\nno answer: east,,\n"));
+    REQUIRE(like);
+    CHECK(like->notes.empty());
+    CHECK(read_source(folder.with("o.csv", "text\none\nSource: two\n")));
+    // Read back, a release of ours has only records.
+    ReadOptions ours;
+    ours.csv.blank_rows = BlankRows::kept;
+    CHECK(read_source(folder.with("k.csv", rows + "[60+],,\n"), ours));
+}
+
+TEST_CASE("hidden rows and columns of a workbook are read, and said") {
+    const Folder folder;
+    auto parts = workbook_parts(
+        R"(<row r="1"><c r="A1" t="str"><v>id</v></c><c r="B1" t="str"><v>sex</v></c><c r="C1" t="str"><v>form</v></c></row>)"
+        R"(<row r="2" hidden="1"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c><c r="C2"><v>3</v></c></row>)"
+        R"(<row r="3" hidden="0"><c r="A3"><v>1</v></c><c r="B3"><v>2</v></c><c r="C3"><v>3</v></c></row>)"
+        R"(<row r="4" hidden="true"><c r="A4"><v>1</v></c><c r="B4"><v>2</v></c><c r="C4"><v>3</v></c></row>)"
+        R"(<row r="5" hidden="1"><c r="A5"><v>1</v></c><c r="B5"><v>2</v></c><c r="C5"><v>3</v></c></row>)"
+        R"(<row r="6" hidden="1"/>)");
+    auto& xml = parts[4].bytes;
+    xml.insert(xml.find("<sheetData>"),
+               R"(<cols><col min="1" max="1" width="9"/><col min="3" max="7" hidden="1"/></cols>)");
+    const auto read = read_source(folder.with("h.xlsx", zip_of(parts)));
+    REQUIRE(read);
+    CHECK(read->table.rows() == 4);
+    REQUIRE(read->notes.size() == 3);  // the first names the sheet that was not read
+    CHECK(read->notes[1] == "h.xlsx: 3 hidden rows were read like all others: rows 2 and 4 to 5");
+    CHECK(read->notes[2] == "h.xlsx: 1 hidden column was read like all others: C (form)");
+}
+
+TEST_CASE("options that a file has no use for are named") {
+    const Folder folder;
+    ReadOptions options;
+    options.xlsx.sheet = "Data";
+    const auto text = read_source(folder.with("t.csv", "a,b\n1,2\n"), options);
+    REQUIRE(text);
+    REQUIRE(text->notes.size() == 1);
+    CHECK(contains(text->notes[0], "t.csv: this is text and has no sheets"));
+    options.csv.encoding = Encoding::windows_1252;
+    const auto book = read_source(
+        folder.with("b.xlsx",
+                    zip_of(workbook_parts(R"(<row r="1"><c r="A1" t="str"><v>a</v></c></row>)"
+                                          R"(<row r="2"><c r="A2"><v>1</v></c></row>)"))),
+        options);
+    REQUIRE(book);
+    REQUIRE(book->notes.size() == 1);
+    CHECK(contains(book->notes[0], "b.xlsx: this is a workbook"));
 }

@@ -63,7 +63,7 @@ TEST_CASE("cells of every type become text as a person would write it") {
             R"(<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2"><v>2010</v></c></row>)"
             R"(<row r="3"><c r="A3" t="inlineStr"><is><t>in</t><t>line</t></is></c><c r="B3"><v>0.1</v></c></row>)"
             R"(<row r="4"><c r="A4" t="b"><v>1</v></c><c r="B4"><v>1E5</v></c></row>)"
-            R"(<row r="5"><c r="A5" t="e"><v>#N/A</v></c><c r="B5"><v>-0.0</v></c></row>)"
+            R"(<row r="5"><c r="A5" t="b"><v>0</v></c><c r="B5"><v>-0.0</v></c></row>)"
             R"(<row r="6"><c r="A6" t="s"><v>1</v></c><c r="B6"><f>1+1</f><v>2</v></c></row>)"
             R"(<row r="7"><c r="A7" t="str"><v>&lt;5 &amp; &#233;</v></c><c r="B7"><v>1.5E-7</v></c></row>)",
         R"(<si><t xml:space="preserve"> one </t></si><si><r><rPr><b/></rPr><t>ri</t></r><r><t>ch</t></r><rPh><t>no</t></rPh></si>)")));
@@ -76,7 +76,7 @@ TEST_CASE("cells of every type become text as a person would write it") {
     CHECK(cell(sheet.table, 1, 1) == "0.1");
     CHECK(cell(sheet.table, 0, 2) == "TRUE");
     CHECK(cell(sheet.table, 1, 2) == "100000");
-    CHECK(cell(sheet.table, 0, 3) == "#N/A");
+    CHECK(cell(sheet.table, 0, 3) == "FALSE");
     CHECK(cell(sheet.table, 1, 3) == "0");
     CHECK(cell(sheet.table, 0, 4) == "rich");
     CHECK(cell(sheet.table, 1, 4) == "2");
@@ -103,6 +103,62 @@ TEST_CASE("gaps between cells are missing values, and rows in which nothing stan
     REQUIRE(spaces.table.rows() == 2);
     CHECK(spaces.rows(1) == 4);
     CHECK(spaces.rows.left_out() == 1);
+}
+
+TEST_CASE("an error of a formula is no answer, and is refused with its cell") {
+    for (const auto* error : {"#N/A", "#REF!", "#DIV/0!"}) {
+        CHECK(contains(refusal_of_rows(R"(<row r="2"><c r="A2"><v>1</v></c></row>)"
+                                       R"(<row r="3"><c r="B3" t="e"><f>B9</f><v>)" +
+                                       std::string(error) + "</v></c></row>"),
+                       "f.xlsx:Data:3:2: the cell B3 holds an error of a formula"));
+    }
+    // Above the row of column names nothing is read.
+    XlsxOptions second;
+    second.header_row = 2;
+    CHECK(
+        read(zip_of(workbook_parts(
+                 R"(<row r="1"><c r="A1" t="e"><v>#REF!</v></c></row>)"
+                 R"(<row r="2"><c r="A2" t="str"><v>a</v></c><c r="B2" t="str"><v>b</v></c></row>)"
+                 R"(<row r="3"><c r="A3"><v>1</v></c></row>)")),
+             second)
+            .table.rows() == 1);
+}
+
+namespace {
+
+// Title, empty row, names in B3 and C3, five records, an empty row.
+constexpr auto below_a_title =
+    R"(<row r="1"><c r="B1" t="str"><v>Cases</v></c></row>)"
+    R"(<row r="3"><c r="B3" t="str"><v>region</v></c><c r="C3" t="str"><v>form</v></c></row>)"
+    R"(<row r="4"><c r="B4" t="str"><v>north</v></c><c r="C4" t="str"><v>labour</v></c></row>)"
+    R"(<row r="5"><c r="C5" t="str"><v>labour</v></c></row>)"
+    R"(<row r="6"><c r="C6" t="str"><v>labour</v></c></row>)"
+    R"(<row r="7"><c r="B7" t="str"><v>south</v></c><c r="C7" t="str"><v>organs</v></c></row>)"
+    R"(<row r="8"><c r="B8" t="str"><v>south</v></c><c r="C8" t="str"><v>organs</v></c></row>)";
+
+std::string with_merged(const char* range) {
+    auto parts = workbook_parts(below_a_title);
+    auto& xml = part(parts, "xl/worksheets/sheet1.xml").bytes;
+    xml.insert(xml.find("</worksheet>"), std::string(R"(<mergeCells count="1"><mergeCell ref=")") +
+                                             range + R"("/></mergeCells>)");
+    return zip_of(parts);
+}
+
+}  // namespace
+
+TEST_CASE("cells merged over more than one row or column of the data are refused") {
+    const auto said = refusal(with_merged("B4:B6"));
+    CHECK(contains(said, "f.xlsx:Data:4:2: the cells B4:B6 are merged"));
+    CHECK(contains(said, "unmerge them and write it into each cell"));
+    CHECK(contains(refusal(with_merged("B8:C8")), "B8:C8"));  // a line across the table
+    CHECK(contains(refusal(with_merged("A5:B9")), "A5:B9"));  // begins outside
+    CHECK(contains(refusal(with_merged("B3:B4")), "with rows below it"));
+    CHECK(contains(refusal(with_merged("B4:zz")), "no place in a sheet"));
+    // Titles, one cell, and what lies beside or below the data.
+    for (const auto* range : {"B1:C1", "A1:C2", "B4:B4", "A4:A8", "D4:F8", "B9:C12", "B8:B11"}) {
+        INFO(range);
+        CHECK(read(with_merged(range)).table.rows() == 5);
+    }
 }
 
 TEST_CASE("numbers that a workbook shows as days are days") {

@@ -185,9 +185,48 @@ private:
                 "text",
                 at_);
         }
+        TRY(check_lines(opened));
         if (!doubled) return rest;
         unquoted_ += rest;
         return std::string_view(unquoted_);
+    }
+
+    // A quote that was never meant swallows rows up to the next such quote. The field that was read
+    // from `opened` is refused where its lines are whole rows of the table but for the quotes: all
+    // of them have as many separators as the header. Two lines may look so by chance, as an address
+    // does: there half of the values have to be known from their columns.
+    Result<void> check_lines(const char* opened) const {
+        const auto width = columns_.size() + unnamed_;
+        // Rows are kept in files that a program of ours wrote, and its quotes are right.
+        if (!in_row_ || width < 2 || options_.blank_rows == BlankRows::kept) return {};
+        const std::string_view field(opened + 1, static_cast<std::size_t>(at_ - opened) - 2);
+        if (field.find_first_of("\r\n") == field.npos) return {};
+        std::size_t lines = 1, column = row_fields_, values = 0, known = 0;
+        const char* const end = field.data() + field.size();
+        for (const char *begin = field.data(), *p = begin;; ++p) {
+            const bool line_ends = p < end && (*p == '\n' || *p == '\r');
+            if (p < end && *p != separator_ && !line_ends) continue;
+            if (column < columns_.size() && lines < 3) {
+                const std::string_view value(begin, static_cast<std::size_t>(p - begin));
+                ++values;
+                known += !value.empty() && columns_[column].values.find(value).has_value();
+            }
+            if (p == end) break;
+            if (!line_ends) {
+                if (++column >= width) return {};
+            } else {
+                if (column + 1 != width) return {};
+                column = 0;
+                ++lines;
+                if (*p == '\r' && p + 1 < end && p[1] == '\n') ++p;
+            }
+            begin = p + 1;
+        }
+        if (column != row_fields_ || (lines == 2 && 2 * known < values)) return {};
+        return refused("the quote opened here is closed " + many(lines - 1, "line") +
+                           " later, and the lines between look like rows of the table; remove the "
+                           "quote, or close it where its text ends",
+                       opened);
     }
 
     // Steps over one line end.
@@ -292,7 +331,9 @@ private:
             }
         }
         const auto width = columns_.size();
+        in_row_ = true;
         for (std::size_t i = 0;;) {
+            row_fields_ = i;
             TRY(read_cell(columns_[i]));
             if (++i == width) break;
             if (at_line_end()) return ragged(begin, i);
@@ -301,6 +342,7 @@ private:
         for (std::size_t i = 0; i < unnamed_; ++i) {
             if (at_line_end()) return ragged(begin, width + i);
             const char* const field = ++at_;
+            row_fields_ = width + i;
             if (!detail::is_blank(TRY(read_field()))) {
                 return refused("a value stands in column " + std::to_string(width + i + 1) +
                                    ", which has no name; name the column or remove the value",
@@ -371,6 +413,7 @@ private:
     Result<void> ragged(const char* begin, std::uint64_t read) {
         while (!at_line_end() && read <= options_.column_limit) {
             ++at_;
+            row_fields_ = read;
             TRY(read_field());
             ++read;
         }
@@ -394,7 +437,9 @@ private:
     const char* end_;
     detail::Room room_;
     std::vector<Column> columns_;
-    std::size_t unnamed_ = 0;  // columns at the end
+    std::size_t unnamed_ = 0;     // columns at the end
+    bool in_row_ = false;         // below the header
+    std::size_t row_fields_ = 0;  // of the row being read, before the field being read
     std::int64_t row_count_ = 0;
     FileRows rows_;
     std::string unquoted_;

@@ -13,6 +13,8 @@
 
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
+#include "palermo/formats/detail/stray_rows.hpp"
+#include "palermo/formats/detail/xlsx_sheet.hpp"
 
 namespace palermo::formats {
 namespace {
@@ -156,7 +158,33 @@ void add_left_out(Source& source) {
         rows_in_words(source.rows.gaps()));
 }
 
-Notes notes_of(const XlsxSheet& sheet, Source& source, bool sheet_guessed) {
+// What a filter or a person hid is read: the note says what a person does not see in the workbook.
+void add_hidden(const detail::SheetAsRead& stored, Source& source) {
+    if (!stored.hidden_rows.empty()) {
+        std::int64_t count = 0;
+        for (const auto& range : stored.hidden_rows) count += range.last - range.first + 1;
+        source.notes.push_back(
+            source.digest.name + ": " +
+            (count == 1 ? "1 hidden row was" : std::to_string(count) + " hidden rows were") +
+            " read like all others: " + rows_in_words(stored.hidden_rows));
+    }
+    const auto& columns = stored.hidden_columns;
+    if (columns.empty()) return;
+    constexpr std::size_t most = 20;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(most, columns.size()); ++i) {
+        names += (i == 0 ? "" : ", ") + columns[i];
+    }
+    if (columns.size() > most) names += " and others";
+    source.notes.push_back(source.digest.name + ": " +
+                           (columns.size() == 1
+                                ? "1 hidden column was"
+                                : std::to_string(columns.size()) + " hidden columns were") +
+                           " read like all others: " + names);
+}
+
+Notes notes_of(const detail::SheetAsRead& stored, Source& source, bool sheet_guessed) {
+    const auto& sheet = stored.sheet;
     source.notes.clear();
     const auto& name = source.digest.name;
     if (sheet_guessed && !sheet.others.empty()) {
@@ -175,6 +203,7 @@ Notes notes_of(const XlsxSheet& sheet, Source& source, bool sheet_guessed) {
                                "; what stands above was passed over");
     }
     add_left_out(source);
+    add_hidden(stored, source);
     return std::move(source.notes);
 }
 
@@ -197,11 +226,17 @@ Result<void> read_table(std::string_view bytes, bool packed, const ReadOptions& 
         return read_table(unpacked, true, options, source);
     }
     if (kind == Kind::zip) {
-        auto sheet = TRY(read_sheet(bytes, name, options.xlsx));
+        auto stored = TRY(detail::read_sheet_as_stored(bytes, name, options.xlsx));
+        auto& sheet = stored.sheet;
         source.table = std::move(sheet.table);
         source.rows = std::move(sheet.rows);
         source.sheet = std::move(sheet.name);
-        source.notes = notes_of(sheet, source, options.xlsx.sheet.empty());
+        source.notes = notes_of(stored, source, options.xlsx.sheet.empty());
+        if (options.csv.encoding != Encoding::automatic) {
+            source.notes.push_back(name +
+                                   ": this is a workbook, which says its encoding itself: the one "
+                                   "given was not used");
+        }
         return {};
     }
     if (const auto* refusal = markup_refusal(bytes.substr(0, 4096))) {
@@ -211,6 +246,11 @@ Result<void> read_table(std::string_view bytes, bool packed, const ReadOptions& 
     source.table = std::move(csv.table);
     source.rows = std::move(csv.rows);
     add_left_out(source);
+    if (!options.xlsx.sheet.empty()) {
+        source.notes.push_back(name +
+                               ": this is text and has no sheets: the name of a sheet was "
+                               "not used");
+    }
     if (csv.unnamed_columns > 0) {
         source.notes.push_back(
             name + ": " +
@@ -231,6 +271,12 @@ Result<Source> read_source(const fs::path& path, const ReadOptions& options) {
     source.digest.name = plain_name(path);
     source.bytes = bytes.size();
     TRY(read_table(bytes, false, options, source));
+    TRY(detail::refuse_repeated_names(source.table, source.rows, source.digest.name));
+    // Where rows without any value are people, one with a single value is one too.
+    if (options.csv.blank_rows == BlankRows::left_out) {
+        const auto note = TRY(detail::last_rows(source.table, source.rows, source.digest.name));
+        if (!note.empty()) source.notes.push_back(note);
+    }
     source.header_row = source.rows.header();
     source.digest.sha256 = crypto::sha256(bytes);
     if (options.notes != nullptr) {

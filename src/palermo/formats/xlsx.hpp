@@ -44,7 +44,7 @@ struct XlsxSheet {
 /// cells as the fullest of them: titles above it are passed over. Its first filled cell is the first
 /// column. Rows without any value are none, white space counting as no value. Numbers are written
 /// shortest ("2010", "0.1"), days as ISO 8601 has them (1900 and 1904 systems), truth values TRUE and
-/// FALSE, errors as they stand ("#N/A").
+/// FALSE. Errors of formulas ("#N/A") and cells merged over rows of the data are refused.
 ///
 /// Errors   invalid_input  not a workbook (a document, an .xls, an .xlsb, an .ods, a plain zip), cut
 ///                         short, damaged, encrypted, a bomb, a document type, malformed XML, a cell

@@ -75,7 +75,7 @@ public:
         return book;
     }
 
-    Result<XlsxSheet> read() {
+    Result<detail::SheetAsRead> read() {
         const auto& listed = *TRY(chosen_sheet());
         const auto* entry = archive_.find(listed.path);
         if (entry == nullptr) return refused("the sheet's data is not in the workbook", file_name_);
@@ -98,7 +98,8 @@ public:
             error.message += "; " + sheets_in_words();
             return error;
         }
-        auto sheet = TRY(std::move(read));
+        auto stored = TRY(std::move(read));
+        auto& sheet = stored.sheet;
         if (guessed && sheet.table.columns() < 2) {
             return refused("the first sheet has one column and is no table; " + sheets_in_words(),
                            place);
@@ -107,7 +108,7 @@ public:
         for (const auto& each : sheets_) {
             if (&each != &listed) sheet.others.push_back(told(each));
         }
-        return sheet;
+        return stored;
     }
 
 private:
@@ -288,10 +289,16 @@ private:
 
 }  // namespace
 
-Result<XlsxSheet> read_sheet(std::string_view bytes, std::string_view file_name,
-                             const XlsxOptions& options) {
+Result<detail::SheetAsRead> detail::read_sheet_as_stored(std::string_view bytes,
+                                                         std::string_view file_name,
+                                                         const XlsxOptions& options) {
     auto book = TRY(Workbook::open(bytes, file_name, options));
     return book.read();
+}
+
+Result<XlsxSheet> read_sheet(std::string_view bytes, std::string_view file_name,
+                             const XlsxOptions& options) {
+    return TRY(detail::read_sheet_as_stored(bytes, file_name, options)).sheet;
 }
 
 Result<Table> parse_xlsx(std::string_view bytes, std::string_view file_name,

@@ -99,6 +99,20 @@ std::optional<CellPlace> cell_place(std::string_view reference) {
     return CellPlace{row, column};
 }
 
+// 55 as "BC".
+std::string column_letters(std::int64_t column) {
+    std::string letters;
+    for (; column > 0; column = (column - 1) / 26) {
+        letters.insert(letters.begin(), static_cast<char>('A' + (column - 1) % 26));
+    }
+    return letters;
+}
+
+// An attribute that is a truth value, as different programs write it.
+bool is_true(const std::string_view* value) {
+    return value != nullptr && (*value == "1" || *value == "true");
+}
+
 // A number as a person writes it: the digits of the file where they are plain, else the shortest
 // that give the same double.
 bool append_number(std::string& text, std::string_view raw) {
@@ -131,6 +145,7 @@ struct Cell {
     std::int64_t column = 0;  // from 1
     std::uint32_t shared = 0;
     bool is_shared = false;
+    bool is_error = false;  // what a formula gave that could not be computed
     std::uint32_t begin = 0, length = 0;
 };
 
@@ -144,8 +159,9 @@ public:
           room_(options.memory_limit_bytes) {}
 
     // A row with its cells that have a value, at least one.
-    Result<void> row(std::int64_t number, std::span<const Cell> cells, std::string_view scratch) {
-        if (header_row_ != 0) return data_row(number, cells, scratch);
+    Result<void> row(std::int64_t number, std::span<const Cell> cells, std::string_view scratch,
+                     bool hidden) {
+        if (header_row_ != 0) return data_row(number, cells, scratch, hidden);
         if (options_.header_row != 0) {
             if (number < options_.header_row) {
                 above_ = true;
@@ -154,21 +170,61 @@ public:
             if (number > options_.header_row) return no_header();
             return header(number, cells, scratch);
         }
-        waiting_.push_back({number, {cells.begin(), cells.end()}, std::string(scratch)});
+        waiting_.push_back({number, {cells.begin(), cells.end()}, std::string(scratch), hidden});
         return waiting_.size() == header_search_rows ? choose_header() : Result<void>();
     }
 
-    Result<XlsxSheet> finish() {
-        if (header_row_ == 0 && options_.header_row != 0) return no_header();
-        if (header_row_ == 0) TRY(choose_header());
+    // All rows were given.
+    Result<void> settle_header() {
+        if (header_row_ != 0) return {};
+        return options_.header_row != 0 ? Result<void>(no_header()) : choose_header();
+    }
+
+    // Cells that are one in the eyes of a person: the value stands in the first of them alone. Above
+    // the header they are titles, beside the data and below it nothing was read from them.
+    Result<void> merged(CellPlace first, CellPlace last) const {
+        const auto end_column = first_column_ + static_cast<std::int64_t>(columns_.size()) - 1;
+        const auto columns =
+            std::min(last.column, end_column) - std::max(first.column, first_column_) + 1;
+        const auto rows = records_before(last.row + 1) - records_before(first.row);
+        if (columns < 1 || rows < 1 || last.row <= header_row_) return {};
+        const bool with_header = first.row <= header_row_;
+        if (rows == 1 && columns == 1 && !with_header) return {};
+        const auto range = column_letters(first.column) + std::to_string(first.row) + ":" +
+                           column_letters(last.column) + std::to_string(last.row);
+        return refused("the cells " + range + " are merged" +
+                           (with_header ? ", the row of column names with rows below it; unmerge "
+                                          "them and write all names into one row"
+                                        : ", and the value stands in the first of them alone; "
+                                          "unmerge them and write it into each cell it is for"),
+                       place(first.row, first.column));
+    }
+
+    void hidden_columns(std::int64_t first, std::int64_t last) {
+        hidden_column_ranges_.push_back({first, last});
+    }
+
+    Result<SheetAsRead> finish() {
+        TRY(settle_header());
+        SheetAsRead read;
+        read.hidden_rows = std::move(hidden_rows_);
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            const auto column = first_column_ + static_cast<std::int64_t>(i);
+            if (std::any_of(hidden_column_ranges_.begin(), hidden_column_ranges_.end(),
+                            [&](const FileRows::Gap& range) {
+                                return range.first <= column && column <= range.last;
+                            })) {
+                read.hidden_columns.push_back(column_letters(column) + " (" +
+                                              columns_[i].values.name() + ")");
+            }
+        }
         std::vector<Table::Column> columns;
         columns.reserve(columns_.size());
         for (auto& column : columns_) columns.emplace_back(std::move(column.values));
-        XlsxSheet sheet;
-        sheet.rows = std::move(rows_);
-        sheet.above = above_;
-        sheet.table = TRY(Table::make(std::move(columns)));
-        return sheet;
+        read.sheet.rows = std::move(rows_);
+        read.sheet.above = above_;
+        read.sheet.table = TRY(Table::make(std::move(columns)));
+        return read;
     }
 
     // Row 0 is before the first row.
@@ -181,6 +237,7 @@ private:
         std::int64_t number;
         std::vector<Cell> cells;
         std::string scratch;
+        bool hidden;
     };
     struct Column {
         TextColumn values;
@@ -206,7 +263,7 @@ private:
         above_ = chosen != waiting_.begin();
         TRY(header(chosen->number, chosen->cells, chosen->scratch));
         for (++chosen; chosen != waiting_.end(); ++chosen) {
-            TRY(data_row(chosen->number, chosen->cells, chosen->scratch));
+            TRY(data_row(chosen->number, chosen->cells, chosen->scratch, chosen->hidden));
         }
         waiting_.clear();
         return {};
@@ -221,6 +278,7 @@ private:
         for (const auto& cell : cells) {
             const auto expected = first_column_ + static_cast<std::int64_t>(columns_.size());
             const auto name = text_of(cell, scratch);
+            if (cell.is_error) return error_cell(number, cell.column);
             if (cell.column != expected ||
                 name.find_first_not_of(" \t\r\n") == std::string_view::npos) {
                 return refused("column " + std::to_string(expected) +
@@ -246,7 +304,7 @@ private:
     }
 
     Result<void> data_row(std::int64_t number, std::span<const Cell> cells,
-                          std::string_view scratch) {
+                          std::string_view scratch, bool hidden) {
         room_.cells(columns_.size());
         if (room_.full()) return too_large(number);
         if (number > last_row_ + 1) rows_.leave_out(row_count_, number - last_row_ - 1);
@@ -257,6 +315,12 @@ private:
             return {};
         }
         ++row_count_;
+        if (hidden) {
+            if (hidden_rows_.empty() || hidden_rows_.back().last + 1 != number) {
+                hidden_rows_.push_back({number, number});
+            }
+            hidden_rows_.back().last = number;
+        }
         std::size_t next = 0;
         for (const auto& cell : cells) {
             const auto offset = cell.column - first_column_;
@@ -278,6 +342,7 @@ private:
 
     Result<void> push(Column& column, const Cell& cell, std::int64_t row,
                       std::string_view scratch) {
+        if (cell.is_error) return error_cell(row, cell.column);
         if (cell.is_shared) {
             if (column.last_code != 0 && column.last_shared == cell.shared) {
                 column.values.push_code(column.last_code);
@@ -307,6 +372,27 @@ private:
         return {};
     }
 
+    // How many rows of the table stand above this row of the sheet.
+    std::int64_t records_before(std::int64_t row) const {
+        std::int64_t low = 0, high = row_count_;
+        while (low < high) {
+            const auto middle = low + (high - low) / 2;
+            if (rows_(static_cast<std::size_t>(middle)) < row) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    Error error_cell(std::int64_t row, std::int64_t column) const {
+        return refused("the cell " + column_letters(column) + std::to_string(row) +
+                           " holds an error of a formula, such as #N/A, and no value; mend the "
+                           "formula, or empty the cell if nothing is known",
+                       place(row, column));
+    }
+
     Error too_large(std::int64_t row) const {
         return refused("the table is larger than " +
                            std::to_string(options_.memory_limit_bytes >> 20) +
@@ -325,6 +411,7 @@ private:
     std::int64_t last_row_ = 0;
     std::int64_t row_count_ = 0;  // of the table
     FileRows rows_;
+    std::vector<FileRows::Gap> hidden_rows_, hidden_column_ranges_;
     bool above_ = false;  // something stood above the header
 };
 
@@ -357,6 +444,11 @@ private:
                 if (xml_.name() != "worksheet") return refused("this is no worksheet", place());
             } else if (xml_.depth() == 2 && xml_.name() == "sheetData") {
                 TRY(read_rows());
+            } else if (xml_.depth() == 2 && xml_.name() == "mergeCells") {
+                TRY(maker_.settle_header());
+                TRY(each_inside("mergeCell", [&] { return read_merged(); }));
+            } else if (xml_.depth() == 2 && xml_.name() == "cols") {
+                TRY(each_inside("col", [&] { return read_columns(); }));
             } else {
                 TRY(xml_.skip());
             }
@@ -364,17 +456,46 @@ private:
     }
 
     Result<void> read_rows() {
+        return each_inside("row", [&] { return read_row(); });
+    }
+
+    // Calls `read` at the start of every element of that name in the one that was begun. What is
+    // inside of it and not read is passed over.
+    template <class Read>
+    Result<void> each_inside(std::string_view name, Read read) {
         const auto depth = xml_.depth();
         while (xml_.depth() >= depth) {
             const auto event = TRY(xml_.next());
             if (event != XmlEvent::start) continue;
-            if (xml_.name() == "row") {
-                TRY(read_row());
+            if (xml_.name() == name) {
+                TRY(read());
             } else {
                 TRY(xml_.skip());
             }
         }
         return {};
+    }
+
+    Result<void> read_merged() {
+        const auto* const range = xml_.attribute("ref");
+        const std::string_view text = range == nullptr ? std::string_view() : *range;
+        const auto colon = std::min(text.find(':'), text.size());
+        const auto first = cell_place(text.substr(0, colon));
+        const auto last = colon == text.size() ? first : cell_place(text.substr(colon + 1));
+        if (!first || !last) return refused("merged cells that are no place in a sheet", place());
+        TRY(maker_.merged(*first, *last));
+        return xml_.skip();
+    }
+
+    Result<void> read_columns() {
+        const auto number = [&](const char* name) {
+            std::int64_t value = 0;
+            const auto* const text = xml_.attribute(name);
+            if (text != nullptr) std::from_chars(text->data(), text->data() + text->size(), value);
+            return value;
+        };
+        if (is_true(xml_.attribute("hidden"))) maker_.hidden_columns(number("min"), number("max"));
+        return xml_.skip();
     }
 
     Result<void> read_row() {
@@ -390,6 +511,7 @@ private:
         if (number <= row_) return refused("rows out of order", place());
         if (number > row_limit) return refused("more rows than a sheet has (1,048,576)", place());
         row_ = number;
+        const bool hidden = is_true(xml_.attribute("hidden"));
         cells_.clear();
         scratch_.clear();
         const auto depth = xml_.depth();
@@ -402,7 +524,7 @@ private:
                 TRY(xml_.skip());
             }
         }
-        return cells_.empty() ? Result<void>() : maker_.row(row_, cells_, scratch_);
+        return cells_.empty() ? Result<void>() : maker_.row(row_, cells_, scratch_, hidden);
     }
 
     Result<Type> type_of_cell() const {
@@ -529,7 +651,10 @@ private:
                 unescape_xstring(value_);
                 [[fallthrough]];
             case Type::inline_text:
+                scratch_ += value_;
+                break;
             case Type::error:
+                cell.is_error = true;
                 scratch_ += value_;
                 break;
             case Type::date:
@@ -587,9 +712,9 @@ Result<SharedStrings> SharedStrings::read(ZipArchive& archive, const ZipEntry& e
     }
 }
 
-Result<XlsxSheet> read_cells(XmlReader& xml, const SharedStrings& shared,
-                             const NumberFormats& formats, const XlsxOptions& options,
-                             std::string place) {
+Result<SheetAsRead> read_cells(XmlReader& xml, const SharedStrings& shared,
+                               const NumberFormats& formats, const XlsxOptions& options,
+                               std::string place) {
     TableMaker maker(shared, options, std::move(place));
     TRY(SheetReader(xml, shared, formats, maker).read());
     return maker.finish();

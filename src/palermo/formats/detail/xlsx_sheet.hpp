@@ -48,12 +48,24 @@ struct NumberFormats {
     DateSystem system = DateSystem::from_1900;
 };
 
+/// A sheet and what a spreadsheet program does not show of it. It was read as all else.
+struct SheetAsRead {
+    XlsxSheet sheet;
+    std::vector<FileRows::Gap> hidden_rows;   // rows of the table, as the sheet numbers them
+    std::vector<std::string> hidden_columns;  // "C (form)"
+};
+
 /// `place` is "file.xlsx:sheet", put before row and column in messages.
 ///
-/// Errors   invalid_input  as read_sheet() in xlsx.hpp
+/// Errors   invalid_input  as read_sheet() in xlsx.hpp; cells merged over two rows or columns of the
+///                         data, or over the header and a row below
 /// Cost     one pass; memory of the table and of one row
-Result<XlsxSheet> read_cells(XmlReader& xml, const SharedStrings& shared,
-                             const NumberFormats& formats, const XlsxOptions& options,
-                             std::string place);
+Result<SheetAsRead> read_cells(XmlReader& xml, const SharedStrings& shared,
+                               const NumberFormats& formats, const XlsxOptions& options,
+                               std::string place);
+
+/// read_sheet() of xlsx.hpp with what is hidden.
+Result<SheetAsRead> read_sheet_as_stored(std::string_view bytes, std::string_view file_name,
+                                         const XlsxOptions& options);
 
 }  // namespace palermo::formats::detail
