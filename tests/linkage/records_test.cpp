@@ -158,3 +158,20 @@ TEST_CASE("names that have changed places have a level of their own, which count
     CHECK(records.level_in(records.pattern(0, 1), 2) == 5);
     CHECK(records.level(0, 0, 3) == 1);
 }
+
+TEST_CASE(
+    "two lists of the same records are found, in any order, and lists that differ in one are not") {
+    const auto table = [](const std::string& rows) {
+        return *formats::parse_csv("given_name,family_name,birth_date\n" + rows, "l.csv");
+    };
+    const auto first = table("Hana,Silva,1994-03-13\nUros,Abara,1990-05-19\n");
+    const auto turned = table("Uros,Abara,1990-05-19\nHana,Silva,1994-03-13\n");
+    const auto other = table("Uros,Abara,1990-05-19\nHana,Silva,1994-03-14\n");
+    const std::vector<std::string> columns{"given_name", "family_name", "birth_date"};
+    const std::vector<Header> header{{"a", columns}, {"b", columns}, {"c", columns}};
+    const std::vector<List> lists{
+        {"a", &first, "a.csv"}, {"b", &turned, "b.csv"}, {"c", &other, "c.csv"}};
+    const auto records = Records::make(lists, *plan_after(header));
+    REQUIRE(records);
+    CHECK(records->same_lists() == std::vector<std::pair<int, int>>{{0, 1}});
+}

@@ -106,7 +106,13 @@ void random_levels(const Records& records, const CompareOptions& options, Compar
         counts[f].assign(static_cast<std::size_t>(top_level(records.plan().fields[f])) + 1, 0);
     }
     const auto take = [&](std::size_t a, std::size_t b) {
-        for (std::size_t f = 0; f < fields; ++f) ++counts[f][std::size_t(records.level(f, a, b))];
+        // As a pattern, so that names in each other's places are looked at once and not by field.
+        auto rest = records.pattern(a, b);
+        for (auto& levels : counts) {
+            const auto radix = static_cast<Pattern>(levels.size());
+            ++levels[rest % radix];
+            rest /= radix;
+        }
     };
     const auto apart = [&](std::size_t a, std::size_t b) {
         return a != b && (records.plan().duplicates || records.list_of(a) != records.list_of(b));

@@ -282,6 +282,33 @@ std::string Records::content(std::size_t record) const {
     return made;
 }
 
+std::vector<std::pair<int, int>> Records::same_lists() const {
+    // Normal forms, so that filters of encoded lists, each with a code of its own, are compared too.
+    std::vector<std::vector<std::uint64_t>> hashed;  // [fields][codes]
+    for (std::size_t f = 0; f < inside_->fields.size(); ++f) {
+        auto& values = hashed.emplace_back();
+        for (const auto& normal : inside_->fields[f].normal) values.push_back(hash_of(normal, f));
+    }
+    std::vector<std::vector<std::uint64_t>> records(static_cast<std::size_t>(lists()));
+    for (std::size_t r = 0; r < size(); ++r) {
+        std::uint64_t hash = 0;
+        for (std::size_t f = 0; f < hashed.size(); ++f) {
+            hash =
+                std::rotl(hash, 21) * 0x9E3779B97F4A7C15 ^ hashed[f][inside_->fields[f].codes[r]];
+        }
+        records[inside_->list_of[r]].push_back(hash);
+    }
+    for (auto& one : records) std::ranges::sort(one);
+    std::vector<std::pair<int, int>> made;
+    for (int b = 0; b < lists(); ++b) {
+        for (int a = 0; a < b; ++a) {
+            const auto& mine = records[std::size_t(b)];
+            if (!mine.empty() && mine == records[std::size_t(a)]) made.emplace_back(a, b);
+        }
+    }
+    return made;
+}
+
 namespace {
 
 Result<void> check_names(const std::vector<std::string>& names) {

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "palermo/core/finding.hpp"
@@ -105,6 +106,10 @@ public:
     /// 1 / theta for one that nobody else holds: the pair itself must not make its value look common.
     /// 0 where a value is not known, or the plan does not look at how rare values are.
     double same_by_chance(std::size_t field, std::size_t a, std::size_t b) const;
+
+    /// Pairs of lists (first < second) with the same records: as many, and each equal in every compared field
+    /// to one of the other. One list given twice, it may be. Cost: size() log size().
+    std::vector<std::pair<int, int>> same_lists() const;
 
     /// A number that is equal for records whose keys agree; 0 where a part is not known.
     std::vector<std::uint64_t> keys(const Pass& pass) const;

@@ -111,6 +111,41 @@ Result<Records> read_lists(const LinkRequest& request, Recipe& recipe, LinkOutco
     return Records::make(lists, plan, request.equals);
 }
 
+std::string named(const LinkRequest& request, int list) {
+    return request.files[std::size_t(list)].filename().string();
+}
+
+// The same bytes under two names: whoever is on the one is on the other, and nobody seems to be missing.
+Result<void> refuse_copies(const LinkRequest& request, const Recipe& recipe) {
+    // The lists are the first inputs, in order.
+    const auto& inputs = recipe.inputs;
+    for (int b = 0; b < int(request.files.size()); ++b) {
+        for (int a = 0; a < b; ++a) {
+            if (inputs[std::size_t(a)].sha256 != inputs[std::size_t(b)].sha256) continue;
+            return fail(Code::invalid_input,
+                        "the same bytes as " + named(request, a) +
+                            ": one list under two names would find everybody on both. Take one of "
+                            "them out, or name the file that was meant",
+                        named(request, b));
+        }
+    }
+    return {};
+}
+
+void find_same_lists(const LinkRequest& request, const Records& records, Findings& findings) {
+    for (const auto& [a, b] : records.same_lists()) {
+        findings.push_back({.rule = "L06",
+                            .severity = Severity::warning,
+                            .place = {named(request, b), 0, 0},
+                            .message = fmt::format(
+                                "all {} records equal those of {} in every compared field: is one "
+                                "list a copy of the other? Then everybody is on both, and an "
+                                "estimate would say that nobody is missing",
+                                records.size_of(b), named(request, a)),
+                            .related = {}});
+    }
+}
+
 void add_counts(std::string& text, std::string_view before, const std::vector<std::string>& lists,
                 const std::vector<std::int64_t>& counts) {
     formats::CsvWriter csv;
@@ -145,6 +180,7 @@ Result<LinkOutcome> link_lists(const LinkRequest& request) {
     }
     const auto records = TRY(from_encoded ? read_encoded_lists(request, made.recipe)
                                           : read_lists(request, made.recipe, made));
+    TRY(refuse_copies(request, made.recipe));
     made.recipe.parameters =
         fmt::format(R"({{"draws":{},{}"seed":{}}})", request.draws,
                     request.equals == Equals::by_chance
@@ -198,6 +234,7 @@ Result<LinkOutcome> link_lists(const LinkRequest& request) {
     made.passes = compared.passes;
     made.fields = records.plan().fields;
     made.findings = records.findings();
+    find_same_lists(request, records, made.findings);
     return made;
 }
 
