@@ -76,6 +76,7 @@ TEST_CASE("a citation is written with semicolons, and refused where a part is mi
     CHECK(!parse_citation("UNODC; Victims", "-"));
     CHECK(!parse_citation("; Victims; 2025-04-14", "-"));
     CHECK(!parse_citation("UNODC; Victims; yesterday", "-"));
+    CHECK(!parse_citation(".; .; 2020", "-"));
 }
 
 TEST_CASE("the metadata beside a file cites it, and what it lacks is named") {
@@ -103,17 +104,22 @@ TEST_CASE("one metadata file can cite all files of a folder, each by its name") 
 TEST_CASE("our own release comes back with its statement, and not with another's") {
     const std::string bytes = "region,count\nnorth,12\n";
     const auto file = PublishedFile::parse(bytes, "t.csv");
-    const auto back = release_of_protected(*file, statement_of(bytes), "t.release.json");
+    const auto back =
+        release_of_protected(*file, statement_of(bytes), "t.release.json", "exact tables");
     REQUIRE(back);
     CHECK(back->statement().citation.publisher == "An Office");
     CHECK(back->statement().promise == "no cell follows");
     CHECK(back->statement().attacks.size() == 1);
 
     const auto changed = PublishedFile::parse("region,count\nnorth,13\n", "t.csv");
-    CHECK(release_of_protected(*changed, statement_of(bytes), "t.release.json").error().code ==
-          Code::corrupt);
-    CHECK(!release_of_protected(*file, statement_of(bytes, "1"), "t.release.json"));
-    CHECK(!release_of_protected(*file, statement_of(bytes, "0", ""), "t.release.json"));
-    CHECK(!release_of_protected(*file, "{}", "t.release.json"));
-    CHECK(!release_of_protected(*file, "no json", "t.release.json"));
+    CHECK(release_of_protected(*changed, statement_of(bytes), "t.release.json", "exact tables")
+              .error()
+              .code == Code::corrupt);
+    CHECK(!release_of_protected(*file, statement_of(bytes, "1"), "t.release.json", "exact tables"));
+    CHECK(!release_of_protected(*file, statement_of(bytes, "0", ""), "t.release.json",
+                                "exact tables"));
+    CHECK(
+        !release_of_protected(*file, statement_of(bytes), "t.release.json", "synthetic microdata"));
+    CHECK(!release_of_protected(*file, "{}", "t.release.json", "exact tables"));
+    CHECK(!release_of_protected(*file, "no json", "t.release.json", "exact tables"));
 }

@@ -224,6 +224,18 @@ TEST_CASE("histories that nobody has published do not reach the site: no copy, n
     const auto page = *read_file(site / "en/prevalence/secret.html");
     CHECK(page.find("were not published") != std::string::npos);
     CHECK(page.find("C37m-title") == std::string::npos);
+    // Two of them, apart, could tell the few people by whom they differ.
+    const auto more = scratch.path / "more.csv";
+    std::ofstream(more) << raw;
+    CHECK(build_report({{scratch.path / "data_glotip_2025-01-31.csv"},
+                        {words::Language::en},
+                        {},
+                        {},
+                        scratch.path / "two",
+                        {},
+                        {{lists, "BEN", "2020"}, {more, "BEN", "2021"}}})
+              .error()
+              .code == Code::invalid_input);
     // What it shows is made again from what was protected.
     const auto verified = verify_report(site);
     REQUIRE(verified);

@@ -472,7 +472,8 @@ Result<Evaluation> compare_files(const EvaluateArguments& arguments) {
         // What is measured must be what was released.
         const auto statement = TRY(read_file(release / statement_file));
         const auto microdata = TRY(published::PublishedFile::read_unpacked(released_file));
-        TRY(published::release_of_protected(microdata, statement, statement_file));
+        TRY(published::release_of_protected(microdata, statement, statement_file,
+                                            "synthetic microdata"));
     }
     auto schema_path = arguments.schema;
     if (schema_path.empty()) schema_path = (release / "schema.json").string();

@@ -5,8 +5,8 @@
 //
 // An estimate rests on how many people stand on exactly these lists and no others. Such an overlap
 // can be two people whom both offices know. Where the histories were published by somebody, with a
-// citation, they are repeated as they stand. Else small overlaps are hidden, and as many others as it
-// takes so that no small one follows from the totals of the lists and what is still printed.
+// citation, they are repeated as they stand. Else, where an overlap or a list is small, no overlap and
+// no total of a list is printed beside the estimate, since the estimate is a steep function of them.
 //
 // Mandate  A/RES/76/7, para 22 and 23 (A76-7.P22.05, P23.04).
 // Sources  [HD12] Hundepool, Domingo-Ferrer et al. (2012), ch. 4.
@@ -44,6 +44,9 @@ struct HistoryCounts {
 ///          not_estimable   the solver gave up
 /// Cost     a few linear programs for each small overlap and each order of hiding: 0.1 s for six lists
 Result<HistoryCounts> hide_overlaps(HistoryCounts counts);
+
+/// All people seen, as a table of estimates may say it: to two digits where something is hidden.
+std::string shown_seen(const HistoryCounts& counts);
 
 /// Nothing hidden: for histories that somebody has published.
 HistoryCounts open_overlaps(HistoryCounts counts);

@@ -765,8 +765,12 @@ Result<void> Ledger::finish_open_entries() {
         const auto entry = entries_[i];
         if (entry.state != EntryState::reserved) continue;
         const bool published = was_put_in_place(entry);
+        // Before the entry: one that is committed is not looked at again.
+        // Of a folder, the statement lies inside.
+        if (!entry.is_private()) {
+            detail::settle_statement(entry.making, entry.target, published);
+        }
         TRY(published ? commit(entry.number) : withdraw(entry.number));
-        detail::settle_statement(entry.making, entry.target, published);
         remove_leftovers(entry.target);
     }
     return {};

@@ -128,21 +128,27 @@ Result<void> put_file(const fs::path& target, const std::vector<ReleaseFile>& fi
     const auto making = target.parent_path() / ("." + target.filename().string() + "." +
                                                 std::to_string(::getpid()) + ".making");
     const auto statement = detail::statement_aside(making);
+    bool said = false;  // the statement stands beside the place of the table
     const auto put = [&]() -> Result<void> {
         TRY(write_file(statement, files[1].bytes));
         TRY(write_file(making, files[0].bytes));
         detail::step("written aside");
         if (interrupted()) return stopped();
         TRY(entry.seal(crypto::sha256(files[0].bytes), making));
+        // The statement first: without its table it harms nobody, and a table never stands without it.
+        TRY(put_in_place(statement, statement_beside(target)));
+        said = true;
+        detail::step("statement in place");
         TRY(put_in_place(making, target));
         detail::step("in place");
-        return put_in_place(statement, statement_beside(target));
+        return {};
     };
     if (const auto done = put(); !done) {
         // In this order: sealed and gone would be read as published.
         TRY(entry.withdraw());
         std::error_code ignored;
         for (const auto& path : {making, statement}) fs::remove(path, ignored);
+        if (said) fs::remove(statement_beside(target), ignored);
         return done.error();
     }
     return entry.commit();
@@ -217,8 +223,14 @@ fs::path statement_aside(const fs::path& making) {
 void settle_statement(const fs::path& making, const fs::path& target, bool published) {
     const auto aside = statement_aside(making);
     std::error_code ignored;
-    if (making.empty() || !fs::exists(aside, ignored)) return;
-    if (!published || !put_in_place(aside, statement_beside(target))) fs::remove(aside, ignored);
+    if (making.empty()) return;
+    if (published) {
+        // It went first; what is left aside is of a program that did it the other way round.
+        if (fs::exists(aside, ignored)) (void)put_in_place(aside, statement_beside(target));
+    } else if (!fs::exists(target, ignored)) {
+        fs::remove(statement_beside(target), ignored);
+    }
+    fs::remove(aside, ignored);
 }
 
 }  // namespace detail

@@ -57,6 +57,16 @@ Result<void> check(const Citation& citation, const std::string& where) {
                     "are needed",
                     where);
     }
+    const auto says_something = [](const std::string& text) {
+        return std::any_of(text.begin(), text.end(), [](char c) {
+            const auto byte = static_cast<unsigned char>(c);
+            return byte >= 0x80 || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+        });
+    };
+    if (!says_something(citation.publisher) || !says_something(citation.title)) {
+        return fail(Code::invalid_input,
+                    "the publisher or the title of a citation has no letter in it", where);
+    }
     // Of an old study often only the year is known.
     const auto& released = citation.released;
     const bool whole = Date::parse(released).has_value();

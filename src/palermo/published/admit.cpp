@@ -137,7 +137,7 @@ Result<Release> release_of_histories(const PublishedFile& file, Citation citatio
 }
 
 Result<Release> release_of_protected(const PublishedFile& file, std::string_view statement,
-                                     const std::string& name) {
+                                     const std::string& name, std::string_view kind) {
     const auto json = TRY(formats::parse_json(statement, name));
     const auto refused = [&](std::string_view what) {
         return fail(Code::invalid_input,
@@ -146,8 +146,12 @@ Result<Release> release_of_protected(const PublishedFile& file, std::string_view
                                 what),
                     name);
     };
-    if (!text_of(json, {"release"}).starts_with("palermo protected release ")) {
+    const auto which = text_of(json, {"release"});
+    if (which != "palermo protected release 1" && which != "palermo protected release 2") {
         return refused("the statement does not say which release it is");
+    }
+    if (!text_of(json, {"kind"}).starts_with(kind)) {
+        return refused("its kind is not \"" + std::string(kind) + "\"");
     }
     const auto* files = json.find("files");
     const auto& digest = file.source().digest.sha256;
@@ -181,6 +185,8 @@ Result<Release> release_of_protected(const PublishedFile& file, std::string_view
         protect::Attack attack{text_of(each, {"name"}), text_of(each, {"method"}), number("tried"),
                                number("succeeded")};
         if (attack.succeeded != 0) return refused("an attack on it succeeded");
+        if (attack.name.empty() || attack.tried < 0)
+            return refused("an attack has no name or size");
         reading.attacks_.push_back(std::move(attack));
     }
     reading.promise_ = promise->text() != nullptr ? *promise->text() : text_of(json, {"kind"});

@@ -60,7 +60,7 @@ class Reading {
     friend Result<protect::Release> release_of_sdg(const PublishedFile&, protect::Citation);
     friend Result<protect::Release> release_of_histories(const PublishedFile&, protect::Citation);
     friend Result<protect::Release> release_of_protected(const PublishedFile&, std::string_view,
-                                                         const std::string&);
+                                                         const std::string&, std::string_view);
     Reading(Table table, Recipe recipe) : table_(std::move(table)), recipe_(std::move(recipe)) {}
 
     Table table_;
@@ -91,12 +91,13 @@ Result<protect::Release> release_of_histories(const PublishedFile& file,
 /// A table that palermo released earlier, read back with the statement that stands beside it:
 /// its citation, promise and attacks are those of the statement.
 ///
-/// `statement` are the bytes of release.json, `name` what messages call it.
+/// `statement` are the bytes of release.json, `name` what messages call it, `kind` the kind it must be
+/// ("synthetic microdata"). A statement is not signed: like a citation it is somebody's word.
 /// Errors   invalid_input  not a statement of palermo, without a promise or with an attack that
 ///                         succeeded, or it has no full citation
 ///          corrupt        the statement names no file with the bytes of this one
 Result<protect::Release> release_of_protected(const PublishedFile& file, std::string_view statement,
-                                              const std::string& name);
+                                              const std::string& name, std::string_view kind);
 
 /// A citation as people write it: "UNODC; Detected victims; 2025-04-14", and after a third semicolon
 /// the terms. `where` is named in a refusal.

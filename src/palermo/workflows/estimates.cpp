@@ -182,7 +182,7 @@ Result<Estimates> estimates_of(const CaptureFile& file) {
         iso3.push(file.iso3);
         years.push(file.years);
         method.push(code);
-        seen.push(std::to_string(captures.people_seen()));
+        seen.push(is_public ? std::to_string(captures.people_seen()) : protect::shown_seen(counts));
         people.push(digits(shown(sample.estimate + sample.people_seen)));
         low.push(digits(shown(limits.lower.people)));
         high.push(digits(shown(limits.upper.people)));

@@ -70,6 +70,17 @@ Result<Table> read_legislation(const fs::path& path, const formats::ReadOptions&
                 fmt::format("{}:1", path.filename().string()));
         }
     }
+    for (std::size_t c = 0; c < source.table.columns(); ++c) {
+        const auto name = source.table.name(c);
+        if (name == "iso3" || name == "date" || name == "scope" || name == "law" ||
+            name == "source") {
+            continue;
+        }
+        return fail(Code::invalid_input,
+                    "a register of laws has no such column, and the whole file goes into the site; "
+                    "remove it (docs/formats/legislation.md)",
+                    fmt::format("{}:1:{}", path.filename().string(), c + 1));
+    }
     const auto &iso3 = *source.table.text("iso3"), &date = *source.table.text("date"),
                &scope = *source.table.text("scope");
     for (std::size_t row = 0; row < source.table.rows(); ++row) {
@@ -87,6 +98,8 @@ Result<Table> read_legislation(const fs::path& path, const formats::ReadOptions&
     }
     return std::move(source.table);
 }
+
+constexpr std::string_view estimates_kind = "estimates of people nobody saw";
 
 bool is_of(const FileCitation& each, const fs::path& path) {
     return each.file == path.string() || each.file == path.filename().string();
@@ -129,10 +142,22 @@ Error no_citation(const fs::path& path, Kind kind) {
 /// Every citation is of a file that is there.
 Result<void> check_citations(const ReportRequest& request) {
     for (const auto& each : request.citations) {
-        bool used = false;
-        for (const auto& file : request.files) used |= is_of(each, file);
-        for (const auto& capture : request.captures) used |= is_of(each, capture.path);
-        if (!used) {
+        std::set<fs::path> meant;
+        for (const auto& file : request.files) {
+            if (is_of(each, file)) meant.insert(file);
+        }
+        for (const auto& capture : request.captures) {
+            if (is_of(each, capture.path)) meant.insert(capture.path);
+        }
+        if (meant.size() > 1) {
+            return fail(
+                Code::invalid_input,
+                fmt::format("\"{}\" is the name of {} files of this report; a citation is of "
+                            "one: write its path as it was given",
+                            each.file, meant.size()),
+                "--cite");
+        }
+        if (meant.empty()) {
             return fail(Code::invalid_input,
                         fmt::format("a citation of \"{}\", which is no file of this report; write "
                                     "its name as it was given",
@@ -157,7 +182,8 @@ Result<protect::Release> read_cases(const fs::path& path, const report::InputFil
                         fmt::format("{}:{}", path.filename().string(), file.source().header_row));
         }
     }
-    return published::release_of_protected(file, statement.bytes, statement.name);
+    return published::release_of_protected(file, statement.bytes, statement.name,
+                                           "synthetic microdata");
 }
 
 /// The statement of a release, from beside one of its files.
@@ -180,7 +206,8 @@ Result<protect::Release> read_estimates(const fs::path& path, Prepared& prepared
                                         const char* role) {
     const auto file = TRY(published::PublishedFile::read_unpacked(path));
     auto statement = TRY(statement_of(path));
-    auto release = TRY(published::release_of_protected(file, statement.bytes, statement.name));
+    auto release =
+        TRY(published::release_of_protected(file, statement.bytes, statement.name, estimates_kind));
     prepared.files.push_back(TRY(input_file(path, role)));
     prepared.files.push_back(std::move(statement));
     return release;
@@ -225,6 +252,14 @@ Result<void> prepare_estimates(const ReportRequest& request, Prepared& prepared)
             prepared.files.push_back(TRY(input_file(beside, "metadata")));
         }
     }
+    if (hidden.size() > 1 || (!hidden.empty() && !request.estimates.empty())) {
+        return fail(
+            Code::invalid_input,
+            "a report takes one file of lists that nobody has published: two of them are not "
+            "attacked together, and their difference can be a few people. Make two reports, "
+            "or give a citation of the one that is public",
+            hidden.back()->path.string());
+    }
     for (const auto* capture : hidden) {
         // What stands in the site is read back from there, so that verify makes the same.
         const auto made = TRY(estimates_of(*capture));
@@ -234,8 +269,8 @@ Result<void> prepare_estimates(const ReportRequest& request, Prepared& prepared)
             const auto& files = release->files();
             const auto file =
                 TRY(published::PublishedFile::parse(files.front().bytes, files.front().name));
-            all->push_back(
-                TRY(published::release_of_protected(file, files.back().bytes, files.back().name)));
+            all->push_back(TRY(published::release_of_protected(file, files.back().bytes,
+                                                               files.back().name, estimates_kind)));
             keep(prepared, *release, role);
         }
         prepared.private_captures.push_back(capture->path.filename().string());
@@ -321,6 +356,15 @@ Result<Prepared> prepare(const ReportRequest& request) {
         prepared.files.push_back(TRY(input_file(lookup, "lookup")));
     for (const auto& [rule, result] : found)
         prepared.rules.push_back({rule, result.first, result.second});
+    std::set<std::string_view> names;
+    for (const auto& file : prepared.files) {
+        if (names.insert(file.name).second) continue;
+        return fail(
+            Code::invalid_input,
+            "two files of this report have this name, and the site keeps its inputs by their "
+            "names; call one of them otherwise",
+            file.name);
+    }
     return prepared;
 }
 
@@ -535,8 +579,14 @@ Result<Verification> verify_report(const fs::path& folder) {
     };
     TRY(report::write_site(prepared.inputs(), {request.languages}, compare));
     for (const auto& entry : fs::recursive_directory_iterator(folder, error)) {
-        if (!entry.is_regular_file()) continue;
-        const auto name = fs::relative(entry.path(), folder, error).string();
+        const auto name = entry.path().lexically_relative(folder).string();
+        const auto kind = entry.symlink_status(error).type();
+        if (kind == fs::file_type::directory) continue;
+        if (kind != fs::file_type::regular) {
+            verification.differences.push_back(
+                {name, "a link or device, which palermo does not make", {}, {}});
+            continue;
+        }
         if (!expected.contains(name))
             verification.differences.push_back({name, "palermo did not make this file", {}, {}});
     }
