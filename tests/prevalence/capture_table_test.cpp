@@ -209,3 +209,33 @@ TEST_CASE("links known to be missed are restored: one in twenty of 100 people on
     CHECK((*whole)[3] == 0);
     CHECK((*whole)[1] == 40);
 }
+
+TEST_CASE("lists of the same people, and a list of everybody, are found") {
+    // 54 + 12 people on both police and copy, 40 on labour alone, 12 of them on all three.
+    const auto twice =
+        CaptureTable::make({"police", "copy", "labour"}, {0, 0, 0, 54, 40, 0, 0, 12});
+    REQUIRE(twice);
+    const auto found = findings_in(*twice);
+    REQUIRE(found.size() == 1);
+    CHECK(begins(found[0], "lists police and copy hold exactly the same people (66)"));
+    const auto inside = CaptureTable::make({"a", "b"}, {0, 50, 0, 20});  // b lies inside a
+    REQUIRE(inside);
+    REQUIRE(findings_in(*inside).size() == 1);
+    CHECK(begins(findings_in(*inside)[0], "list a holds all 70 people who were seen"));
+    const auto plain = CaptureTable::make({"a", "b"}, {0, 50, 1, 20});
+    REQUIRE(plain);
+    CHECK(findings_in(*plain).empty());
+}
+
+TEST_CASE("a person on two rows is not counted as two people") {
+    CaptureOptions options;
+    options.lists = {"a", "b"};
+    const std::vector<std::vector<std::string>> rows{
+        {"p1", "1", "0"}, {"p1", "0", "1"}, {"p2", "1", "1"}};
+    const auto read = read_captures(table_of({"person", "a", "b"}, rows), options);
+    REQUIRE(!read);
+    CHECK(read.error().message.find("names 2 people on 3 rows") != std::string::npos);
+    // Two people of one case, or of one name, are two people.
+    CHECK(read_captures(table_of({"case", "a", "b"}, rows), options));
+    CHECK(read_captures(table_of({"name", "a", "b"}, rows), options));
+}

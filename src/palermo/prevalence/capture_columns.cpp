@@ -243,6 +243,9 @@ private:
             made_.left_aside.push_back(names_[c].empty() ? "a column without a name" : names_[c]);
             rest.push_back(c);
         }
+        if (!made_.count_column) {
+            for (const auto c : rest) TRY(refuse_people_on_several_rows(c));
+        }
         if (made_.count_column || !no_history_twice()) return {};
         for (const auto c : rest) {
             const bool can_be_counts = cells_[c].whole && !cells_[c].binary &&
@@ -256,6 +259,26 @@ private:
                         head(c));
         }
         return {};
+    }
+
+    // Without counts each row is a person: one row a person and list would make two people of one.
+    Result<void> refuse_people_on_several_rows(std::size_t column) const {
+        const auto* text = table_.text(names_[column]);
+        if (text == nullptr || !detail::names_a_person(names_[column])) return {};
+        std::set<std::string_view> different;
+        std::size_t known = 0;
+        for (std::size_t row = 0; row < text->size(); ++row) {
+            if ((*text)[row].empty()) continue;
+            ++known;
+            different.insert((*text)[row]);
+        }
+        if (different.size() == known) return {};
+        return fail(Code::invalid_input,
+                    "column " + names_[column] + " names " + std::to_string(different.size()) +
+                        " people on " + std::to_string(known) +
+                        " rows, and each row would be counted as one person. Join the rows of one "
+                        "person to one row; if they are different people, take the column out",
+                    head(column));
     }
 
     std::optional<bool> cell(std::size_t row, std::size_t column) const {

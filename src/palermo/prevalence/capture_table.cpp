@@ -287,4 +287,35 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
     return CaptureTable::make(std::move(names), std::move(counts), options.file_name);
 }
 
+Copies copies_in(const CaptureTable& captures) {
+    Copies made;
+    const auto on = [&](int list) { return captures.people_on_all(History{1} << list); };
+    for (int i = 0; i < captures.lists(); ++i) {
+        if (on(i) == captures.people_seen()) made.holds_all.push_back(i);
+        for (int j = i + 1; j < captures.lists(); ++j) {
+            const auto both = captures.people_on_all(History{1} << i | History{1} << j);
+            if (both == on(i) && both == on(j)) made.same.emplace_back(i, j);
+        }
+    }
+    return made;
+}
+
+std::vector<std::string> findings_in(const CaptureTable& captures) {
+    std::vector<std::string> found;
+    const auto name = [&](int list) { return captures.list_names()[std::size_t(list)]; };
+    const auto copies = copies_in(captures);
+    for (const auto& [i, j] : copies.same) {
+        found.push_back("lists " + name(i) + " and " + name(j) + " hold exactly the same people (" +
+                        std::to_string(captures.people_on_all(History{1} << i)) +
+                        "): is one a copy of the other? Then leave one of them out (--lists)");
+    }
+    for (const int list : copies.holds_all) {
+        found.push_back("list " + name(list) + " holds all " +
+                        std::to_string(captures.people_seen()) +
+                        " people who were seen: by it nobody can be missing. If it is no list but "
+                        "says what is true of everybody, leave it out (--lists)");
+    }
+    return found;
+}
+
 }  // namespace palermo::prevalence

@@ -16,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "palermo/core/finding.hpp"
@@ -107,6 +108,17 @@ struct CaptureColumns {
 /// Errors   invalid_input  no such column; a column that could be a list, counts or neither, with the
 ///                         option that says which; histories written as one text ("011")
 Result<CaptureColumns> capture_columns(const Table& table, const CaptureOptions& options = {});
+
+/// Lists that tell nothing of people on no list: two that hold exactly the same people (one file given
+/// twice, it may be), and one that holds everybody who was seen (by it nobody can be missing).
+struct Copies {
+    std::vector<std::pair<int, int>> same;
+    std::vector<int> holds_all;
+};
+Copies copies_in(const CaptureTable& captures);
+
+/// The same in sentences, with the names of the lists and what to do.
+std::vector<std::string> findings_in(const CaptureTable& captures);
 
 /// On this list or not: 1, TRUE, yes or 0, FALSE, no, in six languages; nothing where it is neither.
 std::optional<bool> on_list(std::string_view cell);

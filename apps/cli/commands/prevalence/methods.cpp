@@ -55,30 +55,42 @@ Result<Fit> search_fit(const Options& options, const CaptureTable& captures) {
     return fit(captures, Model(captures.lists(), found.models.front().interactions));
 }
 
+// The table as --missed-links restores it.
+Result<ReadCaptures> read_restored(const Options& options) {
+    auto input = TRY(read_captures_of(options));
+    if (options.missed_links > 0) {
+        input.captures = TRY(input.captures.with_links_restored(options.missed_links));
+    }
+    return input;
+}
+
+// No gate judges a classic. What the table itself says against it is named, with exit code 1.
 Result<int> show_classic(const Options& options, const ReadCaptures& input, const char* what,
                          const Classic& classic) {
     const auto recipe = prevalence_recipe("estimate", options, input.digest, input.columns);
+    const auto findings = findings_in(input.captures);
     if (options.json) {
-        fmt::print(R"({{{}{}"people":{},"sd":{},"recipe":{}}})"
+        fmt::print(R"({{{}{}"findings":{},"people":{},"sd":{},"recipe":{}}})"
                    "\n",
-                   json_columns(input.columns), json_gate_limit(), json_number(classic.people),
-                   json_number(classic.sd), recipe);
+                   json_columns(input.columns), json_gate_limit(), json_reasons(findings),
+                   json_number(classic.people), json_number(classic.sd), recipe);
     } else {
         show_columns(input.columns);
+        for (const auto& finding : findings) fmt::print("found              {}\n", finding);
         fmt::print("people seen        {}\n{:<18} {} (standard error {})\n\n{}\n\nrecipe {}\n",
                    input.captures.people_seen(), what, number(classic.people), number(classic.sd),
                    gate_limit(), recipe);
     }
-    return 0;
+    return findings.empty() ? 0 : 1;
 }
 
 Result<int> estimate_chao(const Options& options) {
-    const auto input = TRY(read_captures_of(options));
+    const auto input = TRY(read_restored(options));
     return show_classic(options, input, "at least", chao_lower_bound(input.captures));
 }
 
 Result<int> estimate_chapman(const Options& options) {
-    const auto input = TRY(read_captures_of(options));
+    const auto input = TRY(read_restored(options));
     if (input.captures.lists() != 2) {
         return fail(Code::invalid_input, "Chapman's estimator is for two lists (--lists a,b)");
     }
@@ -87,7 +99,7 @@ Result<int> estimate_chapman(const Options& options) {
 
 // The answer where no maximum exists. It leans on the penalty, says so, and never exits with 0.
 Result<int> show_penalised(const Options& options, Penalty penalty) {
-    const auto [captures, digest, columns] = TRY(read_captures_of(options));
+    const auto [captures, digest, columns] = TRY(read_restored(options));
     const auto model = TRY(Model::parse(options.model, captures.lists()));
     const auto fitted = TRY(fit_penalised(captures, model, penalty));
     const auto plain = check_existence(captures, model).existence;

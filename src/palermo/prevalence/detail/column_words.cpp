@@ -104,6 +104,12 @@ std::string bare_name(std::string_view column) {
     return made;
 }
 
+bool names_a_person(std::string_view column) {
+    constexpr std::string_view people[] = {"id",       "ids",    "personid", "person", "victimid",
+                                           "recordid", "record", "uid",      "uuid"};
+    return holds(people, bare_name(column));
+}
+
 NameSays what_says(std::string_view column) {
     const auto name = bare_name(column);
     if (holds(counts, name)) return NameSays::count;

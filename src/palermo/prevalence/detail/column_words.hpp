@@ -10,6 +10,9 @@ namespace palermo::prevalence::detail {
 /// capitals become small; other scripts have none.
 std::string bare_name(std::string_view column);
 
+/// Columns that name the person and not the case: id, person_id, victim_id.
+bool names_a_person(std::string_view column);
+
 enum class NameSays {
     nothing,
     count,        // counts of people and nothing else: count, Freq, effectif
