@@ -200,3 +200,29 @@ TEST_CASE("whatever the records, what anonymize() makes passes every attack") {
         RC_ASSERT(tests::let_out(anonymized_candidate(table, *made, rules)).has_value());
     }));
 }
+
+TEST_CASE(
+    "groups in which all gave the same sensitive answer are counted, and named as not attacked") {
+    // Two women with the same answer, two men with different ones.
+    const auto table =
+        records({{"F", "18+", "x"}, {"F", "18+", "x"}, {"M", "18+", "x"}, {"M", "18+", "y"}});
+    AnonymizeRules rules;
+    rules.k = 2;
+    rules.sensitive = {"form"};
+    const auto made = anonymize(table, rules);
+    REQUIRE(made);
+    REQUIRE(made->alike.size() == 1);
+    CHECK(made->alike[0].alike == 1);
+    CHECK(made->alike[0].groups == 2);
+    CHECK(made->alike[0].records == 2);
+    const auto candidate = anonymized_candidate(table, *made, rules);
+    REQUIRE(candidate);
+    REQUIRE(candidate->not_attacked().size() == 1);
+    CHECK(candidate->not_attacked()[0] ==
+          "answers of form that all of a group share (1 of 2 groups, 2 records)");
+    rules.diversity = 2;
+    const auto diverse = anonymize(table, rules);
+    REQUIRE(diverse);
+    CHECK(diverse->alike[0].alike == 0);
+    CHECK(anonymized_candidate(table, *diverse, rules)->not_attacked().empty());
+}

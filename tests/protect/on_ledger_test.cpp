@@ -476,3 +476,23 @@ TEST_CASE("how a release is counted with survives the ledger") {
         CHECK_MESSAGE(!published_from(bad), bad);
     }
 }
+
+TEST_CASE("a table from elsewhere is known by the name of its counts, and never taken for people") {
+    const Folder folder;
+    const auto read = [&](const char* text) {
+        const auto path = folder.path / "earlier.csv";
+        REQUIRE(write_file(path, text));
+        return earlier_releases(nullptr, std::vector{path});
+    };
+    for (const auto* name : {"count", "Count", "Freq", "n", "nombre"}) {
+        const auto found = read((std::string("region,") + name + "\nnorth,15\nTotal,15\n").c_str());
+        REQUIRE(found);
+        CHECK(found->front().form == Form::exact);
+        CHECK((*found->front().table.text("count"))[0] == "15");
+    }
+    CHECK(read("region,form\nnorth,x\nnorth,x\n")->front().form == Form::records);
+    CHECK(!read("region,heads\nnorth,15\nTotal,15\n"));         // a total is no person
+    CHECK(!read("region,heads\nnorth,15\nsouth,20\n"));         // as a table looks
+    CHECK(!read("region,n\nnorth,1\nnorth,2\n"));               // two rows alike
+    CHECK(!read("region,n,people\nnorth,15,15\nsouth,9,9\n"));  // which of the two?
+}

@@ -10,6 +10,7 @@
 #include "palermo/protect/audit_records.hpp"
 #include "palermo/protect/earlier.hpp"
 #include "palermo/protect/on_ledger.hpp"
+#include "palermo/protect/rows.hpp"
 #include "palermo/table/columns.hpp"
 
 namespace palermo::cli {
@@ -165,8 +166,12 @@ void show_numbers(const FileAudit& result) {
     line(audit.suppressed, "of them hidden", "of them hidden");
     for (const auto& each : printed.marks) {
         if (each.cells == 0) continue;
-        const auto text = "printed as " + quoted({each.mark.text}) +
-                          (each.is_unclear ? ", which may also mean zero or no data" : "");
+        const auto& [low, high] = each.mark.bounds;
+        const auto text =
+            "printed as " + quoted({each.mark.text}) +
+            (high < no_limit ? ", taken for " + std::to_string(low) + " to " + std::to_string(high)
+                             : "") +
+            (each.is_unclear ? ", which may also mean zero or no data" : "");
         line(each.cells, text, text);
     }
     if (printed.blank > 0) line(printed.blank, "blank", "blank");
@@ -339,6 +344,7 @@ Result<int> run_records(const AuditArguments& arguments, const Table& records) {
         error.where = error.where.empty() ? arguments.file : arguments.file + ":" + error.where;
         return error;
     }
+    for (const auto& each : notes_on_rows(records, audit->columns)) note(each);
     if (arguments.json) {
         std::printf("%s\n", with_notes(to_json(*audit)).c_str());
     } else {

@@ -12,6 +12,7 @@
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/formats/source.hpp"
+#include "palermo/protect/alike.hpp"
 #include "palermo/protect/anonymize.hpp"
 #include "palermo/protect/cell_key.hpp"
 #include "palermo/protect/columns.hpp"
@@ -130,6 +131,9 @@ Result<Release> let_out(const TablesArguments& arguments, Opened& account, Resul
     auto candidate = TRY(std::move(made));
     auto citation = arguments.citation;
     if (citation.released.empty()) citation.released = today_utc();
+    auto reading = candidate.reading();
+    reading.table = candidate.table();
+    for (const auto& each : TRY(written_alike(reading, account.earlier))) note(each);
     if (account.ledger) {
         return publish(
             std::move(candidate), std::move(citation),
@@ -144,7 +148,8 @@ Result<Release> let_out(const TablesArguments& arguments, Opened& account, Resul
 struct Shown {
     std::vector<std::pair<const char*, std::int64_t>> lines;
     std::vector<ColumnUse> columns = {};
-    std::vector<std::string> notes = {};  // what a reader of the file should know
+    std::vector<std::string> notes = {};         // what a reader of the file should know
+    std::vector<std::string> not_attacked = {};  // of this release in particular
 };
 
 Result<int> show(const TablesArguments& arguments, const Release& release, const Shown& shown) {
@@ -169,7 +174,7 @@ Result<int> show(const TablesArguments& arguments, const Release& release, const
                         json_quoted(each).c_str());
         }
         std::printf("],\"not_attacked\":%s,\"promise\":%s}\n",
-                    json_quoted(not_attacked_in_words()).c_str(),
+                    json_quoted(not_attacked_in_words(shown.not_attacked)).c_str(),
                     json_quoted(statement.promise).c_str());
         return 0;
     }
@@ -182,7 +187,7 @@ Result<int> show(const TablesArguments& arguments, const Release& release, const
     std::printf("%s\n", statement.promise.c_str());
     std::printf("%s: what is promised, and what was attacked and what not\n",
                 release.files().back().name.c_str());
-    std::printf("%s\n", not_attacked_in_words().c_str());
+    std::printf("%s\n", not_attacked_in_words(shown.not_attacked).c_str());
     return 0;
 }
 
@@ -320,8 +325,9 @@ Result<int> run_tables(const TablesArguments& given) {
     const auto layout = TRY(layout_of(arguments, source.table));
     if (!arguments.together.empty()) return run_together(arguments, source, layout);
     auto account = TRY(account_of(arguments, source.digest.sha256, &layout));
-    const auto release = TRY(
-        let_out(arguments, account, long_file_candidate(source.table, layout, account.earlier)));
+    auto candidate = TRY(long_file_candidate(source.table, layout, account.earlier));
+    const auto not_attacked = candidate.not_attacked();
+    const auto release = TRY(let_out(arguments, account, std::move(candidate)));
     const auto& as_it_came = arguments.edition_before ? *arguments.edition_before : source.table;
     const auto before = TRY(read_tables(as_it_came, layout));
     const auto after = TRY(read_tables(release.table(), layout));
@@ -335,7 +341,8 @@ Result<int> run_tables(const TablesArguments& given) {
                 {{{"cells with a number before", before.known},
                   {"hidden to protect others", before.known - after.known}},
                  {},
-                 notes});
+                 notes,
+                 not_attacked});
 }
 
 /// Two editions of one long file: protected together, then let out one by one, the older first.
@@ -426,18 +433,19 @@ Result<int> run_anonymize(const AnonymizeArguments& given) {
     arguments.how.columns = columns_named(source.table, arguments.how.columns);
     arguments.how.sensitive = columns_named(source.table, arguments.how.sensitive);
     arguments.how.ignored = columns_named(source.table, arguments.how.ignored);
-    arguments.how.ignored = columns_named(source.table, arguments.how.ignored);
     auto account = TRY(account_of(arguments, source.digest.sha256));
     const auto made = TRY(anonymize(source.table, arguments.how));
-    const auto release =
-        TRY(let_out(arguments, account, anonymized_candidate(source.table, made, arguments.how)));
+    auto candidate = TRY(anonymized_candidate(source.table, made, arguments.how));
+    const auto not_attacked = candidate.not_attacked();
+    const auto release = TRY(let_out(arguments, account, std::move(candidate)));
     return show(arguments, release,
                 {{{"answers", made.answers},
                   {"answers removed", made.removed},
                   {"records that needed no removal", made.rows_in_own_group}},
                  roles_of(source.table, grouped_columns(source.table, arguments.how), "grouped by",
                           arguments.how.sensitive),
-                 notes_of(source.table, arguments.how, made)});
+                 notes_of(source.table, arguments.how, made),
+                 not_attacked});
 }
 
 /// What named_by_hand() reads, and what stands without a column "count".

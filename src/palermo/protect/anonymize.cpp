@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "palermo/protect/columns.hpp"
+#include "palermo/protect/rows.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -174,6 +175,9 @@ Result<Chosen> choose(const Table& records, const AnonymizeRules& rules) {
     if (!hold.empty()) result.sensitive = TRY(text_columns(records, hold));
     TRY(refuse_identifiers(records, hold, "sensitive", true));
     TRY(refuse_identifiers(records, result.names, "quasi-identifier"));
+    auto used = result.names;
+    used.insert(used.end(), hold.begin(), hold.end());
+    TRY(refuse_rows_of_nobody(records, used));
     return result;
 }
 
@@ -314,6 +318,17 @@ Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules) 
         }
         result.rare.push_back(std::move(rare));
     }
+    for (const auto* column : chosen.sensitive) {
+        AlikeAnswers alike{column->name(), 0, 0, 0};
+        for (const auto& group : merging.groups()) {
+            const auto values = different(*column, group.rows);
+            alike.groups += values > 0 ? 1 : 0;
+            if (values != 1) continue;
+            ++alike.alike;
+            alike.records += static_cast<std::int64_t>(group.rows.size());
+        }
+        result.alike.push_back(std::move(alike));
+    }
     std::vector<const Answers*> of_row(records.rows(), nullptr);
     for (const auto& group : merging.groups()) {
         for (const auto row : group.rows) of_row[row] = &group.answers;
@@ -415,12 +430,26 @@ std::vector<std::string> notes_of(const Table& records, const AnonymizeRules& ru
                          " records have no answer in any column grouped by. Take them out first if "
                          "they are no people");
     }
+    auto used = grouped_columns(records, rules);
+    used.insert(used.end(), rules.sensitive.begin(), rules.sensitive.end());
+    for (auto& each : notes_on_rows(records, used)) result.push_back(std::move(each));
     for (const auto& each : made.rare) {
         if (each.different == 0) continue;
         result.push_back(each.column + ": " + text(each.different) +
                          (each.different == 1 ? " answer is" : " answers are") +
                          " held by fewer than " + text(rules.k) + " records (" +
                          text(each.records) + " in all) and published as they are");
+    }
+    for (const auto& each : made.alike) {
+        if (rules.diversity > 1) continue;
+        auto said = each.column + ": in " + text(each.alike) + " of " + text(each.groups) +
+                    (each.groups == 1 ? " group" : " groups") + " all who answered gave one answer";
+        if (each.alike > 0) {
+            said += " (" + text(each.records) +
+                    " records): whoever knows that a person is in such a group learns it. "
+                    "--diversity 2 joins such groups with others";
+        }
+        result.push_back(std::move(said));
     }
     for (const auto& each : made.losses) {
         if (!each.heavy()) continue;

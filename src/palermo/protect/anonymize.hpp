@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "palermo/core/result.hpp"
@@ -69,6 +70,15 @@ struct ColumnLoss {
     bool heavy() const noexcept { return 2 * removed > answers; }
 };
 
+/// Groups of one sensitive column in which all who answered answered the same: whoever knows that a
+/// person is in such a group learns the answer.
+struct AlikeAnswers {
+    std::string column;
+    std::int64_t alike = 0;    // groups
+    std::int64_t groups = 0;   // with an answer
+    std::int64_t records = 0;  // in groups alike
+};
+
 /// Answers of a sensitive column that fewer than k records hold; they are published.
 struct RareAnswers {
     std::string column;
@@ -80,9 +90,10 @@ struct Anonymized {
     Table table;
     std::int64_t answers = 0;  // not empty, before
     std::int64_t removed = 0;
-    std::int64_t rows_in_own_group = 0;  // in groups of k or more without any removal
-    std::vector<ColumnLoss> losses;      // shape [grouped columns]
-    std::vector<RareAnswers> rare = {};  // shape [sensitive columns]
+    std::int64_t rows_in_own_group = 0;    // in groups of k or more without any removal
+    std::vector<ColumnLoss> losses;        // shape [grouped columns]
+    std::vector<RareAnswers> rare = {};    // shape [sensitive columns]
+    std::vector<AlikeAnswers> alike = {};  // shape [sensitive columns]
 };
 
 /// Removes answers until every record equals k - 1 others in the columns.
@@ -116,13 +127,18 @@ std::vector<BetterChoice> better_choices(const Table& records, const AnonymizeRu
 std::vector<std::string> notes_of(const Table& records, const AnonymizeRules& rules,
                                   const Anonymized& made);
 
+/// What "nearest neighbour" looks for where no diversity is promised, as the method of that attack.
+inline constexpr std::string_view nearest_records =
+    "whose nearest released records are fewer than k";
+
 /// What anonymize() made of `records`, on its way out. publish() attacks it:
 ///   small groups        records that equal fewer than k - 1 others in the grouped columns
 ///   rare combinations   sets of up to 4 grouped columns with an answer held by fewer than k; all of
 ///                       them up to `subsets_max`, then the largest order that fits
 ///   nearest neighbour   whoever knows a person's answers looks for the records that do not contradict
 ///                       them and lie nearest: fewer than k, or one sensitive answer where several
-///                       were promised
+///                       were promised. Where none were, answers that all of a group share are
+///                       counted, published, and named as not attacked
 ///
 /// Errors   invalid_input   `made` has other columns than `records` and `rules` say
 Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& made,

@@ -80,7 +80,10 @@ Attack nearest_neighbour(const std::map<Words, Crowd>& original,
                          const std::map<Words, Crowd>& released, const AnonymizeRules& rules) {
     Attack attack{
         "nearest neighbour",
-        "whose nearest released records are fewer than k, or of too few sensitive answers", 0, 0};
+        rules.diversity > 1
+            ? "whose nearest released records are fewer than k, or of too few sensitive answers"
+            : std::string(nearest_records),
+        0, 0};
     const auto promised = static_cast<std::size_t>(rules.diversity);
     for (const auto& [person, own] : original) {
         std::size_t nearest = static_cast<std::size_t>(-1);
@@ -157,6 +160,13 @@ Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& m
     candidate.table_ = made.table;
     candidate.reading_ = {"this release", Form::records, {names}};
     candidate.reading_.small_below = rules.k;
+    for (const auto& each : made.alike) {
+        if (rules.diversity > 1) continue;
+        candidate.not_attacked_.push_back(
+            "answers of " + each.column + " that all of a group share (" +
+            std::to_string(each.alike) + " of " + std::to_string(each.groups) + " groups, " +
+            std::to_string(each.records) + " records)");
+    }
     candidate.attack_ = [records, released = made.table, rules] {
         return attacks_on(records, released, rules);
     };

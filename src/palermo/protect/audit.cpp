@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "palermo/core/recipe.hpp"
+#include "palermo/protect/alike.hpp"
 #include "palermo/protect/attack.hpp"
 #include "palermo/protect/detail/joint.hpp"
 
@@ -263,6 +264,15 @@ bool have_a_table_in_common(const PrintedTables& a, const PrintedTables& b) {
                        [&](const auto& table) { return keys.contains(table.key); });
 }
 
+Published as_published(const Table& file, const TableLayout& layout, const std::string& name) {
+    Published result;
+    result.name = name;
+    result.form = Form::long_file;
+    result.layout = layout;
+    result.table = file;
+    return result;
+}
+
 /// The number small counts are below, as the marks say.
 std::int64_t small_below_of(const LayoutRead& read, const PrintedTables& printed) {
     std::int64_t result = 100;
@@ -291,7 +301,9 @@ Verdict verdict_of(const FileAudit& result) {
 
 }  // namespace
 
-Result<FileAudit> audit_file(const Table& file, const AuditOptions& options) {
+namespace {
+
+Result<FileAudit> audit_as_read(const Table& file, const AuditOptions& options) {
     FileAudit result;
     result.read = TRY(infer_layout(file, options.choice, options.place));
     result.printed = TRY(read_tables(file, result.read.layout, {}, options.place));
@@ -307,7 +319,11 @@ Result<FileAudit> audit_file(const Table& file, const AuditOptions& options) {
         auto layout = result.read.layout;
         layout.off_by = each.off_by;
         earlier.push_back(TRY(read_tables(*each.table, layout, result.printed.labels, each.place)));
-        if (have_a_table_in_common(result.printed, earlier.back())) continue;
+        if (have_a_table_in_common(result.printed, earlier.back())) {
+            TRY(written_alike(as_published(file, result.read.layout, options.place.file),
+                              std::vector{as_published(*each.table, layout, each.place.file)}));
+            continue;
+        }
         return fail(Code::invalid_input,
                     "no table in common with the file that is checked, so they cannot be compared: "
                     "it has to have the same words in the same columns",
@@ -320,6 +336,35 @@ Result<FileAudit> audit_file(const Table& file, const AuditOptions& options) {
     result.audit = TRY(audit_printed(result.printed, then, small_below));
     result.verdict = verdict_of(result);
     return result;
+}
+
+}  // namespace
+
+Result<FileAudit> audit_file(const Table& file, const AuditOptions& options) {
+    auto result = TRY(audit_as_read(file, options));
+    if (result.verdict != Verdict::nothing_found) return result;
+    // "<5" is 0 to 4 for some and 1 to 4 for most: what follows in either reading follows for somebody.
+    auto others = options;
+    for (const auto& each : result.printed.marks) {
+        const auto& bounds = each.mark.bounds;
+        const auto& given = options.choice.marks;
+        const bool is_given = std::any_of(given.begin(), given.end(), [&](const Mark& own) {
+            return own.text == each.mark.text;
+        });
+        if (is_given || each.is_unclear || each.cells == 0 || bounds.low != 0 || bounds.high < 1 ||
+            bounds.high >= no_limit) {
+            continue;
+        }
+        others.choice.marks.push_back({each.mark.text, {1, bounds.high}});
+    }
+    if (others.choice.marks.size() == options.choice.marks.size()) return result;
+    others.small_below = result.audit.small_below;
+    auto other = audit_as_read(file, others);
+    if (!other || other->audit.tables_contradicting > result.audit.tables_contradicting ||
+        other->audit.safe()) {
+        return result;
+    }
+    return other;
 }
 
 std::vector<Attack> attacks_of(const Audit& audit) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "palermo/core/recipe.hpp"
+#include "palermo/protect/rows.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -83,6 +84,7 @@ Result<RecordsAudit> audit_records(const Table& records, const RecordsAuditOptio
     }
     result.rows_with_gaps = std::count(gap.begin(), gap.end(), true);
     now.tables = {result.columns};
+    TRY(refuse_rows_of_nobody(now.table, result.columns));
     result.earlier = static_cast<std::int64_t>(options.earlier.size());
     for (const auto& each : TRY(attacks_between(now, options.earlier))) {
         result.between += each.succeeded;

@@ -46,6 +46,9 @@ public:
     /// The rules it was made by, as JSON: public, for the attacker knows them anyway.
     const std::string& options() const noexcept { return options_; }
 
+    /// What no attack on this one looked at, in words, beside not_attacked() of publish.hpp.
+    const std::vector<std::string>& not_attacked() const noexcept { return not_attacked_; }
+
 private:
     // docs and errors beside each: suppress.hpp, round.hpp, cell_key.hpp, anonymize.hpp,
     // differencing.hpp, estimates.hpp; records of nobody: detail/synthetic.hpp
@@ -71,6 +74,7 @@ private:
     std::string options_ = "{}";
     std::vector<InputDigest> inputs_;                      // published files alone, never cases
     std::function<Result<std::vector<Attack>>()> attack_;  // within the release itself
+    std::vector<std::string> not_attacked_;  // beside what no attack looks at (publish.hpp)
     std::string members_;             // further members of release.json, each ending in ",\n"
     std::vector<ReleaseFile> files_;  // of a folder; empty: one CSV file of the table
 };

@@ -436,6 +436,34 @@ Result<ProtectedTables> protect_tables(std::span<const Table* const> releases,
     return result;
 }
 
+namespace {
+
+struct FewPrinted {
+    std::int64_t cells = 0;
+    std::int64_t below = 10;
+};
+
+/// A long file keeps what it prints, small numbers too.
+FewPrinted few_printed(const PrintedTables& printed) {
+    FewPrinted result;
+    for (const auto& each : printed.marks) {
+        const auto& bounds = each.mark.bounds;
+        if (bounds.low <= 1 && bounds.high < 10 && bounds.high > 0) {
+            result.below = std::min(result.below, bounds.high + 1);
+        }
+    }
+    for (const auto& table : printed.tables) {
+        for (const auto& cell : table.cells) {
+            const bool few = !cell.suppressed && cell.bounds.known() && cell.bounds.low > 0 &&
+                             cell.bounds.low < result.below;
+            result.cells += few ? 1 : 0;
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
 Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layout,
                                       std::span<const Published> earlier) {
     std::vector<const Table*> releases = {&file};
@@ -450,6 +478,13 @@ Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layo
     candidate.promise_ = "no hidden cell follows from this release" +
                          std::string(releases.size() == 1 ? "" : " or from it and earlier ones");
     candidate.table_ = std::move(made.files[0]);
+    if (const auto few = few_printed(TRY(read_tables(candidate.table_, layout))); few.cells > 0) {
+        const auto said = std::to_string(few.cells) + (few.cells == 1 ? " number" : " numbers") +
+                          " of 1 to " + std::to_string(few.below - 1) + " people that the file ";
+        candidate.promise_ +=
+            "; " + said + (few.cells == 1 ? "prints is" : "prints are") + " printed here too";
+        candidate.not_attacked_.push_back(said + "prints");
+    }
     candidate.reading_.name = "this release";
     candidate.reading_.form = Form::long_file;
     candidate.reading_.layout = layout;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "palermo/protect/alike.hpp"
 #include "palermo/protect/attack.hpp"
 #include "palermo/protect/audit.hpp"
 #include "palermo/protect/detail/joint.hpp"
@@ -485,22 +486,6 @@ Result<std::vector<Attack>> long_after_long(const Published& now,
     return attacks_of(TRY(audit_printed(here, then)));
 }
 
-/// Somebody who names a file means it to be compared; with nothing in common it would be passed over.
-Result<void> have_something_in_common(const Published& now, std::span<const Published> earlier) {
-    for (const auto& each : earlier) {
-        bool common = !each.by_hand || each.form == Form::long_file;
-        for (const auto& table : now.tables) {
-            for (const auto& column : table) common |= each.table.text(column) != nullptr;
-        }
-        if (!common) {
-            return fail(Code::invalid_input,
-                        "no column in common with this release, so it cannot be attacked with it",
-                        each.name);
-        }
-    }
-    return {};
-}
-
 }  // namespace
 
 std::string_view name_of(Form form) {
@@ -564,9 +549,10 @@ Result<Published> named_by_hand(const Table& table, std::string name) {
 }
 
 Result<std::vector<Attack>> attacks_between(const Published& now,
-                                            std::span<const Published> earlier) {
-    if (earlier.empty()) return std::vector<Attack>{};
-    TRY(have_something_in_common(now, earlier));
+                                            std::span<const Published> as_named) {
+    if (as_named.empty()) return std::vector<Attack>{};
+    TRY(written_alike(now, as_named));
+    const auto earlier = columns_as_in(now, as_named);
     const auto is_long = [](const Published& each) { return each.form == Form::long_file; };
     if (is_long(now) || std::any_of(earlier.begin(), earlier.end(), is_long)) {
         return long_after_long(now, earlier);

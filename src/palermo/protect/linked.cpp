@@ -4,6 +4,7 @@
 #include <set>
 
 #include "palermo/protect/columns.hpp"
+#include "palermo/protect/rows.hpp"
 #include "palermo/protect/tables.hpp"
 
 namespace palermo::protect {
@@ -182,7 +183,10 @@ Result<Cube> count_linked(const Table& records, const std::vector<std::vector<st
     TRY(refuse_idle(hierarchies, records, sets));
     for (const auto& columns : tables) {
         TRY(refuse_identifiers(records, columns, "a column of a table"));
+        // Amounts may stand in many rows of one contributor.
+        if (weight.empty()) TRY(refuse_rows_of_nobody(records, columns));
     }
+    if (!contributor.empty()) TRY(refuse_two_spellings(records, contributor));
     std::vector<Cube> cubes;
     for (std::size_t t = 0; t < tables.size(); ++t) {
         // A table inside another is printed with that one.
@@ -210,6 +214,9 @@ std::vector<std::string> notes_of(const Table& records, const Cube& cube) {
         result.push_back(std::to_string(empty) + " of " + std::to_string(records.rows()) +
                          " records have no answer in any column counted by; they are counted as "
                          "\"no answer\". Take them out first if they are no people");
+    }
+    if (!cube.amounts) {
+        for (auto& each : notes_on_rows(records, cube.columns)) result.push_back(std::move(each));
     }
     for (const auto& hierarchy : cube.hierarchies) {
         std::set<std::string> grouped;

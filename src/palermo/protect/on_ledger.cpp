@@ -1,8 +1,11 @@
 #include "palermo/protect/on_ledger.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include "palermo/formats/source.hpp"
+#include "palermo/protect/detail/printed.hpp"
 #include "palermo/protect/detail/statement_aside.hpp"
 
 namespace palermo::protect {
@@ -16,6 +19,103 @@ struct Found {
     bool used = false;
 };
 
+/// A number, or a mark of a hidden one.
+bool is_a_count(std::string_view text) {
+    return text.empty() || text == hidden_mark || text.starts_with('<') ||
+           detail::printed_number(text);
+}
+
+/// Columns of numbers of a file.
+std::vector<std::size_t> columns_of_numbers(const Table& table) {
+    std::vector<std::size_t> result;
+    for (std::size_t c = 0; c < table.columns(); ++c) {
+        const auto* text = std::get_if<TextColumn>(&table.column(c));
+        if (text == nullptr) continue;
+        bool counts = true, number = false;
+        for (std::size_t row = 0; row < table.rows() && counts; ++row) {
+            counts = is_a_count((*text)[row]);
+            number = number || detail::printed_number((*text)[row]);
+        }
+        if (counts && number) result.push_back(c);
+    }
+    return result;
+}
+
+/// Does no row repeat another, the column `but` aside? So it is in a table, and not among people.
+bool all_different(const Table& table, std::size_t but) {
+    std::set<std::vector<std::string_view>> rows;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        std::vector<std::string_view> words;
+        for (std::size_t c = 0; c < table.columns(); ++c) {
+            const auto* text = std::get_if<TextColumn>(&table.column(c));
+            if (c != but && text != nullptr) words.push_back((*text)[row]);
+        }
+        if (words.empty() || !rows.insert(std::move(words)).second) return false;
+    }
+    return true;
+}
+
+/// The same table with its counts in a column "count".
+Result<Table> with_counts_in(const Table& table, std::size_t counts) {
+    std::vector<Table::Column> columns;
+    for (std::size_t c = 0; c < table.columns(); ++c) {
+        const auto* text = std::get_if<TextColumn>(&table.column(c));
+        if (c != counts || text == nullptr) {
+            columns.push_back(table.column(c));
+            continue;
+        }
+        TextColumn renamed("count");
+        for (std::size_t row = 0; row < table.rows(); ++row) renamed.push((*text)[row]);
+        columns.emplace_back(std::move(renamed));
+    }
+    return Table::make(std::move(columns));
+}
+
+/// Where the counts of a file stand that is a table; nothing where each row is a person.
+Result<std::optional<std::size_t>> place_of_counts(const Table& table, const std::string& name) {
+    const auto numbers = columns_of_numbers(table);
+    const auto column = [&](std::size_t c) { return std::string(table.name(c)); };
+    std::vector<std::size_t> called;
+    for (std::size_t c = 0; c < table.columns(); ++c) {
+        if (detail::plain(table.name(c)) == "count") return std::optional(c);
+    }
+    for (const auto c : numbers) {
+        if (detail::names_a_count(table.name(c))) called.push_back(c);
+    }
+    if (called.size() == 1 && all_different(table, called.front())) {
+        return std::optional(called.front());
+    }
+    const std::string what_to_do =
+        "; if this is a table, call its counts count; if each row is a person, ";
+    if (!called.empty()) {
+        return fail(Code::invalid_input,
+                    "column " + column(called.front()) + " looks like counts, but " +
+                        (called.size() > 1 ? "so does " + column(called[1])
+                                           : std::string("two rows are alike beside it")) +
+                        what_to_do + "leave that column out",
+                    name);
+    }
+    for (std::size_t c = 0; c < table.columns(); ++c) {
+        const auto* text = std::get_if<TextColumn>(&table.column(c));
+        for (std::size_t row = 0; text != nullptr && row < table.rows(); ++row) {
+            if (!detail::names_a_total((*text)[row])) continue;
+            return fail(Code::invalid_input,
+                        "this row holds a total, so it is no person, and the file has no column "
+                        "count" +
+                            what_to_do + "leave this row out",
+                        name + ":" + std::to_string(row + 2) + ":" + column(c));
+        }
+    }
+    if (numbers.size() == 1 && table.rows() > 1 && all_different(table, numbers.front())) {
+        return fail(Code::invalid_input,
+                    "no two rows are alike, and column " + column(numbers.front()) +
+                        " holds whole numbers: that is how a table looks" + what_to_do +
+                        "leave that column out",
+                    name);
+    }
+    return std::optional<std::size_t>();
+}
+
 /// An earlier release that no entry knows.
 Result<Published> without_entry(const Found& found, const TableLayout* long_file) {
     const auto& table = found.source.table;
@@ -28,7 +128,9 @@ Result<Published> without_entry(const Found& found, const TableLayout* long_file
         result.table = table;
         return result;
     }
-    if (table.text("count") != nullptr) return named_by_hand(table, name);
+    if (const auto counts = TRY(place_of_counts(table, name))) {
+        return named_by_hand(TRY(with_counts_in(table, *counts)), name);
+    }
     Published result;
     result.name = name;
     result.form = Form::records;

@@ -14,6 +14,7 @@
 #include "palermo/core/progress.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/csv.hpp"
+#include "palermo/protect/alike.hpp"
 #include "palermo/protect/detail/statement_aside.hpp"
 #include "palermo/protect/words.hpp"
 
@@ -251,6 +252,7 @@ Result<Release> publish(Candidate candidate, Citation citation, const Account& a
     const auto table_name = target.filename().string();
 
     std::vector<Attack> attacks;
+    detail::LeftOpen open{candidate.not_attacked_, {}};
     std::vector<ReleaseFile> files = candidate.files_;
     const auto prepare = [&]() -> Result<void> {
         TRY(check(citation, "--publisher, --title, --date"));
@@ -265,6 +267,7 @@ Result<Release> publish(Candidate candidate, Citation citation, const Account& a
                 now.secret = on->ledger->public_name(now.secret);
             }
             if (on != nullptr) TRY(check_secret(now, account.earlier));
+            open.not_compared = TRY(written_alike(now, account.earlier));
             const auto between = TRY(attacks_between(now, account.earlier));
             attacks.insert(attacks.end(), between.begin(), between.end());
         }
@@ -287,7 +290,7 @@ Result<Release> publish(Candidate candidate, Citation citation, const Account& a
         on != nullptr ? on->ledger->receipt(entry.number, digests) : std::string("null");
     files.push_back({is_folder ? statement_file : statement_beside(table_name).string(),
                      detail::statement_json(candidate.kind_, candidate.members_, statement, now,
-                                            account.earlier, receipt, files)});
+                                            account.earlier, receipt, files, open)});
     if (writes) {
         TRY(is_folder ? put_folder(target, files, entry) : put_file(target, files, entry));
     }

@@ -20,7 +20,7 @@ std::string listed(const List& list, Write write) {
 std::string statement_json(const std::string& kind, const std::string& members,
                            const Statement& statement, const Published& reading,
                            std::span<const Published> earlier, const std::string& receipt,
-                           const std::vector<ReleaseFile>& files) {
+                           const std::vector<ReleaseFile>& files, const LeftOpen& open) {
     std::string json = "{\n \"release\": \"palermo protected release 2\",\n";
     const auto text = [&](const char* key, std::string_view value) {
         json += std::string(" \"") + key + "\": " + json_quoted(value) + ",\n";
@@ -54,10 +54,15 @@ std::string statement_json(const std::string& kind, const std::string& members,
                        ", \"tried\": " + std::to_string(each.tried) +
                        ", \"succeeded\": " + std::to_string(each.succeeded) + "}";
             });
-    json += ",\n \"not_attacked\": " +
-            listed(not_attacked(), [](std::string_view each) { return json_quoted(each); });
+    const auto quoted = [](std::string_view each) { return json_quoted(each); };
+    std::vector<std::string> not_looked_at(not_attacked().begin(), not_attacked().end());
+    not_looked_at.insert(not_looked_at.end(), open.not_attacked.begin(), open.not_attacked.end());
+    json += ",\n \"not_attacked\": " + listed(not_looked_at, quoted);
     json += ",\n \"attacked_together_with\": " +
             listed(earlier, [](const Published& each) { return json_quoted(each.name); });
+    if (!open.not_compared.empty()) {
+        json += ",\n \"not_compared\": " + listed(open.not_compared, quoted);
+    }
     json += ",\n \"ledger\": " + receipt;
     json += ",\n \"files\": " + listed(files, [](const ReleaseFile& each) {
                 return "{\"name\": " + json_quoted(each.name) +

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "palermo/protect/alike.hpp"
 #include "palermo/protect/differencing.hpp"
 
 namespace palermo::protect {
@@ -25,6 +26,16 @@ Result<void> refuse_success(const Audit& audit, const char* which) {
 
 Result<Together> protect_together(const Table& newer, const Table& older, const TableLayout& layout,
                                   std::span<const Table* const> earlier) {
+    const auto edition = [&](const char* name, const Table& table) {
+        Published result;
+        result.name = name;
+        result.form = Form::long_file;
+        result.layout = layout;
+        result.table = table;
+        return result;
+    };
+    TRY(written_alike(edition("the newer edition", newer),
+                      std::vector{edition("the edition before", older)}));
     std::vector<const Table*> all = {&newer, &older};
     all.insert(all.end(), earlier.begin(), earlier.end());
     auto made = TRY(protect_tables(all, layout, 2));

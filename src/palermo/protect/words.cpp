@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "palermo/protect/anonymize.hpp"
 #include "palermo/protect/publish.hpp"
 
 namespace palermo::protect {
@@ -34,15 +35,23 @@ std::string in_words(const Attack& attack) {
     };
     const auto found = std::find_if(words.begin(), words.end(),
                                     [&](const auto& each) { return each.first == attack.name; });
-    return std::to_string(attack.succeeded) + " of " + std::to_string(attack.tried) + " " +
-           (found == words.end() ? attack.name + ": " + attack.method : std::string(found->second));
+    const auto what = [&]() -> std::string {
+        if (found == words.end()) return attack.name + ": " + attack.method;
+        // Without --diversity the sensitive answers were not looked at.
+        if (attack.method == nearest_records) {
+            return "different people have fewer than k nearest records";
+        }
+        return std::string(found->second);
+    };
+    return std::to_string(attack.succeeded) + " of " + std::to_string(attack.tried) + " " + what();
 }
 
-std::string not_attacked_in_words() {
+std::string not_attacked_in_words(std::span<const std::string> more) {
     std::string result;
     for (const auto each : not_attacked()) {
         result += (result.empty() ? "Not looked at: " : "; ") + std::string(each);
     }
+    for (const auto& each : more) result += "; " + each;
     return result + ".";
 }
 

@@ -1,6 +1,7 @@
 // protect/words.hpp: what an attack did and did not look at, in words for people.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "palermo/protect/release.hpp"
@@ -12,6 +13,7 @@ std::string in_words(const Attack& attack);
 
 /// What no attack looks at (not_attacked() of publish.hpp), as one sentence. Stands under every verdict
 /// on tables and records, and in docs/limits.md.
-std::string not_attacked_in_words();
+/// `more` are those of one release.
+std::string not_attacked_in_words(std::span<const std::string> more = {});
 
 }  // namespace palermo::protect

@@ -30,11 +30,17 @@ formats::ReadOptions every_row();
 void settle_statement(const std::filesystem::path& making, const std::filesystem::path& target,
                       bool published);
 
+/// What this release in particular leaves unlooked at.
+struct LeftOpen {
+    std::vector<std::string> not_attacked;  // beside what no attack looks at
+    std::vector<std::string> not_compared;  // of earlier releases, by written_alike()
+};
+
 /// release.json. `members` are those of its kind, each ending in ",\n"; `receipt` what the ledger says
 /// of the entry, or "null" where none is kept; `files` all others of the release.
 std::string statement_json(const std::string& kind, const std::string& members,
                            const Statement& statement, const Published& reading,
                            std::span<const Published> earlier, const std::string& receipt,
-                           const std::vector<ReleaseFile>& files);
+                           const std::vector<ReleaseFile>& files, const LeftOpen& open);
 
 }  // namespace palermo::protect::detail
