@@ -116,6 +116,14 @@ std::optional<std::string> between(const std::string& text, const std::string& b
     return text.substr(begin, end - begin);
 }
 
+// "0.490000" as people write it.
+std::string plain_number(std::string text) {
+    if (text.find('.') == text.npos) return text;
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.ends_with('.')) text.pop_back();
+    return text;
+}
+
 // "chaoo not in {stepwise,bic}" and "Value 1 not in range 2 to 9", behind the option's name.
 std::string value_fault(const std::string& option, const std::string& fault) {
     if (const auto listed = between(fault, " not in {", "}")) {
@@ -132,7 +140,8 @@ std::string value_fault(const std::string& option, const std::string& fault) {
     const auto value = between(fault, "Value ", " not in range ");
     const auto low = between(fault, " not in range ", " to "), high = between(fault, " to ", "");
     if (value && low && high) {
-        return option + " is " + unshielded(*value) + "; it lies between " + *low + " and " + *high;
+        return option + " is " + unshielded(*value) + "; it lies between " + plain_number(*low) +
+               " and " + plain_number(*high);
     }
     return option + ": " + fault;
 }

@@ -239,3 +239,46 @@ TEST_CASE("a person on two rows is not counted as two people") {
     CHECK(read_captures(table_of({"case", "a", "b"}, rows), options));
     CHECK(read_captures(table_of({"name", "a", "b"}, rows), options));
 }
+
+TEST_CASE("histories that stand in no row of counts are counted, and none where rows are people") {
+    // Of 7 histories of three lists 5 stand here; 0,0,0 is none of them.
+    const auto columns =
+        capture_columns(table_of({"a", "b", "c", "count"}, {{"1", "0", "0", "3"},
+                                                            {"0", "1", "0", "4"},
+                                                            {"0", "0", "1", "5"},
+                                                            {"1", "1", "0", "2"},
+                                                            {"0", "1", "1", "1"},
+                                                            {"0", "0", "0", "0"}}));
+    REQUIRE(columns);
+    CHECK(columns->in_no_row.histories == 2);
+    CHECK(columns->in_no_row.of == 7);
+    const auto people = capture_columns(table_of({"a", "b"}, {{"1", "0"}, {"1", "1"}}));
+    REQUIRE(people);
+    CHECK(people->in_no_row.histories == 0);
+}
+
+TEST_CASE("a refusal names the row of the file, whatever rows were left out above it") {
+    CaptureOptions options;
+    options.file_name = "t.csv";
+    options.rows = FileRows(3);  // two lines of title
+    options.rows.leave_out(1, 2);
+    const auto read = read_captures(
+        table_of({"a", "b", "count"}, {{"1", "0", "3"}, {"0", "1", "many"}}), options);
+    REQUIRE(!read);
+    CHECK(
+        begins(to_string(read.error()), "t.csv:7:3: "));  // names in 3, then 4, and 7 after 5 and 6
+}
+
+TEST_CASE("answers numbered 1 and 2 are not guessed") {
+    CHECK(refusal({"a", "b", "count"}, {{"1", "2", "3"}, {"2", "1", "4"}, {"1", "1", "2"}})
+              .find("only 1 and 2 stand in b") != std::string::npos);
+    CHECK(refusal({"a", "b", "count"}, {{"1", "3", "3"}, {"0", "1", "4"}, {"1", "1", "2"}})
+              .find("neither 0 nor 1") != std::string::npos);
+}
+
+TEST_CASE("a file of drawn linkages is not one table") {
+    CHECK(refuse_draws(table_of({"a", "b", "count"}, {{"1", "0", "3"}}), "t.csv"));
+    const auto refused = refuse_draws(table_of({"draw", "a", "b"}, {{"1", "1", "0"}}), "t.csv");
+    REQUIRE(!refused);
+    CHECK(begins(to_string(refused.error()), "t.csv: this file holds drawn linkages"));
+}

@@ -91,6 +91,23 @@ TEST_CASE("the gate closes on tables whose answer hangs on one list, and says wh
     }));
 }
 
+TEST_CASE("the gate is closed where two lists hold the same people, or one holds everybody") {
+    // a = b: 20 people on both alone, 10 on all three; c alone 30.
+    const auto same = CaptureTable::make({"a", "b", "c"}, {0, 0, 0, 20, 30, 0, 0, 10});
+    REQUIRE(same);
+    Diagnosis d;
+    d.people = 100;
+    const auto reasons = gate(*same, d);
+    REQUIRE(!reasons.empty());
+    CHECK(told(reasons.front()) ==
+          "two lists hold exactly the same people (30): one may be a copy of the other");
+    // Everybody is on c.
+    const auto all = CaptureTable::make({"a", "b", "c"}, {0, 0, 0, 0, 40, 9, 8, 7});
+    REQUIRE(all);
+    CHECK(told(gate(*all, d).front()) ==
+          "one list holds everybody who was seen (64): by it nobody can be missing");
+}
+
 TEST_CASE("a remark is told in each language with the numbers as that language writes them") {
     const Remark moved{"list_moves", {"1200", "45000"}};
     CHECK(told(moved) == "leaving out one list moves the estimate to between 1,200 and 45,000");

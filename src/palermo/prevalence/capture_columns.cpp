@@ -108,13 +108,13 @@ public:
             TRY(look_at_the_rest());
         }
         find_unseen_rows();
+        count_histories();
         return std::move(made_);
     }
 
 private:
     std::string head(std::size_t column) const {
-        const auto row = options_.header_row > 0 ? options_.header_row : options_.first_row - 1;
-        return to_string(Place{options_.file_name, std::max<std::int64_t>(1, row),
+        return to_string(Place{options_.file_name, options_.rows.header(),
                                static_cast<std::int64_t>(column) + 1});
     }
     bool other(std::size_t c) const {
@@ -286,17 +286,31 @@ private:
         return text == nullptr ? std::nullopt : on_list((*text)[row]);
     }
 
+    History history(std::size_t row) const {
+        History made = 0;
+        for (std::size_t i = 0; i < made_.list_columns.size(); ++i) {
+            if (cell(row, made_.list_columns[i]).value_or(false)) made |= History{1} << i;
+        }
+        return made;
+    }
+
     bool no_history_twice() const {
         if (made_.list_columns.size() > most_lists) return false;
         std::set<History> seen;
         for (std::size_t row = 0; row < table_.rows(); ++row) {
-            History history = 0;
-            for (std::size_t i = 0; i < made_.list_columns.size(); ++i) {
-                if (cell(row, made_.list_columns[i]).value_or(false)) history |= History{1} << i;
-            }
-            if (!seen.insert(history).second) return false;
+            if (!seen.insert(history(row)).second) return false;
         }
         return true;
+    }
+
+    void count_histories() {
+        const auto lists = made_.list_columns.size();
+        if (!made_.count_column || lists == 0 || lists > most_lists) return;
+        std::set<History> seen;
+        for (std::size_t row = 0; row < table_.rows(); ++row) seen.insert(history(row));
+        seen.erase(0);
+        made_.in_no_row.of = (std::int64_t{1} << lists) - 1;
+        made_.in_no_row.histories = made_.in_no_row.of - static_cast<std::int64_t>(seen.size());
     }
 
     // The cell that nobody can count, as R writes it: on no list, 0 or NA.

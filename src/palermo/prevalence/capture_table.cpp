@@ -63,10 +63,24 @@ std::optional<detail::Trouble> detail::trouble_with(std::span<const std::int64_t
     return {};
 }
 
-std::string detail::no_list_cell(std::string_view cell, const std::string& column) {
+std::string detail::no_list_cell(std::string_view cell, const TextColumn& list) {
+    const auto& column = list.name();
     if (cell.empty()) {
         return "the cell is empty; write 1 for on this list, 0 for not. If " + column +
                " is no list, name the lists: --lists";
+    }
+    // As statistical packages number the answers of a question: 1 yes, 2 no.
+    bool one = false, two = false, other = false;
+    for (std::size_t row = 0; row < list.size() && !other; ++row) {
+        one = one || list[row] == "1";
+        two = two || list[row] == "2";
+        other = list[row] != "1" && list[row] != "2";
+    }
+    if (one && two && !other) {
+        return "only 1 and 2 stand in " + column +
+               ", and palermo cannot know which of them is yes; write 1 for on this list and 0 for "
+               "not. If " +
+               column + " is no list, name the lists: --lists";
     }
     return "the cell is neither 0 nor 1. If " + column + " holds counts of people, say --count " +
            column + "; if it is no list, name the lists: --lists";
@@ -197,9 +211,8 @@ Result<CaptureTable> CaptureTable::with_links_restored(double share) const {
 
 Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& options) {
     const auto place = [&](std::size_t row, std::size_t column) {
-        return to_string(Place{options.file_name,
-                               options.first_row + static_cast<std::int64_t>(row),
-                               static_cast<std::int64_t>(column) + 1});
+        return to_string(
+            Place{options.file_name, options.rows(row), static_cast<std::int64_t>(column) + 1});
     };
     const auto columns = TRY(capture_columns(table, options));
     const auto& list_columns = columns.list_columns;
@@ -208,9 +221,8 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
     // Troubles with a list are told at the head of its column.
     const auto head = [&](std::size_t list) {
         const auto column = list < list_columns.size() ? list_columns[list] : 0;
-        const auto row = options.header_row > 0 ? options.header_row : options.first_row - 1;
-        return to_string(Place{options.file_name, std::max<std::int64_t>(1, row),
-                               static_cast<std::int64_t>(column) + 1});
+        return to_string(
+            Place{options.file_name, options.rows.header(), static_cast<std::int64_t>(column) + 1});
     };
     if (const auto trouble = trouble_with(names)) {
         return fail(trouble->code, trouble->reason, head(trouble->list));
@@ -236,7 +248,7 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
             const auto cell = (*table.text(names[i]))[row];
             const auto on = on_list(cell);
             if (!on) {
-                return fail(Code::invalid_input, detail::no_list_cell(cell, names[i]),
+                return fail(Code::invalid_input, detail::no_list_cell(cell, *table.text(names[i])),
                             place(row, list_columns[i]));
             }
             if (*on) history |= History{1} << i;
@@ -285,6 +297,15 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
         return fail(trouble->code, trouble->reason, head(trouble->list));
     }
     return CaptureTable::make(std::move(names), std::move(counts), options.file_name);
+}
+
+Result<void> refuse_draws(const Table& table, const std::string& file_name) {
+    if (table.text("draw") == nullptr) return {};
+    return fail(Code::invalid_input,
+                "this file holds drawn linkages (column draw), a table each. palermo prevalence "
+                "estimate reads it, without --by; for the other commands write one table: "
+                "palermo prevalence link without --draws",
+                file_name);
 }
 
 Copies copies_in(const CaptureTable& captures) {

@@ -21,6 +21,7 @@
 
 #include "palermo/core/finding.hpp"
 #include "palermo/core/result.hpp"
+#include "palermo/table/file_rows.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::prevalence {
@@ -82,11 +83,17 @@ private:
 
 struct CaptureOptions {
     std::string file_name;            // for places in errors
-    std::int64_t first_row = 2;       // the file's row of the table's row 0
-    std::int64_t header_row = 0;      // the file's row of the column names; 0: the row before
+    FileRows rows;                    // the file's row of each row of the table
     std::string count_column;         // empty: known by its name (count, Freq, n, effectif ...)
     std::vector<std::string> lists;   // columns that are lists; empty: all that are nothing else
     std::vector<std::string> others;  // columns the caller uses for something else
+};
+
+/// Histories that no row of counts names: they were taken as 0 people, which a count that was hidden
+/// and left out is not.
+struct InNoRow {
+    std::int64_t histories = 0;
+    std::int64_t of = 0;  // 2^lists - 1
 };
 
 /// What each column of a file was taken for.
@@ -98,6 +105,8 @@ struct CaptureColumns {
     std::vector<std::string>
         left_aside;  // not used: row numbers, or not named where `lists` was given
     std::vector<std::size_t> unseen_rows;  // rows of no list with 0 people or "not known": not used
+    InNoRow in_no_row;                     // none where each row is one person
+    std::vector<std::string> findings;     // findings_in() of the table, where somebody asked
 };
 
 /// Decides which columns are lists and which holds the counts. Without `options.lists` a column is a
@@ -119,6 +128,10 @@ Copies copies_in(const CaptureTable& captures);
 
 /// The same in sentences, with the names of the lists and what to do.
 std::vector<std::string> findings_in(const CaptureTable& captures);
+
+/// A file of `link --draws` holds many tables, one for each number in its column draw.
+/// Errors   invalid_input  the table has such a column: only estimate reads it
+Result<void> refuse_draws(const Table& table, const std::string& file_name);
 
 /// On this list or not: 1, TRUE, yes or 0, FALSE, no, in six languages; nothing where it is neither.
 std::optional<bool> on_list(std::string_view cell);

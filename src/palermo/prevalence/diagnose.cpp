@@ -166,6 +166,14 @@ std::string share_text(double share, int places = 0) {
 }
 
 void judge_table(const CaptureTable& captures, const Diagnosis& d, Reasons& reasons) {
+    const auto copies = copies_in(captures);
+    for (const auto& [i, j] : copies.same) {
+        const auto people = captures.people_on_all(History{1} << i);
+        reasons.push_back({"same_lists", {std::to_string(people)}});
+    }
+    if (!copies.holds_all.empty()) {
+        reasons.push_back({"holds_all", {std::to_string(captures.people_seen())}});
+    }
     if (d.people > 1000 * static_cast<double>(captures.people_seen())) {
         reasons.push_back({"huge", {}});
     }

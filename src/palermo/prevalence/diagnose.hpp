@@ -86,11 +86,12 @@ struct Remark {
     std::vector<std::string> numbers;  // as programs write them: "12", "3.4", "2.5%"
 };
 
-inline constexpr std::array<std::string_view, 21> remark_codes = {
+inline constexpr std::array<std::string_view, 23> remark_codes = {
     // what speaks against a number
-    "huge", "two_lists", "few_overlaps", "resamples_empty", "no_upper_limit", "wide_interval",
-    "list_needed", "list_moves", "record_needed", "record_moves", "models_apart", "lists_disagree",
-    "below_chao", "differ_darroch", "differ_poisson", "differences", "attraction",
+    "same_lists", "holds_all", "huge", "two_lists", "few_overlaps", "resamples_empty",
+    "no_upper_limit", "wide_interval", "list_needed", "list_moves", "record_needed", "record_moves",
+    "models_apart", "lists_disagree", "below_chao", "differ_darroch", "differ_poisson",
+    "differences", "attraction",
     // what data of this kind cannot show
     "differences_unnoticed", "differences_noticed", "attraction_possible", "links_missed"};
 

@@ -92,16 +92,19 @@ Result<LinkedCaptures> read_linked_captures(const Table& table, const CaptureOpt
     }
     std::map<std::int64_t, std::vector<std::size_t>> rows_of;
     for (std::size_t row = 0; row < table.rows(); ++row) {
-        const auto where = options.file_name + ":" +
-                           std::to_string(options.first_row + std::int64_t(row)) + ":draw";
+        const auto where = options.file_name + ":" + std::to_string(options.rows(row)) + ":draw";
         rows_of[TRY(draw_number((*draws)[row], where))].push_back(row);
     }
     LinkedCaptures made;
     for (const auto& [number, rows] : rows_of) {
-        // Places in errors are those of the file only where a draw's rows stand together, as we write them.
         auto how = options;
-        how.header_row = options.first_row - 1;
-        how.first_row = options.first_row + static_cast<std::int64_t>(rows.front());
+        how.rows = FileRows(options.rows.header());
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const auto others_above = options.rows(rows[i]) - how.rows(i);
+            if (others_above > 0) {
+                how.rows.leave_out(static_cast<std::int64_t>(i), others_above);
+            }
+        }
         how.others.emplace_back("draw");
         std::vector<Table::Column> columns;
         for (const auto* column : others) {

@@ -6,9 +6,12 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 
+#include "palermo/prevalence/detail/column_words.hpp"
 #include "palermo/prevalence/detail/count_of_people.hpp"
 #include "palermo/prevalence/detail/trouble.hpp"
+#include "palermo/table/names.hpp"
 
 namespace palermo::prevalence {
 
@@ -332,25 +335,57 @@ Result<AbsentList> absence_of(const std::string& text, Absence kind, const Colum
 Result<CaptureColumns> strata_columns(const Table& table, const StrataOptions& options) {
     CaptureOptions how;
     how.file_name = options.file_name;
-    how.first_row = options.first_row;
+    how.rows = options.rows;
     how.count_column = options.count_column;
     how.lists = options.lists;
     how.others = options.covariates;
     return capture_columns(table, how);
 }
 
+std::vector<std::string> notes_on_strata(const Table& table, const StrataOptions& options) {
+    std::vector<std::string> notes;
+    std::set<std::string_view> held;  // words for missing that stand somewhere
+    for (const auto& name : options.covariates) {
+        const auto* column = table.text(name);
+        if (column == nullptr) continue;
+        std::map<std::string, std::set<std::string>> written;  // each way to write a value
+        for (std::size_t row = 0; row < column->size(); ++row) {
+            const auto cell = (*column)[row];
+            const auto word = std::find(options.missing.begin(), options.missing.end(), cell);
+            if (word != options.missing.end()) {
+                held.insert(*word);
+            } else if (!cell.empty()) {
+                written[detail::folded_value(cell)].emplace(cell);
+            }
+        }
+        for (const auto& [folded, ways] : written) {
+            if (ways.size() < 2) continue;
+            std::string text;
+            for (const auto& way : ways) text += (text.empty() ? "" : ", ") + visible_name(way);
+            notes.push_back(options.file_name + ": column " + name + ": " + text +
+                            " differ only by capital letters or white space; each was taken as a "
+                            "value of its own. Write them alike if they are one");
+        }
+    }
+    for (const auto& word : options.missing) {
+        if (held.contains(word) || word == "NA" || word == "unknown") continue;
+        notes.push_back(options.file_name + ": --missing-words: no covariate holds " +
+                        visible_name(word));
+    }
+    return notes;
+}
+
 Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& options) {
     const auto place = [&](std::size_t row, std::size_t column) {
-        return to_string(Place{options.file_name,
-                               options.first_row + static_cast<std::int64_t>(row),
-                               static_cast<std::int64_t>(column) + 1});
+        return to_string(
+            Place{options.file_name, options.rows(row), static_cast<std::int64_t>(column) + 1});
     };
     const auto columns = TRY(columns_of(table, options));
     // What is wrong with the lists as a whole is told at the head of a column.
     const auto head = [&](std::size_t list) {
         const auto column = list < columns.lists.size() ? columns.lists[list] : 0;
-        return to_string(Place{options.file_name, std::max<std::int64_t>(1, options.first_row - 1),
-                               static_cast<std::int64_t>(column) + 1});
+        return to_string(
+            Place{options.file_name, options.rows.header(), static_cast<std::int64_t>(column) + 1});
     };
     if (columns.names.size() < 2 || columns.names.size() > most_lists) {
         return fail(Code::invalid_input,
@@ -371,11 +406,12 @@ Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& 
             const auto* text = table.text(columns.names[i]);
             const auto on = text == nullptr ? std::nullopt : on_list((*text)[r]);
             if (!on) {
-                return fail(
-                    Code::invalid_input,
-                    detail::no_list_cell(text == nullptr ? "?" : (*text)[r], columns.names[i]) +
-                        "; covariates are named with --by or --covariates",
-                    place(r, columns.lists[i]));
+                const auto reason =
+                    text == nullptr ? "column " + columns.names[i] + " holds counts, not 0 and 1"
+                                    : detail::no_list_cell((*text)[r], *text);
+                return fail(Code::invalid_input,
+                            reason + "; covariates are named with --by or --covariates",
+                            place(r, columns.lists[i]));
             }
             if (*on) row.history |= History{1} << i;
         }

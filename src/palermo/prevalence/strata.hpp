@@ -115,7 +115,7 @@ private:
 
 struct StrataOptions {
     std::string file_name;                // for places in errors
-    std::int64_t first_row = 2;           // the file's row of the table's row 0
+    FileRows rows;                        // the file's row of each row of the table
     std::string count_column;             // empty: known by its name
     std::vector<std::string> covariates;  // columns that are covariates; at least one
     std::vector<std::string> lists;       // columns that are lists; empty: all others but the count
@@ -127,6 +127,10 @@ struct StrataOptions {
 
 /// Which columns are lists and counts: capture_columns() of the columns that are no covariates.
 Result<CaptureColumns> strata_columns(const Table& table, const StrataOptions& options);
+
+/// What a person should look at: values of a covariate that differ only by capital letters or white
+/// space, each a stratum of its own; words for missing (other than NA and unknown) that stand nowhere.
+std::vector<std::string> notes_on_strata(const Table& table, const StrataOptions& options);
 
 /// Reads lists of 0 and 1, covariates in words or whole numbers, and a count; without counts each row
 /// is one person. A list cell may not be empty: not on the list is 0.

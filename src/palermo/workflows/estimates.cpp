@@ -135,7 +135,7 @@ Result<Estimates> estimates_of(const CaptureFile& file) {
     const auto& source = published_file.source();
     CaptureOptions options;
     options.file_name = source.digest.name;
-    options.first_row = source.header_row + 1;
+    options.rows = source.rows;
     const auto captures = TRY(read_captures(source.table, options));
     const auto name = file.path.stem().string();
     // By a citation the file is a release of somebody else's; without one it is ours to protect.

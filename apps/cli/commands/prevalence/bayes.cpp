@@ -63,37 +63,6 @@ Result<Posterior> posterior_of(const CaptureTable& captures, const PrevalenceOpt
     return graph_posterior(captures, graph_options(options.bayes, options.levels, seen));
 }
 
-std::string recipe_of(const PrevalenceOptions& options, const InputDigest& digest,
-                      const CaptureColumns& columns) {
-    const auto& o = options.bayes;
-    Recipe recipe;
-    recipe.program = fmt::format("palermo {} prevalence/estimate", program_version());
-    recipe.inputs.push_back(digest);
-    std::string lists;
-    for (const auto& list : options.lists) lists += (lists.empty() ? "" : ",") + json_quoted(list);
-    recipe.parameters = fmt::format(
-        R"({{"chains":{},"classes":{},"count":{},"delta":{},"grid_limit":{},"grid_points":{},)"
-        R"("levels":{},"lists":[{}],"method":{},"order":{},"precision":{},"seed":{},"sweeps":{},)"
-        R"("threshold":{}}})",
-        o.chains, o.classes, json_quoted(columns.count), o.delta, o.grid_limit, o.grid_points,
-        json_levels(options.levels), lists, json_quoted(options.method), options.order, o.precision,
-        options.seed, o.sweeps, o.threshold);
-    return to_json(recipe);
-}
-
-std::string calibration_recipe(const PrevalenceOptions& options, const InputDigest& digest,
-                               const CaptureColumns& columns) {
-    Recipe recipe;
-    recipe.program = fmt::format("palermo {} prevalence/simulate", program_version());
-    recipe.inputs.push_back(digest);
-    std::string lists;
-    for (const auto& list : options.lists) lists += (lists.empty() ? "" : ",") + json_quoted(list);
-    recipe.parameters = fmt::format(R"({{"count":{},"lists":[{}],"sbc":{},"seed":{},"tables":{}}})",
-                                    json_quoted(columns.count), lists,
-                                    json_quoted(options.bayes.sbc), options.seed, options.tables);
-    return to_json(recipe);
-}
-
 // The gate looks at the table and at what small changes do; the posterior at itself.
 Result<std::vector<std::string>> reasons_of(const CaptureTable& captures,
                                             const PrevalenceOptions& options,
@@ -240,7 +209,7 @@ Result<int> calibrate_bayesian(const PrevalenceOptions& options) {
     std::string bins;
     for (const int count : made.histogram)
         bins += fmt::format("{}{}", bins.empty() ? "" : ",", count);
-    const auto recipe = calibration_recipe(options, digest, columns);
+    const auto recipe = prevalence_recipe(Work::simulate, options, digest, columns);
     if (options.json) {
         fmt::print(R"({{{}"method":{},"tables":{},"histogram":[{}],"p_value":{:.6g},"recipe":{}}})"
                    "\n",
@@ -257,10 +226,10 @@ Result<int> calibrate_bayesian(const PrevalenceOptions& options) {
 }
 
 Result<int> estimate_bayesian(const PrevalenceOptions& options) {
-    const auto [captures, digest, columns] = TRY(read_captures_of(options));
+    const auto [captures, digest, columns] = TRY(read_restored(options));
     const auto posterior = TRY(posterior_of(captures, options));
     const auto reasons = TRY(reasons_of(captures, options, posterior));
-    const auto recipe = recipe_of(options, digest, columns);
+    const auto recipe = prevalence_recipe(Work::estimate, options, digest, columns);
     options.json ? show_json(posterior, columns, reasons, recipe)
                  : show_text(posterior, columns, reasons, recipe);
     if (!posterior.has_number()) return exit_code(Code::not_estimable);

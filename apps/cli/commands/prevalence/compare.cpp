@@ -13,6 +13,7 @@ using namespace palermo::prevalence;
 namespace {
 
 Result<int> run(const PrevalenceOptions& options) {
+    TRY(check_given(Work::compare, options));
     const auto [captures, digest, columns] = TRY(read_captures_of(options));
     std::string rows;
     if (!options.json) {
@@ -52,7 +53,9 @@ Result<int> run(const PrevalenceOptions& options) {
         if (found) {
             double people = static_cast<double>(captures.people_seen());
             for (const auto& model : found->models) people += model.weight * model.unseen;
-            show("bic average", people, fmt::format("{} models", found->models.size()));
+            show("bic average", people,
+                 fmt::format("{} model{}", found->models.size(),
+                             found->models.size() == 1 ? "" : "s"));
         }
     }
     if (const auto ridge = fit_penalised(captures, Model(captures.lists()), Penalty::firth)) {
@@ -60,7 +63,7 @@ Result<int> run(const PrevalenceOptions& options) {
     }
     TRY(compare_bayesian(options, captures, show));
     show("Chao", chao_lower_bound(captures).people, "lower bound if people differ in visibility");
-    const auto recipe = prevalence_recipe("compare", options, digest, columns);
+    const auto recipe = prevalence_recipe(Work::compare, options, digest, columns);
     if (options.json) {
         fmt::print(R"({{{}{}"methods":[{}],"recipe":{}}})"
                    "\n",
@@ -68,7 +71,7 @@ Result<int> run(const PrevalenceOptions& options) {
     } else {
         fmt::print("\n{}\n\nrecipe {}\n", gate_limit(), recipe);
     }
-    return 0;
+    return columns.findings.empty() ? 0 : 1;
 }
 
 }  // namespace

@@ -40,12 +40,14 @@ void show_attractions(const CaptureTable& captures, const Diagnosis& d) {
 }
 
 Result<int> run(const PrevalenceOptions& options) {
-    TRY(check_method_options(options));
+    TRY(check_given(Work::diagnose, options));
     const auto [captures, digest, columns] = TRY(read_captures_of(options));
     const auto maker = TRY(maker_of(options, captures));
-    const auto d = TRY(diagnose(captures, maker));
+    auto done = diagnose(captures, maker);
+    if (!done) return with_findings(done.error(), columns);
+    const auto d = *std::move(done);
     const auto reasons = told(gate(captures, d));
-    const auto recipe = prevalence_recipe("diagnose", options, digest, columns);
+    const auto recipe = prevalence_recipe(Work::diagnose, options, digest, columns);
     if (options.json) {
         std::string xi, consistency, attraction;
         for (const auto& one : d.if_lists_attract) {

@@ -77,22 +77,21 @@ Result<Estimated> intervals_of(const PrevalenceOptions& options, const CaptureTa
 }
 
 Result<int> run(const PrevalenceOptions& options) {
-    TRY(check_method_options(options));
     if (const auto linked = TRY(estimate_linked(options))) return *linked;
+    TRY(check_given(Work::estimate, options));
     const auto& method = method_of(options);
     if (method.estimate != nullptr) return method.estimate(options);
-    auto [captures, digest, columns] = TRY(read_captures_of(options));
-    if (options.missed_links > 0) {
-        captures = TRY(captures.with_links_restored(options.missed_links));
-    }
+    const auto [captures, digest, columns] = TRY(read_restored(options));
     const auto maker = TRY(maker_of(options, captures));
-    const auto chosen = TRY(method.chosen(options, captures));
+    auto fitted = method.chosen(options, captures);
+    if (!fitted) return with_findings(fitted.error(), columns);
+    const auto chosen = *std::move(fitted);
     const auto engine = maker(captures);
     const auto made = TRY(intervals_of(options, captures, *engine));
     const double people = made.replicates.estimate + made.replicates.people_seen;
     const auto diagnosis = TRY(diagnose(captures, maker));
     const auto reasons = told(gate(captures, diagnosis, made.replicates, made.intervals.back()));
-    const auto recipe = prevalence_recipe("estimate", options, digest, columns);
+    const auto recipe = prevalence_recipe(Work::estimate, options, digest, columns);
     if (options.json) {
         std::string limits;
         for (const auto& one : made.intervals) {

@@ -44,14 +44,17 @@ Result<std::optional<int>> estimate_linked(const PrevalenceOptions& options) {
     const auto reading = TRY(options_of(options.reading));
     const auto source = TRY(formats::read_source(options.file, reading));
     if (source.table.text("draw") == nullptr) return std::optional<int>();
+    TRY(check_given(Work::estimate_draws, options));
     CaptureOptions how;
     how.file_name = source.digest.name;
-    how.first_row = source.file_row(0);
+    how.rows = source.rows;
     how.count_column = options.count_column;
     how.lists = options.lists;
     auto captures = TRY(read_linked_captures(source.table, how));
     how.others = {"draw"};
-    const auto columns = TRY(capture_columns(source.table, how));
+    auto columns = TRY(capture_columns(source.table, how));
+    columns.in_no_row = {};  // each draw has its own
+    columns.findings = findings_in(captures.mean());
     if (options.missed_links > 0) {
         captures = TRY(captures.with_links_restored(options.missed_links, options.seed));
     }
@@ -81,7 +84,7 @@ Result<std::optional<int>> estimate_linked(const PrevalenceOptions& options) {
             "pairs (link --review) or compare better fields");
     }
     const auto method = maker(mean)->name();
-    const auto recipe = prevalence_recipe("estimate", options, source.digest, columns);
+    const auto recipe = prevalence_recipe(Work::estimate_draws, options, source.digest, columns);
     if (options.json) {
         std::string limits;
         for (const auto& one : intervals) {

@@ -1,4 +1,5 @@
-// The methods of --method: one line each at the end of this file.
+// What the methods of --method do: one line each at the end of this file. Their options and help stand
+// in palermo/prevalence/methods.cpp.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -55,33 +56,22 @@ Result<Fit> search_fit(const Options& options, const CaptureTable& captures) {
     return fit(captures, Model(captures.lists(), found.models.front().interactions));
 }
 
-// The table as --missed-links restores it.
-Result<ReadCaptures> read_restored(const Options& options) {
-    auto input = TRY(read_captures_of(options));
-    if (options.missed_links > 0) {
-        input.captures = TRY(input.captures.with_links_restored(options.missed_links));
-    }
-    return input;
-}
-
 // No gate judges a classic. What the table itself says against it is named, with exit code 1.
 Result<int> show_classic(const Options& options, const ReadCaptures& input, const char* what,
                          const Classic& classic) {
-    const auto recipe = prevalence_recipe("estimate", options, input.digest, input.columns);
-    const auto findings = findings_in(input.captures);
+    const auto recipe = prevalence_recipe(Work::estimate, options, input.digest, input.columns);
     if (options.json) {
-        fmt::print(R"({{{}{}"findings":{},"people":{},"sd":{},"recipe":{}}})"
+        fmt::print(R"({{{}{}"people":{},"sd":{},"recipe":{}}})"
                    "\n",
-                   json_columns(input.columns), json_gate_limit(), json_reasons(findings),
-                   json_number(classic.people), json_number(classic.sd), recipe);
+                   json_columns(input.columns), json_gate_limit(), json_number(classic.people),
+                   json_number(classic.sd), recipe);
     } else {
         show_columns(input.columns);
-        for (const auto& finding : findings) fmt::print("found              {}\n", finding);
         fmt::print("people seen        {}\n{:<18} {} (standard error {})\n\n{}\n\nrecipe {}\n",
                    input.captures.people_seen(), what, number(classic.people), number(classic.sd),
                    gate_limit(), recipe);
     }
-    return findings.empty() ? 0 : 1;
+    return input.columns.findings.empty() ? 0 : 1;
 }
 
 Result<int> estimate_chao(const Options& options) {
@@ -114,7 +104,7 @@ Result<int> show_penalised(const Options& options, Penalty penalty) {
                   "penalised: the likelihood has no estimate here ({}); what stands here "
                   "comes from the penalty. Do not publish it as an estimate",
                   name_of(plain));
-    const auto recipe = prevalence_recipe("estimate", options, digest, columns);
+    const auto recipe = prevalence_recipe(Work::estimate, options, digest, columns);
     if (options.json) {
         fmt::print(
             R"({{{}{}"method":{},"seen":{},"people":{},"model":{},"wald":[{},{}],"caution":{},)"
@@ -180,15 +170,8 @@ Result<EngineMaker> maker_of(const PrevalenceOptions& options, const CaptureTabl
     return method.maker(options, captures);
 }
 
-Result<void> check_method_options(const PrevalenceOptions& options) {
-    const bool takes_model =
-        options.method == "model" || options.method == "ridge" || options.method == "firth";
-    if (!options.model.empty() && !takes_model) {
-        return fail(Code::invalid_input,
-                    fmt::format("--method {} chooses its model itself; --model goes with --method "
-                                "model, ridge or firth, or with --by",
-                                options.method));
-    }
+Result<void> check_given(Work work, const PrevalenceOptions& options) {
+    TRY(check_options(work, method_for(work, options), options.given));
     if (options.order < 0) {
         return fail(Code::invalid_input, "--order is zero (no limit) or more");
     }

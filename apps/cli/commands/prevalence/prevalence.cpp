@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "palermo/formats/source.hpp"
@@ -30,14 +31,29 @@ CLI::App& add_prevalence(CLI::App& app, Action& action) {
 Result<ReadCaptures> read_captures_of(const PrevalenceOptions& options) {
     const auto reading = TRY(options_of(options.reading));
     const auto source = TRY(formats::read_source(options.file, reading));
+    TRY(prevalence::refuse_draws(source.table, source.digest.name));
     prevalence::CaptureOptions how;
     how.file_name = source.digest.name;
-    how.first_row = source.file_row(0);
+    how.rows = source.rows;
     how.count_column = options.count_column;
     how.lists = options.lists;
     auto columns = TRY(prevalence::capture_columns(source.table, how));
-    return ReadCaptures{TRY(prevalence::read_captures(source.table, how)), source.digest,
-                        std::move(columns)};
+    auto captures = TRY(prevalence::read_captures(source.table, how));
+    columns.findings = prevalence::findings_in(captures);
+    return ReadCaptures{std::move(captures), source.digest, std::move(columns)};
+}
+
+Result<ReadCaptures> read_restored(const PrevalenceOptions& options) {
+    auto input = TRY(read_captures_of(options));
+    if (options.missed_links > 0) {
+        input.captures = TRY(input.captures.with_links_restored(options.missed_links));
+    }
+    return input;
+}
+
+Error with_findings(Error refusal, const prevalence::CaptureColumns& columns) {
+    for (const auto& finding : columns.findings) refusal.message += "; " + finding;
+    return refusal;
 }
 
 std::string number(double value, int digits) {
@@ -69,14 +85,21 @@ void show_columns(const prevalence::CaptureColumns& columns) {
         fmt::print("rows not used      {} of no list, with 0 people or a count not known\n",
                    columns.unseen_rows.size());
     }
+    if (const auto& missing = columns.in_no_row; missing.histories > 0) {
+        fmt::print("histories          {} of {} in no row: taken as 0 people\n", missing.histories,
+                   missing.of);
+    }
+    for (const auto& finding : columns.findings) fmt::print("found              {}\n", finding);
 }
 
 std::string json_columns(const prevalence::CaptureColumns& columns) {
     return json_notes() +
-           fmt::format(R"("lists":{},"count_column":{},"columns_not_used":{},"rows_not_used":{},)",
+           fmt::format(R"("lists":{},"count_column":{},"columns_not_used":{},"rows_not_used":{},)"
+                       R"("histories_in_no_row":{},"findings":{},)",
                        json_reasons(columns.lists),
                        columns.count.empty() ? "null" : json_quoted(columns.count),
-                       json_reasons(columns.left_aside), columns.unseen_rows.size());
+                       json_reasons(columns.left_aside), columns.unseen_rows.size(),
+                       columns.in_no_row.histories, json_reasons(columns.findings));
 }
 
 std::string json_gate_limit() {
@@ -98,28 +121,72 @@ void show_warnings(const std::vector<std::string>& warnings) {
     for (const auto& warning : warnings) fmt::print("  - {}\n", warning);
 }
 
-std::string prevalence_recipe(const char* command, const PrevalenceOptions& o,
+std::vector<prevalence::Parameter> parameters_of(const PrevalenceOptions& o,
+                                                 const prevalence::CaptureColumns& columns) {
+    const auto text = [](auto number) { return fmt::format("{}", number); };
+    std::vector<prevalence::Parameter> made{
+        {"", "count", json_quoted(columns.count)},
+        {"", "lists", json_reasons(o.lists)},
+        {"--chains", "chains", text(o.bayes.chains)},
+        {"--classes", "classes", text(o.bayes.classes)},
+        {"--delta", "delta", text(o.bayes.delta)},
+        {"--grid-limit", "grid_limit", text(o.bayes.grid_limit)},
+        {"--grid-points", "grid_points", text(o.bayes.grid_points)},
+        {"--interval", "interval", json_quoted(o.interval)},
+        {"--level", "levels", json_levels(o.levels)},
+        {"--model", "model", json_quoted(o.model)},
+        {"--order", "order", text(o.order)},
+        {"--p", "p", text(o.p)},
+        {"--precision", "precision", text(o.bayes.precision)},
+        {"--replicates", "replicates", text(o.replicates)},
+        {"--seed", "seed", text(o.seed)},
+        {"--sweeps", "sweeps", text(o.bayes.sweeps)},
+        {"--tables", "tables", text(o.tables)},
+        {"--threshold", "threshold", text(o.bayes.threshold)},
+        {"--window", "window", text(o.window)},
+        {"--design", "design", json_quoted(o.design)},
+        {"--all-designs", "design", json_quoted("all")},
+        {"--sbc", "sbc", json_quoted(o.bayes.sbc)},
+    };
+    if (o.missed_links > 0) {
+        made.push_back({"--missed-links", "missed_links", text(o.missed_links)});
+    }
+    if (o.gate) made.push_back({"--gate", "gate", "true"});
+    if (o.calibrated) {
+        made.push_back({"--calibrated", "calibrated",
+                        fmt::format(R"({{"inner":{},"outer":{}}})", o.inner, o.outer)});
+    }
+    return made;
+}
+
+std::string method_for(prevalence::Work work, const PrevalenceOptions& options) {
+    if (work == prevalence::Work::compare) return "compare";
+    if (work != prevalence::Work::simulate) return options.method;
+    if (!options.bayes.sbc.empty()) return "--sbc";
+    return options.all_designs ? "--all-designs" : "--design";
+}
+
+std::string prevalence_recipe(prevalence::Work work, const PrevalenceOptions& options,
                               const InputDigest& digest,
                               const prevalence::CaptureColumns& columns) {
+    using prevalence::Work;
+    auto read = options;
+    if (work == Work::simulate) read.replicates = options.study_replicates;
+    const auto method = method_for(work, options);
+    // No limit is written as 0 lists; thresholding takes pairs then.
+    if (method == "threshold" && read.order == 0) read.order = 2;
+    auto parameters = parameters_of(read, columns);
+    const bool named = work != Work::compare && work != Work::simulate;
+    if (named) parameters.push_back({"", "method", json_quoted(method)});
+    const char* command = work == Work::diagnose   ? "diagnose"
+                          : work == Work::search   ? "search"
+                          : work == Work::compare  ? "compare"
+                          : work == Work::simulate ? "simulate"
+                                                   : "estimate";
     Recipe recipe;
     recipe.program = fmt::format("palermo {} prevalence/{}", program_version(), command);
     recipe.inputs.push_back(digest);
-    std::string lists;
-    for (const auto& list : o.lists) lists += (lists.empty() ? "" : ",") + json_quoted(list);
-    recipe.parameters = fmt::format(
-        R"({{{}"count":{},"design":{},{}"interval":{},"levels":{},"lists":[{}],"method":{},{}"model":{},"order":{},)"
-        R"("p":{},"replicates":{},"seed":{},{}"tables":{},"window":{}}})",
-        o.calibrated ? fmt::format(R"("calibrated":{{"inner":{},"outer":{}}},)", o.inner, o.outer)
-                     : "",
-        json_quoted(columns.count), json_quoted(o.all_designs ? std::string("all") : o.design),
-        o.gate ? R"("gate":true,)" : "", json_quoted(o.interval), json_levels(o.levels), lists,
-        json_quoted(o.method),
-        o.missed_links > 0 ? fmt::format(R"("missed_links":{},)", o.missed_links) : "",
-        json_quoted(o.model), o.order, o.p,
-        std::string_view(command) == "simulate" ? o.study_replicates : o.replicates, o.seed,
-        std::string_view(command) == "compare" ? fmt::format(R"("sweeps":{},)", o.bayes.sweeps)
-                                               : "",
-        o.tables, o.window);
+    recipe.parameters = prevalence::parameters_read(work, method, std::move(parameters));
     return to_json(recipe);
 }
 
@@ -142,7 +209,16 @@ CLI::App* add_subcommand(CLI::App& group, Action& action,
     add_reading(*command, options->reading);
     command->add_flag("--json", options->json, "One JSON object");
     command->footer(examples);
-    command->callback([&action, options, run] {
+    std::vector<const CLI::Option*> common;
+    for (const auto* option : command->get_options()) common.push_back(option);
+    command->callback([&action, command, common, options, run] {
+        options->given.clear();
+        for (const auto* option : command->get_options()) {
+            if (option->count() > 0 &&
+                std::find(common.begin(), common.end(), option) == common.end()) {
+                options->given.push_back(option->get_name());
+            }
+        }
         action = [options, run] {
             const auto done = run(*options);
             return done ? *done : refuse(done.error());
@@ -153,11 +229,15 @@ CLI::App* add_subcommand(CLI::App& group, Action& action,
 
 void add_method_options(CLI::App* command, PrevalenceOptions& options) {
     std::vector<std::string> names;
-    std::string listed;
-    for (const auto& method : prevalence_methods()) {
+    std::string listed, methods = command->get_footer() + "\n\nMethods, and the options of each:";
+    for (const auto& method : prevalence::methods()) {
+        if (!method.by_name) continue;
         names.emplace_back(method.name);
         listed += (listed.empty() ? "" : ", ") + names.back();
+        methods += fmt::format("\n  {:<10} {}\n             {}", method.name, method.help,
+                               fmt::join(method.reads.front().options, " "));
     }
+    command->footer(methods);
     command->add_option("--method", options.method, listed)->check(CLI::IsMember(names));
     command->add_option("--model", options.model, "With --method model, ridge, firth: [12,13,4]");
     command->add_option("--p", options.p, "Threshold of stepwise");

@@ -1,7 +1,8 @@
 // cli/commands/prevalence/prevalence.hpp: what the subcommands of `palermo prevalence` share.
 //
 // One subcommand is one file with one function `add_<name>` and one line in prevalence.cpp. One
-// method of `--method` is one line in methods.cpp.
+// method of `--method` is one line in methods.cpp; its help and the options it reads stand in
+// palermo/prevalence/methods.hpp.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,7 @@
 #include "palermo/prevalence/bootstrap.hpp"
 #include "palermo/prevalence/diagnose.hpp"
 #include "palermo/prevalence/loglinear.hpp"
+#include "palermo/prevalence/methods.hpp"
 #include "palermo/prevalence/search.hpp"
 #include "palermo/prevalence/stepwise.hpp"
 
@@ -62,6 +64,8 @@ struct PrevalenceOptions {
     bool json = false;
     ReadingArguments reading;
     BayesOptions bayes;
+    /// What the person gave beside the file, its columns and --json, as on the command line.
+    std::vector<std::string> given;
 };
 
 /// What `--method NAME` does. An engine method has `maker` and `chosen` and gets its intervals from
@@ -86,9 +90,12 @@ const PrevalenceMethod& method_of(const PrevalenceOptions& options);
 Result<prevalence::EngineMaker> maker_of(const PrevalenceOptions& options,
                                          const prevalence::CaptureTable& captures);
 
-/// What add_method_options() offered, looked at before anything is read.
-/// Errors   invalid_input   a model for a method that chooses its own; an order or a window below zero
-Result<void> check_method_options(const PrevalenceOptions& options);
+/// The options given, looked at before anything is estimated.
+/// Errors   invalid_input   as check_options(); an order or a window below zero
+Result<void> check_given(prevalence::Work work, const PrevalenceOptions& options);
+
+/// Of simulate: --design, --all-designs or --sbc, whichever was asked for; else the method.
+std::string method_for(prevalence::Work work, const PrevalenceOptions& options);
 
 prevalence::SearchOptions search_options(const PrevalenceOptions& options);
 
@@ -98,8 +105,14 @@ struct ReadCaptures {
     prevalence::CaptureColumns columns;  // what each column was taken for
 };
 
-/// Errors   as read_source() and read_captures(), with file:line:column
+/// Errors   as read_source() and read_captures(), with file:line:column; drawn linkages
 Result<ReadCaptures> read_captures_of(const PrevalenceOptions& options);
+
+/// The same, as --missed-links restores it; findings are of the table as it came.
+Result<ReadCaptures> read_restored(const PrevalenceOptions& options);
+
+/// A refusal, with what was found in the lists and may be the reason.
+Error with_findings(Error refusal, const prevalence::CaptureColumns& columns);
 
 /// One decimal, or "not estimable".
 std::string number(double value, int digits = 1);
@@ -117,9 +130,12 @@ void show_gate(const std::vector<std::string>& reasons);
 std::string json_gate_limit();
 void show_warnings(const std::vector<std::string>& warnings);
 
-/// What must be known to get the same digits again, as JSON.
-std::string prevalence_recipe(const char* command, const PrevalenceOptions& options,
+/// What must be known to get the same digits again, as JSON: the options that were read, and no others.
+std::string prevalence_recipe(prevalence::Work work, const PrevalenceOptions& options,
                               const InputDigest& digest, const prevalence::CaptureColumns& columns);
+/// The parameters of that which every kind of work may read.
+std::vector<prevalence::Parameter> parameters_of(const PrevalenceOptions& options,
+                                                 const prevalence::CaptureColumns& columns);
 
 /// A subcommand with what all of them take: FILE, --lists, --count, --json.
 CLI::App* add_subcommand(CLI::App& group, Action& action,

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "prevalence.hpp"
 
 namespace palermo::cli {
@@ -11,20 +13,17 @@ using namespace palermo::prevalence;
 
 namespace {
 
-Result<int> run(const PrevalenceOptions& options) {
-    TRY(check_method_options(options));
-    // "stepwise" is what stands there when nobody asked; the search is by BIC then.
-    if (const auto& asked = options.method;
-        asked != "stepwise" && asked != "bic" && asked != "aic" && asked != "average") {
-        return fail(Code::invalid_input,
-                    "search compares models by bic or aic; other methods are for "
-                    "palermo prevalence estimate");
+Result<int> run(const PrevalenceOptions& given) {
+    auto options = given;
+    if (std::find(options.given.begin(), options.given.end(), "--method") == options.given.end()) {
+        options.method = "bic";
     }
+    TRY(check_given(Work::search, options));
     const auto [captures, digest, columns] = TRY(read_captures_of(options));
     auto how = search_options(options);
     how.window = options.window;
     const auto found = TRY(search(captures, how));
-    const auto recipe = prevalence_recipe("search", options, digest, columns);
+    const auto recipe = prevalence_recipe(Work::search, options, digest, columns);
     std::string rows;
     if (!options.json) {
         show_columns(columns);
@@ -47,10 +46,11 @@ Result<int> run(const PrevalenceOptions& options) {
                    "\n",
                    json_columns(columns), found.fits, rows, recipe);
     } else {
-        fmt::print("\n{} models within {} of the best of all; {} fits proved it\nrecipe {}\n",
-                   found.models.size(), options.window, found.fits, recipe);
+        fmt::print("\n{} model{} within {} of the best of all; {} fits proved it\nrecipe {}\n",
+                   found.models.size(), found.models.size() == 1 ? "" : "s", options.window,
+                   found.fits, recipe);
     }
-    return 0;
+    return columns.findings.empty() ? 0 : 1;
 }
 
 }  // namespace

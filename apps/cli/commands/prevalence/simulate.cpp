@@ -104,7 +104,7 @@ void show_line(const std::string& name, const Study& study) {
 
 Result<int> run_all(const PrevalenceOptions& options) {
     const auto [captures, digest, columns] = TRY(read_captures_of(options));
-    const auto recipe = prevalence_recipe("simulate", options, digest, columns);
+    const auto recipe = prevalence_recipe(Work::simulate, options, digest, columns);
     std::string studies;
     if (!options.json) {
         show_columns(columns);
@@ -144,10 +144,8 @@ Result<int> run_all(const PrevalenceOptions& options) {
 }
 
 Result<int> run(const PrevalenceOptions& options) {
+    TRY(check_given(Work::simulate, options));
     if (!options.bayes.sbc.empty()) return calibrate_bayesian(options);
-    if (options.all_designs && options.gate) {
-        return fail(Code::invalid_input, "--gate judges one --design at a time");
-    }
     if (options.all_designs) return run_all(options);
     const auto [captures, digest, columns] = TRY(read_captures_of(options));
     const auto kind = TRY(design_kind(options.design));
@@ -156,7 +154,7 @@ Result<int> run(const PrevalenceOptions& options) {
     Progress progress("tables", options.tables);
     how.progress = [&](std::int64_t n) { progress.step(n); };
     const auto study = TRY(coverage_study(captures, design, how));
-    const auto recipe = prevalence_recipe("simulate", options, digest, columns);
+    const auto recipe = prevalence_recipe(Work::simulate, options, digest, columns);
     if (options.json) {
         fmt::print(R"({{{}{},{}"recipe":{}}})"
                    "\n",

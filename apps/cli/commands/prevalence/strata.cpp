@@ -38,19 +38,35 @@ std::string json_list(const std::vector<std::string>& texts) {
     return "[" + made + "]";
 }
 
+bool given(const Options& o, std::string_view option) {
+    return std::find(o.given.begin(), o.given.end(), option) != o.given.end();
+}
+
 std::string recipe_of(const Options& o, const InputDigest& digest, const CaptureColumns& columns) {
+    auto shared = o;
+    if (o.method == "robust") shared.levels = {o.levels.back()};
+    auto parameters = parameters_of(shared, columns);
+    for (const auto& own : std::vector<Parameter>{
+             {"", "method", json_quoted(o.method == "--by" ? "strata" : o.method)},
+             {"--by", "by", json_list(o.by)},
+             {"--chances", "chances", json_quoted(o.chances)},
+             {"--country", "country", json_quoted(o.country)},
+             {"--covariates", "covariates", json_list(o.covariates)},
+             {"--impossible", "impossible", json_list(o.impossible)},
+             {"--learner", "learner", json_quoted(o.learner)},
+             {"--least", "least", std::to_string(o.least)},
+             {"--missing", "missing", json_quoted(o.missing)},
+             {"--missing-words", "missing_words", json_list(o.missing_words)},
+             {"--not-operating", "not_operating", json_list(o.not_operating)},
+             {"--scope", "scope", json_quoted(o.scope)},
+             {"--search", "search", o.search ? "true" : "false"},
+             {"--year", "year", std::to_string(o.year)}}) {
+        parameters.push_back(own);
+    }
     Recipe recipe;
     recipe.program = fmt::format("palermo {} prevalence/strata", program_version());
     recipe.inputs.push_back(digest);
-    recipe.parameters = fmt::format(
-        R"({{"by":{},"chances":{},"count":{},"country":{},"covariates":{},"impossible":{},"interval":{},"learner":{},)"
-        R"("least":{},"levels":{},"lists":{},"method":{},"missing":{},"model":{},"not_operating":{},"replicates":{},)"
-        R"("scope":{},"search":{},"seed":{},"year":{}}})",
-        json_list(o.by), json_quoted(o.chances), json_quoted(columns.count), json_quoted(o.country),
-        json_list(o.covariates), json_list(o.impossible), json_quoted(o.interval),
-        json_quoted(o.learner), o.least, json_levels(o.levels), json_list(o.lists),
-        json_quoted(o.method), json_quoted(o.missing), json_quoted(o.model),
-        json_list(o.not_operating), o.replicates, json_quoted(o.scope), o.search, o.seed, o.year);
+    recipe.parameters = parameters_read(Work::estimate_by, o.method, std::move(parameters));
     return to_json(recipe);
 }
 
@@ -81,7 +97,7 @@ Result<int> robust(const Options& o, const StratifiedCaptures& captures,
         "can "
         "test it; pairs that disagree speak against it.";
     const auto left_out = captures.people_with_missing();
-    std::vector<std::string> reasons;
+    auto reasons = columns.findings;
     if (made.disagreement > 1.5 || made.contrast > 2) {
         reasons.push_back(fmt::format(
             "pairs of lists disagree {:.1f}-fold, by {:.1f} standard errors: some pair is "
@@ -227,38 +243,40 @@ bool searches(const Options& o) {
 
 Result<int> by_strata(const Options& options) {
     auto o = options;
+    TRY(check_options(Work::estimate_by, o.method, o.given));
+    if (o.method == "robust" && o.levels.size() > 1 && given(o, "--level")) {
+        return fail(Code::invalid_input, "--method robust gives one interval; name one --level");
+    }
     const auto reading = TRY(options_of(o.reading));
     const auto source = TRY(formats::read_source(o.file, reading));
     StrataOptions how;
     how.file_name = source.digest.name;
-    how.first_row = source.file_row(0);
+    how.rows = source.rows;
     how.count_column = o.count_column;
     how.lists = o.lists;
     how.covariates = o.by;
     for (const auto& name : o.covariates) {
-        if (std::find(how.covariates.begin(), how.covariates.end(), name) == how.covariates.end()) {
-            how.covariates.push_back(name);
+        if (std::find(o.by.begin(), o.by.end(), name) != o.by.end()) {
+            return fail(Code::invalid_input,
+                        "--covariates " + name +
+                            " has no effect: --by names it, and is in the model. Leave it out");
         }
+        how.covariates.push_back(name);
     }
     how.missing = o.missing_words;
     how.impossible = o.impossible;
     how.not_operating = o.not_operating;
+    TRY(refuse_draws(source.table, source.digest.name));
+    for (auto& note : notes_on_strata(source.table, how)) notes().push_back(std::move(note));
     auto captures = TRY(read_strata(source.table, how));
-    const auto columns = TRY(strata_columns(source.table, how));
+    auto columns = TRY(strata_columns(source.table, how));
+    columns.findings = findings_in(TRY(captures.whole()));
     const auto recipe = recipe_of(o, source.digest, columns);
     if (o.method == "robust") return robust(o, captures, columns, recipe);
     if (o.missing == "drop") captures = TRY(captures.without_missing());
 
-    if (o.method != "strata" && o.method != "model") {
-        return fail(
-            Code::invalid_input,
-            "by stratum there are models (--model in words, or a search) and --method robust");
-    }
     if (o.interval != "bagged" && o.interval != "percentile") {
         return fail(Code::invalid_input, "by stratum, intervals are bagged or percentile");
-    }
-    if (o.missed_links > 0) {
-        return fail(Code::invalid_input, "--missed-links restores a whole table, not strata");
     }
     const bool search = searches(o);
     StrataRequest request{TRY(StrataModel::parse(o.model, captures)), {}, o.by};
@@ -296,7 +314,8 @@ Result<int> by_strata(const Options& options) {
     if (o.year != 0) rate_request.year = o.year;
     if (!o.country.empty()) rates = TRY(workflows::rates_of(captures, made, rate_request));
     const auto assumption = assumption_in_words(captures, made.model);
-    const bool against = std::any_of(made.rows.begin(), made.rows.end(),
+    const bool against = !columns.findings.empty() ||
+                         std::any_of(made.rows.begin(), made.rows.end(),
                                      [](const auto& row) { return !row.reasons.empty(); });
     if (o.json) {
         fmt::print(
@@ -375,7 +394,7 @@ void add_strata(CLI::App& group, Action& action,
         Options all{*options, *own};
         // A search in every replicate takes a hundred times as long as a fit.
         if (command->count("--replicates") == 0 && searches(all)) all.replicates = 2000;
-        if (command->count("--method") == 0) all.method = "strata";
+        if (command->count("--method") == 0) all.method = "--by";
         action = [all] {
             const auto done = by_strata(all);
             return done ? *done : refuse(done.error());

@@ -4,6 +4,8 @@
 #include <array>
 #include <span>
 
+#include "palermo/table/names.hpp"
+
 namespace palermo::prevalence::detail {
 
 namespace {
@@ -77,19 +79,17 @@ bool property(std::string_view name) {
     return false;
 }
 
-}  // namespace
-
-std::string bare_name(std::string_view column) {
-    if (column.starts_with("\xEF\xBB\xBF")) column.remove_prefix(3);
+// Latin and Cyrillic capitals made small.
+std::string small_letters(std::string_view text) {
     std::string made;
-    for (std::size_t i = 0; i < column.size(); ++i) {
-        auto c = static_cast<unsigned char>(column[i]);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto c = static_cast<unsigned char>(text[i]);
         if (c < 0x80) {
             if (c >= 'A' && c <= 'Z') c = static_cast<unsigned char>(c - 'A' + 'a');
-            if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) made += static_cast<char>(c);
+            made += static_cast<char>(c);
             continue;
         }
-        const auto next = i + 1 < column.size() ? static_cast<unsigned char>(column[i + 1]) : 0U;
+        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
         unsigned first = c, second = next;
         if (c == 0xC3 && next >= 0x80 && next <= 0x9E && next != 0x97) second += 0x20;  // À to Þ
         if (c == 0xD0 && next >= 0x90 && next <= 0x9F) second += 0x20;                  // А to П
@@ -102,6 +102,22 @@ std::string bare_name(std::string_view column) {
         }
     }
     return made;
+}
+
+}  // namespace
+
+std::string bare_name(std::string_view column) {
+    if (column.starts_with("\xEF\xBB\xBF")) column.remove_prefix(3);
+    auto made = small_letters(column);
+    std::erase_if(made, [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x80 && !(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9');
+    });
+    return made;
+}
+
+std::string folded_value(std::string_view value) {
+    return small_letters(folded_name(value));
 }
 
 bool names_a_person(std::string_view column) {

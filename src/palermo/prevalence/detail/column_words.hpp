@@ -10,6 +10,9 @@ namespace palermo::prevalence::detail {
 /// capitals become small; other scripts have none.
 std::string bare_name(std::string_view column);
 
+/// Values that a reader takes for one fold alike: "M" and "m ", "Ж" and "ж".
+std::string folded_value(std::string_view value);
+
 /// Columns that name the person and not the case: id, person_id, victim_id.
 bool names_a_person(std::string_view column);
 

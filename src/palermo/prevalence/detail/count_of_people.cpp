@@ -6,7 +6,12 @@
 namespace palermo::prevalence::detail {
 
 Whole whole_number(std::string_view text) {
-    if (text.empty()) return {0, "the count is missing; write 0 where nobody had this history"};
+    if (text.empty()) {
+        return {0,
+                "the count is missing; write 0 where nobody had this history. If it was hidden "
+                "because few people had it, it is not 0: ask for it, or join lists until no count "
+                "is hidden"};
+    }
     if (text.front() == '-') return {0, "a count of people cannot be negative"};
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

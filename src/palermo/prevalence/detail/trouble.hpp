@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "palermo/core/result.hpp"
+#include "palermo/table/table.hpp"
 
 namespace palermo::prevalence::detail {
 
@@ -27,6 +28,6 @@ std::optional<Trouble> trouble_with(const std::vector<std::string>& names);
 std::optional<Trouble> trouble_with(std::span<const std::int64_t> counts);
 
 /// What to say of a cell that is neither on a list nor not.
-std::string no_list_cell(std::string_view cell, const std::string& column);
+std::string no_list_cell(std::string_view cell, const TextColumn& list);
 
 }  // namespace palermo::prevalence::detail
