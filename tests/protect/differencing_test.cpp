@@ -84,6 +84,18 @@ TEST_CASE("what this release must not print because an earlier one hid it is hid
     CHECK((*out->table().text("people"))[0] == "20");
 }
 
+TEST_CASE(
+    "a long file that prints few people is refused until somebody says that they are public") {
+    // Below 5, as the mark of the layout says: 3 men are few, 5 would not be.
+    const auto file = printed({{"all", "all", "23"}, {"women", "all", "20"}, {"men", "all", "3"}});
+    const auto refused = long_file_candidate(file, layout, {});
+    REQUIRE(!refused);
+    CHECK(refused.error().code == Code::would_disclose);
+    CHECK(tests::let_out(long_file_candidate(file, layout, {}, SmallNumbers::public_already)));
+    const auto five = printed({{"all", "all", "25"}, {"women", "all", "20"}, {"men", "all", "5"}});
+    CHECK(tests::let_out(long_file_candidate(five, layout, {})));
+}
+
 TEST_CASE("two releases published again together tell nothing together") {
     // Each alone is safe; the new total and the old women give the men away.
     const auto now = printed({{"all", "all", "24"}, {"women", "all", "*"}, {"men", "all", "<5"}});

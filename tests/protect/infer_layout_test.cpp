@@ -226,6 +226,26 @@ TEST_CASE("codes beside names do not take a table apart") {
     CHECK(result.read.unused[3].why == NotUsed::rates);
 }
 
+TEST_CASE("hidden cells beside numbers that were not looked at are not said to be safe") {
+    // C and D are 3.0 and 7.0 percent of 100; the sums alone leave both open.
+    const std::string counts = "region,count\nA,60\nB,30\nC,*\nD,*\nTotal,100\n";
+    CHECK(audited(counts).verdict == Verdict::nothing_found);
+    const auto beside =
+        audited("region,count,percent\nA,60,60.0\nB,30,30.0\nC,*,3.0\nD,*,7.0\nTotal,100,100.0\n");
+    CHECK(beside.verdict == Verdict::not_checked);
+    CHECK(numbers_not_looked_at(beside.read).size() == 1);
+    // Nothing is hidden, so nothing can follow.
+    CHECK(audited("region,count,percent\nA,60,60.5\nB,40,39.5\nTotal,100,100.0\n").verdict ==
+          Verdict::nothing_found);
+}
+
+TEST_CASE("a total larger than all its parts is counted: a row may be left out") {
+    const auto result = audited("region,count\nA,60\nB,37\nTotal,100\n");
+    CHECK(result.verdict == Verdict::found);
+    CHECK(result.audit.totals_above_parts == 1);
+    CHECK(audited("region,count\nA,60\nB,47\nTotal,100\n").audit.totals_above_parts == 0);
+}
+
 TEST_CASE("sex and age under each other, each with its own total, are two tables") {
     const auto result = audited(
         "by,label,count\nSex,Total,50\nSex,Men,20\nSex,Women,30\nAge,All ages,50\nAge,0-17,10\n"

@@ -52,11 +52,33 @@ TEST_CASE("labels that differ by a space or capital letters are counted") {
         {"region", "form"});
     REQUIRE(said.size() == 1);
     CHECK(
-        said[0].starts_with("region: 3 labels differ from one another only by capital letters or "
-                            "white space, and would be 1 (3 records)"));
+        said[0].starts_with("region: 3 labels differ from one another only by capital letters, "
+                            "white space or accents, and would be 1 (3 records)"));
 }
 
 TEST_CASE("one firm in two spellings is refused where firms are judged") {
     CHECK(!refuse_two_spellings(rows("firm", "x", {{"Alpha Ltd", ""}, {"ALPHA LTD", ""}}), "firm"));
     CHECK(refuse_two_spellings(rows("firm", "x", {{"Alpha Ltd", ""}, {"Beta Ltd", ""}}), "firm"));
+}
+
+TEST_CASE(
+    "an accent that one of two labels leaves out does not make them two, another accent does") {
+    const auto said = [](const char* a, const char* b) {
+        return notes_on_rows(rows("region", "x", {{a, ""}, {b, ""}}), {"region"}).size();
+    };
+    CHECK(said("Côte", "COTE") == 1);
+    CHECK(said("S\u00e3o Paulo", "Sa\u0303o Paulo") ==
+          1);  // one character, or a letter and its mark
+    CHECK(said("Hùng", "Hưng") == 0);
+    CHECK(said("Côte", "Coté") == 0);
+    CHECK(said("Côte", "Nord") == 0);
+    CHECK(!refuse_two_spellings(rows("firm", "x", {{"Société", ""}, {"Societe", ""}}), "firm"));
+}
+
+TEST_CASE("a person on more rows than the schema says is refused though the column is left out") {
+    const TextColumn id = *rows("id", "x", {{"a", ""}, {"a", ""}, {"b", ""}}).text("id");
+    CHECK(!refuse_people_on_more_rows(id, 1, "f.csv"));
+    CHECK(refuse_people_on_more_rows(id, 2, "f.csv"));
+    const TextColumn name = *rows("office", "x", {{"a", ""}, {"a", ""}}).text("office");
+    CHECK(refuse_people_on_more_rows(name, 1, "f.csv"));
 }

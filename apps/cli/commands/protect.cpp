@@ -21,6 +21,7 @@
 #include "palermo/protect/evaluate.hpp"
 #include "palermo/protect/ledger.hpp"
 #include "palermo/protect/options.hpp"
+#include "palermo/protect/rows.hpp"
 #include "palermo/protect/synthesize.hpp"
 #include "palermo/published/admit.hpp"
 #include "palermo/table/columns.hpp"
@@ -272,6 +273,9 @@ Result<Release> make_release(const SynthesizeArguments& arguments, std::size_t& 
     const auto records = TRY(encode(source.table, file.schema, source.digest.name,
                                     columns_named(source.table, arguments.ignored)));
     records_read = records.rows;
+    std::vector<std::string> columns;
+    for (const auto& each : file.schema.columns()) columns.push_back(each.name);
+    for (const auto& each : notes_on_rows(source.table, columns)) note(each);
     auto about = arguments.about;
     about.dataset_sha256 = source.digest.sha256;
     crypto::SecureRandom random;
@@ -385,6 +389,12 @@ Result<Ledger> ledger_for(const LedgerArguments& arguments) {
     return Ledger::create(arguments.ledger, std::move(terms));
 }
 
+/// 0, or a refusal where a release lies beside it that the ledger does not hold.
+int is_whole(const Ledger& ledger) {
+    const auto found = ledger.check_releases();
+    return found ? 0 : refuse(found.error());
+}
+
 int run_ledger(const LedgerArguments& arguments) {
     if (arguments.recover) return run_recover(arguments);
     const auto ledger = ledger_for(arguments);
@@ -414,7 +424,7 @@ int run_ledger(const LedgerArguments& arguments) {
             separator = ",";
         }
         fmt::print("]}}\n");
-        return 0;
+        return is_whole(*ledger);
     }
     fmt::print("{}\n", terms.about.empty() ? "(no title)" : terms.about);
     fmt::print("unit: one victim with all their rows (at most {}), added or removed\n",
@@ -446,7 +456,7 @@ int run_ledger(const LedgerArguments& arguments) {
             "next\nwithout it is attacked together with {}\n",
             bare, bare == 1 ? "it" : "them", bare == 1 ? "it" : "all of them");
     }
-    return 0;
+    return is_whole(*ledger);
 }
 
 struct EvaluateArguments {
@@ -476,6 +486,12 @@ Result<Evaluation> compare_files(const EvaluateArguments& arguments) {
                                             "synthetic microdata"));
     }
     auto schema_path = arguments.schema;
+    if (schema_path.empty() && !folder) {
+        return fail(Code::invalid_input,
+                    "this is a file and no folder of a release, so no schema lies in it: say "
+                    "--schema, or name the original first and the folder of its release second",
+                    release.string());
+    }
     if (schema_path.empty()) schema_path = (release / "schema.json").string();
     const auto file = TRY(read_schema(schema_path));
     const auto reading = TRY(options_of(arguments.reading, 0, 2));

@@ -32,13 +32,26 @@ void line(std::int64_t count, std::string_view one, std::string_view many) {
                 std::string(count == 1 ? one : many).c_str());
 }
 
+/// a, b
+std::string listed(const std::vector<std::string>& names, std::string_view around = "") {
+    std::string text;
+    for (const auto& each : names) {
+        text.append(text.empty() ? "" : ", ").append(around).append(each).append(around);
+    }
+    return text;
+}
+
 /// `"a", "b"`
 std::string quoted(const std::vector<std::string>& texts) {
-    std::string result;
-    for (const auto& each : texts) {
-        result += (result.empty() ? "\"" : ", \"") + each + "\"";
+    return listed(texts, "\"");
+}
+
+std::string names_of(const std::vector<ColumnNotUsed>& columns) {
+    std::vector<std::string> names;
+    for (const auto& each : columns) {
+        names.push_back(each.column.empty() ? "without a name" : each.column);
     }
-    return result;
+    return listed(names);
 }
 
 /// How the file was read, in the words of the options that say the same.
@@ -211,6 +224,10 @@ void show_numbers(const FileAudit& result) {
         line(audit.recoverable_contradicting, "of them follow, by the sums that fit",
              "of them follow, by the sums that fit");
     }
+    if (audit.totals_above_parts > 0) {
+        line(audit.totals_above_parts, "total larger than all its parts, each of them printed",
+             "totals larger than all their parts, each of them printed");
+    }
     show_earlier(audit);
 }
 
@@ -220,6 +237,15 @@ std::string conclusion(const FileAudit& result) {
     const auto few = "1 to " + std::to_string(audit.small_below - 1);
     if (verdict == Verdict::not_checked) {
         if (audit.cells == 0) return "Not checked: no cells were read.";
+        const auto others = names_of(numbers_not_looked_at(read));
+        if (audit.in_sums > 0 || (audit.suppressed + audit.blurred == 0 && !others.empty())) {
+            return "Too little was checked: hidden cells stand beside other numbers that were not "
+                   "looked at (" +
+                   others +
+                   "), and may follow from them. Of counts, write the columns one below the other, "
+                   "a row a cell, with a column that says which; take percentages and rates out; "
+                   "and audit that.";
+        }
         const std::string why = read.totals.empty()
                                     ? "no totals were found"
                                     : "no hidden cell stands in a sum with a printed total";
@@ -229,12 +255,8 @@ std::string conclusion(const FileAudit& result) {
                "--dimension \"COLUMN=LABEL OF ITS TOTAL\".";
     }
     if (verdict == Verdict::nothing_found) {
-        std::string others;
-        for (const auto& each : read.unused) {
-            if (each.why != NotUsed::numbers && each.why != NotUsed::rates) continue;
-            others += (others.empty() ? " Other numbers were not looked at: " : ", ") + each.column;
-        }
-        if (!others.empty()) others += ".";
+        auto others = names_of(numbers_not_looked_at(read));
+        if (!others.empty()) others = " Other numbers were not looked at: " + others + ".";
         if (audit.suppressed + audit.blurred == 0) {
             return "Nothing is hidden, and no number from " + few + " is printed." +
                    (audit.sums == 0 ? " Sums were not checked: there are none with a total." : "") +
@@ -266,20 +288,21 @@ std::string conclusion(const FileAudit& result) {
     for (std::size_t i = 0; i < found.size(); ++i) {
         text += (i == 0 ? "" : i + 1 == found.size() ? " and " : ", ") + found[i];
     }
+    text += ".";
+    if (audit.totals_above_parts > 0) {
+        text += audit.totals_above_parts == 1
+                    ? " A total is larger than its parts: if a row is left out, its number follows."
+                    : " Totals are larger than their parts: if rows are left out, their numbers "
+                      "follow.";
+    }
     const bool shows_people = !audit.safe() || audit.printed_small > 0;
-    return text + "." + (shows_people ? " Tell the owner of the file before anybody else." : "");
+    return text + (shows_people ? " Tell the owner of the file before anybody else." : "");
 }
 
 int exit_of(Verdict verdict) {
     return verdict == Verdict::nothing_found ? 0
            : verdict == Verdict::found       ? 1
                                              : exit_code(Code::invalid_input);
-}
-
-std::string listed(const std::vector<std::string>& names) {
-    std::string text;
-    for (const auto& each : names) text += (text.empty() ? "" : ", ") + each;
-    return text;
 }
 
 void show(const RecordsAudit& audit) {
@@ -436,7 +459,8 @@ void add_protect_audit(CLI::App& group, Action& action) {
         "Exit codes: 0 something was checked and nothing was found; 1 cells that follow, small\n"
         "numbers, or sums that contradict each other; 2 refused, or too little could be checked "
         "to\n"
-        "say that nothing follows (no totals were found).\n\n"
+        "say that nothing follows (no totals were found, or hidden cells stand beside columns of\n"
+        "numbers that were not looked at).\n\n"
         "  palermo protect audit data_glotip_2025-04-14.csv.xz\n"
         "  palermo protect audit nrm_referrals.csv --small 3\n"
         "  palermo protect audit records.csv --quasi all -k 10 --subsets 2\n"

@@ -48,8 +48,9 @@ struct TablesArguments : LayoutArguments {
     Citation citation{"not named", "Protected tables", "", "", ""};
     std::string ledger;
     std::string purpose;
-    std::string together;      // the edition before FILE
-    std::string together_out;  // where it goes
+    bool small_are_public = false;  // of a long file
+    std::string together;           // the edition before FILE
+    std::string together_out;       // where it goes
     // Of two editions, this one: its rows, protected together with the other, and as they came.
     std::optional<formats::Source> edition = {};
     std::optional<Table> edition_before = {};
@@ -212,6 +213,15 @@ Result<std::vector<std::vector<std::string>>> tables_of(const TablesArguments& a
 
 Result<std::string> secret_of(const TablesArguments& arguments) {
     if (arguments.secret.empty()) return std::string();
+    // A file of cases is known to others, and changes.
+    for (const auto& path : {arguments.file, arguments.ledger}) {
+        std::error_code ignored;
+        if (path.empty() || !std::filesystem::equivalent(arguments.secret, path, ignored)) continue;
+        return fail(Code::invalid_input,
+                    "this file is read as data; a secret is a file of random bytes of its own: "
+                    "head -c 32 /dev/urandom > key",
+                    "--secret " + arguments.secret);
+    }
     auto secret = TRY(read_file(arguments.secret, 1 << 16));
     if (secret.size() < 16) {
         return fail(Code::invalid_input, "a secret has 16 bytes or more", arguments.secret);
@@ -303,6 +313,10 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
                  notes_of(source.table, cube)});
 }
 
+SmallNumbers small_of(const TablesArguments& arguments) {
+    return arguments.small_are_public ? SmallNumbers::public_already : SmallNumbers::refused;
+}
+
 Result<int> run_together(const TablesArguments& arguments, const formats::Source& newer,
                          const TableLayout& layout);
 
@@ -325,7 +339,8 @@ Result<int> run_tables(const TablesArguments& given) {
     const auto layout = TRY(layout_of(arguments, source.table));
     if (!arguments.together.empty()) return run_together(arguments, source, layout);
     auto account = TRY(account_of(arguments, source.digest.sha256, &layout));
-    auto candidate = TRY(long_file_candidate(source.table, layout, account.earlier));
+    auto candidate =
+        TRY(long_file_candidate(source.table, layout, account.earlier, small_of(arguments)));
     const auto not_attacked = candidate.not_attacked();
     const auto release = TRY(let_out(arguments, account, std::move(candidate)));
     const auto& as_it_came = arguments.edition_before ? *arguments.edition_before : source.table;
@@ -358,6 +373,13 @@ Result<int> run_together(const TablesArguments& arguments, const formats::Source
     std::error_code ignored;
     const bool is_out = std::filesystem::exists(arguments.together_out, ignored);
     if (!is_out) TRY(OutputFile::at(arguments.together_out, rules));
+    if (statement_beside(arguments.out) == statement_beside(arguments.together_out)) {
+        return fail(Code::invalid_input,
+                    "both editions would have the statement " +
+                        statement_beside(arguments.out).string() +
+                        "; give them names that differ before the ending",
+                    "--together-out");
+    }
     const auto reading = TRY(options_of(arguments.reading));
     const auto older = TRY(formats::read_source(arguments.together, reading));
     auto made = [&]() -> Result<Together> {
@@ -377,7 +399,8 @@ Result<int> run_together(const TablesArguments& arguments, const formats::Source
             if (each.form != Form::long_file || each.name == own_entry) continue;
             earlier.insert(earlier.begin(), &each.table);
         }
-        auto both = TRY(protect_together(newer.table, older.table, layout, earlier));
+        auto both =
+            TRY(protect_together(newer.table, older.table, layout, earlier, small_of(arguments)));
         const bool is_same = is_out && formats::csv_text(both.older) == there &&
                              (!account.ledger || !own_entry.empty());
         if (is_out && !is_same) {
@@ -539,6 +562,9 @@ void add_protect_tables(CLI::App& group, Action& action) {
                        std::string("releases of the same people that are public and stand in no "
                                    "ledger; of records: ") +
                            by_hand + "; of a long file: laid out as FILE");
+    tables->add_flag("--small-are-public", with->small_are_public,
+                     "long files: small numbers that FILE prints openly are public already; print "
+                     "them again");
     auto* together = tables->add_option(
         "--together", with->together,
         "long files: the edition before FILE, to be published with it; both hide "
@@ -575,6 +601,7 @@ void add_protect_tables(CLI::App& group, Action& action) {
     auto* anonymous = group.add_subcommand(
         "anonymize", "remove answers from records until nobody stands alone (k-anonymity)");
     auto how = std::make_shared<AnonymizeArguments>();
+    how->citation.title = "Anonymised records";
     anonymous->add_option("FILE", how->file, "records, one row a person")->required();
     anonymous->add_option("--out", how->out, "where they go, a new csv file")->required();
     anonymous->add_option("-k", how->how.k, "each record equals k - 1 others")

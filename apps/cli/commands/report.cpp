@@ -292,6 +292,11 @@ int run_check(const CheckArguments& arguments) {
         return refuse(
             fail(Code::invalid_input, "which file? palermo report check FILE..." + taken));
     }
+    if (arguments.replace && arguments.csv.empty() && arguments.undecided.empty()) {
+        return refuse(fail(Code::invalid_input,
+                           "--replace goes with --csv or --undecided; without, it would have no "
+                           "effect. Add one, or leave --replace out"));
+    }
     const auto checked = check_all(arguments);
     if (!checked) {
         return refuse(checked.error());

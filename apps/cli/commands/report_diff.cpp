@@ -42,6 +42,14 @@ std::string diff_text(const published::ReleaseDiff& diff) {
     line(diff.old_repeated, "keys stand more than once in the old release and are not compared");
     line(diff.new_repeated, "keys stand more than once in the new release and are not compared");
 
+    const auto only = [&](const std::vector<std::string>& columns, const std::string& file) {
+        if (columns.empty()) return;
+        text += fmt::format("in {} only, not compared: column{} {}\n", file,
+                            columns.size() == 1 ? "" : "s", fmt::join(columns, ", "));
+    };
+    only(diff.old_only_columns, diff.old_input.name);
+    only(diff.new_only_columns, diff.new_input.name);
+
     auto states = diff.by_state;
     std::erase_if(states, [](const auto& state) { return state.counts.changed() == 0; });
     std::ranges::stable_sort(states, std::ranges::greater{},
@@ -87,7 +95,8 @@ void add_report_diff(CLI::App& report, Action& action) {
     diff.add_option("OLD", comparing->older, "The earlier release, csv or xlsx, also packed")
         ->required();
     diff.add_option("NEW", comparing->newer, "The later release")->required();
-    diff.add_option("--out", comparing->out, "Folder for the page, diff.csv and diff.json");
+    auto* out =
+        diff.add_option("--out", comparing->out, "Folder for the page, diff.csv and diff.json");
     add_replace(diff, comparing->replace);
     diff.add_option("--lang", comparing->languages,
                     "Languages of the page: en, fr, es, ru, zh, ar, or all")
@@ -95,6 +104,8 @@ void add_report_diff(CLI::App& report, Action& action) {
         ->capture_default_str();
     diff.add_flag("--json", comparing->json, "The counts as JSON on standard output");
     add_reading(diff, comparing->reading);
+    // What would have no effect is refused.
+    for (const auto* name : {"--lang", "--replace"}) diff.get_option(name)->needs(out);
     diff.footer(
         "Keys that were suppressed in one release only are counted and never listed.\n"
         "Exit codes: 0 compared, 2 a file cannot be read, 3 no such file, 5 the folder is not "

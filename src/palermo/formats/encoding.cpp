@@ -111,6 +111,15 @@ Result<void> from_utf16(std::string_view bytes, bool little, std::string_view fi
     return {};
 }
 
+// A table in any language has separators and line ends: units below 128.
+bool holds_ascii(std::string_view bytes, bool little) {
+    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+        const auto high = byte_at(bytes, little ? i + 1 : i);
+        if (high == 0 && byte_at(bytes, little ? i : i + 1) < 0x80) return true;
+    }
+    return bytes.empty();
+}
+
 // Programs that add a mark to a file that has one leave two.
 std::string_view without_marks(std::string_view text) {
     while (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
@@ -169,6 +178,14 @@ Result<std::string_view> to_utf8(std::string_view bytes, Encoding encoding,
                                : Encoding::utf8;
     }
     room.clear();
+    const bool said_utf16 = (encoding == Encoding::utf16_le && !little_mark) ||
+                            (encoding == Encoding::utf16_be && !big_mark);
+    if (said_utf16 && !file_name.empty() && !holds_ascii(bytes, encoding == Encoding::utf16_le)) {
+        return fail(Code::invalid_input,
+                    "this is not UTF-16 of this byte order: read so, no comma, digit or line end "
+                    "stands in it; leave --encoding out, or name the right one",
+                    std::string(file_name));
+    }
     switch (encoding) {
         case Encoding::automatic:
         case Encoding::utf8:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <set>
 
 #include "palermo/protect/detail/printed.hpp"
@@ -63,10 +64,15 @@ bool is_of_a_year(std::string_view label) {
                                             [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// Alike for a reader: North and north, 01 and 1.
+/// Alike for a reader: North and north, Côte and Cote, 01 and 1. Without accents, to find the candidates.
 std::string folded(std::string_view label) {
     if (const auto number = detail::printed_number(label)) return std::to_string(*number);
-    return detail::plain(label);
+    return detail::without_accents(label);
+}
+
+bool alike(std::string_view a, std::string_view b) {
+    const auto number = detail::printed_number(a);
+    return number ? number == detail::printed_number(b) : detail::alike(a, b);
 }
 
 std::string number_of(std::int64_t count, const char* one, const char* many) {
@@ -77,14 +83,17 @@ std::string number_of(std::int64_t count, const char* one, const char* many) {
 Result<std::string> compare(const Published& now, const Published& then, const std::string& name) {
     const auto here = labels_of(now, name), there = labels_of(then, name);
     if (here.empty() || there.empty()) return std::string();
-    Labels there_folded;
-    for (const auto& each : there) there_folded.insert(folded(each));
+    std::multimap<std::string, std::string_view> there_folded;
+    for (const auto& each : there) there_folded.emplace(folded(each), each);
     std::int64_t both = 0, spelled = 0;
     for (const auto& each : here) {
         if (there.contains(each)) {
             ++both;
-        } else if (there_folded.contains(folded(each))) {
-            ++spelled;
+        } else {
+            const auto [first, last] = there_folded.equal_range(folded(each));
+            const bool is_spelled = std::any_of(
+                first, last, [&](const auto& other) { return alike(each, other.second); });
+            spelled += is_spelled ? 1 : 0;
         }
     }
     const auto n = [](const Labels& labels) { return static_cast<std::int64_t>(labels.size()); };
@@ -92,9 +101,10 @@ Result<std::string> compare(const Published& now, const Published& then, const s
     if (spelled > 0 && (both == 0 || !is_long(now))) {
         return fail(Code::invalid_input,
                     "column " + name + ": " + number_of(spelled, "label", "labels") +
-                        " of this release stand there with other capital letters, white space or "
-                        "zeros in front, "
-                        "so their numbers would be compared with nothing; write them as they stand "
+                        (spelled == 1 ? " of this release stands" : " of this release stand") +
+                        " there with other capital letters, accents, white "
+                        "space or zeros in front, so their numbers would be compared with nothing; "
+                        "write them as they stand "
                         "there",
                     then.name);
     }

@@ -39,20 +39,30 @@ bool is_few(const detail::SingleValued& found, std::size_t cell, std::int64_t sm
     return found.fallen[cell] && found.value[cell] != 0 && found.value[cell] < small_below;
 }
 
-/// A printed total that its printed parts cannot add up to, whatever else is in the table.
-bool contradicts_openly(const PrintedTable& table, const CellSystem& system) {
+/// Printed totals that their printed parts cannot add up to, whatever else is in the table.
+struct OpenContradictions {
+    std::int64_t below = 0, above = 0;  // the total is smaller, larger than all parts together
+};
+
+OpenContradictions open_contradictions(const PrintedTable& table, const CellSystem& system) {
     const auto printed = table.cells.size();
-    return std::any_of(system.sums.begin(), system.sums.end(), [&](const Sum& sum) {
-        if (sum.total >= printed) return false;
+    OpenContradictions result;
+    for (const auto& sum : system.sums) {
+        const auto is_printed = [&](CellIndex cell) { return cell < printed; };
+        if (!is_printed(sum.total) ||
+            !std::all_of(sum.parts.begin(), sum.parts.end(), is_printed)) {
+            continue;
+        }
         std::int64_t low = 0, high = 0;
         for (const auto part : sum.parts) {
-            if (part >= printed) return false;
             low = std::min(no_limit, low + system.cells[part].low);
             high = std::min(no_limit, high + system.cells[part].high);
         }
         const auto& total = system.cells[sum.total];
-        return total.high < low || total.low > high;
-    });
+        result.below += total.high < low ? 1 : 0;
+        result.above += total.low > high ? 1 : 0;
+    }
+    return result;
 }
 
 /// Which sums lead to a printed total, and which hidden cells take part in them.
@@ -88,8 +98,10 @@ Result<Recovered> recovered_within(const PrintedTable& table, std::int64_t small
     if (secrets == 0 && audit == nullptr) return result;
     auto system = system_of(table);
     if (audit != nullptr) count_sums(table, system, *audit);
+    const auto open = open_contradictions(table, system);
+    if (audit != nullptr) audit->totals_above_parts += open.above;
     if (secrets == 0) {
-        if (contradicts_openly(table, system)) ++audit->tables_contradicting;
+        if (open.below + open.above > 0) ++audit->tables_contradicting;
         return result;
     }
     const auto hidden = suppressed_in(table, system.cells.size());
@@ -293,10 +305,16 @@ Verdict verdict_of(const FileAudit& result) {
         result.printed.repeated_unequal > 0 || !result.read.doubtful.empty()) {
         return Verdict::found;
     }
+    // A percentage of a printed total, or women beside a hidden number of men.
+    const auto others = numbers_not_looked_at(result.read);
+    const bool beside_others =
+        std::any_of(others.begin(), others.end(), [&](const ColumnNotUsed& each) {
+            return audit.suppressed + audit.blurred + each.hidden > 0;
+        });
     const bool nothing_read = audit.cells == 0;
     const bool no_sums = audit.suppressed + audit.blurred > 0 && audit.in_sums == 0 &&
                          (audit.suppressed > 0 || audit.sums == 0);
-    return nothing_read || no_sums ? Verdict::not_checked : Verdict::nothing_found;
+    return nothing_read || no_sums || beside_others ? Verdict::not_checked : Verdict::nothing_found;
 }
 
 }  // namespace
@@ -342,7 +360,7 @@ Result<FileAudit> audit_as_read(const Table& file, const AuditOptions& options) 
 
 Result<FileAudit> audit_file(const Table& file, const AuditOptions& options) {
     auto result = TRY(audit_as_read(file, options));
-    if (result.verdict != Verdict::nothing_found) return result;
+    if (result.verdict == Verdict::found) return result;
     // "<5" is 0 to 4 for some and 1 to 4 for most: what follows in either reading follows for somebody.
     auto others = options;
     for (const auto& each : result.printed.marks) {
@@ -410,6 +428,7 @@ std::string fields_of(const Audit& audit) {
         {"suppressed_contradicting", audit.suppressed_contradicting},
         {"tables", audit.tables},
         {"tables_contradicting", audit.tables_contradicting},
+        {"totals_above_parts", audit.totals_above_parts},
         {"undecided", audit.undecided},
     };
     std::string text;

@@ -50,6 +50,7 @@ struct Audit {
     /// those sums that fit.
     std::int64_t tables_contradicting = 0;
     std::int64_t suppressed_contradicting = 0;
+    std::int64_t totals_above_parts = 0;  // all printed: a part may be left out, and it follows
 
     std::int64_t by_sums_alone = 0;              // suppressed cells with one value, no bounds used
     std::int64_t recoverable_within = 0;         // with bounds; those by sums alone are among them

@@ -29,6 +29,7 @@ struct HistoryCounts;
 struct RoundingRules;
 struct SuppressionRules;
 enum class CellFate : std::uint8_t;
+enum class SmallNumbers : std::uint8_t;
 namespace detail {
 struct SyntheticFiles;
 Candidate candidate_of_synthesis(SyntheticFiles made);
@@ -61,7 +62,7 @@ private:
     friend Result<Candidate> anonymized_candidate(const Table&, const Anonymized&,
                                                   const AnonymizeRules&);
     friend Result<Candidate> long_file_candidate(const Table&, const TableLayout&,
-                                                 std::span<const Published>);
+                                                 std::span<const Published>, SmallNumbers);
     friend Result<Candidate> estimates_candidate(Table, const HistoryCounts&, const Release*,
                                                  std::string);
     friend Candidate detail::candidate_of_synthesis(detail::SyntheticFiles);

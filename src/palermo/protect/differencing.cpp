@@ -443,15 +443,17 @@ struct FewPrinted {
     std::int64_t below = 10;
 };
 
-/// A long file keeps what it prints, small numbers too.
-FewPrinted few_printed(const PrintedTables& printed) {
+/// A long file keeps what it prints, small numbers too. Few are those that a mark of the file, or one
+/// that was named for it, would stand for.
+FewPrinted few_printed(const PrintedTables& printed, const TableLayout& layout) {
     FewPrinted result;
-    for (const auto& each : printed.marks) {
-        const auto& bounds = each.mark.bounds;
+    const auto look = [&](const Bounds& bounds) {
         if (bounds.low <= 1 && bounds.high < 10 && bounds.high > 0) {
             result.below = std::min(result.below, bounds.high + 1);
         }
-    }
+    };
+    for (const auto& each : printed.marks) look(each.mark.bounds);
+    for (const auto& each : layout.marks) look(each.bounds);
     for (const auto& table : printed.tables) {
         for (const auto& cell : table.cells) {
             const bool few = !cell.suppressed && cell.bounds.known() && cell.bounds.low > 0 &&
@@ -464,12 +466,37 @@ FewPrinted few_printed(const PrintedTables& printed) {
 
 }  // namespace
 
+Result<void> refuse_small_numbers(const Table& file, const TableLayout& layout,
+                                  const std::string& name) {
+    const auto few = few_printed(TRY(read_tables(file, layout)), layout);
+    if (few.cells == 0) return {};
+    const auto below = std::to_string(few.below);
+    return fail(Code::would_disclose,
+                std::to_string(few.cells) + (few.cells == 1 ? " cell prints" : " cells print") +
+                    " a number of 1 to " + std::to_string(few.below - 1) +
+                    " people, and a long file keeps what it prints. Write <" + below +
+                    " in such cells, and what else must be hidden is hidden then; or count the "
+                    "table from records (--by). Where these numbers are public already, say "
+                    "--small-are-public",
+                name);
+}
+
 Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layout,
-                                      std::span<const Published> earlier) {
+                                      std::span<const Published> earlier, SmallNumbers small) {
     std::vector<const Table*> releases = {&file};
     // protect_tables() takes the newest first.
     for (auto each = earlier.rbegin(); each != earlier.rend(); ++each) {
-        if (each->form == Form::long_file) releases.push_back(&each->table);
+        if (each->form != Form::long_file) continue;
+        if (const auto read = read_tables(each->table, layout); !read) {
+            return fail(Code::conflict,
+                        "this release cannot be read as the new one is, so both cannot be attacked "
+                        "together (" +
+                            to_string(read.error()) +
+                            "); lay the new one out with the same columns and totals, or keep a "
+                            "ledger of its own for it",
+                        each->name);
+        }
+        releases.push_back(&each->table);
     }
     auto made = TRY(protect_tables(releases, layout));
     Candidate candidate;
@@ -478,7 +505,11 @@ Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layo
     candidate.promise_ = "no hidden cell follows from this release" +
                          std::string(releases.size() == 1 ? "" : " or from it and earlier ones");
     candidate.table_ = std::move(made.files[0]);
-    if (const auto few = few_printed(TRY(read_tables(candidate.table_, layout))); few.cells > 0) {
+    if (small == SmallNumbers::refused) {
+        TRY(refuse_small_numbers(candidate.table_, layout, "the long file"));
+    }
+    const auto few = few_printed(TRY(read_tables(candidate.table_, layout)), layout);
+    if (few.cells > 0) {
         const auto said = std::to_string(few.cells) + (few.cells == 1 ? " number" : " numbers") +
                           " of 1 to " + std::to_string(few.below - 1) + " people that the file ";
         candidate.promise_ +=

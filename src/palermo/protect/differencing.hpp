@@ -38,11 +38,23 @@ struct ProtectedTables {
 Result<ProtectedTables> protect_tables(std::span<const Table* const> releases,
                                        const TableLayout& layout, std::size_t together = 1);
 
+/// Cells of few people that a long file prints openly. It is not counted from records, so nothing here
+/// hides them: the file is to hide them itself, with a mark.
+enum class SmallNumbers : std::uint8_t {
+    refused,
+    public_already,  // a person says so; they are printed again, and the promise counts them
+};
+
+/// Errors   would_disclose  the file prints numbers of 1 to 9 people (below that of its mark: "<5")
+Result<void> refuse_small_numbers(const Table& file, const TableLayout& layout,
+                                  const std::string& name);
+
 /// protect_tables() for one file and those of its public predecessors that are long files (oldest
 /// first), on its way out.
 ///
-/// Errors   those of protect_tables()
+/// Errors   those of protect_tables() and of refuse_small_numbers()
 Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layout,
-                                      std::span<const Published> earlier);
+                                      std::span<const Published> earlier,
+                                      SmallNumbers small = SmallNumbers::refused);
 
 }  // namespace palermo::protect

@@ -65,6 +65,18 @@ Profile profile_of(const TextColumn& column, const std::vector<Mark>& marks) {
     return result;
 }
 
+/// Why a column is not used that nobody named.
+NotUsed why_without(const Profile& column) {
+    if (column.is_empty()) return NotUsed::empty;
+    if (column.is_rate()) return NotUsed::rates;
+    if (column.row_numbers && !column.is_year()) return NotUsed::row_numbers;
+    return column.is_count() ? NotUsed::numbers : NotUsed::not_named;
+}
+
+std::int64_t hidden_in(const Profile& column) {
+    return column.marks + (column.is_count() ? column.blank : 0);
+}
+
 /// Splits each group of rows by the answers in one more column; returns how many groups there are.
 std::uint32_t split(Rows& groups, const TextColumn& column) {
     std::unordered_map<std::uint64_t, std::uint32_t> number;
@@ -300,8 +312,10 @@ private:
         for (const auto* each : found) all += (all.empty() ? "" : ", ") + each->name();
         return fail(Code::invalid_input,
                     "several columns hold numbers: " + all +
-                        ". Say which is the count: --count NAME. Where each of them is one, check "
-                        "one after the other",
+                        ". Write them one below the other, a row a cell with a column that says "
+                        "which (male, female, total) and one of counts: then sums across them are "
+                        "attacked too. Or say which is the count, --count NAME, and the others are "
+                        "not looked at",
                     place_.file);
     }
 
@@ -361,7 +375,7 @@ private:
             if (each.text == count_) continue;
             labels_.push_back(each.text);
             if (is_key_said(each.text) || is_dimension_said(each.text)) continue;
-            leave_out(each.text, each.is_empty() ? NotUsed::empty : NotUsed::not_named);
+            leave_out(each.text, why_without(each));
         }
     }
 
@@ -560,7 +574,7 @@ private:
         for (const auto& each : profiles_) {
             const auto* column = each.text;
             if (const auto own = unused_.find(column); own != unused_.end()) {
-                result.unused.push_back({column->name(), own->second});
+                result.unused.push_back({column->name(), own->second, hidden_in(profile(column))});
             }
             const bool is_label =
                 std::find(labels_.begin(), labels_.end(), column) != labels_.end();
@@ -615,13 +629,26 @@ Result<LayoutRead> infer_layout(const Table& file, const LayoutChoice& choice,
                     std::find(known.key.begin(), known.key.end(), name) != known.key.end() ||
                     std::any_of(known.dimensions.begin(), known.dimensions.end(),
                                 [&](const auto& each) { return each.column == name; });
-                if (!is_used) result.unused.push_back({name, NotUsed::not_named});
+                if (is_used) continue;
+                const auto* text = file.text(name);
+                const auto profile = text == nullptr ? Profile{} : profile_of(*text, choice.marks);
+                result.unused.push_back({name,
+                                         text == nullptr ? NotUsed::numbers : why_without(profile),
+                                         hidden_in(profile)});
             }
             result.layout = std::move(known);
             return result;
         }
     }
     return Inference(file, choice, place).run();
+}
+
+std::vector<ColumnNotUsed> numbers_not_looked_at(const LayoutRead& read) {
+    std::vector<ColumnNotUsed> result;
+    for (const auto& each : read.unused) {
+        if (each.why == NotUsed::numbers || each.why == NotUsed::rates) result.push_back(each);
+    }
+    return result;
 }
 
 std::string_view name_of(TotalBy by) {

@@ -63,6 +63,8 @@ std::string_view name_of(NotUsed why);
 struct ColumnNotUsed {
     std::string column;
     NotUsed why = NotUsed::not_named;
+    std::int64_t hidden =
+        0;  // its cells that print a mark, or nothing in a column of whole numbers
 };
 
 struct LayoutRead {
@@ -73,6 +75,9 @@ struct LayoutRead {
     std::vector<TotalRead> possible;  // may be totals: nothing says so, nothing denies it; not used
     std::vector<ColumnNotUsed> unused;  // in order of the file
 };
+
+/// Columns of numbers, rates and percentages beside the count: hidden counts may follow from them.
+std::vector<ColumnNotUsed> numbers_not_looked_at(const LayoutRead& read);
 
 /// The layout as a person said it, and the rest as the file itself shows it.
 ///

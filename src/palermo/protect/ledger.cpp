@@ -437,10 +437,7 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
     if (seen) TRY(ledger.check_seen(*seen));
     if (purpose == For::reading) return ledger;
 
-    TRY(ledger.check_releases_in(folder_of(path)));
-    for (const auto& folder : ledger.folders_of_releases()) {
-        TRY(ledger.check_releases_in(folder));
-    }
+    TRY(ledger.check_releases());
     ledger.keep_for_owner();
     if (ledger.lines_ > head_lines) {
         TRY(detail::write_private(head_of(path), head_text(ledger.lines_, ledger.last_digest_),
@@ -589,10 +586,25 @@ std::set<fs::path> Ledger::folders_of_releases() const {
     return folders;
 }
 
+Result<void> Ledger::check_releases() const {
+    const auto check = [](const Ledger& ledger) -> Result<void> {
+        TRY(ledger.check_releases_in(folder_of(ledger.path_)));
+        for (const auto& folder : ledger.folders_of_releases()) {
+            TRY(ledger.check_releases_in(folder));
+        }
+        return {};
+    };
+    auto found = check(*this);
+    if (found || lock_ >= 0) return found;
+    // Without a lock: another process may have released something since this was read.
+    const auto again = read(path_, seen_in_);
+    return again ? check(*again) : found;
+}
+
 Result<void> Ledger::check_releases_in(const fs::path& folder) const {
     std::error_code ignored;
     if (!fs::is_directory(folder, ignored)) return {};
-    for (const auto& path : detail::statements_in(folder)) {
+    for (const auto& path : detail::statements_in(folder, detail::Statements::by_any_name)) {
         const auto statement = read_file(path);
         if (!statement || statement->find(id()) == std::string::npos) continue;
         const auto receipt = detail::read_receipt(*statement);

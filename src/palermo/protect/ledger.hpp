@@ -134,6 +134,11 @@ public:
     /// time, and so cannot tell whether it is an old copy; which entries are lost. Empty: nothing.
     std::string note() const;
 
+    /// Does every release that lies beside it or where it released stand in it? open() looks too.
+    ///
+    /// Errors   corrupt  a release of this ledger that it does not hold: it was restored from an old copy
+    Result<void> check_releases() const;
+
     /// The file in which this machine keeps what it has seen of this ledger.
     std::filesystem::path seen_file() const;
 

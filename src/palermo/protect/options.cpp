@@ -27,6 +27,7 @@ std::span<const OptionRule> table_options() {
         {"--count", {"--dimension"}},
         {"--mark", {"--dimension"}},
         {"--purpose", {"--ledger"}},
+        {"--small-are-public", {}, {"--by", "--table"}},
         {"--together", {}, {"--by", "--table"}},
         {"--together-out", {"--together"}},
     };

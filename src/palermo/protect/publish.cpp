@@ -269,7 +269,16 @@ Result<Release> publish(Candidate candidate, Citation citation, const Account& a
             if (on != nullptr) TRY(check_secret(now, account.earlier));
             open.not_compared = TRY(written_alike(now, account.earlier));
             const auto between = TRY(attacks_between(now, account.earlier));
-            attacks.insert(attacks.end(), between.begin(), between.end());
+            // A long file was attacked with the earlier ones already.
+            const auto alone = attacks.size();
+            for (const auto& each : between) {
+                const auto is_same = [&](const Attack& other) {
+                    return other.name == each.name && other.method == each.method &&
+                           other.tried == each.tried && other.succeeded == each.succeeded;
+                };
+                const auto end = attacks.begin() + static_cast<std::ptrdiff_t>(alone);
+                if (std::none_of(attacks.begin(), end, is_same)) attacks.push_back(each);
+            }
         }
         return refuse_success(attacks);
     };

@@ -115,16 +115,30 @@ struct Spellings {
 
 Spellings spellings_of(const TextColumn& column) {
     const auto held = held_of(column);
-    std::map<std::string, std::vector<std::int64_t>> written;  // records of each way of writing
+    // Records of each way of writing: by the letters without accents, then with them.
+    using Ways = std::vector<std::int64_t>;
+    std::map<std::string, std::map<std::string, Ways>> written;
     for (std::size_t code = 1; code < held.size(); ++code) {
-        if (held[code] > 0) written[detail::plain(column.values()[code])].push_back(held[code]);
+        if (held[code] == 0) continue;
+        const auto& value = column.values()[code];
+        written[detail::without_accents(value)][detail::plain(value)].push_back(held[code]);
     }
     Spellings result;
-    for (const auto& [folded, ways] : written) {
-        if (ways.size() < 2) continue;
+    const auto add = [&](const Ways& ways) {
+        if (ways.size() < 2) return;
         ++result.folded;
         result.labels += static_cast<std::int64_t>(ways.size());
         for (const auto count : ways) result.records += count;
+    };
+    for (const auto& [bare, accented] : written) {
+        // Côte and Cote may be one; Hùng and Hưng are two words.
+        if (!accented.contains(bare)) {
+            for (const auto& [plain, ways] : accented) add(ways);
+            continue;
+        }
+        Ways all;
+        for (const auto& [plain, ways] : accented) all.insert(all.end(), ways.begin(), ways.end());
+        add(all);
     }
     return result;
 }
@@ -136,13 +150,14 @@ Result<void> refuse_two_spellings(const Table& records, const std::string& contr
     if (column == nullptr) return {};
     const auto found = spellings_of(*column);
     if (found.folded == 0) return {};
-    return fail(Code::invalid_input,
-                std::to_string(found.labels) +
-                    " names differ from one another only by capital letters or white space and "
-                    "would be " +
-                    std::to_string(found.folded) +
-                    ". As two, one contributor would pass a rule that it breaks; write them alike",
-                contributor);
+    return fail(
+        Code::invalid_input,
+        std::to_string(found.labels) +
+            " names differ from one another only by capital letters, white space or accents and "
+            "would be " +
+            std::to_string(found.folded) +
+            ". As two, one contributor would pass a rule that it breaks; write them alike",
+        contributor);
 }
 
 Result<void> refuse_rows_of_nobody(const Table& records, const std::vector<std::string>& columns) {
@@ -152,6 +167,23 @@ Result<void> refuse_rows_of_nobody(const Table& records, const std::vector<std::
     return {};
 }
 
+Result<void> refuse_people_on_more_rows(const TextColumn& column, std::int64_t rows_max,
+                                        const std::string& file) {
+    if (!names_people(column)) return {};
+    const auto held = held_of(column);
+    const auto most = held.size() < 2 ? 0 : *std::max_element(held.begin() + 1, held.end());
+    if (most <= rows_max) return {};
+    const auto facts = facts_of(column);
+    return fail(Code::invalid_input,
+                "this column names " + std::to_string(facts.different) + " people on " +
+                    std::to_string(facts.answered) +
+                    " rows, and the promise is of a victim with at most " +
+                    std::to_string(rows_max) + (rows_max == 1 ? " row" : " rows") +
+                    "; name it in the schema as the column that tells victims apart, with the rows "
+                    "one victim may have, or keep one row a person",
+                file + ":1:" + column.name());
+}
+
 std::vector<std::string> notes_on_rows(const Table& records,
                                        const std::vector<std::string>& columns) {
     std::vector<std::string> result;
@@ -159,7 +191,8 @@ std::vector<std::string> notes_on_rows(const Table& records,
         const auto [labels, several, in] = spellings_of(*column);
         if (several == 0) continue;
         result.push_back(column->name() + ": " + std::to_string(labels) +
-                         " labels differ from one another only by capital letters or white space, "
+                         " labels differ from one another only by capital letters, white space or "
+                         "accents, "
                          "and would be " +
                          std::to_string(several) + " (" + std::to_string(in) +
                          " records). Each was taken as a category of its own; write them alike if "

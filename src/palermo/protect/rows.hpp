@@ -9,6 +9,7 @@
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05). Method   docs/methods/k_anonymity.md
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -23,12 +24,17 @@ namespace palermo::protect {
 Result<void> refuse_rows_of_nobody(const Table& records,
                                    const std::vector<std::string>& columns = {});
 
-/// Errors   invalid_input  `contributor` names somebody in two spellings that differ by capital letters or
-///                         white space alone: the dominance rules would take them for two
+/// Errors   invalid_input  `contributor` names somebody in two spellings that differ by capital letters,
+///                         white space or accents alone: the dominance rules would take them for two
 Result<void> refuse_two_spellings(const Table& records, const std::string& contributor);
 
-/// In numbers, for people: of `columns`, labels that differ only by capital letters or white space; of
-/// the whole file, columns of case numbers with fewer numbers than rows.
+/// Errors   invalid_input  a column that names people (person, victim ID), left out on purpose, names
+///                         somebody in more rows than the schema says one victim has
+Result<void> refuse_people_on_more_rows(const TextColumn& column, std::int64_t rows_max,
+                                        const std::string& file);
+
+/// In numbers, for people: of `columns`, labels that differ only by capital letters, white space or
+/// accents; of the whole file, columns of case numbers with fewer numbers than rows.
 std::vector<std::string> notes_on_rows(const Table& records,
                                        const std::vector<std::string>& columns);
 

@@ -10,6 +10,7 @@
 
 #include "palermo/crypto/digest.hpp"
 #include "palermo/protect/columns.hpp"
+#include "palermo/protect/rows.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -384,6 +385,9 @@ Result<Records> encode(const Table& table, const Schema& schema, const std::stri
                         "the schema names this column, so it cannot be left out; take it out of "
                         "the schema, or keep it",
                         file + ":1:" + name);
+        }
+        if (const auto* text = table.text(name)) {
+            TRY(refuse_people_on_more_rows(*text, schema.rows_per_victim_max(), file));
         }
     }
     Records records;

@@ -25,7 +25,7 @@ Result<void> refuse_success(const Audit& audit, const char* which) {
 }  // namespace
 
 Result<Together> protect_together(const Table& newer, const Table& older, const TableLayout& layout,
-                                  std::span<const Table* const> earlier) {
+                                  std::span<const Table* const> earlier, SmallNumbers small) {
     const auto edition = [&](const char* name, const Table& table) {
         Published result;
         result.name = name;
@@ -40,6 +40,10 @@ Result<Together> protect_together(const Table& newer, const Table& older, const 
     all.insert(all.end(), earlier.begin(), earlier.end());
     auto made = TRY(protect_tables(all, layout, 2));
     // Before the first of them leaves: that both may.
+    if (small == SmallNumbers::refused) {
+        TRY(refuse_small_numbers(made.files[0], layout, "the newer edition"));
+        TRY(refuse_small_numbers(made.files[1], layout, "the edition before"));
+    }
     TRY(refuse_success(made.audit, "newer"));
     const auto older_alone = TRY(audit_tables(made.files[1], layout, earlier));
     TRY(refuse_success(older_alone, "older"));

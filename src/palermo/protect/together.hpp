@@ -15,6 +15,7 @@
 #include <span>
 
 #include "palermo/protect/audit.hpp"
+#include "palermo/protect/differencing.hpp"
 
 namespace palermo::protect {
 
@@ -30,9 +31,10 @@ struct Together {
 /// and `earlier` ones (public already, newest first).
 ///
 /// Errors   would_disclose  one of them still fails an attack: an earlier release tells what it hides
-///          those of protect_tables()
+///          those of protect_tables() and of refuse_small_numbers()
 /// Cost     that of protect_tables()
 Result<Together> protect_together(const Table& newer, const Table& older, const TableLayout& layout,
-                                  std::span<const Table* const> earlier);
+                                  std::span<const Table* const> earlier,
+                                  SmallNumbers small = SmallNumbers::refused);
 
 }  // namespace palermo::protect

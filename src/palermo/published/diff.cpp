@@ -75,6 +75,23 @@ std::string list_json(const std::vector<NamedCounts>& list) {
     return json + (list.empty() ? "}" : "\n  }");
 }
 
+/// Columns of one file that the other does not have, and that are not known under another name.
+std::vector<std::string> columns_without(const Table& table, const Table& other) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < table.columns(); ++i) {
+        const auto name = table.name(i);
+        if (other.text(name) != nullptr || other.counts(name) != nullptr) continue;
+        names.emplace_back(name);
+    }
+    return names;
+}
+
+std::string names_json(const std::vector<std::string>& names) {
+    std::string json = "[";
+    for (const auto& each : names) json += (json.size() > 1 ? "," : "") + json_quoted(each);
+    return json + ']';
+}
+
 }  // namespace
 
 std::string_view name_of(Change change) {
@@ -106,6 +123,8 @@ Result<ReleaseDiff> diff_releases(const formats::Source& older, const formats::S
                         diff.new_released + "; name the earlier release first",
                     older.digest.name);
     }
+    diff.old_only_columns = columns_without(older.table, newer.table);
+    diff.new_only_columns = columns_without(newer.table, older.table);
     CountsByName states, indicators, dimensions, years;
 
     // `rows` is the release the parts of the key are read from.
@@ -213,6 +232,8 @@ std::string to_json(const ReleaseDiff& diff) {
                         diff.suppressed_now);
     json += fmt::format("  \"old_repeated_keys\":{},\n  \"new_repeated_keys\":{},\n",
                         diff.old_repeated, diff.new_repeated);
+    json += fmt::format("  \"old_only_columns\":{},\n  \"new_only_columns\":{},\n",
+                        names_json(diff.old_only_columns), names_json(diff.new_only_columns));
     json += fmt::format("  \"by_state\":{},\n", list_json(diff.by_state));
     json += fmt::format("  \"by_indicator\":{},\n", list_json(diff.by_indicator));
     json += fmt::format("  \"by_dimension\":{},\n", list_json(diff.by_dimension));

@@ -76,6 +76,8 @@ struct ReleaseDiff {
     std::int64_t suppressed_now = 0;  // of the suppression changes: a number before
     std::int64_t old_repeated = 0;    // keys that stand more than once in the old release
     std::int64_t new_repeated = 0;
+    std::vector<std::string> old_only_columns;  // columns that one release has: not compared
+    std::vector<std::string> new_only_columns;
     std::vector<NamedCounts> by_state;  // ordered by name; every State of either release
     std::vector<NamedCounts> by_indicator;
     std::vector<NamedCounts> by_dimension;

@@ -141,6 +141,7 @@ Error no_citation(const fs::path& path, Kind kind) {
 
 /// Every citation is of a file that is there.
 Result<void> check_citations(const ReportRequest& request) {
+    std::set<fs::path> cited;
     for (const auto& each : request.citations) {
         std::set<fs::path> meant;
         for (const auto& file : request.files) {
@@ -156,6 +157,13 @@ Result<void> check_citations(const ReportRequest& request) {
                             "one: write its path as it was given",
                             each.file, meant.size()),
                 "--cite");
+        }
+        if (!meant.empty() && !cited.insert(*meant.begin()).second) {
+            return fail(Code::invalid_input,
+                        fmt::format("\"{}\" is cited twice, and only one citation can hold; leave "
+                                    "one out",
+                                    each.file),
+                        "--cite");
         }
         if (meant.empty()) {
             return fail(Code::invalid_input,

@@ -113,6 +113,14 @@ bool is_true(const std::string_view* value) {
     return value != nullptr && (*value == "1" || *value == "true");
 }
 
+// A height or width of nothing.
+bool is_zero(const std::string_view* value) {
+    if (value == nullptr) return false;
+    double number = 1;
+    const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
+    return error == std::errc() && end == value->data() + value->size() && number == 0;
+}
+
 // A number as a person writes it: the digits of the file where they are plain, else the shortest
 // that give the same double.
 bool append_number(std::string& text, std::string_view raw) {
@@ -494,7 +502,9 @@ private:
             if (text != nullptr) std::from_chars(text->data(), text->data() + text->size(), value);
             return value;
         };
-        if (is_true(xml_.attribute("hidden"))) maker_.hidden_columns(number("min"), number("max"));
+        if (is_true(xml_.attribute("hidden")) || is_zero(xml_.attribute("width"))) {
+            maker_.hidden_columns(number("min"), number("max"));
+        }
         return xml_.skip();
     }
 
@@ -511,7 +521,8 @@ private:
         if (number <= row_) return refused("rows out of order", place());
         if (number > row_limit) return refused("more rows than a sheet has (1,048,576)", place());
         row_ = number;
-        const bool hidden = is_true(xml_.attribute("hidden"));
+        // Pulled up to no height a row is as hidden as one that a filter hides.
+        const bool hidden = is_true(xml_.attribute("hidden")) || is_zero(xml_.attribute("ht"));
         cells_.clear();
         scratch_.clear();
         const auto depth = xml_.depth();

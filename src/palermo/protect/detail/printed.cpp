@@ -220,6 +220,31 @@ std::string plain(std::string_view text) {
     return utf8;
 }
 
+std::string without_accents(std::string_view text) {
+    const auto own = plain(text);
+    UErrorCode status = U_ZERO_ERROR;
+    const auto* const apart = icu::Normalizer2::getNFKDInstance(status);
+    const auto whole = icu::UnicodeString::fromUTF8({own.data(), static_cast<int>(own.size())});
+    if (U_FAILURE(status)) return own;
+    const auto decomposed = apart->normalize(whole, status);
+    if (U_FAILURE(status)) return own;
+    icu::UnicodeString result;
+    for (std::int32_t at = 0; at < decomposed.length(); at = decomposed.moveIndex32(at, 1)) {
+        const auto c = decomposed.char32At(at);
+        if (c < 0x300 || c > 0x36F) result.append(c);
+    }
+    std::string utf8;
+    result.toUTF8String(utf8);
+    return utf8;
+}
+
+bool alike(std::string_view a, std::string_view b) {
+    const auto plain_a = plain(a), plain_b = plain(b);
+    if (plain_a == plain_b) return true;
+    const auto bare_a = without_accents(a), bare_b = without_accents(b);
+    return bare_a == bare_b && (plain_a == bare_a || plain_b == bare_b);
+}
+
 std::optional<std::int64_t> printed_number(std::string_view text) {
     const auto [kind, value] = any_number(text);
     if (kind != CellKind::number) return {};

@@ -35,6 +35,13 @@ std::span<const MarkWords> mark_words();
 /// Small letters, one space for each run of white space, none at the ends.
 std::string plain(std::string_view text);
 
+/// What plain() gives without accents and marks above or below Latin, Greek and Cyrillic letters.
+std::string without_accents(std::string_view text);
+
+/// Written alike but for capital letters, white space, and an accent that one of both leaves out: Côte
+/// and COTE. Hùng and Hưng are two words.
+bool alike(std::string_view a, std::string_view b);
+
 /// 1234 of "1234", "1,234", "1 234", "1'234", "1.234.567", "12,34,567" and "1234.0", in the digits of
 /// any script. Nothing of any other text, nor of no_limit and above.
 std::optional<std::int64_t> printed_number(std::string_view text);

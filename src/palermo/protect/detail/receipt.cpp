@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "palermo/core/files.hpp"
 #include "palermo/core/recipe.hpp"
@@ -71,6 +72,16 @@ struct Reader {
         return value ? *value : Rational(0);
     }
 };
+
+/// Does the file begin with {? Pipes and devices are not opened.
+bool begins_as_json(const fs::path& path) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(path, ignored)) return false;
+    std::ifstream file(path, std::ios::binary);
+    char first = 0;
+    file >> first;  // behind white space
+    return file && first == '{';
+}
 
 }  // namespace
 
@@ -202,7 +213,7 @@ Result<fs::path> files_beside(const Receipt& receipt, std::string_view statement
     return receipt.entry.is_private() ? folder : first;
 }
 
-std::vector<fs::path> statements_in(const fs::path& place) {
+std::vector<fs::path> statements_in(const fs::path& place, Statements which) {
     std::error_code ignored;
     if (!fs::is_directory(place, ignored)) return {place};
     std::vector<fs::path> result;
@@ -212,6 +223,10 @@ std::vector<fs::path> statements_in(const fs::path& place) {
             result.push_back(path);
         }
     };
+    const auto add_renamed = [&](const fs::path& path) {
+        const bool is_hidden = path.filename().string().starts_with('.');
+        if (which == Statements::by_any_name && !is_hidden && begins_as_json(path)) add(path);
+    };
     add(place / statement_file);
     for (const auto& each : fs::directory_iterator(place, ignored)) {
         const auto name = each.path().filename().string();
@@ -220,9 +235,17 @@ std::vector<fs::path> statements_in(const fs::path& place) {
             add(each.path());
         } else if (std::error_code error; each.is_directory(error)) {
             add(each.path() / statement_file);
+            // The folder of a synthetic release, whatever its statement is called now.
+            if (!fs::exists(each.path() / "microdata.csv", error)) continue;
+            for (const auto& own : fs::directory_iterator(each.path(), error)) {
+                add_renamed(own.path());
+            }
+        } else {
+            add_renamed(each.path());
         }
     }
     std::sort(result.begin(), result.end());
+    result.erase(std::unique(result.begin(), result.end()), result.end());
     return result;
 }
 

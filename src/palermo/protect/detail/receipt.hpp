@@ -61,8 +61,14 @@ bool is_signed(const Receipt& receipt, const std::string& salt);
 Result<std::filesystem::path> files_beside(const Receipt& receipt, std::string_view statement,
                                            const std::filesystem::path& at);
 
+enum class Statements : std::uint8_t {
+    by_their_names,
+    by_any_name,  // and every other file that begins as JSON does: one that was renamed is found
+};
+
 /// Statements in a folder: its own, those of files in it (`table.release.json` of `table.csv`), and
 /// those of folders in it. A path to a file is that file.
-std::vector<std::filesystem::path> statements_in(const std::filesystem::path& place);
+std::vector<std::filesystem::path> statements_in(const std::filesystem::path& place,
+                                                 Statements which = Statements::by_their_names);
 
 }  // namespace palermo::protect::detail
