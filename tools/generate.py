@@ -31,9 +31,9 @@ COUNTS = {"n", "some", "before", "after", "contact", "prosecuted", "convicted", 
           "convention", "protocol", "number", "added", "changed", "common", "removed", "seen", "low_n"}
 # Places that take anything else: names, dates, shares, and phrases that were counted before.
 OTHERS = {"all", "boys", "change", "children", "date", "day", "destination", "domestic", "edition", "figure",
-          "from", "girls", "high", "label", "labour", "list", "lists", "low", "men", "month", "mover",
+          "from", "girls", "high", "known", "label", "labour", "list", "lists", "low", "men", "month", "mover",
           "origin", "other", "ours", "own", "people", "place", "printed", "publisher", "rate",
-          "remarks", "repatriations", "sexual", "share", "state", "states", "study", "terms", "title",
+          "remarks", "repatriations", "rest", "sexual", "share", "state", "states", "study", "terms", "title",
           "to", "transregional", "unknown_share", "value", "version", "victims", "what", "without",
           "women", "year", "years", "victim_share", "convicted_share", "reason"}
 UNCOUNTED = {  # texts in which the word after a number stays as it is, and why

@@ -192,6 +192,42 @@ TEST_CASE("a suppressed value is hatched and in the legend, a missing one is nei
     CHECK(numbers(without, "class=\"t0\"", "height").size() == 1);  // the 12 alone
 }
 
+TEST_CASE("an estimate too weak to publish is a hollow diamond without a number, in every twin") {
+    IntervalPlot plot;
+    plot.text.title = "Two methods";
+    plot.rows = {{"Benin", "stepwise", 111, 222, 333, true}, {"Togo", "best", 444, 555, 666}};
+    DotPlot dots;
+    dots.text.title = "Models";
+    dots.rows = {{"[12]", 777, "weight 40%", {}, {}, 0, true}};
+    LineChart line;
+    line.text.title = "Interaction";
+    line.x = {"0.5", "1"};
+    line.series = {{"altogether", {888, 999}}};
+    line.series[0].weak = true;
+    const std::string reason = "not firm enough to publish on its own";
+    for (const auto& chart : {Chart(plot), Chart(dots), Chart(line)}) {
+        for (const double width : {720.0, 328.0}) {
+            const auto drawn = svg(chart, {.width = width});
+            for (const auto* number : {">111", ">222", ">333", "111–333", ">777", ">888", ">999"}) {
+                CAPTURE(number);
+                CHECK(drawn.find(number) == drawn.npos);
+            }
+            CHECK(drawn.find(reason) != drawn.npos);  // the legend
+        }
+        const auto table = table_html(chart, {});
+        for (const auto* number : {"111", "222", "333", "777", "888", "999"}) {
+            CHECK(table.find(number) == table.npos);
+        }
+        CHECK(table.find(reason) != table.npos);
+    }
+    // Its mark is that of the legend whatever the method; the method stands in words beside it, on phones too.
+    for (const double width : {720.0, 328.0}) {
+        const auto drawn = svg(plot, {.width = width});
+        CHECK(drawn.find(">stepwise<") != drawn.npos);
+        CHECK(drawn.find("555 (444–666)") != drawn.npos);
+    }
+}
+
 TEST_CASE("a number that is not finite is missing") {
     auto chart = bars();
     chart.series[0].values[0] = Value(std::nan(""));

@@ -106,6 +106,12 @@ TEST_CASE("lists encoded with other keys or in other ways are not linked") {
     const EncodedList keys[] = {*encode(lists.list(0), plan, key_number(1)),
                                 *encode(lists.list(1), plan, key_number(2))};
     CHECK(records_of({"x", "y"}, keys).error().code == Code::conflict);
+    // Read from files, both are named as they were given.
+    const EncodedList read[] = {*read_encoded(text_of(keys[0]), "police.enc"),
+                                *read_encoded(text_of(keys[1]), "ngo.enc")};
+    const auto refused = records_of({"x", "y"}, read);
+    CHECK(refused.error().where == "ngo.enc");
+    CHECK(refused.error().message.find("another key than police.enc") != std::string::npos);
     plan.encode.salted = false;
     const EncodedList ways[] = {keys[0], *encode(lists.list(1), plan, key_number(1))};
     CHECK(records_of({"x", "y"}, ways).error().code == Code::conflict);

@@ -175,3 +175,51 @@ TEST_CASE(
     REQUIRE(records);
     CHECK(records->same_lists() == std::vector<std::pair<int, int>>{{0, 1}});
 }
+
+namespace {
+
+// Two lists of people without a common name, and their sexes as each list writes them.
+Findings findings_of(const std::vector<std::string>& a, const std::vector<std::string>& b,
+                     std::string column = "sex") {
+    const auto rows = [&](const std::string& name, const std::vector<std::string>& sexes) {
+        auto text = "full_name," + column + "\n";
+        for (std::size_t i = 0; i < sexes.size(); ++i) {
+            text += name + std::string(i + 1, 'a') + "," + sexes[i] + "\n";
+        }
+        return *formats::parse_csv(text, "l.csv");
+    };
+    const auto first = rows("Ba", a), second = rows("Ko", b);
+    const std::vector<Header> headers{{"a", {"full_name", column}}, {"b", {"full_name", column}}};
+    const List lists[] = {{"a", &first, "a.csv"}, {"b", &second, "b.csv"}};
+    const auto records = Records::make(lists, *plan_after(headers));
+    REQUIRE(records);
+    return records->findings();
+}
+
+}  // namespace
+
+TEST_CASE("codes that two lists write in two ways are named by field, and no value of them") {
+    const std::vector<std::string> letters{"F", "F", "M", "M"},
+        words{"Female", "Male", "Male", "Female"};
+    // Four of eight records hold each value twice: by chance a value stands in one list alone with
+    // 2 * (1/2)^2 = 1/2, all four of them with 1/16.
+    CHECK(!holds(findings_of(letters, words), "L07", "sex"));
+    // With twice the records each value stands four times: (2 * (1/2)^4)^4 = 1/4096.
+    auto more_letters = letters, more_words = words;
+    more_letters.insert(more_letters.end(), letters.begin(), letters.end());
+    more_words.insert(more_words.end(), words.begin(), words.end());
+    const auto found = findings_of(more_letters, more_words);
+    REQUIRE(holds(found, "L07", "no value of sex stands in a.csv too"));
+    for (const auto& one : found) {
+        if (one.rule != "L07") continue;
+        CHECK(one.place.file == "b.csv");
+        CHECK(one.message.find("Male") == std::string::npos);
+    }
+    // One value in common is enough.
+    more_words[0] = "F";
+    CHECK(!holds(findings_of(more_letters, more_words), "L07", "sex"));
+    // Case numbers of which each stands once never meet in honest lists.
+    CHECK(!holds(findings_of({"1", "2", "3", "4", "5", "6"}, {"11", "12", "13", "14", "15", "16"},
+                             "nationality"),
+                 "L07", "nationality"));
+}

@@ -92,6 +92,23 @@ TEST_CASE("the metadata beside a file cites it, and what it lacks is named") {
     CHECK(!citation_beside(file));
 }
 
+TEST_CASE(
+    "what a list is, the metadata beside the file says it; what it does not say stays unsaid") {
+    const Scratch scratch;
+    const auto file = scratch.put("ned.csv", "I,P,count\n1,0,5\n");
+    CHECK(descriptions_beside(file)->empty());
+    scratch.put("ned.csv-metadata.json",
+                R"({"tableSchema":{"columns":[{"name":"I"},)"
+                R"({"name":"P","dc:description":"national police"},{"name":"count"}]}})");
+    const auto lists = descriptions_beside(file);
+    REQUIRE(lists);
+    REQUIRE(lists->size() == 1);
+    CHECK(lists->front().column == "P");
+    CHECK(lists->front().text == "national police");
+    scratch.put("ned.csv-metadata.json", "{");
+    CHECK(!descriptions_beside(file));
+}
+
 TEST_CASE("one metadata file can cite all files of a folder, each by its name") {
     const Scratch scratch;
     const auto a = scratch.put("a.csv", "x\n"), b = scratch.put("b.csv", "x\n");

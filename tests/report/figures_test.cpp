@@ -88,7 +88,7 @@ TEST_CASE("shares of women, men, girls and boys leave out those of unknown sex o
     CHECK(fact(figure, "women") == "0.5");
     CHECK(fact(figure, "girls") == "0.2");
     CHECK(fact(figure, "boys") == "0.1");
-    CHECK(fact(figure, "unknown") == "7");
+    CHECK(fact(figure, "unpublished") == "7");
 }
 
 TEST_CASE("own nationals are a domestic flow, and an unknown citizenship is no flow") {
@@ -183,16 +183,47 @@ TEST_CASE("the law in use counts the Member States of the subregion only") {
     CHECK(fact(figure, "members") == std::to_string(members));
 }
 
-TEST_CASE("people of unknown sex or age are beside the shares, as a number and a share") {
-    const auto figure = Told(
+TEST_CASE(
+    "people whose sex and age nobody published are beside the shares, as a number and a share") {
+    const std::string earlier =
+        "BEN victims total _T F 18+ 2019 5\nBEN victims total _T M 18+ 2019 5\n"
+        "BEN victims total _T F 0-17 2019 5\nBEN victims total _T M 0-17 2019 5\n";
+    // 50 + 20 + 15 + 10 are published; 5 as of unknown sex and age.
+    const std::string latest =
         "BEN victims total _T F 18+ 2020 50\nBEN victims total _T M 18+ 2020 20\n"
         "BEN victims total _T F 0-17 2020 15\nBEN victims total _T M 0-17 2020 10\n"
-        "BEN victims total _T U U 2020 5\n"
-        "BEN victims total _T F 18+ 2019 5\nBEN victims total _T M 18+ 2019 5\n"
-        "BEN victims total _T F 0-17 2019 5\nBEN victims total _T M 0-17 2019 5\n")(
-        profile_over_time);
-    CHECK(fact(figure, "unknown") == "5");
-    CHECK(fact(figure, "unknown_share") == "0.05");  // 5 of 100
+        "BEN victims total _T U U 2020 5\n";
+    const auto alone = Told(earlier + latest)(profile_over_time);
+    CHECK(fact(alone, "published") == "95");
+    CHECK(fact(alone, "all") == "100");
+    CHECK(fact(alone, "published_share") == "0.95");
+    CHECK(fact(alone, "unpublished") == "5");
+    // With a total of 180, 80 more people are of no published sex and age. Togo publishes a total alone.
+    const auto total = Told(earlier + latest +
+                            "BEN victims total _T _T _T 2020 180\n"
+                            "TGO victims total _T _T _T 2020 20\n")(profile_over_time);
+    CHECK(fact(total, "published") == "95");
+    CHECK(fact(total, "all") == "200");
+    CHECK(fact(total, "unpublished") == "105");
+    // Parts that make more than the total are people all the same.
+    const auto more =
+        Told(earlier + latest + "BEN victims total _T _T _T 2020 60\n")(profile_over_time);
+    CHECK(fact(more, "all") == "100");
+}
+
+TEST_CASE("a total of 1,914 of whom 238 have a published sex and age is not told as 0 unknown") {
+    // The Philippines of 2021 as UNODC publishes them: 75 women, 5 men, 106 girls, 52 boys.
+    const auto figure = Told(
+        "PHL victims total _T F 18+ 2020 5\nPHL victims total _T M 18+ 2020 5\n"
+        "PHL victims total _T F 0-17 2020 5\nPHL victims total _T M 0-17 2020 5\n"
+        "PHL victims total _T F 18+ 2021 75\nPHL victims total _T M 18+ 2021 5\n"
+        "PHL victims total _T F 0-17 2021 106\nPHL victims total _T M 0-17 2021 52\n"
+        "PHL victims total _T _T _T 2021 1914\n",
+        "PHL")(profile_over_time);
+    CHECK(fact(figure, "published") == "238");
+    CHECK(fact(figure, "all") == "1914");
+    CHECK(fact(figure, "unpublished") == "1676");
+    CHECK(figure.lead.find("1,676</bdi></data> people") != std::string::npos);
 }
 
 TEST_CASE("SDG 16.2.2 of a State is drawn by sex alone too, digit by digit as published") {
@@ -366,6 +397,13 @@ TEST_CASE("an estimate with reasons against it is a hollow mark, and no number i
     const auto weak_row = figure.table.substr(0, figure.table.find("(firm)"));
     CHECK(weak_row.find("321") == std::string::npos);
     CHECK(weak_row.find("not firm enough to publish on its own") != std::string::npos);
+    // Nor does the picture print it, on any screen.
+    for (const double width : {720.0, 328.0}) {
+        const auto picture =
+            charts::svg(figure.charts.front(), {.language = words::Language::en, .width = width});
+        CHECK(picture.find(">321 (123–987)<") ==
+              picture.rfind(">321 (123–987)<"));  // of the firm one
+    }
     // Chao's bound stands on the same lists.
     CHECK(study_estimate(telling, "weak", 100).lead.empty());
     CHECK(study_estimate(telling, "firm", 100).lead.find("100") != std::string::npos);
@@ -385,4 +423,34 @@ TEST_CASE("one of a thing is one in every language: 1 other State, not 1 other S
 
 TEST_CASE("what a State is called cannot break a page") {
     CHECK(escaped("<script>\"&'") == "&lt;script&gt;&quot;&amp;&#39;");
+}
+
+TEST_CASE("the share of forced labour without one State says what it is the share of") {
+    const auto figure = Told(
+        "BEN victims form labour _T _T 2022 10\nBEN victims form sexual _T _T 2022 30\n"
+        "TGO victims form labour _T _T 2022 60\nTGO victims form sexual _T _T 2022 20\n")(
+        forms_over_time);
+    CHECK(fact(figure, "labour_without") == "0.25");  // Benin alone: 10 of 40
+    CHECK(figure.lead.find("Without the State that moves the share of forced labour most (Togo), "
+                           "that share is ") != std::string::npos);
+}
+
+TEST_CASE("reasons against an estimate say how far it moves, not to which numbers") {
+    const words::Words words(words::Language::en);
+    const auto firm = told_remarks(words, "list_moves 36421 186302; links_missed 5% 105516 111139");
+    CHECK(firm[0] == "leaving out one list moves the estimate to between 36,421 and 186,302");
+    const auto weak =
+        told_remarks(words, "list_moves 36421 186302; links_missed 5% 105516 111139", true);
+    // 186,302 / 36,421 = 5.12; 105,516 / 111,139 = 0.949.
+    CHECK(weak[0] ==
+          "leaving out one list moves the estimate 5.1-fold, the highest against the lowest");
+    CHECK(weak[1].find("If 5% of the links between lists were missed, the number changes by ") ==
+          0);
+    CHECK(weak[1].find("5%.") != std::string::npos);
+    CHECK(weak[1].find("105,516") == std::string::npos);
+    CHECK(told_remarks(words,
+                       "below_chao 900; attraction 1200; differences 12% 1300; "
+                       "differ_darroch 4.2 1400",
+                       true)
+              .size() == 4);
 }

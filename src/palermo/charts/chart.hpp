@@ -67,7 +67,7 @@ struct Series {
     int tone = -1;  // palette slot 0..7 (colour, marker, dash and pattern together); -1 by position
     std::vector<Value> low = {};
     std::vector<Value> high = {};
-    bool weak = false;  // not firm enough to publish on its own: grey, dashed, hollow
+    bool weak = false;  // not firm enough to publish on its own: grey, dashed, hollow, no number
 };
 
 /// What is said around a chart. `id` is unique in its page: letters, digits, '-' and '_' (anything
@@ -203,8 +203,8 @@ struct DotPlot {
 };
 
 /// An estimate with its interval, one a row; `group` (the method) is printed beside it and decides
-/// the marker. A weak one is a hollow grey diamond with a dashed interval, and the legend and the
-/// table say that it is not firm enough to publish on its own.
+/// the marker. A weak one is a hollow grey diamond with a dashed interval and without a number; the
+/// legend, and the table in place of its numbers, say that it is not firm enough to publish on its own.
 struct IntervalPlot {
     struct Row {
         std::string label;

@@ -23,6 +23,7 @@ struct Row {
     std::string said;  // printed at the end of the row
     bool joined = false;
     bool weak = false;
+    bool beside_always = false;  // on a phone too, where it is the only place that says it
 };
 
 struct Rows {
@@ -75,6 +76,17 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
         }
     }
     bool two_lines = false;
+    std::size_t lines_above = 1;
+    const auto name_above = [&](const Row& row) {
+        auto lines = wrapped(row.label, sheet.width() - text_width(row.said) - 12, 3);
+        if (row.beside_always && !row.beside.empty()) {
+            lines.push_back(shortened(row.beside, sheet.width() - 4));
+        }
+        return lines;
+    };
+    for (const auto& row : plot.rows) {
+        if (above) lines_above = std::max(lines_above, name_above(row).size());
+    }
     for (const auto& row : plot.rows) {
         if (above) break;
         const auto lines = wrapped(row.label, sheet.width() * 0.3, 2);
@@ -82,6 +94,7 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
         for (const auto& line : lines) label_room = std::max(label_room, text_width(line) + 14);
         said_room = std::max(said_room, text_width(row.said) + 14);
         if (!row.beside.empty()) {
+            two_lines |= wrapped(row.beside, 150, 2).size() > 1;
             beside_room = std::max(beside_room, std::min(text_width(row.beside), 150.0) + 14);
         }
     }
@@ -90,7 +103,8 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
     box.left = label_room;
     box.width = sheet.width() - box.left - said_room - beside_room;
     box.top = sheet.y + (plot.across.empty() ? 4 : 18);
-    const double row_height = above ? 40 : two_lines ? 34 : 26;
+    const double more_above = 15 * static_cast<double>(lines_above - 1);
+    const double row_height = above ? 40 + more_above : two_lines ? 34 : 26;
     box.height = row_height * static_cast<double>(plot.rows.size()) + 4;
     sheet.value_axis(box, axis, unit);
     const auto x_of = [&](double value) { return box.left + axis.at(value) * box.width; };
@@ -106,22 +120,25 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
     for (const auto& row : plot.rows) {
         double middle = top + row_height / 2;
         if (above) {
-            const double said = text_width(row.said);
-            sheet.pen.text(2, top + 12, Anchor::start, "n",
-                           shortened(row.label, sheet.width() - said - 12));
-            sheet.pen.text(sheet.width() - 2, top + 12, Anchor::end, row.weak ? "a" : "n",
-                           row.said);
-            middle = top + 26;
+            // The last line stands right above its mark.
+            const auto lines = name_above(row);
+            const double down = 15 * static_cast<double>(lines_above - lines.size());
+            sheet.lines(2, top + 12 + down, Anchor::start, "n", lines, 15);
+            sheet.pen.text(sheet.width() - 2, top + 12 + more_above, Anchor::end, "n", row.said);
+            middle = top + 26 + more_above;
             sheet.pen.line(box.left, middle, box.right(), middle, "g");
         } else {
             const auto lines = wrapped(row.label, sheet.width() * 0.3, 2);
             sheet.lines(box.left - 12, middle + 4 - 6.5 * static_cast<double>(lines.size() - 1),
                         Anchor::end, "n", lines, 13);
             sheet.pen.line(box.left, middle, box.right(), middle, "g");
-            sheet.pen.text(box.right() + 12, middle + 4, Anchor::start, row.weak ? "a" : "n",
-                           row.said);
-            sheet.pen.text(box.right() + said_room, middle + 4, Anchor::start, "a",
-                           shortened(row.beside, 150));
+            sheet.pen.text(box.right() + 12, middle + 4, Anchor::start, "n", row.said);
+            if (!row.beside.empty()) {
+                const auto beside = wrapped(row.beside, 150, 2);
+                sheet.lines(box.right() + said_room,
+                            middle + 4 - 6.5 * static_cast<double>(beside.size() - 1),
+                            Anchor::start, "a", beside, 13);
+            }
         }
         if (drawable(row.low) && drawable(row.high)) {
             const double low = x_of(row.low->number), high = x_of(row.high->number);
@@ -139,10 +156,8 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
             if (spot.value->state == State::suppressed) {
                 sheet.hatched(box.left, middle - 6, 12, 12);
             } else if (drawable(spot.value) && row.weak) {
-                // The shape still says the method where there are several.
-                constexpr int diamond = 3;
-                const int shape = plot.legend.size() > 1 ? spot.tone : diamond;
-                sheet.pen.marker(x_of(spot.value->number), middle, shape, "wk", 5.5);
+                constexpr int diamond = 3;  // as in the legend
+                sheet.pen.marker(x_of(spot.value->number), middle, diamond, "wk", 5.5);
             } else if (drawable(spot.value)) {
                 sheet.pen.marker(x_of(spot.value->number), middle, spot.tone, dot_class(spot.tone),
                                  5.5);
@@ -198,13 +213,14 @@ std::string draw(const DotPlot& chart, const Frame& frame) {
     for (const auto& dot : chart.rows) {
         const Value* low = dot.low ? &*dot.low : nullptr;
         const Value* high = dot.high ? &*dot.high : nullptr;
-        plot.rows.push_back({.label = dot.label,
-                             .beside = dot.beside,
-                             .spots = {{&dot.value, dot.tone & 7}},
-                             .low = low,
-                             .high = high,
-                             .said = with_interval(say, dot.value, low, high),
-                             .weak = dot.weak});
+        plot.rows.push_back(
+            {.label = dot.label,
+             .beside = dot.beside,
+             .spots = {{&dot.value, dot.tone & 7}},
+             .low = low,
+             .high = high,
+             .said = dot.weak && dot.value.known() ? "" : with_interval(say, dot.value, low, high),
+             .weak = dot.weak});
     }
     return draw_rows(plot, chart.text, frame);
 }
@@ -238,16 +254,22 @@ std::string draw(const IntervalPlot& chart, const Frame& frame) {
                              .spots = {{&row.estimate, tone}},
                              .low = &row.low,
                              .high = &row.high,
-                             .said = with_interval(say, row.estimate, &row.low, &row.high),
-                             .weak = row.weak});
+                             .said = row.weak && row.estimate.known()
+                                         ? ""
+                                         : with_interval(say, row.estimate, &row.low, &row.high),
+                             .weak = row.weak,
+                             .beside_always = true});
     }
     if (groups.size() > 1) {
         for (std::size_t i = 0; i < groups.size(); ++i) {
-            plot.legend.push_back({Swatch::dot, static_cast<int>(i & 7), groups[i]});
+            const bool marked = std::ranges::any_of(
+                chart.rows, [&](const auto& row) { return row.group == groups[i] && !row.weak; });
+            if (marked) plot.legend.push_back({Swatch::dot, static_cast<int>(i & 7), groups[i]});
         }
-        // The legend says the method; beside the row it would only be said again.
-        if (groups.size() <= 8) {
-            for (auto& row : plot.rows) row.beside = {};
+        // The legend says the method, and beside the row it would only be said again. The mark of a weak one does
+        // not say it.
+        for (auto& row : plot.rows) {
+            if (groups.size() <= 8 && !row.weak) row.beside = {};
         }
     }
     return draw_rows(plot, chart.text, frame);

@@ -1,4 +1,5 @@
 // One small picture a group, all on the same axis: lines, or bars.
+#include <algorithm>
 #include <cmath>
 
 #include "palermo/charts/detail/draw.hpp"
@@ -6,6 +7,15 @@
 
 namespace palermo::charts::detail {
 namespace {
+
+// Lines of the longest title: a place cut off is none that a reader knows.
+std::size_t lines_of_titles(const SmallMultiples& chart, double width) {
+    std::size_t most = 1;
+    for (const auto& panel : chart.panels) {
+        most = std::max(most, wrapped(panel.title, width, 4).size());
+    }
+    return most;
+}
 
 std::string draw_line_panels(const SmallMultiples& chart, Sheet& sheet, const Axis& axis,
                              std::string_view unit) {
@@ -17,7 +27,7 @@ std::string draw_line_panels(const SmallMultiples& chart, Sheet& sheet, const Ax
     const double width = (sheet.width() - axis_room - gap * static_cast<double>(columns - 1) - 8) /
                          static_cast<double>(columns);
     const double height = std::round(std::clamp(width * 0.55, 70.0, 130.0));
-    const std::size_t title_lines = sheet.narrow() ? 2 : 1;
+    const auto title_lines = lines_of_titles(chart, width);
     const double row = height + 16.0 * static_cast<double>(title_lines) + 40;
     double top = sheet.y;
     for (std::size_t p = 0; p < panels; ++p) {
@@ -64,15 +74,17 @@ std::string draw_bar_panels(const SmallMultiples& chart, Sheet& sheet, const Axi
     const double thick = most_series > 1 ? 13 : 17;
     const double group = thick * static_cast<double>(std::max<std::size_t>(most_series, 1)) + 7;
     const double height = group * static_cast<double>(n);
+    const double title_width = columns > 1 ? width : sheet.width() - 4;
+    const auto title_lines = lines_of_titles(chart, title_width);
+    const double title_height =
+        std::max(columns > 1 ? 34.0 : 22.0, 8 + 14 * static_cast<double>(title_lines));
     double top = sheet.y;
     for (std::size_t p = 0; p < panels; ++p) {
         const std::size_t column = p % columns;
-        const double title_height = columns > 1 ? 34 : 22;
         if (p != 0 && column == 0) top += height + title_height + 18;
         Box box{label_room + static_cast<double>(column) * (width + gap), top + title_height, width,
                 height};
-        const auto title = wrapped(chart.panels[p].title, columns > 1 ? width : sheet.width() - 4,
-                                   columns > 1 ? 2 : 1);
+        const auto title = wrapped(chart.panels[p].title, title_width, title_lines);
         sheet.lines(columns > 1 ? box.left : 2,
                     box.top - 6 - 14.0 * static_cast<double>(title.size() - 1), Anchor::start,
                     "n w", title, 14);
@@ -104,7 +116,7 @@ std::string draw_bar_panels(const SmallMultiples& chart, Sheet& sheet, const Axi
             }
         }
     }
-    sheet.y = top + height + (columns > 1 ? 34 : 22) + 8;
+    sheet.y = top + height + title_height + 8;
     return sheet.finish();
 }
 

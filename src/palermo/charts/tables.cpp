@@ -16,6 +16,12 @@ DataTable::Cell cell(const Value& value, const Said& say) {
     return cell;
 }
 
+// A number that is not firm enough to publish stands in no table either: what says so stands in its place.
+DataTable::Cell firm(const Value& value, bool weak, const Said& say) {
+    if (weak && value.known()) return {std::string(say("chart.weak")), true};
+    return cell(value, say);
+}
+
 // One row per x, one column per series; intervals get columns of their own.
 DataTable by_position(const std::vector<std::string>& x, std::string_view x_label,
                       std::span<const Series* const> series, const Said& say) {
@@ -39,8 +45,8 @@ DataTable by_position(const std::vector<std::string>& x, std::string_view x_labe
         for (const auto* one : series) {
             for (const auto* column : {&one->values, &one->low, &one->high}) {
                 if (!column->empty()) {
-                    row.cells.push_back(i < column->size() ? cell((*column)[i], say)
-                                                           : cell(Value(), say));
+                    row.cells.push_back(
+                        firm(i < column->size() ? (*column)[i] : Value(), one->weak, say));
                 }
             }
         }
@@ -174,16 +180,12 @@ DataTable tabulate(const DotPlot& chart, const Said& say) {
     for (const auto& dot : chart.rows) {
         auto& row = table.rows.emplace_back();
         row.label = dot.label;
-        row.cells.push_back(cell(dot.value, say));
+        row.cells.push_back(firm(dot.value, dot.weak, say));
         if (interval) {
-            row.cells.push_back(cell(dot.low.value_or(Value::missing()), say));
-            row.cells.push_back(cell(dot.high.value_or(Value::missing()), say));
+            row.cells.push_back(firm(dot.low.value_or(Value::missing()), dot.weak, say));
+            row.cells.push_back(firm(dot.high.value_or(Value::missing()), dot.weak, say));
         }
         beside.push_back(dot.beside);
-        if (dot.weak) {
-            if (!dot.beside.empty()) beside.back() += "; ";
-            beside.back() += say("chart.weak");
-        }
     }
     if (std::any_of(beside.begin(), beside.end(), [](const auto& text) { return !text.empty(); })) {
         add_column(table, say("chart.beside"), beside);
@@ -196,18 +198,12 @@ DataTable tabulate(const IntervalPlot& chart, const Said& say) {
     table.head = {std::string(say("chart.category")), std::string(say("chart.method")),
                   std::string(say("chart.low")), std::string(say("chart.estimate")),
                   std::string(say("chart.high"))};
-    std::vector<std::string> remarks;
     for (const auto& row : chart.rows) {
         table.rows.push_back({row.label,
                               {{row.group, false},
-                               cell(row.low, say),
-                               cell(row.estimate, say),
-                               cell(row.high, say)}});
-        remarks.emplace_back(row.weak ? say("chart.weak") : std::string_view());
-    }
-    if (std::any_of(chart.rows.begin(), chart.rows.end(),
-                    [](const auto& row) { return row.weak; })) {
-        add_column(table, say("chart.beside"), remarks);
+                               firm(row.low, row.weak, say),
+                               firm(row.estimate, row.weak, say),
+                               firm(row.high, row.weak, say)}});
     }
     return table;
 }

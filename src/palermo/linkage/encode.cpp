@@ -256,6 +256,7 @@ Result<EncodedList> read_encoded(std::string_view bytes, std::string_view file_n
     }
     const auto head = TRY(formats::parse_json(bytes.substr(0, end_of_head), file_name));
     EncodedList made;
+    made.file_name = file_name;
     const auto* width = head.find("bits");
     const auto* count = head.find("records");
     const auto* groups = head.find("groups");
@@ -314,14 +315,21 @@ Result<Records> records_of(std::vector<std::string> list_names, std::span<const 
     expects(!lists.empty() && list_names.size() == lists.size());
     Plan plan;
     std::vector<std::vector<std::uint64_t>> filters;
+    const auto place = [&](std::size_t i) {
+        return lists[i].file_name.empty() ? list_names[i] : lists[i].file_name;
+    };
     for (std::size_t i = 0; i < lists.size(); ++i) {
         if (lists[i].key_check != lists[0].key_check) {
-            return fail(Code::conflict, "these lists were encoded with different keys",
-                        list_names[i]);
+            return fail(Code::conflict,
+                        "encoded with another key than " + place(0) +
+                            "; all offices encode with one key file",
+                        place(i));
         }
         if (lists[i].plan_check != lists[0].plan_check || lists[i].groups != lists[0].groups) {
-            return fail(Code::conflict, "these lists were encoded in different ways",
-                        list_names[i]);
+            return fail(
+                Code::conflict,
+                "encoded in another way than " + place(0) + "; all offices encode with one plan",
+                place(i));
         }
         filters.push_back(lists[i].filters);
     }

@@ -42,6 +42,7 @@ struct EncodedList {
     bool salted = true;
     std::vector<std::uint64_t> filters;  // [records][groups][filter_words]; zero where not known
     Findings findings;                   // of the list encoded
+    std::string file_name = {};          // where it was read, for places in errors
 
     std::size_t records() const { return filters.size() / (groups.size() * filter_words); }
 };

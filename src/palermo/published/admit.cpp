@@ -222,25 +222,56 @@ fs::path metadata_beside(const fs::path& file) {
     return file.string() + "-metadata.json";
 }
 
-Result<std::optional<Citation>> citation_beside(const fs::path& file) {
+namespace {
+
+/// The metadata of a table, and the name of the file in which it stands.
+struct Metadata {
+    Json json;
+    std::string where;
+};
+
+/// "FILE-metadata.json", or the table of that url in "csv-metadata.json" of the same folder.
+Result<std::optional<Metadata>> read_metadata(const fs::path& file) {
     std::error_code ignored;
     if (const auto own = metadata_beside(file); fs::exists(own, ignored)) {
         const auto name = own.filename().string();
         const auto bytes = TRY(read_file(own));
-        const auto json = TRY(formats::parse_json(bytes, name));
-        return std::optional(TRY(cited_in(json, name)));
+        return std::optional(Metadata{TRY(formats::parse_json(bytes, name)), name});
     }
     const auto shared = file.parent_path() / "csv-metadata.json";
-    if (!fs::exists(shared, ignored)) return std::optional<Citation>();
+    if (!fs::exists(shared, ignored)) return std::optional<Metadata>();
     const auto bytes = TRY(read_file(shared));
     const auto json = TRY(formats::parse_json(bytes, "csv-metadata.json"));
     const auto* tables = json.find("tables");
-    if (tables == nullptr || tables->array() == nullptr) return std::optional<Citation>();
+    if (tables == nullptr || tables->array() == nullptr) return std::optional<Metadata>();
     for (const auto& table : *tables->array()) {
         if (text_of(table, {"url"}) != file.filename().string()) continue;
-        return std::optional(TRY(cited_in(table, "csv-metadata.json")));
+        return std::optional(Metadata{table, "csv-metadata.json"});
     }
-    return std::optional<Citation>();
+    return std::optional<Metadata>();
+}
+
+}  // namespace
+
+Result<std::optional<Citation>> citation_beside(const fs::path& file) {
+    const auto metadata = TRY(read_metadata(file));
+    if (!metadata) return std::optional<Citation>();
+    return std::optional(TRY(cited_in(metadata->json, metadata->where)));
+}
+
+Result<std::vector<ColumnDescription>> descriptions_beside(const fs::path& file) {
+    std::vector<ColumnDescription> result;
+    const auto metadata = TRY(read_metadata(file));
+    if (!metadata) return result;
+    const auto* schema = metadata->json.find("tableSchema");
+    const auto* columns = schema != nullptr ? schema->find("columns") : nullptr;
+    if (columns == nullptr || columns->array() == nullptr) return result;
+    for (const auto& column : *columns->array()) {
+        auto name = text_of(column, {"name", "titles"});
+        auto text = text_of(column, {"dc:description"});
+        if (!name.empty() && !text.empty()) result.push_back({std::move(name), std::move(text)});
+    }
+    return result;
 }
 
 }  // namespace palermo::published

@@ -113,6 +113,18 @@ Result<protect::Citation> parse_citation(std::string_view text, const std::strin
 /// Source   [CSVW] W3C (2015), Metadata Vocabulary for Tabular Data, 5.1; DCMI Metadata Terms
 Result<std::optional<protect::Citation>> citation_beside(const std::filesystem::path& file);
 
+/// What a column holds, in the words of whoever published it.
+struct ColumnDescription {
+    std::string column;  // "P"
+    std::string text;    // "national police"
+};
+
+/// The descriptions in the metadata beside a file: dc:description of the columns of its tableSchema, in
+/// their order [CSVW]. Empty where there is no such file or it describes none.
+///
+/// Errors   invalid_input  the metadata is no JSON
+Result<std::vector<ColumnDescription>> descriptions_beside(const std::filesystem::path& file);
+
 /// "UKdat.csv-metadata.json" of "UKdat.csv", where CSVW looks for it first.
 std::filesystem::path metadata_beside(const std::filesystem::path& file);
 

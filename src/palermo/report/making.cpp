@@ -87,8 +87,8 @@ std::string Making::counted(std::string_view key, std::string_view name, std::in
     return alone ? tag(name, std::to_string(value), phrase) : phrase;
 }
 
-std::string Making::without(StateIndex state, std::string_view value) const {
-    return words.fill("report.without", {{"state", escaped(state_name(state))}, {"value", value}});
+std::string Making::without(StateIndex state, std::string_view value, std::string_view key) const {
+    return words.fill(key, {{"state", escaped(state_name(state))}, {"value", value}});
 }
 
 std::string Making::dated(std::string_view title, int from, int to) const {
@@ -218,6 +218,25 @@ void Making::draw_shares_by_year(charts::Text text, std::vector<std::string> x,
     }
     if (bars.categories.empty()) return;
     draw(std::move(bars));
+}
+
+void Making::draw_shares(charts::StackedAreaChart chart, charts::StackedAreaChart same,
+                         const Years& years, int steady_from, const std::vector<StateIndex>& steady,
+                         const std::vector<int>& reporting) {
+    parameters(fmt::format(R"({{"first_year":{},"latest_year":{},"same_states_from":{}}})",
+                           years.first, years.latest, steady_from));
+    if (scope.is_state()) {
+        draw(std::move(chart));
+        return;
+    }
+    draw_shares_by_year(std::move(chart.text), std::move(chart.x), std::move(chart.series),
+                        reporting);
+    if (steady.size() < 2 || years.latest <= steady_from) {
+        note(words("report.no_same_states"));
+        return;
+    }
+    same_states(steady);
+    draw(std::move(same));
 }
 
 namespace {

@@ -43,6 +43,13 @@ double number_of(std::string_view text);
 
 struct Matched;
 
+/// The last year in which at least half as many States of the scope report as in the best year,
+/// and the first year with any, hidden ones included. Nothing where no number is known.
+struct Years {
+    int first = 0;
+    int latest = 0;
+};
+
 /// Builds one figure. Remembers which State-years were used, and each value and fact.
 class Making {
 public:
@@ -78,8 +85,10 @@ public:
     /// "84 States": a number and its word, which agree in every language; `key` is a counted text.
     /// Remembered as a fact.
     std::string counted(std::string_view key, std::string_view name, std::int64_t value);
-    /// "Without Pakistan, the State that moves this most: +36%." `value` is a fact made before.
-    std::string without(StateIndex state, std::string_view value) const;
+    /// "Without the State that moves this most (Pakistan): +36%." `value` is a fact made before. Where the number
+    /// stands among others, `key` is a text that says which it is.
+    std::string without(StateIndex state, std::string_view value,
+                        std::string_view key = "report.without") const;
 
     /// A value of a chart: remembered for the download, and printed in the language.
     charts::Value value(std::string_view series, std::string_view x, Count count);
@@ -113,6 +122,12 @@ public:
     void draw_shares_by_year(charts::Text text, std::vector<std::string> x,
                              std::vector<charts::Series> parts, const std::vector<int>& states);
 
+    /// The same as one figure: of a State the areas, of several States bars by year and beside them `same`, the
+    /// States with all parts in every year from `steady_from` on (a note where there are fewer than two).
+    void draw_shares(charts::StackedAreaChart chart, charts::StackedAreaChart same,
+                     const Years& years, int steady_from, const std::vector<StateIndex>& steady,
+                     const std::vector<int>& reporting);
+
     /// The sentence of a change between two years in the same States, what it is without the State
     /// that moves it most, and the key number; `label` is its text with places from, to and states.
     void matched_change(int from, int to, const Matched& both,
@@ -140,12 +155,6 @@ private:
     Figure figure_;
 };
 
-/// The last year in which at least half as many States of the scope report as in the best year,
-/// and the first year with any, hidden ones included. Nothing where no number is known.
-struct Years {
-    int first = 0;
-    int latest = 0;
-};
 std::optional<Years> reported_years(const Cube& cube, const Scope& scope,
                                     const std::function<Count(StateIndex, int)>& of);
 

@@ -159,6 +159,13 @@ Result<Estimates> estimates_of(const CaptureFile& file) {
     Details details;
     details.of = name;
     push_lists(captures, counts, is_public, details);
+    if (is_public) {
+        for (const auto& each : TRY(published::descriptions_beside(file.path))) {
+            const auto& lists = captures.list_names();
+            if (std::ranges::find(lists, each.column) == lists.end()) continue;
+            details.push("list_name", each.column, each.text);
+        }
+    }
     std::vector<std::pair<std::string_view, EngineMaker>> makers = {
         {"stepwise", [](const CaptureTable& table) { return stepwise_engine(table, 0.02); }}};
     if (captures.lists() <= 5) {

@@ -9,6 +9,7 @@
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/formats/source.hpp"
+#include "palermo/protect/total_labels.hpp"
 
 namespace palermo::workflows {
 
@@ -20,6 +21,96 @@ using namespace palermo::linkage;
 std::string stem_of(const std::filesystem::path& path) {
     const auto name = path.filename().string();
     return name.substr(0, name.find('.'));
+}
+
+Result<void> refuse_an_empty_list(std::size_t records, const std::string& place) {
+    if (records > 0) return {};
+    return fail(Code::invalid_input,
+                "this list holds no record, so nobody can be on it. Name the file that was meant, "
+                "or leave it out",
+                place);
+}
+
+/// A list as it was read, without its rows of sums.
+struct ReadList {
+    formats::Source source;
+    Findings findings;
+};
+
+// Rows of sums as an office writes them below its list: "TOTAL,80,,,". They are no people, and two lists that end
+// in one would have a person in common.
+std::vector<bool> rows_of_sums(const Table& table, std::span<const std::string> compared) {
+    // Words are looked up by value, not by row: a list of a million names holds few words for a total.
+    std::vector<bool> suspect(table.rows(), false);
+    for (const auto& name : compared) {
+        const auto* column = table.text(name);
+        if (column == nullptr) continue;
+        std::vector<bool> total(column->values().size(), false);
+        for (std::size_t code = 1; code < total.size(); ++code) {
+            const std::string_view value = column->values()[code];
+            total[code] = protect::is_a_row_of_sums(std::span(&value, 1));
+        }
+        for (std::size_t row = 0; row < table.rows(); ++row) {
+            if (total[column->code(row)]) suspect[row] = true;
+        }
+    }
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        if (!suspect[row]) continue;
+        std::vector<std::string_view> cells;
+        for (std::size_t c = 0; c < table.columns(); ++c) {
+            const auto* text = std::get_if<TextColumn>(&table.column(c));
+            if (text != nullptr) cells.push_back((*text)[row]);
+        }
+        suspect[row] = protect::is_a_row_of_sums(cells);
+    }
+    return suspect;
+}
+
+Result<ReadList> without_sums(formats::Source source, const Plan& plan, const std::string& list) {
+    ReadList made{std::move(source), {}};
+    auto& read = made.source;
+    if (!plan.placeholders) return made;  // our words are no words in these lists
+    std::vector<std::string> compared;
+    for (const auto& field : plan.fields) {
+        const auto& columns = field.columns_of(list);
+        compared.insert(compared.end(), columns.begin(), columns.end());
+    }
+    const auto sums = rows_of_sums(read.table, compared);
+    if (std::ranges::find(sums, true) == sums.end()) return made;
+    FileRows rows(read.rows.header());
+    std::int64_t kept = 0, next = rows.header() + 1;  // next: the file's row that is to come
+    for (std::size_t row = 0; row < sums.size(); ++row) {
+        const auto stands = read.rows(row);
+        if (sums[row]) {
+            made.findings.push_back(
+                {.rule = "L08",
+                 .severity = Severity::warning,
+                 .place = {read.digest.name, stands, 0},
+                 .message = "a word for a total and beside it nothing but numbers: a sum, no "
+                            "person, and not counted. If it is a person, say \"placeholders\": "
+                            "false in a plan (--config)",
+                 .related = {}});
+            continue;
+        }
+        if (stands > next) rows.leave_out(kept, stands - next);
+        ++kept;
+        next = stands + 1;
+    }
+    std::vector<Table::Column> columns;
+    for (std::size_t c = 0; c < read.table.columns(); ++c) {
+        columns.push_back(std::visit(
+            [&](const auto& column) -> Table::Column {
+                std::remove_cvref_t<decltype(column)> fewer{std::string(column.name())};
+                for (std::size_t row = 0; row < sums.size(); ++row) {
+                    if (!sums[row]) fewer.push(column[row]);
+                }
+                return fewer;
+            },
+            read.table.column(c)));
+    }
+    read.table = TRY(Table::make(std::move(columns)));
+    read.rows = std::move(rows);
+    return made;
 }
 
 std::vector<std::string> columns_of(const Table& table) {
@@ -63,6 +154,7 @@ Result<Records> read_encoded_lists(const LinkRequest& request, Recipe& recipe) {
         const auto name = file.filename().string();
         recipe.inputs.push_back({name, crypto::sha256(bytes)});
         lists.push_back(TRY(read_encoded(bytes, name)));
+        TRY(refuse_an_empty_list(lists.back().records(), name));
     }
     double threshold = 0.5;
     if (!request.plan.empty()) {
@@ -111,6 +203,10 @@ Result<Records> read_lists(const LinkRequest& request, Recipe& recipe, LinkOutco
     const auto plan = TRY(plan_for(request.plan, headers, recipe));
     std::vector<List> lists;
     for (std::size_t i = 0; i < sources.size(); ++i) {
+        auto read = TRY(without_sums(std::move(sources[i]), plan, names[i]));
+        sources[i] = std::move(read.source);
+        made.findings.insert(made.findings.end(), read.findings.begin(), read.findings.end());
+        TRY(refuse_an_empty_list(sources[i].table.rows(), sources[i].digest.name));
         lists.push_back({names[i], &sources[i].table, sources[i].digest.name, sources[i].rows});
     }
     name_columns(plan, headers, made);
@@ -174,6 +270,11 @@ Result<LinkOutcome> link_lists(const LinkRequest& request) {
         return fail(Code::invalid_input,
                     "questions for a person are known by a keyed digest: --key");
     }
+    if (!asks && !request.key.empty()) {
+        return fail(Code::invalid_input,
+                    "the key is used for --encode, --review and --decisions. Lists are linked "
+                    "without it, encoded ones too: leave it out");
+    }
     LinkOutcome made;
     made.recipe.program = fmt::format("palermo {} prevalence/link", program_version());
     const bool from_encoded = TRY(encoded(request.files.front()));
@@ -183,6 +284,11 @@ Result<LinkOutcome> link_lists(const LinkRequest& request) {
                         "encoded lists and lists of names cannot be linked together",
                         file.filename().string());
         }
+    }
+    if (from_encoded && request.equals != Equals::by_chance) {
+        return fail(Code::invalid_input,
+                    "--equal-records goes with lists of names: filters do not say which records "
+                    "of a list are equal. Leave it out");
     }
     const auto records = TRY(from_encoded ? read_encoded_lists(request, made.recipe)
                                           : read_lists(request, made.recipe, made));
@@ -239,9 +345,33 @@ Result<LinkOutcome> link_lists(const LinkRequest& request) {
     made.never_compared = compared.never_compared;
     made.passes = compared.passes;
     made.fields = records.plan().fields;
-    made.findings = records.findings();
+    const auto& found = records.findings();
+    made.findings.insert(made.findings.end(), found.begin(), found.end());
     find_same_lists(request, records, made.findings);
     return made;
+}
+
+std::span<const protect::OptionRule> link_options() {
+    static const std::vector<protect::OptionRule> rules = {
+        // A new key is made, and nothing else is done.
+        {"FILES", {}, {"--new-key"}},
+        {"--config", {}, {"--new-key"}},
+        {"--out", {}, {"--new-key"}},
+        {"--key", {"--encode", "--review", "--decisions"}, {"--new-key"}},
+        {"--encode", {}, {"--new-key"}},
+        {"--replace", {}, {"--new-key"}},
+        {"--sheet", {}, {"--new-key"}},
+        {"--encoding", {}, {"--new-key"}},
+        {"--json", {}, {"--new-key"}},
+        // One list is encoded, and none is linked.
+        {"--draws", {}, {"--encode", "--new-key"}},
+        {"--seed", {}, {"--encode", "--new-key"}},
+        {"--threads", {}, {"--encode", "--new-key"}},
+        {"--review", {}, {"--encode", "--new-key"}},
+        {"--decisions", {}, {"--encode", "--new-key"}},
+        {"--equal-records", {}, {"--encode", "--new-key"}},
+    };
+    return rules;
 }
 
 std::string captures_csv(const LinkOutcome& outcome) {
@@ -262,12 +392,15 @@ Result<EncodedList> encode_list(const std::filesystem::path& file,
                                 const std::filesystem::path& plan, const std::filesystem::path& key,
                                 const formats::ReadOptions& reading) {
     const auto secret = TRY(crypto::Key::read(key));
-    const auto source = TRY(formats::read_source(file, reading));
+    auto source = TRY(formats::read_source(file, reading));
     Recipe unused;
     const Header header{stem_of(file), columns_of(source.table)};
     const auto how = TRY(plan_for(plan, std::span(&header, 1), unused));
-    const List list{header.list, &source.table, source.digest.name, source.rows};
-    return encode(list, how, secret);
+    const auto read = TRY(without_sums(std::move(source), how, header.list));
+    const List list{header.list, &read.source.table, read.source.digest.name, read.source.rows};
+    auto made = TRY(encode(list, how, secret));
+    made.findings.insert(made.findings.begin(), read.findings.begin(), read.findings.end());
+    return made;
 }
 
 }  // namespace palermo::workflows

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "palermo/linkage/draws.hpp"
 #include "palermo/linkage/encode.hpp"
 #include "palermo/linkage/review.hpp"
+#include "palermo/protect/options.hpp"
 
 namespace palermo::workflows {
 
@@ -62,11 +64,17 @@ struct LinkOutcome {
 };
 
 /// Errors   invalid_input   fewer than two files; files of one name; a wrong plan, column, cell or decision;
-///                          review or decisions without a key; what Records::make refuses
+///                          review or decisions without a key, a key without these; a list without records;
+///                          for encoded lists what only lists of names have; what Records::make refuses
+///          findings        L01 to L08: docs/guides/linking_lists.md
 ///          not_estimable   no pair looks like one person
 ///          conflict        encoded with different keys
 ///          unavailable     interrupted
 Result<LinkOutcome> link_lists(const LinkRequest& request);
+
+/// Which choices of `palermo prevalence link` go together: a key that nothing reads is refused, and so is a list
+/// beside --new-key, which would not be looked at.
+std::span<const protect::OptionRule> link_options();
 
 /// The capture table as CSV: lists, count; with draws a first column `draw`.
 std::string captures_csv(const LinkOutcome& outcome);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 
+#include "cli/given.hpp"
 #include "cli/writing.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/core/progress.hpp"
@@ -222,7 +223,8 @@ void show_text(const workflows::LinkOutcome& made) {
     fmt::print("\nrecipe {}\n", to_json(made.recipe));
 }
 
-Result<int> run(const LinkOptions& options) {
+Result<int> run(const LinkOptions& options, const std::vector<std::string>& given) {
+    TRY(protect::refuse_idle_options(given, workflows::link_options()));
     if (!options.new_key.empty()) {
         TRY(crypto::Key::make(options.new_key));
         fmt::print("a new key of 32 bytes, readable by its owner only\n");
@@ -306,9 +308,9 @@ void add_link(CLI::App& group, Action& action, const std::shared_ptr<PrevalenceO
         "  palermo prevalence link police.csv --encode --key shared.key --out police.enc\n"
         "Exit codes: 0 linked, 1 linked with findings in the lists, 7 no pair looks like one "
         "person");
-    command->callback([&action, options] {
-        action = [options] {
-            const auto done = run(*options);
+    command->callback([&action, options, command] {
+        action = [options, command] {
+            const auto done = run(*options, given_options(*command));
             return done ? *done : refuse(done.error());
         };
     });

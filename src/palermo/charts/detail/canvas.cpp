@@ -68,6 +68,12 @@ constexpr std::array<std::uint8_t, 95> widths{
     61, 78, 63, 55, 56, 73, 61, 93, 59, 57, 57, 33, 37, 33, 57, 44, 28, 56, 62, 48, 62, 57, 35, 62,
     62, 26, 26, 54, 26, 94, 62, 61, 62, 62, 42, 48, 37, 62, 51, 79, 53, 51, 47, 38, 55, 38, 57};
 
+// Arabic letters from U+0621 hamza to U+064A yeh, as wide as they are on average where they stand in words: fitted
+// to the widths of 700 texts and names of States in the wider of Noto Sans Arabic and DejaVu Sans, plus 4 %.
+constexpr std::array<int, 42> arabic_widths = {
+    52, 32, 38, 55, 36, 38, 23, 34, 32, 49, 52, 65, 81, 74, 53, 52, 48, 48, 103, 93, 102,
+    85, 76, 80, 62, 57, 52, 52, 52, 52, 52, 50, 72, 53, 63, 49, 69, 47, 45, 51,  70, 36};
+
 double letter_width(std::uint32_t code) {
     if (code < 0x20) return 0;
     if (code < 0x7F) return widths[code - 0x20];
@@ -76,8 +82,9 @@ double letter_width(std::uint32_t code) {
     if ((code >= 0x200B && code <= 0x200F) || (code >= 0x2060 && code <= 0x206F)) return 0;
     if (code == 0x202F || code == 0xA0 || code == 0x2009) return 22;
     if (code >= 0x0400 && code <= 0x052F) return code < 0x0430 ? 68 : 60;  // Cyrillic
-    if (code >= 0x0600 && code <= 0x06FF) return 52;                       // Arabic
-    if (code >= 0x2E80) return 100;                                        // Chinese and the like
+    if (code >= 0x0621 && code <= 0x064A) return arabic_widths[code - 0x0621];
+    if (code >= 0x0600 && code <= 0x06FF) return 52;  // Arabic signs
+    if (code >= 0x2E80) return 100;                   // Chinese and the like
     return 60;
 }
 

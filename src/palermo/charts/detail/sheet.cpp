@@ -340,8 +340,11 @@ void Sheet::value_axis(const Box& box, const Axis& axis, std::string_view unit) 
     }
     pen.end_path();
     for (std::size_t i = 0; i < axis.ticks.size(); i += stride) {
-        pen.text(box.left + axis.at(axis.ticks[i]) * box.width, box.bottom() + 17, Anchor::middle,
-                 "a", tick(axis, axis.ticks[i], unit));
+        const auto label = tick(axis, axis.ticks[i], unit);
+        const double half = text_width(label) / 2;  // the outermost ones stay in the picture
+        const double at = box.left + axis.at(axis.ticks[i]) * box.width;
+        pen.text(std::max(half, std::min(at, width() - half)), box.bottom() + 17, Anchor::middle,
+                 "a", label);
     }
 }
 

@@ -251,10 +251,6 @@ std::optional<std::int64_t> printed_number(std::string_view text) {
     return value;
 }
 
-bool names_a_total(std::string_view label) {
-    return among(total_labels(), plain(label));
-}
-
 bool names_a_count(std::string_view column) {
     return among(count_names(), plain(column));
 }
@@ -297,3 +293,41 @@ std::string_view why_not_read(CellKind kind) {
 }
 
 }  // namespace palermo::protect::detail
+
+namespace palermo::protect {
+
+bool names_a_total(std::string_view label) {
+    return detail::among(detail::total_labels(), detail::plain(label));
+}
+
+namespace {
+
+/// "total" and " 80" of "total: 80", with the colon of any script.
+std::pair<std::string_view, std::string_view> parted_at_colon(std::string_view text) {
+    for (const std::string_view colon : {":", "："}) {
+        const auto at = text.find(colon);
+        if (at == text.npos) continue;
+        auto rest = text.substr(at + colon.size());
+        if (rest.starts_with(' ')) rest.remove_prefix(1);
+        return {text.substr(0, at), rest};
+    }
+    return {text, {}};
+}
+
+}  // namespace
+
+bool is_a_row_of_sums(std::span<const std::string_view> cells) {
+    bool named = false;
+    for (const auto cell : cells) {
+        const auto text = detail::plain(cell);
+        if (text.empty() || detail::printed_number(text)) continue;
+        const auto [word, number] = parted_at_colon(text);
+        if (!names_a_total(word) || (!number.empty() && !detail::printed_number(number))) {
+            return false;
+        }
+        named = true;
+    }
+    return named;
+}
+
+}  // namespace palermo::protect

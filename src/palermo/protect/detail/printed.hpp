@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "palermo/protect/tables.hpp"
+#include "palermo/protect/total_labels.hpp"
 
 namespace palermo::protect::detail {
 
@@ -46,8 +47,7 @@ bool alike(std::string_view a, std::string_view b);
 /// any script. Nothing of any other text, nor of no_limit and above.
 std::optional<std::int64_t> printed_number(std::string_view text);
 
-/// "Total", "All ages", "_T", "Ambos sexos", "Ensemble", "Всего", "合计", "المجموع", ...
-bool names_a_total(std::string_view label);
+using protect::names_a_total;
 
 /// "count", "Number of victims", "nombre", ...
 bool names_a_count(std::string_view column);

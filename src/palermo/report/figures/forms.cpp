@@ -229,7 +229,8 @@ Figure forms_over_time(const Telling& telling) {
         KeyNumber key{"labour", making.words.fill("site.home.labour", {{"year", year}})};
         if (largest) {
             key.without = making.without(largest->state,
-                                         making.share_fact("labour_without", largest->without));
+                                         making.share_fact("labour_without", largest->without),
+                                         "report.c06.without");
             making.lead(key.without);
         }
         making.key_number(std::move(key));
@@ -237,20 +238,7 @@ Figure forms_over_time(const Telling& telling) {
     name_overlaps(making, years->first, cube.last_year());
     making.hidden(hidden);
     making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{},"same_states_from":{}}})",
-                                  years->first, years->latest, steady_from));
-    if (making.scope.is_state()) {
-        making.draw(std::move(chart));
-        return making.done();
-    }
-    making.draw_shares_by_year(std::move(chart.text), std::move(chart.x), std::move(chart.series),
-                               reporting);
-    if (steady.size() > 1 && years->latest > steady_from) {
-        making.same_states(steady);
-        making.draw(std::move(same));
-    } else {
-        making.note(making.words("report.no_same_states"));
-    }
+    making.draw_shares(std::move(chart), std::move(same), *years, steady_from, steady, reporting);
     return making.done();
 }
 

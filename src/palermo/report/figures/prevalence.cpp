@@ -25,14 +25,14 @@ std::string name_of(const words::Words& words, std::string_view study, std::stri
 }
 
 // "; "-separated remarks as sentences in a row, with a full stop at the end.
-std::string sentences(const words::Words& words, std::string_view remarks) {
+std::string sentences(const words::Words& words, std::string_view remarks, bool weak) {
     const bool chinese = words.language() == words::Language::zh;
     const std::string_view joint = chinese                                   ? "；"
                                    : words.language() == words::Language::ar ? "؛ "
                                                                              : "; ";
     const std::string_view stop = chinese ? "。" : ".";
     std::string text;
-    for (const auto& one : told_remarks(words, remarks)) {
+    for (const auto& one : told_remarks(words, remarks, weak)) {
         if (!text.empty() && !text.ends_with(stop)) text += joint;
         if (text.empty() || (text.ends_with(stop) && !chinese)) text += ' ';
         text += one;
@@ -68,7 +68,11 @@ Figure drawn(Making& making, std::string_view only) {
         if (making.scope.is_state() && (*iso3)[row] != making.scope.code) continue;
         if (alone && (*study)[row] != only) continue;
         const auto code = fmt::format("{}.{}", (*study)[row], (*method)[row]);
-        const auto value = [&](std::string_view series, std::string_view text) {
+        // What the gate found reasons against is no number to quote: no fact, no cell of its own, and
+        // in the picture a hollow mark. In the download the name of its series says so.
+        const bool weak = !(*reasons)[row].empty();
+        const auto value = [&](std::string series, std::string_view text) {
+            if (weak) series += "_not_firm";
             const auto number = number_of(text);
             return std::isfinite(number) ? making.number(series, code, std::round(number), 0)
                                          : making.no_number(series, code);
@@ -77,9 +81,6 @@ Figure drawn(Making& making, std::string_view only) {
         const auto by = method_name(making.words, (*method)[row]);
         const auto people_seen = std::llround(number_of((*seen)[row]));
         (void)making.value("seen", code, {people_seen});
-        // What the gate found reasons against is no number to quote: no fact, no cell of its own, and
-        // in the picture a hollow mark.
-        const bool weak = !(*reasons)[row].empty();
         const auto from = value("low", (*low)[row]), estimate = value("estimate", (*people)[row]),
                    to = value("high", (*high)[row]);
         chart.rows.push_back({alone ? by : name, alone ? "" : by, from, estimate, to, weak});
@@ -105,13 +106,13 @@ Figure drawn(Making& making, std::string_view only) {
         const auto against = (*reasons)[row];
         // What such data cannot show stands on the page of the study, where there is one.
         const auto silent = making.telling.estimate_details == nullptr && cannot_show != nullptr
-                                ? sentences(making.words, (*cannot_show)[row])
+                                ? sentences(making.words, (*cannot_show)[row], weak)
                                 : std::string();
         rows += fmt::format(
             R"(<tr><th scope="row">{}</th><td class="text">{}</td>{}<td class="text">{}{}{}</td></tr>)",
             linked(making, (*study)[row], name), escaped(by), numbers,
             escaped(making.text(against.empty() ? "open" : "closed")),
-            sentences(making.words, against), silent);
+            sentences(making.words, against, weak), silent);
     }
     if (chart.rows.empty()) return making.done();
     std::string heads;
@@ -137,7 +138,8 @@ std::string method_name(const words::Words& words, std::string_view code) {
     return std::string(words(fmt::format("report.c37.method_{}", code)));
 }
 
-std::vector<std::string> told_remarks(const words::Words& words, std::string_view remarks) {
+std::vector<std::string> told_remarks(const words::Words& words, std::string_view remarks,
+                                      bool weak) {
     std::vector<std::string> told;
     while (!remarks.empty()) {
         const auto end = remarks.find("; ");
@@ -146,13 +148,30 @@ std::vector<std::string> told_remarks(const words::Words& words, std::string_vie
         const auto code = remark.substr(0, remark.find(' '));
         remark.remove_prefix(code.size());
         std::vector<std::string> numbers;
+        std::vector<double> values;
         while (!remark.empty()) {
             remark.remove_prefix(1);
             const auto number = remark.substr(0, remark.find(' '));
             numbers.push_back(words.figure(number));
+            values.push_back(number_of(number));
             remark.remove_prefix(number.size());
         }
-        told.push_back(words.fill(fmt::format("prevalence.remark.{}", code), numbers));
+        auto key = fmt::format("prevalence.remark.{}", code);
+        if (weak && words::Words::has(key + ".weak")) {
+            key += ".weak";
+            // How far it moves is said, not from where to where: that would be the number itself.
+            if (code == "list_moves" || code == "record_moves" || code == "models_apart") {
+                numbers = {words.decimal(values.at(1) / values.at(0), 1)};
+            } else if (code == "links_missed") {
+                numbers = {numbers.at(0),
+                           words.percent(std::abs(values.at(1) / values.at(2) - 1), 0)};
+            } else if (code == "below_chao" || code == "attraction") {
+                numbers.clear();
+            } else {
+                numbers.resize(1);
+            }
+        }
+        told.push_back(words.fill(key, numbers));
     }
     return told;
 }

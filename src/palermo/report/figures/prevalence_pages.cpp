@@ -16,6 +16,7 @@ namespace {
 struct Detail {
     std::string kind, label;
     double first = 0, second = 0;  // +inf: not estimable
+    std::string text;              // of list_name: what the list is
 };
 
 std::vector<Detail> details_of(const Telling& telling, std::string_view study) {
@@ -28,7 +29,8 @@ std::vector<Detail> details_of(const Telling& telling, std::string_view study) {
     for (std::size_t row = 0; row < table.rows(); ++row) {
         if ((*studies)[row] != study) continue;
         found.push_back({std::string((*kind)[row]), std::string((*label)[row]),
-                         number_of((*first)[row]), number_of((*second)[row])});
+                         number_of((*first)[row]), number_of((*second)[row]),
+                         std::string((*first)[row])});
     }
     return found;
 }
@@ -58,6 +60,10 @@ struct StudyMaking {
         return text;
     }
     std::string at(std::string_view x) const { return fmt::format("{}.{}", study, x); }
+    /// People altogether; where the gate found reasons against them, the name of the series says so.
+    charts::Value altogether(std::string_view x, double value) {
+        return people(weak ? "people_not_firm" : "people", x, value);
+    }
     charts::Value people(std::string_view series, std::string_view x, double value) {
         return std::isfinite(value) ? making.number(series, at(x), std::round(value), 0)
                                     : making.no_number(series, at(x));
@@ -76,6 +82,23 @@ std::string numbered_lists(const std::vector<Detail>& all) {
     return words::isolated(text);  // list names are Latin letters, also in an Arabic sentence
 }
 
+// Letters such as P and Z are no names: what the lists are, as whoever published them says it.
+void explain_lists(Making& making, const std::vector<Detail>& all) {
+    std::string text;
+    for (const auto& name : of_kind(all, "list_name")) {
+        text += fmt::format("{}{} = {}", text.empty() ? "" : "; ", name.label, name.text);
+    }
+    const auto& words = making.words;
+    if (!text.empty()) {
+        making.note(words.fill("report.c37.lists", {{"lists", words::isolated(text)}}));
+        return;
+    }
+    const auto lists = of_kind(all, "list");
+    const bool letters =
+        std::ranges::any_of(lists, [](const Detail& list) { return list.label.size() <= 2; });
+    if (letters && of_kind(all, "hidden").empty()) making.note(words("report.c37.lists_unnamed"));
+}
+
 Figure near_best(const Telling& telling, std::string_view study, const std::vector<Detail>& all) {
     constexpr std::size_t most = 12;
     StudyMaking made("C37m", telling, study);
@@ -87,7 +110,7 @@ Figure near_best(const Telling& telling, std::string_view study, const std::vect
         auto name = models[i].label.empty() ? made.making.text("independent")
                                             : words::isolated("[" + models[i].label + "]");
         chart.rows.push_back({std::move(name),
-                              made.people("people", x, models[i].first),
+                              made.altogether(x, models[i].first),
                               made.making.fill("weight", {{"share", weight.shown}}),
                               {},
                               {},
@@ -96,6 +119,7 @@ Figure near_best(const Telling& telling, std::string_view study, const std::vect
     }
     if (chart.rows.empty()) return made.making.done();
     made.making.note(made.making.fill("note", {{"lists", numbered_lists(all)}}));
+    explain_lists(made.making, all);
     if (of_kind(all, "list").size() > 6) made.making.note(made.making.text("pairs_only"));
     made.making.draw(std::move(chart));
     return made.making.done();
@@ -123,6 +147,7 @@ Figure overlaps(const Telling& telling, std::string_view study, const std::vecto
     }
     if (!of_kind(all, "hidden").empty()) made.making.note(made.making.text("hidden"));
     if (chart.combinations.empty()) return made.making.done();
+    explain_lists(made.making, all);
     made.making.draw(std::move(chart));
     return made.making.done();
 }
@@ -135,7 +160,7 @@ Figure sensitivity(const Telling& telling, std::string_view study, const std::ve
     std::int64_t without_estimate = 0;
     const auto add = [&](const Detail& change) {
         const auto x = fmt::format("{}.{}", change.kind, change.label);
-        const auto value = made.people("people", x, change.first);
+        const auto value = made.altogether(x, change.first);
         without_estimate += value.known() ? 0 : 1;
         charts::Dot dot{made.making.fill(change.kind, {{"lists", change.label}}), value};
         dot.weak = made.weak;
@@ -161,6 +186,7 @@ Figure sensitivity(const Telling& telling, std::string_view study, const std::ve
     if (chart.rows.empty()) return made.making.done();
     made.making.lead(made.making.fill(
         "lead", {{"number", made.making.fact(made.study + "_none", without_estimate)}}));
+    explain_lists(made.making, all);
     made.making.draw(std::move(chart));
     return made.making.done();
 }
@@ -174,7 +200,7 @@ Figure highest_interaction(const Telling& telling, std::string_view study,
     for (const auto& point : of_kind(all, "xi")) {
         const auto places = point.first == std::round(point.first) ? 0 : 2;
         chart.x.push_back(made.making.words.decimal(point.first, places));
-        line.values.push_back(made.people("people", exact(point.first), point.second));
+        line.values.push_back(made.altogether(exact(point.first), point.second));
     }
     if (chart.x.empty()) return made.making.done();
     chart.text.x_label = made.making.text("x");
@@ -192,6 +218,7 @@ Figure predictions(const Telling& telling, std::string_view study, const std::ve
                               made.people("predicted", list.label, list.second)});
     }
     if (chart.rows.empty()) return made.making.done();
+    explain_lists(made.making, all);
     made.making.draw(std::move(chart));
     return made.making.done();
 }
@@ -236,7 +263,8 @@ std::string study_opening(const Telling& telling, std::string_view study, std::s
     // "by stepwise selection: not published alone, because", and the sentences as a list.
     const auto item = [&](std::size_t row, std::string_view before, std::string_view remarks) {
         std::string inner;
-        for (const auto& one : told_remarks(words, remarks)) {
+        const bool weak = !(*reasons)[row].empty();
+        for (const auto& one : told_remarks(words, remarks, weak)) {
             inner += fmt::format("<li>{}</li>", escaped(one));
         }
         const auto name = method_name(words, (*method)[row]);

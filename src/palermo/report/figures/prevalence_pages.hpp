@@ -33,8 +33,10 @@ bool all_firm(const Telling& telling, std::string_view study);
 /// "stepwise by p < 0.02" of "stepwise".
 std::string method_name(const words::Words& words, std::string_view code);
 
-/// Sentences of "list_moves 1200 45000; no_upper_limit", as workflows/estimates.hpp writes remarks.
-std::vector<std::string> told_remarks(const words::Words& words, std::string_view remarks);
+/// Sentences of "list_moves 1200 45000; no_upper_limit", as workflows/estimates.hpp writes remarks. Of a weak
+/// estimate, one that the gate found reasons against, they say how far it moves, and no number of people.
+std::vector<std::string> told_remarks(const words::Words& words, std::string_view remarks,
+                                      bool weak = false);
 
 /// C37e: the estimates of one study by each method, and Chao's lower bound where there is one.
 Figure study_estimate(const Telling& telling, std::string_view study, double lower_bound);

@@ -12,7 +12,7 @@ Count cell(const Cube& cube, StateIndex state, int year, Profile profile) {
     return cube.total(Indicator::victims, state, year, sex_of(profile), age_of(profile));
 }
 
-/// Victims of a year by sex and age, and those of whom sex or age is not known.
+/// Victims of a year by sex and age, and those published as of unknown sex and age.
 struct ProfileYear {
     std::array<Sum, 4> of;
     std::int64_t unknown = 0;  // published as of unknown sex and age
@@ -38,6 +38,29 @@ ProfileYear profile_year(Making& making, int year) {
         if (unknown.known()) counts.unknown += unknown.value;
     }
     return counts;
+}
+
+/// Victims of a year, whatever is published of them: the totals, or the parts where these make more.
+struct Victims {
+    std::int64_t all = 0;
+    bool parts_only = false;  // of some State, which has no usable total
+};
+
+Victims victims_of(Making& making, int year) {
+    Victims result;
+    for (const auto state : making.scope.states) {
+        const auto people = [&](Sex sex, Age age) {
+            const auto count = making.cube.total(Indicator::victims, state, year, sex, age);
+            return count.known() ? count.value : 0;
+        };
+        auto parts = people(Sex::unknown, Age::unknown);
+        for (const auto profile : profiles) parts += people(sex_of(profile), age_of(profile));
+        const auto total = making.cube.total(Indicator::victims, state, year);
+        if (total.known()) making.used(state, year);
+        result.all += total.known() ? std::max(total.value, parts) : parts;
+        result.parts_only |= !total.known() && parts > 0;
+    }
+    return result;
 }
 
 std::optional<Years> years_of(const Making& making) {
@@ -111,28 +134,18 @@ Figure profile_over_time(const Telling& telling) {
                                  {"men", making.share_fact("men", share(Profile::men))},
                                  {"girls", making.share_fact("girls", share(Profile::girls))},
                                  {"boys", making.share_fact("boys", share(Profile::boys))}}));
+        // What is not published by sex and age is not known to a reader, whatever the State knows.
+        const auto [all, parts_only] = victims_of(making, years->latest);
         making.lead(making.fill(
-            "unknown",
-            {{"people", making.counted("count.people", "unknown", latest.unknown)},
-             {"share", making.share_fact("unknown_share",
-                                         static_cast<double>(latest.unknown) /
-                                             static_cast<double>(latest.known() + latest.unknown),
-                                         1)}}));
+            "published",
+            {{"known", making.fact("published", latest.known())},
+             {"all", making.counted("count.detected", "all", all)},
+             {"share", making.share_fact("published_share", static_cast<double>(latest.known()) /
+                                                                static_cast<double>(all))},
+             {"rest", making.counted("count.people", "unpublished", all - latest.known())}}));
+        if (parts_only && !making.scope.is_state()) making.lead(making.text("parts_only"));
     }
-    making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{},"same_states_from":{}}})",
-                                  years->first, years->latest, steady_from));
-    if (making.scope.is_state()) {
-        making.draw(std::move(chart));
-        return making.done();
-    }
-    making.draw_shares_by_year(std::move(chart.text), std::move(chart.x), std::move(chart.series),
-                               reporting);
-    if (steady.size() > 1 && years->latest > steady_from) {
-        making.same_states(steady);
-        making.draw(std::move(same));
-    } else {
-        making.note(making.words("report.no_same_states"));
-    }
+    making.draw_shares(std::move(chart), std::move(same), *years, steady_from, steady, reporting);
     return making.done();
 }
 
