@@ -4,9 +4,10 @@
     generate.py vocabulary OUT.cpp   data/vocabulary/*.csv, data/lookups/citizenship*.csv
     generate.py charts OUT.cpp       data/vocabulary/outlines.csv -> the map
     generate.py protect OUT.cpp      data/vocabulary/{total_labels,count_columns,hidden_marks}.csv
+    generate.py published OUT.cpp    src/palermo/published/rules/*.cpp -> the list of rules
     generate.py check                says everything that is wrong with either, and writes nothing
 
-CMake runs the first four at build time; a test and `./dev check` run the last. Standard library only.
+CMake runs the first five at build time; a test and `./dev check` run the last. Standard library only.
 Every complaint names file, row and column. Exit code 0, or 2 when something was refused.
 """
 
@@ -83,6 +84,8 @@ def quoted(text):
 
 def check_text(path, row, texts, needed):
     """One row of texts: nothing missing, places alike, nothing forgotten."""
+    if any(text.startswith("TRANSLATE") for text in texts.values()):
+        complain(path, row, "", "TRANSLATE: nobody has written this text yet")
     for language in needed:
         if not texts[language].strip():
             complain(path, row, language, "no text")
@@ -464,14 +467,45 @@ def printed_words():
                             "}  // namespace palermo::protect::detail", ""])
 
 
+# ------------------------------------------------------------------------------------------ rules
+
+RULE = re.compile(r'^extern const Rule (\w+)\{\s*\.id = "([A-Z]\d\d)"', re.MULTILINE)
+
+
+def published_rules():
+    """Each `extern const Rule` of the files of rules; one without its page or its title is refused."""
+    folder = ROOT / "src/palermo/published/rules"
+    titles = {cells["key"] for _, cells in read(DATA / "words" / "site.csv")}
+    found = {}
+    for path in sorted(folder.glob("*.cpp")):
+        rules = RULE.findall(path.read_text(encoding="utf-8"))
+        if not rules:
+            complain(path, 1, "", "no `extern const Rule name{.id = ...`")
+        for name, code in rules:
+            if code in found:
+                complain(path, 1, "", f"{code} stands in {found[code]} already")
+            if not name.startswith(code.lower() + "_"):
+                complain(path, 1, "", f"the rule {code} is called {name}; begin with {code.lower()}_")
+            if not (ROOT / f"docs/rules/{code}.md").exists():
+                complain(path, 1, "", f"no page docs/rules/{code}.md")
+            if code[0] != "D" and f"rule.{code.lower()}.title" not in titles:  # case data stands on no page
+                complain(path, 1, "", f"no text rule.{code.lower()}.title in data/words/site.csv")
+            found[code] = name
+    names = [found[code] for code in sorted(found)]
+    return "\n".join(['#include <array>', '', '#include "palermo/published/rules.hpp"', "",
+                      "namespace palermo::published {", "", "extern const Rule " + ", ".join(names) + ";", "",
+                      "std::span<const Rule> rules() {", f"    static const std::array all{{{', '.join(names)}}};",
+                      "    return all;", "}", "", "}  // namespace palermo::published", ""])
+
+
 # ------------------------------------------------------------------------------------------ main
 
 
 def main(arguments):
     global DATA
     what = arguments[0] if arguments else ""
-    wanted = 2 if what in ("words", "vocabulary", "charts", "protect") else 1
-    if what not in ("words", "vocabulary", "charts", "protect", "check") or not wanted <= len(arguments) <= wanted + 1:
+    wanted = 2 if what in ("words", "vocabulary", "charts", "protect", "published") else 1
+    if what not in ("words", "vocabulary", "charts", "protect", "published", "check") or not wanted <= len(arguments) <= wanted + 1:
         print(__doc__)
         return 2
     DATA = pathlib.Path(arguments[wanted]).resolve() if len(arguments) > wanted else ROOT / "data"
@@ -484,6 +518,8 @@ def main(arguments):
         made = outlines()
     if what in ("protect", "check"):
         made = printed_words()
+    if what in ("published", "check"):
+        made = published_rules()
     if complaints:
         print("\n".join(complaints), file=sys.stderr)
         return 2

@@ -2,8 +2,9 @@
 //
 //     GlotipRows, CaseFile, SdgFile ──> rules ──> Findings
 //
-// A rule has an id, one C++ file in rules/, one page docs/rules/<id>.md and fixtures in
-// tests/cases/published. It never changes data and never writes a cell's value into a finding.
+// A rule has an id, one C++ file in rules/, which says so in an `extern const Rule` and stands on no list,
+// one page docs/rules/<id>.md and fixtures in tests/cases/published. `./dev new rule` writes all of them. It
+// never changes data and never writes a cell's value into a finding.
 //
 // Mandate  A/RES/76/7, para 22-23: data that is "balanced, reliable and comprehensive".
 #pragma once
@@ -63,7 +64,7 @@ struct Rule {
     bool knows(Kind kind) const;
 };
 
-/// All rules, ordered by id.
+/// All rules, ordered by id: each `extern const Rule` of the files in rules/ (tools/generate.py).
 std::span<const Rule> rules();
 
 /// The rule of that id, or nullptr.

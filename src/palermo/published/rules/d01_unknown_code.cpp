@@ -5,7 +5,7 @@
 #include <array>
 #include <charconv>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 #include "palermo/vocabulary/vocabulary.hpp"
 
 namespace palermo::published {
@@ -89,7 +89,7 @@ void check(const CaseFile& file, std::string_view name, bool (*known)(std::strin
 
 }  // namespace
 
-Findings d01_unknown_code(const CaseFile& file) {
+static Findings found(const CaseFile& file) {
     Findings findings;
     check(file, "yearOfRegistration", is_year, findings);
     check(file, "gender", is_one_of<genders>, findings);
@@ -108,5 +108,8 @@ Findings d01_unknown_code(const CaseFile& file) {
     }
     return findings;
 }
+
+extern const Rule d01_unknown_code{
+    .id = "D01", .title = "A code that is not in the codebook", .on_cases = found};
 
 }  // namespace palermo::published

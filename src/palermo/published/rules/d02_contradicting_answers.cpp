@@ -1,6 +1,6 @@
 // D02, docs/rules/D02.md
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 namespace {
@@ -42,7 +42,7 @@ bool is_child_band(std::string_view age) {
 
 }  // namespace
 
-Findings d02_contradicting_answers(const CaseFile& file) {
+static Findings found(const CaseFile& file) {
     Findings findings;
     const auto say = [&](std::size_t row, std::string_view column, std::string_view other,
                          std::string message) {
@@ -150,5 +150,8 @@ Findings d02_contradicting_answers(const CaseFile& file) {
     }
     return findings;
 }
+
+extern const Rule d02_contradicting_answers{
+    .id = "D02", .title = "Answers that contradict each other", .on_cases = found};
 
 }  // namespace palermo::published

@@ -3,7 +3,7 @@
 #include <map>
 #include <set>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 namespace {
@@ -46,7 +46,7 @@ constexpr std::array<Family, 3> families = {{
 
 }  // namespace
 
-Findings d03_concatenated_disagrees(const CaseFile& file) {
+static Findings found(const CaseFile& file) {
     Findings findings;
     const auto compare = [&](std::string_view concatenated,
                              const std::map<std::string, const TextColumn*>& flags) {
@@ -97,5 +97,8 @@ Findings d03_concatenated_disagrees(const CaseFile& file) {
     }
     return findings;
 }
+
+extern const Rule d03_concatenated_disagrees{
+    .id = "D03", .title = "A list of answers that disagrees with its columns", .on_cases = found};
 
 }  // namespace palermo::published

@@ -1,11 +1,11 @@
 // D04, docs/rules/D04.md
 #include <fmt/format.h>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 
-Findings d04_empty_is_not_zero(const CaseFile& file) {
+static Findings found(const CaseFile& file) {
     Findings findings;
     for (const auto name : file.binary_columns()) {
         const auto& column = *file.find(name);
@@ -37,5 +37,8 @@ Findings d04_empty_is_not_zero(const CaseFile& file) {
     }
     return findings;
 }
+
+extern const Rule d04_empty_is_not_zero{
+    .id = "D04", .title = "An empty answer is not a no", .on_cases = found};
 
 }  // namespace palermo::published

@@ -4,11 +4,11 @@
 #include <array>
 
 #include "palermo/published/groups.hpp"
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 
-Findings d05_rare_combination(const CaseFile& file) {
+static Findings found(const CaseFile& file) {
     // What somebody who knows a person may know too. CTDC kept combinations of 11 lines or more.
     constexpr std::size_t enough = 11;
     constexpr std::array<std::string_view, 5> known_to_others = {
@@ -38,5 +38,8 @@ Findings d05_rare_combination(const CaseFile& file) {
                      rare, enough, single),
          {}}};
 }
+
+extern const Rule d05_rare_combination{
+    .id = "D05", .title = "Combinations held by few people", .on_cases = found};
 
 }  // namespace palermo::published

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <map>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 #include "palermo/vocabulary/population.hpp"
 
 namespace palermo::published {
@@ -23,7 +23,7 @@ constexpr double share_of_population = 0.02;
 
 }  // namespace
 
-Findings g01_impossible_value(const GlotipInput& input) {
+static Findings found(const GlotipInput& input) {
     const auto& rows = input.rows;
     // The largest possible count of each State and indicator, year by year.
     std::map<std::pair<TextCode, Indicator>, std::map<std::int32_t, std::int64_t>> largest_of_year;
@@ -84,5 +84,8 @@ Findings g01_impossible_value(const GlotipInput& input) {
     }
     return findings;
 }
+
+extern const Rule g01_impossible_value{
+    .id = "G01", .title = "A number that cannot be a count of people", .on_glotip = found};
 
 }  // namespace palermo::published

@@ -1,7 +1,7 @@
 // G02, docs/rules/G02.md
 #include <cctype>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 namespace {
@@ -48,7 +48,7 @@ bool reads_as_cell_name(std::int64_t value, std::int32_t year) {
 
 }  // namespace
 
-Findings g02_leaked_cell_code(const GlotipInput& input) {
+static Findings found(const GlotipInput& input) {
     const auto& rows = input.rows;
     const auto& category = rows.text(GlotipColumn::category);
     std::vector<bool> leaked;
@@ -78,5 +78,8 @@ Findings g02_leaked_cell_code(const GlotipInput& input) {
     }
     return findings;
 }
+
+extern const Rule g02_leaked_cell_code{
+    .id = "G02", .title = "A questionnaire cell code published as data", .on_glotip = found};
 
 }  // namespace palermo::published

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 namespace {
@@ -39,13 +39,22 @@ Findings repeated(const GlotipRows& rows, bool conflicting, std::string_view rul
 
 }  // namespace
 
-Findings g03_repeated_key(const GlotipInput& input) {
+static Findings repeated_key(const GlotipInput& input) {
     return repeated(input.rows, false, "G03", Severity::warning, "the same number each time");
 }
 
-Findings g04_conflicting_key(const GlotipInput& input) {
+static Findings conflicting_key(const GlotipInput& input) {
     return repeated(input.rows, true, "G04", Severity::error,
                     "different numbers: none of them is used");
 }
+
+extern const Rule g03_repeated_key{.id = "G03",
+                                   .title = "A key that stands more than once with the same number",
+                                   .on_glotip = repeated_key};
+
+extern const Rule g04_conflicting_key{
+    .id = "G04",
+    .title = "A key that stands more than once with different numbers",
+    .on_glotip = conflicting_key};
 
 }  // namespace palermo::published

@@ -1,5 +1,5 @@
 // G05, docs/rules/G05.md
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 namespace {
@@ -34,7 +34,7 @@ bool is_broken(std::string_view text) {
 
 }  // namespace
 
-Findings g05_broken_text(const GlotipInput& input) {
+static Findings found(const GlotipInput& input) {
     const auto& rows = input.rows;
     std::array<std::vector<bool>, glotip_columns> broken;
     for (std::size_t column = 0; column < glotip_columns; ++column) {
@@ -57,5 +57,8 @@ Findings g05_broken_text(const GlotipInput& input) {
     }
     return findings;
 }
+
+extern const Rule g05_broken_text{
+    .id = "G05", .title = "Text whose characters were lost", .on_glotip = found};
 
 }  // namespace palermo::published

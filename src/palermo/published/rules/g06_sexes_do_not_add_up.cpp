@@ -1,9 +1,9 @@
 // G06, docs/rules/G06.md
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 
-Findings g06_sexes_do_not_add_up(const GlotipInput& input) {
+static Findings found(const GlotipInput& input) {
     const auto& rows = input.rows;
     Findings findings;
     for (std::uint32_t table = 0; table < rows.tables.size(); ++table) {
@@ -47,5 +47,8 @@ Findings g06_sexes_do_not_add_up(const GlotipInput& input) {
     }
     return findings;
 }
+
+extern const Rule g06_sexes_do_not_add_up{
+    .id = "G06", .title = "Sexes that do not add up to their total", .on_glotip = found};
 
 }  // namespace palermo::published

@@ -1,9 +1,9 @@
 // G07, docs/rules/G07.md
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 
-Findings g07_ages_do_not_add_up(const GlotipInput& input) {
+static Findings found(const GlotipInput& input) {
     const auto& rows = input.rows;
     Findings findings;
     for (std::uint32_t table = 0; table < rows.tables.size(); ++table) {
@@ -44,5 +44,8 @@ Findings g07_ages_do_not_add_up(const GlotipInput& input) {
     }
     return findings;
 }
+
+extern const Rule g07_ages_do_not_add_up{
+    .id = "G07", .title = "Ages that do not add up to their total", .on_glotip = found};
 
 }  // namespace palermo::published

@@ -3,11 +3,11 @@
 #include <map>
 #include <tuple>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 
-Findings g08_lines_exceed_total(const GlotipInput& input) {
+static Findings found(const GlotipInput& input) {
     const auto& rows = input.rows;
     // State, indicator, year, sex, age: what a table by form or citizenship is a table of.
     using Whole = std::tuple<TextCode, Indicator, std::int32_t, Sex, Age>;
@@ -67,5 +67,8 @@ Findings g08_lines_exceed_total(const GlotipInput& input) {
     }
     return findings;
 }
+
+extern const Rule g08_lines_exceed_total{
+    .id = "G08", .title = "Lines of a table that exceed its total", .on_glotip = found};
 
 }  // namespace palermo::published

@@ -1,11 +1,11 @@
 // G09, docs/rules/G09.md
 #include <fmt/format.h>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 
-Findings g09_unknown_label(const GlotipInput& input) {
+static Findings found(const GlotipInput& input) {
     // A proposal costs milliseconds; a file of noise gets them for its first labels only.
     constexpr std::size_t proposals_made = 200;
     const auto& rows = input.rows;
@@ -38,5 +38,8 @@ Findings g09_unknown_label(const GlotipInput& input) {
     }
     return findings;
 }
+
+extern const Rule g09_unknown_label{
+    .id = "G09", .title = "A citizenship label nobody has read yet", .on_glotip = found};
 
 }  // namespace palermo::published

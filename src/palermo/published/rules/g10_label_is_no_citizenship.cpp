@@ -1,11 +1,11 @@
 // G10, docs/rules/G10.md
 #include <fmt/format.h>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 
-Findings g10_label_is_no_citizenship(const GlotipInput& input) {
+static Findings found(const GlotipInput& input) {
     const auto& rows = input.rows;
     const auto& category = rows.text(GlotipColumn::category);
     Findings findings;
@@ -26,5 +26,8 @@ Findings g10_label_is_no_citizenship(const GlotipInput& input) {
     }
     return findings;
 }
+
+extern const Rule g10_label_is_no_citizenship{
+    .id = "G10", .title = "A label that is no citizenship", .on_glotip = found};
 
 }  // namespace palermo::published

@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 #include "palermo/vocabulary/vocabulary.hpp"
 
 namespace palermo::published {
@@ -16,7 +16,7 @@ std::string_view region_name(int m49) {
 
 }  // namespace
 
-Findings g11_state_and_region(const GlotipInput& input) {
+static Findings found(const GlotipInput& input) {
     using C = GlotipColumn;
     const auto& rows = input.rows;
     Findings findings;
@@ -75,5 +75,8 @@ Findings g11_state_and_region(const GlotipInput& input) {
     }
     return findings;
 }
+
+extern const Rule g11_state_and_region{
+    .id = "G11", .title = "A State or region that is not what its code says", .on_glotip = found};
 
 }  // namespace palermo::published

@@ -1,9 +1,9 @@
 // G12, docs/rules/G12.md
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 
-Findings g12_year_out_of_range(const GlotipInput& input) {
+static Findings found(const GlotipInput& input) {
     // The Protocol was adopted in November 2000; nothing was counted under it before.
     constexpr std::int32_t first_year = 2000;
     const std::int32_t last_year = input.released ? input.released->year() : 9999;
@@ -28,5 +28,8 @@ Findings g12_year_out_of_range(const GlotipInput& input) {
     }
     return findings;
 }
+
+extern const Rule g12_year_out_of_range{
+    .id = "G12", .title = "A year that cannot be", .on_glotip = found};
 
 }  // namespace palermo::published

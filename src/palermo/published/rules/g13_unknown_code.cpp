@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 namespace {
@@ -16,7 +16,7 @@ bool is_form(std::string_view text) {
 
 }  // namespace
 
-Findings g13_unknown_code(const GlotipInput& input) {
+static Findings found(const GlotipInput& input) {
     const auto& rows = input.rows;
     Findings findings;
     // Each different code once, at its first row, with how many rows have it.
@@ -79,5 +79,8 @@ Findings g13_unknown_code(const GlotipInput& input) {
     }
     return findings;
 }
+
+extern const Rule g13_unknown_code{
+    .id = "G13", .title = "A code that is not on its list", .on_glotip = found};
 
 }  // namespace palermo::published

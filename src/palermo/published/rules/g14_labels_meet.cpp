@@ -4,11 +4,11 @@
 #include <map>
 #include <tuple>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 
-Findings g14_labels_meet(const GlotipInput& input) {
+static Findings found(const GlotipInput& input) {
     const auto& rows = input.rows;
     using Cell = std::tuple<TextCode, Indicator, Dimension, std::int32_t, Sex, Age,
                             const vocabulary::Country*>;
@@ -42,5 +42,8 @@ Findings g14_labels_meet(const GlotipInput& input) {
     }
     return findings;
 }
+
+extern const Rule g14_labels_meet{
+    .id = "G14", .title = "Several labels for one State in one table", .on_glotip = found};
 
 }  // namespace palermo::published

@@ -1,7 +1,7 @@
 // G15, docs/rules/G15.md
 #include <fmt/format.h>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 #include "palermo/published/totals.hpp"
 
 namespace palermo::published {
@@ -24,7 +24,7 @@ std::string state_name(std::string_view iso3) {
 
 }  // namespace
 
-Findings g15_absent_total(const GlotipRows& rows, const Table& clean) {
+static Findings found(const GlotipRows& rows, const Table& clean) {
     Findings findings;
     for (const auto& absent : absent_totals(clean)) {
         const auto row_of = [&](std::int64_t file_row) {
@@ -50,5 +50,8 @@ Findings g15_absent_total(const GlotipRows& rows, const Table& clean) {
     }
     return findings;
 }
+
+extern const Rule g15_absent_total{
+    .id = "G15", .title = "No usable total beside published parts", .on_clean_table = found};
 
 }  // namespace palermo::published

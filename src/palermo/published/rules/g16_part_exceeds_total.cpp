@@ -5,7 +5,7 @@
 #include <array>
 #include <initializer_list>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 namespace {
@@ -106,7 +106,7 @@ private:
 
 }  // namespace
 
-Findings g16_part_exceeds_total(const GlotipInput& input) {
+static Findings found(const GlotipInput& input) {
     const auto& rows = input.rows;
     const Tables tables(rows);
     Findings findings;
@@ -162,5 +162,8 @@ Findings g16_part_exceeds_total(const GlotipInput& input) {
     }
     return findings;
 }
+
+extern const Rule g16_part_exceeds_total{
+    .id = "G16", .title = "A part larger than its total", .on_glotip = found};
 
 }  // namespace palermo::published

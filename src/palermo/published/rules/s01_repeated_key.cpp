@@ -3,11 +3,11 @@
 
 #include <algorithm>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 
-Findings s01_repeated_key(const SdgFile& file) {
+static Findings found(const SdgFile& file) {
     Findings findings;
     const auto keys = Groups::by(file.key);
     for (std::uint32_t key = 0; key < keys.size(); ++key) {
@@ -30,5 +30,8 @@ Findings s01_repeated_key(const SdgFile& file) {
     }
     return findings;
 }
+
+extern const Rule s01_repeated_key{
+    .id = "S01", .title = "A key that stands more than once", .on_sdg = found};
 
 }  // namespace palermo::published

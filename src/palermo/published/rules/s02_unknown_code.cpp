@@ -5,7 +5,7 @@
 #include <array>
 #include <charconv>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 #include "palermo/vocabulary/vocabulary.hpp"
 
 namespace palermo::published {
@@ -69,7 +69,7 @@ void check(const SdgFile& file, const TextColumn& column, bool empty_is_total,
 
 }  // namespace
 
-Findings s02_unknown_code(const SdgFile& file) {
+static Findings found(const SdgFile& file) {
     Findings findings;
     check(file, *file.year, false, is_year, findings);
     if (file.kind == Kind::sdg_national) {
@@ -88,5 +88,8 @@ Findings s02_unknown_code(const SdgFile& file) {
     check(file, *file.age, false, is_one_of<ages>, findings);
     return findings;
 }
+
+extern const Rule s02_unknown_code{
+    .id = "S02", .title = "A code that is not on its list", .on_sdg = found};
 
 }  // namespace palermo::published

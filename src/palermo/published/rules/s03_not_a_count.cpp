@@ -1,9 +1,9 @@
 // S03, docs/rules/S03.md
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 
-Findings s03_not_a_count(const SdgFile& file) {
+static Findings found(const SdgFile& file) {
     Findings findings;
     for (std::size_t row = 0; row < file.size(); ++row) {
         // S05 looks at rates.
@@ -27,5 +27,8 @@ Findings s03_not_a_count(const SdgFile& file) {
     }
     return findings;
 }
+
+extern const Rule s03_not_a_count{
+    .id = "S03", .title = "A value that is not a count", .on_sdg = found};
 
 }  // namespace palermo::published

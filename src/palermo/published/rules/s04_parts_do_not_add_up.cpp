@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 namespace {
@@ -68,11 +68,14 @@ void check(const SdgFile& file, const TextColumn& parted,
 
 }  // namespace
 
-Findings s04_parts_do_not_add_up(const SdgFile& file) {
+static Findings found(const SdgFile& file) {
     Findings findings;
     check(file, *file.sex, clean_sex, "sex", findings);
     check(file, *file.age, clean_age, "age", findings);
     return findings;
 }
+
+extern const Rule s04_parts_do_not_add_up{
+    .id = "S04", .title = "Parts that do not add up to their total", .on_sdg = found};
 
 }  // namespace palermo::published

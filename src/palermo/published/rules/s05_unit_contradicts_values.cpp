@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "palermo/published/rules/all.hpp"
+#include "palermo/published/rules.hpp"
 
 namespace palermo::published {
 namespace {
@@ -31,7 +31,7 @@ struct Values {
 
 }  // namespace
 
-Findings s05_unit_contradicts_values(const SdgFile& file) {
+static Findings found(const SdgFile& file) {
     std::vector<Values> of_unit(file.units->values().size());
     for (std::size_t row = 0; row < file.size(); ++row) {
         auto& values = of_unit[file.units->code(row)];
@@ -78,5 +78,8 @@ Findings s05_unit_contradicts_values(const SdgFile& file) {
     }
     return findings;
 }
+
+extern const Rule s05_unit_contradicts_values{
+    .id = "S05", .title = "A unit that its values contradict", .on_sdg = found};
 
 }  // namespace palermo::published
