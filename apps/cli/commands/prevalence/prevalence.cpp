@@ -228,14 +228,19 @@ CLI::App* add_subcommand(CLI::App& group, Action& action,
 }
 
 void add_method_options(CLI::App* command, PrevalenceOptions& options) {
+    using prevalence::Work;
     std::vector<std::string> names;
     std::string listed, methods = command->get_footer() + "\n\nMethods, and the options of each:";
     for (const auto& method : prevalence::methods()) {
         if (!method.by_name) continue;
         names.emplace_back(method.name);
         listed += (listed.empty() ? "" : ", ") + names.back();
+        // By covariates alone where it does nothing else.
+        const auto work =
+            command->get_name() == "diagnose" ? Work::diagnose : method.reads.front().work;
+        if (!does(method, work)) continue;
         methods += fmt::format("\n  {:<10} {}\n             {}", method.name, method.help,
-                               fmt::join(method.reads.front().options, " "));
+                               fmt::join(options_read(method, work), " "));
     }
     command->footer(methods);
     command->add_option("--method", options.method, listed)->check(CLI::IsMember(names));
