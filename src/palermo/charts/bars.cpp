@@ -100,7 +100,15 @@ std::string horizontal(const BarChart& chart, const Frame& frame) {
     box.left = std::max(label_room, 12.0);
     box.width = sheet.width() - box.left - value_room - (plan.suppressed && !grouped ? 14 : 0);
     box.top = sheet.y + 6;
-    const double group = lanes * lane + (above ? 22 : 10);
+    const auto name_above = [&](std::size_t i) {
+        return wrapped(chart.categories[i], sheet.width() - box.left - 4, 3);
+    };
+    std::size_t lines_above = 1;
+    for (std::size_t i = 0; above && i < chart.categories.size(); ++i) {
+        lines_above = std::max(lines_above, name_above(i).size());
+    }
+    const double more_above = 14 * static_cast<double>(lines_above - 1);
+    const double group = lanes * lane + (above ? 22 + more_above : 10);
     box.height = group * static_cast<double>(chart.categories.size()) + 4;
     sheet.value_axis(box, plan.axis, plan.unit);
 
@@ -109,14 +117,17 @@ std::string horizontal(const BarChart& chart, const Frame& frame) {
     for (std::size_t i = 0; i < chart.categories.size(); ++i, top += group) {
         double bars_top = top;
         if (above) {
-            std::string label = shortened(chart.categories[i], sheet.width() - 8);
-            sheet.pen.text(box.left, top + 12, Anchor::start, "n", label);
+            // The last line stands right above its bar, and what is beside it at its end.
+            const auto label = name_above(i);
+            const double over = 14 * static_cast<double>(label.empty() ? 0 : label.size() - 1);
+            const double last = top + 12 + more_above;
+            sheet.lines(box.left, last - over, Anchor::start, "n", label, 14);
             if (!chart.beside.empty()) {
-                const double used = text_width(label) + 10;
-                sheet.pen.text(box.left + used, top + 12, Anchor::start, "a",
+                const double used = (label.empty() ? 0 : text_width(label.back())) + 10;
+                sheet.pen.text(box.left + used, last, Anchor::start, "a",
                                shortened(chart.beside[i], sheet.width() - box.left - used));
             }
-            bars_top += 17;
+            bars_top += 17 + more_above;
         } else {
             const auto lines = wrapped(chart.categories[i], sheet.width() * 0.28, 2);
             const double middle = top + lanes * lane / 2;

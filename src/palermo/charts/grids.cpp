@@ -90,6 +90,18 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
         label_most = 116, label_lines = 2, height = 30;
         room_for_labels();
     }
+    // A name that would be cut takes another line.
+    while (!chart.presence && label_lines < 4 &&
+           std::any_of(
+               chart.rows.begin(), chart.rows.end(),
+               [&](const std::string& label) {
+                   const auto lines = wrapped(label, label_most, label_lines);
+                   return !lines.empty() && lines.back().ends_with("…");
+               })) {
+        ++label_lines;
+        height = std::max(height, 4 + 13 * static_cast<double>(label_lines));
+        room_for_labels();
+    }
     double width = width_of(0);
 
     // Heads: flat where they fit, thinned where they are many short ones, turned otherwise.
