@@ -188,12 +188,6 @@ Result<Records> read_lists(const LinkRequest& request, Recipe& recipe, LinkOutco
                                                : reading[i];
         sources.push_back(TRY(formats::read_source(request.files[i], how)));
         recipe.inputs.push_back(sources.back().digest);
-        if (sources.back().table.rows() == 0) {
-            return fail(Code::invalid_input,
-                        "this list holds no record, so nobody can be found on it; name the file "
-                        "that was meant, or leave it out",
-                        sources.back().digest.name);
-        }
     }
     const auto names = TRY(list_names(request.files));
     std::vector<Header> headers;
