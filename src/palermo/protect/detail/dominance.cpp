@@ -226,7 +226,7 @@ Result<std::vector<CellIndex>> estimated(const Target& target) {
 
 std::int64_t dominated_sums(const Cube& cube, const std::vector<bool>& printed,
                             const SuppressionRules& rules) {
-    // Printed cells by size, to take the largest out first.
+    // Printed cells by size, the largest first.
     std::vector<CellIndex> shown;
     for (CellIndex i = 0; i < cube.cells.size(); ++i) {
         if (printed[i]) shown.push_back(i);
@@ -255,18 +255,25 @@ std::int64_t dominated_sums(const Cube& cube, const std::vector<bool>& printed,
         std::sort(hidden.begin(), hidden.end());
         if (hidden.empty()) continue;
         look(hidden);
-        for (const auto cell : shown) {
-            const auto& own = cube.made_of[cell];
-            if (own.size() > hidden.size() ||
-                !std::includes(hidden.begin(), hidden.end(), own.begin(), own.end())) {
-                continue;
+        // Printed cells inside are taken out, the largest first and the smallest first: where they
+        // overlap, other sums are left. The printed total itself, of which all is hidden, stays.
+        const auto take_out = [&](auto first, auto last) {
+            auto rest = hidden;
+            for (; first != last; ++first) {
+                const auto& own = cube.made_of[*first];
+                if (own.size() >= rest.size() ||
+                    !std::includes(rest.begin(), rest.end(), own.begin(), own.end())) {
+                    continue;
+                }
+                std::vector<CellIndex> left;
+                std::set_difference(rest.begin(), rest.end(), own.begin(), own.end(),
+                                    std::back_inserter(left));
+                rest = std::move(left);
             }
-            std::vector<CellIndex> rest;
-            std::set_difference(hidden.begin(), hidden.end(), own.begin(), own.end(),
-                                std::back_inserter(rest));
-            hidden = std::move(rest);
-        }
-        look(hidden);
+            look(std::move(rest));
+        };
+        take_out(shown.begin(), shown.end());
+        take_out(shown.rbegin(), shown.rend());
     }
     return result;
 }
