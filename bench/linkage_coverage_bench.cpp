@@ -50,7 +50,7 @@ struct World {
     bool hard() const { return name == "hard"; }
 };
 
-std::unique_ptr<prevalence::Engine> engine(const prevalence::CaptureTable& table) {
+std::unique_ptr<prevalence::Engine> engine(const prevalence::CaptureTable& table, const Task&) {
     return prevalence::stepwise_engine(table, prevalence::published_threshold);
 }
 
@@ -59,7 +59,6 @@ void judge(const World& world, const prevalence::LinkedCaptures& captures, std::
     prevalence::BootstrapOptions options;
     options.replicates = replicates;
     options.seed = seed;
-    options.threads = 1;
     const auto made = prevalence::averaged_over_linkages(captures, engine, options);
     if (!made) return;
     const auto interval =
@@ -163,7 +162,6 @@ void one_table(const World& world, std::uint64_t seed, Rows& rows) {
     const auto records = linkage::Records::make(input, *plan, linkage::Equals::apart);
     expects(records.has_value());
     linkage::CompareOptions compare;
-    compare.threads = 1;
     compare.random_pairs = 300'000;
     const auto compared = linkage::compare_pairs(*records, compare);
     expects(compared.has_value());

@@ -37,7 +37,6 @@ void latent_ladders(benchmark::State& state, const std::string& name) {
     const auto captures = published(name);
     LatentOptions options;
     options.chains = 2;
-    options.threads = 1;
     options.sweeps = 2'000;
     for (auto _ : state) benchmark::DoNotOptimize(latent_draws(captures.counts(), options));
     state.counters["sweep"] = benchmark::Counter(

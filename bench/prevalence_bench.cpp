@@ -22,7 +22,6 @@ void stepwise_bca(benchmark::State& state, const std::string& name) {
     const auto engine = stepwise_engine(captures, published_threshold);
     BootstrapOptions options;
     options.replicates = 1000;
-    options.threads = 1;
     for (auto _ : state) {
         const auto replicates = resample(captures, *engine, options);
         const double a = acceleration(captures, *engine);
@@ -58,10 +57,10 @@ void search_in_every_replicate(benchmark::State& state) {
     const auto captures = published("UKdat_5");
     SearchOptions search;
     search.most_order = 4;
-    const auto engine = search_engine(captures, search);
+    const Task task;
+    const auto engine = search_engine(captures, search, task);
     BootstrapOptions options;
     options.replicates = 1000;
-    options.threads = 1;
     for (auto _ : state) benchmark::DoNotOptimize(resample(captures, *engine, options));
 }
 BENCHMARK(search_in_every_replicate)->Unit(benchmark::kMillisecond);
@@ -71,8 +70,8 @@ void threads(benchmark::State& state) {
     const auto captures = published("UKdat_5");
     const auto engine = stepwise_engine(captures, published_threshold);
     BootstrapOptions options;
-    options.threads = static_cast<int>(state.range(0));
-    for (auto _ : state) benchmark::DoNotOptimize(resample(captures, *engine, options));
+    const Task task{.threads = static_cast<int>(state.range(0))};
+    for (auto _ : state) benchmark::DoNotOptimize(resample(captures, *engine, options, task));
 }
 BENCHMARK(threads)->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
 

@@ -50,7 +50,6 @@ void replicates(benchmark::State& state, bool with_missing) {
     const auto captures = invented(with_missing);
     StrataRequest request{*StrataModel::parse(words, captures), {}, {"sex", "age"}};
     request.replicates = 1000;
-    request.threads = 1;
     for (auto _ : state) benchmark::DoNotOptimize(estimate_strata(captures, request));
 }
 BENCHMARK_CAPTURE(replicates, known_1000, false)->Unit(benchmark::kMillisecond);

@@ -18,6 +18,11 @@ using namespace palermo::protect;
 
 namespace {
 
+/// As the command line does it.
+Task both() {
+    return {.threads = threads_of_the_machine()};
+}
+
 void noise(benchmark::State& state) {
     crypto::SecureRandom random;
     const auto gaussian = *DiscreteGaussian::make(Rational(state.range(0)));
@@ -59,7 +64,7 @@ void combinations(benchmark::State& state) {
     const auto records = real_records(state, schema);
     std::size_t found = 0;
     for (auto _ : state) {
-        found = frequent_combinations(records, schema, 10, 3, {"", "0"}).size();
+        found = frequent_combinations(records, schema, 10, 3, {"", "0"}, both())->size();
     }
     state.counters["combinations"] = static_cast<double>(found);
 }
@@ -71,7 +76,7 @@ void synthesis(benchmark::State& state) {
     const auto plan = *plan_synthesis(schema, {.epsilon = 1, .delta = 8.9e-7});
     crypto::SecureRandom random;
     for (auto _ : state) {
-        const auto made = synthesize(records, schema, plan, random);
+        const auto made = synthesize(records, schema, plan, random, both());
         benchmark::DoNotOptimize(made);
     }
 }

@@ -33,7 +33,8 @@ void one_language(benchmark::State& state) {
                                                 [&](std::string_view, const std::string& file) {
                                                     bytes += static_cast<std::int64_t>(file.size());
                                                     return Result<void>{};
-                                                });
+                                                },
+                                                {.threads = threads_of_the_machine()});
         if (!summary) std::abort();
         charts = summary->charts;
     }

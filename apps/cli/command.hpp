@@ -7,12 +7,12 @@
 #include <memory>
 #include <string>
 
-#include "palermo/core/result.hpp"
+#include "cli/task.hpp"
 
 namespace palermo::cli {
 
 /// What the chosen command will do, set while parsing and run after it; returns the exit code.
-using Action = std::function<int()>;
+using Action = std::function<int(const Task&)>;
 
 /// Prints a refusal on standard error and gives its exit code (2 to 9).
 inline int refuse(const Error& error) {
@@ -25,11 +25,12 @@ inline void note(const std::string& text) {
     if (!text.empty()) std::fprintf(stderr, "palermo: note: %s\n", text.c_str());
 }
 
-/// Runs `run(*arguments)` when `command` is chosen.
+/// Runs `run(*arguments)` when `command` is chosen; `arguments->task`, where there is one, is the task.
 template <class Arguments, class Run>
 void on(CLI::App* command, Action& action, std::shared_ptr<Arguments> arguments, Run run) {
     command->callback([&action, arguments, run] {
-        action = [arguments, run] {
+        action = [arguments, run](const Task& task) {
+            if constexpr (requires { arguments->task; }) arguments->task = task;
             const auto result = run(*arguments);
             return result ? *result : refuse(result.error());
         };

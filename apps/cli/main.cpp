@@ -16,7 +16,6 @@
 
 #include "cli/parsing.hpp"
 #include "cli/reading.hpp"
-#include "palermo/core/progress.hpp"
 
 using namespace palermo;
 
@@ -63,7 +62,7 @@ int main(int argc, char** argv) {
     app.name("palermo");
     app.set_version_flag("--version", std::string("palermo ") + PALERMO_VERSION);
     app.require_subcommand(0, 1);
-    cli::Action action = [&] {
+    cli::Action action = [&](const Task&) {
         std::fputs(app.help().c_str(), stdout);
         return 0;
     };
@@ -78,8 +77,11 @@ int main(int argc, char** argv) {
     try {
         if (const auto fault = cli::fault_of(app, words); !fault.empty()) return wrong_line(fault);
         app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
-        catch_interrupts();
-        const int code = action();
+        const std::stop_source stop;
+        cli::stop_on_signals(stop);
+        const int code = action({.stop = stop.get_token(),
+                                 .progress = cli::draw_bar,
+                                 .threads = threads_of_the_machine()});
         cli::show_notes();
         return ended(code);
     } catch (const CLI::Success& help) {

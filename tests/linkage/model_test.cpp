@@ -188,10 +188,8 @@ TEST_CASE("the result does not depend on the number of threads") {
         plan_after(std::vector<std::string>{"given_name", "family_name", "birth_date", "sex"});
     const auto records = Records::make(lists, *plan);
     CompareOptions options;
-    options.threads = 1;
-    const auto alone = compare_pairs(*records, options);
-    options.threads = 3;
-    const auto together = compare_pairs(*records, options);
+    const auto alone = compare_pairs(*records, options, {.threads = 1});
+    const auto together = compare_pairs(*records, options, {.threads = 3});
     CHECK(alone->pairs == together->pairs);
     CHECK(fit_model(*records, *alone)->m == fit_model(*records, *together)->m);
 }

@@ -7,6 +7,7 @@
 #include "palermo/prevalence/diagnose.hpp"
 #include "palermo/prevalence/stepwise.hpp"
 
+using namespace palermo;
 using namespace palermo::prevalence;
 
 namespace {
@@ -68,7 +69,7 @@ TEST_CASE(
     "closes") {
     // 128 people on three lists, 93 of them on b and c.
     const auto captures = table({"b", "c", "d"}, {0, 14, 9, 44, 7, 5, 7, 42});
-    const auto maker = [](const CaptureTable& one) {
+    const auto maker = [](const CaptureTable& one, const Task&) {
         return stepwise_engine(one, published_threshold);
     };
     const auto diagnosis = diagnose(captures, maker);

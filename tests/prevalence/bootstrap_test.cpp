@@ -15,10 +15,8 @@ TEST_CASE("two threads give the same bits as one") {
     const auto engine = stepwise_engine(captures, published_threshold);
     BootstrapOptions options;
     options.replicates = 500;
-    options.threads = 1;
-    const auto one = resample(captures, *engine, options);
-    options.threads = 3;
-    const auto three = resample(captures, *engine, options);
+    const auto one = resample(captures, *engine, options, {.threads = 1});
+    const auto three = resample(captures, *engine, options, {.threads = 3});
     REQUIRE(one);
     REQUIRE(three);
     CHECK(one->unseen == three->unseen);
@@ -192,17 +190,18 @@ TEST_CASE("the double bootstrap has nothing to correct where the first one is ri
     REQUIRE(captures);
     const AloneOnA engine([](double people) { return people; });
     BootstrapOptions options;
-    const auto replicates = resample(*captures, engine, options);
+    Task task{.threads = 2};
+    const auto replicates = resample(*captures, engine, options, task);
     REQUIRE(replicates);
     const auto made =
-        calibrated_intervals(*captures, engine, *replicates, {0.95}, options, 2000, 400);
+        calibrated_intervals(*captures, engine, *replicates, {0.95}, options, task, 2000, 400);
     REQUIRE(made);
     CHECK(made->at(0).kind == IntervalKind::calibrated);
     CHECK(std::fabs(made->at(0).lower.people - 580.4) < 2);
     CHECK(std::fabs(made->at(0).upper.people - 619.6) < 2);
-    options.threads = 1;
+    task.threads = 1;
     const auto alone =
-        calibrated_intervals(*captures, engine, *replicates, {0.95}, options, 2000, 400);
+        calibrated_intervals(*captures, engine, *replicates, {0.95}, options, task, 2000, 400);
     REQUIRE(alone);
     CHECK(alone->at(0).lower.people == made->at(0).lower.people);
     CHECK(alone->at(0).upper.people == made->at(0).upper.people);
@@ -216,14 +215,14 @@ TEST_CASE("ties count one half in the double bootstrap: an engine that always sa
     const auto replicates = resample(*captures, engine);
     REQUIRE(replicates);
     const auto made =
-        calibrated_intervals(*captures, engine, *replicates, {0.80, 0.95}, {}, 20, 20);
+        calibrated_intervals(*captures, engine, *replicates, {0.80, 0.95}, {}, {}, 20, 20);
     REQUIRE(made);
     for (const auto& one : *made) {
         CHECK(one.lower.people == 500);
         CHECK(one.upper.people == 500);
     }
-    CHECK(!calibrated_intervals(*captures, engine, *replicates, {0.95}, {}, 19, 20));
-    CHECK(!calibrated_intervals(*captures, engine, *replicates, {0.95}, {}, 20, 19));
+    CHECK(!calibrated_intervals(*captures, engine, *replicates, {0.95}, {}, {}, 19, 20));
+    CHECK(!calibrated_intervals(*captures, engine, *replicates, {0.95}, {}, {}, 20, 19));
 }
 
 TEST_CASE("at the default of 20,000 replicates each limit moves by about 1% with the seed") {

@@ -16,7 +16,7 @@ using namespace palermo::prevalence;
 
 namespace {
 
-const EngineMaker by_steps = [](const CaptureTable& table) {
+const EngineMaker by_steps = [](const CaptureTable& table, const Task&) {
     return stepwise_engine(table, published_threshold);
 };
 
@@ -144,10 +144,8 @@ TEST_CASE("a study is a function of its seed and not of the threads") {
     StudyOptions options;
     options.tables = 6;
     options.replicates = 50;
-    options.threads = 1;
-    const auto one = coverage_study(captures, *design, options);
-    options.threads = 2;
-    const auto two = coverage_study(captures, *design, options);
+    const auto one = coverage_study(captures, *design, options, {.threads = 1});
+    const auto two = coverage_study(captures, *design, options, {.threads = 2});
     REQUIRE(one);
     REQUIRE(two);
     CHECK(one->median_estimate == two->median_estimate);
@@ -161,13 +159,11 @@ TEST_CASE("the double bootstrap is judged on request, last, and moves no digit o
     StudyOptions options;
     options.tables = 4;
     options.replicates = 50;
-    options.threads = 1;
     const auto without = coverage_study(captures, *design, options);
     options.calibrated_outer = 20;
     options.calibrated_inner = 20;
-    const auto one = coverage_study(captures, *design, options);
-    options.threads = 2;
-    const auto two = coverage_study(captures, *design, options);
+    const auto one = coverage_study(captures, *design, options, {.threads = 1});
+    const auto two = coverage_study(captures, *design, options, {.threads = 2});
     REQUIRE(without);
     REQUIRE(one);
     REQUIRE(two);
@@ -220,7 +216,7 @@ TEST_CASE("random sparse tables never get a finite number above a thousand times
         const auto table = CaptureTable::make({names.begin(), names.begin() + lists}, counts);
         if (!table) continue;
         ++tables;
-        const double unseen = by_steps(*table)->worker()->unseen(counts);
+        const double unseen = by_steps(*table, {})->worker()->unseen(counts);
         without += std::isinf(unseen);
         CHECK((std::isinf(unseen) || unseen < 1000 * static_cast<double>(table->people_seen())));
     }

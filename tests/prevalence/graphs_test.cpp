@@ -217,8 +217,8 @@ TEST_CASE("as an engine it answers the posterior median, and can be diagnosed") 
     CHECK(worker->unseen(captures.counts()) + 123 == median);
     (void)worker->unseen(published("Artificial_3").counts());
     CHECK(worker->unseen(captures.counts()) + 123 == median);  // and forgets what it saw before
-    const auto made =
-        diagnose(captures, [](const CaptureTable& table) { return graph_engine(table); });
+    const auto made = diagnose(
+        captures, [](const CaptureTable& table, const Task&) { return graph_engine(table); });
     REQUIRE(made);
     CHECK(made->people == median);
 }

@@ -42,11 +42,9 @@ TEST_CASE("hidden classes give the published medians within simulation error") {
 TEST_CASE("the digits depend on the seed and not on the threads") {
     LatentOptions options;
     options.sweeps = options.most_sweeps = 1000;
-    options.threads = 1;
     const auto captures = published("Korea");
-    const auto one = latent_draws(captures.counts(), options);
-    options.threads = 3;
-    const auto three = latent_draws(captures.counts(), options);
+    const auto one = latent_draws(captures.counts(), options, {.threads = 1});
+    const auto three = latent_draws(captures.counts(), options, {.threads = 3});
     REQUIRE(one);
     REQUIRE(three);
     CHECK(one->unseen == three->unseen);

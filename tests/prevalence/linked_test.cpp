@@ -20,7 +20,7 @@ Table draws_of(const std::vector<std::vector<std::string>>& rows) {
     return *Table::make(std::move(columns));
 }
 
-std::unique_ptr<Engine> independent(const CaptureTable& table) {
+std::unique_ptr<Engine> independent(const CaptureTable& table, const Task& = {}) {
     return fixed_model(table, Model(table.lists()));
 }
 

@@ -84,10 +84,8 @@ TEST_CASE("the numbers the invented population was made with lie in their 95% in
 TEST_CASE("the same seed gives the same digits on one thread and on three") {
     const auto captures = two_sexes();
     auto request = request_for(captures, "list*sex + sex:form");
-    request.threads = 1;
-    const auto one = estimate_strata(captures, request);
-    request.threads = 3;
-    const auto three = estimate_strata(captures, request);
+    const auto one = estimate_strata(captures, request, {.threads = 1});
+    const auto three = estimate_strata(captures, request, {.threads = 3});
     REQUIRE(one);
     REQUIRE(three);
     for (std::size_t r = 0; r < one->rows.size(); ++r) {

@@ -86,7 +86,7 @@ TEST_CASE("planted flaw: a choice of tables without noise is caught") {
     crypto::SecureRandom random;
     const auto observed = [&](const Records& records) -> Result<std::vector<double>> {
         const auto measured = TRY(measure(records, pair.schema, plan.marginals, random));
-        const auto model = fit_records(pair.schema, measured, 1, random.bits());
+        const auto model = TRY(fit_records(pair.schema, measured, 1, random.bits()));
         std::vector<std::int64_t> scores;
         for (const auto& candidate : plan.triple_candidates) {
             const auto truth = count(records, pair.schema, candidate);

@@ -154,10 +154,10 @@ TEST_CASE("the same measured tables and seed give the same records") {
     crypto::SecureRandom random;
     const auto synthesis = synthesize(invented(3'000), schema(), *plan, random);
     REQUIRE(synthesis);
-    const auto again = fit_records(schema(), synthesis->measured, plan->sweeps, synthesis->seed);
+    const auto again = *fit_records(schema(), synthesis->measured, plan->sweeps, synthesis->seed);
     CHECK(again.columns == synthesis->records.columns);
     const auto other =
-        fit_records(schema(), synthesis->measured, plan->sweeps, synthesis->seed + 1);
+        *fit_records(schema(), synthesis->measured, plan->sweeps, synthesis->seed + 1);
     CHECK(other.columns != synthesis->records.columns);
 }
 
@@ -375,7 +375,7 @@ TEST_CASE("combinations below k are left out, and silent codes are no answers") 
         {"name": "c", "missing": true, "codes": ["1"]}]})",
                                       "s");
     Records records{7, {{2, 2, 2, 2, 1, 1, 0}, {1, 1, 1, 2, 1, 1, 0}, {1, 1, 0, 1, 1, 1, 1}}};
-    const auto found = frequent_combinations(records, three, 2, 3, {"", "0"});
+    const auto found = *frequent_combinations(records, three, 2, 3, {"", "0"}, {});
     std::vector<std::string> lines;
     for (const auto& each : found) {
         std::string line;

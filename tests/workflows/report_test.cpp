@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <regex>
+#include <thread>
 
 #include "palermo/core/files.hpp"
 
@@ -79,6 +80,36 @@ TEST_CASE("a site built twice from the same file is the same, byte for byte") {
     REQUIRE(build_report(
         {{file}, {words::Language::en, words::Language::ar}, {}, {}, scratch.path / "two"}));
     CHECK(bytes_of(scratch.path / "one") == bytes_of(scratch.path / "two"));
+}
+
+TEST_CASE("of two sites built side by side one is stopped; the other does not change by a byte") {
+    const Scratch scratch;
+    const auto file = invented_release(scratch.path);
+    const auto request_for = [&](const char* name) {
+        return ReportRequest{
+            {file}, {words::Language::en, words::Language::fr}, {}, {}, scratch.path / name};
+    };
+    REQUIRE(build_report(request_for("alone")));
+    std::stop_source stop;
+    // Asked to stop at its third page, while the other is at work.
+    const Task stopped{.stop = stop.get_token(),
+                       .progress =
+                           [&](const Progress& progress) {
+                               if (progress.step == "pages" && progress.done >= 3) {
+                                   stop.request_stop();
+                               }
+                           },
+                       .threads = 2};
+    Result<ReportResult> lost = fail(Code::conflict, "not run");
+    Result<ReportResult> kept = lost;
+    {
+        const std::jthread other([&] { lost = build_report(request_for("lost"), stopped); });
+        kept = build_report(request_for("kept"), {.threads = 2});
+    }
+    CHECK(lost.error().code == Code::unavailable);
+    CHECK(!fs::exists(scratch.path / "lost"));
+    REQUIRE(kept);
+    CHECK(bytes_of(scratch.path / "kept") == bytes_of(scratch.path / "alone"));
 }
 
 TEST_CASE("verify makes every number again, and names the one that somebody changed") {

@@ -258,7 +258,8 @@ struct SynthesizeArguments {
     bool json = false;
 };
 
-Result<Release> make_release(const SynthesizeArguments& arguments, std::size_t& records_read) {
+Result<Release> make_release(const SynthesizeArguments& arguments, std::size_t& records_read,
+                             const Task& task) {
     // Before anything is read, measured or spent.
     TRY(check_output_folder(arguments.out,
                             {.inputs = {arguments.data, arguments.schema, arguments.ledger}}));
@@ -280,12 +281,12 @@ Result<Release> make_release(const SynthesizeArguments& arguments, std::size_t& 
     about.dataset_sha256 = source.digest.sha256;
     crypto::SecureRandom random;
     return publish_synthetic(ledger, records, file.schema, file.json, plan, about, arguments.out,
-                             random);
+                             random, task);
 }
 
-int run_synthesize(const SynthesizeArguments& arguments) {
+int run_synthesize(const SynthesizeArguments& arguments, const Task& task) {
     std::size_t records_read = 0;
-    const auto release = make_release(arguments, records_read);
+    const auto release = make_release(arguments, records_read, task);
     if (!release) return refuse(release.error());
     if (arguments.json) {
         const auto statement = read_file(fs::path(arguments.out) / statement_file);
@@ -469,7 +470,7 @@ struct EvaluateArguments {
     bool json = false;
 };
 
-Result<Evaluation> compare_files(const EvaluateArguments& arguments) {
+Result<Evaluation> compare_files(const EvaluateArguments& arguments, const Task& task) {
     const fs::path release(arguments.release);
     const bool folder = fs::is_directory(release);
     if (!folder && !fs::exists(release)) {
@@ -505,7 +506,7 @@ Result<Evaluation> compare_files(const EvaluateArguments& arguments) {
     // A release of another program may break rules: that is counted, not refused.
     const auto released_records =
         TRY(encode(released.table, file.schema.as_released(), released_file.filename().string()));
-    return evaluate(original_records, released_records, file.schema, arguments.options);
+    return evaluate(original_records, released_records, file.schema, arguments.options, task);
 }
 
 /// "0.012345", or null where nothing was measured.
@@ -513,8 +514,8 @@ std::string or_null(double value) {
     return std::isnan(value) ? "null" : fmt::format("{:.6f}", value);
 }
 
-int run_evaluate(const EvaluateArguments& arguments) {
-    const auto result = compare_files(arguments);
+int run_evaluate(const EvaluateArguments& arguments, const Task& task) {
+    const auto result = compare_files(arguments, task);
     if (!result) return refuse(result.error());
     if (arguments.json) {
         fmt::print("{{{}\"original_records\":{},\"released_records\":{},\"orders\":[", json_notes(),
@@ -622,7 +623,9 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
         "docs/guides/protect.md goes through all steps.\n\n"
         "  palermo protect schema cases.csv --codebook codes.csv --name \"NRM cases\" --out "
         "nrm.json\n");
-    schema.callback([drafting, &action] { action = [drafting] { return run_schema(*drafting); }; });
+    schema.callback([drafting, &action] {
+        action = [drafting](const Task&) { return run_schema(*drafting); };
+    });
 
     auto& plan = *group.add_subcommand(
         "plan", "Say what would be measured, at which cost and with which error; spends nothing");
@@ -638,7 +641,8 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
     plan.footer(
         "Exit codes: 0 the ledger covers it (or none was named), 5 it does not.\n\n"
         "  palermo protect plan --schema data/schemas/ctdc21.json --epsilon 1 --rows 100000\n");
-    plan.callback([planning, &action] { action = [planning] { return run_plan(*planning); }; });
+    plan.callback(
+        [planning, &action] { action = [planning](const Task&) { return run_plan(*planning); }; });
 
     auto& synthesize = *group.add_subcommand(
         "synthesize", "Publish synthetic microdata and tables with intervals, on a ledger");
@@ -677,7 +681,7 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
         "      --title \"NRM cases 2015-2025\" --publisher \"National Rapporteur\"\n");
     synthesize.callback([making, delta, &action] {
         making->delta_given = delta->count() > 0;
-        action = [making] { return run_synthesize(*making); };
+        action = [making](const Task& task) { return run_synthesize(*making, task); };
     });
 
     auto& ledger = *group.add_subcommand(
@@ -711,7 +715,7 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
         "  palermo protect ledger cases.ledger --recover published/ table-2026.release.json\n");
     ledger.callback([showing, recover, &ledger, &action] {
         showing->recover = recover->count() > 0;
-        action = [showing, &ledger] {
+        action = [showing, &ledger](const Task&) {
             const auto fine = refuse_idle_options(given_options(ledger), ledger_options());
             return fine ? run_ledger(*showing) : refuse(fine.error());
         };
@@ -734,8 +738,9 @@ CLI::App& add_protect(CLI::App& app, Action& action) {
                       "Take \"0\" and \"\" as one, as some programs do");
     evaluate.add_flag("--json", comparing->json, "As JSON");
     evaluate.footer("  palermo protect evaluate cases.csv release2026\n");
-    evaluate.callback(
-        [comparing, &action] { action = [comparing] { return run_evaluate(*comparing); }; });
+    evaluate.callback([comparing, &action] {
+        action = [comparing](const Task& task) { return run_evaluate(*comparing, task); };
+    });
     return group;
 }
 

@@ -33,6 +33,7 @@ using namespace protect;
 // ---- tables ------------------------------------------------------------------------------------
 
 struct TablesArguments : LayoutArguments {
+    Task task;
     std::string out;
     std::vector<std::string> by;
     std::vector<std::string> tables;       // "region,form"; several: linked
@@ -139,10 +140,11 @@ Result<Release> let_out(const TablesArguments& arguments, Opened& account, Resul
         return publish(
             std::move(candidate), std::move(citation),
             Account(OnLedger{&*account.ledger, arguments.purpose, account.dataset_sha256, {}},
-                    std::move(account.earlier), arguments.out));
+                    std::move(account.earlier), arguments.out),
+            arguments.task);
     }
     return publish(std::move(candidate), std::move(citation),
-                   Account(NoLedger{}, std::move(account.earlier), arguments.out));
+                   Account(NoLedger{}, std::move(account.earlier), arguments.out), arguments.task);
 }
 
 /// What a run did, for people or for programs. Hidden, rounded or moved cells are numbers of cells.

@@ -351,7 +351,8 @@ CLI::App& add_report(CLI::App& app, Action& action) {
         "  palermo report check --explain G04\n"
         "  palermo report check release.csv --undecided labels.csv   (then fill it in, and)\n"
         "  palermo report check release.csv --lookup labels.csv\n");
-    check.callback([checking, &action] { action = [checking] { return run_check(*checking); }; });
+    check.callback(
+        [checking, &action] { action = [checking](const Task&) { return run_check(*checking); }; });
 
     add_report_diff(report, action);
     return report;

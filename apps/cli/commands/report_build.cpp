@@ -32,7 +32,7 @@ struct VerifyArguments {
     bool json = false;
 };
 
-int run_build(const BuildArguments& arguments) {
+int run_build(const BuildArguments& arguments, const Task& task) {
     workflows::ReportRequest request;
     request.files.assign(arguments.files.begin(), arguments.files.end());
     request.lookups.assign(arguments.lookups.begin(), arguments.lookups.end());
@@ -56,7 +56,7 @@ int run_build(const BuildArguments& arguments) {
     const auto languages = languages_of(arguments.languages);
     if (!languages) return refuse(languages.error());
     request.languages = *languages;
-    const auto built = workflows::build_report(request);
+    const auto built = workflows::build_report(request, task);
     if (!built) return refuse(built.error());
     const auto& site = built->site;
     if (arguments.json) {
@@ -107,8 +107,8 @@ int run_build(const BuildArguments& arguments) {
     return 0;
 }
 
-int run_verify(const VerifyArguments& arguments) {
-    const auto verified = workflows::verify_report(arguments.folder);
+int run_verify(const VerifyArguments& arguments, const Task& task) {
+    const auto verified = workflows::verify_report(arguments.folder, task);
     if (!verified) return refuse(verified.error());
     const auto& differences = verified->differences;
     if (arguments.json) {
@@ -178,7 +178,9 @@ void add_report_build(CLI::App& report, Action& action) {
         "  palermo report build data/examples/unodc/data_glotip_2025-04-14.csv.xz --out site\n"
         "  palermo report build release.xlsx data/examples/sdg/unsd_*.csv.xz --out site --lang "
         "en,fr,ar\n");
-    build.callback([building, &action] { action = [building] { return run_build(*building); }; });
+    build.callback([building, &action] {
+        action = [building](const Task& task) { return run_build(*building, task); };
+    });
 
     auto& verify = *report.add_subcommand(
         "verify", "Make every number of a site again from its inputs and name each difference");
@@ -189,8 +191,9 @@ void add_report_build(CLI::App& report, Action& action) {
     verify.footer(
         "Exit codes: 0 no difference, 1 differences, 2 not a report, 8 an input was changed.\n\n  "
         "palermo report verify site\n");
-    verify.callback(
-        [verifying, &action] { action = [verifying] { return run_verify(*verifying); }; });
+    verify.callback([verifying, &action] {
+        action = [verifying](const Task& task) { return run_verify(*verifying, task); };
+    });
 }
 
 }  // namespace palermo::cli

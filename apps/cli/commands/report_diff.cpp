@@ -112,7 +112,9 @@ void add_report_diff(CLI::App& report, Action& action) {
         "palermo's to replace.\n\n"
         "  palermo report diff data_glotip_2023-05-30.xlsx data_glotip_2025-04-14.xlsx\n"
         "  palermo report diff old.csv new.csv --out changes --lang en,fr\n");
-    diff.callback([comparing, &action] { action = [comparing] { return run_diff(*comparing); }; });
+    diff.callback([comparing, &action] {
+        action = [comparing](const Task&) { return run_diff(*comparing); };
+    });
 }
 
 }  // namespace palermo::cli

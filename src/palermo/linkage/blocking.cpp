@@ -1,12 +1,10 @@
 #include "palermo/linkage/blocking.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <numeric>
 
 #include "palermo/linkage/detail/counter.hpp"
-#include "palermo/linkage/detail/parallel.hpp"
 #include "palermo/stats/random.hpp"
 
 namespace palermo::linkage {
@@ -163,7 +161,8 @@ std::int64_t pairs_ahead(const Sorted& sorted) {
 
 }  // namespace
 
-Result<Compared> compare_pairs(const Records& records, const CompareOptions& options) {
+Result<Compared> compare_pairs(const Records& records, const CompareOptions& options,
+                               const Task& task) {
     Compared made;
     made.there_are = pairs_by_class(records);
     const auto total =
@@ -188,14 +187,14 @@ Result<Compared> compare_pairs(const Records& records, const CompareOptions& opt
         return fail(Code::invalid_input,
                     "the plan compares too many pairs; block by more, or link part by part");
     }
-    std::atomic<std::int64_t> done = 0;
+    Steps steps(task, "pairs compared", ahead);
     detail::Counter counter;
     for (std::size_t p = 0; p < passes.size(); ++p) {
         const auto& order = sorted[p].order;
         const auto jobs =
             (static_cast<std::int64_t>(order.size()) + positions_a_job - 1) / positions_a_job;
         std::vector<JobResult> results(static_cast<std::size_t>(jobs));
-        const auto job = [&](std::int64_t j) {
+        const auto job = [&](std::int64_t j, int) -> Result<void> {
             auto& mine = results[std::size_t(j)];
             std::int64_t seen = 0;
             const auto last =
@@ -225,11 +224,10 @@ Result<Compared> compare_pairs(const Records& records, const CompareOptions& opt
                     mine.pairs.push_back({a, b, pattern, found_by});
                 }
             }
-            if (options.progress) options.progress(done += seen, ahead);
+            steps.done(seen);
+            return {};
         };
-        if (!detail::in_parallel(jobs, options.threads, job)) {
-            return fail(Code::unavailable, "interrupted");
-        }
+        TRY(parallel_for(task, "", jobs, job));
         for (auto& result : results) {
             result.counter.each([&](std::uint64_t key, std::int64_t n) { counter.add(key, n); });
             made.pairs.insert(made.pairs.end(), result.pairs.begin(), result.pairs.end());

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "palermo/core/task.hpp"
 #include "palermo/linkage/records.hpp"
 
 namespace palermo::linkage {
@@ -60,15 +61,14 @@ struct Compared {
 
 struct CompareOptions {
     std::uint64_t seed = 1;
-    int threads = 0;  // 0: all; does not change the result
     std::int64_t random_pairs = 2'000'000;
     std::int64_t most_compared = 4'000'000'000;  // then refuse rather than run for hours
-    std::function<void(std::int64_t done, std::int64_t all)> progress;  // in pairs; from any thread
 };
 
 /// Errors   invalid_input  nothing to compare; more pairs than `most_compared`; what chosen_passes refuses
 ///          unavailable    interrupted
 /// Cost     about 0.3 us a compared pair on one thread; 16 bytes for each pair that could be a link
-Result<Compared> compare_pairs(const Records& records, const CompareOptions& options = {});
+Result<Compared> compare_pairs(const Records& records, const CompareOptions& options = {},
+                               const Task& task = {});
 
 }  // namespace palermo::linkage

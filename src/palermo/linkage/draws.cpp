@@ -5,7 +5,6 @@
 #include <numeric>
 #include <unordered_map>
 
-#include "palermo/core/progress.hpp"
 #include "palermo/stats/random.hpp"
 
 namespace palermo::linkage {
@@ -407,7 +406,7 @@ double effective(const std::vector<double>& trace, double mean, double variance)
 
 Result<Draws> draw_linkages(const Records& records, const Compared& compared, const Model& model,
                             const Linkage& start, const DrawOptions& options,
-                            std::span<const Decision> decisions) {
+                            std::span<const Decision> decisions, const Task& task) {
     if (options.draws < 1 || options.draws > 100'000 || options.burn_in < 0 ||
         options.between < 1) {
         return fail(Code::invalid_input, "between 1 and 100,000 draws can be made");
@@ -417,10 +416,11 @@ Result<Draws> draw_linkages(const Records& records, const Compared& compared, co
     Chain chain(records, weights, model, start);
     auto stream = stats::Simulation(options.seed).branch(0xD4A3).stream(0);
     Draws made;
+    Steps steps(task, "sweeps", options.burn_in + std::int64_t{options.draws} * options.between);
     const auto sweep = [&]() -> Result<void> {
-        if (interrupted()) return fail(Code::unavailable, "interrupted");
+        TRY(task.go_on());
         chain.sweep(stream);
-        if (options.progress) options.progress(1);
+        steps.done();
         return {};
     };
     for (int i = 0; i < options.burn_in; ++i) TRY(sweep());

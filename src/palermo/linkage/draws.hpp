@@ -34,6 +34,7 @@
 #include <span>
 #include <vector>
 
+#include "palermo/core/task.hpp"
 #include "palermo/linkage/clusters.hpp"
 
 namespace palermo::linkage {
@@ -43,7 +44,6 @@ struct DrawOptions {
     int burn_in = 200;  // sweeps before the first draw
     int between = 10;   // sweeps from one draw to the next
     std::uint64_t seed = 1;
-    std::function<void(std::int64_t)> progress;  // sweeps done
     std::function<void(int, std::span<const std::uint32_t>)>
         each;  // draw number, entity of each record
 };
@@ -63,6 +63,6 @@ struct Draws {
 /// Cost     about 0.25 us a sweep and candidate pair, k^2 times that for people of k records; one thread
 Result<Draws> draw_linkages(const Records& records, const Compared& compared, const Model& model,
                             const Linkage& start, const DrawOptions& options = {},
-                            std::span<const Decision> decisions = {});
+                            std::span<const Decision> decisions = {}, const Task& task = {});
 
 }  // namespace palermo::linkage

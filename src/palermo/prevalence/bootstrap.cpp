@@ -1,15 +1,10 @@
 #include "palermo/prevalence/bootstrap.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <exception>
 #include <limits>
-#include <mutex>
 #include <numeric>
-#include <thread>
 
-#include "palermo/core/progress.hpp"
 #include "palermo/stats/distributions.hpp"
 
 namespace palermo::prevalence {
@@ -128,69 +123,34 @@ Interval bagged(const Replicates& r, double level) {
 
 }  // namespace
 
-int threads_to_use(int wanted) {
-    if (wanted > 0) return wanted;
-    return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-}
-
-Result<void> in_parallel(std::int64_t jobs, int threads,
-                         const std::function<void(std::int64_t, int)>& job) {
-    std::atomic<std::int64_t> next = 0;
-    std::exception_ptr trouble;
-    std::mutex trouble_lock;
-    const std::int64_t at_once = std::clamp<std::int64_t>(jobs / (threads * 16), 1, 64);
-    const auto run = [&](int thread) {
-        try {
-            for (;;) {
-                const auto first = next.fetch_add(at_once);
-                if (first >= jobs || interrupted()) return;
-                const auto last = std::min(first + at_once, jobs);
-                for (auto i = first; i < last && !interrupted(); ++i) job(i, thread);
-            }
-        } catch (...) {
-            const std::lock_guard guard(trouble_lock);
-            trouble = std::current_exception();
-            next = jobs;
-        }
-    };
-    {
-        std::vector<std::jthread> others;
-        for (int thread = 1; thread < threads; ++thread) others.emplace_back(run, thread);
-        run(0);
-    }
-    if (trouble) std::rethrow_exception(trouble);
-    if (interrupted()) return fail(Code::unavailable, "interrupted; nothing was written");
-    return {};
-}
-
 std::string_view name_of(IntervalKind kind) {
     constexpr std::string_view names[] = {"bagged", "bca", "bca_r", "percentile", "calibrated"};
     return names[static_cast<int>(kind)];
 }
 
 Result<Replicates> resample(const CaptureTable& captures, const Engine& engine,
-                            const BootstrapOptions& options) {
+                            const BootstrapOptions& options, const Task& task) {
     if (options.replicates < 20 || options.replicates > 10'000'000) {
         return fail(Code::invalid_input, "between 20 and 10,000,000 replicates");
     }
-    const int threads = threads_to_use(options.threads);
     Replicates made;
     made.people_seen = static_cast<double>(captures.people_seen());
     made.unseen.resize(static_cast<std::size_t>(options.replicates));
     std::vector<std::unique_ptr<Worker>> workers;
     std::vector<Resampler> resamplers;
-    for (int i = 0; i < threads; ++i) {
+    for (int i = 0; i < task.threads; ++i) {
         workers.push_back(engine.worker());
         resamplers.emplace_back(captures.counts());
     }
     made.estimate = workers[0]->unseen(captures.counts());
     const stats::Simulation simulation(options.seed);
-    TRY(in_parallel(options.replicates, threads, [&](std::int64_t i, int thread) {
+    const auto job = [&](std::int64_t i, int thread) -> Result<void> {
         auto stream = simulation.stream(static_cast<std::uint64_t>(i));
         const auto counts = resamplers[std::size_t(thread)].draw(stream);
         made.unseen[std::size_t(i)] = workers[std::size_t(thread)]->unseen(counts);
-        if (options.progress) options.progress(1);
-    }));
+        return {};
+    };
+    TRY(parallel_for(task, "replicates", options.replicates, job));
     made.without_estimate = static_cast<int>(std::count_if(made.unseen.begin(), made.unseen.end(),
                                                            [](double u) { return std::isinf(u); }));
     return made;
@@ -273,21 +233,24 @@ Result<Interval> interval(const Replicates& r, IntervalKind kind, double level, 
     return made;
 }
 
-Result<std::vector<Interval>> calibrated_intervals(
-    const CaptureTable& captures, const Engine& engine, const Replicates& replicates,
-    const std::vector<double>& levels, const BootstrapOptions& options, int outer, int inner) {
+Result<std::vector<Interval>> calibrated_intervals(const CaptureTable& captures,
+                                                   const Engine& engine,
+                                                   const Replicates& replicates,
+                                                   const std::vector<double>& levels,
+                                                   const BootstrapOptions& options,
+                                                   const Task& task, int outer, int inner) {
     if (outer < 20 || inner < 20) {
         return fail(Code::invalid_input, "at least 20 outer and 20 inner replicates");
     }
     if (!std::isfinite(replicates.estimate)) {
         return fail(Code::not_estimable, "the table itself has no estimate");
     }
-    const int threads = threads_to_use(options.threads);
     std::vector<std::unique_ptr<Worker>> workers;
-    for (int i = 0; i < threads; ++i) workers.push_back(engine.worker());
+    for (int i = 0; i < task.threads; ++i) workers.push_back(engine.worker());
     const auto study = stats::Simulation(options.seed).branch(1);
     std::vector<double> shares(static_cast<std::size_t>(outer));
-    TRY(in_parallel(outer, threads, [&](std::int64_t i, int thread) {
+    Steps steps(task, "calibration", std::int64_t{outer} * inner);
+    const auto job = [&](std::int64_t i, int thread) -> Result<void> {
         const auto mine = study.branch(static_cast<std::uint64_t>(i));
         auto stream = mine.stream(0);
         Resampler first(captures.counts());
@@ -303,8 +266,10 @@ Result<std::vector<Interval>> calibrated_intervals(
             below += tie ? 0.5 : unseen < replicates.estimate ? 1 : 0;
         }
         shares[std::size_t(i)] = below / inner;
-        if (options.progress) options.progress(inner);
-    }));
+        steps.done(inner);
+        return {};
+    };
+    TRY(parallel_for(task, "", outer, job));
     std::sort(shares.begin(), shares.end());
     const auto sorted = sorted_copy(replicates.unseen);
     const double size = static_cast<double>(sorted.size());

@@ -32,10 +32,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string_view>
 #include <vector>
 
+#include "palermo/core/task.hpp"
 #include "palermo/prevalence/engine.hpp"
 #include "palermo/stats/random.hpp"
 
@@ -44,8 +44,6 @@ namespace palermo::prevalence {
 struct BootstrapOptions {
     int replicates = 20'000;
     std::uint64_t seed = 1;
-    int threads = 0;                             // 0: as many as the machine has
-    std::function<void(std::int64_t)> progress;  // called with finished replicates, from any thread
 };
 
 struct Replicates {
@@ -63,7 +61,7 @@ struct Replicates {
 ///          unavailable    interrupted
 /// Cost     replicates * the engine's; two threads take half the time and give the same bits
 Result<Replicates> resample(const CaptureTable& captures, const Engine& engine,
-                            const BootstrapOptions& options = {});
+                            const BootstrapOptions& options = {}, const Task& task = {});
 
 /// The acceleration of BCa from leaving out one person of each history, weighted by how many there
 /// are. NaN where a table with one person less has no estimate.
@@ -93,19 +91,9 @@ Result<Interval> interval(const Replicates& replicates, IntervalKind kind, doubl
 ///
 /// Errors   as resample() and interval()
 /// Cost     outer * (inner + 1) * the engine's
-Result<std::vector<Interval>> calibrated_intervals(const CaptureTable& captures,
-                                                   const Engine& engine,
-                                                   const Replicates& replicates,
-                                                   const std::vector<double>& levels,
-                                                   const BootstrapOptions& options, int outer = 500,
-                                                   int inner = 200);
-
-/// Runs job(i, thread) for i in 0 .. jobs-1 on `threads` threads; stops early when interrupted.
-/// Errors   unavailable  interrupted
-Result<void> in_parallel(std::int64_t jobs, int threads,
-                         const std::function<void(std::int64_t, int)>& job);
-
-/// 0 means all the machine has.
-int threads_to_use(int wanted);
+Result<std::vector<Interval>> calibrated_intervals(
+    const CaptureTable& captures, const Engine& engine, const Replicates& replicates,
+    const std::vector<double>& levels, const BootstrapOptions& options, const Task& task = {},
+    int outer = 500, int inner = 200);
 
 }  // namespace palermo::prevalence

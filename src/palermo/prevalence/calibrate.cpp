@@ -102,18 +102,18 @@ int graph_rank(int lists, std::int64_t people, stats::Stream& stream) {
     }
 }
 
-int latent_rank(int lists, std::int64_t people, std::uint64_t seed, stats::Stream& stream) {
+int latent_rank(int lists, std::int64_t people, std::uint64_t seed, stats::Stream& stream,
+                const Task& task) {
     LatentOptions options;
     options.chains = 2;
     options.rungs = 3;
     options.coldest_part = 0.3;
     options.sweeps = 4000;
-    options.threads = 1;
     options.seed = seed;
     detail::LatentChain chain(lists, options.classes);
     const auto chances = chain.chances(chain.draw_prior(stream));
     const auto drawn = table_of(chances, people, stream);
-    const auto draws = latent_draws(drawn.counts, options);
+    const auto draws = latent_draws(drawn.counts, options, task);
     return draws ? rank_of(drawn.unseen, draws->unseen, stream) : 0;
 }
 
@@ -139,7 +139,7 @@ int threshold_rank(int lists, std::uint64_t seed, stats::Stream& stream) {
 }  // namespace
 
 Result<Calibration> calibrate(std::string_view method, int lists, std::int64_t people,
-                              const CalibrationOptions& options) {
+                              const CalibrationOptions& options, const Task& task) {
     const bool graphs = method == "graphs", latent = method == "latent";
     if ((!graphs && !latent && method != "threshold") || lists < 2 || lists > 5 || people < 1 ||
         options.tables < 5 * options.bins || options.bins < 2 || options.bins > 100) {
@@ -152,15 +152,17 @@ Result<Calibration> calibrate(std::string_view method, int lists, std::int64_t p
     made.most = ranks_below;
     made.ranks.resize(static_cast<std::size_t>(options.tables));
     const stats::Simulation study(options.seed);
-    TRY(in_parallel(options.tables, threads_to_use(options.threads), [&](std::int64_t i, int) {
+    const Task inside{.stop = task.stop};
+    const auto job = [&](std::int64_t i, int) -> Result<void> {
         const auto mine = study.branch(static_cast<std::uint64_t>(i));
         auto stream = mine.stream(0);
         made.ranks[static_cast<std::size_t>(i)] =
             graphs   ? graph_rank(lists, people, stream)
-            : latent ? latent_rank(lists, people, mine.branch(1).key(), stream)
+            : latent ? latent_rank(lists, people, mine.branch(1).key(), stream, inside)
                      : threshold_rank(lists, mine.branch(1).key(), stream);
-        if (options.progress) options.progress(1);
-    }));
+        return {};
+    };
+    TRY(parallel_for(task, "tables", options.tables, job));
     made.histogram.assign(static_cast<std::size_t>(options.bins), 0);
     for (const int rank : made.ranks) {
         ++made.histogram[static_cast<std::size_t>(rank * options.bins / (made.most + 1))];

@@ -17,20 +17,17 @@
 //          [M23] Modrák and others (2023), Bayesian Analysis.
 #pragma once
 
-#include <functional>
 #include <string_view>
 #include <vector>
 
-#include "palermo/core/result.hpp"
+#include "palermo/core/task.hpp"
 
 namespace palermo::prevalence {
 
 struct CalibrationOptions {
     int tables = 400;
     std::uint64_t seed = 1;
-    int threads = 0;  // does not change the digits
     int bins = 20;
-    std::function<void(std::int64_t)> progress;
 };
 
 struct Calibration {
@@ -49,6 +46,6 @@ struct Calibration {
 /// no people
 ///          unavailable    interrupted
 Result<Calibration> calibrate(std::string_view method, int lists, std::int64_t people,
-                              const CalibrationOptions& options = {});
+                              const CalibrationOptions& options = {}, const Task& task = {});
 
 }  // namespace palermo::prevalence

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <limits>
 
-#include "palermo/core/progress.hpp"
 #include "palermo/prevalence/classics.hpp"
 #include "palermo/prevalence/stepwise.hpp"
 #include "palermo/stats/distributions.hpp"
@@ -17,7 +16,10 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-double people_of(const Result<CaptureTable>& captures, const EngineMaker& maker) {
+/// An EngineMaker with its task.
+using BoundMaker = std::function<std::unique_ptr<Engine>(const CaptureTable&)>;
+
+double people_of(const Result<CaptureTable>& captures, const BoundMaker& maker) {
     if (!captures) return infinity;
     return static_cast<double>(captures->people_seen()) +
            maker(*captures)->worker()->unseen(captures->counts());
@@ -53,7 +55,7 @@ void count_overlaps(const CaptureTable& captures, Diagnosis& made) {
     }
 }
 
-void change_lists(const CaptureTable& captures, const EngineMaker& maker, Diagnosis& made) {
+void change_lists(const CaptureTable& captures, const BoundMaker& maker, Diagnosis& made) {
     const auto& names = captures.list_names();
     if (captures.lists() == 2) return;
     for (int i = 0; i < captures.lists(); ++i) {
@@ -67,10 +69,10 @@ void change_lists(const CaptureTable& captures, const EngineMaker& maker, Diagno
     }
 }
 
-Result<void> change_records(const CaptureTable& captures, const EngineMaker& maker,
+Result<void> change_records(const CaptureTable& captures, const BoundMaker& maker, const Task& task,
                             Diagnosis& made) {
     for (History w = 1; w < captures.histories(); ++w) {
-        if (interrupted()) return fail(Code::unavailable, "interrupted; nothing was written");
+        TRY(task.go_on());
         const bool pair = std::popcount(w) == 2;
         if (captures[w] == 0 && !pair) continue;
         made.one_record.push_back({"one person more on " + captures.name_of(w),
@@ -102,7 +104,7 @@ void bend_highest_interaction(const CaptureTable& captures, Diagnosis& made) {
 }
 
 // Among people of one list the others are lists too; how many of them do they miss?
-void predict_lists(const CaptureTable& captures, const EngineMaker& maker, Diagnosis& made) {
+void predict_lists(const CaptureTable& captures, const BoundMaker& maker, Diagnosis& made) {
     const auto& names = captures.list_names();
     for (int i = 0; i < captures.lists() && captures.lists() > 3; ++i) {
         Consistency row{names[std::size_t(i)],
@@ -298,7 +300,9 @@ void judge_attraction(const Diagnosis& d, const Reach& reach, Reasons& reasons) 
 
 }  // namespace
 
-Result<Diagnosis> diagnose(const CaptureTable& captures, const EngineMaker& maker) {
+Result<Diagnosis> diagnose(const CaptureTable& captures, const EngineMaker& engine_maker,
+                           const Task& task) {
+    const BoundMaker maker = [&](const CaptureTable& table) { return engine_maker(table, task); };
     Diagnosis made;
     made.people = people_of(captures, maker);
     if (!std::isfinite(made.people)) {
@@ -309,17 +313,18 @@ Result<Diagnosis> diagnose(const CaptureTable& captures, const EngineMaker& make
     made.chao_sd = chao.sd;
     count_overlaps(captures, made);
     change_lists(captures, maker, made);
-    TRY(change_records(captures, maker, made));
+    TRY(change_records(captures, maker, task, made));
     SearchOptions options;
     options.window = 6;
     options.most_fits = 200'000;
     if (captures.lists() > 6) options.most_order = 2;
-    if (auto near = search(captures, options)) made.near_best = std::move(near->models);
+    if (auto near = search(captures, options, task)) made.near_best = std::move(near->models);
     bend_highest_interaction(captures, made);
     predict_lists(captures, maker, made);
     const auto chosen = stepwise(captures);
     let_people_differ(captures, chosen, made);
     let_lists_attract(captures, chosen, made);
+    TRY(task.go_on());
     made.people_if_links_missed = people_of(captures.with_links_restored(made.missed_links), maker);
     return made;
 }

@@ -24,7 +24,7 @@
 namespace palermo::prevalence {
 
 /// How an engine is made for a changed table (a list fewer, a record more).
-using EngineMaker = std::function<std::unique_ptr<Engine>(const CaptureTable&)>;
+using EngineMaker = std::function<std::unique_ptr<Engine>(const CaptureTable&, const Task&)>;
 
 /// The answer after one change; people is +inf where the changed table has no estimate.
 struct Sensitivity {
@@ -77,7 +77,8 @@ struct Diagnosis {
 /// Errors   not_estimable  the table itself has no estimate
 ///          unavailable    interrupted
 /// Cost     about lists^2 + 2 * histories runs of the engine, and a search (pairs only above six lists)
-Result<Diagnosis> diagnose(const CaptureTable& captures, const EngineMaker& maker);
+Result<Diagnosis> diagnose(const CaptureTable& captures, const EngineMaker& engine_maker,
+                           const Task& task = {});
 
 /// One thing to be said about an estimate. Its sentence stands in data/words/prevalence.csv under
 /// "prevalence.remark." and the code, with places {1}, {2}, ... for the numbers.

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "palermo/core/progress.hpp"
 #include "palermo/prevalence/detail/regression.hpp"
 #include "palermo/stats/distributions.hpp"
 
@@ -27,7 +26,7 @@ using detail::Index;
 
 // Gradient boosting of the logistic likelihood with trees of one split; cuts at up to 31 places.
 std::vector<double> by_stumps(const SeenPeople& people, const std::vector<std::uint8_t>& y,
-                              const Index& train, const Index& test) {
+                              const Index& train, const Index& test, const Task& task) {
     constexpr int rounds = 200;
     constexpr double rate = 0.1;
     std::vector<std::vector<double>> cuts(people.width);
@@ -48,7 +47,7 @@ std::vector<double> by_stumps(const SeenPeople& people, const std::vector<std::u
     const double start = std::log(mean / (1 - mean));
     std::vector<double> eta(train.size(), start), out(test.size(), start);
     std::vector<double> first(33), second(33);
-    for (int round = 0; round < rounds && !interrupted(); ++round) {
+    for (int round = 0; round < rounds && !task.stopped(); ++round) {
         double best = 0, best_cut = 0, low = 0, high = 0;
         std::size_t best_j = 0;
         for (std::size_t j = 0; j < people.width; ++j) {
@@ -249,10 +248,10 @@ Fold fold_of(const Index& who, std::size_t fold, std::size_t folds) {
 std::vector<double> learned(const SeenPeople& people, const Columns& columns,
                             const std::vector<std::uint8_t>& y, const Index& train,
                             const Index& test, const std::vector<double>& penalty,
-                            const DoublyRobustOptions& options) {
+                            const DoublyRobustOptions& options, const Task& task) {
     if (train.empty()) return std::vector<double>(test.size(), 0.0);
-    if (options.learner == Learner::stumps) return by_stumps(people, y, train, test);
-    const auto fit = detail::regress(columns, y, train, penalty);
+    if (options.learner == Learner::stumps) return by_stumps(people, y, train, test, task);
+    const auto fit = detail::regress(columns, y, train, penalty, task);
     std::vector<double> made;
     for (const auto i : test) made.push_back(fit.chance(columns.row(i)));
     return made;
@@ -260,13 +259,14 @@ std::vector<double> learned(const SeenPeople& people, const Columns& columns,
 
 // [DKJ23] as published: q1, q2, q12 among the seen.
 Linear among_seen(const SeenPeople& people, const Columns& columns, const Pair& pair,
-                  const DoublyRobustOptions& options, DoublyRobust& made) {
+                  const DoublyRobustOptions& options, DoublyRobust& made, const Task& task,
+                  Steps& steps) {
     const auto all = everybody(people.people());
     Linear linear;
     linear.value.resize(all.size());
     const bool fits = options.learner != Learner::stumps;
     const auto penalty = [&](const std::vector<std::uint8_t>& y) {
-        return fits ? detail::chosen_penalty(columns, y, all, options.ridge)
+        return fits ? detail::chosen_penalty(columns, y, all, options.ridge, task)
                     : std::vector<double>{};
     };
     const auto first = penalty(pair.on[0]), second = penalty(pair.on[1]),
@@ -274,10 +274,10 @@ Linear among_seen(const SeenPeople& people, const Columns& columns, const Pair& 
     const auto folds = static_cast<std::size_t>(options.folds);
     for (std::size_t fold = 0; fold < folds; ++fold) {
         const auto [train, test] = fold_of(all, fold, folds);
-        auto q1 = learned(people, columns, pair.on[0], train, test, first, options);
-        auto q2 = learned(people, columns, pair.on[1], train, test, second, options);
-        auto q12 = learned(people, columns, pair.both, train, test, third, options);
-        if (options.progress) options.progress(1);
+        auto q1 = learned(people, columns, pair.on[0], train, test, first, options, task);
+        auto q2 = learned(people, columns, pair.on[1], train, test, second, options, task);
+        auto q12 = learned(people, columns, pair.both, train, test, third, options, task);
+        steps.done();
         for (std::size_t t = 0; t < test.size(); ++t) {
             const auto i = test[t];
             // Chances fit together: q12 at least q1 + q2 - 1 and the floor, q1 and q2 at least q12.
@@ -315,7 +315,8 @@ Standing standing(double y1, double y2, double p1, double p2, double full) {
 
 // p1 and p2 among all, by what is seen on the other list [H89, A90].
 Linear among_all(const SeenPeople& people, const Columns& columns, const Pair& pair,
-                 const DoublyRobustOptions& options, DoublyRobust& made) {
+                 const DoublyRobustOptions& options, DoublyRobust& made, const Task& task,
+                 Steps& steps) {
     const auto n = people.people();
     const auto folds = static_cast<std::size_t>(options.folds);
     Linear linear;
@@ -326,8 +327,10 @@ Linear among_all(const SeenPeople& people, const Columns& columns, const Pair& p
         const auto& told_by = pair.members[1 - list];
         chance[list].resize(n);
         if (options.learner != Learner::stumps) {
-            linear.penalties[list] = detail::chosen_penalty(columns, y, told_by, options.ridge);
-            linear.regressions[list] = detail::regress(columns, y, told_by, linear.penalties[list]);
+            linear.penalties[list] =
+                detail::chosen_penalty(columns, y, told_by, options.ridge, task);
+            linear.regressions[list] =
+                detail::regress(columns, y, told_by, linear.penalties[list], task);
             linear.slope[list].resize(n);
             linear.rest[list].resize(n);
         }
@@ -335,9 +338,9 @@ Linear among_all(const SeenPeople& people, const Columns& columns, const Pair& p
             const auto train = fold_of(told_by, fold, folds).train;
             const auto test = fold_of(pair.either, fold, folds).test;
             const auto p =
-                learned(people, columns, y, train, test, linear.penalties[list], options);
+                learned(people, columns, y, train, test, linear.penalties[list], options, task);
             for (std::size_t t = 0; t < test.size(); ++t) chance[list][test[t]] = p[t];
-            if (list == 1 && options.progress) options.progress(1);
+            if (list == 1) steps.done();
         }
     }
     const double size = static_cast<double>(pair.either.size());
@@ -372,7 +375,8 @@ struct PairResult {
 };
 
 Result<PairResult> one_pair(const SeenPeople& people, const Columns& columns, int list_a,
-                            int list_b, const DoublyRobustOptions& options) {
+                            int list_b, const DoublyRobustOptions& options, const Task& task,
+                            Steps& steps) {
     if ((people.partial & (History{1} << list_a | History{1} << list_b)) != 0) {
         return fail(
             Code::not_estimable,
@@ -392,17 +396,17 @@ Result<PairResult> one_pair(const SeenPeople& people, const Columns& columns, in
                             static_cast<double>(pair.members[1].size()) /
                             static_cast<double>(made.on_both);
     result.linear = options.chances == Chances::among_all
-                        ? among_all(people, columns, pair, options, made)
-                        : among_seen(people, columns, pair, options, made);
+                        ? among_all(people, columns, pair, options, made, task, steps)
+                        : among_seen(people, columns, pair, options, made, task, steps);
     const auto& linear = result.linear;
     made.phi = linear.value;
     const auto all = everybody(people.people());
     made.whole = summed(made.phi, influence(linear, columns, all), all, options);
     for (const auto& who : members(people)) {
-        if (interrupted()) break;
+        if (task.stopped()) break;
         made.groups.push_back(summed(made.phi, influence(linear, columns, who), who, options));
     }
-    if (interrupted()) return fail(Code::unavailable, "interrupted; nothing was written");
+    TRY(task.go_on());
     return result;
 }
 
@@ -466,25 +470,32 @@ SeenPeople seen_people(const StratifiedCaptures& captures) {
 }
 
 Result<DoublyRobust> doubly_robust(const SeenPeople& people, int list_a, int list_b,
-                                   const DoublyRobustOptions& options) {
+                                   const DoublyRobustOptions& options, const Task& task) {
     TRY(check(people, options));
     if (list_a == list_b || list_a < 0 || list_b < 0 || list_a >= people.lists ||
         list_b >= people.lists) {
         return fail(Code::invalid_input, "two different lists of those there are");
     }
-    return TRY(one_pair(people, columns_for(people, options), list_a, list_b, options)).made;
+    Steps steps(task, "folds", options.folds);
+    auto pair =
+        TRY(one_pair(people, columns_for(people, options), list_a, list_b, options, task, steps));
+    return std::move(pair.made);
 }
 
 Result<PooledDoublyRobust> doubly_robust_pooled(const SeenPeople& people,
-                                                const DoublyRobustOptions& options) {
+                                                const DoublyRobustOptions& options,
+                                                const Task& task) {
     TRY(check(people, options));
     const auto columns = columns_for(people, options);
     std::vector<PairResult> pairs;
+    Steps steps(task, "pairs and folds",
+                std::int64_t{people.lists} * (people.lists - 1) / 2 * options.folds);
+    steps.done(0);
     PooledDoublyRobust made;
     double whole = 0, low = std::numeric_limits<double>::infinity(), high = 0;
     for (int a = 0; a < people.lists; ++a) {
         for (int b = a + 1; b < people.lists; ++b) {
-            auto pair = one_pair(people, columns, a, b, options);
+            auto pair = one_pair(people, columns, a, b, options, task, steps);
             if (!pair && pair.error().code == Code::not_estimable) continue;
             if (!pair) return pair.error();
             // A pair that errs high tells of a large error too: its share, not its size, decides.
@@ -503,7 +514,7 @@ Result<PooledDoublyRobust> doubly_robust_pooled(const SeenPeople& people,
     for (auto& weight : made.weights) weight /= whole;
     made.whole = weighted(pairs, made.weights, columns, everybody(people.people()), options);
     for (const auto& who : members(people)) {
-        if (interrupted()) return fail(Code::unavailable, "interrupted; nothing was written");
+        TRY(task.go_on());
         made.groups.push_back(weighted(pairs, made.weights, columns, who, options));
     }
     made.disagreement = high / low;

@@ -32,6 +32,7 @@
 
 #include <functional>
 
+#include "palermo/core/task.hpp"
 #include "palermo/prevalence/strata.hpp"
 
 namespace palermo::prevalence {
@@ -77,7 +78,6 @@ struct DoublyRobustOptions {
     double full_correction = 0;   // the d above; 0: by the rule there
     double least_chance = 0.005;  // p1, p2 (or q12) are not taken below; how often that was is told
     double level = 0.95;
-    std::function<void(std::int64_t)> progress = {};  // called with 1 after each pair and fold
 };
 
 struct DoublyRobustPeople {
@@ -107,7 +107,7 @@ struct DoublyRobust {
 ///          unavailable    interrupted
 /// Cost     (2 * folds + 18) regressions of people * columns^2; columns = 1 + width + 8 a bent number
 Result<DoublyRobust> doubly_robust(const SeenPeople& people, int list_a, int list_b,
-                                   const DoublyRobustOptions& options = {});
+                                   const DoublyRobustOptions& options = {}, const Task& task = {});
 
 struct PooledDoublyRobust {
     std::vector<DoublyRobust> pairs;  // those with 20 people on both
@@ -124,6 +124,7 @@ struct PooledDoublyRobust {
 /// All pairs, weighted. Assumes that *every* pair is independent given the covariates.
 /// Errors   as doubly_robust(); not_estimable where no pair has 20 people
 Result<PooledDoublyRobust> doubly_robust_pooled(const SeenPeople& people,
-                                                const DoublyRobustOptions& options = {});
+                                                const DoublyRobustOptions& options = {},
+                                                const Task& task = {});
 
 }  // namespace palermo::prevalence

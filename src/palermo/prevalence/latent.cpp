@@ -6,7 +6,6 @@
 #include <bit>
 #include <cmath>
 
-#include "palermo/core/progress.hpp"
 #include "palermo/prevalence/detail/latent_chain.hpp"
 
 namespace palermo::prevalence {
@@ -41,9 +40,10 @@ public:
     }
 
     // Runs on; appends every tenth number of unseen of the first rung.
-    void run(std::int64_t sweeps, std::vector<double>& unseen, std::vector<double>& classes) {
+    void run(std::int64_t sweeps, std::vector<double>& unseen, std::vector<double>& classes,
+             const Task& task) {
         for (std::int64_t i = 0; i < sweeps; ++i, ++done_) {
-            if (done_ % 256 == 0 && interrupted()) return;
+            if (done_ % 256 == 0 && task.stopped()) return;
             double drawn = 0;
             int occupied = 0;
             for (std::size_t r = states_.size(); r-- > 0;) {
@@ -102,18 +102,17 @@ public:
                         std::vector<double>(static_cast<std::size_t>(options.classes) + 4));
     }
 
-    Result<void> run(std::int64_t sweeps) {
-        TRY(in_parallel(static_cast<std::int64_t>(ladders_.size()),
-                        threads_to_use(options_.threads), [&](std::int64_t c, int) {
-                            const auto i = static_cast<std::size_t>(c);
-                            for (std::int64_t done = 0; done < sweeps; done += 1000) {
-                                const auto part = std::min<std::int64_t>(1000, sweeps - done);
-                                ladders_[i].run(part, drawn_[i], classes_[i]);
-                                if (options_.progress) options_.progress(part);
-                            }
-                        }));
-        if (interrupted()) return fail(Code::unavailable, "interrupted; nothing was written");
-        return {};
+    Result<void> run(std::int64_t sweeps, const Task& task, Steps& steps) {
+        const auto ladder = [&](std::int64_t c, int) -> Result<void> {
+            const auto i = static_cast<std::size_t>(c);
+            for (std::int64_t done = 0; done < sweeps && !task.stopped(); done += 1000) {
+                const auto part = std::min<std::int64_t>(1000, sweeps - done);
+                ladders_[i].run(part, drawn_[i], classes_[i], task);
+                steps.done(part);
+            }
+            return {};
+        };
+        return parallel_for(task, "", static_cast<std::int64_t>(ladders_.size()), ladder);
     }
 
     // The draws without the first fifth.
@@ -192,27 +191,30 @@ void tell_of_wall(Posterior& made, const stats::Chains& unseen, double wall) {
 
 }  // namespace
 
-Result<LatentDraws> latent_draws(std::span<const std::int64_t> counts,
-                                 const LatentOptions& options) {
+Result<LatentDraws> latent_draws(std::span<const std::int64_t> counts, const LatentOptions& options,
+                                 const Task& task) {
     TRY(check(std::countr_zero(counts.size()), options));
     Ladders ladders(counts, options);
-    TRY(ladders.run(options.sweeps));
+    Steps steps(task, "sweeps", options.chains * options.sweeps);
+    TRY(ladders.run(options.sweeps, task, steps));
     auto made = ladders.draws();
     made.sweeps = options.sweeps;
     return made;
 }
 
-Result<Posterior> latent_posterior(const CaptureTable& captures, const LatentOptions& options) {
+Result<Posterior> latent_posterior(const CaptureTable& captures, const LatentOptions& options,
+                                   const Task& task) {
     TRY(check(captures.lists(), options));
     Ladders ladders(captures.counts(), options);
     const double seen = static_cast<double>(captures.people_seen());
+    Steps steps(task, "sweeps", options.chains * options.most_sweeps);
     std::int64_t done = 0;
     LatentDraws draws;
     Posterior made;
     // Each round is as long as all before it; the last one ends at most_sweeps exactly.
     for (std::int64_t next = std::min(options.sweeps, options.most_sweeps);;
          next = std::min(done, options.most_sweeps - done)) {
-        TRY(ladders.run(next));
+        TRY(ladders.run(next, task, steps));
         done += next;
         draws = ladders.draws();
         made = summarise(draws.unseen, seen, options.levels);

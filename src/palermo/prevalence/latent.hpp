@@ -30,6 +30,7 @@
 
 #include <functional>
 
+#include "palermo/core/task.hpp"
 #include "palermo/prevalence/engine.hpp"
 #include "palermo/prevalence/posterior.hpp"
 
@@ -45,15 +46,14 @@ struct LatentOptions {
     double wall_times = 20;              // 0: do not tell
     std::vector<double> levels{0.80, 0.95};
     std::uint64_t seed = 1;
-    int threads = 0;                             // does not change the digits
-    std::function<void(std::int64_t)> progress;  // called with finished sweeps, from any thread
 };
 
 /// Errors   invalid_input  more than 10 lists, fewer than two chains, no classes or more than 32
 ///          not_estimable  the median lies beyond 1,000 times the people seen
 ///          unavailable    interrupted
 /// Cost     chains * rungs * sweeps * about 5 microseconds (five lists, ten classes)
-Result<Posterior> latent_posterior(const CaptureTable& captures, const LatentOptions& options = {});
+Result<Posterior> latent_posterior(const CaptureTable& captures, const LatentOptions& options = {},
+                                   const Task& task = {});
 
 /// The draws behind it: unseen people by chain, and how many classes were in use.
 struct LatentDraws {
@@ -64,7 +64,7 @@ struct LatentDraws {
 };
 
 /// One round of exactly options.sweeps, for tests and calibration. Counts as in Worker::unseen.
-Result<LatentDraws> latent_draws(std::span<const std::int64_t> counts,
-                                 const LatentOptions& options);
+Result<LatentDraws> latent_draws(std::span<const std::int64_t> counts, const LatentOptions& options,
+                                 const Task& task = {});
 
 }  // namespace palermo::prevalence

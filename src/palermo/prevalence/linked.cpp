@@ -130,7 +130,7 @@ Result<LinkedCaptures> read_linked_captures(const Table& table, const CaptureOpt
 
 Result<LinkedEstimate> averaged_over_linkages(const LinkedCaptures& captures,
                                               const EngineMaker& maker,
-                                              const BootstrapOptions& options) {
+                                              const BootstrapOptions& options, const Task& task) {
     expects(!captures.tables.empty());
     const auto draws = static_cast<int>(captures.tables.size()) + captures.without_overlap;
     auto each = options;
@@ -147,8 +147,8 @@ Result<LinkedEstimate> averaged_over_linkages(const LinkedCaptures& captures,
     for (std::size_t d = 0; d < captures.tables.size(); ++d) {
         const auto& table = captures.tables[d];
         each.seed = stats::Simulation(options.seed).branch(d).key();
-        const auto engine = maker(table);
-        const auto replicates = TRY(resample(table, *engine, each));
+        const auto engine = maker(table, task);
+        const auto replicates = TRY(resample(table, *engine, each, task));
         for (const double unseen : replicates.unseen) {
             made.replicates.unseen.push_back(unseen + replicates.people_seen - least);
         }

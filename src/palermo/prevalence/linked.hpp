@@ -59,6 +59,7 @@ struct LinkedEstimate {
 /// Errors   as resample()
 Result<LinkedEstimate> averaged_over_linkages(const LinkedCaptures& captures,
                                               const EngineMaker& maker,
-                                              const BootstrapOptions& options = {});
+                                              const BootstrapOptions& options = {},
+                                              const Task& task = {});
 
 }  // namespace palermo::prevalence

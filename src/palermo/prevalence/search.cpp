@@ -7,7 +7,6 @@
 #include <cmath>
 #include <limits>
 
-#include "palermo/core/progress.hpp"
 #include "palermo/prevalence/detail/workspace.hpp"
 
 namespace palermo::prevalence {
@@ -62,8 +61,9 @@ struct Space {
 
 class Searcher {
 public:
-    Searcher(int lists, const SearchOptions& options)
+    Searcher(int lists, const SearchOptions& options, const Task& task)
         : options_(options),
+          task_(task),
           space_(lists, order_limit(lists, options.most_order)),
           workspace_(lists),
           losses_(std::size_t{1} << lists) {}
@@ -90,9 +90,9 @@ public:
         root_losses(all);
         node({}, all, nullptr);
         if (stopped_) {
+            TRY(task_.go_on());
             return fail(Code::unavailable,
-                        interrupted() ? "interrupted; nothing was written"
-                                      : "the search was given up; lower the order or the window");
+                        "the search was given up; lower the order or the window");
         }
         std::sort(found_.begin(), found_.end(),
                   [](const Found& a, const Found& b) { return a.criterion < b.criterion; });
@@ -185,7 +185,7 @@ private:
 
     // All models between `in` and `most`; *known is the likelihood of `most` where it was fitted.
     void node(Terms in, Terms most, const double* known) {
-        if (stopped_ || fits_ > options_.most_fits || ((fits_ & 1023) == 0 && interrupted())) {
+        if (stopped_ || fits_ > options_.most_fits || ((fits_ & 1023) == 0 && task_.stopped())) {
             stopped_ = true;
             return;
         }
@@ -238,6 +238,7 @@ private:
     }
 
     SearchOptions options_;
+    const Task& task_;
     Space space_;
     Workspace workspace_;
     std::vector<double> losses_;
@@ -273,8 +274,9 @@ std::vector<History> interactions_of(const Space& space, const Terms& set) {
 
 class SearchWorker : public Worker {
 public:
-    SearchWorker(int lists, const SearchOptions& options, const std::vector<Terms>& hints)
-        : searcher_(lists, options), average_(options.average), hints_(hints) {}
+    SearchWorker(int lists, const SearchOptions& options, const std::vector<Terms>& hints,
+                 const Task& task)
+        : searcher_(lists, options, task), average_(options.average), hints_(hints) {}
 
     double unseen(std::span<const std::int64_t> counts) override {
         const auto found = searcher_.run(counts, hints_);
@@ -297,12 +299,12 @@ private:
 
 class SearchEngine : public Engine {
 public:
-    SearchEngine(const CaptureTable& captures, const SearchOptions& options)
-        : lists_(captures.lists()), options_(options) {
+    SearchEngine(const CaptureTable& captures, const SearchOptions& options, const Task& task)
+        : lists_(captures.lists()), options_(options), task_(task) {
         expects(lists_ <= 8);
         SearchOptions wide = options;
         wide.window = std::max(options.window, lists_ <= 5 ? 6.0 : 3.0);
-        Searcher searcher(lists_, wide);
+        Searcher searcher(lists_, wide, task);
         if (const auto found = searcher.run(captures.counts(), {})) {
             for (const auto& one : *found) {
                 if (hints_.size() < 12) hints_.push_back(one.terms);
@@ -311,7 +313,7 @@ public:
         if (hints_.empty()) hints_.push_back({});
     }
     std::unique_ptr<Worker> worker() const override {
-        return std::make_unique<SearchWorker>(lists_, options_, hints_);
+        return std::make_unique<SearchWorker>(lists_, options_, hints_, task_);
     }
     std::string name() const override {
         const char* criterion = options_.criterion == Criterion::bic ? "BIC" : "AIC";
@@ -325,14 +327,16 @@ public:
 private:
     int lists_;
     SearchOptions options_;
+    const Task& task_;
     std::vector<Terms> hints_;
 };
 
 }  // namespace
 
-Result<Search> search(const CaptureTable& captures, const SearchOptions& options) {
+Result<Search> search(const CaptureTable& captures, const SearchOptions& options,
+                      const Task& task) {
     TRY(check_lists(captures));
-    Searcher searcher(captures.lists(), options);
+    Searcher searcher(captures.lists(), options, task);
     const auto found = TRY(searcher.run(captures.counts(), {}));
     if (found.empty()) {
         return fail(Code::not_estimable, "no hierarchical model has an estimate on this table");
@@ -415,8 +419,9 @@ Result<AllModels> all_models(const CaptureTable& captures, const SearchOptions& 
     return made;
 }
 
-std::unique_ptr<Engine> search_engine(const CaptureTable& captures, const SearchOptions& options) {
-    return std::make_unique<SearchEngine>(captures, options);
+std::unique_ptr<Engine> search_engine(const CaptureTable& captures, const SearchOptions& options,
+                                      const Task& task) {
+    return std::make_unique<SearchEngine>(captures, options, task);
 }
 
 }  // namespace palermo::prevalence

@@ -20,6 +20,7 @@
 
 #include <cstdint>
 
+#include "palermo/core/task.hpp"
 #include "palermo/prevalence/engine.hpp"
 #include "palermo/prevalence/loglinear.hpp"
 
@@ -51,7 +52,8 @@ struct Search {
 /// Errors   not_estimable  no model at all has an estimate
 ///          invalid_input  more than 8 lists
 ///          unavailable    interrupted, or more than most_fits fits
-Result<Search> search(const CaptureTable& captures, const SearchOptions& options = {});
+Result<Search> search(const CaptureTable& captures, const SearchOptions& options = {},
+                      const Task& task = {});
 
 struct AllModels {
     std::int64_t models = 0;      // hierarchical models of that order
@@ -67,6 +69,8 @@ Result<AllModels> all_models(const CaptureTable& captures, const SearchOptions& 
                              std::size_t keep = 100);
 
 /// The optimum (or the average near it) as an engine: search repeated, with proof, in every replicate.
-std::unique_ptr<Engine> search_engine(const CaptureTable& captures, const SearchOptions& options);
+/// The task outlives the engine.
+std::unique_ptr<Engine> search_engine(const CaptureTable& captures, const SearchOptions& options,
+                                      const Task& task);
 
 }  // namespace palermo::prevalence

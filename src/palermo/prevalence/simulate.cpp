@@ -70,34 +70,37 @@ struct Answer {
 };
 
 void ask_gate(const CaptureTable& table, const Replicates& replicates, const StudyOptions& options,
-              Answer& answer) {
+              const Task& task, Answer& answer) {
     const auto widest =
         interval(replicates, IntervalKind::bagged, *std::ranges::max_element(options.levels));
-    const auto diagnosis = diagnose(table, [&](const CaptureTable& changed) {
+    const auto steps = [&](const CaptureTable& changed, const Task&) {
         return stepwise_engine(changed, options.p_threshold);
-    });
+    };
+    const auto diagnosis = diagnose(table, steps, task);
     if (!widest || !diagnosis) return;
     answer.gated = *widest;
     answer.reasons = gate(table, *diagnosis, replicates, *widest);
 }
 
-Answer answer_of(const CaptureTable& table, const StudyOptions& options, std::uint64_t seed) {
+// One table on the thread that took it: `task` has one.
+Answer answer_of(const CaptureTable& table, const StudyOptions& options, std::uint64_t seed,
+                 const Task& task) {
     Answer answer;
     const auto engine = stepwise_engine(table, options.p_threshold);
     BootstrapOptions bootstrap;
     bootstrap.replicates = options.replicates;
     bootstrap.seed = seed;
-    bootstrap.threads = 1;
-    const auto replicates = resample(table, *engine, bootstrap);
+    const auto replicates = resample(table, *engine, bootstrap, task);
     if (!replicates || !std::isfinite(replicates->estimate)) return answer;
     answer.estimate = replicates->estimate + replicates->people_seen;
     answer.people_seen = replicates->people_seen;
-    if (options.gate) ask_gate(table, *replicates, options, answer);
+    if (options.gate) ask_gate(table, *replicates, options, task, answer);
     const double a = acceleration(table, *engine);
     for (const auto kind : kinds_of(options)) {
         if (kind == IntervalKind::calibrated) {
-            auto made = calibrated_intervals(table, *engine, *replicates, options.levels, bootstrap,
-                                             options.calibrated_outer, options.calibrated_inner);
+            auto made =
+                calibrated_intervals(table, *engine, *replicates, options.levels, bootstrap, task,
+                                     options.calibrated_outer, options.calibrated_inner);
             answer.intervals.resize(answer.intervals.size() + options.levels.size(),
                                     Interval{kind, 0, {}, {}});
             if (made) std::copy(made->begin(), made->end(), answer.intervals.end() - made->size());
@@ -277,21 +280,23 @@ std::vector<std::int64_t> draw_table(const Design& design, stats::Stream& stream
 }
 
 Result<Study> coverage_study(const CaptureTable& captures, const Design& design,
-                             const StudyOptions& options) {
+                             const StudyOptions& options, const Task& task) {
     TRY(check(options));
-    const int threads = threads_to_use(options.threads);
+    const Task inside{.stop = task.stop};
     const auto study = stats::Simulation(options.seed);
     std::vector<Answer> answers(static_cast<std::size_t>(options.tables));
-    TRY(in_parallel(options.tables, threads, [&](std::int64_t i, int) {
+    const auto job = [&](std::int64_t i, int) -> Result<void> {
         const auto mine = study.branch(static_cast<std::uint64_t>(i));
         auto stream = mine.stream(0);
         auto table = CaptureTable::make(captures.list_names(), draw_table(design, stream));
-        if (options.progress) options.progress(1);
         if (table && options.missed_links > 0) {
             table = table->with_links_restored(options.missed_links);
         }
-        if (table) answers[std::size_t(i)] = answer_of(*table, options, mine.branch(1).key());
-    }));
+        if (table)
+            answers[std::size_t(i)] = answer_of(*table, options, mine.branch(1).key(), inside);
+        return {};
+    };
+    TRY(parallel_for(task, "tables", options.tables, job));
     return summary_of(answers, static_cast<double>(design.people), options);
 }
 

@@ -74,14 +74,12 @@ struct StudyOptions {
     int tables = 500;
     int replicates = 1000;
     std::uint64_t seed = 1;
-    int threads = 0;
     double p_threshold = 0.02;
     double missed_links = 0;  // restored in each table before estimating, as if the rate were known
     std::vector<double> levels{0.80, 0.95};
     bool gate = false;           // judge the publication gate too: a diagnosis of each table
     int calibrated_outer = 0;    // 20 or more: the double bootstrap is judged too, last
     int calibrated_inner = 200;  // 20 or more
-    std::function<void(std::int64_t)> progress;
 };
 
 /// Errors   invalid_input  no level, or one not between 0 and 1; fewer than 20 replicates, outer or
@@ -89,6 +87,6 @@ struct StudyOptions {
 ///          unavailable    interrupted
 /// Cost     tables * (replicates + outer * (inner + 1)) * the engine's
 Result<Study> coverage_study(const CaptureTable& captures, const Design& design,
-                             const StudyOptions& options = {});
+                             const StudyOptions& options = {}, const Task& task = {});
 
 }  // namespace palermo::prevalence

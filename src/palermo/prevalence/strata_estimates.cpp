@@ -7,7 +7,6 @@
 #include <cmath>
 #include <limits>
 
-#include "palermo/core/progress.hpp"
 #include "palermo/prevalence/detail/strata_procedure.hpp"
 
 namespace palermo::prevalence {
@@ -139,11 +138,11 @@ class Resampling {
 public:
     Resampling(const detail::StrataProcedure& procedure, const Rows& rows,
                const std::vector<std::vector<std::uint32_t>>& sure,
-               const std::vector<double>& effects)
+               const std::vector<double>& effects, const Task& task)
         : rows_(rows),
           sure_(sure),
           histories_(procedure.lattice.histories()),
-          runner_(procedure),
+          runner_(procedure, task),
           counts_(procedure.table.counts),
           drawn_(counts_.size()),
           known_(rows.rows.size()) {
@@ -258,20 +257,23 @@ void judge(StrataEstimate& row, const StrataRequest& request, int replicates) {
 Result<void> resample_rows(const detail::StrataProcedure& procedure, const Rows& rows,
                            const std::vector<std::vector<std::uint32_t>>& sure,
                            const std::vector<double>& effects, const Chance& chance,
-                           const StrataRequest& request, std::vector<double>& replicates) {
-    const int threads = threads_to_use(request.threads);
+                           const StrataRequest& request, std::vector<double>& replicates,
+                           const Task& task) {
     std::vector<Resampling> workers;
-    workers.reserve(static_cast<std::size_t>(threads));
-    for (int i = 0; i < threads; ++i) workers.emplace_back(procedure, rows, sure, effects);
+    workers.reserve(static_cast<std::size_t>(task.threads));
+    for (int i = 0; i < task.threads; ++i) {
+        workers.emplace_back(procedure, rows, sure, effects, task);
+    }
     const stats::Simulation simulation(request.seed);
     const auto width = rows.rows.size();
     replicates.resize(width * static_cast<std::size_t>(request.replicates));
-    return in_parallel(request.replicates, threads, [&](std::int64_t i, int thread) {
+    const auto job = [&](std::int64_t i, int thread) -> Result<void> {
         workers[std::size_t(thread)].replicate(
             simulation.stream(static_cast<std::uint64_t>(i)), chance,
             std::span(replicates).subspan(static_cast<std::size_t>(i) * width, width));
-        if (request.progress) request.progress(1);
-    });
+        return {};
+    };
+    return parallel_for(task, "replicates", request.replicates, job);
 }
 
 Result<void> check(const StratifiedCaptures& captures, const StrataRequest& request) {
@@ -299,24 +301,23 @@ Result<void> check(const StratifiedCaptures& captures, const StrataRequest& requ
 }  // namespace
 
 Result<StrataEstimates> estimate_strata(const StratifiedCaptures& captures,
-                                        const StrataRequest& request) {
+                                        const StrataRequest& request, const Task& task) {
     TRY(check(captures, request));
     auto rows = TRY(rows_of(captures, request.by));
     const auto sure = sure_rows(captures, rows.rows);
     StrataEstimates made{request.start, {}, {}, {}, request.replicates};
     if (request.scope) {
-        auto found =
-            TRY(search_strata(captures, request.start, *request.scope, request.search_progress));
+        auto found = TRY(search_strata(captures, request.start, *request.scope, task));
         made.model = std::move(found.model);
         made.fit = std::move(found.fit);
         made.steps = std::move(found.steps);
     } else {
-        made.fit = TRY(fit_strata(captures, request.start));
+        made.fit = TRY(fit_strata(captures, request.start, task));
     }
     const detail::StrataProcedure procedure(captures, request.start,
                                             request.scope ? *request.scope : request.start);
     // Replicates start where the table's own fit of the first model ended.
-    Resampling own(procedure, rows, sure, {});
+    Resampling own(procedure, rows, sure, {}, task);
     const auto run =
         own.runner().run(procedure.table.counts, detail::StrataWorkspace::Until::exact);
     const auto effects = request.scope ? std::vector<double>{} : own.runner().workspace().effects();
@@ -324,7 +325,7 @@ Result<StrataEstimates> estimate_strata(const StratifiedCaptures& captures,
     own.uncertain_of(run, procedure.table.counts, uncertain);
     std::vector<double> replicates;
     const auto chance = chance_of(procedure.table, procedure.lattice, own.runner());
-    TRY(resample_rows(procedure, rows, sure, effects, chance, request, replicates));
+    TRY(resample_rows(procedure, rows, sure, effects, chance, request, replicates, task));
 
     for (std::size_t g = 0; g < captures.rows().size(); ++g) {
         const auto& people = captures.rows()[g];

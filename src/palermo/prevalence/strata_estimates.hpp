@@ -29,11 +29,7 @@ struct StrataRequest {
     std::vector<double> levels{0.80, 0.95};
     int replicates = 2000;
     std::uint64_t seed = 1;
-    int threads = 0;
     std::int64_t least_people = 10;  // seen, to be published
-    std::function<void(std::int64_t)> progress =
-        {};  // called with finished replicates, from any thread
-    std::function<void(std::int64_t)> search_progress = {};  // as search_strata() calls it
 };
 
 struct StrataEstimate {
@@ -64,7 +60,7 @@ struct StrataEstimates {
 ///          unavailable    interrupted
 /// Cost     replicates * a fit from a near start (0.1 ms for 20 effects on 128 cells), or a search
 Result<StrataEstimates> estimate_strata(const StratifiedCaptures& captures,
-                                        const StrataRequest& request);
+                                        const StrataRequest& request, const Task& task = {});
 
 /// "sex F, age 0_17"; "all people".
 std::string name_of(const StratifiedCaptures& captures, const StrataEstimate& row);

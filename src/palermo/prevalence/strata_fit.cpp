@@ -5,7 +5,6 @@
 #include <cmath>
 #include <limits>
 
-#include "palermo/core/progress.hpp"
 #include "palermo/prevalence/detail/strata_procedure.hpp"
 #include "palermo/stats/distributions.hpp"
 
@@ -89,22 +88,22 @@ Result<StrataFit> collect(const StratifiedCaptures& captures,
 
 }  // namespace
 
-Result<StrataFit> fit_strata(const StratifiedCaptures& captures, const StrataModel& model) {
+Result<StrataFit> fit_strata(const StratifiedCaptures& captures, const StrataModel& model,
+                             const Task& task) {
     TRY(check_size(model));
     const detail::StrataProcedure procedure(captures, model, model);
-    detail::StrataRunner runner(procedure);
+    detail::StrataRunner runner(procedure, task);
     std::vector<double> trace;
     runner.workspace().trace = &trace;
     const auto run = runner.run(procedure.table.counts, detail::StrataWorkspace::Until::exact);
-    if (interrupted()) return fail(Code::unavailable, "interrupted; nothing was written");
+    TRY(task.go_on());
     auto made = TRY(collect(captures, procedure, runner, run));
     made.em_trace = std::move(trace);
     return made;
 }
 
 Result<StrataSearch> search_strata(const StratifiedCaptures& captures, const StrataModel& start,
-                                   const StrataModel& scope,
-                                   const std::function<void(std::int64_t)>& progress) {
+                                   const StrataModel& scope, const Task& task) {
     TRY(check_size(scope));
     for (const auto& term : start.terms()) {
         if (!scope.contains(term)) {
@@ -113,10 +112,12 @@ Result<StrataSearch> search_strata(const StratifiedCaptures& captures, const Str
         }
     }
     const detail::StrataProcedure procedure(captures, start, scope);
-    detail::StrataRunner runner(procedure);
-    runner.after_step = progress;
+    detail::StrataRunner runner(procedure, task);
+    Steps steps(task, "steps of the search", static_cast<std::int64_t>(scope.terms().size()));
+    steps.done(0);
+    runner.steps = &steps;
     const auto run = runner.run(procedure.table.counts, detail::StrataWorkspace::Until::exact);
-    if (interrupted()) return fail(Code::unavailable, "interrupted; nothing was written");
+    TRY(task.go_on());
     std::vector<StrataTerm> chosen;
     for (std::size_t t = 0; t < run.terms.size(); ++t) {
         if (run.terms[t]) chosen.push_back(procedure.lattice.terms()[t]);

@@ -17,10 +17,10 @@
 //          Statist. 34, 239-263.  [VR08] Varadhan, Roland (2008) (detail/strata_workspace.hpp).
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
+#include "palermo/core/task.hpp"
 #include "palermo/prevalence/strata.hpp"
 #include "palermo/prevalence/strata_model.hpp"
 
@@ -56,7 +56,8 @@ struct StrataFit {
 ///          invalid_input  the model has more than 500 effects
 ///          unavailable    interrupted
 /// Cost     iterations * (cells * covariates * 2 + effects^3 / 6)
-Result<StrataFit> fit_strata(const StratifiedCaptures& captures, const StrataModel& model);
+Result<StrataFit> fit_strata(const StratifiedCaptures& captures, const StrataModel& model,
+                             const Task& task = {});
 
 struct StrataStep {
     std::string term;  // "police:sex"
@@ -81,10 +82,10 @@ struct StrataSearch {
 ///
 /// Errors   as fit_strata(), of `start`;  invalid_input  the scope does not hold the start
 ///          unavailable  interrupted
-/// `progress` is called with 1 after each step; how many there will be nobody knows.
+/// Its steps are counted as "steps of the search"; how many there will be nobody knows, the terms of
+/// the scope stand for them.
 Result<StrataSearch> search_strata(const StratifiedCaptures& captures, const StrataModel& start,
-                                   const StrataModel& scope,
-                                   const std::function<void(std::int64_t)>& progress = {});
+                                   const StrataModel& scope, const Task& task = {});
 
 /// "list:list:covariate + covariate:covariate": the scope used where none is named.
 std::string usual_scope(const StratifiedCaptures& captures);

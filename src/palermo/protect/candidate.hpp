@@ -66,7 +66,7 @@ private:
     friend Result<Candidate> estimates_candidate(Table, const HistoryCounts&, const Release*,
                                                  std::string);
     friend Candidate detail::candidate_of_synthesis(detail::SyntheticFiles);
-    friend Result<Release> publish(Candidate, Citation, const Account&);
+    friend Result<Release> publish(Candidate, Citation, const Account&, const Task&);
     Candidate() = default;
 
     std::string kind_, promise_, program_;

@@ -1,8 +1,6 @@
 #include "palermo/protect/combinations.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <thread>
 
 namespace palermo::protect {
 namespace {
@@ -27,9 +25,10 @@ void with_codes(const Folded& column, const Visit& visit) {
 
 }  // namespace
 
-std::vector<Combination> frequent_combinations(const Records& records, const Schema& schema,
-                                               std::uint32_t k, int longest,
-                                               const std::vector<std::string>& silent) {
+Result<std::vector<Combination>> frequent_combinations(const Records& records, const Schema& schema,
+                                                       std::uint32_t k, int longest,
+                                                       const std::vector<std::string>& silent,
+                                                       const Task& task) {
     const auto width = records.columns.size();
     std::vector<Combination> found;
     std::vector<Folded> folded(width);
@@ -62,19 +61,19 @@ std::vector<Combination> frequent_combinations(const Records& records, const Sch
     }
     if (longest < 2) return found;
 
-    // One task a pair (i, j): its own table, then its records with each third column. Records that
+    // One job a pair (i, j): its own table, then its records with each third column. Records that
     // say nothing in i or j, or fall into a pair below k, are dropped before the third is read.
-    struct Task {
+    struct Job {
         std::size_t i, j;
         std::vector<Combination> pairs, triples;
     };
-    std::vector<Task> tasks;
+    std::vector<Job> jobs;
     for (std::size_t i = 0; i < width; ++i) {
-        for (std::size_t j = i + 1; j < width; ++j) tasks.push_back({i, j, {}, {}});
+        for (std::size_t j = i + 1; j < width; ++j) jobs.push_back({i, j, {}, {}});
     }
-    const auto run = [&](Task& task) {
-        const auto& a = folded[task.i];
-        const auto& b = folded[task.j];
+    const auto run = [&](Job& job) {
+        const auto& a = folded[job.i];
+        const auto& b = folded[job.j];
         std::vector<std::uint32_t> counts(a.size() * b.size());
         with_codes(a, [&](const auto* first) {
             with_codes(b, [&](const auto* second) {
@@ -91,14 +90,14 @@ std::vector<Combination> frequent_combinations(const Records& records, const Sch
                 if (count < k) continue;
                 place[x * b.size() + y] = static_cast<std::uint32_t>(kept.size());
                 kept.emplace_back(a.code_of[x], b.code_of[y]);
-                task.pairs.push_back(
-                    {{static_cast<std::uint16_t>(task.i), static_cast<std::uint16_t>(task.j)},
+                job.pairs.push_back(
+                    {{static_cast<std::uint16_t>(job.i), static_cast<std::uint16_t>(job.j)},
                      {a.code_of[x], b.code_of[y]},
                      2,
                      count});
             }
         }
-        if (longest < 3 || kept.size() == 1 || task.j + 1 == width) return;
+        if (longest < 3 || kept.size() == 1 || job.j + 1 == width) return;
         std::vector<std::uint32_t> rows, where;
         with_codes(a, [&](const auto* first) {
             with_codes(b, [&](const auto* second) {
@@ -110,7 +109,7 @@ std::vector<Combination> frequent_combinations(const Records& records, const Sch
                 }
             });
         });
-        for (std::size_t third = task.j + 1; third < width; ++third) {
+        for (std::size_t third = job.j + 1; third < width; ++third) {
             const auto& c = folded[third];
             std::vector<std::uint32_t> triple(kept.size() * c.size());
             with_codes(c, [&](const auto* codes) {
@@ -122,8 +121,8 @@ std::vector<Combination> frequent_combinations(const Records& records, const Sch
                 for (std::size_t z = 1; z < c.size(); ++z) {
                     const auto count = triple[at * c.size() + z];
                     if (count < k) continue;
-                    task.triples.push_back(
-                        {{static_cast<std::uint16_t>(task.i), static_cast<std::uint16_t>(task.j),
+                    job.triples.push_back(
+                        {{static_cast<std::uint16_t>(job.i), static_cast<std::uint16_t>(job.j),
                           static_cast<std::uint16_t>(third)},
                          {kept[at].first, kept[at].second, c.code_of[z]},
                          3,
@@ -132,18 +131,16 @@ std::vector<Combination> frequent_combinations(const Records& records, const Sch
             }
         }
     };
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&] {
-        for (std::size_t t = next++; t < tasks.size(); t = next++) run(tasks[t]);
-    };
-    std::thread other(work);
-    work();
-    other.join();
-    for (const auto& task : tasks) {
-        found.insert(found.end(), task.pairs.begin(), task.pairs.end());
+    TRY(parallel_for(task, "", static_cast<std::int64_t>(jobs.size()),
+                     [&](std::int64_t i, int) -> Result<void> {
+                         run(jobs[static_cast<std::size_t>(i)]);
+                         return {};
+                     }));
+    for (const auto& job : jobs) {
+        found.insert(found.end(), job.pairs.begin(), job.pairs.end());
     }
-    for (const auto& task : tasks) {
-        found.insert(found.end(), task.triples.begin(), task.triples.end());
+    for (const auto& job : jobs) {
+        found.insert(found.end(), job.triples.begin(), job.triples.end());
     }
     return found;
 }

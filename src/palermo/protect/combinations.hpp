@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "palermo/core/task.hpp"
 #include "palermo/protect/schema.hpp"
 
 namespace palermo::protect {
@@ -24,9 +25,11 @@ struct Combination {
 /// Every combination of 1 to `longest` answers that `k` records or more share, by length, then
 /// columns, then codes. Codes in `silent` (such as "" and "0") are no answers.
 ///
-/// Cost     rows * C(columns, longest) increments on two threads
-std::vector<Combination> frequent_combinations(const Records& records, const Schema& schema,
-                                               std::uint32_t k, int longest = 3,
-                                               const std::vector<std::string>& silent = {""});
+/// Errors   unavailable  stopped
+/// Cost     rows * C(columns, longest) increments, shared by the task's threads
+Result<std::vector<Combination>> frequent_combinations(const Records& records, const Schema& schema,
+                                                       std::uint32_t k, int longest,
+                                                       const std::vector<std::string>& silent,
+                                                       const Task& task);
 
 }  // namespace palermo::protect

@@ -1,12 +1,10 @@
 #include "palermo/protect/evaluate.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <limits>
 #include <numeric>
 #include <optional>
-#include <thread>
 
 namespace palermo::protect {
 namespace {
@@ -187,19 +185,19 @@ double auc(const Records& records, const Schema& schema, std::size_t target, Cod
 }  // namespace
 
 Result<Evaluation> evaluate(const Records& original, const Records& release, const Schema& schema,
-                            const EvaluateOptions& options) {
+                            const EvaluateOptions& options, const Task& task) {
     if (original.rows == 0 || release.rows == 0) {
         return fail(Code::invalid_input, "there are no records to compare");
     }
     const auto width = schema.columns().size();
-    std::optional<std::size_t> task;
+    std::optional<std::size_t> predicted;
     if (!options.task_column.empty()) {
-        task = schema.find(options.task_column);
-        if (!task) return fail(Code::invalid_input, "the task names an unknown column");
+        predicted = schema.find(options.task_column);
+        if (!predicted) return fail(Code::invalid_input, "the task names an unknown column");
     } else {
-        for (std::size_t j = 0; j < width && !task; ++j) {
+        for (std::size_t j = 0; j < width && !predicted; ++j) {
             const auto& column = schema.columns()[j];
-            if (column.find("0") && column.find("1")) task = j;
+            if (column.find("0") && column.find("1")) predicted = j;
         }
     }
     Evaluation result;
@@ -222,27 +220,27 @@ Result<Evaluation> evaluate(const Records& original, const Records& release, con
             }
         }
         if (tables.empty()) break;
-        std::atomic<std::size_t> next = 0;
-        Sums parts[2];
-        const auto work = [&](Sums& sums) {
-            std::vector<std::uint32_t> a, b;
-            for (std::size_t t = next++; t < tables.size(); t = next++) {
-                compare(tables[t], original.rows, release.rows, a, b, sums);
-            }
-        };
-        std::thread other(work, std::ref(parts[1]));
-        work(parts[0]);
-        other.join();
-        auto& all = parts[0];
-        all.tvd += parts[1].tvd;
-        all.tvd_max = std::max(all.tvd_max, parts[1].tvd_max);
-        all.invented += parts[1].invented;
-        all.tables += parts[1].tables;
-        all.combinations += parts[1].combinations;
-        all.absent += parts[1].absent;
-        all.large += parts[1].large;
-        all.large_absent += parts[1].large_absent;
-        all.errors.insert(all.errors.end(), parts[1].errors.begin(), parts[1].errors.end());
+        // One sum a table, added in order: the last digit does not depend on the threads.
+        std::vector<Sums> parts(tables.size());
+        TRY(parallel_for(task, "", static_cast<std::int64_t>(tables.size()),
+                         [&](std::int64_t job, int) -> Result<void> {
+                             const auto t = static_cast<std::size_t>(job);
+                             std::vector<std::uint32_t> a, b;
+                             compare(tables[t], original.rows, release.rows, a, b, parts[t]);
+                             return {};
+                         }));
+        Sums all;
+        for (const auto& part : parts) {
+            all.tvd += part.tvd;
+            all.tvd_max = std::max(all.tvd_max, part.tvd_max);
+            all.invented += part.invented;
+            all.tables += part.tables;
+            all.combinations += part.combinations;
+            all.absent += part.absent;
+            all.large += part.large;
+            all.large_absent += part.large_absent;
+            all.errors.insert(all.errors.end(), part.errors.begin(), part.errors.end());
+        }
         result.orders.push_back(finish(order, all));
     }
 
@@ -269,16 +267,18 @@ Result<Evaluation> evaluate(const Records& original, const Records& release, con
         for (std::size_t j = 0; j < width; ++j) record[j] = release.columns[j][row];
         result.rule_violations += schema.broken_rules(record) > 0;
     }
-    if (task && original.rows >= 2) {
-        const auto& column = schema.columns()[*task];
+    if (predicted && original.rows >= 2) {
+        const auto& column = schema.columns()[*predicted];
         const auto positive =
             column.find("1").value_or(static_cast<Code16>(column.codes.size() - 1));
         result.task.column = column.name;
         result.task.code = column.codes[positive];
-        result.task.auc_from_original = auc(original, schema, *task, positive,
-                                            train(original, schema, *task, positive, 0, 2), 1, 2);
-        result.task.auc_from_release = auc(original, schema, *task, positive,
-                                           train(release, schema, *task, positive, 0, 1), 1, 2);
+        result.task.auc_from_original =
+            auc(original, schema, *predicted, positive,
+                train(original, schema, *predicted, positive, 0, 2), 1, 2);
+        result.task.auc_from_release =
+            auc(original, schema, *predicted, positive,
+                train(release, schema, *predicted, positive, 0, 1), 1, 2);
     }
     return result;
 }

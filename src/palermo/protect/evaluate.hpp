@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "palermo/core/task.hpp"
 #include "palermo/protect/schema.hpp"
 
 namespace palermo::protect {
@@ -61,8 +62,9 @@ struct EvaluateOptions {
 };
 
 /// Errors   invalid_input  no records on one side, or an unknown task column
-/// Cost     (rows + cells) for each table of up to order_max columns, on two threads
+///          unavailable    stopped
+/// Cost     (rows + cells) for each table of up to order_max columns, shared by the task's threads
 Result<Evaluation> evaluate(const Records& original, const Records& release, const Schema& schema,
-                            const EvaluateOptions& options = {});
+                            const EvaluateOptions& options = {}, const Task& task = {});
 
 }  // namespace palermo::protect

@@ -1,9 +1,7 @@
 #include "palermo/protect/marginals.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <thread>
 
 #include "palermo/protect/accountant.hpp"
 #include "palermo/protect/noise.hpp"
@@ -107,18 +105,15 @@ std::vector<std::int64_t> count(const Records& records, const Schema& schema,
 
 Result<std::vector<Marginal>> measure(const Records& records, const Schema& schema,
                                       const std::vector<PlannedMarginal>& plan,
-                                      crypto::SecureRandom& random) {
+                                      crypto::SecureRandom& random, const Task& task) {
     std::vector<Marginal> marginals(plan.size());
     // Counting shares the work; noise is drawn in order by one generator.
-    std::atomic<std::size_t> next = 0;
-    const auto counting = [&] {
-        for (std::size_t i = next++; i < plan.size(); i = next++) {
-            marginals[i].noisy = count(records, schema, plan[i].readings);
-        }
-    };
-    std::thread other(counting);
-    counting();
-    other.join();
+    TRY(parallel_for(task, "", static_cast<std::int64_t>(plan.size()),
+                     [&](std::int64_t job, int) -> Result<void> {
+                         const auto i = static_cast<std::size_t>(job);
+                         marginals[i].noisy = count(records, schema, plan[i].readings);
+                         return {};
+                     }));
     std::vector<std::int64_t> noise;
     for (std::size_t i = 0; i < plan.size(); ++i) {
         const auto source = TRY(DiscreteGaussian::make(plan[i].variance));

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "palermo/core/task.hpp"
 #include "palermo/crypto/random.hpp"
 #include "palermo/protect/rational.hpp"
 #include "palermo/protect/schema.hpp"
@@ -64,8 +65,9 @@ std::vector<std::int64_t> count(const Records& records, const Schema& schema,
 /// Counts and adds exact discrete Gaussian noise.
 ///
 /// Errors   invalid_input  the noise would be too fine or too coarse for exact arithmetic
+///          unavailable    stopped
 Result<std::vector<Marginal>> measure(const Records& records, const Schema& schema,
                                       const std::vector<PlannedMarginal>& plan,
-                                      crypto::SecureRandom& random);
+                                      crypto::SecureRandom& random, const Task& task = {});
 
 }  // namespace palermo::protect

@@ -11,7 +11,6 @@
 #include <ctime>
 
 #include "palermo/core/files.hpp"
-#include "palermo/core/progress.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/protect/alike.hpp"
@@ -22,10 +21,6 @@ namespace palermo::protect {
 namespace {
 
 namespace fs = std::filesystem;
-
-Error stopped() {
-    return fail(Code::unavailable, "stopped before the end; nothing was published, nothing spent");
-}
 
 /// An entry of the ledger that the next release must be attacked together with.
 bool counts(const LedgerEntry& entry) {
@@ -125,7 +120,7 @@ struct Entry {
 };
 
 Result<void> put_file(const fs::path& target, const std::vector<ReleaseFile>& files,
-                      const Entry& entry) {
+                      const Entry& entry, const Task& task) {
     const auto making = target.parent_path() / ("." + target.filename().string() + "." +
                                                 std::to_string(::getpid()) + ".making");
     const auto statement = detail::statement_aside(making);
@@ -134,7 +129,7 @@ Result<void> put_file(const fs::path& target, const std::vector<ReleaseFile>& fi
         TRY(write_file(statement, files[1].bytes));
         TRY(write_file(making, files[0].bytes));
         detail::step("written aside");
-        if (interrupted()) return stopped();
+        TRY(task.go_on());
         TRY(entry.seal(crypto::sha256(files[0].bytes), making));
         // The statement first: without its table it harms nobody, and a table never stands without it.
         TRY(put_in_place(statement, statement_beside(target)));
@@ -156,13 +151,13 @@ Result<void> put_file(const fs::path& target, const std::vector<ReleaseFile>& fi
 }
 
 Result<void> put_folder(const fs::path& target, const std::vector<ReleaseFile>& files,
-                        const Entry& entry) {
+                        const Entry& entry, const Task& task) {
     auto folder = FolderInMaking::start(target);
     const auto put = [&]() -> Result<void> {
         if (!folder) return folder.error();
         for (const auto& file : files) TRY(folder->write(file.name, file.bytes));
         detail::step("written aside");
-        if (interrupted()) return stopped();
+        TRY(task.go_on());
         // What is sealed must outlive a power cut: else it would count as published, and not be.
         TRY(flush_to_disk(folder->path()));
         TRY(entry.seal(crypto::sha256(files.back().bytes), folder->path()));
@@ -236,7 +231,8 @@ void settle_statement(const fs::path& making, const fs::path& target, bool publi
 
 }  // namespace detail
 
-Result<Release> publish(Candidate candidate, Citation citation, const Account& account) {
+Result<Release> publish(Candidate candidate, Citation citation, const Account& account,
+                        const Task& task) {
     const auto* on = std::get_if<OnLedger>(&account.kept);
     const bool is_folder = !candidate.files_.empty();
     Entry entry{on, on != nullptr ? on->reserved.value_or(0) : 0};
@@ -301,7 +297,8 @@ Result<Release> publish(Candidate candidate, Citation citation, const Account& a
                      detail::statement_json(candidate.kind_, candidate.members_, statement, now,
                                             account.earlier, receipt, files, open)});
     if (writes) {
-        TRY(is_folder ? put_folder(target, files, entry) : put_file(target, files, entry));
+        TRY(is_folder ? put_folder(target, files, entry, task)
+                      : put_file(target, files, entry, task));
     }
     return Release(std::move(candidate.table_), std::move(statement), std::move(files));
 }

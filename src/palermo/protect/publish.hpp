@@ -12,7 +12,7 @@
 //     auto candidate = TRY(suppressed_candidate(cube, found.fate, rules));
 //     const auto release = TRY(publish(std::move(candidate),
 //                                      {"an office", "Cases of 2026", "2026-11-30", "", ""},
-//                                      Account(NoLedger{}, {}, "table.csv")));
+//                                      Account(NoLedger{}, {}, "table.csv"), task));
 //
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05).
 // Format   docs/formats/release_statement.md     Method   docs/methods/differencing.md
@@ -25,6 +25,7 @@
 #include <variant>
 #include <vector>
 
+#include "palermo/core/task.hpp"
 #include "palermo/protect/candidate.hpp"
 #include "palermo/protect/ledger.hpp"
 #include "palermo/protect/on_ledger.hpp"
@@ -71,7 +72,8 @@ struct Account {
 ///          conflict        something stands at the target; or an earlier release was perturbed or
 ///                          rounded with another secret: two errors of the same people average out
 ///          those of attacks_between() and of the ledger
-Result<Release> publish(Candidate candidate, Citation citation, const Account& account);
+Result<Release> publish(Candidate candidate, Citation citation, const Account& account,
+                        const Task& task = {});
 
 /// "t.release.json" of "t.csv"; of a folder, "release.json" in it.
 std::filesystem::path statement_beside(const std::filesystem::path& table);

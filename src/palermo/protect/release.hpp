@@ -28,6 +28,10 @@
 #include "palermo/core/result.hpp"
 #include "palermo/table/table.hpp"
 
+namespace palermo {
+struct Task;  // core/task.hpp
+}
+
 namespace palermo::protect {
 
 /// Who published something, and under what words it may be used again. It is a person's word: palermo
@@ -76,7 +80,8 @@ struct ReleaseFile {
 class Candidate;
 class Release;
 struct Account;
-Result<Release> publish(Candidate candidate, Citation citation, const Account& account);
+Result<Release> publish(Candidate candidate, Citation citation, const Account& account,
+                        const Task& task);
 
 }  // namespace palermo::protect
 
@@ -102,7 +107,8 @@ public:
     static Result<Release> joined(std::span<const Release> releases);
 
 private:
-    friend Result<Release> publish(Candidate candidate, Citation citation, const Account& account);
+    friend Result<Release> publish(Candidate candidate, Citation citation, const Account& account,
+                                   const Task& task);
     friend Result<Release> published::admit(published::Reading reading, protect::Citation citation);
     Release(Table table, Statement statement, std::vector<ReleaseFile> files = {})
         : table_(std::move(table)), statement_(std::move(statement)), files_(std::move(files)) {}

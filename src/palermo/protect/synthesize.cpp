@@ -1,9 +1,7 @@
 #include "palermo/protect/synthesize.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <thread>
 
 #include "palermo/protect/detail/estimate.hpp"
 #include "palermo/protect/detail/fit.hpp"
@@ -16,29 +14,27 @@ namespace {
 /// Chooses the tables of three that the model so far gets most wrong, and measures them.
 Result<std::vector<Marginal>> measure_triples(const Records& records, const Schema& schema,
                                               const SynthesisPlan& plan, const Records& model,
-                                              std::int64_t scale, crypto::SecureRandom& random) {
+                                              std::int64_t scale, crypto::SecureRandom& random,
+                                              const Task& task) {
     auto candidates = plan.triple_candidates;
     std::vector<std::int64_t> scores(candidates.size());
-    std::atomic<std::size_t> next = 0;
-    const auto score = [&] {
-        for (std::size_t i = next++; i < candidates.size(); i = next++) {
-            const auto truth = count(records, schema, candidates[i]);
-            const auto guess = count(model, schema, candidates[i]);
-            // How far off the model is, less a part of what noise would add; only the first sees
-            // the data.
-            const auto table = planned(schema, candidates[i], plan.triple_rho);
-            const double noise =
-                0.8 * std::sqrt(table.variance.up()) * static_cast<double>(table.cells);
-            std::int64_t off = 0;
-            for (std::size_t cell = 0; cell < truth.size(); ++cell) {
-                off += std::abs(truth[cell] - guess[cell] * scale);
-            }
-            scores[i] = off - static_cast<std::int64_t>(0.2 * noise);
+    const auto score = [&](std::int64_t job, int) -> Result<void> {
+        const auto i = static_cast<std::size_t>(job);
+        const auto truth = count(records, schema, candidates[i]);
+        const auto guess = count(model, schema, candidates[i]);
+        // How far off the model is, less a part of what noise would add; only the first sees
+        // the data.
+        const auto table = planned(schema, candidates[i], plan.triple_rho);
+        const double noise =
+            0.8 * std::sqrt(table.variance.up()) * static_cast<double>(table.cells);
+        std::int64_t off = 0;
+        for (std::size_t cell = 0; cell < truth.size(); ++cell) {
+            off += std::abs(truth[cell] - guess[cell] * scale);
         }
+        scores[i] = off - static_cast<std::int64_t>(0.2 * noise);
+        return {};
     };
-    std::thread other(score);
-    score();
-    other.join();
+    TRY(parallel_for(task, "", static_cast<std::int64_t>(candidates.size()), score));
     std::vector<PlannedMarginal> chosen;
     for (int round = 0; round < plan.triples && !candidates.empty(); ++round) {
         const auto best = TRY(choose_exactly(scores, plan.triple_selection_epsilon,
@@ -47,7 +43,7 @@ Result<std::vector<Marginal>> measure_triples(const Records& records, const Sche
         candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(best));
         scores.erase(scores.begin() + static_cast<std::ptrdiff_t>(best));
     }
-    return measure(records, schema, chosen, random);
+    return measure(records, schema, chosen, random, task);
 }
 
 detail::FitPlan fit_plan(const Schema& schema, const detail::Estimates& estimates, int sweeps,
@@ -116,9 +112,10 @@ void keep_every_code(const Schema& schema, std::uint64_t seed, Records& records)
 
 }  // namespace
 
-Records fit_records(const Schema& schema, const std::vector<Marginal>& measured, int sweeps,
-                    std::uint64_t seed, std::vector<std::vector<double>>* cleaned) {
-    const auto estimates = detail::estimate(schema, measured);
+Result<Records> fit_records(const Schema& schema, const std::vector<Marginal>& measured, int sweeps,
+                            std::uint64_t seed, std::vector<std::vector<double>>* cleaned,
+                            const Task& task) {
+    const auto estimates = TRY(detail::estimate(schema, measured, task));
     if (cleaned != nullptr) {
         cleaned->assign(measured.size(), {});
         for (std::size_t i = 0; i < measured.size(); ++i) {
@@ -138,33 +135,34 @@ Records fit_records(const Schema& schema, const std::vector<Marginal>& measured,
             }
         }
     }
-    auto records = detail::fit(fit_plan(schema, estimates, sweeps, seed));
+    auto records = TRY(detail::fit(fit_plan(schema, estimates, sweeps, seed), task));
     keep_every_code(schema, seed, records);
     return records;
 }
 
 Result<Synthesis> synthesize(const Records& records, const Schema& schema,
-                             const SynthesisPlan& plan, crypto::SecureRandom& random) {
+                             const SynthesisPlan& plan, crypto::SecureRandom& random,
+                             const Task& task) {
     if (records.rows == 0) {
         return fail(Code::not_estimable, "there are no records to learn from");
     }
     expects(records.columns.size() == schema.columns().size());
     Synthesis result;
-    result.measured = TRY(measure(records, schema, plan.marginals, random));
+    result.measured = TRY(measure(records, schema, plan.marginals, random, task));
     result.seed = random.bits();
     if (plan.triples > 0) {
-        const auto estimates = detail::estimate(schema, result.measured);
+        const auto estimates = TRY(detail::estimate(schema, result.measured, task));
         // A sketch of a fifth, or of about 40,000 records where there are many.
         const auto part =
             std::max<std::size_t>(5, static_cast<std::size_t>(estimates.rows / 40'000));
         const auto sketch =
-            detail::fit(sketched(fit_plan(schema, estimates, 5, result.seed + 1), part));
+            TRY(detail::fit(sketched(fit_plan(schema, estimates, 5, result.seed + 1), part), task));
         auto triples = TRY(measure_triples(records, schema, plan, sketch,
-                                           static_cast<std::int64_t>(part), random));
+                                           static_cast<std::int64_t>(part), random, task));
         for (auto& each : triples) result.measured.push_back(std::move(each));
     }
     result.records =
-        fit_records(schema, result.measured, plan.sweeps, result.seed, &result.cleaned);
+        TRY(fit_records(schema, result.measured, plan.sweeps, result.seed, &result.cleaned, task));
     return result;
 }
 

@@ -61,17 +61,22 @@ struct Synthesis {
     std::uint64_t seed = 0;  // of the fitting; the same tables and seed give these records
 };
 
-/// The mechanism itself. Spends plan.rho on `records`; keeping the account is the caller's task, so
+/// The mechanism itself. Spends plan.rho on `records`; keeping the account is the caller's duty, so
 /// outside tests and experiments call publish_synthetic() below.
 ///
 /// Errors   not_estimable  no records
+///          unavailable    stopped
 /// Cost     CTDC, 97,750 x 21: about 3 s on two cores, 60 MB
 Result<Synthesis> synthesize(const Records& records, const Schema& schema,
-                             const SynthesisPlan& plan, crypto::SecureRandom& random);
+                             const SynthesisPlan& plan, crypto::SecureRandom& random,
+                             const Task& task = {});
 
 /// The part of synthesize() that has seen no data: from measured tables to records.
-Records fit_records(const Schema& schema, const std::vector<Marginal>& measured, int sweeps,
-                    std::uint64_t seed, std::vector<std::vector<double>>* cleaned = nullptr);
+///
+/// Errors   unavailable  stopped
+Result<Records> fit_records(const Schema& schema, const std::vector<Marginal>& measured, int sweeps,
+                            std::uint64_t seed, std::vector<std::vector<double>>* cleaned = nullptr,
+                            const Task& task = {});
 
 /// Where a release comes from and why it is made.
 struct SyntheticRelease {
@@ -93,7 +98,7 @@ struct SyntheticRelease {
 Result<Release> publish_synthetic(Ledger& ledger, const Records& records, const Schema& schema,
                                   const std::string& schema_json, const SynthesisPlan& plan,
                                   const SyntheticRelease& about,
-                                  const std::filesystem::path& target,
-                                  crypto::SecureRandom& random);
+                                  const std::filesystem::path& target, crypto::SecureRandom& random,
+                                  const Task& task = {});
 
 }  // namespace palermo::protect

@@ -3,7 +3,6 @@
 #include <cstdio>
 
 #include "palermo/core/files.hpp"
-#include "palermo/core/progress.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/csv.hpp"
@@ -117,13 +116,9 @@ std::string members_of(const Schema& schema, const SynthesisPlan& plan, const Sy
     return json;
 }
 
-Error stopped() {
-    return fail(Code::unavailable, "stopped before the end; nothing was published, nothing spent");
-}
-
 /// The attack on this plan's own measurements, on invented records, so that it costs nothing.
 Result<Attack> canary_attack(const Schema& schema, const SynthesisPlan& plan, int runs,
-                             crypto::SecureRandom& random) {
+                             crypto::SecureRandom& random, const Task& task) {
     const auto pair = outlier_pair_of(schema, 500);
     std::vector<PlannedMarginal> small;
     for (const auto& each : plan.marginals) {
@@ -132,11 +127,12 @@ Result<Attack> canary_attack(const Schema& schema, const SynthesisPlan& plan, in
     const auto canary = pair.with.row(pair.with.rows - 1);
     std::vector<std::vector<std::int64_t>> without;
     for (const auto& each : small) without.push_back(count(pair.without, schema, each.readings));
-    Progress progress("attacking", 4 * static_cast<std::int64_t>(runs));
+    Steps steps(task, "attacking", 4 * static_cast<std::int64_t>(runs));
+    const Task alone{.stop = task.stop};
     const auto observed = [&](const Records& records) -> Result<std::vector<double>> {
-        if (interrupted()) return stopped();
-        progress.step();
-        const auto measured = TRY(measure(records, schema, small, random));
+        steps.done();
+        // These tables are small: starting a thread for each of them would cost more than it saves.
+        const auto measured = TRY(measure(records, schema, small, random, alone));
         // The likelihood ratio, which no attack beats when the noise is what it says; and the size
         // of the noise, which must not depend on who is there.
         double likelihood = 0, size = 0;
@@ -168,8 +164,8 @@ Result<Attack> canary_attack(const Schema& schema, const SynthesisPlan& plan, in
 Result<Release> publish_synthetic(Ledger& ledger, const Records& records, const Schema& schema,
                                   const std::string& schema_json, const SynthesisPlan& plan,
                                   const SyntheticRelease& about,
-                                  const std::filesystem::path& target,
-                                  crypto::SecureRandom& random) {
+                                  const std::filesystem::path& target, crypto::SecureRandom& random,
+                                  const Task& task) {
     expects(crypto::sha256(schema_json) == schema.sha256());
     if (schema.rows_per_victim_max() != ledger.terms().rows_per_victim_max) {
         return fail(Code::invalid_input,
@@ -186,9 +182,8 @@ Result<Release> publish_synthetic(Ledger& ledger, const Records& records, const 
     const auto entry = TRY(ledger.reserve(plan.rho, about.purpose, about.dataset_sha256, target));
     detail::step("reserved");
     const auto make = [&]() -> Result<Candidate> {
-        const auto attack = TRY(canary_attack(schema, plan, about.canary_runs, random));
-        const auto synthesis = TRY(synthesize(records, schema, plan, random));
-        if (interrupted()) return stopped();
+        const auto attack = TRY(canary_attack(schema, plan, about.canary_runs, random, task));
+        const auto synthesis = TRY(synthesize(records, schema, plan, random, task));
         std::int64_t broken = 0;
         for (std::size_t row = 0; row < synthesis.records.rows; ++row) {
             broken += schema.broken_rules(synthesis.records.row(row)) > 0;
@@ -216,7 +211,7 @@ Result<Release> publish_synthetic(Ledger& ledger, const Records& records, const 
     }
     return publish(
         *std::move(candidate), {about.publisher, about.title, today_utc(), about.terms},
-        Account(OnLedger{&ledger, about.purpose, about.dataset_sha256, entry}, {}, target));
+        Account(OnLedger{&ledger, about.purpose, about.dataset_sha256, entry}, {}, target), task);
 }
 
 Candidate detail::candidate_of_synthesis(SyntheticFiles made) {

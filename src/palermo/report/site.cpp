@@ -5,10 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
-#include <mutex>
-#include <thread>
 
-#include "palermo/core/progress.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/formats/csvw.hpp"
@@ -159,7 +156,7 @@ std::string manifest(const Site& site) {
 }  // namespace
 
 Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& options,
-                               const Sink& sink) {
+                               const Sink& sink, const Task& task) {
     expects(inputs.release != nullptr && inputs.findings != nullptr);
     if (options.languages.empty())
         return fail(Code::invalid_input, "name at least one language: en, fr, es, ru, zh, ar");
@@ -206,51 +203,22 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
     }
 
     std::vector<std::vector<Record>> records(jobs.size());
-    std::atomic<std::size_t> next = 0;
     std::atomic<std::int64_t> files = 0, charts = 0;
-    std::mutex trouble_mutex;
-    Result<void> trouble;
-    std::exception_ptr bug;
-    Progress progress("pages", static_cast<std::int64_t>(jobs.size()));
-    const auto work = [&] {
-        try {
-            for (std::size_t at = next++; at < jobs.size(); at = next++) {
-                if (interrupted()) {
-                    const std::lock_guard lock(trouble_mutex);
-                    trouble = fail(Code::unavailable, "stopped; nothing was written");
-                }
-                {
-                    const std::lock_guard lock(trouble_mutex);
-                    if (!trouble) return;
-                }
-                auto& job = jobs[at];
-                const bool remember = job.language == options.languages.front();
-                PageMaking making{site,
-                                  job.language,
-                                  job.path,
-                                  sink,
-                                  files,
-                                  charts,
-                                  remember ? &records[at] : nullptr};
-                job.make(making);
-                if (!making.trouble) {
-                    const std::lock_guard lock(trouble_mutex);
-                    trouble = std::move(making.trouble);
-                }
-                progress.step();
-            }
-        } catch (...) {
-            const std::lock_guard lock(trouble_mutex);
-            bug = std::current_exception();
-            trouble = fail(Code::unavailable, "a bug stopped the work");
-        }
-    };
-    {
-        const std::jthread second(work);
-        work();
-    }
-    if (bug) std::rethrow_exception(bug);
-    TRY(std::move(trouble));
+    TRY(parallel_for(task, "pages", static_cast<std::int64_t>(jobs.size()),
+                     [&](std::int64_t i, int) -> Result<void> {
+                         const auto at = static_cast<std::size_t>(i);
+                         auto& job = jobs[at];
+                         const bool remember = job.language == options.languages.front();
+                         PageMaking making{site,
+                                           job.language,
+                                           job.path,
+                                           sink,
+                                           files,
+                                           charts,
+                                           remember ? &records[at] : nullptr};
+                         job.make(making);
+                         return std::move(making.trouble);
+                     }));
 
     SiteSummary summary;
     summary.pages = static_cast<std::int64_t>(jobs.size());

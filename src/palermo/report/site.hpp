@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "palermo/core/finding.hpp"
+#include "palermo/core/task.hpp"
 #include "palermo/protect/release.hpp"
 #include "palermo/words/words.hpp"
 
@@ -72,13 +73,13 @@ struct SiteSummary {
     std::vector<Headline> headlines;
 };
 
-/// Takes one finished file; may be called from two threads at once, for different names.
+/// Takes one finished file; may be called from several threads at once, for different names.
 using Sink = std::function<Result<void>(std::string_view name, const std::string& bytes)>;
 
 /// Errors   invalid_input  no language, or the release is no table of victims and offenders
-///          unavailable    interrupted, or what the sink returns
+///          unavailable    stopped, or what the sink returns
 /// Cost     about 10 CPU s a language for 199 States; memory of one page and the cube
 Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& options,
-                               const Sink& sink);
+                               const Sink& sink, const Task& task = {});
 
 }  // namespace palermo::report

@@ -130,7 +130,7 @@ std::string in_words(const std::optional<protect::Citation>& citation) {
 
 }  // namespace
 
-Result<Estimates> estimates_of(const CaptureFile& file) {
+Result<Estimates> estimates_of(const CaptureFile& file, const Task& task) {
     const auto published_file = TRY(published::PublishedFile::read(file.path));
     const auto& source = published_file.source();
     CaptureOptions options;
@@ -167,21 +167,22 @@ Result<Estimates> estimates_of(const CaptureFile& file) {
         }
     }
     std::vector<std::pair<std::string_view, EngineMaker>> makers = {
-        {"stepwise", [](const CaptureTable& table) { return stepwise_engine(table, 0.02); }}};
+        {"stepwise",
+         [](const CaptureTable& table, const Task&) { return stepwise_engine(table, 0.02); }}};
     if (captures.lists() <= 5) {
-        makers.emplace_back("best_bic", [](const CaptureTable& table) {
+        makers.emplace_back("best_bic", [](const CaptureTable& table, const Task& asked) {
             SearchOptions search;
             search.most_order = 2;
-            return search_engine(table, search);
+            return search_engine(table, search, asked);
         });
     }
     for (const auto& [code, maker] : makers) {
-        const auto engine = maker(captures);
+        const auto engine = maker(captures, task);
         BootstrapOptions bootstrap;
         bootstrap.replicates = replicates;
-        const auto sample = TRY(resample(captures, *engine, bootstrap));
+        const auto sample = TRY(resample(captures, *engine, bootstrap, task));
         const auto limits = TRY(interval(sample, IntervalKind::bagged, 0.95, 0));
-        const auto diagnosis = TRY(diagnose(captures, maker));
+        const auto diagnosis = TRY(diagnose(captures, maker, task));
         if (is_public && &maker == &makers.front().second) {
             push_details(captures, diagnosis, details);
         }
@@ -218,7 +219,8 @@ Result<Estimates> estimates_of(const CaptureFile& file) {
                         replicates));
         return candidate ? protect::publish(*std::move(candidate), citation,
                                             protect::Account(protect::NoLedger{.write = false}, {},
-                                                             fmt::format("{}.{}.csv", name, part)))
+                                                             fmt::format("{}.{}.csv", name, part)),
+                                            task)
                          : Result<protect::Release>(candidate.error());
     };
     const auto small = std::count_if(counts.people.begin(), counts.people.end(),

@@ -38,6 +38,6 @@ struct Estimates {
 /// Errors   invalid_input   the file holds no capture histories
 ///          would_disclose  not public, and nothing of it can be printed
 /// Cost     a second or two
-Result<Estimates> estimates_of(const CaptureFile& file);
+Result<Estimates> estimates_of(const CaptureFile& file, const Task& task = {});
 
 }  // namespace palermo::workflows

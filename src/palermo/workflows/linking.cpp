@@ -257,7 +257,7 @@ void add_counts(std::string& text, std::string_view before, const std::vector<st
 
 }  // namespace
 
-Result<LinkOutcome> link_lists(const LinkRequest& request) {
+Result<LinkOutcome> link_lists(const LinkRequest& request, const Task& task) {
     if (request.files.size() < 2) return fail(Code::invalid_input, "two lists or more are linked");
     const bool asks = request.review || !request.decisions.empty();
     if (asks && request.key.empty()) {
@@ -295,9 +295,7 @@ Result<LinkOutcome> link_lists(const LinkRequest& request) {
                     request.seed);
     CompareOptions compare;
     compare.seed = request.seed;
-    compare.threads = request.threads;
-    compare.progress = request.progress;
-    const auto compared = TRY(compare_pairs(records, compare));
+    const auto compared = TRY(compare_pairs(records, compare, task));
     made.model = TRY(fit_model(records, compared));
     std::vector<Decision> decisions;
     std::optional<crypto::Key> key;
@@ -325,7 +323,8 @@ Result<LinkOutcome> link_lists(const LinkRequest& request) {
         DrawOptions draw;
         draw.draws = request.draws;
         draw.seed = request.seed;
-        auto draws = TRY(draw_linkages(records, compared, made.model, linked, draw, decisions));
+        auto draws =
+            TRY(draw_linkages(records, compared, made.model, linked, draw, decisions, task));
         made.drawn = std::move(draws.counts);
         made.effective_draws = draws.effective_draws;
         made.mean_people = draws.mean_people;

@@ -35,8 +35,6 @@ struct LinkRequest {
         linkage::Equals::by_chance;  // records of one list equal in every field
     int draws = 0;                   // 0: one linkage
     std::uint64_t seed = 1;
-    int threads = 0;
-    std::function<void(std::int64_t done, std::int64_t all)> progress;
     std::vector<formats::ReadOptions> reading =
         {};  // of lists of names: none, one for all, or one each
 };
@@ -70,7 +68,7 @@ struct LinkOutcome {
 ///          not_estimable   no pair looks like one person
 ///          conflict        encoded with different keys
 ///          unavailable     interrupted
-Result<LinkOutcome> link_lists(const LinkRequest& request);
+Result<LinkOutcome> link_lists(const LinkRequest& request, const Task& task = {});
 
 /// Which choices of `palermo prevalence link` go together: a key that nothing reads is refused, and so is a list
 /// beside --new-key, which would not be looked at.

@@ -237,7 +237,7 @@ void keep(Prepared& prepared, const protect::Release& release, const char* role)
 }
 
 /// Estimates of all studies as two releases; public ones first.
-Result<void> prepare_estimates(const ReportRequest& request, Prepared& prepared) {
+Result<void> prepare_estimates(const ReportRequest& request, Prepared& prepared, const Task& task) {
     std::vector<protect::Release> by_method, details;
     std::vector<const CaptureFile*> hidden;
     for (const auto& given : request.captures) {
@@ -247,7 +247,7 @@ Result<void> prepare_estimates(const ReportRequest& request, Prepared& prepared)
             hidden.push_back(&given);
             continue;
         }
-        auto made = TRY(estimates_of(capture));
+        auto made = TRY(estimates_of(capture, task));
         by_method.push_back(std::move(made.by_method));
         details.push_back(std::move(made.details));
         auto file = TRY(input_file(capture.path, "captures"));
@@ -270,7 +270,7 @@ Result<void> prepare_estimates(const ReportRequest& request, Prepared& prepared)
     }
     for (const auto* capture : hidden) {
         // What stands in the site is read back from there, so that verify makes the same.
-        const auto made = TRY(estimates_of(*capture));
+        const auto made = TRY(estimates_of(*capture, task));
         for (const auto& [release, role, all] :
              {std::tuple(&made.by_method, "estimates", &by_method),
               std::tuple(&made.details, "estimate details", &details)}) {
@@ -293,7 +293,7 @@ Result<void> prepare_estimates(const ReportRequest& request, Prepared& prepared)
     return {};
 }
 
-Result<Prepared> prepare(const ReportRequest& request) {
+Result<Prepared> prepare(const ReportRequest& request, const Task& task) {
     TRY(check_citations(request));
     Prepared prepared;
     const auto lookups = TRY(published::read_lookups(request.lookups));
@@ -359,7 +359,7 @@ Result<Prepared> prepare(const ReportRequest& request) {
         prepared.files.push_back(TRY(input_file(request.cases, "cases")));
         prepared.files.push_back(std::move(statement));
     }
-    TRY(prepare_estimates(request, prepared));
+    TRY(prepare_estimates(request, prepared, task));
     for (const auto& lookup : request.lookups)
         prepared.files.push_back(TRY(input_file(lookup, "lookup")));
     for (const auto& [rule, result] : found)
@@ -450,7 +450,7 @@ Result<FileCitation> file_citation(const std::string& text) {
         TRY(published::parse_citation(std::string_view(text).substr(equals + 1), "--cite"))};
 }
 
-Result<ReportResult> build_report(const ReportRequest& request) {
+Result<ReportResult> build_report(const ReportRequest& request, const Task& task) {
     // The input is read before the output is touched: a refusal leaves no trace.
     OutputRules rules{.inputs = request.files, .replace = request.replace};
     rules.inputs.insert(rules.inputs.end(), request.lookups.begin(), request.lookups.end());
@@ -459,23 +459,24 @@ Result<ReportResult> build_report(const ReportRequest& request) {
     }
     for (const auto& capture : request.captures) rules.inputs.push_back(capture.path);
     TRY(check_output_folder(request.out, rules));
-    const auto prepared = TRY(prepare(request));
+    const auto prepared = TRY(prepare(request, task));
     auto folder = TRY(FolderInMaking::start(request.out, rules));
     ReportResult result;
     result.rows = prepared.rows;
     result.findings = static_cast<std::int64_t>(prepared.findings.size());
     result.admitted = prepared.admitted;
     result.private_captures = prepared.private_captures;
-    result.site =
-        TRY(report::write_site(prepared.inputs(), {request.languages},
-                               [&folder](std::string_view name, const std::string& bytes) {
-                                   return folder.write(name, bytes);
-                               }));
+    result.site = TRY(report::write_site(
+        prepared.inputs(), {request.languages},
+        [&folder](std::string_view name, const std::string& bytes) {
+            return folder.write(name, bytes);
+        },
+        task));
     TRY(folder.publish());
     return result;
 }
 
-Result<Verification> verify_report(const fs::path& folder) {
+Result<Verification> verify_report(const fs::path& folder, const Task& task) {
     std::error_code error;
     if (!fs::is_directory(folder, error))
         return fail(Code::not_found, "no such folder", folder.string());
@@ -553,7 +554,7 @@ Result<Verification> verify_report(const fs::path& folder) {
         }
     }
 
-    const auto prepared = TRY(prepare(request));
+    const auto prepared = TRY(prepare(request, task));
     Verification verification;
     std::mutex mutex;
     std::set<std::string, std::less<>> expected = {".palermo"};
@@ -585,7 +586,7 @@ Result<Verification> verify_report(const fs::path& folder) {
         if (!told) verification.differences.push_back({std::string(name), "the file", {}, {}});
         return {};
     };
-    TRY(report::write_site(prepared.inputs(), {request.languages}, compare));
+    TRY(report::write_site(prepared.inputs(), {request.languages}, compare, task));
     for (const auto& entry : fs::recursive_directory_iterator(folder, error)) {
         const auto name = entry.path().lexically_relative(folder).string();
         const auto kind = entry.symlink_status(error).type();

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "palermo/core/files.hpp"
-#include "palermo/core/result.hpp"
+#include "palermo/core/task.hpp"
 #include "palermo/formats/source.hpp"
 #include "palermo/protect/release.hpp"
 #include "palermo/report/site.hpp"
@@ -93,7 +93,7 @@ struct ReportResult {
 ///          corrupt        `cases` is not what the release.json beside it says
 ///          conflict       `out` may not be replaced (core/files.hpp), asked before anything is read
 ///          unavailable    disk, or interrupted; `out` is what it was
-Result<ReportResult> build_report(const ReportRequest& request);
+Result<ReportResult> build_report(const ReportRequest& request, const Task& task = {});
 
 /// One place where a site is not what its inputs give.
 struct Difference {
@@ -115,6 +115,6 @@ struct Verification {
 ///          invalid_input  not a site that palermo made
 ///          corrupt        an input in the folder is not the one its manifest names
 ///          conflict       made by another version of palermo, whose numbers may differ
-Result<Verification> verify_report(const std::filesystem::path& folder);
+Result<Verification> verify_report(const std::filesystem::path& folder, const Task& task = {});
 
 }  // namespace palermo::workflows

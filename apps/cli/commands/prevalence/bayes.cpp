@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "palermo/core/progress.hpp"
 #include "palermo/prevalence/calibrate.hpp"
 #include "palermo/prevalence/classics.hpp"
 #include "palermo/prevalence/graphs.hpp"
@@ -50,14 +49,11 @@ Result<Posterior> posterior_of(const CaptureTable& captures, const PrevalenceOpt
         LatentOptions made;
         made.levels = options.levels;
         made.seed = options.seed;
-        made.threads = options.threads;
         made.chains = options.bayes.chains;
         made.classes = options.bayes.classes;
         made.most_sweeps = options.bayes.sweeps;
         made.sweeps = std::min(made.sweeps, made.most_sweeps);
-        Progress progress("sweeps", made.chains * made.most_sweeps);
-        made.progress = [&](std::int64_t n) { progress.step(n); };
-        return latent_posterior(captures, made);
+        return latent_posterior(captures, made, options.task);
     }
     const double seen = static_cast<double>(captures.people_seen());
     return graph_posterior(captures, graph_options(options.bayes, options.levels, seen));
@@ -71,7 +67,7 @@ Result<std::vector<std::string>> reasons_of(const CaptureTable& captures,
     if (!posterior.has_number()) return reasons;
     Diagnosis diagnosis;
     if (const auto maker = bayesian_maker(options, captures); maker && options.method != "latent") {
-        diagnosis = TRY(diagnose(captures, *maker));
+        diagnosis = TRY(diagnose(captures, *maker, options.task));
         diagnosis.near_best.clear();  // the posterior has weighed the models
     } else {
         const auto chao = chao_lower_bound(captures);
@@ -201,11 +197,8 @@ Result<int> calibrate_bayesian(const PrevalenceOptions& options) {
     CalibrationOptions how;
     how.tables = options.tables;
     how.seed = options.seed;
-    how.threads = options.threads;
-    Progress progress("tables", options.tables);
-    how.progress = [&](std::int64_t n) { progress.step(n); };
-    const auto made =
-        TRY(calibrate(options.bayes.sbc, captures.lists(), captures.people_seen(), how));
+    const auto made = TRY(
+        calibrate(options.bayes.sbc, captures.lists(), captures.people_seen(), how, options.task));
     std::string bins;
     for (const int count : made.histogram)
         bins += fmt::format("{}{}", bins.empty() ? "" : ",", count);
@@ -241,11 +234,12 @@ Result<EngineMaker> bayesian_maker(const PrevalenceOptions& options, const Captu
         return fail(Code::invalid_input, "this method is for up to 6 lists: choose with --lists");
     }
     if (options.method == "threshold") {
-        return EngineMaker([how = threshold_options(options)](const CaptureTable& table) {
-            return threshold_engine(table, how);
-        });
+        return EngineMaker(
+            [how = threshold_options(options)](const CaptureTable& table, const Task&) {
+                return threshold_engine(table, how);
+            });
     }
-    return EngineMaker([bayes = options.bayes](const CaptureTable& table) {
+    return EngineMaker([bayes = options.bayes](const CaptureTable& table, const Task&) {
         const double seen = static_cast<double>(table.people_seen());
         return graph_engine(table, graph_options(bayes, {}, seen));
     });

@@ -48,7 +48,7 @@ Result<int> run(const PrevalenceOptions& options) {
         auto how = search_options(options);
         how.criterion = Criterion::bic;
         how.window = options.window;
-        const auto found = search(captures, how);
+        const auto found = search(captures, how, options.task);
         if (!found && found.error().code == Code::unavailable) return found.error();
         if (found) {
             double people = static_cast<double>(captures.people_seen());

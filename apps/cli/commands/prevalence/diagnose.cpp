@@ -43,7 +43,7 @@ Result<int> run(const PrevalenceOptions& options) {
     TRY(check_given(Work::diagnose, options));
     const auto [captures, digest, columns] = TRY(read_captures_of(options));
     const auto maker = TRY(maker_of(options, captures));
-    auto done = diagnose(captures, maker);
+    auto done = diagnose(captures, maker, options.task);
     if (!done) return with_findings(done.error(), columns);
     const auto d = *std::move(done);
     const auto reasons = told(gate(captures, d));

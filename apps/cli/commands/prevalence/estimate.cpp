@@ -3,7 +3,6 @@
 
 #include <cmath>
 
-#include "palermo/core/progress.hpp"
 #include "prevalence.hpp"
 
 namespace palermo::cli {
@@ -55,18 +54,13 @@ Result<Estimated> intervals_of(const PrevalenceOptions& options, const CaptureTa
     BootstrapOptions bootstrap;
     bootstrap.replicates = options.replicates;
     bootstrap.seed = options.seed;
-    bootstrap.threads = options.threads;
     const auto kind = interval_kind(options.interval);
     {
-        Progress progress("replicates", options.replicates);
-        bootstrap.progress = [&](std::int64_t n) { progress.step(n); };
-        made.replicates = TRY(resample(captures, engine, bootstrap));
+        made.replicates = TRY(resample(captures, engine, bootstrap, options.task));
     }
     if (kind == IntervalKind::calibrated) {
-        Progress progress("calibration", 500 * 200);
-        bootstrap.progress = [&](std::int64_t n) { progress.step(n); };
-        made.intervals =
-            TRY(calibrated_intervals(captures, engine, made.replicates, options.levels, bootstrap));
+        made.intervals = TRY(calibrated_intervals(captures, engine, made.replicates, options.levels,
+                                                  bootstrap, options.task));
         return made;
     }
     const double a = acceleration(captures, engine);
@@ -86,10 +80,10 @@ Result<int> run(const PrevalenceOptions& options) {
     auto fitted = method.chosen(options, captures);
     if (!fitted) return with_findings(fitted.error(), columns);
     const auto chosen = *std::move(fitted);
-    const auto engine = maker(captures);
+    const auto engine = maker(captures, options.task);
     const auto made = TRY(intervals_of(options, captures, *engine));
     const double people = made.replicates.estimate + made.replicates.people_seen;
-    const auto diagnosis = TRY(diagnose(captures, maker));
+    const auto diagnosis = TRY(diagnose(captures, maker, options.task));
     const auto reasons = told(gate(captures, diagnosis, made.replicates, made.intervals.back()));
     const auto recipe = prevalence_recipe(Work::estimate, options, digest, columns);
     if (options.json) {

@@ -9,7 +9,6 @@
 #include "cli/given.hpp"
 #include "cli/writing.hpp"
 #include "palermo/core/files.hpp"
-#include "palermo/core/progress.hpp"
 #include "palermo/workflows/linking.hpp"
 #include "prevalence.hpp"
 
@@ -23,6 +22,7 @@ struct LinkOptions {
     int draws = 0;
     std::uint64_t seed = 1;
     int threads = 0;
+    Task task;
     bool encode = false;
     bool replace = false;
     bool json = false;
@@ -252,19 +252,12 @@ Result<int> run(const LinkOptions& options, const std::vector<std::string>& give
     request.review = !options.review.empty();
     request.draws = options.draws;
     request.seed = options.seed;
-    request.threads = options.threads;
     for (std::size_t i = 0; i < options.files.size(); ++i) {
         request.reading.push_back(TRY(options_of(options.reading, i, options.files.size())));
     }
     request.equals = *linkage::equals_named(options.equals);
-    Progress progress("compared, of 1000", 1000);
-    std::atomic<std::int64_t> shown = 0;
-    request.progress = [&](std::int64_t done, std::int64_t all) {
-        const auto now = all > 0 ? done * 1000 / all : 1000;
-        const auto before = shown.exchange(now);
-        if (now > before) progress.step(now - before);
-    };
-    const auto made = TRY(workflows::link_lists(request));
+    const auto made =
+        TRY(workflows::link_lists(request, on_threads(options.task, options.threads)));
     TRY(out.write(workflows::captures_csv(made)));
     if (review) TRY(review->write(made.review.csv));
     options.json ? show_json(made) : show_text(made);
@@ -309,7 +302,8 @@ void add_link(CLI::App& group, Action& action, const std::shared_ptr<PrevalenceO
         "Exit codes: 0 linked, 1 linked with findings in the lists, 7 no pair looks like one "
         "person");
     command->callback([&action, options, command] {
-        action = [options, command] {
+        action = [options, command](const Task& task) {
+            options->task = task;
             const auto done = run(*options, given_options(*command));
             return done ? *done : refuse(done.error());
         };

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "palermo/core/progress.hpp"
 #include "palermo/formats/source.hpp"
 #include "palermo/prevalence/linked.hpp"
 #include "prevalence.hpp"
@@ -68,22 +67,19 @@ Result<std::optional<int>> estimate_linked(const PrevalenceOptions& options) {
     BootstrapOptions bootstrap;
     bootstrap.replicates = options.replicates;
     bootstrap.seed = options.seed;
-    bootstrap.threads = options.threads;
-    Progress progress("replicates", options.replicates);
-    bootstrap.progress = [&](std::int64_t n) { progress.step(n); };
-    const auto made = TRY(averaged_over_linkages(captures, maker, bootstrap));
+    const auto made = TRY(averaged_over_linkages(captures, maker, bootstrap, options.task));
     std::vector<Interval> intervals;
     for (const double level : options.levels) {
         intervals.push_back(TRY(interval(made.replicates, kind, level)));
     }
-    const auto diagnosis = TRY(diagnose(mean, maker));
+    const auto diagnosis = TRY(diagnose(mean, maker, options.task));
     auto reasons = told(gate(mean, diagnosis, made.replicates, intervals.back()));
     if (made.linkage_share > much) {
         reasons.push_back(
             "more than half of the uncertainty comes from who was linked to whom: review "
             "pairs (link --review) or compare better fields");
     }
-    const auto method = maker(mean)->name();
+    const auto method = maker(mean, options.task)->name();
     const auto recipe = prevalence_recipe(Work::estimate_draws, options, source.digest, columns);
     if (options.json) {
         std::string limits;

@@ -20,8 +20,9 @@ Result<EngineMaker> stepwise_maker(const Options& options, const CaptureTable&) 
     if (!(options.p > 0 && options.p <= 0.1)) {
         return fail(Code::invalid_input, "the p-value threshold lies between 0 and 0.1");
     }
-    return EngineMaker(
-        [p = options.p](const CaptureTable& table) { return stepwise_engine(table, p); });
+    return EngineMaker([p = options.p](const CaptureTable& table, const Task&) {
+        return stepwise_engine(table, p);
+    });
 }
 
 Result<Fit> stepwise_fit(const Options& options, const CaptureTable& captures) {
@@ -30,7 +31,7 @@ Result<Fit> stepwise_fit(const Options& options, const CaptureTable& captures) {
 
 Result<EngineMaker> model_maker(const Options& options, const CaptureTable& captures) {
     const auto model = TRY(Model::parse(options.model, captures.lists()));
-    return EngineMaker([model](const CaptureTable& table) {
+    return EngineMaker([model](const CaptureTable& table, const Task&) {
         // A table with fewer lists has no such model; its answer is that of independence.
         return fixed_model(table, table.lists() == model.lists() ? model : Model(table.lists()));
     });
@@ -44,15 +45,16 @@ Result<EngineMaker> search_maker(const Options& options, const CaptureTable& cap
     if (captures.lists() > 8) {
         return fail(Code::invalid_input, "this method is for up to 8 lists; use --method stepwise");
     }
-    return EngineMaker([search = search_options(options)](const CaptureTable& table) {
-        return search_engine(table, search);
-    });
+    return EngineMaker(
+        [search = search_options(options)](const CaptureTable& table, const Task& task) {
+            return search_engine(table, search, task);
+        });
 }
 
 Result<Fit> search_fit(const Options& options, const CaptureTable& captures) {
     auto search_for = search_options(options);
     search_for.window = 0;
-    const auto found = TRY(search(captures, search_for));
+    const auto found = TRY(search(captures, search_for, options.task));
     return fit(captures, Model(captures.lists(), found.models.front().interactions));
 }
 

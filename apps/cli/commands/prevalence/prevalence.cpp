@@ -219,7 +219,8 @@ CLI::App* add_subcommand(CLI::App& group, Action& action,
                 options->given.push_back(option->get_name());
             }
         }
-        action = [options, run] {
+        action = [options, run](const Task& task) {
+            options->task = on_threads(task, options->threads);
             const auto done = run(*options);
             return done ? *done : refuse(done.error());
         };

@@ -61,6 +61,7 @@ struct PrevalenceOptions {
     double missed_links = 0;  // share of links taken as missed, to be restored
     std::uint64_t seed = 1;
     int threads = 0;
+    Task task;  // set when the command runs, on so many threads
     bool json = false;
     ReadingArguments reading;
     BayesOptions bayes;

@@ -22,7 +22,7 @@ Result<int> run(const PrevalenceOptions& given) {
     const auto [captures, digest, columns] = TRY(read_captures_of(options));
     auto how = search_options(options);
     how.window = options.window;
-    const auto found = TRY(search(captures, how));
+    const auto found = TRY(search(captures, how, options.task));
     const auto recipe = prevalence_recipe(Work::search, options, digest, columns);
     std::string rows;
     if (!options.json) {

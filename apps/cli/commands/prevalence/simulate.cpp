@@ -5,7 +5,6 @@
 
 #include <cmath>
 
-#include "palermo/core/progress.hpp"
 #include "prevalence.hpp"
 
 namespace palermo::cli {
@@ -19,7 +18,6 @@ StudyOptions study_options(const PrevalenceOptions& options) {
     how.tables = options.tables;
     how.replicates = options.study_replicates;
     how.seed = options.seed;
-    how.threads = options.threads;
     how.p_threshold = options.p;
     how.levels = options.levels;
     how.missed_links = options.missed_links;
@@ -113,14 +111,12 @@ Result<int> run_all(const PrevalenceOptions& options) {
             options.calibrated ? " calibrated | width |" : "");
         fmt::print("|---|---|---|---|---|---|---|---|{}\n", options.calibrated ? "---|---|" : "");
     }
-    Progress progress("tables", std::int64_t{options.tables} * 8);
     const auto one = [&](DesignKind kind, const std::string& name,
                          double missed_links) -> Result<void> {
         const auto design = TRY(design_after(captures, kind));
         auto how = study_options(options);
         how.missed_links = missed_links;
-        how.progress = [&](std::int64_t n) { progress.step(n); };
-        const auto study = TRY(coverage_study(captures, design, how));
+        const auto study = TRY(coverage_study(captures, design, how, options.task));
         if (options.json) {
             studies += fmt::format("{}{{{}}}", studies.empty() ? "" : ",",
                                    json_study(name, design, study));
@@ -151,9 +147,7 @@ Result<int> run(const PrevalenceOptions& options) {
     const auto kind = TRY(design_kind(options.design));
     const auto design = TRY(design_after(captures, kind));
     auto how = study_options(options);
-    Progress progress("tables", options.tables);
-    how.progress = [&](std::int64_t n) { progress.step(n); };
-    const auto study = TRY(coverage_study(captures, design, how));
+    const auto study = TRY(coverage_study(captures, design, how, options.task));
     const auto recipe = prevalence_recipe(Work::simulate, options, digest, columns);
     if (options.json) {
         fmt::print(R"({{{}{},{}"recipe":{}}})"

@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "cli/commands/prevalence/prevalence.hpp"
-#include "palermo/core/progress.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/formats/source.hpp"
 #include "palermo/prevalence/diagnose.hpp"
@@ -80,15 +79,7 @@ Result<int> robust(const Options& o, const StratifiedCaptures& captures,
                                             : Learner::bent;
     how.chances = o.chances == "seen" ? Chances::among_seen : Chances::among_all;
     const auto people = seen_people(known);
-    Result<PooledDoublyRobust> done = fail(Code::unavailable, "");
-    {
-        Progress progress("pairs and folds",
-                          std::int64_t{people.lists} * (people.lists - 1) / 2 * how.folds);
-        how.progress = [&](std::int64_t n) { progress.step(n); };
-        progress.step(0);
-        done = doubly_robust_pooled(people, how);
-    }
-    const auto made = TRY(std::move(done));
+    const auto made = TRY(doubly_robust_pooled(people, how, o.task));
     const auto& names = known.list_names();
     const std::string assumption =
         "Two lists are taken to be independent among all people of the same covariates, and "
@@ -289,26 +280,8 @@ Result<int> by_strata(const Options& options) {
     request.levels = o.levels;
     request.replicates = o.replicates;
     request.seed = o.seed;
-    request.threads = o.threads;
     request.least_people = o.least;
-    Result<StrataEstimates> done = fail(Code::unavailable, "");
-    {
-        // One bar at a time. How many steps a search takes nobody knows; its terms stand for them.
-        std::optional<Progress> bar;
-        std::once_flag found;
-        const auto show = [&](const char* label, std::int64_t total) {
-            bar.emplace(label, total);
-            bar->step(0);
-        };
-        if (search) show("steps of the search", std::int64_t(request.scope->terms().size()));
-        request.search_progress = [&](std::int64_t n) { bar->step(n); };
-        request.progress = [&](std::int64_t n) {
-            std::call_once(found, [&] { show("replicates", o.replicates); });
-            bar->step(n);
-        };
-        done = estimate_strata(captures, request);
-    }
-    const auto made = TRY(std::move(done));
+    const auto made = TRY(estimate_strata(captures, request, o.task));
     std::vector<workflows::Rate> rates;
     workflows::RateRequest rate_request{o.country, {}};
     if (o.year != 0) rate_request.year = o.year;
@@ -384,7 +357,7 @@ void add_strata(CLI::App& group, Action& action,
             // What would not be read is refused: nobody should take the answer for that of --country.
             for (const auto* option : command->get_options()) {
                 if (option->get_group() != "By stratum" || option->count() == 0) continue;
-                action = [name = option->get_name()] {
+                action = [name = option->get_name()](const Task&) {
                     return refuse(
                         fail(Code::invalid_input, name + " needs covariates: name them with --by"));
                 };
@@ -395,7 +368,8 @@ void add_strata(CLI::App& group, Action& action,
         // A search in every replicate takes a hundred times as long as a fit.
         if (command->count("--replicates") == 0 && searches(all)) all.replicates = 2000;
         if (command->count("--method") == 0) all.method = "--by";
-        action = [all] {
+        action = [all](const Task& task) mutable {
+            all.task = on_threads(task, all.threads);
             const auto done = by_strata(all);
             return done ? *done : refuse(done.error());
         };

@@ -7,7 +7,6 @@
 #include <map>
 #include <numeric>
 
-#include "palermo/core/progress.hpp"
 #include "palermo/stats/random.hpp"
 
 namespace palermo::prevalence::detail {
@@ -42,8 +41,8 @@ Residue power(Residue a, std::uint64_t exponent) {
 
 }  // namespace
 
-FaceFinder::FaceFinder(const Lattice& lattice, const Observation& observation)
-    : lattice_(lattice), observation_(observation) {
+FaceFinder::FaceFinder(const Lattice& lattice, const Observation& observation, const Task& task)
+    : lattice_(lattice), observation_(observation), task_(task) {
     stats::Stream stream(0x70616c65726d6fu, 1);
     for (std::size_t c = 0; c < lattice.columns(); ++c) {
         random_.push_back(2 + stream.below(prime - 2));
@@ -164,7 +163,7 @@ void FaceFinder::rank_face() {
     std::vector<Residue> row;
     for (std::size_t cell = 0; cell < lattice_.cells() && basis_.size() < columns_.size(); ++cell) {
         if (face_.keep[cell] == 0) continue;
-        if (interrupted()) break;
+        if (task_.stopped()) break;
         row_of_cell(cell, row);
         insert(row);
     }
@@ -209,7 +208,7 @@ const Face& FaceFinder::find(std::span<const std::uint8_t> terms,
         for (const auto g : order_) {
             row_of_group(g, row);
             if (insert(row)) used.push_back(g);
-            if (used.size() == columns_.size() || interrupted()) break;
+            if (used.size() == columns_.size() || task_.stopped()) break;
         }
         const auto of_people = basis_.size();
         rank_face();
@@ -218,7 +217,7 @@ const Face& FaceFinder::find(std::span<const std::uint8_t> terms,
             people_basis_ = std::move(used);
             basis_known_ = true;
         }
-        if (face_.exists || missing || interrupted() || !drop_direction(counts)) break;
+        if (face_.exists || missing || task_.stopped() || !drop_direction(counts)) break;
     }
     face_.exists = face_.exists || !missing;
     judge_unseen();
@@ -234,14 +233,14 @@ void FaceFinder::judge_unseen() {
         basis_.clear();
         pivot_row_.assign(columns_.size(), -1);
         for (const auto g : order_) {
-            if (interrupted()) break;
+            if (task_.stopped()) break;
             row_of_group(g, row);
             insert(row);
         }
     }
     if (basis_.size() == columns_.size()) return;
     std::vector<Residue> row, other;
-    for (std::size_t s = 0; s < lattice_.strata() && !interrupted(); ++s) {
+    for (std::size_t s = 0; s < lattice_.strata() && !task_.stopped(); ++s) {
         const History within = observation_.unseen_within[s];
         for (History w = within;; w = (w - 1) & within) {
             row_of_cell(s * histories + w, row);
@@ -269,10 +268,10 @@ namespace {
 using Matrix = std::vector<std::vector<mpq_class>>;
 
 // Row echelon form, pivots 1 and alone in their column. Returns the pivot columns.
-std::vector<std::size_t> eliminate(Matrix& rows, std::size_t width) {
+std::vector<std::size_t> eliminate(Matrix& rows, std::size_t width, const Task& task) {
     std::vector<std::size_t> pivots;
     std::size_t next = 0;
-    for (std::size_t c = 0; c < width && next < rows.size() && !interrupted(); ++c) {
+    for (std::size_t c = 0; c < width && next < rows.size() && !task.stopped(); ++c) {
         std::size_t r = next;
         while (r < rows.size() && rows[r][c] == 0) ++r;
         if (r == rows.size()) continue;
@@ -295,7 +294,8 @@ std::vector<std::size_t> eliminate(Matrix& rows, std::size_t width) {
 
 // A y >= 0 with T y >= 0, sum(y) = 1, or nothing: simplex with Bland's rule from y = 0, maximising
 // sum(y) under sum(y) <= 1.
-std::vector<mpq_class> positive_combination(const Matrix& t, std::size_t unknowns) {
+std::vector<mpq_class> positive_combination(const Matrix& t, std::size_t unknowns,
+                                            const Task& task) {
     Matrix tableau;
     for (const auto& row : t) {
         tableau.emplace_back();
@@ -309,7 +309,7 @@ std::vector<mpq_class> positive_combination(const Matrix& t, std::size_t unknown
     std::iota(outside.begin(), outside.end(), std::size_t{0});
     std::iota(inside.begin(), inside.end(), unknowns);
     for (;;) {
-        if (interrupted()) return {};
+        if (task.stopped()) return {};
         std::size_t enter = unknowns;
         for (std::size_t j = 0; j < unknowns; ++j) {
             if (objective[j] > 0 && (enter == unknowns || outside[j] < outside[enter])) enter = j;
@@ -376,12 +376,12 @@ bool FaceFinder::drop_direction(std::span<const std::int64_t>) {
     // 1. The directions that leave cells with people as they are: a basis of the null space.
     Matrix rows;
     for (const auto g : order_) {
-        if (interrupted()) return false;
+        if (task_.stopped()) return false;
         rows.push_back(exact_row(observation_.cells[observation_.groups[g].first]));
-        if (rows.size() >= 2 * p) eliminate(rows, p);
+        if (rows.size() >= 2 * p) eliminate(rows, p, task_);
     }
-    const auto pivots = eliminate(rows, p);
-    if (interrupted()) return false;
+    const auto pivots = eliminate(rows, p, task_);
+    if (task_.stopped()) return false;
     std::vector<std::size_t> open;
     for (std::size_t j = 0; j < p; ++j) {
         if (std::find(pivots.begin(), pivots.end(), j) == pivots.end()) open.push_back(j);
@@ -398,7 +398,7 @@ bool FaceFinder::drop_direction(std::span<const std::int64_t>) {
     std::map<std::vector<mpq_class>, std::vector<std::size_t>> movements;
     for (std::size_t cell = 0; cell < lattice_.cells(); ++cell) {
         if (face_.keep[cell] == 0 || possible_[cell]) continue;
-        if (interrupted()) return false;
+        if (task_.stopped()) return false;
         const auto row = exact_row(cell);
         std::vector<mpq_class> movement(k);
         bool still = true;
@@ -425,7 +425,7 @@ bool FaceFinder::drop_direction(std::span<const std::int64_t>) {
     };
     std::vector<const std::vector<mpq_class>*> others;
     for (const auto& [movement, cells] : movements) {
-        if (interrupted()) return false;
+        if (task_.stopped()) return false;
         std::vector<mpq_class> line(movement);
         line.resize(2 * k);
         if (chosen.size() < k) {
@@ -446,7 +446,7 @@ bool FaceFinder::drop_direction(std::span<const std::int64_t>) {
     }
     if (chosen.size() < k) return false;  // cannot be; see the header
     for (const auto* movement : others) {
-        if (interrupted()) return false;
+        if (task_.stopped()) return false;
         std::vector<mpq_class> line(*movement);
         line.resize(2 * k);
         // After reduction the left half is 0 and the right half is minus the combination.
@@ -454,7 +454,7 @@ bool FaceFinder::drop_direction(std::span<const std::int64_t>) {
         t.emplace_back();
         for (std::size_t i = 0; i < k; ++i) t.back().push_back(-rest[k + i]);
     }
-    const auto y = positive_combination(t, k);
+    const auto y = positive_combination(t, k, task_);
     if (y.empty()) return false;
     // 4. Cells that move down leave.
     const auto drop = [&](const std::vector<mpq_class>& movement, const mpq_class& down) {

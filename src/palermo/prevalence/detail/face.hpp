@@ -25,6 +25,7 @@
 #include <span>
 #include <vector>
 
+#include "palermo/core/task.hpp"
 #include "palermo/prevalence/detail/lattice.hpp"
 
 namespace palermo::prevalence::detail {
@@ -56,11 +57,13 @@ struct Face {
 /// arguments alone.
 class FaceFinder {
 public:
-    FaceFinder(const Lattice& lattice, const Observation& observation);
+    /// The task outlives this.
+    FaceFinder(const Lattice& lattice, const Observation& observation, const Task& task);
 
     /// `terms`: which of the lattice's terms are in the model (hierarchical); counts by group.
     ///
-    /// Once interrupted() it ends soon, and what it gives means nothing: whoever asked must ask that too.
+    /// Once the task is stopped it ends soon, and what it gives means nothing: whoever asked asks the
+    /// task too.
     ///
     /// Cost   p^2 a row of the basis; a test of p counts where the last basis still holds
     const Face& find(std::span<const std::uint8_t> terms, std::span<const std::int64_t> counts);
@@ -79,6 +82,7 @@ private:
 
     const Lattice& lattice_;
     const Observation& observation_;
+    const Task& task_;
     std::vector<std::uint8_t> terms_;
     std::vector<std::uint32_t> columns_;     // of the model, in order
     std::vector<std::size_t> margin_terms_;  // maximal terms without their powers

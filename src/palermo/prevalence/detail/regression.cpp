@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "palermo/core/progress.hpp"
 #include "palermo/prevalence/detail/kernels.hpp"
 
 namespace palermo::prevalence::detail {
@@ -125,7 +124,8 @@ void Regression::divide(std::vector<double>& vector) const {
 }
 
 Regression regress(const Columns& columns, std::span<const std::uint8_t> y, const Index& who,
-                   std::span<const double> penalty, std::span<const double> start) {
+                   std::span<const double> penalty, const Task& task,
+                   std::span<const double> start) {
     const std::size_t p = columns.width, stride = p + 1;
     Regression made;
     made.effects.assign(p, 0.0);
@@ -141,7 +141,7 @@ Regression regress(const Columns& columns, std::span<const std::uint8_t> y, cons
     if (!alike && start.empty()) b[0] = std::log(mean / (1 - mean));
     std::vector<double> step(p);
     double likelihood = 0;
-    for (int iteration = 0; iteration < 50 && !interrupted(); ++iteration) {
+    for (int iteration = 0; iteration < 50 && !task.stopped(); ++iteration) {
         std::fill(made.factor.begin(), made.factor.end(), 0.0);
         for (std::size_t j = 0; j < p; ++j) step[j] = -penalty[j] * b[j];
         likelihood = 0;
@@ -182,7 +182,7 @@ Regression regress(const Columns& columns, std::span<const std::uint8_t> y, cons
 }
 
 std::vector<double> chosen_penalty(const Columns& columns, std::span<const std::uint8_t> y,
-                                   const Index& who, double ridge) {
+                                   const Index& who, double ridge, const Task& task) {
     std::vector<double> penalty(columns.width, ridge);
     penalty[0] = 0;
     if (std::find(columns.bend.begin(), columns.bend.end(), 1) == columns.bend.end()) {
@@ -194,7 +194,7 @@ std::vector<double> chosen_penalty(const Columns& columns, std::span<const std::
         for (std::size_t j = 0; j < penalty.size(); ++j) {
             if (columns.bend[j] != 0) penalty[j] = smooth;
         }
-        const auto fit = regress(columns, y, who, penalty, start);
+        const auto fit = regress(columns, y, who, penalty, task, start);
         start = fit.effects;
         if (chosen == 0 || fit.evidence > best) {
             best = fit.evidence;

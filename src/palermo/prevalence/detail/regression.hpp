@@ -50,13 +50,14 @@ struct Regression {
 };
 
 /// Newton's method for the likelihood less half of penalty times squared effects. Starts from `start` or,
-/// where empty, from the mean. Cost  iterations * who * width^2 / 2
+/// where empty, from the mean. Once the task is stopped it ends at the next step. Cost  iterations * who * width^2 / 2
 Regression regress(const Columns& columns, std::span<const std::uint8_t> y, const Index& who,
-                   std::span<const double> penalty, std::span<const double> start = {});
+                   std::span<const double> penalty, const Task& task,
+                   std::span<const double> start = {});
 
 /// `ridge` for slopes; for steps a quarter of what the restricted likelihood prefers: an average over many
 /// people bears a rough curve better than one that leans [GM92]. Shape [width].
 std::vector<double> chosen_penalty(const Columns& columns, std::span<const std::uint8_t> y,
-                                   const Index& who, double ridge);
+                                   const Index& who, double ridge, const Task& task);
 
 }  // namespace palermo::prevalence::detail

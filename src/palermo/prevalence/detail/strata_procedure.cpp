@@ -4,8 +4,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "palermo/core/progress.hpp"
-
 namespace palermo::prevalence::detail {
 
 StrataProcedure::StrataProcedure(const StratifiedCaptures& captures, const StrataModel& first,
@@ -22,8 +20,10 @@ StrataProcedure::StrataProcedure(const StratifiedCaptures& captures, const Strat
     }
 }
 
-StrataRunner::StrataRunner(const StrataProcedure& procedure)
-    : procedure_(procedure), workspace_(procedure.lattice, procedure.table.observation) {}
+StrataRunner::StrataRunner(const StrataProcedure& procedure, const Task& task)
+    : procedure_(procedure),
+      task_(task),
+      workspace_(procedure.lattice, procedure.table.observation, task) {}
 
 StrataRunner::Tried StrataRunner::attempt(const std::vector<std::uint8_t>& terms,
                                           std::span<const double> start,
@@ -53,7 +53,7 @@ StrataRunner::Tried StrataRunner::attempt(const std::vector<std::uint8_t>& terms
 bool StrataRunner::forward(StrataRun& run, Tried& now, StrataWorkspace::Until until) {
     const auto& lattice = procedure_.lattice;
     std::vector<std::pair<double, std::size_t>> promising;
-    for (std::size_t t = 0; t < run.terms.size() && !interrupted(); ++t) {
+    for (std::size_t t = 0; t < run.terms.size() && !task_.stopped(); ++t) {
         if (run.terms[t]) continue;
         if (!std::all_of(procedure_.needs[t].begin(), procedure_.needs[t].end(),
                          [&](std::size_t u) { return run.terms[u] != 0; })) {
@@ -70,7 +70,7 @@ bool StrataRunner::forward(StrataRun& run, Tried& now, StrataWorkspace::Until un
     Tried best;
     std::size_t best_term = 0;
     for (const auto& [cost, t] : promising) {
-        if (interrupted()) return false;
+        if (task_.stopped()) return false;
         run.terms[t] = 1;
         auto tried = attempt(run.terms, now.effects, until);
         run.terms[t] = 0;
@@ -97,7 +97,7 @@ bool StrataRunner::backward(StrataRun& run, Tried& now, StrataWorkspace::Until u
             needed = run.terms[u] && std::find(needs.begin(), needs.end(), t) != needs.end();
         }
         if (needed) continue;
-        if (interrupted()) return false;
+        if (task_.stopped()) return false;
         run.terms[t] = 0;
         auto tried = attempt(run.terms, now.effects, until);
         run.terms[t] = 1;
@@ -123,9 +123,9 @@ StrataRun StrataRunner::run(std::span<const std::int64_t> counts, StrataWorkspac
     auto now = attempt(made.terms, warm_, until);
     if (procedure_.searching && now.fine) {
         // After a step the workspace is brought back to the current model: one Newton step.
-        for (int step = 0; step < 200 && !interrupted(); ++step) {
+        for (int step = 0; step < 200 && !task_.stopped(); ++step) {
             const bool moved = forward(made, now, until) || backward(made, now, until);
-            if (after_step) after_step(1);
+            if (steps != nullptr) steps->done();
             now = attempt(made.terms, now.effects, until);
             if (!moved) break;
         }

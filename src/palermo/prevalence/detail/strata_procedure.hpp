@@ -3,7 +3,6 @@
 // What is done once to the table is done again, by the same code, to every resampled one.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -42,7 +41,8 @@ struct StrataRun {
 
 class StrataRunner {
 public:
-    explicit StrataRunner(const StrataProcedure& procedure);
+    /// The task outlives this.
+    StrataRunner(const StrataProcedure& procedure, const Task& task);
 
     /// The whole procedure. Afterwards workspace() holds the final fit.
     StrataRun run(std::span<const std::int64_t> counts, StrataWorkspace::Until until);
@@ -54,8 +54,8 @@ public:
     const std::vector<double>& unseen() const { return unseen_; }  // [strata]
     int fits = 0;
 
-    /// Called after each step of a search with 1; not for replicates.
-    std::function<void(std::int64_t)> after_step = {};
+    /// Counts the steps of a search; not for replicates.
+    Steps* steps = nullptr;
 
 private:
     struct Tried {
@@ -71,6 +71,7 @@ private:
     bool backward(StrataRun& run, Tried& now, StrataWorkspace::Until until);
 
     const StrataProcedure& procedure_;
+    const Task& task_;
     StrataWorkspace workspace_;
     std::vector<double> unseen_, warm_;
     std::vector<std::int64_t> counts_;

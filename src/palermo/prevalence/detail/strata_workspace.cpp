@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "palermo/core/progress.hpp"
 #include "palermo/prevalence/detail/newton.hpp"
 #include "palermo/stats/distributions.hpp"
 
@@ -66,8 +65,12 @@ ObservedTable observe(const StratifiedCaptures& captures) {
     return made;
 }
 
-StrataWorkspace::StrataWorkspace(const Lattice& lattice, const Observation& observation)
-    : lattice_(lattice), observation_(observation), finder_(lattice, observation) {
+StrataWorkspace::StrataWorkspace(const Lattice& lattice, const Observation& observation,
+                                 const Task& task)
+    : lattice_(lattice),
+      observation_(observation),
+      task_(task),
+      finder_(lattice, observation, task) {
     const std::size_t p = lattice.columns();
     stride_ = p + 1;
     effects_.resize(p);
@@ -165,7 +168,7 @@ int StrataWorkspace::newton(double enough) {
     const auto& columns = face_->columns;
     const std::size_t p = columns.size();
     double value = objective();
-    for (int iteration = 1; iteration <= 100 && !interrupted(); ++iteration) {
+    for (int iteration = 1; iteration <= 100 && !task_.stopped(); ++iteration) {
         for (std::size_t i = 0; i < p; ++i) {
             const auto at = lattice_.at(columns[i]);
             score_[i] = margins_[at] - sums_[at];

@@ -27,7 +27,8 @@ ObservedTable observe(const StratifiedCaptures& captures);
 
 class StrataWorkspace {
 public:
-    StrataWorkspace(const Lattice& lattice, const Observation& observation);
+    /// The task outlives this.
+    StrataWorkspace(const Lattice& lattice, const Observation& observation, const Task& task);
 
     /// Takes another table of the same groups.
     void load(std::span<const std::int64_t> counts);
@@ -47,7 +48,7 @@ public:
     };
 
     /// Fits. Starts from `start` ([columns of the lattice]) or, where empty, from the counts. Once
-    /// interrupted() it ends at the next step of Newton and says it did not converge.
+    /// the task is stopped it ends at the next step of Newton and says it did not converge.
     Fitted fit(std::span<const double> start, Until until);
 
     /// Effects by column of the lattice; 0 where the face leaves none.
@@ -80,6 +81,7 @@ private:
 
     const Lattice& lattice_;
     const Observation& observation_;
+    const Task& task_;
     FaceFinder finder_;
     const Face* face_ = nullptr;
     std::span<const std::int64_t> counts_;

@@ -1,11 +1,9 @@
 #include "palermo/protect/detail/estimate.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <map>
 #include <numeric>
-#include <thread>
 
 #include "palermo/protect/detail/shrink.hpp"
 
@@ -14,17 +12,6 @@
 
 namespace palermo::protect::detail {
 namespace {
-
-template <class Work>
-void each_on_two_threads(std::size_t count, const Work& work) {
-    std::atomic<std::size_t> next = 0;
-    const auto loop = [&] {
-        for (std::size_t i = next++; i < count; i = next++) work(i);
-    };
-    std::thread other(loop);
-    loop();
-    other.join();
-}
 
 /// The nearest point (least squares) with no part below zero and the given sum.
 void onto_simplex(std::vector<double>& values, double total) {
@@ -422,8 +409,8 @@ std::vector<bool> possible_cells(const Schema& schema, const std::vector<std::si
     return possible;
 }
 
-Estimates estimate(const Schema& schema, const std::vector<Marginal>& marginals,
-                   const EstimateOptions& options) {
+Result<Estimates> estimate(const Schema& schema, const std::vector<Marginal>& marginals,
+                           const Task& task, const EstimateOptions& options) {
     const auto width = schema.columns().size();
     Estimates result;
     const auto plain = [](const Marginal& marginal) {
@@ -534,7 +521,9 @@ Estimates estimate(const Schema& schema, const std::vector<Marginal>& marginals,
     // Twice: first towards independence, then towards what the tables so found expect of each other.
     std::vector<Estimate> settled(pairs.size()), cleaned(pairs.size());
     std::vector<std::vector<double>> chance(pairs.size());
-    each_on_two_threads(pairs.size(), [&](std::size_t i) {
+    const auto jobs = static_cast<std::int64_t>(pairs.size());
+    TRY(parallel_for(task, "", jobs, [&](std::int64_t job, int) -> Result<void> {
+        const auto i = static_cast<std::size_t>(job);
         const auto& readings = pairs[i]->plan.readings;
         const auto found = coarse_pairs.find({readings[0].column, readings[1].column});
         settled[i] = settled_pair(*pairs[i], possible[pair_index[i]], result);
@@ -542,13 +531,16 @@ Estimates estimate(const Schema& schema, const std::vector<Marginal>& marginals,
                               found == coarse_pairs.end() ? nullptr : found->second);
         cleaned[i] = settled[i];
         clean(cleaned[i], chance[i], result, options);
-    });
+        return {};
+    }));
     result.tables = std::move(cleaned);
     const PairsSoFar so_far(result);
-    each_on_two_threads(pairs.size(), [&](std::size_t i) {
+    TRY(parallel_for(task, "", jobs, [&](std::int64_t job, int) -> Result<void> {
+        const auto i = static_cast<std::size_t>(job);
         auto expected = expected_of(settled[i], std::move(chance[i]), so_far);
         clean(settled[i], std::move(expected), result, options);
-    });
+        return {};
+    }));
     result.tables = std::move(settled);
     const auto pair_count = result.tables.size();
     for (const auto* triple : triples) {

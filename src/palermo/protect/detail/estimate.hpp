@@ -33,8 +33,9 @@ struct EstimateOptions {
     double drop_below = 0.5;  // cells expected below this many records are emptied
 };
 
-Estimates estimate(const Schema& schema, const std::vector<Marginal>& marginals,
-                   const EstimateOptions& options = {});
+/// Errors   unavailable  stopped
+Result<Estimates> estimate(const Schema& schema, const std::vector<Marginal>& marginals,
+                           const Task& task, const EstimateOptions& options = {});
 
 /// Which cells of a table the schema's rules allow (rules that lie within its columns).
 std::vector<bool> possible_cells(const Schema& schema, const std::vector<std::size_t>& columns);

@@ -1,12 +1,9 @@
 #include "palermo/protect/detail/fit.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <numeric>
-#include <thread>
 
-#include "palermo/core/progress.hpp"
 #include "palermo/protect/detail/fit_unit.hpp"
 
 namespace palermo::protect::detail {
@@ -91,7 +88,7 @@ FitPlan without_unused(const FitPlan& plan, std::vector<std::vector<Code16>>& co
 }
 
 std::vector<Code16> fit_shard(const FitPlan& plan, std::size_t rows, std::uint64_t seed,
-                              Progress& progress) {
+                              const Task& task, Steps& steps) {
     Shard shard(plan, rows, seed);
     std::vector<std::size_t> order(plan.units.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -103,8 +100,8 @@ std::vector<Code16> fit_shard(const FitPlan& plan, std::size_t rows, std::uint64
         const float cold = 1.5F * std::pow(60.0F, done);
         const bool greedy = sweep >= plan.sweeps - 3;
         for (const auto unit : order) {
-            if (!interrupted()) shard.sweep_unit(unit, cold, greedy);
-            progress.step();
+            if (!task.stopped()) shard.sweep_unit(unit, cold, greedy);
+            steps.done();
         }
     }
     return shard.records();
@@ -112,7 +109,7 @@ std::vector<Code16> fit_shard(const FitPlan& plan, std::size_t rows, std::uint64
 
 }  // namespace
 
-Records fit(const FitPlan& whole) {
+Result<Records> fit(const FitPlan& whole, const Task& task) {
     std::vector<std::vector<Code16>> code_of;
     const auto plan = without_unused(whole, code_of);
     const auto width = plan.sizes.size();
@@ -120,28 +117,21 @@ Records fit(const FitPlan& whole) {
     records.rows = plan.rows;
     records.columns.assign(width, std::vector<Code16>(plan.rows));
     const auto shards = shards_for(plan.rows);
-    Progress progress("fitting",
-                      static_cast<std::int64_t>(shards * plan.units.size()) * plan.sweeps);
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&] {
-        for (auto which = next++; which < shards; which = next++) {
-            const auto begin = which * plan.rows / shards, end = (which + 1) * plan.rows / shards;
-            const auto part = fit_shard(plan, end - begin,
-                                        plan.seed + 0x632be59bd9b4e019 * (which + 1), progress);
-            for (std::size_t j = 0; j < width; ++j) {
-                for (std::size_t row = begin; row < end; ++row) {
-                    records.columns[j][row] = code_of[j][part[(row - begin) * width + j]];
-                }
+    Steps steps(task, "fitting",
+                static_cast<std::int64_t>(shards * plan.units.size()) * plan.sweeps);
+    const auto work = [&](std::int64_t job, int) -> Result<void> {
+        const auto which = static_cast<std::size_t>(job);
+        const auto begin = which * plan.rows / shards, end = (which + 1) * plan.rows / shards;
+        const auto part =
+            fit_shard(plan, end - begin, plan.seed + 0x632be59bd9b4e019 * (which + 1), task, steps);
+        for (std::size_t j = 0; j < width; ++j) {
+            for (std::size_t row = begin; row < end; ++row) {
+                records.columns[j][row] = code_of[j][part[(row - begin) * width + j]];
             }
         }
+        return {};
     };
-    const auto wanted = whole.threads > 0 ? whole.threads : std::thread::hardware_concurrency();
-    std::vector<std::thread> threads;
-    for (std::size_t i = 1; i < std::min<std::size_t>(std::max(wanted, 1U), shards); ++i) {
-        threads.emplace_back(work);
-    }
-    work();
-    for (auto& thread : threads) thread.join();
+    TRY(parallel_for(task, "", static_cast<std::int64_t>(shards), work));
     return records;
 }
 

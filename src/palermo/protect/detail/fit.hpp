@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "palermo/core/task.hpp"
 #include "palermo/protect/schema.hpp"
 
 namespace palermo::protect::detail {
@@ -39,14 +40,13 @@ struct FitPlan {
     std::vector<FitUnit> units;  // every column in exactly one
     std::uint64_t seed = 0;
     int sweeps = 6;
-    unsigned threads = 0;  // 0: as many as the machine has. Does not change the records.
 };
 
-/// Codes whose share is below half a record are not drawn at all. Where the person stops the
-/// program, it returns soon, with records that are not for use: ask interrupted().
+/// Codes whose share is below half a record are not drawn at all.
 ///
+/// Errors  unavailable  stopped
 /// Cost: sweeps * rows * (tables + codes) additions, shared by the threads; memory: the records
 /// twice and, for each thread, the tables three times.
-Records fit(const FitPlan& plan);
+Result<Records> fit(const FitPlan& plan, const Task& task = {});
 
 }  // namespace palermo::protect::detail
