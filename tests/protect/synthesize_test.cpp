@@ -7,6 +7,7 @@
 #include <cmath>
 #include <fstream>
 
+#include "doors.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/source.hpp"
@@ -90,6 +91,15 @@ Result<Release> publish(const fs::path& ledger_path, const Records& records, con
 int die_after = 0;
 
 }  // namespace
+
+TEST_CASE("what was drawn for the budget of an entry leaves on that entry or not at all") {
+    const auto plan = plan_synthesis(schema(), {});
+    crypto::SecureRandom random;
+    auto made =
+        synthesized_candidate(invented(300), schema(), json, *plan, about(), 7, random, {});
+    REQUIRE(made);
+    CHECK_THROWS_AS(tests::let_out(std::move(made)), BrokenPromise);
+}
 
 TEST_CASE("a plan costs what was asked for and not more, and knows no data") {
     for (const double epsilon : {0.1, 1.0, 4.0}) {

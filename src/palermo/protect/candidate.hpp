@@ -19,6 +19,10 @@
 #include "palermo/protect/earlier.hpp"
 #include "palermo/protect/release.hpp"
 
+namespace palermo::crypto {
+class SecureRandom;
+}
+
 namespace palermo::protect {
 
 struct Anonymized;
@@ -30,10 +34,10 @@ struct RoundingRules;
 struct SuppressionRules;
 enum class CellFate : std::uint8_t;
 enum class SmallNumbers : std::uint8_t;
-namespace detail {
-struct SyntheticFiles;
-Candidate candidate_of_synthesis(SyntheticFiles made);
-}  // namespace detail
+class Schema;
+struct Records;
+struct SynthesisPlan;
+struct SyntheticRelease;
 
 class Candidate {
 public:
@@ -52,7 +56,7 @@ public:
 
 private:
     // docs and errors beside each: suppress.hpp, round.hpp, cell_key.hpp, anonymize.hpp,
-    // differencing.hpp, estimates.hpp; records of nobody: detail/synthetic.hpp
+    // differencing.hpp, estimates.hpp, synthesize.hpp
     friend Result<Candidate> suppressed_candidate(const Cube&, const std::vector<CellFate>&,
                                                   const SuppressionRules&);
     friend Result<Candidate> rounded_candidate(const Cube&, const std::vector<std::int64_t>&,
@@ -65,13 +69,17 @@ private:
                                                  std::span<const Published>, SmallNumbers);
     friend Result<Candidate> estimates_candidate(Table, const HistoryCounts&, const Release*,
                                                  std::string);
-    friend Candidate detail::candidate_of_synthesis(detail::SyntheticFiles);
+    friend Result<Candidate> synthesized_candidate(const Records&, const Schema&,
+                                                   const std::string&, const SynthesisPlan&,
+                                                   const SyntheticRelease&, std::int64_t,
+                                                   crypto::SecureRandom&, const Task&);
     friend Result<Release> publish(Candidate, Citation, const Account&, const Task&);
     Candidate() = default;
 
     std::string kind_, promise_, program_;
     Table table_;
     Published reading_;
+    std::optional<std::int64_t> paid_by_;  // the entry whose budget was spent on it
     std::string options_ = "{}";
     std::vector<InputDigest> inputs_;                      // published files alone, never cases
     std::function<Result<std::vector<Attack>>()> attack_;  // within the release itself

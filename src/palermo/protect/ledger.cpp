@@ -22,7 +22,6 @@
 #include "palermo/crypto/random.hpp"
 #include "palermo/protect/accountant.hpp"
 #include "palermo/protect/detail/receipt.hpp"
-#include "palermo/protect/detail/statement_aside.hpp"
 #include "palermo/protect/detail/witness.hpp"
 
 namespace palermo::protect {

@@ -32,6 +32,7 @@
 #include <vector>
 
 #include "palermo/protect/rational.hpp"
+#include "palermo/protect/statement_place.hpp"
 
 namespace palermo::protect {
 
@@ -227,9 +228,6 @@ struct Recovery {
     bool was_whole = false;                          // nothing was missing
     bool first_seen = false;  // by this machine: what it was not given it cannot know
 };
-
-/// The name of the statement inside a release folder; its digest is what seal() records.
-inline constexpr const char* statement_file = "release.json";
 
 namespace detail {
 /// Called with the name of each step of a release, so that a test can end the process there. Null

@@ -6,7 +6,7 @@
 
 #include "palermo/formats/source.hpp"
 #include "palermo/protect/detail/printed.hpp"
-#include "palermo/protect/detail/statement_aside.hpp"
+#include "palermo/protect/detail/statement.hpp"
 
 namespace palermo::protect {
 namespace {

@@ -14,7 +14,7 @@
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/protect/alike.hpp"
-#include "palermo/protect/detail/statement_aside.hpp"
+#include "palermo/protect/detail/statement.hpp"
 #include "palermo/protect/words.hpp"
 
 namespace palermo::protect {
@@ -85,22 +85,6 @@ Result<void> flush_to_disk(const fs::path& path) {
     return {};
 }
 
-Result<void> put_in_place(const fs::path& making, const fs::path& target) {
-    int failed = ::renameat2(AT_FDCWD, making.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE);
-    // Some network file systems cannot promise not to replace; that nothing stood there was seen.
-    if (failed != 0 && errno == EINVAL) failed = ::rename(making.c_str(), target.c_str());
-    if (failed != 0) {
-        return fail(errno == EEXIST ? Code::conflict : Code::unavailable,
-                    std::string("cannot put the release in its place: ") + std::strerror(errno),
-                    target.string());
-    }
-    const int folder = ::open(target.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0) return {};
-    ::fsync(folder);
-    ::close(folder);
-    return {};
-}
-
 /// The ledger's side of a release, where one is kept.
 struct Entry {
     const OnLedger* on = nullptr;
@@ -132,10 +116,10 @@ Result<void> put_file(const fs::path& target, const std::vector<ReleaseFile>& fi
         TRY(task.go_on());
         TRY(entry.seal(crypto::sha256(files[0].bytes), making));
         // The statement first: without its table it harms nobody, and a table never stands without it.
-        TRY(put_in_place(statement, statement_beside(target)));
+        TRY(detail::put_in_place(statement, statement_beside(target)));
         said = true;
         detail::step("statement in place");
-        TRY(put_in_place(making, target));
+        TRY(detail::put_in_place(making, target));
         detail::step("in place");
         return {};
     };
@@ -177,12 +161,6 @@ Result<void> put_folder(const fs::path& target, const std::vector<ReleaseFile>& 
 
 }  // namespace
 
-fs::path statement_beside(const fs::path& table) {
-    std::error_code ignored;
-    if (fs::is_directory(table, ignored)) return table / statement_file;
-    return table.parent_path() / (table.stem().string() + ".release.json");
-}
-
 std::span<const std::string_view> not_attacked() {
     static constexpr std::array<std::string_view, 3> lines = {
         "columns that follow from one another (an age that tells who is a minor)",
@@ -212,29 +190,14 @@ std::string entry_name(std::int64_t number) {
     return "entry " + std::to_string(number);
 }
 
-fs::path statement_aside(const fs::path& making) {
-    return making.string() + ".release.json";
-}
-
-void settle_statement(const fs::path& making, const fs::path& target, bool published) {
-    const auto aside = statement_aside(making);
-    std::error_code ignored;
-    if (making.empty()) return;
-    if (published) {
-        // It went first; what is left aside is of a program that did it the other way round.
-        if (fs::exists(aside, ignored)) (void)put_in_place(aside, statement_beside(target));
-    } else if (!fs::exists(target, ignored)) {
-        fs::remove(statement_beside(target), ignored);
-    }
-    fs::remove(aside, ignored);
-}
-
 }  // namespace detail
 
 Result<Release> publish(Candidate candidate, Citation citation, const Account& account,
                         const Task& task) {
     const auto* on = std::get_if<OnLedger>(&account.kept);
     const bool is_folder = !candidate.files_.empty();
+    // What was drawn for an entry's budget leaves on that entry or not at all.
+    expects(!candidate.paid_by_ || (on != nullptr && on->reserved == candidate.paid_by_));
     Entry entry{on, on != nullptr ? on->reserved.value_or(0) : 0};
     // An entry that holds budget is given back whatever goes wrong before anything is in its place.
     const auto refused = [&](const Error& error) -> Result<Release> {

@@ -30,6 +30,7 @@
 #include "palermo/protect/ledger.hpp"
 #include "palermo/protect/on_ledger.hpp"
 #include "palermo/protect/release.hpp"
+#include "palermo/protect/statement_place.hpp"
 
 namespace palermo::protect {
 
@@ -74,9 +75,6 @@ struct Account {
 ///          those of attacks_between() and of the ledger
 Result<Release> publish(Candidate candidate, Citation citation, const Account& account,
                         const Task& task = {});
-
-/// "t.release.json" of "t.csv"; of a folder, "release.json" in it.
-std::filesystem::path statement_beside(const std::filesystem::path& table);
 
 /// What no attack here looks at, in plain words; each stands in every statement of tables and records.
 std::span<const std::string_view> not_attacked();

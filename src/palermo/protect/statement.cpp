@@ -1,6 +1,6 @@
 // protect/statement.cpp: release.json of a release. Format: docs/formats/release_statement.md
+#include "palermo/protect/detail/statement.hpp"
 #include "palermo/crypto/digest.hpp"
-#include "palermo/protect/detail/statement_aside.hpp"
 #include "palermo/protect/publish.hpp"
 
 namespace palermo::protect::detail {

@@ -19,6 +19,7 @@
 #include <string>
 #include <vector>
 
+#include "palermo/protect/candidate.hpp"
 #include "palermo/protect/ledger.hpp"
 #include "palermo/protect/marginals.hpp"
 #include "palermo/protect/release.hpp"
@@ -87,6 +88,16 @@ struct SyntheticRelease {
     std::string dataset_sha256;  // digest of the rows; stays in the ledger
     int canary_runs = 200;       // of the attack before the release, each way
 };
+
+/// What the mechanism made of `records`, on its way out, attacked on invented records. `entry` of the
+/// ledger holds its budget: publish() takes it on that entry alone.
+///
+/// Errors   not_estimable  no records
+///          unavailable    stopped
+Result<Candidate> synthesized_candidate(const Records& records, const Schema& schema,
+                                        const std::string& schema_json, const SynthesisPlan& plan,
+                                        const SyntheticRelease& about, std::int64_t entry,
+                                        crypto::SecureRandom& random, const Task& task);
 
 /// Reserves budget, synthesizes, attacks, writes `target` (microdata.csv, tables.csv, schema.json,
 /// release.json), commits. Either all of it happens or nothing is spent and nothing is written.

@@ -7,7 +7,6 @@
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/protect/accountant.hpp"
-#include "palermo/protect/detail/synthetic.hpp"
 #include "palermo/protect/membership.hpp"
 #include "palermo/protect/publish.hpp"
 #include "palermo/protect/synthesize.hpp"
@@ -181,30 +180,8 @@ Result<Release> publish_synthetic(Ledger& ledger, const Records& records, const 
     TRY(FolderInMaking::start(target));
     const auto entry = TRY(ledger.reserve(plan.rho, about.purpose, about.dataset_sha256, target));
     detail::step("reserved");
-    const auto make = [&]() -> Result<Candidate> {
-        const auto attack = TRY(canary_attack(schema, plan, about.canary_runs, random, task));
-        const auto synthesis = TRY(synthesize(records, schema, plan, random, task));
-        std::int64_t broken = 0;
-        for (std::size_t row = 0; row < synthesis.records.rows; ++row) {
-            broken += schema.broken_rules(synthesis.records.row(row)) > 0;
-        }
-        detail::SyntheticFiles made;
-        made.table = decode(synthesis.records, schema);
-        made.promise = "(" + told_above(epsilon_of(plan.rho, plan.delta), 10) + ", " +
-                       number(plan.delta) + ")-differentially private for one victim";
-        made.options = "{\"delta\":" + number(plan.delta) +
-                       ",\"rho\":" + json_quoted(plan.rho.text()) +
-                       ",\"sweeps\":" + std::to_string(plan.sweeps) + "}";
-        made.members = members_of(schema, plan, synthesis, about.purpose, entry);
-        made.attacks = {attack,
-                        {"impossible records", "every record against every rule of the schema",
-                         static_cast<std::int64_t>(synthesis.records.rows), broken}};
-        made.files = {{"microdata.csv", microdata_csv(schema, synthesis.records)},
-                      {"tables.csv", tables_csv(schema, synthesis)},
-                      {"schema.json", schema_json}};
-        return detail::candidate_of_synthesis(std::move(made));
-    };
-    auto candidate = make();
+    auto candidate =
+        synthesized_candidate(records, schema, schema_json, plan, about, entry, random, task);
     if (!candidate) {
         TRY(ledger.withdraw(entry));
         return candidate.error();
@@ -214,20 +191,37 @@ Result<Release> publish_synthetic(Ledger& ledger, const Records& records, const 
         Account(OnLedger{&ledger, about.purpose, about.dataset_sha256, entry}, {}, target), task);
 }
 
-Candidate detail::candidate_of_synthesis(SyntheticFiles made) {
-    Candidate candidate;
-    candidate.kind_ = "synthetic microdata";
-    candidate.program_ = "palermo " + std::string(program_version()) + " protect/synthesize";
-    candidate.promise_ = std::move(made.promise);
-    candidate.options_ = std::move(made.options);
-    candidate.members_ = std::move(made.members);
-    candidate.table_ = std::move(made.table);
-    candidate.files_ = std::move(made.files);
+Result<Candidate> synthesized_candidate(const Records& records, const Schema& schema,
+                                        const std::string& schema_json, const SynthesisPlan& plan,
+                                        const SyntheticRelease& about, std::int64_t entry,
+                                        crypto::SecureRandom& random, const Task& task) {
+    const auto attack = TRY(canary_attack(schema, plan, about.canary_runs, random, task));
+    const auto synthesis = TRY(synthesize(records, schema, plan, random, task));
+    std::int64_t broken = 0;
+    for (std::size_t row = 0; row < synthesis.records.rows; ++row) {
+        broken += schema.broken_rules(synthesis.records.row(row)) > 0;
+    }
+    Candidate made;
+    made.kind_ = "synthetic microdata";
+    made.program_ = "palermo " + std::string(program_version()) + " protect/synthesize";
+    made.table_ = decode(synthesis.records, schema);
+    made.promise_ = "(" + told_above(epsilon_of(plan.rho, plan.delta), 10) + ", " +
+                    number(plan.delta) + ")-differentially private for one victim";
+    made.options_ = "{\"delta\":" + number(plan.delta) +
+                    ",\"rho\":" + json_quoted(plan.rho.text()) +
+                    ",\"sweeps\":" + std::to_string(plan.sweeps) + "}";
+    made.members_ = members_of(schema, plan, synthesis, about.purpose, entry);
+    made.files_ = {{"microdata.csv", microdata_csv(schema, synthesis.records)},
+                   {"tables.csv", tables_csv(schema, synthesis)},
+                   {"schema.json", schema_json}};
+    made.paid_by_ = entry;
     // Made on invented records and on the drawn ones; afresh they would cost the budget again.
-    candidate.attack_ = [attacks = std::move(made.attacks)]() -> Result<std::vector<Attack>> {
-        return attacks;
-    };
-    return candidate;
+    made.attack_ = [attacks = std::vector<Attack>{
+                        attack,
+                        {"impossible records", "every record against every rule of the schema",
+                         static_cast<std::int64_t>(synthesis.records.rows),
+                         broken}}]() -> Result<std::vector<Attack>> { return attacks; };
+    return made;
 }
 
 }  // namespace palermo::protect

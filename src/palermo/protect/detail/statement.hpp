@@ -1,12 +1,7 @@
-// protect/detail/statement_aside.hpp: the statement of a release that is one file, while it is made.
-//
-// A table and its statement are two files and cannot be renamed in one step. The statement waits
-// beside the table in the making; whoever opens the ledger after a process was killed between the two
-// puts it in its place, or takes it away where the table never was published.
+// protect/detail/statement.hpp: how the statement of a release is written.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,15 +15,8 @@ namespace palermo::protect::detail {
 /// "entry 3": what attacks call an entry of the ledger.
 std::string entry_name(std::int64_t number);
 
-/// Where the statement of the table made in `making` waits.
-std::filesystem::path statement_aside(const std::filesystem::path& making);
-
 /// In a release of ours a row without any value may be a person whose every answer was removed.
 formats::ReadOptions every_row();
-
-/// Puts a waiting statement beside its table, or removes it.
-void settle_statement(const std::filesystem::path& making, const std::filesystem::path& target,
-                      bool published);
 
 /// What this release in particular leaves unlooked at.
 struct LeftOpen {
