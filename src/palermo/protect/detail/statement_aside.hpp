@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,6 +30,14 @@ formats::ReadOptions every_row();
 /// Puts a waiting statement beside its table, or removes it.
 void settle_statement(const std::filesystem::path& making, const std::filesystem::path& target,
                       bool published);
+
+/// What the secret of a release is called that no ledger knows: no statement names it.
+inline constexpr const char* secret_not_named = "not named";
+
+/// How to count with a rounded or moved table, as the statement beside it says: of one that holds a
+/// file of this name or digest. Nothing for other forms, and where no statement can be read.
+std::optional<Published> stated_blur(const std::filesystem::path& table, const std::string& name,
+                                     const std::string& sha256);
 
 /// What this release in particular leaves unlooked at.
 struct LeftOpen {
