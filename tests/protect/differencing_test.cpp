@@ -75,7 +75,8 @@ TEST_CASE("a reused earlier release that tells a hidden cell stops the new one a
 
 TEST_CASE("what this release must not print because an earlier one hid it is hidden") {
     // The men were hidden then as "<5"; printing 3 now would tell them.
-    const auto now = printed({{"women", "all", "20"}, {"men", "all", "3"}});
+    const auto now = printed(
+        {{"women", "all", "20"}, {"men", "all", "3"}, {"other", "all", "*"}, {"all", "all", "45"}});
     const auto then = printed({{"women", "all", "20"}, {"men", "all", "<5"}});
     const auto earlier = public_already(then);
     const auto out = tests::let_out(long_file_candidate(now, layout, earlier), earlier);
@@ -94,6 +95,25 @@ TEST_CASE(
     CHECK(tests::let_out(long_file_candidate(file, layout, {}, SmallNumbers::public_already)));
     const auto five = printed({{"all", "all", "25"}, {"women", "all", "20"}, {"men", "all", "5"}});
     CHECK(tests::let_out(long_file_candidate(five, layout, {})));
+}
+
+TEST_CASE("a long file whose total stands in no row is refused") {
+    const auto file =
+        printed({{"Total", "all", "40"}, {"women", "all", "37"}, {"men", "all", "<5"}});
+    const auto refused = long_file_candidate(file, layout, {});
+    REQUIRE(!refused);
+    CHECK(refused.error().code == Code::invalid_input);
+}
+
+TEST_CASE("numbers that changed by few people since an earlier long file are counted") {
+    // One woman more, and 40 men: the woman is new among 21, and of the men nobody can tell.
+    const auto now = printed({{"all", "all", "81"}, {"women", "all", "21"}, {"men", "all", "60"}});
+    const auto then = printed({{"all", "all", "40"}, {"women", "all", "20"}, {"men", "all", "20"}});
+    const auto earlier = public_already(then);
+    const auto out = long_file_candidate(now, layout, earlier);
+    REQUIRE(out);
+    CHECK(out->promise().find("1 number that changed by 1 to 4 people") != std::string::npos);
+    CHECK(out->not_attacked().size() == 1);
 }
 
 TEST_CASE("two releases published again together tell nothing together") {

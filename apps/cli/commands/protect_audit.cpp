@@ -239,10 +239,13 @@ std::string conclusion(const FileAudit& result) {
         if (audit.cells == 0) return "Not checked: no cells were read.";
         const auto others = names_of(numbers_not_looked_at(read));
         if (audit.in_sums > 0 || (audit.suppressed + audit.blurred == 0 && !others.empty())) {
-            return "Too little was checked: hidden cells stand beside other numbers that were not "
-                   "looked at (" +
-                   others +
-                   "), and may follow from them. Of counts, write the columns one below the other, "
+            const bool hides = audit.suppressed + audit.blurred > 0;
+            return std::string("Too little was checked: ") +
+                   (hides
+                        ? "hidden cells stand beside other numbers that were not looked at ("
+                        : "other columns hold small or hidden numbers that were not looked at (") +
+                   others + (hides ? "), and may follow from them." : ").") +
+                   " Of counts, write the columns one below the other, "
                    "a row a cell, with a column that says which; take percentages and rates out; "
                    "and audit that.";
         }
@@ -258,7 +261,8 @@ std::string conclusion(const FileAudit& result) {
         auto others = names_of(numbers_not_looked_at(read));
         if (!others.empty()) others = " Other numbers were not looked at: " + others + ".";
         if (audit.suppressed + audit.blurred == 0) {
-            return "Nothing is hidden, and no number from " + few + " is printed." +
+            return "Nothing is hidden, and no number from " + few + " is printed" +
+                   (others.empty() ? "" : " in column " + read.layout.count) + "." +
                    (audit.sums == 0 ? " Sums were not checked: there are none with a total." : "") +
                    others;
         }

@@ -1,5 +1,6 @@
 // cli/commands/protect_tables.cpp: palermo protect tables, anonymize.
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 
@@ -17,6 +18,7 @@
 #include "palermo/protect/cell_key.hpp"
 #include "palermo/protect/columns.hpp"
 #include "palermo/protect/differencing.hpp"
+#include "palermo/protect/long_file.hpp"
 #include "palermo/protect/options.hpp"
 #include "palermo/protect/publish.hpp"
 #include "palermo/protect/round.hpp"
@@ -49,9 +51,10 @@ struct TablesArguments : LayoutArguments {
     Citation citation{"not named", "Protected tables", "", "", ""};
     std::string ledger;
     std::string purpose;
-    bool small_are_public = false;  // of a long file
-    std::string together;           // the edition before FILE
-    std::string together_out;       // where it goes
+    std::vector<std::string> ignored;  // of a long file: not published
+    bool small_are_public = false;     // of a long file
+    std::string together;              // the edition before FILE
+    std::string together_out;          // where it goes
     // Of two editions, this one: its rows, protected together with the other, and as they came.
     std::optional<formats::Source> edition = {};
     std::optional<Table> edition_before = {};
@@ -326,7 +329,7 @@ Result<int> run_tables(const TablesArguments& given) {
     auto arguments = given;
     TRY(output_of(arguments));
     const auto reading = TRY(options_of(arguments.reading));
-    const auto source =
+    auto source =
         arguments.edition ? *arguments.edition : TRY(formats::read_source(arguments.file, reading));
     arguments.by = columns_named(source.table, arguments.by);
     arguments.key = columns_named(source.table, arguments.key);
@@ -339,6 +342,9 @@ Result<int> run_tables(const TablesArguments& given) {
                     arguments.file);
     }
     const auto layout = TRY(layout_of(arguments, source.table));
+    arguments.ignored = columns_named(source.table, arguments.ignored);
+    source.table =
+        TRY(without_columns(source.table, layout, arguments.ignored, bool(arguments.edition)));
     if (!arguments.together.empty()) return run_together(arguments, source, layout);
     auto account = TRY(account_of(arguments, source.digest.sha256, &layout));
     auto candidate =
@@ -349,6 +355,14 @@ Result<int> run_tables(const TablesArguments& given) {
     const auto before = TRY(read_tables(as_it_came, layout));
     const auto after = TRY(read_tables(release.table(), layout));
     std::vector<std::string> notes;
+    if (!arguments.ignored.empty()) {
+        std::string names;
+        for (const auto& each : arguments.ignored) names += (names.empty() ? "" : ", ") + each;
+        notes.push_back("not in the release, as --ignore says: " + names);
+    }
+    if (arguments.small_are_public && !few_are_printed(after, layout)) {
+        notes.push_back("--small-are-public had no effect: no small number is printed");
+    }
     if (const auto out = as_it_came.rows() - release.table().rows(); out > 0) {
         notes.push_back(std::to_string(out) + (out == 1 ? " row is" : " rows are") +
                         " left out: the sums around give the count away whatever else is hidden, "
@@ -383,7 +397,8 @@ Result<int> run_together(const TablesArguments& arguments, const formats::Source
                     "--together-out");
     }
     const auto reading = TRY(options_of(arguments.reading));
-    const auto older = TRY(formats::read_source(arguments.together, reading));
+    auto older = TRY(formats::read_source(arguments.together, reading));
+    older.table = TRY(without_columns(older.table, layout, arguments.ignored, true));
     auto made = [&]() -> Result<Together> {
         // The ledger is let go again: each edition is entered on its own.
         const auto account = TRY(account_of(arguments, newer.digest.sha256, &layout));
@@ -484,6 +499,16 @@ std::string a_day(const std::string& text) {
     return Date::parse(text) ? "" : "not a day of the calendar; write it as 2026-11-24";
 }
 
+/// 0 would hide everything, and 1 nothing.
+std::string a_share(const std::string& text) {
+    char* end = nullptr;
+    const double share = std::strtod(text.c_str(), &end);
+    if (end != text.c_str() + text.size()) return "";  // said where it is converted
+    return share > 0 && share < 1 ? ""
+                                  : "a share above 0 and below 1, such as 0.75; 0 would hide every "
+                                    "amount, and 1 none";
+}
+
 void add_account(CLI::App& command, TablesArguments& arguments) {
     command
         .add_option("--publisher", arguments.citation.publisher,
@@ -537,9 +562,9 @@ void add_protect_tables(CLI::App& group, Action& action) {
         ->check(CLI::Range(1, 1'000'000))
         ->capture_default_str();
     tables->add_option("--largest", with->rules.largest_share_max, "dominance of one: a share")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(a_share);
     tables->add_option("--two-largest", with->rules.two_largest_share_max, "dominance of two")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(a_share);
     tables->add_option("--p-percent", with->rules.p_percent, "the p% rule");
     tables->add_option("--few-contributors", with->rules.contributors_min,
                        "amounts: hide what fewer contributors than this bring");
@@ -579,6 +604,8 @@ void add_protect_tables(CLI::App& group, Action& action) {
     tables->add_option("--key", with->key, "as for audit");
     tables->add_option("--count", with->count, "as for audit");
     tables->add_option("--mark", with->marks, "as for audit");
+    tables->add_option("--ignore", with->ignored,
+                       "long files: columns that are not published, such as percentages and notes");
     add_reading(*tables, with->reading);
     tables->add_flag("--json", with->json);
     tables->footer(

@@ -120,6 +120,12 @@ const char* markup_refusal(std::string_view text) {
             return "this is a web page; download the data file itself (CSV or XLSX)";
         }
     }
+    const auto second = text.find_first_not_of(" \t\r\n", 1);
+    const char next = second == text.npos ? '\0' : text[second];
+    if ((text[0] == '{' && (next == '"' || next == '}')) ||
+        (text[0] == '[' && (next == '{' || next == '['))) {
+        return "this is JSON; export the table as CSV or XLSX";
+    }
     if (starts_with_word(text, "<?xml"sv)) return "this is XML; export the table as CSV or XLSX";
     return nullptr;
 }

@@ -8,6 +8,7 @@
 #include "palermo/protect/alike.hpp"
 #include "palermo/protect/attack.hpp"
 #include "palermo/protect/detail/joint.hpp"
+#include "palermo/protect/detail/printed.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -309,7 +310,7 @@ Verdict verdict_of(const FileAudit& result) {
     const auto others = numbers_not_looked_at(result.read);
     const bool beside_others =
         std::any_of(others.begin(), others.end(), [&](const ColumnNotUsed& each) {
-            return audit.suppressed + audit.blurred + each.hidden > 0;
+            return audit.suppressed + audit.blurred + each.hidden + each.printed_small > 0;
         });
     const bool nothing_read = audit.cells == 0;
     const bool no_sums = audit.suppressed + audit.blurred > 0 && audit.in_sums == 0 &&
@@ -352,6 +353,16 @@ Result<FileAudit> audit_as_read(const Table& file, const AuditOptions& options) 
     const auto small_below =
         options.small_below > 0 ? options.small_below : small_below_of(result.read, result.printed);
     result.audit = TRY(audit_printed(result.printed, then, small_below));
+    for (auto& each : result.read.unused) {
+        const auto* column = file.text(each.column);
+        if (each.why != NotUsed::numbers || column == nullptr) continue;
+        for (std::size_t row = 0; row < column->size(); ++row) {
+            const auto cell = detail::read_cell((*column)[row], options.choice.marks);
+            const bool is_small = cell.kind == detail::CellKind::number && cell.bounds.low > 0 &&
+                                  cell.bounds.low < small_below;
+            each.printed_small += is_small ? 1 : 0;
+        }
+    }
     result.verdict = verdict_of(result);
     return result;
 }

@@ -219,6 +219,13 @@ Result<std::vector<std::uint64_t>> record_keys(const Table& records, const std::
         }
         std::unordered_set<TextCode> seen;
         for (std::size_t row = 0; row < records.rows(); ++row) {
+            if (column->missing(row)) {
+                return fail(Code::invalid_input,
+                            "this record has no " + id +
+                                ", which tells records apart for cell keys; give it one, or leave "
+                                "--id out: then the whole record tells",
+                            id + ":" + std::to_string(row + 2));
+            }
             if (!seen.insert(column->code(row)).second) {
                 return fail(Code::invalid_input, "the column names a record twice",
                             id + ":" + std::to_string(row + 2));

@@ -1,10 +1,13 @@
 #include "palermo/protect/differencing.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <map>
 #include <unordered_map>
 
 #include "palermo/protect/attack.hpp"
 #include "palermo/protect/detail/joint.hpp"
+#include "palermo/protect/long_file.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -464,6 +467,38 @@ FewPrinted few_printed(const PrintedTables& printed, const TableLayout& layout) 
     return result;
 }
 
+/// Cells printed in `now` and in an earlier release with numbers that differ by 1 to `few` - 1: whoever
+/// is new, or gone, is in that cell. Of the grand total it tells nobody's answer, so it is left out.
+Result<std::int64_t> changed_by_few(const PrintedTables& now, const TableLayout& layout,
+                                    std::span<const Table* const> earlier, std::int64_t few) {
+    std::int64_t result = 0;
+    for (const auto* each : earlier) {
+        const auto then = TRY(read_tables(*each, layout, now.labels));
+        std::unordered_map<std::string_view, const PrintedTable*> table_of;
+        for (const auto& table : then.tables) table_of.emplace(table.key, &table);
+        for (const auto& table : now.tables) {
+            const auto found = table_of.find(table.key);
+            if (found == table_of.end()) continue;
+            std::map<std::vector<std::uint32_t>, std::int64_t> before;
+            for (const auto& cell : found->second->cells) {
+                if (cell.suppressed || !cell.bounds.known()) continue;
+                before.emplace(cell.categories, cell.bounds.low);
+            }
+            for (const auto& cell : table.cells) {
+                const auto own = before.find(cell.categories);
+                if (own == before.end() || cell.suppressed || !cell.bounds.known()) continue;
+                const bool is_everybody =
+                    layout.key.empty() &&
+                    std::all_of(cell.categories.begin(), cell.categories.end(),
+                                [](auto category) { return category == 0; });
+                const auto change = std::abs(cell.bounds.low - own->second);
+                if (!is_everybody && change > 0 && change < few) ++result;
+            }
+        }
+    }
+    return result;
+}
+
 }  // namespace
 
 Result<void> refuse_small_numbers(const Table& file, const TableLayout& layout,
@@ -479,6 +514,10 @@ Result<void> refuse_small_numbers(const Table& file, const TableLayout& layout,
                     "table from records (--by). Where these numbers are public already, say "
                     "--small-are-public",
                 name);
+}
+
+bool few_are_printed(const PrintedTables& printed, const TableLayout& layout) {
+    return few_printed(printed, layout).cells > 0;
 }
 
 Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layout,
@@ -498,6 +537,7 @@ Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layo
         }
         releases.push_back(&each->table);
     }
+    const auto look = TRY(look_at_long_file(file, layout, "the long file"));
     auto made = TRY(protect_tables(releases, layout));
     Candidate candidate;
     candidate.kind_ = "long file of tables";
@@ -508,7 +548,9 @@ Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layo
     if (small == SmallNumbers::refused) {
         TRY(refuse_small_numbers(candidate.table_, layout, "the long file"));
     }
-    const auto few = few_printed(TRY(read_tables(candidate.table_, layout)), layout);
+    TRY(refuse_as_audited(candidate.table_, layout, "the long file"));
+    const auto printed = TRY(read_tables(candidate.table_, layout));
+    const auto few = few_printed(printed, layout);
     if (few.cells > 0) {
         const auto said = std::to_string(few.cells) + (few.cells == 1 ? " number" : " numbers") +
                           " of 1 to " + std::to_string(few.below - 1) + " people that the file ";
@@ -516,6 +558,18 @@ Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layo
             "; " + said + (few.cells == 1 ? "prints is" : "prints are") + " printed here too";
         candidate.not_attacked_.push_back(said + "prints");
     }
+    const std::span public_already(releases.data() + 1, releases.size() - 1);
+    if (const auto cells = TRY(changed_by_few(printed, layout, public_already, few.below)); cells > 0) {
+        const auto said = std::to_string(cells) + (cells == 1 ? " number" : " numbers") +
+                          " that changed by 1 to " + std::to_string(few.below - 1) +
+                          " people since an earlier release";
+        candidate.promise_ += "; " + said + (cells == 1 ? " says" : " say") +
+                              " in which cell those people are who came or left in between";
+        candidate.not_attacked_.push_back(said);
+    }
+    for (const auto& each : look.promise) candidate.promise_ += "; " + each;
+    candidate.not_attacked_.insert(candidate.not_attacked_.end(), look.not_attacked.begin(),
+                                   look.not_attacked.end());
     candidate.reading_.name = "this release";
     candidate.reading_.form = Form::long_file;
     candidate.reading_.layout = layout;

@@ -49,10 +49,15 @@ enum class SmallNumbers : std::uint8_t {
 Result<void> refuse_small_numbers(const Table& file, const TableLayout& layout,
                                   const std::string& name);
 
+/// Does a file print such numbers?
+bool few_are_printed(const PrintedTables& printed, const TableLayout& layout);
+
 /// protect_tables() for one file and those of its public predecessors that are long files (oldest
 /// first), on its way out.
 ///
-/// Errors   those of protect_tables() and of refuse_small_numbers()
+/// Numbers that changed by few people since an earlier one are published; the promise counts them.
+/// Errors   those of protect_tables(), refuse_small_numbers(), look_at_long_file() and
+///          refuse_as_audited()
 Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layout,
                                       std::span<const Published> earlier,
                                       SmallNumbers small = SmallNumbers::refused);

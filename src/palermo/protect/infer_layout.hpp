@@ -65,6 +65,8 @@ struct ColumnNotUsed {
     NotUsed why = NotUsed::not_named;
     std::int64_t hidden =
         0;  // its cells that print a mark, or nothing in a column of whole numbers
+    std::int64_t printed_small =
+        0;  // by an audit: whole numbers of few people, none of which it read
 };
 
 struct LayoutRead {

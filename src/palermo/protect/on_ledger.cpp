@@ -128,6 +128,12 @@ Result<Published> without_entry(const Found& found, const TableLayout* long_file
         result.table = table;
         return result;
     }
+    if (auto stated = detail::stated_blur(found.path, name, found.source.digest.sha256)) {
+        stated->name = name;
+        stated->table = TRY(formats::read_source(found.path, detail::every_row())).table;
+        stated->by_hand = true;
+        return *std::move(stated);
+    }
     if (const auto counts = TRY(place_of_counts(table, name))) {
         return named_by_hand(TRY(with_counts_in(table, *counts)), name);
     }

@@ -27,7 +27,8 @@ namespace palermo::protect {
 ///
 /// A file that is no longer where its entry says is looked for, by its digest, among `named`. Files
 /// there that no entry knows come before all entries; each is taken as a long file where `long_file`
-/// says how to read one, as an exact table where it has a column "count", and as records otherwise.
+/// says how to read one, as rounded or moved where the statement beside it says so, as an exact table
+/// where it has a column "count", and as records otherwise.
 /// Errors   not_found   the file of an entry is nowhere to be found, or has other bytes now
 ///          corrupt     an entry does not say how to count with it
 Result<std::vector<Published>> earlier_releases(const Ledger* ledger,

@@ -26,6 +26,7 @@ std::span<const OptionRule> table_options() {
         {"--key", {"--dimension"}},
         {"--count", {"--dimension"}},
         {"--mark", {"--dimension"}},
+        {"--ignore", {}, {"--by", "--table"}},
         {"--purpose", {"--ledger"}},
         {"--small-are-public", {}, {"--by", "--table"}},
         {"--together", {}, {"--by", "--table"}},

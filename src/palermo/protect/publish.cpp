@@ -42,6 +42,14 @@ Result<void> check_secret(const Published& now, std::span<const Published> earli
         // Without a secret the errors are others again.
         const bool blurred = now.form == Form::rounded || now.form == Form::moved;
         if (!blurred || each.form != now.form || each.secret == now.secret) continue;
+        if (each.secret == detail::secret_not_named && !now.secret.empty()) {
+            return fail(Code::conflict,
+                        "this release was made with a secret that no statement names, so nobody "
+                        "can tell whether it is the one given now; with another, whoever holds "
+                        "both can average the errors out. Enter such releases in one ledger "
+                        "(--ledger), which knows the secret",
+                        each.name);
+        }
         return fail(Code::conflict,
                     "an earlier release was made with another secret, or one of both with none: "
                     "whoever holds both can "
@@ -225,7 +233,7 @@ Result<Release> publish(Candidate candidate, Citation citation, const Account& a
             if (!now.secret.empty() && on != nullptr) {
                 now.secret = on->ledger->public_name(now.secret);
             }
-            if (on != nullptr) TRY(check_secret(now, account.earlier));
+            TRY(check_secret(now, account.earlier));
             open.not_compared = TRY(written_alike(now, account.earlier));
             const auto between = TRY(attacks_between(now, account.earlier));
             // A long file was attacked with the earlier ones already.

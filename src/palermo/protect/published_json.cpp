@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <array>
 
+#include "palermo/core/files.hpp"
 #include "palermo/core/recipe.hpp"
+#include "palermo/protect/detail/statement.hpp"
 #include "palermo/protect/earlier.hpp"
+#include "palermo/protect/publish.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -163,5 +166,35 @@ Result<Published> published_from(std::string_view text) {
     if (!reader.whole) return refused;
     return result;
 }
+
+namespace detail {
+
+std::optional<Published> stated_blur(const std::filesystem::path& table, const std::string& name,
+                                     const std::string& sha256) {
+    const auto bytes = read_file(statement_beside(table), 1 << 24);
+    json::parser parser;
+    json::object object;
+    json::array files;
+    if (!bytes || parser.parse(*bytes).get(object) != simdjson::SUCCESS ||
+        object["files"].get(files) != simdjson::SUCCESS) {
+        return {};
+    }
+    bool is_of_it = false;
+    for (json::element each : files) {
+        std::string_view text;
+        is_of_it |= each["name"].get(text) == simdjson::SUCCESS && text == name;
+        is_of_it |= each["sha256"].get(text) == simdjson::SUCCESS && text == sha256;
+    }
+    json::element reading;
+    if (!is_of_it || object["reading"].get(reading) != simdjson::SUCCESS) return {};
+    auto known = published_from(simdjson::minify(reading));
+    if (!known || (known->form != Form::rounded && known->form != Form::moved)) return {};
+    bool with_secret = true;
+    if (object["options"]["with_secret"].get(with_secret) != simdjson::SUCCESS) with_secret = true;
+    known->secret = with_secret ? secret_not_named : "";
+    return *std::move(known);
+}
+
+}  // namespace detail
 
 }  // namespace palermo::protect

@@ -381,9 +381,10 @@ std::string promise_of(const Cube& cube, const SuppressionRules& rules) {
     const auto small = std::to_string(rules.small_below - 1);
     const auto values = "each could have " + std::to_string(width + 1) + " values or more";
     if (cube.brought.empty()) {
-        return "no cell of 1 to " + small + " people is printed or follows; " + values;
+        return "no cell of " + (small == "1" ? "1 person" : "1 to " + small + " people") +
+               " is printed or follows; " + values;
     }
-    std::string promise = "no amount of 1 to " + small;
+    std::string promise = "no amount of 1" + (small == "1" ? std::string() : " to " + small);
     if (rules.contributors_min > 0) {
         promise +=
             ", none of fewer than " + std::to_string(rules.contributors_min) + " contributors";

@@ -5,6 +5,7 @@
 
 #include "palermo/protect/alike.hpp"
 #include "palermo/protect/differencing.hpp"
+#include "palermo/protect/long_file.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -36,6 +37,8 @@ Result<Together> protect_together(const Table& newer, const Table& older, const 
     };
     TRY(written_alike(edition("the newer edition", newer),
                       std::vector{edition("the edition before", older)}));
+    (void)TRY(look_at_long_file(newer, layout, "the newer edition"));
+    (void)TRY(look_at_long_file(older, layout, "the edition before"));
     std::vector<const Table*> all = {&newer, &older};
     all.insert(all.end(), earlier.begin(), earlier.end());
     auto made = TRY(protect_tables(all, layout, 2));
@@ -43,6 +46,12 @@ Result<Together> protect_together(const Table& newer, const Table& older, const 
     if (small == SmallNumbers::refused) {
         TRY(refuse_small_numbers(made.files[0], layout, "the newer edition"));
         TRY(refuse_small_numbers(made.files[1], layout, "the edition before"));
+    }
+    // As each of them is looked at on its way out.
+    for (std::size_t i = 0; i < 2; ++i) {
+        const auto* name = i == 0 ? "the newer edition" : "the edition before";
+        (void)TRY(look_at_long_file(made.files[i], layout, name));
+        TRY(refuse_as_audited(made.files[i], layout, name));
     }
     TRY(refuse_success(made.audit, "newer"));
     const auto older_alone = TRY(audit_tables(made.files[1], layout, earlier));

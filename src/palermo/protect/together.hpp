@@ -31,7 +31,8 @@ struct Together {
 /// and `earlier` ones (public already, newest first).
 ///
 /// Errors   would_disclose  one of them still fails an attack: an earlier release tells what it hides
-///          those of protect_tables() and of refuse_small_numbers()
+///          those of protect_tables(), refuse_small_numbers(), look_at_long_file() and
+///          refuse_as_audited()
 /// Cost     that of protect_tables()
 Result<Together> protect_together(const Table& newer, const Table& older, const TableLayout& layout,
                                   std::span<const Table* const> earlier,

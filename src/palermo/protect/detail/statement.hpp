@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,6 +19,14 @@ std::string entry_name(std::int64_t number);
 
 /// In a release of ours a row without any value may be a person whose every answer was removed.
 formats::ReadOptions every_row();
+
+/// What the secret of a release is called that no ledger knows: no statement names it.
+inline constexpr const char* secret_not_named = "not named";
+
+/// How to count with a rounded or moved table, as the statement beside it says: of one that holds a
+/// file of this name or digest. Nothing for other forms, and where no statement can be read.
+std::optional<Published> stated_blur(const std::filesystem::path& table, const std::string& name,
+                                     const std::string& sha256);
 
 /// What this release in particular leaves unlooked at.
 struct LeftOpen {
