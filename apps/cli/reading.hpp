@@ -3,6 +3,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -107,6 +108,10 @@ inline Result<std::vector<words::Language>> languages_of(const std::vector<std::
                         "there is no language " + code +
                             " here; choose from en, fr, es, ru, zh, ar, "
                             "or all",
+                        "--lang");
+        }
+        if (std::find(languages.begin(), languages.end(), *language) != languages.end()) {
+            return fail(Code::invalid_input, "language " + code + " is given twice; leave one out",
                         "--lang");
         }
         languages.push_back(*language);

@@ -53,7 +53,8 @@ TEST_CASE("labels that differ by a space or capital letters are counted") {
     REQUIRE(said.size() == 1);
     CHECK(
         said[0].starts_with("region: 3 labels differ from one another only by capital letters, "
-                            "white space or accents, and would be 1 (3 records)"));
+                            "white space, accents, signs or how a number is written, and would be "
+                            "1 (3 records)"));
 }
 
 TEST_CASE("one firm in two spellings is refused where firms are judged") {
@@ -81,4 +82,58 @@ TEST_CASE("a person on more rows than the schema says is refused though the colu
     CHECK(refuse_people_on_more_rows(id, 2, "f.csv"));
     const TextColumn name = *rows("office", "x", {{"a", ""}, {"a", ""}}).text("office");
     CHECK(refuse_people_on_more_rows(name, 1, "f.csv"));
+}
+
+TEST_CASE("a column of whole numbers called as counts are may hold many people in a row") {
+    const auto counted = [](const char* name, const char* first, const char* second) {
+        return refuse_counts(rows(name, "form", {{first, "x"}, {second, "y"}})).has_value();
+    };
+    for (const char* name : {"victims", "Freq", "Number of victims", "2024", "Total", "Personen"}) {
+        CAPTURE(name);
+        CHECK_FALSE(counted(name, "15", "3"));
+    }
+    for (const char* name : {"age", "year", "number of children", "total dependants"}) {
+        CAPTURE(name);
+        CHECK(counted(name, "15", "3"));
+    }
+    CHECK(counted("n", "1", "1"));          // one person a row
+    CHECK(counted("victims", "few", "3"));  // no numbers
+    CHECK(refuse_counts(rows("n", "form", {{"1", "x"}, {"2", "x"}, {"3", "y"}})));  // row numbers
+}
+
+TEST_CASE("labels that differ by a dash, an apostrophe, a soft hyphen or zeros are said") {
+    const auto said = [](const char* a, const char* b) {
+        return notes_on_rows(rows("region", "x", {{a, ""}, {b, ""}}), {"region"}).size();
+    };
+    CHECK(said("Saint-Denis", "Saint\u2013Denis") == 1);
+    CHECK(said("Cote d'Or", "Cote d\u2019Or") == 1);
+    CHECK(said("south", "so\u00aduth") == 1);
+    CHECK(said("01", "1.0") == 1);
+    CHECK(said("=\"01\"", "01") == 1);
+    CHECK(said("01", "02") == 0);
+    CHECK(notes_on_groups("region", {"North", "north", "South"}).size() == 1);
+    CHECK(notes_on_groups("region", {"North", "North", "South"}).empty());
+}
+
+TEST_CASE("a firm with and without a point is one") {
+    CHECK(
+        !refuse_two_spellings(rows("firm", "x", {{"Alpha Ltd", ""}, {"Alpha Ltd.", ""}}), "firm"));
+    CHECK(refuse_two_spellings(rows("firm", "x", {{"Alpha 1", ""}, {"Alpha 2", ""}}), "firm"));
+}
+
+TEST_CASE("notes and sub-totals under the data are no people") {
+    CHECK(!refuse_rows_of_nobody(north({{"Extracted on", "2026-11-30"}})));
+    CHECK(!refuse_rows_of_nobody(north({{"Source: a ministry", "25 victims"}})));
+    CHECK(!refuse_rows_of_nobody(north({{"Sub-total north", "12"}})));
+    CHECK(!refuse_rows_of_nobody(north({{"Sous-total nord", "12"}})));
+    CHECK(refuse_rows_of_nobody(north({{"Notre-Dame", "labour"}})));
+}
+
+TEST_CASE("people on several rows are left open in the statement, without a number") {
+    CHECK(rows_not_attacked(rows("client_ref", "x", {{"7", ""}, {"7", ""}, {"8", ""}})).size() ==
+          1);
+    CHECK(rows_not_attacked(rows("person name", "x", {{"A", ""}, {"A", ""}, {"B", ""}})).size() ==
+          1);
+    CHECK(rows_not_attacked(rows("given name", "x", {{"A", ""}, {"A", ""}, {"B", ""}})).empty());
+    CHECK(rows_not_attacked(rows("client_ref", "x", {{"7", ""}, {"9", ""}, {"8", ""}})).empty());
 }

@@ -261,7 +261,8 @@ Result<int> run_rounding(const TablesArguments& arguments, const Table& records,
                   {"went to the further multiple so that sums hold", made.against_wish},
                   {"people moved in all", made.moved_people}},
                  columns_of(arguments, records, cube),
-                 notes_of(records, cube)});
+                 notes_of(records, cube),
+                 cube.not_attacked});
 }
 
 Result<int> run_cell_keys(const TablesArguments& arguments, const Table& records, const Cube& cube,
@@ -275,7 +276,8 @@ Result<int> run_cell_keys(const TablesArguments& arguments, const Table& records
                 {{{"cells", cells},
                   {"not listed", cells - static_cast<std::int64_t>(release.table().rows())}},
                  columns_of(arguments, records, cube),
-                 notes_of(records, cube)});
+                 notes_of(records, cube),
+                 cube.not_attacked});
 }
 
 /// Tables counted from records.
@@ -315,7 +317,8 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
                   {"hidden because they are small", found.primary},
                   {"hidden to protect others", found.secondary}},
                  columns_of(arguments, source.table, cube),
-                 notes_of(source.table, cube)});
+                 notes_of(source.table, cube),
+                 cube.not_attacked});
 }
 
 SmallNumbers small_of(const TablesArguments& arguments) {

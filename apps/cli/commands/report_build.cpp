@@ -59,6 +59,7 @@ int run_build(const BuildArguments& arguments, const Task& task) {
     const auto built = workflows::build_report(request, task);
     if (!built) return refuse(built.error());
     const auto& site = built->site;
+    for (const auto& each : built->remarks) note(each);
     if (arguments.json) {
         std::string headlines;
         for (const auto& headline : site.headlines) {
@@ -72,20 +73,28 @@ int run_build(const BuildArguments& arguments, const Task& task) {
                                     admitted.empty() ? "" : ",", to_json(each.citation),
                                     json_quoted(each.file), each.printed_small);
         }
+        std::string unused;
+        for (const auto& [file, columns] : built->unused_columns) {
+            std::string names;
+            for (const auto& each : columns)
+                names += (names.empty() ? "" : ",") + json_quoted(each);
+            unused += fmt::format(R"({}{{"columns":[{}],"file":{}}})", unused.empty() ? "" : ",",
+                                  names, json_quoted(file));
+        }
         for (const auto& each : built->private_captures) {
             hidden += (hidden.empty() ? "" : ",") + json_quoted(each);
         }
         fmt::print(
-            R"({{{}"admitted":[{}],"charts":{},"facts":{},"files":{},"findings":{},"headlines":[{}],"out":{},"pages":{},"private_captures":[{}],"rows":{},"values":{}}})"
+            R"({{{}"admitted":[{}],"charts":{},"facts":{},"files":{},"findings":{},"headlines":[{}],"out":{},"pages":{},"private_captures":[{}],"rows":{},"unused_columns":[{}],"values":{}}})"
             "\n",
             json_notes(), admitted, site.charts, site.facts, site.files, built->findings, headlines,
-            json_quoted(arguments.out), site.pages, hidden, built->rows, site.values);
+            json_quoted(arguments.out), site.pages, hidden, built->rows, unused, site.values);
         return 0;
     }
     for (const auto& headline : site.headlines)
         fmt::print("{:>10}  {}\n", headline.shown, headline.label);
-    fmt::print("\n{} findings in {} rows of input (palermo report check says which)\n",
-               built->findings, built->rows);
+    fmt::print("\n{} in {} of input (palermo report check says which)\n",
+               counted(built->findings, "finding"), counted(built->rows, "row"));
     fmt::print(
         "{} pages and {} charts; {} numbers in sentences and {} in charts, each with its recipe\n",
         site.pages, site.charts, site.facts, site.values);

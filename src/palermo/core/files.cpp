@@ -243,6 +243,15 @@ Result<OutputFile> OutputFile::at(const fs::path& path, const OutputRules& rules
         return refused(Code::invalid_input,
                        "standard output is for what this command says; name a file");
     }
+    auto extension = path.extension().string();
+    for (auto& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    for (const auto* other : {".xlsx", ".xls", ".ods", ".gz", ".xz", ".zip", ".bz2", ".zst"}) {
+        if (extension != other) continue;
+        return refused(
+            Code::invalid_input,
+            "this command writes plain text, and a file of this name would be taken for "
+            "a workbook or a packed file; name it .csv (or .json, where it writes that)");
+    }
     OutputFile file(path, followed(path), rules);
     std::error_code error;
     for (const auto& input : rules.inputs) {

@@ -5,6 +5,7 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <ctime>
 #include <numeric>
 #include <unordered_map>
 
@@ -428,14 +429,16 @@ std::string no_such_values(std::int64_t bad, std::int64_t all, const Field& fiel
                            std::int64_t five, bool first_stands_here) {
     const auto kind =
         field.compare == Compare::name ? std::string("name") : std::string(name_of(field.compare));
+    const bool one = bad == 1;
     auto made = std::to_string(bad) + " of " + std::to_string(all) + " values of " + field.name +
-                " are no " + kind + "s that palermo reads";
+                (one ? " is no " + kind : " are no " + kind + "s") + " that palermo reads";
     if (field.compare == Compare::date && five == bad) {
         made +=
             ", all of them five-digit numbers: a workbook holds dates as numbers. Write them as "
             "1990-04-03";
     } else if (first_stands_here) {
-        made += " and count as not known; the first stands here";
+        made += one ? " and counts as not known; it stands here"
+                    : " and count as not known; the first stands here";
     } else if (field.compare == Compare::date) {
         made +=
             ". Write them as 1990-04-03, 03/04/1990 or 1990; which part of 03/04/1990 is the day "
@@ -444,16 +447,33 @@ std::string no_such_values(std::int64_t bad, std::int64_t all, const Field& fiel
     return made;
 }
 
+Date today_utc() {
+    const auto now = std::time(nullptr);
+    std::tm parts = {};
+    ::gmtime_r(&now, &parts);
+    return {static_cast<std::int16_t>(parts.tm_year + 1900),
+            static_cast<std::int8_t>(parts.tm_mon + 1), static_cast<std::int8_t>(parts.tm_mday)};
+}
+
+/// As far as the date is known.
+bool is_after(const Date& date, const Date& today) {
+    if (date.year != today.year) return date.year > today.year;
+    if (date.month == 0 || date.month != today.month) return date.month > today.month;
+    return date.day > today.day;
+}
+
 Result<void> add_column(Prepared& field, NameReader& reader, const List& list,
                         const Placeholders& words, Findings& findings, ListReport& report) {
     auto raw = TRY(RawField::make(field.field, list, words));
     const auto order = field.field.compare == Compare::date ? order_in(raw, field.field.order)
                                                             : OrderFound{field.field.order};
     constexpr std::uint32_t not_yet = 0xFFFFFFFF, wrong = 0xFFFFFFFE, five_wrong = 0xFFFFFFFD,
-                            word = 0xFFFFFFFC;
+                            word = 0xFFFFFFFC, later = 0xFFFFFFFB;
+    const auto today = today_utc();
     std::vector<std::uint32_t> by_code;
     if (raw.single() != nullptr) by_code.assign(raw.single()->values().size(), not_yet);
     std::int64_t bad = 0, five = 0, known = 0, first_bad = 0, placeholders = 0, first_word = 0;
+    std::int64_t future = 0, first_future = 0;
     for (std::size_t row = 0; row < list.table->rows(); ++row) {
         const auto table_code = raw.single() != nullptr ? raw.single()->code(row) : 0;
         std::uint32_t code = by_code.empty() ? not_yet : by_code[table_code];
@@ -464,6 +484,9 @@ Result<void> add_column(Prepared& field, NameReader& reader, const List& list,
                 code = placeholder ? word : 0;
             } else if (!prepare(field, reader, text, order.order, code)) {
                 code = five_digits(text) ? five_wrong : wrong;
+            } else if (code != 0 && field.field.compare == Compare::date &&
+                       is_after(field.dates[code], today)) {
+                code = later;
             }
             if (!by_code.empty()) by_code[table_code] = code;
         }
@@ -471,6 +494,9 @@ Result<void> add_column(Prepared& field, NameReader& reader, const List& list,
         if (code == wrong || code == five_wrong) {
             if (bad++ == 0) first_bad = place;
             five += code == five_wrong;
+            code = 0;
+        } else if (code == later) {
+            if (future++ == 0) first_future = place;
             code = 0;
         } else if (code == word) {
             if (placeholders++ == 0) first_word = place;
@@ -481,6 +507,16 @@ Result<void> add_column(Prepared& field, NameReader& reader, const List& list,
     }
     report.known.push_back(known);
     report.placeholders.push_back(placeholders);
+    const auto in_the_future =
+        std::to_string(future) + " of " + std::to_string(known + bad + future) + " values of " +
+        field.field.name + (future == 1 ? " lies" : " lie") + " in the future";
+    if (bad + future > known && future > 0) {
+        return fail(Code::invalid_input,
+                    in_the_future +
+                        "; a year of two digits may have been read as one of this "
+                        "century. Write years with four digits",
+                    to_string(Place{list.file_name, first_future, 0}));
+    }
     if (bad > known) {
         return fail(Code::invalid_input, no_such_values(bad, bad + known, field.field, five, false),
                     to_string(Place{list.file_name, first_bad, 0}));
@@ -492,10 +528,18 @@ Result<void> add_column(Prepared& field, NameReader& reader, const List& list,
         tell("L01", Severity::warning, first_bad,
              no_such_values(bad, bad + known, field.field, five, true));
     }
+    if (future > 0) {
+        tell("L01", Severity::warning, first_future,
+             in_the_future + (future == 1 ? " and counts as not known; it stands here"
+                                          : " and count as not known; the first stands here"));
+    }
     if (placeholders > 0) {
-        tell("L02", Severity::note, first_word,
-             std::to_string(placeholders) + " values of " + field.field.name +
-                 " are words such as UNKNOWN and count as not known; the first stands here");
+        tell(
+            "L02", Severity::note, first_word,
+            std::to_string(placeholders) + " values of " + field.field.name +
+                (placeholders == 1
+                     ? " is a word such as UNKNOWN and counts as not known; it stands here"
+                     : " are words such as UNKNOWN and count as not known; the first stands here"));
     }
     if (known == 0 && bad == 0 && list.table->rows() > 0) {
         tell("L03", Severity::warning, 0,

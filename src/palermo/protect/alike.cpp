@@ -64,15 +64,13 @@ bool is_of_a_year(std::string_view label) {
                                             [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// Alike for a reader: North and north, Côte and Cote, 01 and 1. Without accents, to find the candidates.
+/// Alike for a reader: North and north, Côte and Cote, 01 and 1, a dash of any kind. Without accents, to find the candidates.
 std::string folded(std::string_view label) {
-    if (const auto number = detail::printed_number(label)) return std::to_string(*number);
-    return detail::without_accents(label);
+    return detail::without_accents(detail::as_read(label));
 }
 
 bool alike(std::string_view a, std::string_view b) {
-    const auto number = detail::printed_number(a);
-    return number ? number == detail::printed_number(b) : detail::alike(a, b);
+    return detail::alike(detail::as_read(a), detail::as_read(b));
 }
 
 std::string number_of(std::int64_t count, const char* one, const char* many) {
@@ -99,14 +97,15 @@ Result<std::string> compare(const Published& now, const Published& then, const s
     const auto n = [](const Labels& labels) { return static_cast<std::int64_t>(labels.size()); };
     // Of many tables some may be written otherwise; the others are compared.
     if (spelled > 0 && (both == 0 || !is_long(now))) {
-        return fail(Code::invalid_input,
-                    "column " + name + ": " + number_of(spelled, "label", "labels") +
-                        (spelled == 1 ? " of this release stands" : " of this release stand") +
-                        " there with other capital letters, accents, white "
-                        "space or zeros in front, so their numbers would be compared with nothing; "
-                        "write them as they stand "
-                        "there",
-                    then.name);
+        return fail(
+            Code::invalid_input,
+            "column " + name + ": " + number_of(spelled, "label", "labels") +
+                (spelled == 1 ? " of this release stands" : " of this release stand") +
+                " there with other capital letters, accents, white "
+                "space, signs or zeros in front, so their numbers would be compared with nothing; "
+                "write them as they stand "
+                "there",
+            then.name);
     }
     const bool years = std::all_of(here.begin(), here.end(), is_of_a_year) &&
                        std::all_of(there.begin(), there.end(), is_of_a_year);

@@ -22,7 +22,7 @@ namespace palermo::protect {
 ///
 /// Labels of years are other ones each year; of such a column this is said, and never refused.
 /// Errors   invalid_input  a column of both has no label in common, or labels that differ only by
-///                         capital letters, white space or zeros in front; one named by hand has no column in common
+///                         capital letters, white space, signs or zeros in front; one named by hand has no column in common
 Result<std::vector<std::string>> written_alike(const Published& now,
                                                std::span<const Published> earlier);
 

@@ -5,6 +5,7 @@
 
 #include "palermo/core/recipe.hpp"
 #include "palermo/protect/anonymize.hpp"
+#include "palermo/protect/rows.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -151,8 +152,17 @@ Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& m
     if (rules.diversity > 1) {
         candidate.promise_ +=
             "; each group holds " + std::to_string(rules.diversity) + " answers in";
-        for (const auto& name : hold)
-            candidate.promise_ += (&name == &hold.front() ? " " : ", ") + name;
+        const auto groups = TRY(crowds_of(made.table, names, hold));
+        for (std::size_t c = 0; c < hold.size(); ++c) {
+            candidate.promise_ += (c == 0 ? " " : ", ") + hold[c];
+            const auto none = std::count_if(groups.begin(), groups.end(), [&](const auto& each) {
+                return each.second.sensitive[c].empty();
+            });
+            if (none == 0) continue;
+            candidate.promise_ +=
+                " or none (" + std::to_string(none) + " of " + std::to_string(groups.size()) +
+                (groups.size() == 1 ? " group" : " groups") + " without an answer)";
+        }
     }
     candidate.options_ =
         "{\"diversity\":" + std::to_string(rules.diversity) + ",\"k\":" + std::to_string(rules.k) +
@@ -160,6 +170,7 @@ Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& m
     candidate.table_ = made.table;
     candidate.reading_ = {"this release", Form::records, {names}};
     candidate.reading_.small_below = rules.k;
+    candidate.not_attacked_ = rows_not_attacked(records);
     for (const auto& each : made.alike) {
         if (rules.diversity > 1) continue;
         candidate.not_attacked_.push_back(

@@ -273,6 +273,7 @@ Result<Candidate> perturbed_candidate(const Cube& cube, const CellKeyRules& rule
     auto target = detail::target_of(cube, small, std::move(known));
     Candidate candidate;
     candidate.kind_ = "perturbed tables (cell keys)";
+    candidate.not_attacked_ = cube.not_attacked;
     candidate.program_ = "palermo " + std::string(program_version()) + " protect/tables";
     candidate.promise_ = "each count is moved by at most " + std::to_string(rules.deviation_max) +
                          "; each cell of 1 to " + std::to_string(rules.small_below - 1) +

@@ -249,6 +249,10 @@ ColumnFacts facts_of(const TextColumn& column) {
     return facts_of(held_of(column));
 }
 
+bool is_called_as_people(std::string_view name) {
+    return heading_of(name) == Heading::surely;
+}
+
 std::optional<std::string> identifying(const TextColumn& column) {
     const auto held = held_of(column);
     const auto facts = facts_of(held);

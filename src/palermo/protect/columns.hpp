@@ -50,6 +50,9 @@ ColumnFacts facts_of(const TextColumn& column);
 /// Cost     O(rows + different answers)
 std::optional<std::string> identifying(const TextColumn& column);
 
+/// Is a column of this name one of names of people or ways to reach them: phone, email, surname?
+bool is_called_as_people(std::string_view name);
+
 /// Refuses columns that tell people apart, and pairs and all of them together when `together`: names
 /// spread over two columns. `as` says what they were named as: "sensitive".
 ///

@@ -199,8 +199,12 @@ Result<Cube> count_linked(const Table& records, const std::vector<std::vector<st
         cubes.push_back(
             TRY(count_cube(records, tables[t], hierarchies, weight, contributor, record_keys)));
     }
+    const auto not_attacked =
+        weight.empty() ? rows_not_attacked(records) : std::vector<std::string>();
+    for (auto& each : cubes) each.not_attacked = not_attacked;
     if (cubes.size() == 1) return std::move(cubes[0]);
     auto joined = Joining(cubes).join();
+    joined.not_attacked = not_attacked;
     for (const auto& cube : cubes) joined.tables.push_back(cube.columns);
     joined.hierarchies = hierarchies;
     joined.amounts = !weight.empty();
@@ -232,10 +236,18 @@ std::vector<std::string> notes_of(const Table& records, const Cube& cube) {
             alone.insert(code);
             ++people;
         }
+        std::vector<std::string> groups;
+        for (const auto& [code, parent] : hierarchy.parents) groups.push_back(parent);
+        for (auto& each : notes_on_groups(hierarchy.column, groups)) {
+            result.push_back(std::move(each));
+        }
         if (alone.empty()) continue;
-        result.push_back(hierarchy.column + ": " + std::to_string(alone.size()) + " answers (" +
-                         std::to_string(people) +
-                         " records) stand in no group of the hierarchy and are counted straight "
+        const bool one = alone.size() == 1;
+        result.push_back(hierarchy.column + ": " + std::to_string(alone.size()) +
+                         (one ? " answer (" : " answers (") + std::to_string(people) +
+                         (people == 1 ? " record)" : " records)") +
+                         (one ? " stands in no group of the hierarchy and is counted straight "
+                              : " stand in no group of the hierarchy and are counted straight ") +
                          "under the total");
     }
     return result;

@@ -25,7 +25,13 @@ bool is_a_count(std::string_view text) {
            detail::printed_number(text);
 }
 
-/// Columns of numbers of a file.
+/// A rate or a share: in a table too, though no count.
+bool is_a_share(std::string_view text) {
+    const auto kind = detail::read_cell(text).kind;
+    return kind == detail::CellKind::decimal || kind == detail::CellKind::percent;
+}
+
+/// Columns of numbers of a file, of counts or of shares.
 std::vector<std::size_t> columns_of_numbers(const Table& table) {
     std::vector<std::size_t> result;
     for (std::size_t c = 0; c < table.columns(); ++c) {
@@ -33,22 +39,24 @@ std::vector<std::size_t> columns_of_numbers(const Table& table) {
         if (text == nullptr) continue;
         bool counts = true, number = false;
         for (std::size_t row = 0; row < table.rows() && counts; ++row) {
-            counts = is_a_count((*text)[row]);
-            number = number || detail::printed_number((*text)[row]);
+            const bool share = is_a_share((*text)[row]);
+            counts = share || is_a_count((*text)[row]);
+            number = number || share || detail::printed_number((*text)[row]);
         }
         if (counts && number) result.push_back(c);
     }
     return result;
 }
 
-/// Does no row repeat another, the column `but` aside? So it is in a table, and not among people.
-bool all_different(const Table& table, std::size_t but) {
+/// Does no row repeat another, the columns `but` aside? So it is in a table, and not among people.
+bool all_different(const Table& table, std::span<const std::size_t> but) {
     std::set<std::vector<std::string_view>> rows;
     for (std::size_t row = 0; row < table.rows(); ++row) {
         std::vector<std::string_view> words;
         for (std::size_t c = 0; c < table.columns(); ++c) {
             const auto* text = std::get_if<TextColumn>(&table.column(c));
-            if (c != but && text != nullptr) words.push_back((*text)[row]);
+            if (std::find(but.begin(), but.end(), c) != but.end()) continue;
+            if (text != nullptr) words.push_back((*text)[row]);
         }
         if (words.empty() || !rows.insert(std::move(words)).second) return false;
     }
@@ -82,7 +90,7 @@ Result<std::optional<std::size_t>> place_of_counts(const Table& table, const std
     for (const auto c : numbers) {
         if (detail::names_a_count(table.name(c))) called.push_back(c);
     }
-    if (called.size() == 1 && all_different(table, called.front())) {
+    if (called.size() == 1 && all_different(table, called)) {
         return std::optional(called.front());
     }
     const std::string what_to_do =
@@ -106,11 +114,23 @@ Result<std::optional<std::size_t>> place_of_counts(const Table& table, const std
                         name + ":" + std::to_string(row + 2) + ":" + column(c));
         }
     }
-    if (numbers.size() == 1 && table.rows() > 1 && all_different(table, numbers.front())) {
+    if (!numbers.empty() && all_different(table, numbers)) {
+        std::string names;
+        for (const auto c : numbers) names += (names.empty() ? "" : ", ") + column(c);
+        const bool one = numbers.size() == 1;
+        const auto* text = std::get_if<TextColumn>(&table.column(numbers.front()));
+        const bool shares = std::any_of(text->values().begin(), text->values().end(), is_a_share);
         return fail(Code::invalid_input,
-                    "no two rows are alike, and column " + column(numbers.front()) +
-                        " holds whole numbers: that is how a table looks" + what_to_do +
-                        "leave that column out",
+                    "no two rows are alike" +
+                        std::string(one ? ", and column " : ", and columns ") + names +
+                        (one ? " holds" : " hold") + (shares ? " numbers" : " whole numbers") +
+                        ": that is how a table looks" +
+                        (!one ? "; if this is a table with a column for each answer, write one row "
+                                "for each number, with the counts in a column count; if each row "
+                                "is a person, leave those columns out"
+                         : shares ? "; if this is a table, name the one that holds its counts; if "
+                                    "each row is a person, leave that column out"
+                                  : what_to_do + "leave that column out"),
                     name);
     }
     return std::optional<std::size_t>();

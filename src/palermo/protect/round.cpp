@@ -172,6 +172,7 @@ Result<Candidate> rounded_candidate(const Cube& cube, const std::vector<std::int
     auto target = detail::target_of(cube, small, std::move(known));
     Candidate candidate;
     candidate.kind_ = "rounded tables";
+    candidate.not_attacked_ = cube.not_attacked;
     candidate.program_ = "palermo " + std::string(program_version()) + " protect/tables";
     candidate.promise_ = "counts are multiples of " + std::to_string(rules.base) +
                          " that add up; each cell of 1 to " +

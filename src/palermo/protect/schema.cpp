@@ -374,6 +374,10 @@ Result<Records> encode(const Table& table, const Schema& schema, const std::stri
                         file + ":1:" + std::string(name));
         }
     }
+    if (const auto counts = refuse_counts(table); !counts) {
+        return fail(counts.error().code, counts.error().message,
+                    file + ":1:" + counts.error().where);
+    }
     for (const auto& name : ignored) {
         if (table.text(name) == nullptr && table.counts(name) == nullptr) {
             return fail(Code::invalid_input,

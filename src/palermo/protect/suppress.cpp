@@ -425,6 +425,7 @@ Result<Candidate> suppressed_candidate(const Cube& cube, const std::vector<CellF
     expects(fate.size() == cube.cells.size());
     Candidate candidate;
     candidate.kind_ = "exact tables, small numbers hidden";
+    candidate.not_attacked_ = cube.not_attacked;
     candidate.program_ = "palermo " + std::string(program_version()) + " protect/tables";
     candidate.promise_ = promise_of(cube, rules);
     candidate.options_ = detail::options_json(rules);

@@ -164,6 +164,7 @@ struct Cube {
     std::vector<std::vector<std::string>> tables;  // the columns of each table counted
     std::vector<Hierarchy> hierarchies;            // as given
     bool amounts = false;                          // a weight was added up, and not people counted
+    std::vector<std::string> not_attacked;         // of these records (rows_not_attacked())
     std::vector<std::vector<std::string>> labels;  // shape [columns][categories]; [0] is "Total"
 
     struct Cell {

@@ -9,6 +9,7 @@
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/formats/source.hpp"
+#include "palermo/protect/rows.hpp"
 #include "palermo/protect/total_labels.hpp"
 
 namespace palermo::workflows {
@@ -178,6 +179,29 @@ void name_columns(const Plan& plan, std::span<const Header> headers, LinkOutcome
     }
 }
 
+// A column that nobody compared by can say that two rows of one list are one person.
+void find_repeated_names(const formats::Source& source,
+                         const std::vector<std::string>& not_compared, Findings& findings) {
+    for (const auto& name : not_compared) {
+        const auto* column = source.table.text(name);
+        if (column == nullptr || !protect::names_some_twice(*column)) continue;
+        std::vector<std::int64_t> held(column->values().size(), 0);
+        for (const auto code : column->codes()) ++held[code];
+        const auto several =
+            std::count_if(held.begin() + 1, held.end(), [](auto rows) { return rows > 1; });
+        findings.push_back(
+            {.rule = "L09",
+             .severity = Severity::warning,
+             .place = {source.digest.name, 0, 0},
+             .message = fmt::format(
+                 "column {}, not compared: {} of its values {} on several rows. If it tells people "
+                 "apart, some rows of this list are one person (names changed, aliases); join "
+                 "them first",
+                 name, several, several == 1 ? "stands" : "stand"),
+             .related = {}});
+    }
+}
+
 Result<Records> read_lists(const LinkRequest& request, Recipe& recipe, LinkOutcome& made) {
     std::vector<formats::Source> sources;
     const auto& reading = request.reading;
@@ -204,6 +228,9 @@ Result<Records> read_lists(const LinkRequest& request, Recipe& recipe, LinkOutco
         lists.push_back({names[i], &sources[i].table, sources[i].digest.name, sources[i].rows});
     }
     name_columns(plan, headers, made);
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        find_repeated_names(sources[i], made.columns_not_compared[i], made.findings);
+    }
     return Records::make(lists, plan, request.equals);
 }
 

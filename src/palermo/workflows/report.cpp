@@ -8,10 +8,12 @@
 #include <optional>
 #include <set>
 
+#include "palermo/core/date.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/json.hpp"
 #include "palermo/formats/source.hpp"
+#include "palermo/protect/columns.hpp"
 #include "palermo/protect/publish.hpp"
 #include "palermo/published/admit.hpp"
 #include "palermo/published/check.hpp"
@@ -37,6 +39,8 @@ struct Prepared {
     std::vector<report::InputFile> files;
     std::vector<Admitted> admitted;
     std::vector<std::string> private_captures;
+    std::vector<std::pair<std::string, std::vector<std::string>>> unused_columns;
+    std::vector<std::string> remarks;
     std::int64_t rows = 0;
 
     report::SiteInputs inputs() const {
@@ -137,6 +141,38 @@ Error no_citation(const fs::path& path, Kind kind) {
                             "citation.md)",
                             name, example, name),
                 path.string());
+}
+
+/// The whole file is copied into the site, with columns that nothing reads.
+Result<void> look_at_unused(const std::string& file, const std::vector<std::string>& columns,
+                            Prepared& prepared) {
+    if (columns.empty()) return {};
+    std::string names;
+    for (const auto& each : columns) {
+        if (protect::is_called_as_people(each)) {
+            return fail(Code::would_disclose,
+                        "nothing of this report uses this column, it is called as names of people "
+                        "or ways to reach them are, and the whole file would be copied into the "
+                        "site; take the column out",
+                        file + ":1:" + each);
+        }
+        names += (names.empty() ? "" : ", ") + each;
+    }
+    prepared.unused_columns.emplace_back(file, columns);
+    prepared.remarks.push_back(file + ": not used, and copied into the site with the file: column" +
+                               (columns.size() == 1 ? " " : "s ") + names);
+    return {};
+}
+
+/// A file name often says its day; a citation of another day may be of another edition.
+void compare_days(const std::string& file, const protect::Citation& citation, Prepared& prepared) {
+    const auto day = date_in(file);
+    if (!day) return;
+    const auto named = to_string(*day);
+    if (named.substr(0, citation.released.size()) == citation.released) return;
+    prepared.remarks.push_back(file + ": the citation says " + citation.released +
+                               ", and the name of the file " + named +
+                               "; one of them may be of another edition");
 }
 
 /// Every citation is of a file that is there.
@@ -322,6 +358,8 @@ Result<Prepared> prepare(const ReportRequest& request, const Task& task) {
         prepared.rows += checked.rows;
         const auto citation = TRY(citation_of(path, request));
         if (!citation) return no_citation(path, checked.kind);
+        TRY(look_at_unused(path.filename().string(), checked.unused_columns, prepared));
+        compare_days(path.filename().string(), *citation, prepared);
         auto file = TRY(input_file(path, "data"));
         file.citation = citation;
         if (checked.kind == Kind::glotip) {
@@ -428,6 +466,11 @@ Result<CaptureFile> capture_file(const std::string& text) {
     if (!shaped || years.find_first_not_of("0123456789-") != std::string::npos) {
         return fail(Code::invalid_input, "years are written 2014 or 2010-2015", "--captures");
     }
+    if (!years.empty() && years.substr(years.size() - 4) > protect::today_utc().substr(0, 4)) {
+        return fail(Code::invalid_input,
+                    "these years have not come yet, so nobody was seen in them; mend them",
+                    "--captures");
+    }
     if (years.size() == 9 && years.substr(5) < years.substr(0, 4)) {
         return fail(Code::invalid_input,
                     "the second year lies before the first; write the earlier one first, as "
@@ -463,6 +506,8 @@ Result<ReportResult> build_report(const ReportRequest& request, const Task& task
     auto folder = TRY(FolderInMaking::start(request.out, rules));
     ReportResult result;
     result.rows = prepared.rows;
+    result.unused_columns = prepared.unused_columns;
+    result.remarks = prepared.remarks;
     result.findings = static_cast<std::int64_t>(prepared.findings.size());
     result.admitted = prepared.admitted;
     result.private_captures = prepared.private_captures;

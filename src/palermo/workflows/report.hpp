@@ -44,7 +44,7 @@ Result<FileCitation> file_citation(const std::string& text);
 /// "NLD:2010-2015=Ned.csv", "USA=Western.csv" or "file.csv".
 ///
 /// Errors   invalid_input  what stands before the colon is no ISO 3166 alpha-3 code, or the years
-///                         are no year and no two years
+///                         are no year and no two years, or lie in the future
 Result<CaptureFile> capture_file(const std::string& text);
 
 struct ReportRequest {
@@ -81,6 +81,12 @@ struct ReportResult {
     std::int64_t findings = 0;  // by all rules
     std::vector<Admitted> admitted;
     std::vector<std::string> private_captures;  // protected, and not copied into the site
+
+    /// Columns of published files that no figure and no rule uses, by file. The whole file is copied
+    /// into the site, so whoever opens it reads them.
+    std::vector<std::pair<std::string, std::vector<std::string>>> unused_columns;
+    std::vector<std::string>
+        remarks;  // what a person should see before publishing, one sentence each
 };
 
 /// Reads, checks, admits and writes the whole site. The folder is swapped in when it is complete.
@@ -90,6 +96,8 @@ struct ReportResult {
 ///
 /// Errors   invalid_input  no UNODC release among the files, two of them, a file of no known kind, one
 ///                         without a citation, or a citation of a file that is not given
+///          would_disclose  a column that nothing uses is called as names or phone numbers are: the
+///                         whole file would be copied into the site
 ///          corrupt        `cases` is not what the release.json beside it says
 ///          conflict       `out` may not be replaced (core/files.hpp), asked before anything is read
 ///          unavailable    disk, or interrupted; `out` is what it was

@@ -238,6 +238,29 @@ std::string without_accents(std::string_view text) {
     return utf8;
 }
 
+std::string as_read(std::string_view label) {
+    // Spreadsheets keep the zero of 01 with a formula.
+    if (label.size() > 3 && label.starts_with("=\"") && label.ends_with('"')) {
+        label = label.substr(2, label.size() - 3);
+    }
+    if (const auto number = printed_number(label)) return std::to_string(*number);
+    const auto whole = icu::UnicodeString::fromUTF8({label.data(), static_cast<int>(label.size())});
+    icu::UnicodeString result;
+    for (std::int32_t at = 0; at < whole.length(); at = whole.moveIndex32(at, 1)) {
+        const auto c = whole.char32At(at);
+        if (c == 0xAD || c == 0x200C || c == 0x200D) continue;
+        const bool dash = u_charType(c) == U_DASH_PUNCTUATION || c == 0x2212;
+        const bool apostrophe = c == '`' || c == 0xB4 || c == 0x2BC || c == 0x2018 || c == 0x2019 ||
+                                c == 0x201B || c == 0x2032 || c == 0xFF07;
+        result.append(dash         ? static_cast<UChar32>('-')
+                      : apostrophe ? static_cast<UChar32>('\'')
+                                   : c);
+    }
+    std::string utf8;
+    result.toUTF8String(utf8);
+    return utf8;
+}
+
 bool alike(std::string_view a, std::string_view b) {
     const auto plain_a = plain(a), plain_b = plain(b);
     if (plain_a == plain_b) return true;

@@ -39,6 +39,10 @@ std::string plain(std::string_view text);
 /// What plain() gives without accents and marks above or below Latin, Greek and Cyrillic letters.
 std::string without_accents(std::string_view text);
 
+/// A label as a reader takes it, letters apart: one kind of dash and of apostrophe, no soft hyphens, 01
+/// of ="01", and 1 of "01", "1" and "1.0".
+std::string as_read(std::string_view label);
+
 /// Written alike but for capital letters, white space, and an accent that one of both leaves out: Côte
 /// and COTE. Hùng and Hưng are two words.
 bool alike(std::string_view a, std::string_view b);
