@@ -464,7 +464,7 @@ void add_protect_audit(CLI::App& group, Action& action) {
         "numbers, or sums that contradict each other; 2 refused, or too little could be checked "
         "to\n"
         "say that nothing follows (no totals were found, or hidden cells stand beside columns of\n"
-        "numbers that were not looked at).\n\n"
+        "numbers that were not looked at, or such columns hold small or hidden numbers).\n\n"
         "  palermo protect audit data_glotip_2025-04-14.csv.xz\n"
         "  palermo protect audit nrm_referrals.csv --small 3\n"
         "  palermo protect audit records.csv --quasi all -k 10 --subsets 2\n"
