@@ -8,9 +8,9 @@
 
 #include <algorithm>
 
-#include "palermo/protect/accountant.hpp"
-#include "palermo/protect/membership.hpp"
-#include "palermo/protect/synthesize.hpp"
+#include "palermo/ledger/accountant.hpp"
+#include "palermo/synthesis/membership.hpp"
+#include "palermo/synthesis/synthesize.hpp"
 
 using namespace palermo;
 using namespace palermo::protect;

@@ -9,9 +9,9 @@
 
 #include "palermo/core/files.hpp"
 #include "palermo/formats/source.hpp"
-#include "palermo/protect/combinations.hpp"
-#include "palermo/protect/noise.hpp"
-#include "palermo/protect/synthesize.hpp"
+#include "palermo/synthesis/combinations.hpp"
+#include "palermo/synthesis/noise.hpp"
+#include "palermo/synthesis/synthesize.hpp"
 
 using namespace palermo;
 using namespace palermo::protect;

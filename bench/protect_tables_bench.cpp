@@ -5,12 +5,12 @@
 #include <cstdlib>
 #include <ctime>
 
-#include "../tests/protect/doors.hpp"
+#include "../tests/disclosure/doors.hpp"
 #include "palermo/formats/source.hpp"
-#include "palermo/protect/audit.hpp"
-#include "palermo/protect/differencing.hpp"
-#include "palermo/protect/round.hpp"
-#include "palermo/protect/suppress.hpp"
+#include "palermo/disclosure/audit.hpp"
+#include "palermo/disclosure/differencing.hpp"
+#include "palermo/disclosure/round.hpp"
+#include "palermo/disclosure/suppress.hpp"
 
 using namespace palermo;
 

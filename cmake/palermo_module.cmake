@@ -4,7 +4,7 @@
 # src/palermo/CMakeLists.txt, so the map has no circles, by construction. NEEDS are outside
 # libraries that stay behind the module's .cpp files; OPENLY are those its headers show.
 function(palermo_module name)
-    cmake_parse_arguments(arg "" "" "USES;NEEDS;OPENLY" ${ARGN})
+    cmake_parse_arguments(arg "" "" "USES;NEEDS;OPENLY;TESTS" ${ARGN})
     foreach(used IN LISTS arg_USES)
         if(NOT TARGET palermo_${used})
             message(FATAL_ERROR "${name} uses ${used}, which is not above it on the map")
@@ -28,7 +28,8 @@ function(palermo_module name)
     file(GLOB tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${name}/*_test.cpp)
     if(tests AND NOT PALERMO_FUZZ)
         add_executable(${name}_tests ${tests} ${PROJECT_SOURCE_DIR}/tests/main.cpp)
-        target_link_libraries(${name}_tests PRIVATE palermo_${name} palermo_warnings rapidcheck)
+        list(TRANSFORM arg_TESTS PREPEND palermo_)
+        target_link_libraries(${name}_tests PRIVATE palermo_${name} ${arg_TESTS} palermo_warnings rapidcheck)
         target_compile_definitions(${name}_tests PRIVATE PALERMO_SOURCE="${PROJECT_SOURCE_DIR}")
         add_test(NAME ${name} COMMAND ${name}_tests)
         # A property that nobody asked about (CHECK) still fails here.

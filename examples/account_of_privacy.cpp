@@ -2,7 +2,7 @@
 // Prints the epsilon of two counts with Gaussian noise of variance 100 and 50.
 #include <cstdio>
 
-#include "palermo/protect/accountant.hpp"
+#include "palermo/ledger/accountant.hpp"
 
 using namespace palermo;
 

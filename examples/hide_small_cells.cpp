@@ -4,7 +4,7 @@
 // the pattern is attacked with linear programs before anything is let out.
 #include <cstdio>
 
-#include "palermo/protect/suppress.hpp"
+#include "palermo/disclosure/suppress.hpp"
 
 using namespace palermo;
 

@@ -9,8 +9,8 @@
 
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
-#include "palermo/protect/earlier.hpp"
-#include "palermo/protect/ledger.hpp"
+#include "palermo/disclosure/earlier.hpp"
+#include "palermo/ledger/ledger.hpp"
 
 using namespace palermo;
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "palermo/protect/synthesize.hpp"
+#include "palermo/synthesis/synthesize.hpp"
 
 using namespace palermo::protect;
 

@@ -3,7 +3,7 @@
     generate.py words OUT.cpp        data/words/*.csv            -> the texts in six languages
     generate.py vocabulary OUT.cpp   data/vocabulary/*.csv, data/lookups/citizenship*.csv
     generate.py charts OUT.cpp       data/vocabulary/outlines.csv -> the map
-    generate.py protect OUT.cpp      data/vocabulary/{total_labels,count_columns,hidden_marks}.csv
+    generate.py disclosure OUT.cpp   data/vocabulary/{total_labels,count_columns,hidden_marks}.csv
     generate.py published OUT.cpp    src/palermo/published/rules/*.cpp -> the list of rules
     generate.py check                says everything that is wrong with either, and writes nothing
 
@@ -417,7 +417,7 @@ def outlines():
                             "    return table;", "}", "", "}  // namespace palermo::charts", ""])
 
 
-# ---------------------------------------------------------------- protect: words of published tables
+# ------------------------------------------------------------- disclosure: words of published tables
 
 
 def pattern_texts(path, rows, column):
@@ -437,7 +437,7 @@ def printed_words():
     labels = DATA / "vocabulary" / "total_labels.csv"
     names = DATA / "vocabulary" / "count_columns.csv"
     marks = DATA / "vocabulary" / "hidden_marks.csv"
-    out = ['#include "palermo/protect/detail/printed.hpp"', "",
+    out = ['#include "palermo/disclosure/detail/printed.hpp"', "",
            "namespace palermo::protect::detail {", "", "namespace {"]
     for path, column, table in ((labels, "label", "labels"), (names, "name", "names")):
         texts = pattern_texts(path, read(path, ["language", column]), column)
@@ -504,8 +504,8 @@ def published_rules():
 def main(arguments):
     global DATA
     what = arguments[0] if arguments else ""
-    wanted = 2 if what in ("words", "vocabulary", "charts", "protect", "published") else 1
-    if what not in ("words", "vocabulary", "charts", "protect", "published", "check") or not wanted <= len(arguments) <= wanted + 1:
+    wanted = 2 if what in ("words", "vocabulary", "charts", "disclosure", "published") else 1
+    if what not in ("words", "vocabulary", "charts", "disclosure", "published", "check") or not wanted <= len(arguments) <= wanted + 1:
         print(__doc__)
         return 2
     DATA = pathlib.Path(arguments[wanted]).resolve() if len(arguments) > wanted else ROOT / "data"
@@ -516,7 +516,7 @@ def main(arguments):
         made = vocabulary()
     if what in ("charts", "check"):
         made = outlines()
-    if what in ("protect", "check"):
+    if what in ("disclosure", "check"):
         made = printed_words()
     if what in ("published", "check"):
         made = published_rules()

@@ -6,8 +6,8 @@
 
 #include "cli/reading.hpp"
 #include "palermo/core/result.hpp"
-#include "palermo/protect/infer_layout.hpp"
-#include "palermo/protect/tables.hpp"
+#include "palermo/disclosure/infer_layout.hpp"
+#include "palermo/disclosure/tables.hpp"
 
 namespace palermo::cli {
 

@@ -1,6 +1,6 @@
 // Compiled twice: as it stands it must build, with SHOULD_FAIL it must not. An app hands a candidate to
 // the door; a table that nobody protected is none, and an empty one cannot be filled.
-#include "palermo/protect/publish.hpp"
+#include "palermo/disclosure/publish.hpp"
 
 palermo::Result<palermo::protect::Release> out(palermo::Table table,
                                                palermo::protect::Candidate candidate,

@@ -1,6 +1,6 @@
 #include "palermo/report/figures/figures.hpp"
-#include "palermo/protect/estimates.hpp"
-#include "palermo/protect/publish.hpp"
+#include "palermo/disclosure/estimates.hpp"
+#include "palermo/disclosure/publish.hpp"
 
 #include <doctest/doctest.h>
 

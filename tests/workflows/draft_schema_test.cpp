@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "palermo/formats/csv.hpp"
-#include "palermo/protect/schema.hpp"
+#include "palermo/synthesis/schema.hpp"
 
 using namespace palermo;
 using namespace palermo::workflows;

@@ -6,11 +6,11 @@
 #include "cli/layout.hpp"
 #include "cli/show.hpp"
 #include "palermo/formats/source.hpp"
-#include "palermo/protect/audit.hpp"
-#include "palermo/protect/audit_records.hpp"
-#include "palermo/protect/earlier.hpp"
-#include "palermo/protect/on_ledger.hpp"
-#include "palermo/protect/rows.hpp"
+#include "palermo/disclosure/audit.hpp"
+#include "palermo/disclosure/audit_records.hpp"
+#include "palermo/disclosure/earlier.hpp"
+#include "palermo/disclosure/earlier_releases.hpp"
+#include "palermo/disclosure/rows.hpp"
 #include "palermo/table/columns.hpp"
 
 namespace palermo::cli {

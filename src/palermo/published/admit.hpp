@@ -23,7 +23,7 @@
 
 #include "palermo/core/result.hpp"
 #include "palermo/formats/source.hpp"
-#include "palermo/protect/release.hpp"
+#include "palermo/release/release.hpp"
 #include "palermo/published/glotip.hpp"
 #include "palermo/published/labels.hpp"
 

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "palermo/protect/release.hpp"
+#include "palermo/release/release.hpp"
 #include "palermo/vocabulary/vocabulary.hpp"
 
 namespace palermo::report {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "palermo/protect/release.hpp"
+#include "palermo/release/release.hpp"
 #include "palermo/words/words.hpp"
 
 namespace palermo::report {

@@ -15,7 +15,7 @@
 
 #include "palermo/core/finding.hpp"
 #include "palermo/core/task.hpp"
-#include "palermo/protect/release.hpp"
+#include "palermo/release/release.hpp"
 #include "palermo/words/words.hpp"
 
 namespace palermo::report {

@@ -9,8 +9,8 @@
 #include "palermo/prevalence/diagnose.hpp"
 #include "palermo/prevalence/model.hpp"
 #include "palermo/prevalence/search.hpp"
-#include "palermo/protect/estimates.hpp"
-#include "palermo/protect/publish.hpp"
+#include "palermo/disclosure/estimates.hpp"
+#include "palermo/disclosure/publish.hpp"
 #include "palermo/published/admit.hpp"
 
 namespace palermo::workflows {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "palermo/core/result.hpp"
-#include "palermo/protect/release.hpp"
+#include "palermo/release/release.hpp"
 #include "palermo/workflows/report.hpp"
 
 namespace palermo::workflows {
@@ -17,7 +17,7 @@ struct Estimates {
 
 /// Of histories that carry a citation everything is shown. Of others only what was protected is
 /// released: numbers of two digits, totals of lists, and overlaps without the small ones and those
-/// that would tell them (protect/estimates.hpp); no model, sensitivity or prediction, for each follows
+/// that would tell them (disclosure/estimates.hpp); no model, sensitivity or prediction, for each follows
 /// from the exact histories and a reader could try which histories give it.
 ///
 /// by_method: one row a study and method ("stepwise" selection; "best_bic", the best model of pairs, for up to five

@@ -9,8 +9,8 @@
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/formats/source.hpp"
-#include "palermo/protect/rows.hpp"
-#include "palermo/protect/total_labels.hpp"
+#include "palermo/disclosure/rows.hpp"
+#include "palermo/disclosure/total_labels.hpp"
 
 namespace palermo::workflows {
 

@@ -21,7 +21,7 @@
 #include "palermo/linkage/draws.hpp"
 #include "palermo/linkage/encode.hpp"
 #include "palermo/linkage/review.hpp"
-#include "palermo/protect/options.hpp"
+#include "palermo/disclosure/options.hpp"
 
 namespace palermo::workflows {
 

@@ -15,7 +15,7 @@
 #include "palermo/core/files.hpp"
 #include "palermo/core/task.hpp"
 #include "palermo/formats/source.hpp"
-#include "palermo/protect/release.hpp"
+#include "palermo/release/release.hpp"
 #include "palermo/report/site.hpp"
 
 namespace palermo::workflows {

@@ -1,6 +1,6 @@
 // How victims were controlled and who recruited them, from protected tables of case data: C31, C32.
 //
-// The tables are measured under differential privacy (protect/synthesize.hpp, tables.csv of a release):
+// The tables are measured under differential privacy (synthesis/synthesize.hpp, tables.csv of a release):
 // each count has an interval from the noise that protects the people in it. Combinations of more than
 // two means are not drawn: the release does not measure them.
 #include <fmt/format.h>

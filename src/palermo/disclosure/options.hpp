@@ -1,0 +1,35 @@
+// disclosure/options.hpp: which choices go together, so that none is taken and has no effect.
+//
+// An option without effect is a wish that was not granted and not refused: "--secret key" without
+// "--cell-keys" prints exact counts. Whoever offers these choices, on a command line or in a form,
+// names those that were given and asks here.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "palermo/core/result.hpp"
+
+namespace palermo::protect {
+
+/// `option` has an effect only beside one of `goes_with` (empty: always), and beside none of `not_with`.
+struct OptionRule {
+    std::string_view option;
+    std::vector<std::string_view> goes_with;
+    std::vector<std::string_view> not_with = {};
+};
+
+/// The rules of tables made from records or from a long file, of anonymised records, and of a ledger.
+std::span<const OptionRule> table_options();
+std::span<const OptionRule> anonymize_options();
+std::span<const OptionRule> ledger_options();
+
+/// Refuses the first option given that would have no effect.
+///
+/// Errors   invalid_input  "--secret goes with --cell-keys or --round; ..."
+Result<void> refuse_idle_options(std::span<const std::string> given,
+                                 std::span<const OptionRule> rules);
+
+}  // namespace palermo::protect

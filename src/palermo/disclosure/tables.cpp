@@ -1,0 +1,545 @@
+#include "palermo/disclosure/tables.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <unordered_map>
+
+#include "palermo/disclosure/columns.hpp"
+#include "palermo/disclosure/detail/printed.hpp"
+
+namespace palermo::protect {
+namespace {
+
+using detail::printed_number;
+
+/// A text or count column read as text.
+class AsText {
+public:
+    static std::optional<AsText> of(const Table& file, const std::string& name) {
+        AsText result;
+        result.text_ = file.text(name);
+        result.counts_ = file.counts(name);
+        if (result.text_ == nullptr && result.counts_ == nullptr) return {};
+        return result;
+    }
+    std::string at(std::size_t row) const {
+        if (text_ != nullptr) return std::string((*text_)[row]);
+        const auto count = (*counts_)[row];
+        return count.known() ? std::to_string(count.value) : std::string();
+    }
+
+private:
+    const TextColumn* text_ = nullptr;
+    const CountColumn* counts_ = nullptr;
+};
+
+/// What a printed number says when it was rounded or moved.
+Bounds about(std::int64_t value, std::int64_t off_by) {
+    if (off_by == 0 || value == 0) return {value, value + off_by};
+    return {std::max<std::int64_t>(1, value - off_by), value + off_by};
+}
+
+struct PrintedCount {
+    Bounds bounds;
+    bool suppressed = false;
+    bool blank = false;
+};
+
+/// The column of counts, each different text read once.
+class Counts {
+public:
+    Counts(const Table& file, const TableLayout& layout)
+        : layout_(layout), counts_(file.counts(layout.count)), text_(file.text(layout.count)) {
+        if (text_ == nullptr) return;
+        for (const auto& value : text_->values()) {
+            read_.push_back(detail::read_cell(value, layout.marks));
+            mark_.push_back(nowhere);
+        }
+    }
+
+    /// Errors   invalid_input  neither a number nor a known mark
+    Result<PrintedCount> at(std::size_t row, const FilePlace& place) {
+        if (counts_ != nullptr) {
+            const auto count = (*counts_)[row];
+            if (count.state == CellState::missing) return PrintedCount{Bounds{}, true, true};
+            if (count.known()) return PrintedCount{about(count.value, layout_.off_by)};
+            const Bounds bounds = layout_.marks.empty() ? Bounds{} : layout_.marks.front().bounds;
+            return PrintedCount{bounds, true};
+        }
+        const auto code = text_->code(row);
+        const auto& cell = read_[code];
+        switch (cell.kind) {
+            case detail::CellKind::number:
+                return PrintedCount{about(cell.bounds.low, layout_.off_by)};
+            case detail::CellKind::blank:
+                return PrintedCount{Bounds{}, true, true};
+            case detail::CellKind::mark:
+                note(code);
+                return PrintedCount{cell.bounds, true};
+            default:
+                return fail(Code::invalid_input, std::string(detail::why_not_read(cell.kind)),
+                            place.of(row, layout_.count));
+        }
+    }
+
+    std::vector<MarkRead> marks() && { return std::move(marks_); }
+
+private:
+    static constexpr auto nowhere = static_cast<std::size_t>(-1);
+
+    void note(TextCode code) {
+        if (mark_[code] == nowhere) {
+            mark_[code] = marks_.size();
+            const auto& cell = read_[code];
+            marks_.push_back({{text_->values()[code], cell.bounds},
+                              0,
+                              cell.meaning == detail::Meaning::unclear});
+        }
+        ++marks_[mark_[code]].cells;
+    }
+
+    const TableLayout& layout_;
+    const CountColumn* counts_;
+    const TextColumn* text_;
+    std::vector<detail::CellRead> read_;  // shape [different texts]
+    std::vector<std::size_t> mark_;       // shape [different texts]: place in marks_
+    std::vector<MarkRead> marks_;
+};
+
+bool is_empty_row(const Table& file, std::size_t row) {
+    for (std::size_t c = 0; c < file.columns(); ++c) {
+        const auto* text = std::get_if<TextColumn>(&file.column(c));
+        if (text == nullptr || (*text)[row].find_first_not_of(" \t\r") != std::string_view::npos) {
+            return false;
+        }
+    }
+    return true;
+}
+
+std::uint32_t label_number(std::vector<std::string>& labels, const std::string& label) {
+    const auto found = std::find(labels.begin(), labels.end(), label);
+    const auto number = static_cast<std::uint32_t>(found - labels.begin());
+    if (found == labels.end()) labels.push_back(label);
+    return number;
+}
+
+}  // namespace
+
+std::string FilePlace::of(std::size_t row, std::string_view column) const {
+    return (file.empty() ? "row " : file + ":") +
+           std::to_string(first_row + static_cast<std::int64_t>(row)) + ":" + std::string(column);
+}
+
+TableLayout unodc_layout() {
+    return {{"Iso3_code", "Indicator", "Dimension", "Category", "Year"},
+            {{"Sex", "Total"}, {"Age", "Total"}},
+            "txtVALUE",
+            {{"<5", {0, 4}}, {hidden_mark, {5, no_limit}}}};
+}
+
+TableLayout clean_unodc_layout() {
+    return {{"state", "indicator", "dimension", "category", "year"},
+            {{"sex", "_T"}, {"age", "_T"}},
+            "people",
+            {{"<5", {0, 4}}, {hidden_mark, {5, no_limit}}}};
+}
+
+Result<PrintedTables> read_tables(const Table& file, const TableLayout& layout,
+                                  std::vector<std::vector<std::string>> labels,
+                                  const FilePlace& place) {
+    if (layout.dimensions.empty() || layout.dimensions.size() > 6) {
+        return fail(Code::invalid_input, "a table layout needs one to six dimensions");
+    }
+    const auto missing = [&](const std::string& name) {
+        return fail(Code::invalid_input, "there is no column of this name",
+                    place.file.empty() ? name : place.file + ":" + name);
+    };
+    std::vector<AsText> keys, dimensions;
+    for (const auto& name : layout.key) {
+        auto column = AsText::of(file, name);
+        if (!column) return missing(name);
+        keys.push_back(*column);
+    }
+    for (std::size_t d = 0; d < layout.dimensions.size(); ++d) {
+        const auto& name = layout.dimensions[d].column;
+        for (std::size_t e = 0; e < d; ++e) {
+            if (layout.dimensions[e].column == name) {
+                return fail(Code::invalid_input, "a dimension is given twice", name);
+            }
+        }
+        auto column = AsText::of(file, name);
+        if (!column) return missing(name);
+        dimensions.push_back(*column);
+    }
+    if (!AsText::of(file, layout.count)) return missing(layout.count);
+
+    PrintedTables result;
+    result.labels = std::move(labels);
+    result.labels.resize(layout.dimensions.size());
+    for (std::size_t d = 0; d < layout.dimensions.size(); ++d) {
+        if (result.labels[d].empty()) result.labels[d].push_back(layout.dimensions[d].total);
+    }
+    std::unordered_map<std::string, std::size_t> table_of;
+    std::vector<std::map<std::vector<std::uint32_t>, std::size_t>> cell_of;  // shape [tables]
+    std::vector<std::vector<bool>> blank;                   // shape [tables][cells]
+    std::set<std::pair<std::size_t, std::size_t>> unequal;  // table and cell
+    Counts counts(file, layout);
+    std::string key;
+    for (std::size_t row = 0; row < file.rows(); ++row) {
+        if (is_empty_row(file, row)) {
+            ++result.empty_rows;
+            continue;
+        }
+        const auto count = TRY(counts.at(row, place));
+        key.clear();
+        for (const auto& column : keys) key += column.at(row) + '\x1F';
+        const auto [own, is_new] = table_of.try_emplace(key, result.tables.size());
+        if (is_new) {
+            result.tables.push_back({key, {}});
+            cell_of.emplace_back();
+            blank.emplace_back();
+        }
+        auto& table = result.tables[own->second];
+
+        std::vector<std::uint32_t> categories;
+        for (std::size_t d = 0; d < dimensions.size(); ++d) {
+            const auto label = dimensions[d].at(row);
+            const auto& also = layout.dimensions[d].also;
+            const bool is_total = std::find(also.begin(), also.end(), label) != also.end();
+            categories.push_back(is_total ? 0 : label_number(result.labels[d], label));
+        }
+        const auto row_number = static_cast<std::uint32_t>(row);
+        const auto [at, is_first] = cell_of[own->second].emplace(categories, table.cells.size());
+        if (is_first) {
+            table.cells.push_back(
+                {std::move(categories), {row_number}, count.bounds, count.suppressed});
+            blank[own->second].push_back(count.blank);
+            continue;
+        }
+        // A cell printed twice: what hides it once is undone by what shows it once, so the reader
+        // takes the first number printed.
+        auto& same = table.cells[at->second];
+        if (same.rows.size() == 1) ++result.repeated;
+        same.rows.push_back(row_number);
+        if (same.suppressed && !count.suppressed) {
+            same.bounds = count.bounds;
+            same.suppressed = false;
+            blank[own->second][at->second] = false;
+        } else if (!same.suppressed && !count.suppressed && !(same.bounds == count.bounds)) {
+            unequal.insert({own->second, at->second});
+        }
+    }
+    result.marks = std::move(counts).marks();
+    result.repeated_unequal = static_cast<std::int64_t>(unequal.size());
+    for (std::size_t t = 0; t < result.tables.size(); ++t) {
+        for (std::size_t i = 0; i < result.tables[t].cells.size(); ++i) {
+            const auto& cell = result.tables[t].cells[i];
+            ++result.cells;
+            ++(cell.suppressed ? result.suppressed : result.known);
+            if (blank[t][i]) ++result.blank;
+        }
+    }
+    return result;
+}
+
+CellSystem system_of(const PrintedTable& table) {
+    CellSystem system;
+    if (table.cells.empty()) return system;
+    const auto dimensions = table.cells.front().categories.size();
+    std::map<std::vector<std::uint32_t>, CellIndex> cell_of;
+    for (const auto& cell : table.cells) {
+        if (!cell.withheld) {
+            cell_of.emplace(cell.categories, static_cast<CellIndex>(system.cells.size()));
+        }
+        system.cells.push_back(cell.bounds);
+    }
+    // Totals that are not printed come into being where two or more parts are; they can be parts
+    // along another dimension, so this goes on until nothing new appears.
+    for (std::size_t before = 0; before != system.cells.size();) {
+        before = system.cells.size();
+        for (std::size_t d = 0; d < dimensions; ++d) {
+            std::map<std::vector<std::uint32_t>, int> parts;
+            for (const auto& [categories, cell] : cell_of) {
+                if (categories[d] == 0) continue;
+                auto line = categories;
+                line[d] = 0;
+                ++parts[line];
+            }
+            for (const auto& [line, count] : parts) {
+                if (count < 2 || cell_of.contains(line)) continue;
+                cell_of.emplace(line, static_cast<CellIndex>(system.cells.size()));
+                system.cells.push_back({});
+            }
+        }
+    }
+    for (std::size_t d = 0; d < dimensions; ++d) {
+        std::map<std::vector<std::uint32_t>, std::vector<CellIndex>> lines;
+        for (const auto& [categories, cell] : cell_of) {
+            if (categories[d] == 0) continue;
+            auto line = categories;
+            line[d] = 0;
+            lines[line].push_back(cell);
+        }
+        for (auto& [line, parts] : lines) {
+            if (parts.size() < 2) continue;
+            std::sort(parts.begin(), parts.end());
+            system.sums.push_back({cell_of.at(line), std::move(parts)});
+        }
+    }
+    return system;
+}
+
+// ---- tables made from records ------------------------------------------------------------------
+
+namespace {
+
+/// One column with its levels: which categories each category is counted under.
+struct Levels {
+    std::vector<std::string> labels;                // [0] = Total
+    std::vector<std::uint32_t> parent;              // shape [labels]; of 0: 0
+    std::vector<std::vector<std::uint32_t>> above;  // shape [labels]: itself up to the total
+};
+
+Result<Levels> levels_of(const TextColumn& column, const Hierarchy* hierarchy) {
+    Levels result{{"Total"}, {0}, {}};
+    std::unordered_map<std::string, std::uint32_t> number;
+    const auto add = [&](const std::string& label) {
+        const auto [place, is_new] =
+            number.try_emplace(label, static_cast<std::uint32_t>(result.labels.size()));
+        if (is_new) {
+            result.labels.push_back(label);
+            result.parent.push_back(0);
+        }
+        return place->second;
+    };
+    std::vector<bool> used(column.values().size(), false);
+    for (const auto code : column.codes()) used[code] = true;
+    for (std::size_t code = 0; code < used.size(); ++code) {
+        if (!used[code]) continue;
+        if (column.values()[code] == result.labels[0]) {
+            return fail(Code::invalid_input,
+                        "a category is called Total, as the sum of all is; rename it",
+                        column.name());
+        }
+        add(column.values()[code]);
+    }
+    const auto leaves = result.labels.size();
+    if (hierarchy != nullptr) {
+        for (const auto& [child, parent] : hierarchy->parents) {
+            if (parent.empty()) continue;
+            const auto above = add(parent);
+            if (above < leaves) {
+                return fail(Code::invalid_input, "a group of a hierarchy is also a category in use",
+                            column.name());
+            }
+            result.parent[add(child)] = above;
+        }
+    }
+    result.above.resize(result.labels.size());
+    for (std::uint32_t label = 0; label < result.labels.size(); ++label) {
+        for (auto at = label;; at = result.parent[at]) {
+            result.above[label].push_back(at);
+            if (at == 0) break;
+            if (result.above[label].size() > result.labels.size()) {
+                return fail(Code::invalid_input, "the hierarchy goes round in a circle",
+                            column.name());
+            }
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
+Result<Cube> count_cube(const Table& records, const std::vector<std::string>& columns,
+                        const std::vector<Hierarchy>& hierarchies, const std::string& weight,
+                        const std::string& contributor,
+                        std::span<const std::uint64_t> record_keys) {
+    expects(record_keys.empty() || record_keys.size() == records.rows());
+    if (columns.empty() || columns.size() > 4) {
+        return fail(Code::invalid_input, "a table needs one to four columns");
+    }
+    for (std::size_t d = 0; d < columns.size(); ++d) {
+        if (std::find(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(d),
+                      columns[d]) != columns.begin() + static_cast<std::ptrdiff_t>(d)) {
+            return fail(Code::invalid_input, "a column is given twice", columns[d]);
+        }
+    }
+    std::vector<const TextColumn*> text;
+    std::vector<Levels> levels;
+    Cube cube;
+    cube.columns = columns;
+    cube.tables = {columns};
+    cube.hierarchies = hierarchies;
+    cube.amounts = !weight.empty();
+    for (const auto& name : columns) {
+        const auto* column = records.text(name);
+        if (column == nullptr) {
+            return fail(Code::invalid_input,
+                        "there is no text column of this name; " + columns_listed(records), name);
+        }
+        const auto own = std::find_if(hierarchies.begin(), hierarchies.end(),
+                                      [&](const auto& each) { return each.column == name; });
+        text.push_back(column);
+        levels.push_back(TRY(levels_of(*column, own == hierarchies.end() ? nullptr : &*own)));
+        cube.labels.push_back(levels.back().labels);
+    }
+    const auto weights = weight.empty() ? std::nullopt : AsText::of(records, weight);
+    const auto owners = contributor.empty() ? std::nullopt : AsText::of(records, contributor);
+    if ((!weight.empty() && !weights) || (!contributor.empty() && !owners)) {
+        return fail(Code::invalid_input,
+                    "there is no column of this name; " + columns_listed(records),
+                    !weight.empty() && !weights ? weight : contributor);
+    }
+
+    // From codes of the column to categories of the cube.
+    std::vector<std::vector<std::uint32_t>> category(columns.size());
+    for (std::size_t d = 0; d < columns.size(); ++d) {
+        category[d].resize(text[d]->values().size(), 0);
+        for (std::size_t code = 0; code < category[d].size(); ++code) {
+            const auto& labels = levels[d].labels;
+            const auto found = std::find(labels.begin() + 1, labels.end(), text[d]->values()[code]);
+            category[d][code] = static_cast<std::uint32_t>(found - labels.begin());
+        }
+    }
+
+    // Innermost cells, each with what its contributors brought.
+    struct Inner {
+        std::int64_t count = 0;
+        std::map<std::string, std::int64_t> brought;
+        std::map<std::uint32_t, std::int64_t> amounts;
+        std::int64_t largest = 0, second = 0, rows = 0;
+        std::uint64_t cell_key = 0;
+    };
+    std::map<std::vector<std::uint32_t>, Inner> inner;
+    std::unordered_map<std::string, std::uint32_t> contributors;
+    std::vector<std::uint32_t> key(columns.size());
+    for (std::size_t row = 0; row < records.rows(); ++row) {
+        for (std::size_t d = 0; d < columns.size(); ++d) {
+            key[d] = category[d][text[d]->code(row)];
+        }
+        std::int64_t brought = 1;
+        if (weights) {
+            const auto value = printed_number(weights->at(row));
+            if (!value) {
+                return fail(Code::invalid_input,
+                            "this amount is no whole number of 0 or more; correct it, or take the "
+                            "row out",
+                            weight + ":" + std::to_string(row + 2));
+            }
+            brought = *value;
+        }
+        auto& cell = inner[key];
+        cell.count += brought;
+        cell.rows += brought > 0 ? 1 : 0;
+        if (!record_keys.empty()) cell.cell_key += record_keys[row];
+        if (weights) {
+            const auto who = owners
+                                 ? contributors
+                                       .try_emplace(owners->at(row),
+                                                    static_cast<std::uint32_t>(contributors.size()))
+                                       .first->second
+                                 : static_cast<std::uint32_t>(row);
+            cell.amounts[who] += brought;
+        }
+        if (owners) {
+            cell.brought[owners->at(row)] += brought;
+        } else if (brought > cell.largest) {
+            cell.second = cell.largest;
+            cell.largest = brought;
+        } else {
+            cell.second = std::max(cell.second, brought);
+        }
+    }
+    std::erase_if(inner, [](const auto& each) { return each.second.count == 0; });
+
+    std::map<std::vector<std::uint32_t>, CellIndex> cell_of;
+    std::vector<std::map<std::string, std::int64_t>> brought;
+    for (const auto& [categories, cell] : inner) {
+        cell_of.emplace(categories, static_cast<CellIndex>(cube.cells.size()));
+        cube.made_of.push_back({static_cast<CellIndex>(cube.cells.size())});
+        cube.cells.push_back(
+            {categories, cell.count, cell.largest, cell.second, cell.rows, cell.cell_key});
+        brought.push_back(cell.brought);
+        if (!weights) continue;
+        cube.brought.emplace_back();
+        for (const auto& [who, amount] : cell.amounts) {
+            if (amount > 0) cube.brought.back().push_back({who, amount});
+        }
+    }
+    cube.inner = cube.cells.size();
+    for (CellIndex leaf = 0; leaf < cube.inner; ++leaf) {
+        std::vector<std::size_t> level(columns.size(), 0);
+        const auto leaf_cell = cube.cells[leaf];
+        const auto leaf_brought = brought[leaf];
+        for (;;) {
+            // Next combination of levels above this leaf.
+            std::size_t d = 0;
+            for (; d < level.size(); ++d) {
+                if (++level[d] < levels[d].above[leaf_cell.categories[d]].size()) break;
+                level[d] = 0;
+            }
+            if (d == level.size()) break;
+            for (std::size_t e = 0; e < level.size(); ++e) {
+                key[e] = levels[e].above[leaf_cell.categories[e]][level[e]];
+            }
+            const auto [place, is_new] =
+                cell_of.try_emplace(key, static_cast<CellIndex>(cube.cells.size()));
+            if (is_new) {
+                cube.cells.push_back({key});
+                cube.made_of.emplace_back();
+                brought.emplace_back();
+            }
+            auto& cell = cube.cells[place->second];
+            cell.count += leaf_cell.count;
+            cell.contributors += leaf_cell.contributors;
+            cell.key += leaf_cell.key;
+            if (owners) {
+                for (const auto& [who, what] : leaf_brought) brought[place->second][who] += what;
+            } else {
+                for (const auto value : {leaf_cell.largest, leaf_cell.second}) {
+                    if (value > cell.largest) {
+                        cell.second = cell.largest;
+                        cell.largest = value;
+                    } else {
+                        cell.second = std::max(cell.second, value);
+                    }
+                }
+            }
+            cube.made_of[place->second].push_back(leaf);
+        }
+    }
+    if (owners) {
+        for (std::size_t i = 0; i < cube.cells.size(); ++i) {
+            cube.cells[i].contributors = 0;
+            for (const auto& [who, value] : brought[i]) {
+                auto& cell = cube.cells[i];
+                cell.contributors += value > 0 ? 1 : 0;
+                if (value > cell.largest) {
+                    cell.second = cell.largest;
+                    cell.largest = value;
+                } else {
+                    cell.second = std::max(cell.second, value);
+                }
+            }
+        }
+    }
+    for (std::size_t d = 0; d < columns.size(); ++d) {
+        std::map<std::vector<std::uint32_t>, std::vector<CellIndex>> lines;
+        for (const auto& [categories, cell] : cell_of) {
+            if (categories[d] == 0) continue;
+            auto line = categories;
+            line[d] = levels[d].parent[categories[d]];
+            lines[line].push_back(cell);
+        }
+        for (auto& [line, parts] : lines) {
+            std::sort(parts.begin(), parts.end());
+            cube.sums.push_back({cell_of.at(line), std::move(parts)});
+        }
+    }
+    return cube;
+}
+
+}  // namespace palermo::protect

@@ -1,0 +1,67 @@
+#include "palermo/disclosure/together.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "palermo/disclosure/alike.hpp"
+#include "palermo/disclosure/differencing.hpp"
+#include "palermo/disclosure/long_file.hpp"
+
+namespace palermo::protect {
+namespace {
+
+Result<void> refuse_success(const Audit& audit, const char* which) {
+    for (const auto& attack : attacks_of(audit)) {
+        if (attack.succeeded == 0) continue;
+        return fail(Code::would_disclose,
+                    std::string("the ") + which + " edition fails the attack \"" + attack.name +
+                        "\" (" + std::to_string(attack.succeeded) + " of " +
+                        std::to_string(attack.tried) +
+                        ") though both hide the same cells: what was published earlier tells them; "
+                        "neither edition was released");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Together> protect_together(const Table& newer, const Table& older, const TableLayout& layout,
+                                  std::span<const Table* const> earlier, SmallNumbers small) {
+    const auto edition = [&](const char* name, const Table& table) {
+        Published result;
+        result.name = name;
+        result.form = Form::long_file;
+        result.layout = layout;
+        result.table = table;
+        return result;
+    };
+    TRY(written_alike(edition("the newer edition", newer),
+                      std::vector{edition("the edition before", older)}));
+    (void)TRY(look_at_long_file(newer, layout, "the newer edition"));
+    (void)TRY(look_at_long_file(older, layout, "the edition before"));
+    std::vector<const Table*> all = {&newer, &older};
+    all.insert(all.end(), earlier.begin(), earlier.end());
+    auto made = TRY(protect_tables(all, layout, 2));
+    // Before the first of them leaves: that both may.
+    if (small == SmallNumbers::refused) {
+        TRY(refuse_small_numbers(made.files[0], layout, "the newer edition"));
+        TRY(refuse_small_numbers(made.files[1], layout, "the edition before"));
+    }
+    // As each of them is looked at on its way out.
+    for (std::size_t i = 0; i < 2; ++i) {
+        const auto* name = i == 0 ? "the newer edition" : "the edition before";
+        (void)TRY(look_at_long_file(made.files[i], layout, name));
+        TRY(refuse_as_audited(made.files[i], layout, name));
+    }
+    TRY(refuse_success(made.audit, "newer"));
+    const auto older_alone = TRY(audit_tables(made.files[1], layout, earlier));
+    TRY(refuse_success(older_alone, "older"));
+    return Together{.newer = std::move(made.files[0]),
+                    .older = std::move(made.files[1]),
+                    .newer_before = made.publishable[0],
+                    .newer_kept = made.kept[0],
+                    .older_before = made.publishable[1],
+                    .older_kept = made.kept[1]};
+}
+
+}  // namespace palermo::protect

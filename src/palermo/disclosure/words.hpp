@@ -1,0 +1,19 @@
+// disclosure/words.hpp: what an attack did and did not look at, in words for people.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "palermo/release/release.hpp"
+
+namespace palermo::protect {
+
+/// "0 of 3 hidden cells follow exactly from printed sums (elimination)"
+std::string in_words(const Attack& attack);
+
+/// What no attack looks at (not_attacked() of publish.hpp), as one sentence. Stands under every verdict
+/// on tables and records, and in docs/limits.md.
+/// `more` are those of one release.
+std::string not_attacked_in_words(std::span<const std::string> more = {});
+
+}  // namespace palermo::protect

@@ -1,0 +1,138 @@
+#include "palermo/synthesis/detail/fit.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "palermo/synthesis/detail/fit_unit.hpp"
+
+namespace palermo::protect::detail {
+namespace {
+
+/// A shard is large enough for its part of a table to mean something, and small enough for two
+/// threads to share the work of a small file.
+std::size_t shards_for(std::size_t rows) {
+    return std::max<std::size_t>(2, (rows + 249'999) / 250'000);
+}
+
+/// The plan without the codes nobody needs: long public lists are mostly empty, and every code
+/// costs time in each record. `code_of[column][new code]` is the old one.
+FitPlan without_unused(const FitPlan& plan, std::vector<std::vector<Code16>>& code_of) {
+    constexpr auto dropped = static_cast<std::size_t>(-1);
+    const auto width = plan.sizes.size();
+    std::vector<std::vector<std::size_t>> to(width);
+    FitPlan less;
+    less.rows = plan.rows;
+    less.seed = plan.seed;
+    less.sweeps = plan.sweeps;
+    code_of.assign(width, {});
+    // A unit that would lose all its states keeps all its codes.
+    std::vector<bool> whole(width, false);
+    const auto used = [&](std::size_t column, std::size_t code) {
+        return whole[column] || plan.shares[column][code] >= 0.5F;
+    };
+    for (const auto& unit : plan.units) {
+        auto& kept = less.units.emplace_back();
+        kept.columns = unit.columns;
+        const auto keep = [&] {
+            for (const auto& state : unit.states) {
+                bool all = true;
+                for (std::size_t m = 0; m < state.size(); ++m) {
+                    all = all && used(unit.columns[m], state[m]);
+                }
+                if (all) kept.states.push_back(state);
+            }
+        };
+        keep();
+        if (kept.states.empty()) {
+            for (const auto column : unit.columns) whole[column] = true;
+            keep();
+        }
+    }
+    for (std::size_t j = 0; j < width; ++j) {
+        to[j].assign(plan.sizes[j], dropped);
+        auto& shares = less.shares.emplace_back();
+        for (std::size_t code = 0; code < plan.sizes[j]; ++code) {
+            if (!used(j, code)) continue;
+            to[j][code] = code_of[j].size();
+            code_of[j].push_back(static_cast<Code16>(code));
+            shares.push_back(plan.shares[j][code]);
+        }
+        less.sizes.push_back(code_of[j].size());
+    }
+    for (auto& unit : less.units) {
+        for (auto& state : unit.states) {
+            for (std::size_t m = 0; m < state.size(); ++m) {
+                state[m] = static_cast<Code16>(to[unit.columns[m]][state[m]]);
+            }
+        }
+    }
+    for (const auto& table : plan.tables) {
+        FitTable kept{table.columns, {}, table.spread};
+        std::size_t cells = 1;
+        for (const auto column : table.columns) cells *= less.sizes[column];
+        kept.target.reserve(cells);
+        for (std::size_t cell = 0; cell < cells; ++cell) {
+            std::size_t old = 0, rest = cell, stride = 1;
+            for (std::size_t i = table.columns.size(); i-- > 0;) {
+                const auto column = table.columns[i];
+                old += code_of[column][rest % less.sizes[column]] * stride;
+                rest /= less.sizes[column];
+                stride *= plan.sizes[column];
+            }
+            kept.target.push_back(table.target[old]);
+        }
+        less.tables.push_back(std::move(kept));
+    }
+    return less;
+}
+
+std::vector<Code16> fit_shard(const FitPlan& plan, std::size_t rows, std::uint64_t seed,
+                              const Task& task, Steps& steps) {
+    Shard shard(plan, rows, seed);
+    std::vector<std::size_t> order(plan.units.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    for (int sweep = 0; sweep < plan.sweeps; ++sweep) {
+        for (std::size_t i = order.size(); i > 1; --i) {
+            std::swap(order[i - 1], order[shard.stream().below(i)]);
+        }
+        const float done = static_cast<float>(sweep) / static_cast<float>(plan.sweeps);
+        const float cold = 1.5F * std::pow(60.0F, done);
+        const bool greedy = sweep >= plan.sweeps - 3;
+        for (const auto unit : order) {
+            if (!task.stopped()) shard.sweep_unit(unit, cold, greedy);
+            steps.done();
+        }
+    }
+    return shard.records();
+}
+
+}  // namespace
+
+Result<Records> fit(const FitPlan& whole, const Task& task) {
+    std::vector<std::vector<Code16>> code_of;
+    const auto plan = without_unused(whole, code_of);
+    const auto width = plan.sizes.size();
+    Records records;
+    records.rows = plan.rows;
+    records.columns.assign(width, std::vector<Code16>(plan.rows));
+    const auto shards = shards_for(plan.rows);
+    Steps steps(task, "fitting",
+                static_cast<std::int64_t>(shards * plan.units.size()) * plan.sweeps);
+    const auto work = [&](std::int64_t job, int) -> Result<void> {
+        const auto which = static_cast<std::size_t>(job);
+        const auto begin = which * plan.rows / shards, end = (which + 1) * plan.rows / shards;
+        const auto part =
+            fit_shard(plan, end - begin, plan.seed + 0x632be59bd9b4e019 * (which + 1), task, steps);
+        for (std::size_t j = 0; j < width; ++j) {
+            for (std::size_t row = begin; row < end; ++row) {
+                records.columns[j][row] = code_of[j][part[(row - begin) * width + j]];
+            }
+        }
+        return {};
+    };
+    TRY(parallel_for(task, "", static_cast<std::int64_t>(shards), work));
+    return records;
+}
+
+}  // namespace palermo::protect::detail

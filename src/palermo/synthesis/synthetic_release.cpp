@@ -1,0 +1,227 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "palermo/core/files.hpp"
+#include "palermo/core/recipe.hpp"
+#include "palermo/crypto/digest.hpp"
+#include "palermo/formats/csv.hpp"
+#include "palermo/ledger/accountant.hpp"
+#include "palermo/synthesis/membership.hpp"
+#include "palermo/disclosure/publish.hpp"
+#include "palermo/synthesis/synthesize.hpp"
+
+namespace palermo::protect {
+namespace {
+
+std::string number(double value) {
+    char text[40];
+    std::snprintf(text, sizeof text, "%.10g", value);
+    return text;
+}
+
+/// Every measured table, cell by cell, with 95% intervals.
+std::string tables_csv(const Schema& schema, const Synthesis& synthesis) {
+    formats::CsvWriter csv;
+    for (const auto* name :
+         {"table", "code_1", "code_2", "code_3", "measured", "low95", "high95", "cleaned"}) {
+        csv.field(name);
+    }
+    csv.end_row();
+    for (std::size_t i = 0; i < synthesis.measured.size(); ++i) {
+        const auto& marginal = synthesis.measured[i];
+        const auto& readings = marginal.plan.readings;
+        const auto name = name_of(marginal.plan, schema);
+        const auto reach = reach95(marginal);
+        std::vector<Code16> codes(readings.size());
+        for (std::size_t cell = 0; cell < marginal.noisy.size(); ++cell) {
+            std::size_t rest = cell;
+            for (std::size_t r = readings.size(); r-- > 0;) {
+                codes[r] = static_cast<Code16>(rest % size_of(schema, readings[r]));
+                rest /= size_of(schema, readings[r]);
+            }
+            csv.field(name);
+            for (std::size_t r = 0; r < 3; ++r) {
+                if (r >= readings.size()) {
+                    csv.field(std::string_view());
+                    continue;
+                }
+                const auto& column = schema.columns()[readings[r].column];
+                csv.field(readings[r].level == 0
+                              ? column.codes[codes[r]]
+                              : column.levels[readings[r].level - 1].groups[codes[r]]);
+            }
+            csv.field(marginal.noisy[cell]);
+            csv.field(std::max<std::int64_t>(0, marginal.noisy[cell] - reach));
+            csv.field(std::max<std::int64_t>(0, marginal.noisy[cell] + reach));
+            if (synthesis.cleaned[i].empty()) {
+                csv.field(std::string_view());
+            } else {
+                char text[32];
+                std::snprintf(text, sizeof text, "%.1f", synthesis.cleaned[i][cell]);
+                csv.field(std::string_view(text));
+            }
+            csv.end_row();
+        }
+    }
+    return std::move(csv).text();
+}
+
+std::string microdata_csv(const Schema& schema, const Records& records) {
+    formats::CsvWriter csv;
+    for (const auto& column : schema.columns()) csv.field(std::string_view(column.name));
+    csv.end_row();
+    for (std::size_t row = 0; row < records.rows; ++row) {
+        for (std::size_t j = 0; j < records.columns.size(); ++j) {
+            csv.field(std::string_view(schema.columns()[j].codes[records.columns[j][row]]));
+        }
+        csv.end_row();
+    }
+    return std::move(csv).text();
+}
+
+/// Members of release.json that only a synthetic release has.
+std::string members_of(const Schema& schema, const SynthesisPlan& plan, const Synthesis& synthesis,
+                       const std::string& purpose, std::int64_t entry) {
+    std::string json = " \"purpose\": " + json_quoted(purpose) + ",\n";
+    json += " \"ledger_entry\": " + std::to_string(entry) + ",\n";
+    json += " \"promise\": {\"epsilon\": " + told_above(epsilon_of(plan.rho, plan.delta), 10) +
+            ", \"delta\": " + number(plan.delta) + ", \"rho\": " + json_quoted(plan.rho.text()) +
+            ", \"epsilon_if_noise_were_continuous\": " +
+            told_above(gaussian_epsilon_of(plan.rho, plan.delta), 10) +
+            ",\n  \"unit\": \"one victim with all their rows, added or removed\"" +
+            ", \"rows_per_victim_max\": " + std::to_string(schema.rows_per_victim_max()) + "},\n";
+    json += " \"schema\": {\"name\": " + json_quoted(schema.name()) +
+            ", \"sha256\": " + json_quoted(schema.sha256()) + "},\n";
+    json += " \"records\": " + std::to_string(synthesis.records.rows) + ",\n";
+    json += " \"fitting_seed\": " + json_quoted(std::to_string(synthesis.seed)) + ",\n";
+    json +=
+        " \"reading\": \"The records are drawn, not people. Use them for patterns of up to "
+        "three columns; for a count, use tables.csv with its interval. Counts below about " +
+        number(std::ceil(3 * synthesis.measured.front().sigma)) + " can be noise alone.\",\n";
+    json += " \"measurements\": [";
+    for (std::size_t i = 0; i < synthesis.measured.size(); ++i) {
+        const auto& each = synthesis.measured[i];
+        json += std::string(i == 0 ? "\n" : ",\n") +
+                "  {\"table\": " + json_quoted(name_of(each.plan, schema)) +
+                ", \"cells\": " + std::to_string(each.plan.cells) +
+                ", \"rho\": " + json_quoted(each.plan.rho.text()) +
+                ", \"noise_sd\": " + number(each.sigma) + "}";
+    }
+    json += "\n ],\n";
+    json += " \"choices\": {\"tables_of_three\": " + std::to_string(plan.triples) +
+            ", \"epsilon_each\": " + json_quoted(plan.triple_selection_epsilon.text()) +
+            ", \"candidates\": " + std::to_string(plan.triple_candidates.size()) + "},\n";
+    return json;
+}
+
+/// The attack on this plan's own measurements, on invented records, so that it costs nothing.
+Result<Attack> canary_attack(const Schema& schema, const SynthesisPlan& plan, int runs,
+                             crypto::SecureRandom& random, const Task& task) {
+    const auto pair = outlier_pair_of(schema, 500);
+    std::vector<PlannedMarginal> small;
+    for (const auto& each : plan.marginals) {
+        if (each.cells <= 2'000) small.push_back(each);
+    }
+    const auto canary = pair.with.row(pair.with.rows - 1);
+    std::vector<std::vector<std::int64_t>> without;
+    for (const auto& each : small) without.push_back(count(pair.without, schema, each.readings));
+    Steps steps(task, "attacking", 4 * static_cast<std::int64_t>(runs));
+    const Task alone{.stop = task.stop};
+    const auto observed = [&](const Records& records) -> Result<std::vector<double>> {
+        steps.done();
+        // These tables are small: starting a thread for each of them would cost more than it saves.
+        const auto measured = TRY(measure(records, schema, small, random, alone));
+        // The likelihood ratio, which no attack beats when the noise is what it says; and the size
+        // of the noise, which must not depend on who is there.
+        double likelihood = 0, size = 0;
+        for (std::size_t i = 0; i < measured.size(); ++i) {
+            std::size_t cell = 0;
+            for (const auto& reading : measured[i].plan.readings) {
+                const auto code = canary[reading.column];
+                const auto& column = schema.columns()[reading.column];
+                cell =
+                    cell * size_of(schema, reading) +
+                    (reading.level == 0 ? code : column.levels[reading.level - 1].group_of[code]);
+            }
+            const double variance = measured[i].sigma * measured[i].sigma;
+            likelihood += static_cast<double>(measured[i].noisy[cell]) / variance;
+            for (std::size_t c = 0; c < measured[i].noisy.size(); ++c) {
+                const auto off = static_cast<double>(measured[i].noisy[c] - without[i][c]);
+                size += off * off / variance;
+            }
+        }
+        return std::vector<double>{likelihood, size};
+    };
+    const auto result =
+        TRY(attack_membership(pair, observed, runs, epsilon_of(plan.rho, plan.delta), plan.delta));
+    return to_attack(result, "membership of an outlier");
+}
+
+}  // namespace
+
+Result<Release> publish_synthetic(Ledger& ledger, const Records& records, const Schema& schema,
+                                  const std::string& schema_json, const SynthesisPlan& plan,
+                                  const SyntheticRelease& about,
+                                  const std::filesystem::path& target, crypto::SecureRandom& random,
+                                  const Task& task) {
+    expects(crypto::sha256(schema_json) == schema.sha256());
+    if (schema.rows_per_victim_max() != ledger.terms().rows_per_victim_max) {
+        return fail(Code::invalid_input,
+                    "the schema and the ledger disagree on how many rows a victim may have");
+    }
+    // Seen by the office alone: nothing is published, and nothing is spent.
+    if (records.rows < 2) {
+        return fail(Code::not_estimable,
+                    "there are no two records to learn from; every number "
+                    "would be noise, and the budget gone");
+    }
+    // Whether the place is free is known before anything is spent.
+    TRY(FolderInMaking::start(target));
+    const auto entry = TRY(ledger.reserve(plan.rho, about.purpose, about.dataset_sha256, target));
+    detail::step("reserved");
+    auto candidate =
+        synthesized_candidate(records, schema, schema_json, plan, about, entry, random, task);
+    if (!candidate) {
+        TRY(ledger.withdraw(entry));
+        return candidate.error();
+    }
+    return publish(
+        *std::move(candidate), {about.publisher, about.title, today_utc(), about.terms},
+        Account(OnLedger{&ledger, about.purpose, about.dataset_sha256, entry}, {}, target), task);
+}
+
+Result<Candidate> synthesized_candidate(const Records& records, const Schema& schema,
+                                        const std::string& schema_json, const SynthesisPlan& plan,
+                                        const SyntheticRelease& about, std::int64_t entry,
+                                        crypto::SecureRandom& random, const Task& task) {
+    const auto attack = TRY(canary_attack(schema, plan, about.canary_runs, random, task));
+    const auto synthesis = TRY(synthesize(records, schema, plan, random, task));
+    std::int64_t broken = 0;
+    for (std::size_t row = 0; row < synthesis.records.rows; ++row) {
+        broken += schema.broken_rules(synthesis.records.row(row)) > 0;
+    }
+    Candidate made;
+    made.kind_ = "synthetic microdata";
+    made.program_ = "palermo " + std::string(program_version()) + " protect/synthesize";
+    made.table_ = decode(synthesis.records, schema);
+    made.promise_ = "(" + told_above(epsilon_of(plan.rho, plan.delta), 10) + ", " +
+                    number(plan.delta) + ")-differentially private for one victim";
+    made.options_ = "{\"delta\":" + number(plan.delta) +
+                    ",\"rho\":" + json_quoted(plan.rho.text()) +
+                    ",\"sweeps\":" + std::to_string(plan.sweeps) + "}";
+    made.members_ = members_of(schema, plan, synthesis, about.purpose, entry);
+    made.files_ = {{"microdata.csv", microdata_csv(schema, synthesis.records)},
+                   {"tables.csv", tables_csv(schema, synthesis)},
+                   {"schema.json", schema_json}};
+    made.paid_by_ = entry;
+    // Made on invented records and on the drawn ones; afresh they would cost the budget again.
+    made.attack_ = [attacks = std::vector<Attack>{
+                        attack,
+                        {"impossible records", "every record against every rule of the schema",
+                         static_cast<std::int64_t>(synthesis.records.rows),
+                         broken}}]() -> Result<std::vector<Attack>> { return attacks; };
+    return made;
+}
+
+}  // namespace palermo::protect
