@@ -96,7 +96,7 @@ int main(int argc, char** argv) {
         std::fputs("palermo: not enough memory for this; split the input or use a larger machine\n",
                    stderr);
         return exit_code(Code::unavailable);
-    } catch (const BrokenPromise& bug) {
+    } catch (const InternalError& bug) {
         std::fprintf(stderr, "palermo: a bug in palermo, please report it: %s\n", bug.what());
         return 70;
     } catch (const std::system_error& error) {

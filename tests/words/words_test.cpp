@@ -31,9 +31,9 @@ TEST_CASE("a language is known by its code and by its own name") {
 }
 
 TEST_CASE("a key that does not exist is our bug and never shown to a person") {
-    CHECK_THROWS_AS(english("no.such.key"), BrokenPromise);
-    CHECK_THROWS_AS(arabic("date.month.13"), BrokenPromise);
-    CHECK_THROWS_AS(english.plural("count.unicorns", 3), BrokenPromise);
+    CHECK_THROWS_AS(english("no.such.key"), InternalError);
+    CHECK_THROWS_AS(arabic("date.month.13"), InternalError);
+    CHECK_THROWS_AS(english.plural("count.unicorns", 3), InternalError);
     CHECK(!Words::has("no.such.key"));
     CHECK(Words::has("date.month.01"));
     CHECK(Words::has("count.victims"));
@@ -41,8 +41,8 @@ TEST_CASE("a key that does not exist is our bug and never shown to a person") {
 
 TEST_CASE("places are filled by name, and one left empty or over is a bug") {
     CHECK(english.fill("date.month", {{"year", "2025"}, {"month", "April"}}) == "April 2025");
-    CHECK_THROWS_AS(english.fill("date.month", {{"year", "2025"}}), BrokenPromise);
-    CHECK_THROWS_AS(english.fill("date.first", {{"year", "2025"}}), BrokenPromise);
+    CHECK_THROWS_AS(english.fill("date.month", {{"year", "2025"}}), InternalError);
+    CHECK_THROWS_AS(english.fill("date.first", {{"year", "2025"}}), InternalError);
 }
 
 TEST_CASE("a filled value is not read again for places") {
@@ -74,8 +74,8 @@ TEST_CASE("fractions and shares have the sign, the point and the space of their 
     CHECK(russian.percent(0.1234, 1) == "12,3\u00A0%");
     CHECK(chinese.percent(1, 0) == "100%");
     CHECK(arabic.percent(0.25, 0) == "\u206825%\u2069");
-    CHECK_THROWS_AS(english.decimal(0.0 / 0.0, 1), BrokenPromise);
-    CHECK_THROWS_AS(english.decimal(1, 16), BrokenPromise);
+    CHECK_THROWS_AS(english.decimal(0.0 / 0.0, 1), InternalError);
+    CHECK_THROWS_AS(english.decimal(1, 16), InternalError);
 }
 
 TEST_CASE("a number as programs write it is told with its places, a share with its sign") {
@@ -150,9 +150,9 @@ TEST_CASE("dates are written as the United Nations write them") {
     CHECK(chinese.date("2025-04-14") == "2025年4月14日");
     CHECK(arabic.date("2025-04-14") == "14 نيسان/أبريل 2025");
     CHECK(english.date("2025") == "2025");
-    CHECK_THROWS_AS(english.date("14/04/2025"), BrokenPromise);
-    CHECK_THROWS_AS(english.date("2025-13"), BrokenPromise);
-    CHECK_THROWS_AS(english.date(""), BrokenPromise);
+    CHECK_THROWS_AS(english.date("14/04/2025"), InternalError);
+    CHECK_THROWS_AS(english.date("2025-13"), InternalError);
+    CHECK_THROWS_AS(english.date(""), InternalError);
 }
 
 TEST_CASE("isolated text keeps its parts together in either direction") {

@@ -384,7 +384,7 @@ const Text& text_of(const Chart& chart);
 /// The chart as one <svg role="img">, named by its <title> and described by its <desc>. Ids start
 /// with `Text::id`, and with it and "-n" in the narrow layout. The page needs css() once.
 ///
-/// Throws   BrokenPromise  series of other lengths than x, or an index out of range: a bug in us
+/// Throws   InternalError  series of other lengths than x, or an index out of range: a bug in us
 /// Cost     O(values) time and bytes; 5 to 200 us, maps 60 KB
 std::string svg(const Chart& chart, const Frame& frame);
 

@@ -57,7 +57,7 @@ inline Error fail(Code code, std::string message, std::string where = {}) {
 
 /// Thrown by expects(). Caught only at the outermost edge: the server answers 500 and rolls back,
 /// the command line exits with 70. Nothing in between catches it.
-class BrokenPromise : public std::logic_error {
+class InternalError : public std::logic_error {
 public:
     using std::logic_error::logic_error;
 };
@@ -66,7 +66,7 @@ public:
 inline void expects(bool promise, const char* file = __builtin_FILE(),
                     int line = __builtin_LINE()) {
     if (!promise) [[unlikely]] {
-        throw BrokenPromise(std::string(file) + ":" + std::to_string(line));
+        throw InternalError(std::string(file) + ":" + std::to_string(line));
     }
 }
 

@@ -27,10 +27,10 @@
 
 #include "palermo/core/task.hpp"
 #include "palermo/disclosure/candidate.hpp"
-#include "palermo/ledger/ledger.hpp"
 #include "palermo/disclosure/earlier_releases.hpp"
-#include "palermo/release/release.hpp"
+#include "palermo/ledger/ledger.hpp"
 #include "palermo/ledger/statement_place.hpp"
+#include "palermo/release/release.hpp"
 
 namespace palermo::protect {
 
@@ -67,7 +67,7 @@ struct Account {
 /// A table is one CSV file, with the statement beside it: "t.release.json" of "t.csv". A synthetic
 /// release is a folder.
 ///
-/// Throws   BrokenPromise   `earlier` lacks an entry of the ledger
+/// Throws   InternalError   `earlier` lacks an entry of the ledger
 /// Errors   would_disclose  an attack succeeded; the message names it and no cell
 ///          invalid_input   no full citation
 ///          conflict        something stands at the target; or an earlier release was perturbed or
