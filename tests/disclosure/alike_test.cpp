@@ -8,24 +8,24 @@ using namespace palermo::protect;
 namespace {
 
 /// Counts by one column; every count is 20.
-Published by(const char* column, std::initializer_list<const char*> labels, const char* name) {
+EarlierRelease by(const char* column, std::initializer_list<const char*> labels, const char* name) {
     TextColumn own(column), count("count");
     for (const auto* each : labels) own.push(each), count.push("20");
     own.push("Total"), count.push("100");
-    Published result;
+    EarlierRelease result;
     result.name = name;
     result.tables = {{column}};
     result.table = *Table::make({own, count});
     return result;
 }
 
-std::vector<std::string> notes(const Published& now, const Published& then) {
+std::vector<std::string> notes(const EarlierRelease& now, const EarlierRelease& then) {
     const auto found = written_alike(now, std::vector{then});
     REQUIRE(found);
     return *found;
 }
 
-bool refused(const Published& now, const Published& then) {
+bool refused(const EarlierRelease& now, const EarlierRelease& then) {
     return !written_alike(now, std::vector{then});
 }
 

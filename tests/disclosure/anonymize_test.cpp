@@ -174,7 +174,7 @@ TEST_CASE("an earlier release of nearly the same people tells who came") {
     const auto now = records({{"F", "18+", "x"}, {"F", "18+", "x"}, {"F", "18+", "x"}});
     const auto after = [&](const Table& before) {
         const auto made = *anonymize(now, rules_of(2));
-        Published there{"then", Form::records, {{"sex", "age", "form"}}};
+        EarlierRelease there{"then", Form::records, {{"sex", "age", "form"}}};
         there.small_below = 2;
         there.table = before;
         return tests::let_out(anonymized_candidate(now, made, rules_of(2)), {there});

@@ -24,8 +24,8 @@ const TableLayout layout{
     {"year"}, {{"sex", "all"}, {"age", "all"}}, "people", {{"<5", {0, 4}}, {"*", {5, no_limit}}}};
 
 /// As a reader of an earlier long file holds it.
-std::vector<Published> public_already(const Table& file) {
-    Published result;
+std::vector<EarlierRelease> public_already(const Table& file) {
+    EarlierRelease result;
     result.name = "earlier";
     result.form = Form::long_file;
     result.layout = layout;

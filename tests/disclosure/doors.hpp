@@ -9,7 +9,7 @@ inline const protect::Citation office{"an office", "a table", "2026-01-01", "", 
 
 /// publish() without a ledger and without files.
 inline Result<protect::Release> let_out(Result<protect::Candidate> candidate,
-                                        std::vector<protect::Published> earlier = {}) {
+                                        std::vector<protect::EarlierRelease> earlier = {}) {
     if (!candidate) return candidate.error();
     return protect::publish(
         *std::move(candidate), office,

@@ -43,13 +43,13 @@ Table people(std::initializer_list<std::tuple<const char*, const char*, int>> gr
 
 using tests::office;
 
-Published as(const Cube& cube) {
-    Published result{"this release", Form::exact, cube.tables};
+EarlierRelease as(const Cube& cube) {
+    EarlierRelease result{"this release", Form::exact, cube.tables};
     result.hierarchies = cube.hierarchies;
     return result;
 }
 
-Account account(Ledger& ledger, std::vector<Published> earlier, const fs::path& target) {
+Account account(Ledger& ledger, std::vector<EarlierRelease> earlier, const fs::path& target) {
     return Account(OnLedger{&ledger, "a report", crypto::sha256("rows"), {}}, std::move(earlier),
                    target);
 }
@@ -103,7 +103,7 @@ std::vector<CellFate> square(const Cube& cube, const char* beside) {
                          cell(cube, "south", "labour"), cell(cube, "south", beside)});
 }
 
-std::int64_t fallen(const Published& now, const std::vector<Published>& earlier) {
+std::int64_t fallen(const EarlierRelease& now, const std::vector<EarlierRelease>& earlier) {
     const auto attacks = attacks_between(now, earlier);
     REQUIRE(attacks);
     std::int64_t result = 0;
@@ -271,7 +271,7 @@ TEST_CASE("rounded after exact: what a multiple says is bounds, and bounds meet"
 TEST_CASE("tables after anonymized records: the records say how many there are at least and most") {
     // Records: 12 of north and labour, 14 of south; three answers of form were removed in north.
     const Folder folder;
-    Published records{"entry 1", Form::records, {{"region", "form"}}};
+    EarlierRelease records{"entry 1", Form::records, {{"region", "form"}}};
     records.small_below = 2;
     TextColumn region("region"), form("form");
     const auto push = [&](const char* where, const char* what, int times) {
@@ -286,8 +286,8 @@ TEST_CASE("tables after anonymized records: the records say how many there are a
                                           {"north", "begging", 1},
                                           {"south", "labour", 14}}),
                                   {"region", "form"});
-    Published now = as(cube);
-    const std::vector<Published> earlier = {records};
+    EarlierRelease now = as(cube);
+    const std::vector<EarlierRelease> earlier = {records};
     // Hidden beside each other, the two small ones could be 1 + 2 or 2 + 1.
     std::vector<CellFate> fate(cube.cells.size(), CellFate::printed);
     for (std::size_t i = 0; i < fate.size(); ++i) {
@@ -415,8 +415,9 @@ TEST_CASE("a file named by hand is read as people write it, or refused") {
     // North hidden, south 1,200, together 1,203: with the south of by hand, north is 3.
     TextColumn region("region"), count("count");
     region.push("south"), count.push("1,200");
-    const std::vector<Published> earlier = {*named_by_hand(*Table::make({region, count}), "f.csv")};
-    Published now{"now", Form::exact, {{"region"}}};
+    const std::vector<EarlierRelease> earlier = {
+        *named_by_hand(*Table::make({region, count}), "f.csv")};
+    EarlierRelease now{"now", Form::exact, {{"region"}}};
     TextColumn place("region"), people_there("count");
     place.push("north"), people_there.push("");
     place.push("south"), people_there.push("");
@@ -443,18 +444,18 @@ TEST_CASE("a long file is attacked as it was written, with the marks it had") {
         layout.marks = {{mark, {0, 40}}};
         return layout;
     };
-    Published then{"entry 1", Form::long_file}, now{"now", Form::long_file};
+    EarlierRelease then{"entry 1", Form::long_file}, now{"now", Form::long_file};
     then.layout = laid_out("-"), then.table = file("-", "-");
     now.layout = laid_out("[c]"), now.table = file("[c]", "6");
     CHECK(fallen(now, {then}) > 0);
     then.layout.dimensions = {{"sex", "All"}};
-    const auto refused = attacks_between(now, std::vector<Published>{then});
+    const auto refused = attacks_between(now, std::vector<EarlierRelease>{then});
     REQUIRE(!refused);
     CHECK(refused.error().code == Code::conflict);
 }
 
 TEST_CASE("how a release is counted with survives the ledger") {
-    Published told{"entry 1", Form::rounded, {{"region", "form"}, {"age"}}};
+    EarlierRelease told{"entry 1", Form::rounded, {{"region", "form"}, {"age"}}};
     told.hierarchies = {{"region", {{"a \"quoted\" town", "north"}, {"b", ""}}}};
     told.off_by = 4;
     told.small_below = 7;
@@ -464,7 +465,7 @@ TEST_CASE("how a release is counted with survives the ledger") {
     REQUIRE(back);
     CHECK(to_json(*back) == to_json(told));
     CHECK(back->tables == told.tables);
-    Published file{"entry 2", Form::long_file};
+    EarlierRelease file{"entry 2", Form::long_file};
     file.layout = unodc_layout();
     REQUIRE(published_from(to_json(file)));
     CHECK(to_json(*published_from(to_json(file))) == to_json(file));

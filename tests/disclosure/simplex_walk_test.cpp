@@ -9,9 +9,9 @@
 
 using namespace palermo;
 using namespace palermo::protect;
-using detail::Edges;
-using detail::Ground;
-using detail::Trade;
+using detail::Move;
+using detail::ReferenceSolution;
+using detail::SimplexWalk;
 
 namespace {
 
@@ -34,19 +34,19 @@ struct Printed {
 
 /// Everything that is shown of one cell, until it is `width` wide.
 struct Shown {
-    Edges::Ending ending;
+    SimplexWalk::Ending ending;
     std::int64_t low, high;  // of the cell
-    std::vector<Trade> trades;
+    std::vector<Move> trades;
 };
 
 Shown move(const Printed& printed, CellIndex cell, std::vector<CellIndex> fixed,
            std::int64_t width) {
-    Ground ground(printed.system, printed.truth);
-    Edges edges(ground);
+    ReferenceSolution ground(printed.system, printed.truth);
+    SimplexWalk edges(ground);
     Shown shown{{}, printed.truth[cell], printed.truth[cell], {}};
     shown.ending = edges.move(cell, fixed,
                               {[&] { return shown.high - shown.low >= width; },
-                               [&](const Trade& trade) {
+                               [&](const Move& trade) {
                                    for (const auto& [which, by] : trade.changes) {
                                        if (which != cell) continue;
                                        const auto up = by > 0 ? trade.up : trade.down;
@@ -60,7 +60,7 @@ Shown move(const Printed& printed, CellIndex cell, std::vector<CellIndex> fixed,
     return shown;
 }
 
-std::map<CellIndex, std::int64_t> changes_of(const Trade& trade) {
+std::map<CellIndex, std::int64_t> changes_of(const Move& trade) {
     std::map<CellIndex, std::int64_t> result;
     for (const auto& [cell, by] : trade.changes) result[cell] = by;
     return result;
@@ -74,7 +74,7 @@ TEST_CASE("the four corners of a square trade people, and no margin moves") {
     Printed square({3, 20, 30, 40}, 1);
     square.sum({0, 1}), square.sum({2, 3}), square.sum({0, 2}), square.sum({1, 3});
     const auto shown = move(square, 0, {}, 21);
-    CHECK(shown.ending == Edges::Ending::moved);
+    CHECK(shown.ending == SimplexWalk::Ending::moved);
     CHECK(shown.low == 1);
     CHECK(shown.high == 22);
     REQUIRE(shown.trades.size() == 1);
@@ -83,7 +83,7 @@ TEST_CASE("the four corners of a square trade people, and no margin moves") {
     CHECK(shown.trades[0].up == 19);
     CHECK(shown.trades[0].down == 2);
     // 1 to 22 is all there is: who asks for one more value is told no.
-    CHECK(move(square, 0, {}, 22).ending == Edges::Ending::stuck);
+    CHECK(move(square, 0, {}, 22).ending == SimplexWalk::Ending::stuck);
 }
 
 TEST_CASE("in a cube of 2 x 2 x 2 with every margin of two printed, all eight corners trade") {
@@ -94,7 +94,7 @@ TEST_CASE("in a cube of 2 x 2 x 2 with every margin of two printed, all eight co
     for (const CellIndex corner : {0, 1, 4, 5}) cube.sum({corner, corner + 2});
     for (const CellIndex corner : {0, 1, 2, 3}) cube.sum({corner, corner + 4});
     const auto shown = move(cube, 0, {}, 3);
-    CHECK(shown.ending == Edges::Ending::moved);
+    CHECK(shown.ending == SimplexWalk::Ending::moved);
     REQUIRE(shown.trades.size() == 1);
     // Gain: 0, 3, 5, 6. Lose: 1, 2, 4, 7, of which the 2 can give one person.
     CHECK(changes_of(shown.trades[0]) ==
@@ -103,18 +103,18 @@ TEST_CASE("in a cube of 2 x 2 x 2 with every margin of two printed, all eight co
     CHECK(shown.trades[0].up == 1);    // 2 -> 1
     CHECK(shown.trades[0].down == 2);  // 3 -> 1
     // Nobody moves when one corner is known.
-    CHECK(move(cube, 0, {7}, 1).ending == Edges::Ending::stuck);
+    CHECK(move(cube, 0, {7}, 1).ending == SimplexWalk::Ending::stuck);
 }
 
 TEST_CASE("who knows one part of a sum of two knows the other") {
     Printed two({1, 4}, 1);
     two.sum({0, 1});
-    CHECK(move(two, 1, {}, 1).ending == Edges::Ending::moved);
-    CHECK(move(two, 1, {0}, 1).ending == Edges::Ending::stuck);
+    CHECK(move(two, 1, {}, 1).ending == SimplexWalk::Ending::moved);
+    CHECK(move(two, 1, {0}, 1).ending == SimplexWalk::Ending::stuck);
     Printed three({1, 4, 50}, 1);
     three.sum({0, 1, 2});
     const auto shown = move(three, 1, {0}, 1);
-    CHECK(shown.ending == Edges::Ending::moved);
+    CHECK(shown.ending == SimplexWalk::Ending::moved);
     CHECK(changes_of(shown.trades[0]) == std::map<CellIndex, std::int64_t>{{1, 1}, {2, -1}});
 }
 
@@ -125,11 +125,11 @@ TEST_CASE("a hidden total moves with its parts, and a bound of its own holds the
     cells.system.cells.push_back({0, no_limit});
     cells.truth.push_back(7);
     cells.system.sums.push_back({4, {0, 1}});
-    CHECK(move(cells, 4, {}, 1).ending == Edges::Ending::moved);
-    CHECK(move(cells, 4, {2}, 1).ending == Edges::Ending::stuck);
+    CHECK(move(cells, 4, {}, 1).ending == SimplexWalk::Ending::moved);
+    CHECK(move(cells, 4, {2}, 1).ending == SimplexWalk::Ending::stuck);
     cells.system.cells[4] = {6, 8};
     const auto shown = move(cells, 2, {}, 3);
-    CHECK(shown.ending == Edges::Ending::stuck);
+    CHECK(shown.ending == SimplexWalk::Ending::stuck);
     CHECK(shown.low == 4);
     CHECK(shown.high == 6);
 }
@@ -182,7 +182,7 @@ TEST_CASE("what edges say is what trying all tables says") {
         const auto shown = move(printed, cell, fixed, width);
         for (const auto value : {shown.low, shown.high}) RC_ASSERT(values.contains(value));
         const auto wide = *values.rbegin() - *values.begin() >= width;
-        if (shown.ending == Edges::Ending::moved) RC_ASSERT(wide);
-        if (shown.ending == Edges::Ending::stuck) RC_ASSERT(!wide);
+        if (shown.ending == SimplexWalk::Ending::moved) RC_ASSERT(wide);
+        if (shown.ending == SimplexWalk::Ending::stuck) RC_ASSERT(!wide);
     }));
 }

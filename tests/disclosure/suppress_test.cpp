@@ -268,11 +268,11 @@ TEST_CASE("a table is attacked together with the one published before it") {
         return std::vector<CellFate>(cube.cells.size(), CellFate::printed);
     };
     const auto as = [](const Cube& cube, Table table) {
-        Published result{"a table", Form::exact, cube.tables};
+        EarlierRelease result{"a table", Form::exact, cube.tables};
         result.table = std::move(table);
         return result;
     };
-    const std::vector<Published> earlier = {as(then, table_of(then, print_all(then)))};
+    const std::vector<EarlierRelease> earlier = {as(then, table_of(then, print_all(then)))};
     const auto out = [&](const Cube& cube, const std::vector<CellFate>& fate) {
         return tests::let_out(suppressed_candidate(cube, fate, {}), earlier);
     };
@@ -294,7 +294,7 @@ TEST_CASE("an earlier table that prints a small cell tells it, however well it i
     const auto cube = two_by_two();
     const auto careless =
         table_of(cube, std::vector<CellFate>(cube.cells.size(), CellFate::printed));
-    const std::vector<Published> earlier = {*named_by_hand(careless, "by hand")};
+    const std::vector<EarlierRelease> earlier = {*named_by_hand(careless, "by hand")};
     const auto fate = suppress(cube)->fate;
     const auto refused = tests::let_out(suppressed_candidate(cube, fate, {}), earlier);
     REQUIRE(!refused);

@@ -75,20 +75,20 @@ TEST_CASE("epsilon is the value of 50-digit arithmetic, rounded up") {
 }
 
 TEST_CASE("what is told of a cost is never less than the cost, of what is left never more") {
-    CHECK(told_above(1.00004, 4) == "1.001");
-    CHECK(told_above(0.9999925334, 4) == "1");
-    CHECK(told_above(0.09996, 3) == "0.1");
-    CHECK(told_below(0.0241058, 4) == "0.0241");
-    CHECK(told_below(2, 4) == "2");
-    CHECK(told_above(0, 4) == "0");
+    CHECK(rounded_up(1.00004, 4) == "1.001");
+    CHECK(rounded_up(0.9999925334, 4) == "1");
+    CHECK(rounded_up(0.09996, 3) == "0.1");
+    CHECK(rounded_down(0.0241058, 4) == "0.0241");
+    CHECK(rounded_down(2, 4) == "2");
+    CHECK(rounded_up(0, 4) == "0");
     std::uint64_t state = 5;
     for (int i = 0; i < 10'000; ++i) {
         state = state * 6'364'136'223'846'793'005U + 1'442'695'040'888'963'407U;
         const double number = std::ldexp(static_cast<double>(state >> 11), -60 - i % 40);
         for (const int digits : {1, 4, 10}) {
-            CHECK(std::stod(told_above(number, digits)) >= number);
-            CHECK(std::stod(told_below(number, digits)) <= number);
-            CHECK(std::stod(told_above(number, digits)) <=
+            CHECK(std::stod(rounded_up(number, digits)) >= number);
+            CHECK(std::stod(rounded_down(number, digits)) <= number);
+            CHECK(std::stod(rounded_up(number, digits)) <=
                   number * (1 + 1.001 * std::pow(10.0, 1 - digits)));
         }
     }

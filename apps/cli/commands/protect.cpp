@@ -16,14 +16,14 @@
 #include "cli/writing.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/core/recipe.hpp"
-#include "palermo/formats/source.hpp"
-#include "palermo/ledger/accountant.hpp"
-#include "palermo/synthesis/evaluate.hpp"
-#include "palermo/ledger/ledger.hpp"
 #include "palermo/disclosure/options.hpp"
 #include "palermo/disclosure/rows.hpp"
-#include "palermo/synthesis/synthesize.hpp"
+#include "palermo/formats/source.hpp"
+#include "palermo/ledger/accountant.hpp"
+#include "palermo/ledger/ledger.hpp"
 #include "palermo/published/admit.hpp"
+#include "palermo/synthesis/evaluate.hpp"
+#include "palermo/synthesis/synthesize.hpp"
 #include "palermo/table/columns.hpp"
 #include "palermo/workflows/draft_schema.hpp"
 
@@ -165,16 +165,16 @@ int run_plan(const PlanArguments& arguments) {
         const auto ledger = Ledger::read(arguments.ledger);
         if (!ledger) return refuse(ledger.error());
         covered = plan->rho <= ledger->left();
-        left = told_below(ledger->left().down(), 6);
+        left = rounded_down(ledger->left().down(), 6);
     }
     const double epsilon = epsilon_of(plan->rho, plan->delta);
     if (arguments.json) {
         fmt::print(
             "{{\"schema\":{},\"columns\":{},\"epsilon\":{},\"delta\":{:.6g},\"rho\":{},"
             "\"epsilon_if_noise_were_continuous\":{},\"tables_of_three\":{},",
-            json_quoted(file->schema.name()), file->schema.columns().size(), told_above(epsilon, 6),
+            json_quoted(file->schema.name()), file->schema.columns().size(), rounded_up(epsilon, 6),
             plan->delta, json_quoted(plan->rho.text()),
-            told_above(gaussian_epsilon_of(plan->rho, plan->delta), 6), plan->triples);
+            rounded_up(gaussian_epsilon_of(plan->rho, plan->delta), 6), plan->triples);
         if (arguments.rows > 0) {
             fmt::print("\"expected_distance_two_columns\":{:.4g},",
                        expected_distance(*plan, arguments.rows));
@@ -198,7 +198,7 @@ int run_plan(const PlanArguments& arguments) {
     fmt::print("{}: {} columns, {} rules\n", file->schema.name(), file->schema.columns().size(),
                file->schema.rules().size());
     fmt::print("cost: rho {}, that is epsilon {} at delta {:.3g} for one victim\n",
-               told_above(plan->rho.up(), 6), told_above(epsilon, 4), plan->delta);
+               rounded_up(plan->rho.up(), 6), rounded_up(epsilon, 4), plan->delta);
     std::map<std::string, Kind> kinds;
     for (const auto& each : plan->marginals) {
         auto& kind = kinds[kind_of(each)];
@@ -348,7 +348,7 @@ int run_recover(const LedgerArguments& arguments) {
             "{} entry {}{}: {}{}\n", what, entry.number,
             entry.was == entry.number ? "" : fmt::format(" (it was entry {})", entry.was),
             entry.purpose,
-            entry.rho == Rational(0) ? "" : ", rho " + told_above(entry.rho.up(), 6) + " spent");
+            entry.rho == Rational(0) ? "" : ", rho " + rounded_up(entry.rho.up(), 6) + " spent");
     };
     for (const auto& each : done->recovered) line("recovered", each);
     for (const auto& each : done->lost) line("written down as lost:", each);
@@ -412,8 +412,8 @@ int run_ledger(const LedgerArguments& arguments) {
             json_quoted(ledger->id()), json_quoted(ledger->seen_file().string()),
             json_quoted(terms.about), delta, terms.rows_per_victim_max,
             json_quoted(terms.rho_limit.text()), json_quoted(ledger->spent().text()),
-            json_quoted(ledger->left().text()), told_above(epsilon_of(terms.rho_limit, delta), 6),
-            told_above(epsilon_of(ledger->spent(), delta), 6));
+            json_quoted(ledger->left().text()), rounded_up(epsilon_of(terms.rho_limit, delta), 6),
+            rounded_up(epsilon_of(ledger->spent(), delta), 6));
         std::string separator;
         for (const auto& entry : ledger->entries()) {
             fmt::print(
@@ -432,12 +432,12 @@ int run_ledger(const LedgerArguments& arguments) {
                terms.rows_per_victim_max);
     const auto line = [&](const char* what, const Rational& rho) {
         fmt::print("{:<7} rho {:<12} epsilon {:<9} (continuous Gaussian {}) at delta {:g}\n", what,
-                   told_above(rho.up(), 6), told_above(epsilon_of(rho, delta), 4),
-                   told_above(gaussian_epsilon_of(rho, delta), 4), delta);
+                   rounded_up(rho.up(), 6), rounded_up(epsilon_of(rho, delta), 4),
+                   rounded_up(gaussian_epsilon_of(rho, delta), 4), delta);
     };
     line("budget", terms.rho_limit);
     line("spent", ledger->spent());
-    fmt::print("left    rho {}\n", told_below(ledger->left().down(), 6));
+    fmt::print("left    rho {}\n", rounded_down(ledger->left().down(), 6));
     std::int64_t bare = 0;
     for (const auto& entry : ledger->entries()) {
         const bool counted = !entry.is_private();

@@ -11,8 +11,6 @@
 #include "palermo/core/date.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
-#include "palermo/formats/csv.hpp"
-#include "palermo/formats/source.hpp"
 #include "palermo/disclosure/alike.hpp"
 #include "palermo/disclosure/anonymize.hpp"
 #include "palermo/disclosure/cell_key.hpp"
@@ -25,6 +23,8 @@
 #include "palermo/disclosure/suppress.hpp"
 #include "palermo/disclosure/together.hpp"
 #include "palermo/disclosure/words.hpp"
+#include "palermo/formats/csv.hpp"
+#include "palermo/formats/source.hpp"
 #include "palermo/table/columns.hpp"
 
 namespace palermo::cli {
@@ -90,7 +90,7 @@ Result<std::vector<Hierarchy>> read_hierarchies(const std::vector<std::string>& 
 /// The ledger a release is entered in, and what was released before it.
 struct Opened {
     std::optional<Ledger> ledger;
-    std::vector<Published> earlier;
+    std::vector<EarlierRelease> earlier;
     std::string dataset_sha256;
     OutputFile out;
 };

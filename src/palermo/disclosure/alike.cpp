@@ -12,12 +12,12 @@ namespace {
 
 using Labels = std::set<std::string, std::less<>>;
 
-bool is_long(const Published& each) {
+bool is_long(const EarlierRelease& each) {
     return each.form == Form::long_file;
 }
 
 /// The columns it is counted or known by, each once.
-std::vector<std::string> columns_of(const Published& release) {
+std::vector<std::string> columns_of(const EarlierRelease& release) {
     std::vector<std::string> result;
     const auto add = [&](const std::string& name) {
         if (std::find(result.begin(), result.end(), name) == result.end()) result.push_back(name);
@@ -33,7 +33,7 @@ std::vector<std::string> columns_of(const Published& release) {
 }
 
 /// Every label of a column but those of totals, and the groups above them.
-Labels labels_of(const Published& release, const std::string& name) {
+Labels labels_of(const EarlierRelease& release, const std::string& name) {
     Labels result;
     const auto* column = release.table.text(name);
     if (column == nullptr) return result;
@@ -78,7 +78,8 @@ std::string number_of(std::int64_t count, const char* one, const char* many) {
 }
 
 /// One column of both.
-Result<std::string> compare(const Published& now, const Published& then, const std::string& name) {
+Result<std::string> compare(const EarlierRelease& now, const EarlierRelease& then,
+                            const std::string& name) {
     const auto here = labels_of(now, name), there = labels_of(then, name);
     if (here.empty() || there.empty()) return std::string();
     std::multimap<std::string, std::string_view> there_folded;
@@ -132,8 +133,8 @@ std::string listed(const std::vector<std::string>& names) {
 
 }  // namespace
 
-Result<std::vector<std::string>> written_alike(const Published& now,
-                                               std::span<const Published> earlier) {
+Result<std::vector<std::string>> written_alike(const EarlierRelease& now,
+                                               std::span<const EarlierRelease> earlier) {
     std::vector<std::string> result;
     const auto columns = columns_of(now);
     if (columns.empty()) return result;
@@ -169,8 +170,9 @@ Result<std::vector<std::string>> written_alike(const Published& now,
     return result;
 }
 
-std::vector<Published> columns_as_in(const Published& now, std::span<const Published> earlier) {
-    std::vector<Published> result(earlier.begin(), earlier.end());
+std::vector<EarlierRelease> columns_as_in(const EarlierRelease& now,
+                                          std::span<const EarlierRelease> earlier) {
+    std::vector<EarlierRelease> result(earlier.begin(), earlier.end());
     auto seen = columns_of(now);
     for (auto each = result.rbegin(); each != result.rend(); ++each) {
         const auto rename = [&](std::string& name) {

@@ -1,6 +1,6 @@
 // disclosure/alike.hpp: are two releases written alike, so that an attack on both compares anything?
 //
-//     Release + Published, earlier Published ──> written_alike(), by attacks_between() and publish()
+//     Release + EarlierRelease, earlier EarlierRelease ──> written_alike(), by attacks_between() and publish()
 //
 // Cells and answers of two releases meet by their words. Where one writes North and the other north,
 // nothing meets, no attack finds anything, and a reader who sees that both are one place finds all.
@@ -23,11 +23,12 @@ namespace palermo::protect {
 /// Labels of years are other ones each year; of such a column this is said, and never refused.
 /// Errors   invalid_input  a column of both has no label in common, or labels that differ only by
 ///                         capital letters, white space, signs or zeros in front; one named by hand has no column in common
-Result<std::vector<std::string>> written_alike(const Published& now,
-                                               std::span<const Published> earlier);
+Result<std::vector<std::string>> written_alike(const EarlierRelease& now,
+                                               std::span<const EarlierRelease> earlier);
 
 /// The earlier releases, oldest first, with their columns named as in `now` and in newer ones: Region
 /// is region.
-std::vector<Published> columns_as_in(const Published& now, std::span<const Published> earlier);
+std::vector<EarlierRelease> columns_as_in(const EarlierRelease& now,
+                                          std::span<const EarlierRelease> earlier);
 
 }  // namespace palermo::protect

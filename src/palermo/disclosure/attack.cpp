@@ -4,8 +4,8 @@
 #include <cmath>
 #include <functional>
 
-#include "palermo/disclosure/detail/modular.hpp"
 #include "palermo/disclosure/detail/integer_program.hpp"
+#include "palermo/disclosure/detail/modular.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -163,7 +163,7 @@ public:
             if (wanted.empty() || wanted[cells_[i]]) open_.push_back(i);
         }
         if (options.solution.empty()) return;
-        detail::WholePoint point;
+        detail::IntegerPoint point;
         for (const auto cell : cells_) point.push_back(options.solution[cell]);
         expects(program_.fits(point));
         widen_by(point);
@@ -208,14 +208,14 @@ private:
 
     bool is_open(std::size_t i) const { return high_[i] - low_[i] < options_.wide_enough; }
 
-    void widen_by(const detail::WholePoint& point) {
+    void widen_by(const detail::IntegerPoint& point) {
         for (std::size_t i = 0; i < point.size(); ++i) {
             low_[i] = std::min(low_[i], point[i]);
             high_[i] = std::max(high_[i], point[i]);
         }
     }
 
-    void found(detail::WholePoint point) {
+    void found(detail::IntegerPoint point) {
         widen_by(point);
         has_point_ = true;
         if (points_.size() < points_max) points_.push_back(std::move(point));
@@ -223,7 +223,7 @@ private:
 
     /// Whole-number solutions from where the program ended, unless `hopeless` says stop.
     bool branch(int nodes, std::function<bool()> hopeless) {
-        return program_.branch(nodes, {std::move(hopeless), [this](detail::WholePoint point) {
+        return program_.branch(nodes, {std::move(hopeless), [this](detail::IntegerPoint point) {
                                            found(std::move(point));
                                        }});
     }
@@ -273,13 +273,13 @@ private:
     const CellSystem& system_;
     const std::vector<bool>& wanted_;
     const IntervalOptions& options_;
-    detail::WholeProgram program_;
+    detail::IntegerProgram program_;
     const std::vector<CellIndex>& cells_;   // shape [unknowns]
     std::vector<std::int64_t> low_, high_;  // shape [unknowns]: in solutions seen
     std::vector<bool> undecided_;
     std::vector<double> direction_;
     std::vector<std::uint32_t> open_;
-    std::vector<detail::WholePoint> points_;
+    std::vector<detail::IntegerPoint> points_;
     bool has_point_ = false;
 };
 

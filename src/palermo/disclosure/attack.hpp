@@ -29,7 +29,7 @@ std::vector<bool> determined(const CellSystem& system);
 bool propagate(std::vector<Bounds>& cells, std::span<const Sum> sums);
 
 /// The same system without those sums that contradict the ones before them, given the bounds.
-/// Returns how many were left out. Published tables often do not add up.
+/// Returns how many were left out. EarlierRelease tables often do not add up.
 std::int64_t make_consistent(CellSystem& system);
 
 /// As make_consistent(), and no contradiction is left that takes several sums together to see.

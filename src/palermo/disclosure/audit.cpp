@@ -277,8 +277,8 @@ bool have_a_table_in_common(const PrintedTables& a, const PrintedTables& b) {
                        [&](const auto& table) { return keys.contains(table.key); });
 }
 
-Published as_published(const Table& file, const TableLayout& layout, const std::string& name) {
-    Published result;
+EarlierRelease as_published(const Table& file, const TableLayout& layout, const std::string& name) {
+    EarlierRelease result;
     result.name = name;
     result.form = Form::long_file;
     result.layout = layout;

@@ -20,7 +20,7 @@ struct RecordsAuditOptions {
     std::vector<std::string> columns;  // what may be known of a person; empty: every column
     std::int64_t k = 10;
     int subsets = 0;  // also every set of up to this many columns
-    std::vector<Published> earlier;
+    std::vector<EarlierRelease> earlier;
 };
 
 struct RecordsAudit {

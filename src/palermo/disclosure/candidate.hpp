@@ -46,7 +46,7 @@ public:
     const std::string& promise() const noexcept { return promise_; }
 
     /// How readers count with it, for attacks on this and on later releases.
-    const Published& reading() const noexcept { return reading_; }
+    const EarlierRelease& reading() const noexcept { return reading_; }
 
     /// The rules it was made by, as JSON: public, for the attacker knows them anyway.
     const std::string& options() const noexcept { return options_; }
@@ -66,7 +66,7 @@ private:
     friend Result<Candidate> anonymized_candidate(const Table&, const Anonymized&,
                                                   const AnonymizeRules&);
     friend Result<Candidate> long_file_candidate(const Table&, const TableLayout&,
-                                                 std::span<const Published>, SmallNumbers);
+                                                 std::span<const EarlierRelease>, SmallNumbers);
     friend Result<Candidate> estimates_candidate(Table, const HistoryCounts&, const Release*,
                                                  std::string);
     friend Result<Candidate> synthesized_candidate(const Records&, const Schema&,
@@ -78,7 +78,7 @@ private:
 
     std::string kind_, promise_, program_;
     Table table_;
-    Published reading_;
+    EarlierRelease reading_;
     std::optional<std::int64_t> paid_by_;  // the entry whose budget was spent on it
     std::string options_ = "{}";
     std::vector<InputDigest> inputs_;                      // published files alone, never cases

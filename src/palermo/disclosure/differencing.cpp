@@ -521,7 +521,7 @@ bool few_are_printed(const PrintedTables& printed, const TableLayout& layout) {
 }
 
 Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layout,
-                                      std::span<const Published> earlier, SmallNumbers small) {
+                                      std::span<const EarlierRelease> earlier, SmallNumbers small) {
     std::vector<const Table*> releases = {&file};
     // protect_tables() takes the newest first.
     for (auto each = earlier.rbegin(); each != earlier.rend(); ++each) {
@@ -559,7 +559,8 @@ Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layo
         candidate.not_attacked_.push_back(said + "prints");
     }
     const std::span public_already(releases.data() + 1, releases.size() - 1);
-    if (const auto cells = TRY(changed_by_few(printed, layout, public_already, few.below)); cells > 0) {
+    if (const auto cells = TRY(changed_by_few(printed, layout, public_already, few.below));
+        cells > 0) {
         const auto said = std::to_string(cells) + (cells == 1 ? " number" : " numbers") +
                           " that changed by 1 to " + std::to_string(few.below - 1) +
                           " people since an earlier release";

@@ -59,7 +59,7 @@ bool few_are_printed(const PrintedTables& printed, const TableLayout& layout);
 /// Errors   those of protect_tables(), refuse_small_numbers(), look_at_long_file() and
 ///          refuse_as_audited()
 Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layout,
-                                      std::span<const Published> earlier,
+                                      std::span<const EarlierRelease> earlier,
                                       SmallNumbers small = SmallNumbers::refused);
 
 }  // namespace palermo::protect

@@ -17,14 +17,14 @@ namespace {
 
 using Categories = std::vector<std::uint32_t>;  // shape [columns of all releases]; 0 is the total
 
-bool is_table(const Published& each) {
+bool is_table(const EarlierRelease& each) {
     return each.form == Form::exact || each.form == Form::rounded || each.form == Form::moved;
 }
 
 /// The columns and labels of all releases, numbered alike, and what each counts under what.
-class Names {
+class CategoryIndex {
 public:
-    Result<void> add(const Published& release) {
+    Result<void> add(const EarlierRelease& release) {
         parents_.emplace_back();
         for (const auto& table : release.tables) {
             for (const auto& column : table) {
@@ -97,7 +97,7 @@ private:
 };
 
 /// What one release says of each cell.
-using Said = std::map<Categories, Bounds>;
+using PrintedCells = std::map<Categories, Bounds>;
 
 /// 5 of "<5".
 std::optional<std::int64_t> number_below(std::string_view text) {
@@ -107,7 +107,7 @@ std::optional<std::int64_t> number_below(std::string_view text) {
 }
 
 /// What stands at "count" in a row.
-Bounds said_at(const Published& release, std::size_t row) {
+Bounds said_at(const EarlierRelease& release, std::size_t row) {
     std::optional<std::int64_t> printed;
     if (const auto* counts = release.table.counts("count")) {
         if ((*counts)[row].known()) printed = (*counts)[row].value;
@@ -121,12 +121,12 @@ Bounds said_at(const Published& release, std::size_t row) {
     return {std::max<std::int64_t>(1, *printed - release.off_by), *printed + release.off_by};
 }
 
-Result<Said> said_by(const Published& release, Names& names) {
+Result<PrintedCells> printed_by(const EarlierRelease& release, CategoryIndex& names) {
     if (release.table.text("count") == nullptr && release.table.counts("count") == nullptr) {
         return fail(Code::invalid_input, "a release of tables has a column \"count\"",
                     release.name);
     }
-    Said said;
+    PrintedCells said;
     for (std::size_t row = 0; row < release.table.rows(); ++row) {
         Categories categories(names.width(), 0);
         for (const auto& [column, place] : names.columns()) {
@@ -143,7 +143,7 @@ Result<Said> said_by(const Published& release, Names& names) {
 }
 
 /// Would this release print a cell if there were people in it?
-bool covers(const Published& release, std::size_t r, const Names& names,
+bool covers(const EarlierRelease& release, std::size_t r, const CategoryIndex& names,
             const Categories& categories) {
     const auto in = [&](const std::vector<std::string>& table) {
         for (const auto& [column, place] : names.columns()) {
@@ -161,8 +161,8 @@ bool covers(const Published& release, std::size_t r, const Names& names,
 
 /// Of each cell: how many records are in it for sure, and how many may be, since a removed answer
 /// may have been any.
-void count_records(const Published& release, const Names& names, const std::set<Categories>& cells,
-                   Said& said) {
+void count_records(const EarlierRelease& release, const CategoryIndex& names,
+                   const std::set<Categories>& cells, PrintedCells& said) {
     std::map<std::vector<std::size_t>, std::vector<const Categories*>> by_columns;
     for (const auto& cell : cells) {
         std::vector<std::size_t> used;
@@ -210,18 +210,19 @@ void count_records(const Published& release, const Names& names, const std::set<
 }
 
 /// All releases as one system: one number for each cell, several only where the bounds forbid one.
-class Together {
+class JointSystem {
 public:
     /// `releases` newest first; those before `from` are left out, but their columns are numbered.
-    static Result<Together> of(const std::vector<const Published*>& releases, std::size_t from) {
-        Together result;
+    static Result<JointSystem> of(const std::vector<const EarlierRelease*>& releases,
+                                  std::size_t from) {
+        JointSystem result;
         for (const auto* each : releases) TRY(result.names_.add(*each));
         result.said_.resize(releases.size());
         result.number_.resize(releases.size());
         std::set<Categories> cells;
         for (auto r = from; r < releases.size(); ++r) {
             if (!is_table(*releases[r])) continue;
-            result.said_[r] = TRY(said_by(*releases[r], result.names_));
+            result.said_[r] = TRY(printed_by(*releases[r], result.names_));
             for (const auto& [categories, bounds] : result.said_[r]) cells.insert(categories);
         }
         for (auto r = from; r < releases.size(); ++r) {
@@ -243,7 +244,7 @@ public:
     }
 
     /// shape [releases]
-    const std::vector<Said>& said() const { return said_; }
+    const std::vector<PrintedCells>& said() const { return said_; }
 
     /// The number a cell of a release has, or nothing where that release says nothing about it.
     std::optional<CellIndex> number(std::size_t release, const Categories& categories) const {
@@ -327,8 +328,8 @@ private:
         }
     }
 
-    Names names_;
-    std::vector<Said> said_;                               // shape [releases]
+    CategoryIndex names_;
+    std::vector<PrintedCells> said_;                       // shape [releases]
     std::vector<std::map<Categories, CellIndex>> number_;  // shape [releases]
     std::map<Categories, std::vector<CellIndex>> at_;      // the numbers one cell has had
     CellSystem system_;
@@ -337,11 +338,11 @@ private:
 };
 
 /// Numbers of 1 to one less than this must not fall.
-std::int64_t secret_below(const Published& release) {
+std::int64_t secret_below(const EarlierRelease& release) {
     return release.any_size ? no_limit : release.small_below;
 }
 
-std::int64_t largest_small(const std::vector<const Published*>& releases) {
+std::int64_t largest_small(const std::vector<const EarlierRelease*>& releases) {
     std::int64_t result = 0;
     for (const auto* each : releases) result = std::max(result, secret_below(*each));
     return result;
@@ -349,10 +350,10 @@ std::int64_t largest_small(const std::vector<const Published*>& releases) {
 
 /// "told earlier" and "both together": numbers of few people that fall with the newest release, and
 /// did not before it.
-Result<std::vector<Attack>> what_falls(const std::vector<const Published*>& releases,
-                                       const Together& all) {
+Result<std::vector<Attack>> what_falls(const std::vector<const EarlierRelease*>& releases,
+                                       const JointSystem& all) {
     const auto small_below = largest_small(releases);
-    const auto before = TRY(Together::of(releases, 1));
+    const auto before = TRY(JointSystem::of(releases, 1));
     const auto now_read = TRY(all.read(small_below));
     const auto then_read = TRY(before.read(small_below));
     std::set<CellIndex> tried, told, follow;
@@ -381,7 +382,7 @@ Result<std::vector<Attack>> what_falls(const std::vector<const Published*>& rele
          n(tried), n(follow)}};
 }
 
-Attack newcomers(const std::vector<const Published*>& releases, const Together& all) {
+Attack newcomers(const std::vector<const EarlierRelease*>& releases, const JointSystem& all) {
     Attack attack{"newcomers", "in which cells so few came or left that they can be told", 0, 0};
     for (std::size_t r = 1; r < releases.size(); ++r) {
         const auto few = std::max(releases[0]->small_below, releases[r]->small_below);
@@ -428,7 +429,8 @@ std::map<Words, std::int64_t> pairs_of(const Table& records,
     return result;
 }
 
-Attack records_after_records(const Published& now, std::span<const Published* const> earlier) {
+Attack records_after_records(const EarlierRelease& now,
+                             std::span<const EarlierRelease* const> earlier) {
     Attack attack{"differencing",
                   "which answers and pairs are held by 1 to k - 1 more or fewer than earlier", 0,
                   0};
@@ -453,8 +455,8 @@ Attack records_after_records(const Published& now, std::span<const Published* co
 
 // ---- long files --------------------------------------------------------------------------------
 
-Result<std::vector<Attack>> long_after_long(const Published& now,
-                                            std::span<const Published> earlier) {
+Result<std::vector<Attack>> long_after_long(const EarlierRelease& now,
+                                            std::span<const EarlierRelease> earlier) {
     for (const auto& each : earlier) {
         if (each.form != Form::long_file || now.form != Form::long_file) {
             return fail(Code::invalid_input,
@@ -504,8 +506,8 @@ std::string_view name_of(Form form) {
     return "";
 }
 
-Result<Published> named_by_hand(const Table& table, std::string name) {
-    Published result;
+Result<EarlierRelease> named_by_hand(const Table& table, std::string name) {
+    EarlierRelease result;
     result.name = std::move(name);
     result.by_hand = true;
     if (table.text("count") == nullptr && table.counts("count") == nullptr) {
@@ -548,16 +550,16 @@ Result<Published> named_by_hand(const Table& table, std::string name) {
     return result;
 }
 
-Result<std::vector<Attack>> attacks_between(const Published& now,
-                                            std::span<const Published> as_named) {
+Result<std::vector<Attack>> attacks_between(const EarlierRelease& now,
+                                            std::span<const EarlierRelease> as_named) {
     if (as_named.empty()) return std::vector<Attack>{};
     TRY(written_alike(now, as_named));
     const auto earlier = columns_as_in(now, as_named);
-    const auto is_long = [](const Published& each) { return each.form == Form::long_file; };
+    const auto is_long = [](const EarlierRelease& each) { return each.form == Form::long_file; };
     if (is_long(now) || std::any_of(earlier.begin(), earlier.end(), is_long)) {
         return long_after_long(now, earlier);
     }
-    std::vector<const Published*> releases = {&now}, records;
+    std::vector<const EarlierRelease*> releases = {&now}, records;
     for (auto each = earlier.rbegin(); each != earlier.rend(); ++each) {
         releases.push_back(&*each);
         if (each->form == Form::records) records.push_back(&*each);
@@ -567,7 +569,7 @@ Result<std::vector<Attack>> attacks_between(const Published& now,
         attacks.push_back(records_after_records(now, records));
     }
     if (std::any_of(releases.begin(), releases.end(), [](auto* each) { return is_table(*each); })) {
-        const auto all = TRY(Together::of(releases, 0));
+        const auto all = TRY(JointSystem::of(releases, 0));
         attacks.push_back(newcomers(releases, all));
         const auto more = TRY(what_falls(releases, all));
         attacks.insert(attacks.end(), more.begin(), more.end());

@@ -1,6 +1,6 @@
 // disclosure/earlier.hpp: what is about to go out, against all that went out before about these people.
 //
-//     Release + Published, earlier Published ──> attacks_between(), by publish()
+//     Release + EarlierRelease, earlier EarlierRelease ──> attacks_between(), by publish()
 //
 // Each release may be safe alone and tell a person together with another one. A reader holds all of
 // them, so the attack does too: every count any of them prints, hides, rounds or moves is bounds on
@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "palermo/core/result.hpp"
-#include "palermo/release/release.hpp"
 #include "palermo/disclosure/tables.hpp"
+#include "palermo/release/release.hpp"
 
 namespace palermo::protect {
 
@@ -34,7 +34,7 @@ enum class Form : std::uint8_t {
 std::string_view name_of(Form form);
 
 /// A release as a reader holds it.
-struct Published {
+struct EarlierRelease {
     std::string name;  // "entry 3"
     Form form = Form::exact;
 
@@ -58,17 +58,17 @@ struct Published {
 };
 
 /// All but the name and the table, as one JSON object for the ledger.
-std::string to_json(const Published& published);
+std::string to_json(const EarlierRelease& published);
 
 /// Errors   invalid_input  not what to_json() writes
-Result<Published> published_from(std::string_view json);
+Result<EarlierRelease> published_from(std::string_view json);
 
 /// An exact table somebody names by hand: every text column but "count" is one of its columns, and the
 /// tables in it are those it prints lines of.
 ///
 /// Errors   invalid_input  there is no column "count"; totals under another name than Total; a count that
 ///                         is no number, with or without thousands marks, and no mark of a hidden one
-Result<Published> named_by_hand(const Table& table, std::string name);
+Result<EarlierRelease> named_by_hand(const Table& table, std::string name);
 
 /// Attacks what is about to go out together with all of `earlier`, as lines for a statement:
 ///   told earlier     numbers of 1 to small_below - 1 that one side prints and the other does not
@@ -86,7 +86,7 @@ Result<Published> named_by_hand(const Table& table, std::string name);
 ///          conflict       long files of other columns or totals
 ///          not_estimable  the solver gave up
 /// Cost     that of intervals() on all different cells of all releases
-Result<std::vector<Attack>> attacks_between(const Published& now,
-                                            std::span<const Published> earlier);
+Result<std::vector<Attack>> attacks_between(const EarlierRelease& now,
+                                            std::span<const EarlierRelease> earlier);
 
 }  // namespace palermo::protect

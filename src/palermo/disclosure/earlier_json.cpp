@@ -102,7 +102,7 @@ void read_hierarchies(Reader& reader, json::object object, std::vector<Hierarchy
 
 }  // namespace
 
-std::string to_json(const Published& published) {
+std::string to_json(const EarlierRelease& published) {
     std::string text = "{\"form\":" + json_quoted(name_of(published.form)) +
                        ",\"small_below\":" + std::to_string(published.small_below);
     if (published.form == Form::long_file) {
@@ -130,14 +130,14 @@ std::string to_json(const Published& published) {
     return text + "}";
 }
 
-Result<Published> published_from(std::string_view text) {
+Result<EarlierRelease> published_from(std::string_view text) {
     json::parser parser;
     json::object object;
     Reader reader;
     const auto refused =
         fail(Code::invalid_input, "how a release is to be counted with is not said");
     if (parser.parse(text).get(object) != simdjson::SUCCESS) return refused;
-    Published result;
+    EarlierRelease result;
     const auto form = reader.text(object["form"]);
     const auto known =
         std::find_if(forms.begin(), forms.end(), [&](Form each) { return name_of(each) == form; });
@@ -169,8 +169,8 @@ Result<Published> published_from(std::string_view text) {
 
 namespace detail {
 
-std::optional<Published> stated_blur(const std::filesystem::path& table, const std::string& name,
-                                     const std::string& sha256) {
+std::optional<EarlierRelease> stated_blur(const std::filesystem::path& table,
+                                          const std::string& name, const std::string& sha256) {
     const auto bytes = read_file(statement_beside(table), 1 << 24);
     json::parser parser;
     json::object object;

@@ -4,9 +4,9 @@
 #include <optional>
 #include <set>
 
-#include "palermo/formats/source.hpp"
 #include "palermo/disclosure/detail/printed.hpp"
 #include "palermo/disclosure/detail/statement.hpp"
+#include "palermo/formats/source.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -137,11 +137,11 @@ Result<std::optional<std::size_t>> place_of_counts(const Table& table, const std
 }
 
 /// An earlier release that no entry knows.
-Result<Published> without_entry(const Found& found, const TableLayout* long_file) {
+Result<EarlierRelease> without_entry(const Found& found, const TableLayout* long_file) {
     const auto& table = found.source.table;
     const auto& name = found.source.digest.name;
     if (long_file != nullptr) {
-        Published result;
+        EarlierRelease result;
         result.name = name;
         result.form = Form::long_file;
         result.layout = *long_file;
@@ -157,7 +157,7 @@ Result<Published> without_entry(const Found& found, const TableLayout* long_file
     if (const auto counts = TRY(place_of_counts(table, name))) {
         return named_by_hand(TRY(with_counts_in(table, *counts)), name);
     }
-    Published result;
+    EarlierRelease result;
     result.name = name;
     result.form = Form::records;
     result.by_hand = true;
@@ -180,7 +180,7 @@ Error lost(const LedgerEntry& entry, bool is_there) {
 }
 
 /// The release of one entry, from where it stands or from among the files named.
-Result<Published> released_as(const LedgerEntry& entry, std::vector<Found>& files) {
+Result<EarlierRelease> released_as(const LedgerEntry& entry, std::vector<Found>& files) {
     auto known = published_from(entry.reading);
     if (!known) {
         return fail(Code::corrupt, known.error().message,
@@ -204,12 +204,12 @@ Result<Published> released_as(const LedgerEntry& entry, std::vector<Found>& file
 
 }  // namespace
 
-Result<std::vector<Published>> earlier_releases(const Ledger* ledger,
-                                                std::span<const fs::path> named,
-                                                const TableLayout* long_file) {
+Result<std::vector<EarlierRelease>> earlier_releases(const Ledger* ledger,
+                                                     std::span<const fs::path> named,
+                                                     const TableLayout* long_file) {
     std::vector<Found> files;
     for (const auto& path : named) files.push_back({TRY(formats::read_source(path)), path});
-    std::vector<Published> known, result;
+    std::vector<EarlierRelease> known, result;
     if (ledger != nullptr) {
         for (const auto& entry : ledger->entries()) {
             if (entry.state != EntryState::committed || entry.is_private()) continue;

@@ -1,6 +1,6 @@
 // disclosure/earlier_releases.hpp: publishing without differential privacy, on the ledger of these people.
 //
-//     Ledger, files named by hand ──earlier_releases()──> Published ──> publish()
+//     Ledger, files named by hand ──earlier_releases()──> EarlierRelease ──> publish()
 //
 // The ledger names every release made on it, so nobody has to remember them: the next one is attacked
 // together with all of them, or refused where one of them cannot be found. What was released is
@@ -31,8 +31,8 @@ namespace palermo::protect {
 /// where it has a column "count", and as records otherwise.
 /// Errors   not_found   the file of an entry is nowhere to be found, or has other bytes now
 ///          corrupt     an entry does not say how to count with it
-Result<std::vector<Published>> earlier_releases(const Ledger* ledger,
-                                                std::span<const std::filesystem::path> named,
-                                                const TableLayout* long_file = nullptr);
+Result<std::vector<EarlierRelease>> earlier_releases(const Ledger* ledger,
+                                                     std::span<const std::filesystem::path> named,
+                                                     const TableLayout* long_file = nullptr);
 
 }  // namespace palermo::protect

@@ -12,10 +12,10 @@
 
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
-#include "palermo/formats/csv.hpp"
 #include "palermo/disclosure/alike.hpp"
 #include "palermo/disclosure/detail/statement.hpp"
 #include "palermo/disclosure/words.hpp"
+#include "palermo/formats/csv.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -27,7 +27,7 @@ bool counts(const LedgerEntry& entry) {
     return entry.state == EntryState::committed && !entry.is_private();
 }
 
-void expect_all_earlier(const Ledger& ledger, const std::vector<Published>& earlier) {
+void expect_all_earlier(const Ledger& ledger, const std::vector<EarlierRelease>& earlier) {
     for (const auto& entry : ledger.entries()) {
         if (!counts(entry)) continue;
         expects(std::any_of(earlier.begin(), earlier.end(), [&](const auto& each) {
@@ -37,7 +37,7 @@ void expect_all_earlier(const Ledger& ledger, const std::vector<Published>& earl
 }
 
 /// The same people moved twice by independent errors: the mean of both is nearer to the truth.
-Result<void> check_secret(const Published& now, std::span<const Published> earlier) {
+Result<void> check_secret(const EarlierRelease& now, std::span<const EarlierRelease> earlier) {
     for (const auto& each : earlier) {
         // Without a secret the errors are others again.
         const bool blurred = now.form == Form::rounded || now.form == Form::moved;

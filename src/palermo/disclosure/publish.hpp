@@ -1,6 +1,6 @@
 // disclosure/publish.hpp: the door. Attack, enter, write, let out; in this order, for every table of ours.
 //
-//     Ledger ──earlier_releases()──> Published ──╮
+//     Ledger ──earlier_releases()──> EarlierRelease ──╮
 //     Candidate + Citation ──────────────────────┴─> publish() ──> attacked alone and together ──> files
 //
 // Nothing goes around it: suppressed, rounded, perturbed, anonymised and synthesized tables and
@@ -51,14 +51,14 @@ struct OnLedger {
 
 /// Where a release is written down, what went out before it, and where it goes.
 struct Account {
-    Account(NoLedger none, std::vector<Published> before, std::filesystem::path place)
+    Account(NoLedger none, std::vector<EarlierRelease> before, std::filesystem::path place)
         : kept(none), earlier(std::move(before)), target(std::move(place)) {}
-    Account(OnLedger on, std::vector<Published> before, std::filesystem::path place)
+    Account(OnLedger on, std::vector<EarlierRelease> before, std::filesystem::path place)
         : kept(std::move(on)), earlier(std::move(before)), target(std::move(place)) {}
 
     std::variant<NoLedger, OnLedger> kept;
-    std::vector<Published> earlier;  // by earlier_releases(), oldest first
-    std::filesystem::path target;    // a file or folder that is not there yet
+    std::vector<EarlierRelease> earlier;  // by earlier_releases(), oldest first
+    std::filesystem::path target;         // a file or folder that is not there yet
 };
 
 /// Attacks a candidate alone and together with everything earlier, and puts it in its place with its

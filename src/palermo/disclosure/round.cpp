@@ -6,8 +6,8 @@
 #include "palermo/crypto/digest.hpp"
 #include "palermo/disclosure/attack.hpp"
 #include "palermo/disclosure/detail/cube_attack.hpp"
-#include "palermo/disclosure/detail/keyed.hpp"
 #include "palermo/disclosure/detail/integer_program.hpp"
+#include "palermo/disclosure/detail/keyed.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -52,11 +52,11 @@ std::vector<double> wishes_of(const Cube& cube, const RoundingRules& rules) {
 /// The best whole-number solution found: cells in units of the base.
 Result<std::vector<std::int64_t>> solve(const CellSystem& units, const std::vector<double>& wishes,
                                         int programs_max, std::int64_t& programs) {
-    detail::WholeProgram program(units);
+    detail::IntegerProgram program(units);
     const auto& cells = program.unknowns().cells;
     std::vector<double> direction;
     for (const auto cell : cells) direction.push_back(wishes[cell]);
-    detail::WholePoint best;
+    detail::IntegerPoint best;
     double best_value = 0;
     const auto value_of = [&](const auto& point) {
         double value = 0;
@@ -70,9 +70,9 @@ Result<std::vector<std::int64_t>> solve(const CellSystem& units, const std::vect
         if (program.maximize(direction) != detail::LinearProgram::Status::solved) {
             return fail(Code::not_estimable, "the linear program solver gave up on this table");
         }
-        const detail::WholeProgram::Visitor visitor{
+        const detail::IntegerProgram::Visitor visitor{
             [&] { return !best.empty() && value_of(program.relaxed()) < best_value + 1 - 1e-6; },
-            [&](detail::WholePoint point) {
+            [&](detail::IntegerPoint point) {
                 const auto value = value_of(point);
                 if (!best.empty() && value <= best_value) return;
                 if (best.empty()) nodes = std::min(nodes, 200);  // some more, for a better one

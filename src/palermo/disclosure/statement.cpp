@@ -18,8 +18,8 @@ std::string listed(const List& list, Write write) {
 }  // namespace
 
 std::string statement_json(const std::string& kind, const std::string& members,
-                           const Statement& statement, const Published& reading,
-                           std::span<const Published> earlier, const std::string& receipt,
+                           const Statement& statement, const EarlierRelease& reading,
+                           std::span<const EarlierRelease> earlier, const std::string& receipt,
                            const std::vector<ReleaseFile>& files, const LeftOpen& open) {
     std::string json = "{\n \"release\": \"palermo protected release 2\",\n";
     const auto text = [&](const char* key, std::string_view value) {
@@ -59,7 +59,7 @@ std::string statement_json(const std::string& kind, const std::string& members,
     not_looked_at.insert(not_looked_at.end(), open.not_attacked.begin(), open.not_attacked.end());
     json += ",\n \"not_attacked\": " + listed(not_looked_at, quoted);
     json += ",\n \"attacked_together_with\": " +
-            listed(earlier, [](const Published& each) { return json_quoted(each.name); });
+            listed(earlier, [](const EarlierRelease& each) { return json_quoted(each.name); });
     if (!open.not_compared.empty()) {
         json += ",\n \"not_compared\": " + listed(open.not_compared, quoted);
     }

@@ -188,7 +188,7 @@ private:
     const SuppressionRules& rules_;
     detail::Target target_;
     Bounds hidden_;
-    std::vector<detail::Trade> trades_;
+    std::vector<detail::Move> trades_;
     std::int64_t programs_ = 0;
 };
 
@@ -409,8 +409,8 @@ std::string promise_of(const Cube& cube, const SuppressionRules& rules) {
 
 }  // namespace
 
-Published reading_of(const Cube& cube, const SuppressionRules& rules) {
-    Published now;
+EarlierRelease reading_of(const Cube& cube, const SuppressionRules& rules) {
+    EarlierRelease now;
     now.name = "this release";
     now.tables = cube.tables;
     now.hierarchies = cube.hierarchies;

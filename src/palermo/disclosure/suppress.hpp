@@ -102,6 +102,6 @@ Result<Candidate> suppressed_candidate(const Cube& cube, const std::vector<CellF
                                        const SuppressionRules& rules);
 
 /// How readers count with tables made from records under these rules.
-Published reading_of(const Cube& cube, const SuppressionRules& rules);
+EarlierRelease reading_of(const Cube& cube, const SuppressionRules& rules);
 
 }  // namespace palermo::protect

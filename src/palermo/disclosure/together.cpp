@@ -28,7 +28,7 @@ Result<void> refuse_success(const Audit& audit, const char* which) {
 Result<Together> protect_together(const Table& newer, const Table& older, const TableLayout& layout,
                                   std::span<const Table* const> earlier, SmallNumbers small) {
     const auto edition = [&](const char* name, const Table& table) {
-        Published result;
+        EarlierRelease result;
         result.name = name;
         result.form = Form::long_file;
         result.layout = layout;

@@ -189,11 +189,11 @@ std::string told(double number, int digits, double direction) {
 
 }  // namespace
 
-std::string told_above(double number, int digits) {
+std::string rounded_up(double number, int digits) {
     return told(number, digits, 1);
 }
 
-std::string told_below(double number, int digits) {
+std::string rounded_down(double number, int digits) {
     return told(number, digits, -1);
 }
 

@@ -49,7 +49,7 @@ Rational rho_for(double epsilon, double delta);
 
 /// A number as told to people, in `digits` significant digits, never below (above) what it is:
 /// 1.00004 in four digits is "1.001", not "1".
-std::string told_above(double number, int digits);
-std::string told_below(double number, int digits);
+std::string rounded_up(double number, int digits);
+std::string rounded_down(double number, int digits);
 
 }  // namespace palermo::protect

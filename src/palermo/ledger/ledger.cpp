@@ -702,7 +702,7 @@ Result<std::int64_t> Ledger::reserve(const Rational& rho, std::string purpose,
     if (rho > left()) {
         return fail(Code::conflict,
                     "the privacy budget does not cover this: it costs rho " +
-                        told_above(rho.up(), 6) + " and " + told_below(left().down(), 6) +
+                        rounded_up(rho.up(), 6) + " and " + rounded_down(left().down(), 6) +
                         " is left; ask for a smaller epsilon, or publish nothing more from these "
                         "data",
                     path_.string());

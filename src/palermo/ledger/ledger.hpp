@@ -67,7 +67,7 @@ struct LedgerEntry {
     std::string making;          // the folder or file it was made in, renamed to `target`
     std::int64_t was = 0;        // recovered: its number before; 0: entered here and never lost
 
-    /// How a reader counts with it: one JSON object, as to_json(Published) writes it. Empty: made
+    /// How a reader counts with it: one JSON object, as to_json(EarlierRelease) writes it. Empty: made
     /// with differential privacy, and nothing to count with.
     std::string reading;
 

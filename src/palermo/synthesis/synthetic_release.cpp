@@ -5,10 +5,10 @@
 #include "palermo/core/files.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/crypto/digest.hpp"
+#include "palermo/disclosure/publish.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/ledger/accountant.hpp"
 #include "palermo/synthesis/membership.hpp"
-#include "palermo/disclosure/publish.hpp"
 #include "palermo/synthesis/synthesize.hpp"
 
 namespace palermo::protect {
@@ -85,10 +85,10 @@ std::string members_of(const Schema& schema, const SynthesisPlan& plan, const Sy
                        const std::string& purpose, std::int64_t entry) {
     std::string json = " \"purpose\": " + json_quoted(purpose) + ",\n";
     json += " \"ledger_entry\": " + std::to_string(entry) + ",\n";
-    json += " \"promise\": {\"epsilon\": " + told_above(epsilon_of(plan.rho, plan.delta), 10) +
+    json += " \"promise\": {\"epsilon\": " + rounded_up(epsilon_of(plan.rho, plan.delta), 10) +
             ", \"delta\": " + number(plan.delta) + ", \"rho\": " + json_quoted(plan.rho.text()) +
             ", \"epsilon_if_noise_were_continuous\": " +
-            told_above(gaussian_epsilon_of(plan.rho, plan.delta), 10) +
+            rounded_up(gaussian_epsilon_of(plan.rho, plan.delta), 10) +
             ",\n  \"unit\": \"one victim with all their rows, added or removed\"" +
             ", \"rows_per_victim_max\": " + std::to_string(schema.rows_per_victim_max()) + "},\n";
     json += " \"schema\": {\"name\": " + json_quoted(schema.name()) +
@@ -205,7 +205,7 @@ Result<Candidate> synthesized_candidate(const Records& records, const Schema& sc
     made.kind_ = "synthetic microdata";
     made.program_ = "palermo " + std::string(program_version()) + " protect/synthesize";
     made.table_ = decode(synthesis.records, schema);
-    made.promise_ = "(" + told_above(epsilon_of(plan.rho, plan.delta), 10) + ", " +
+    made.promise_ = "(" + rounded_up(epsilon_of(plan.rho, plan.delta), 10) + ", " +
                     number(plan.delta) + ")-differentially private for one victim";
     made.options_ = "{\"delta\":" + number(plan.delta) +
                     ",\"rho\":" + json_quoted(plan.rho.text()) +

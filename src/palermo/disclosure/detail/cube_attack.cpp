@@ -48,7 +48,7 @@ public:
     }
 
     void by(const std::vector<std::int64_t>& solution) {
-        Trade trade;
+        Move trade;
         trade.up = 1;
         for (CellIndex i = 0; i < solution.size(); ++i) {
             if (solution[i] != target_.truth[i]) {
@@ -59,7 +59,7 @@ public:
     }
 
     /// False where it shows nothing new.
-    bool by(const Trade& trade) {
+    bool by(const Move& trade) {
         auto& touched = touched_;
         touched.assign(words_, 0);
         bool fresh = false;
@@ -173,13 +173,13 @@ public:
 
 private:
     /// Asks edges of one secret. `fixed` cells are known to the one who asks.
-    Edges::Ending move(CellIndex secret, std::span<const CellIndex> fixed,
-                       std::function<bool()> enough) {
+    SimplexWalk::Ending move(CellIndex secret, std::span<const CellIndex> fixed,
+                             std::function<bool()> enough) {
         if (!edges_) {
             ground_.emplace(target_.known, target_.truth);
             edges_.emplace(*ground_, effort_.programs ? 4 : 2);
         }
-        return edges_->move(secret, fixed, {std::move(enough), [this](const Trade& trade) {
+        return edges_->move(secret, fixed, {std::move(enough), [this](const Move& trade) {
                                                 cleared_.by(trade);
                                                 if (effort_.trades == nullptr) return;
                                                 effort_.trades->push_back(trade);
@@ -196,8 +196,8 @@ private:
         for (const auto cell : cleared_.secrets()) {
             if (target_.known.cells[cell].known() || !cleared_.narrow(cell)) continue;
             const auto ending = move(cell, {}, [&] { return !cleared_.narrow(cell); });
-            if (ending == Edges::Ending::moved) continue;
-            if (ending == Edges::Ending::stuck || !effort_.programs) {
+            if (ending == SimplexWalk::Ending::moved) continue;
+            if (ending == SimplexWalk::Ending::stuck || !effort_.programs) {
                 result_.narrow.push_back(cell);
             } else {
                 wanted[cell] = any = true;
@@ -238,8 +238,8 @@ private:
         for (const auto cell : open) {
             if (!cleared_.is_open(cell, s)) continue;
             const auto ending = move(cell, own, [&] { return !cleared_.is_open(cell, s); });
-            if (ending == Edges::Ending::moved) continue;
-            if (ending == Edges::Ending::stuck || !effort_.programs) {
+            if (ending == SimplexWalk::Ending::moved) continue;
+            if (ending == SimplexWalk::Ending::stuck || !effort_.programs) {
                 result_.breaches.push_back({insider, cell});
             } else {
                 wanted[cell] = any = true;
@@ -265,8 +265,8 @@ private:
     const Target& target_;
     const Effort& effort_;
     Cleared cleared_;
-    std::optional<Ground> ground_;
-    std::optional<Edges> edges_;
+    std::optional<ReferenceSolution> ground_;
+    std::optional<SimplexWalk> edges_;
     Fallen result_;
 };
 

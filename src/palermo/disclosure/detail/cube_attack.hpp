@@ -50,11 +50,11 @@ struct Effort {
     bool first_only = false;
     /// Trades that other attacks on the same table have shown, and a place for those of this one.
     /// They count where they move no cell that is known here.
-    std::vector<Trade>* trades = nullptr;
+    std::vector<Move>* trades = nullptr;
 };
 
 /// Everybody brackets each secret; then each insider takes the own number for known and attacks the
-/// others. Edges (edges.hpp) settle nearly all of it, linear programs are left for the rest. One
+/// others. SimplexWalk (edges.hpp) settle nearly all of it, linear programs are left for the rest. One
 /// insider stands for all cells of the same people.
 ///
 /// Errors   not_estimable  the solver gave up

@@ -130,19 +130,19 @@ private:
             bounds.low = std::max(bounds.low, amount);
             if (amount == target_.truth[cell]) bounds = {amount, amount};  // nobody else is in it
         }
-        Ground ground(system, target_.truth);
-        Edges edges(ground);
+        ReferenceSolution ground(system, target_.truth);
+        SimplexWalk edges(ground);
         for (const auto secret : open) {
             if (system.cells[secret].known()) continue;  // it is all their own
             bool enough = false;
             const auto ending = edges.move(secret, {},
                                            {[&] { return enough; },
-                                            [&](const Trade& trade) {
+                                            [&](const Move& trade) {
                                                 trades_.push_back(trade);
                                                 enough = enough || reaches(trade, secret);
                                             }});
             if (enough || shown(secret)) continue;
-            if (ending == Edges::Ending::stuck) {
+            if (ending == SimplexWalk::Ending::stuck) {
                 found_.insert(secret);
                 continue;
             }
@@ -164,7 +164,7 @@ private:
 
     /// Does the truth and so many times this trade leave the asker's own amounts in place, and is the
     /// secret then as large as it must be able to be?
-    bool reaches(const Trade& trade, CellIndex secret) const {
+    bool reaches(const Move& trade, CellIndex secret) const {
         const auto own = std::find_if(trade.changes.begin(), trade.changes.end(),
                                       [&](const Change& each) { return each.cell == secret; });
         if (own == trade.changes.end()) return false;
@@ -184,7 +184,7 @@ private:
     const Target& target_;
     std::vector<Leading> lead_;
     std::vector<std::int64_t> own_;  // shape [cells]: of whoever asks
-    std::vector<Trade> trades_;
+    std::vector<Move> trades_;
     std::set<CellIndex> found_;
 };
 

@@ -18,8 +18,8 @@ Unknowns unknowns_of(const CellSystem& system) {
     return result;
 }
 
-std::vector<WholeProgram::Row> WholeProgram::rows_of(const CellSystem& system,
-                                                     const Unknowns& unknowns) {
+std::vector<IntegerProgram::Row> IntegerProgram::rows_of(const CellSystem& system,
+                                                         const Unknowns& unknowns) {
     std::vector<Row> rows;
     for (const auto& sum : system.sums) {
         Row row;
@@ -38,13 +38,13 @@ std::vector<WholeProgram::Row> WholeProgram::rows_of(const CellSystem& system,
     return rows;
 }
 
-WholeProgram::WholeProgram(const CellSystem& system)
+IntegerProgram::IntegerProgram(const CellSystem& system)
     : system_(system),
       unknowns_(unknowns_of(system)),
       rows_(rows_of(system, unknowns_)),
       program_(LinearProgram::of(system, unknowns_.number, unknowns_.cells)) {}
 
-bool WholeProgram::fits(const WholePoint& point) const {
+bool IntegerProgram::fits(const IntegerPoint& point) const {
     for (std::size_t i = 0; i < point.size(); ++i) {
         const auto& bounds = system_.cells[unknowns_.cells[i]];
         if (point[i] < bounds.low || point[i] > bounds.high) return false;
@@ -58,20 +58,20 @@ bool WholeProgram::fits(const WholePoint& point) const {
     return true;
 }
 
-WholeProgram::Status WholeProgram::maximize(std::span<const double> direction) {
+IntegerProgram::Status IntegerProgram::maximize(std::span<const double> direction) {
     ++programs_;
     return program_.maximize(direction);
 }
 
-std::optional<WholePoint> WholeProgram::take() const {
+std::optional<IntegerPoint> IntegerProgram::take() const {
     const auto at = program_.point();
-    WholePoint point(at.size());
+    IntegerPoint point(at.size());
     for (std::size_t i = 0; i < at.size(); ++i) point[i] = std::llround(at[i]);
     if (!fits(point)) return {};
     return point;
 }
 
-std::optional<std::size_t> WholeProgram::most_broken() const {
+std::optional<std::size_t> IntegerProgram::most_broken() const {
     const auto at = program_.point();
     double worst = 1e-6;
     std::optional<std::size_t> result;
@@ -82,7 +82,7 @@ std::optional<std::size_t> WholeProgram::most_broken() const {
     return result;
 }
 
-bool WholeProgram::branch(int& nodes, const Visitor& visitor) {
+bool IntegerProgram::branch(int& nodes, const Visitor& visitor) {
     if (visitor.hopeless()) return true;
     if (auto point = take()) {
         visitor.found(std::move(*point));

@@ -1,6 +1,6 @@
 // disclosure/detail/integer_program.hpp: whole-number solutions of a system of sums, each one checked.
 //
-//     LinearProgram proposes ──> WholeProgram rounds, branches, checks in whole numbers
+//     LinearProgram proposes ──> IntegerProgram rounds, branches, checks in whole numbers
 #pragma once
 
 #include <cstdint>
@@ -22,32 +22,32 @@ struct Unknowns {
 
 Unknowns unknowns_of(const CellSystem& system);
 
-using WholePoint = std::vector<std::int64_t>;  // shape [unknowns]
+using IntegerPoint = std::vector<std::int64_t>;  // shape [unknowns]
 
-class WholeProgram {
+class IntegerProgram {
 public:
     using Status = LinearProgram::Status;
 
     /// `system` must outlive it.
-    explicit WholeProgram(const CellSystem& system);
+    explicit IntegerProgram(const CellSystem& system);
 
     const Unknowns& unknowns() const noexcept { return unknowns_; }
     std::int64_t programs() const noexcept { return programs_; }
 
     /// Does this point fulfil every sum and every bound exactly?
-    bool fits(const WholePoint& point) const;
+    bool fits(const IntegerPoint& point) const;
 
     /// The relaxed program, from where the last one ended.
     Status maximize(std::span<const double> direction);
     std::span<const double> relaxed() const { return program_.point(); }
 
     /// Where the program ended, if that is a whole-number solution.
-    std::optional<WholePoint> take() const;
+    std::optional<IntegerPoint> take() const;
 
     /// What branch() asks: is there no use in looking further from here? And what it found.
     struct Visitor {
         std::function<bool()> hopeless;
-        std::function<void(WholePoint)> found;
+        std::function<void(IntegerPoint)> found;
     };
 
     /// Looks for whole-number solutions from where maximize() ended, depth first, with up to `nodes`

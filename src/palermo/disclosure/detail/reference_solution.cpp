@@ -29,7 +29,8 @@ bool before(const Combination& a, const Combination& b) {
 
 }  // namespace
 
-Ground::Ground(const CellSystem& system, const std::vector<std::int64_t>& truth)
+ReferenceSolution::ReferenceSolution(const CellSystem& system,
+                                     const std::vector<std::int64_t>& truth)
     : system_(system),
       truth_(truth),
       first_(system.cells.size(), none),
@@ -53,7 +54,7 @@ Ground::Ground(const CellSystem& system, const std::vector<std::int64_t>& truth)
     collect_kept();
 }
 
-void Ground::expand(CellIndex cell, std::vector<State>& state) {
+void ReferenceSolution::expand(CellIndex cell, std::vector<State>& state) {
     if (state[cell] == State::done) return;
     if (state[cell] == State::open) {
         circular_ = true;
@@ -75,7 +76,7 @@ void Ground::expand(CellIndex cell, std::vector<State>& state) {
     state[cell] = State::done;
 }
 
-void Ground::collect_kept() {
+void ReferenceSolution::collect_kept() {
     for (std::size_t s = 0; s < system_.sums.size(); ++s) {
         const auto& sum = system_.sums[s];
         if (!system_.cells[sum.total].known() && first_[sum.total] == s) continue;
@@ -94,7 +95,7 @@ void Ground::collect_kept() {
         kept_.end());
 }
 
-bool Ground::check(std::span<const Change> moves, Trade& trade) {
+bool ReferenceSolution::check(std::span<const Change> moves, Move& trade) {
     touched_.clear();
     for (const auto& [inner, step] : moves) {
         for (const auto& [cell, by] : held_by_[inner]) {
@@ -118,7 +119,7 @@ bool Ground::check(std::span<const Change> moves, Trade& trade) {
 }
 
 /// Every sum, by its own cells.
-bool Ground::holds(const Trade& trade) {
+bool ReferenceSolution::holds(const Move& trade) {
     const auto add = [&](std::int64_t sign) {
         for (const auto& [cell, by] : trade.changes) {
             for (const auto& [sum, own] : in_[cell]) off_[sum] += sign * own * by;

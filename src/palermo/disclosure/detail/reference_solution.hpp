@@ -1,7 +1,7 @@
 // disclosure/detail/reference_solution.hpp: a system of sums seen from the truth: which cells can move, and what
 // moves with them.
 //
-//     CellSystem ──> Ground ──> edges.hpp proposes moves ──> Ground::check() ──> Trade
+//     CellSystem ──> ReferenceSolution ──> edges.hpp proposes moves ──> ReferenceSolution::check() ──> Move
 //
 // Every other whole-number solution is the truth and a move. Who shows a move that passed check() has
 // proven what a reader cannot tell, however it was found.
@@ -22,15 +22,15 @@ struct Change {
 using Combination = std::vector<Change>;  // ascending by cell
 
 /// The truth plus k times the change solves the system for every whole k from -down to up.
-struct Trade {
+struct Move {
     std::vector<Change> changes;  // all cells that move, in no order
     std::int64_t up = 0, down = 0;
 };
 
-class Ground {
+class ReferenceSolution {
 public:
     /// `system` and `truth`, which solves it, must outlive it.
-    Ground(const CellSystem& system, const std::vector<std::int64_t>& truth);
+    ReferenceSolution(const CellSystem& system, const std::vector<std::int64_t>& truth);
 
     const CellSystem& system() const noexcept { return system_; }
     const std::vector<std::int64_t>& truth() const noexcept { return truth_; }
@@ -49,7 +49,7 @@ public:
 
     /// What happens to all cells when inner ones move. False, where a sum would break or where not
     /// even one such step stays within the bounds. Whole numbers throughout.
-    bool check(std::span<const Change> moves, Trade& trade);
+    bool check(std::span<const Change> moves, Move& trade);
 
 private:
     enum class State : std::uint8_t { fresh, open, done };
@@ -57,7 +57,7 @@ private:
 
     void expand(CellIndex cell, std::vector<State>& state);
     void collect_kept();
-    bool holds(const Trade& trade);
+    bool holds(const Move& trade);
 
     const CellSystem& system_;
     const std::vector<std::int64_t>& truth_;

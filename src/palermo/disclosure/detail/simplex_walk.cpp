@@ -22,13 +22,14 @@ bool is_whole(double value) {
 
 }  // namespace
 
-Edges::Edges(Ground& ground, int patience) : ground_(ground), patience_(patience) {
+SimplexWalk::SimplexWalk(ReferenceSolution& ground, int patience)
+    : ground_(ground), patience_(patience) {
     if (ground.circular()) return;
     make_variables();
     usable_ = make_tableau();
 }
 
-void Edges::make_variables() {
+void SimplexWalk::make_variables() {
     const auto& system = ground_.system();
     const auto& truth = ground_.truth();
     variable_.assign(system.cells.size(), none);
@@ -62,7 +63,7 @@ void Edges::make_variables() {
 
 /// Gauss-Jordan elimination. Cells with room become basic, those at a bound do not: then most
 /// directions are open from the truth.
-bool Edges::make_tableau() {
+bool SimplexWalk::make_tableau() {
     const auto n = variables_.size();
     std::vector<Combination> sums = ground_.kept();
     for (std::size_t v = ground_.inner().size(); v < n; ++v) {
@@ -122,7 +123,7 @@ bool Edges::make_tableau() {
     return true;
 }
 
-bool Edges::fix(std::span<const CellIndex> cells, bool fixed) {
+bool SimplexWalk::fix(std::span<const CellIndex> cells, bool fixed) {
     for (const auto cell : cells) {
         if (ground_.system().cells[cell].known()) continue;
         const auto& made_of = ground_.made_of(cell);
@@ -137,8 +138,8 @@ bool Edges::fix(std::span<const CellIndex> cells, bool fixed) {
     return true;
 }
 
-Edges::Ending Edges::move(CellIndex cell, std::span<const CellIndex> fixed,
-                          const Visitor& visitor) {
+SimplexWalk::Ending SimplexWalk::move(CellIndex cell, std::span<const CellIndex> fixed,
+                                      const Visitor& visitor) {
     if (!usable_) return Ending::unsure;
     if (!fix(fixed, true)) {
         (void)fix(fixed, false);
@@ -156,7 +157,7 @@ Edges::Ending Edges::move(CellIndex cell, std::span<const CellIndex> fixed,
     return ending;
 }
 
-Edges::Ending Edges::attempt(CellIndex cell, const Visitor& visitor, bool wander) {
+SimplexWalk::Ending SimplexWalk::attempt(CellIndex cell, const Visitor& visitor, bool wander) {
     bool complete = true;
     for (const double sign : {1.0, -1.0}) {
         complete = (wander ? stray(cell, sign, visitor) : climb(cell, sign, visitor)) && complete;
@@ -166,7 +167,7 @@ Edges::Ending Edges::attempt(CellIndex cell, const Visitor& visitor, bool wander
 }
 
 /// What each column adds to the cell.
-void Edges::gradient(CellIndex cell, double sign) {
+void SimplexWalk::gradient(CellIndex cell, double sign) {
     gradient_.assign(others_.size(), 0.0);
     std::vector<double> weight(variables_.size(), 0.0);
     for (const auto& [inner, by] : ground_.made_of(cell)) {
@@ -183,13 +184,13 @@ void Edges::gradient(CellIndex cell, double sign) {
     for (std::size_t k = 0; k < others_.size(); ++k) gradient_[k] += weight[others_[k]];
 }
 
-bool Edges::may_move(std::uint32_t variable, double sign) const {
+bool SimplexWalk::may_move(std::uint32_t variable, double sign) const {
     const auto& own = variables_[variable];
     return !own.fixed && (sign > 0 ? at_[variable] < own.high : at_[variable] > own.low);
 }
 
 /// How far a column can go, in whole steps and in parts of one.
-void Edges::measure(Step& step) const {
+void SimplexWalk::measure(Step& step) const {
     const auto* own = column(step.column);
     const auto& free = variables_[others_[step.column]];
     const auto here = at_[others_[step.column]];
@@ -225,7 +226,7 @@ void Edges::measure(Step& step) const {
 }
 
 /// Goes along a column, and shows where that leads. False where it is no table of whole numbers.
-bool Edges::take(const Step& step, double length, const Visitor& visitor) {
+bool SimplexWalk::take(const Step& step, double length, const Visitor& visitor) {
     const auto* own = column(step.column);
     const double by = step.sign * length;
     const auto add = [&](std::uint32_t variable, double change) {
@@ -254,7 +255,7 @@ bool Edges::take(const Step& step, double length, const Visitor& visitor) {
 
 /// The way out to take next: a whole step where there is one, and then the one that moves the fewest
 /// cells, which clears the most insiders; else the steepest.
-std::optional<Edges::Step> Edges::next() const {
+std::optional<SimplexWalk::Step> SimplexWalk::next() const {
     std::optional<Step> best;
     for (std::size_t k = 0; k < others_.size(); ++k) {
         if (std::abs(gradient_[k]) < tiny) continue;
@@ -277,7 +278,7 @@ std::optional<Edges::Step> Edges::next() const {
 }
 
 /// Back to the truth.
-void Edges::start(CellIndex cell, double sign) {
+void SimplexWalk::start(CellIndex cell, double sign) {
     at_.clear();
     for (const auto& each : variables_) at_.push_back(each.truth);
     whole_ = true;
@@ -286,7 +287,7 @@ void Edges::start(CellIndex cell, double sign) {
 }
 
 /// False where it could not tell whether the cell goes further.
-bool Edges::climb(CellIndex cell, double sign, const Visitor& visitor) {
+bool SimplexWalk::climb(CellIndex cell, double sign, const Visitor& visitor) {
     start(cell, sign);
     double gain = 0, shown = 0;
     int idle = 0;
@@ -310,7 +311,7 @@ bool Edges::climb(CellIndex cell, double sign, const Visitor& visitor) {
 
 /// Changes the tableau at random and stays at the truth, until a whole step leads out. Always false:
 /// that none was found says nothing.
-bool Edges::stray(CellIndex cell, double sign, const Visitor& visitor) {
+bool SimplexWalk::stray(CellIndex cell, double sign, const Visitor& visitor) {
     start(cell, sign);
     for (int pivots = 0; pivots < stray_max; ++pivots) {
         const auto step = next();
@@ -338,7 +339,7 @@ bool Edges::stray(CellIndex cell, double sign, const Visitor& visitor) {
     return false;
 }
 
-void Edges::pivot(std::size_t row, std::size_t k) {
+void SimplexWalk::pivot(std::size_t row, std::size_t k) {
     auto* own = column(k);
     const double factor = 1 / own[row];
     filled_.clear();

@@ -6,7 +6,7 @@
 // and a cell that somebody knows is a cell that may not move. No factorization, no objective set up:
 // a question costs some microseconds where a program costs milliseconds.
 //
-// Fractions of the tableau are floating point and only propose. Ground::check() disposes.
+// Fractions of the tableau are floating point and only propose. ReferenceSolution::check() disposes.
 //
 // Sources  [D63] Dantzig (1963), Linear Programming and Extensions, ch. 18 (bounded variables).
 //          [B77] Bland (1977), Math. Oper. Res. 2(2): a rule that never goes in circles.
@@ -21,7 +21,7 @@
 
 namespace palermo::protect::detail {
 
-class Edges {
+class SimplexWalk {
 public:
     enum class Ending : std::uint8_t {
         moved,   // the visitor had enough
@@ -30,7 +30,7 @@ public:
     };
     struct Visitor {
         std::function<bool()> enough;
-        std::function<void(const Trade&)> found;  // checked
+        std::function<void(const Move&)> found;  // checked
     };
 
     /// `ground` must outlive it.
@@ -38,7 +38,7 @@ public:
     /// Cost     n unknown innermost cells, m independent sums: O(m n) memory; a pivot O(m n) at worst,
     ///          far less in tables, whose tableaus are nearly empty
     /// An unsure answer is tried `patience` times more from a fresh tableau.
-    explicit Edges(Ground& ground, int patience = 4);
+    explicit SimplexWalk(ReferenceSolution& ground, int patience = 4);
 
     /// Moves `cell` up as far as it goes, then down, both from the truth, while `fixed` cells stay.
     Ending move(CellIndex cell, std::span<const CellIndex> fixed, const Visitor& visitor);
@@ -76,7 +76,7 @@ private:
     double* column(std::size_t k) { return tableau_.data() + k * rows_; }
     const double* column(std::size_t k) const { return tableau_.data() + k * rows_; }
 
-    Ground& ground_;
+    ReferenceSolution& ground_;
     int patience_;
     bool usable_ = false;  // no: the system is too large, and every question ends unsure
     std::vector<Variable> variables_;      // inner cells, then totals with bounds of their own
@@ -98,7 +98,7 @@ private:
     bool careful_ = false;          // by the rule that never goes in circles [B77]
     std::vector<std::size_t> filled_;
     std::vector<Change> moves_;
-    Trade trade_;
+    Move trade_;
 };
 
 }  // namespace palermo::protect::detail

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "palermo/formats/source.hpp"
 #include "palermo/disclosure/earlier.hpp"
+#include "palermo/formats/source.hpp"
 #include "palermo/release/release.hpp"
 
 namespace palermo::protect::detail {
@@ -25,8 +25,8 @@ inline constexpr const char* secret_not_named = "not named";
 
 /// How to count with a rounded or moved table, as the statement beside it says: of one that holds a
 /// file of this name or digest. Nothing for other forms, and where no statement can be read.
-std::optional<Published> stated_blur(const std::filesystem::path& table, const std::string& name,
-                                     const std::string& sha256);
+std::optional<EarlierRelease> stated_blur(const std::filesystem::path& table,
+                                          const std::string& name, const std::string& sha256);
 
 /// What this release in particular leaves unlooked at.
 struct LeftOpen {
@@ -37,8 +37,8 @@ struct LeftOpen {
 /// release.json. `members` are those of its kind, each ending in ",\n"; `receipt` what the ledger says
 /// of the entry, or "null" where none is kept; `files` all others of the release.
 std::string statement_json(const std::string& kind, const std::string& members,
-                           const Statement& statement, const Published& reading,
-                           std::span<const Published> earlier, const std::string& receipt,
+                           const Statement& statement, const EarlierRelease& reading,
+                           std::span<const EarlierRelease> earlier, const std::string& receipt,
                            const std::vector<ReleaseFile>& files, const LeftOpen& open);
 
 }  // namespace palermo::protect::detail
