@@ -2,13 +2,13 @@
 // releases; a table that went around protect::Release does not get in.
 #include "palermo/report/cube.hpp"
 
-palermo::Result<palermo::report::Cube> publish(const palermo::Table& table,
-                                               const palermo::protect::Release& release) {
+palermo::Result<palermo::report::DetectionCube> publish(const palermo::Table& table,
+                                                        const palermo::protect::Release& release) {
 #ifdef SHOULD_FAIL
     (void)release;
-    return palermo::report::Cube::of(table);
+    return palermo::report::DetectionCube::of(table);
 #else
     (void)table;
-    return palermo::report::Cube::of(release);
+    return palermo::report::DetectionCube::of(release);
 #endif
 }

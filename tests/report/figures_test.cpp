@@ -16,12 +16,12 @@ using namespace palermo::report;
 namespace {
 
 struct Told {
-    Cube cube;
+    DetectionCube cube;
     Scope scope;
     explicit Told(const std::string& lines, std::string_view state = "")
-        : cube(*Cube::of(tests::released(lines))),
+        : cube(*DetectionCube::of(tests::released(lines))),
           scope(state.empty() ? Scope::world(cube) : Scope::of(cube, *cube.index_of(state))) {}
-    Figure operator()(Figure (*make)(const Telling&),
+    Figure operator()(Figure (*make)(const FigureContext&),
                       words::Language language = words::Language::en) const {
         return make({cube, nullptr, nullptr, nullptr, nullptr, scope, words::Words(language)});
     }
@@ -171,7 +171,7 @@ TEST_CASE("the line of the same States names them, and leaves out who missed a y
 }
 
 TEST_CASE("the law in use counts the Member States of the subregion only") {
-    const Cube cube = *Cube::of(tests::released(
+    const DetectionCube cube = *DetectionCube::of(tests::released(
         "BEN convicted total _T _T _T 2020 7\nDEU convicted total _T _T _T 2020 9\n"));
     const auto scope = Scope::of(cube, *vocabulary::subregion("SSAF"));
     const auto figure = law_status(
@@ -237,7 +237,7 @@ TEST_CASE("SDG 16.2.2 of a State is drawn by sex alone too, digit by digit as pu
     REQUIRE(file);
     const auto sdg =
         *published::release_of_sdg(*file, {"UNSD", "SDG 16.2.2", "2020-10-01", "free", ""});
-    const Cube cube = *Cube::of(tests::released(two_years));
+    const DetectionCube cube = *DetectionCube::of(tests::released(two_years));
     const auto scope = Scope::of(cube, *cube.index_of("BEN"));
     const auto figure = sdg_16_2_2(
         {cube, &sdg, nullptr, nullptr, nullptr, scope, words::Words(words::Language::en)});
@@ -384,11 +384,11 @@ TEST_CASE("an estimate with reasons against it is a hollow mark, and no number i
     const auto estimates = *protect::publish(
         *made, invented,
         protect::Account(protect::NoLedger{.write = false}, {}, "lists.by_method.csv"));
-    const Cube cube = *Cube::of(tests::released(two_years));
+    const DetectionCube cube = *DetectionCube::of(tests::released(two_years));
     const auto scope = Scope::world(cube);
-    const Telling telling{
+    const FigureContext context{
         cube, nullptr, nullptr, nullptr, &estimates, scope, words::Words(words::Language::en)};
-    const auto figure = prevalence_estimates(telling);
+    const auto figure = prevalence_estimates(context);
     const auto& plot = std::get<charts::IntervalPlot>(figure.charts.front());
     CHECK(plot.rows[0].weak);
     CHECK(!plot.rows[1].weak);
@@ -405,8 +405,8 @@ TEST_CASE("an estimate with reasons against it is a hollow mark, and no number i
               picture.rfind(">321 (123–987)<"));  // of the firm one
     }
     // Chao's bound stands on the same lists.
-    CHECK(study_estimate(telling, "weak", 100).lead.empty());
-    CHECK(study_estimate(telling, "firm", 100).lead.find("100") != std::string::npos);
+    CHECK(study_estimate(context, "weak", 100).lead.empty());
+    CHECK(study_estimate(context, "firm", 100).lead.find("100") != std::string::npos);
 }
 
 TEST_CASE("one of a thing is one in every language: 1 other State, not 1 other States") {
@@ -437,10 +437,11 @@ TEST_CASE("the share of forced labour without one State says what it is the shar
 
 TEST_CASE("reasons against an estimate say how far it moves, not to which numbers") {
     const words::Words words(words::Language::en);
-    const auto firm = told_remarks(words, "list_moves 36421 186302; links_missed 5% 105516 111139");
+    const auto firm =
+        remarks_in_words(words, "list_moves 36421 186302; links_missed 5% 105516 111139");
     CHECK(firm[0] == "leaving out one list moves the estimate to between 36,421 and 186,302");
     const auto weak =
-        told_remarks(words, "list_moves 36421 186302; links_missed 5% 105516 111139", true);
+        remarks_in_words(words, "list_moves 36421 186302; links_missed 5% 105516 111139", true);
     // 186,302 / 36,421 = 5.12; 105,516 / 111,139 = 0.949.
     CHECK(weak[0] ==
           "leaving out one list moves the estimate 5.1-fold, the highest against the lowest");
@@ -448,9 +449,9 @@ TEST_CASE("reasons against an estimate say how far it moves, not to which number
           0);
     CHECK(weak[1].find("5%.") != std::string::npos);
     CHECK(weak[1].find("105,516") == std::string::npos);
-    CHECK(told_remarks(words,
-                       "below_chao 900; attraction 1200; differences 12% 1300; "
-                       "differ_darroch 4.2 1400",
-                       true)
+    CHECK(remarks_in_words(words,
+                           "below_chao 900; attraction 1200; differences 12% 1300; "
+                           "differ_darroch 4.2 1400",
+                           true)
               .size() == 4);
 }

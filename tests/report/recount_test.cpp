@@ -30,8 +30,8 @@ const published::Glotip& shipped() {
     return glotip;
 }
 
-const Cube& shipped_cube() {
-    static const Cube cube = [] {
+const DetectionCube& shipped_cube() {
+    static const DetectionCube cube = [] {
         const auto file = published::PublishedFile::read(
             PALERMO_SOURCE "/data/examples/unodc/data_glotip_2025-04-14.csv.xz");
         REQUIRE(file);
@@ -39,12 +39,12 @@ const Cube& shipped_cube() {
             published::release_of_glotip(*file, published::Labels::shipped(), {},
                                          {"UNODC", "Detected victims", "2025-04-14", "", ""});
         REQUIRE(release);
-        return *Cube::of(*release);
+        return *DetectionCube::of(*release);
     }();
     return cube;
 }
 
-Figure figure_of(Figure (*make)(const Telling&), const Scope& scope) {
+Figure figure_of(Figure (*make)(const FigureContext&), const Scope& scope) {
     return make({shipped_cube(), nullptr, nullptr, nullptr, nullptr, scope,
                  words::Words(words::Language::en)});
 }

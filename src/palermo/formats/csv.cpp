@@ -495,7 +495,7 @@ char separator_of(std::string_view text) {
 namespace {
 
 // The separator that Excel writes into a line of its own, "sep=;", before the header.
-std::optional<char> told_separator(std::string_view text) {
+std::optional<char> declared_separator(std::string_view text) {
     if (text.size() < 6 || !text.starts_with("sep=") || (text[5] != '\r' && text[5] != '\n')) {
         return std::nullopt;
     }
@@ -520,7 +520,7 @@ Result<CsvTable> read_csv(std::string_view bytes, std::string_view file_name,
         return fail(Code::invalid_input, "the separator must be a comma, semicolon, tab or |",
                     std::string(file_name));
     }
-    const auto told = told_separator(text);
+    const auto told = declared_separator(text);
     // The line stays in the text, so that places hold.
     const auto skip =
         told ? text.find_first_of("\r\n") + (text[5] == '\r' && text[6] == '\n' ? 2 : 1)

@@ -58,7 +58,7 @@ void order(std::vector<Item>& items, words::Language language, Name&& name) {
 
 }  // namespace
 
-std::vector<StateIndex> by_name(const Cube& cube, std::span<const StateIndex> states,
+std::vector<StateIndex> by_name(const DetectionCube& cube, std::span<const StateIndex> states,
                                 words::Language language) {
     std::vector<StateIndex> ordered(states.begin(), states.end());
     order(ordered, language,

@@ -13,7 +13,7 @@
 namespace palermo::report {
 
 /// The States in the order of their names in a language. Cost: O(n log n) comparisons of keys.
-std::vector<StateIndex> by_name(const Cube& cube, std::span<const StateIndex> states,
+std::vector<StateIndex> by_name(const DetectionCube& cube, std::span<const StateIndex> states,
                                 words::Language language);
 
 /// Countries of the code list in the order of their names.

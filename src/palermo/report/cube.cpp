@@ -55,7 +55,7 @@ Age age_of(Profile profile) {
     return profile == Profile::women || profile == Profile::men ? Age::adult : Age::child;
 }
 
-std::optional<StateIndex> Cube::index_of(std::string_view iso3) const {
+std::optional<StateIndex> DetectionCube::index_of(std::string_view iso3) const {
     const auto found = std::lower_bound(
         states_.begin(), states_.end(), iso3,
         [](const Country* country, std::string_view code) { return country->iso3 < code; });
@@ -63,7 +63,7 @@ std::optional<StateIndex> Cube::index_of(std::string_view iso3) const {
     return static_cast<StateIndex>(found - states_.begin());
 }
 
-Result<Cube> Cube::of(const protect::Release& release) {
+Result<DetectionCube> DetectionCube::of(const protect::Release& release) {
     const auto& table = release.table();
     const auto* state = table.text("state");
     const auto* indicator = table.text("indicator");
@@ -80,7 +80,7 @@ Result<Cube> Cube::of(const protect::Release& release) {
                     "this release is not a table of detected victims and offenders");
     }
 
-    Cube cube;
+    DetectionCube cube;
     cube.statement_ = release.statement();
     const auto countries = meanings<const Country*>(
         *state, [](auto code) { return vocabulary::country_by_iso3(code); });

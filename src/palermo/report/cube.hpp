@@ -1,6 +1,6 @@
 // report/cube.hpp: the counts of a release, found by what they count.
 //
-//     protect::Release ──> Cube ──> figures ──> pages
+//     protect::Release ──> DetectionCube ──> figures ──> pages
 //
 // The canonical table of a UNODC release (published/glotip.hpp) as dense arrays: every figure asks
 // for single cells, thousands of times a page. A cell nobody published is missing.
@@ -35,7 +35,7 @@ inline constexpr std::array<Profile, 4> profiles = {Profile::women, Profile::men
 Sex sex_of(Profile profile);
 Age age_of(Profile profile);
 
-/// A State of the release by its place in Cube::states().
+/// A State of the release by its place in DetectionCube::states().
 using StateIndex = std::uint16_t;
 
 /// Where a flow begins, or where people went back to.
@@ -53,11 +53,11 @@ struct Flow {
     Count people;
 };
 
-class Cube {
+class DetectionCube {
 public:
     /// Errors   invalid_input  a column of the canonical table is missing
     /// Cost     O(rows); 58,769 rows take about 10 ms
-    static Result<Cube> of(const protect::Release& release);
+    static Result<DetectionCube> of(const protect::Release& release);
 
     /// Every State with at least one row, in the order of ISO 3166 alpha-3.
     const std::vector<const vocabulary::Country*>& states() const noexcept { return states_; }

@@ -1,6 +1,6 @@
 // report/figure.hpp: a chart with everything needed to check it.
 //
-//     Cube, Scope, Words ──> Figure{charts, facts, values, States behind it, parameters} ──> page
+//     DetectionCube, Scope, Words ──> Figure{charts, facts, values, States behind it, parameters} ──> page
 //
 // A figure is told in one language and computed in none: the values, the facts and the list of
 // State-years are the same whatever the language, and `report verify` compares them.
@@ -21,8 +21,8 @@
 namespace palermo::report {
 
 /// What a figure is made of, and in which language it is told.
-struct Telling {
-    const Cube& cube;
+struct FigureContext {
+    const DetectionCube& cube;
     const protect::Release* sdg = nullptr;  // SDG 16.2.2 as published, if given (published/sdg.hpp)
     const Table* legislation = nullptr;  // register of laws, if given (docs/formats/legislation.md)
     const protect::Release* cases = nullptr;  // protected tables of case data, if given
@@ -80,10 +80,10 @@ struct Figure {
 };
 
 /// Of the release that a figure is made of: most of detected victims, some of others.
-const protect::Statement& statement_of(std::string_view figure, const Telling& telling);
+const protect::Statement& statement_of(std::string_view figure, const FigureContext& context);
 
 /// The recipe of a figure in a scope.
-Recipe recipe_of(const Figure& figure, const Telling& telling);
+Recipe recipe_of(const Figure& figure, const FigureContext& context);
 
 /// Every figure that is drawn at the level of a scope, in the order of the chart list; those the
 /// data cannot fill are there with no charts. Each is computed on call.
@@ -92,7 +92,7 @@ struct FigureKind {
     bool world, subregion, state;
     std::string_view
         page;  // of the world's figures: "world", "forms", "flows", "justice", "law", "sdg"
-    Figure (*make)(const Telling&);
+    Figure (*make)(const FigureContext&);
 };
 const std::vector<FigureKind>& figure_kinds();
 

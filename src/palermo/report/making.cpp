@@ -32,14 +32,14 @@ std::string key_of(std::string_view id) {
 
 }  // namespace
 
-Making::Making(std::string_view id, const Telling& t)
-    : telling(t), cube(t.cube), scope(t.scope), words(t.words) {
+FigureBuilder::FigureBuilder(std::string_view id, const FigureContext& t)
+    : context(t), cube(t.cube), scope(t.scope), words(t.words) {
     figure_.id = id;
     figure_.title = text("title");
     figure_.parameters = "{}";
 }
 
-Sum Making::sum(int year, const std::function<Count(StateIndex)>& of) {
+Sum FigureBuilder::sum(int year, const std::function<Count(StateIndex)>& of) {
     Sum sum;
     for (const auto state : scope.states) {
         const auto count = of(state);
@@ -49,37 +49,39 @@ Sum Making::sum(int year, const std::function<Count(StateIndex)>& of) {
     return sum;
 }
 
-std::string Making::text(std::string_view part) const {
+std::string FigureBuilder::text(std::string_view part) const {
     return std::string(words(fmt::format("{}.{}", key_of(figure_.id), part)));
 }
 
-std::string Making::fill(
+std::string FigureBuilder::fill(
     std::string_view part,
     std::initializer_list<std::pair<std::string_view, std::string_view>> values) const {
     return words.fill(fmt::format("{}.{}", key_of(figure_.id), part), values);
 }
 
-std::string Making::state_name(StateIndex state) const {
+std::string FigureBuilder::state_name(StateIndex state) const {
     return std::string(vocabulary::name(*cube.states()[state], words.language()));
 }
 
-std::vector<StateIndex> Making::by_name(std::span<const StateIndex> states) const {
+std::vector<StateIndex> FigureBuilder::by_name(std::span<const StateIndex> states) const {
     return report::by_name(cube, states, words.language());
 }
 
-std::string Making::tag(std::string_view name, std::string_view value,
-                        std::string_view html) const {
+std::string FigureBuilder::tag(std::string_view name, std::string_view value,
+                               std::string_view html) const {
     return fmt::format(R"(<data value="{}" data-fact="{}.{}.{}"><bdi>{}</bdi></data>)", value,
                        figure_.id, scope.code, name, html);
 }
 
-std::string Making::data_tag(std::string_view name, std::string value, std::string_view shown) {
+std::string FigureBuilder::data_tag(std::string_view name, std::string value,
+                                    std::string_view shown) {
     auto html = tag(name, value, escaped(shown));
     figure_.facts.push_back({std::string(name), std::move(value)});
     return html;
 }
 
-std::string Making::counted(std::string_view key, std::string_view name, std::int64_t value) {
+std::string FigureBuilder::counted(std::string_view key, std::string_view name,
+                                   std::int64_t value) {
     const auto number = fact(name, value);
     auto phrase = words.plural(key, value, {{"n", number}});
     // Arabic says one and two with the noun alone: then the noun is the number.
@@ -87,62 +89,64 @@ std::string Making::counted(std::string_view key, std::string_view name, std::in
     return alone ? tag(name, std::to_string(value), phrase) : phrase;
 }
 
-std::string Making::without(StateIndex state, std::string_view value, std::string_view key) const {
+std::string FigureBuilder::without(StateIndex state, std::string_view value,
+                                   std::string_view key) const {
     return words.fill(key, {{"state", escaped(state_name(state))}, {"value", value}});
 }
 
-std::string Making::dated(std::string_view title, int from, int to) const {
+std::string FigureBuilder::dated(std::string_view title, int from, int to) const {
     const auto years = from == to ? std::to_string(from) : fmt::format("{}–{}", from, to);
     return words.fill("report.dated", {{"title", title}, {"years", years}});
 }
 
-void Making::leave_out(StateIndex state, int year, std::string_view why) {
+void FigureBuilder::leave_out(StateIndex state, int year, std::string_view why) {
     figure_.left_out[state].insert(year);
     figure_.left_out_why = why;
 }
 
-std::string Making::fact(std::string_view name, std::int64_t value) {
+std::string FigureBuilder::fact(std::string_view name, std::int64_t value) {
     return data_tag(name, std::to_string(value), words.number(value));
 }
 
-std::string Making::share_fact(std::string_view name, double share, int places) {
+std::string FigureBuilder::share_fact(std::string_view name, double share, int places) {
     return data_tag(name, exact(share), words.percent(share, places));
 }
 
-std::string Making::decimal_fact(std::string_view name, double value, int places) {
+std::string FigureBuilder::decimal_fact(std::string_view name, double value, int places) {
     return data_tag(name, exact(value), words.decimal(value, places));
 }
 
-std::string Making::signed_percent_fact(std::string_view name, double share) {
+std::string FigureBuilder::signed_percent_fact(std::string_view name, double share) {
     // A rounded zero has no sign; a fall keeps its minus inside the number (Words isolates it).
     const auto rounded = std::round(share * 1000);
     const auto shown = (rounded > 0 ? "+" : "") + words.percent(rounded == 0 ? 0.0 : share, 1);
     return data_tag(name, exact(share), shown);
 }
 
-charts::Value Making::value(std::string_view series, std::string_view x, Count count) {
+charts::Value FigureBuilder::value(std::string_view series, std::string_view x, Count count) {
     figure_.data.push_back({std::string(series), std::string(x), count, {}});
     if (count.known()) return {static_cast<double>(count.value), words.number(count.value)};
     return count.state == CellState::suppressed ? charts::Value::suppressed()
                                                 : charts::Value::missing();
 }
 
-charts::Value Making::number(std::string_view series, std::string_view x, double value,
-                             int places) {
+charts::Value FigureBuilder::number(std::string_view series, std::string_view x, double value,
+                                    int places) {
     figure_.data.push_back({std::string(series), std::string(x), Count::missing(), exact(value)});
     return {value, words.decimal(value, places)};
 }
 
-charts::Value Making::share(std::string_view series, std::string_view x, double share, int places) {
+charts::Value FigureBuilder::share(std::string_view series, std::string_view x, double share,
+                                   int places) {
     figure_.data.push_back({std::string(series), std::string(x), Count::missing(), exact(share)});
     return {share * 100, words.percent(share, places)};
 }
 
-charts::Value Making::no_number(std::string_view series, std::string_view x) {
+charts::Value FigureBuilder::no_number(std::string_view series, std::string_view x) {
     return value(series, x, Count::missing());
 }
 
-charts::Text Making::around(std::string_view part, std::string_view suffix) const {
+charts::Text FigureBuilder::around(std::string_view part, std::string_view suffix) const {
     charts::Text around;
     const auto key = [&](std::string_view what) {
         return part.empty() ? fmt::format("{}.{}", key_of(figure_.id), what)
@@ -156,24 +160,25 @@ charts::Text Making::around(std::string_view part, std::string_view suffix) cons
     return around;
 }
 
-std::vector<std::string> Making::years(int from, int to) const {
+std::vector<std::string> FigureBuilder::years(int from, int to) const {
     std::vector<std::string> labels;
     for (int year = from; year <= to; ++year) labels.push_back(std::to_string(year));
     return labels;
 }
 
-void Making::note(std::string_view plain) {
+void FigureBuilder::note(std::string_view plain) {
     if (!figure_.note.empty()) figure_.note += ' ';
     figure_.note += plain;
 }
 
-void Making::hidden(int suppressed) {
+void FigureBuilder::hidden(int suppressed) {
     if (suppressed == 0 || scope.is_state()) return;
     note(words.plural("report.hidden", suppressed));
 }
 
-void Making::draw_by_year(charts::Text text, std::vector<std::string> x, charts::Series all,
-                          charts::Series same, std::size_t same_states, charts::Series reporting) {
+void FigureBuilder::draw_by_year(charts::Text text, std::vector<std::string> x, charts::Series all,
+                                 charts::Series same, std::size_t same_states,
+                                 charts::Series reporting) {
     if (!scope.is_state() && same_states < 2) {
         charts::BarChart bars{std::move(text), {}, {}, charts::Bars::grouped, true};
         charts::Series series{all.label, {}, all.tone};
@@ -198,9 +203,9 @@ void Making::draw_by_year(charts::Text text, std::vector<std::string> x, charts:
     draw(std::move(lines));
 }
 
-void Making::draw_shares_by_year(charts::Text text, std::vector<std::string> x,
-                                 std::vector<charts::Series> parts,
-                                 const std::vector<int>& states) {
+void FigureBuilder::draw_shares_by_year(charts::Text text, std::vector<std::string> x,
+                                        std::vector<charts::Series> parts,
+                                        const std::vector<int>& states) {
     charts::BarChart bars{std::move(text), {}, {}, charts::Bars::shares, true};
     for (const auto& part : parts) bars.series.push_back({part.label, {}, part.tone});
     for (std::size_t i = 0; i < x.size(); ++i) {
@@ -220,9 +225,10 @@ void Making::draw_shares_by_year(charts::Text text, std::vector<std::string> x,
     draw(std::move(bars));
 }
 
-void Making::draw_shares(charts::StackedAreaChart chart, charts::StackedAreaChart same,
-                         const Years& years, int steady_from, const std::vector<StateIndex>& steady,
-                         const std::vector<int>& reporting) {
+void FigureBuilder::draw_shares(charts::StackedAreaChart chart, charts::StackedAreaChart same,
+                                const Years& years, int steady_from,
+                                const std::vector<StateIndex>& steady,
+                                const std::vector<int>& reporting) {
     parameters(fmt::format(R"({{"first_year":{},"latest_year":{},"same_states_from":{}}})",
                            years.first, years.latest, steady_from));
     if (scope.is_state()) {
@@ -260,9 +266,10 @@ std::size_t largest_first(std::vector<Missing>& missing) {
 
 }  // namespace
 
-void Making::matched_change(int from, int to, const Matched& both,
-                            const std::function<Count(StateIndex)>& before,
-                            const std::function<Count(StateIndex)>& after, std::string_view label) {
+void FigureBuilder::matched_change(int from, int to, const Matched& both,
+                                   const std::function<Count(StateIndex)>& before,
+                                   const std::function<Count(StateIndex)>& after,
+                                   std::string_view label) {
     const auto states = static_cast<std::int64_t>(both.states.size());
     lead(fill("lead", {{"from", std::to_string(from)},
                        {"to", std::to_string(to)},
@@ -281,7 +288,7 @@ void Making::matched_change(int from, int to, const Matched& both,
     key_number(std::move(key));
 }
 
-void Making::missing_from_sum(Indicator indicator, int year, std::int64_t whole) {
+void FigureBuilder::missing_from_sum(Indicator indicator, int year, std::int64_t whole) {
     if (scope.is_state()) return;
     const auto large = std::max<std::int64_t>(5, (whole + 99) / 100);
     std::vector<Missing> parts, earlier;
@@ -328,8 +335,8 @@ void Making::missing_from_sum(Indicator indicator, int year, std::int64_t whole)
     missing(std::move(html));
 }
 
-void Making::missing_from_change(int from, int to, const Matched& both,
-                                 const std::function<Count(StateIndex, int)>& of) {
+void FigureBuilder::missing_from_change(int from, int to, const Matched& both,
+                                        const std::function<Count(StateIndex, int)>& of) {
     const auto large = std::max<std::int64_t>(5, (std::max(both.before, both.after) + 99) / 100);
     std::vector<Missing> one_year;
     for (const auto state : scope.states) {
@@ -353,7 +360,7 @@ void Making::missing_from_change(int from, int to, const Matched& both,
     missing(words.fill("report.missing.one_year", {{"list", words.list(items)}}));
 }
 
-std::optional<Years> reported_years(const Cube& cube, const Scope& scope,
+std::optional<Years> reported_years(const DetectionCube& cube, const Scope& scope,
                                     const std::function<Count(StateIndex, int)>& of) {
     std::vector<int> reporting(static_cast<std::size_t>(cube.years()));
     int most = 0;
@@ -445,20 +452,20 @@ std::string_view code_of(Indicator indicator) {
     return codes[static_cast<std::size_t>(indicator)];
 }
 
-const protect::Statement& statement_of(std::string_view figure, const Telling& telling) {
-    const auto* other = figure == "C36"                                         ? telling.sdg
-                        : figure.starts_with("C37")                             ? telling.estimates
-                        : figure == "C31" || figure == "C32" || figure == "C58" ? telling.cases
+const protect::Statement& statement_of(std::string_view figure, const FigureContext& context) {
+    const auto* other = figure == "C36"                                         ? context.sdg
+                        : figure.starts_with("C37")                             ? context.estimates
+                        : figure == "C31" || figure == "C32" || figure == "C58" ? context.cases
                                                                                 : nullptr;
-    return other != nullptr ? other->statement() : telling.cube.statement();
+    return other != nullptr ? other->statement() : context.cube.statement();
 }
 
-Recipe recipe_of(const Figure& figure, const Telling& telling) {
-    const auto& release = statement_of(figure.id, telling).recipe;
+Recipe recipe_of(const Figure& figure, const FigureContext& context) {
+    const auto& release = statement_of(figure.id, context).recipe;
     return {
         fmt::format("palermo {} report/{}", program_version(), figure.id), release.inputs,
         fmt::format(R"({{"figure":{},"release":{},"scope":"{}"}})", figure.parameters,
-                    release.parameters.empty() ? "{}" : release.parameters, telling.scope.code)};
+                    release.parameters.empty() ? "{}" : release.parameters, context.scope.code)};
 }
 
 }  // namespace palermo::report

@@ -51,12 +51,12 @@ struct Years {
 };
 
 /// Builds one figure. Remembers which State-years were used, and each value and fact.
-class Making {
+class FigureBuilder {
 public:
-    Making(std::string_view id, const Telling& telling);
+    FigureBuilder(std::string_view id, const FigureContext& context);
 
-    const Telling& telling;
-    const Cube& cube;
+    const FigureContext& context;
+    const DetectionCube& cube;
     const Scope& scope;
     const words::Words& words;
 
@@ -155,7 +155,7 @@ private:
     Figure figure_;
 };
 
-std::optional<Years> reported_years(const Cube& cube, const Scope& scope,
+std::optional<Years> reported_years(const DetectionCube& cube, const Scope& scope,
                                     const std::function<Count(StateIndex, int)>& of);
 
 /// States with a known number in every year from `from` to `to`; none of a single State.

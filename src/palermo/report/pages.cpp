@@ -34,7 +34,7 @@ std::string year_ranges(const std::set<int>& years) {
     return text;
 }
 
-std::string state_years_json(const Cube& cube, const StateYears& behind) {
+std::string state_years_json(const DetectionCube& cube, const StateYears& behind) {
     std::string json = "{";
     for (const auto& [state, years] : behind) {
         if (json.size() > 1) json += ',';
@@ -50,7 +50,7 @@ std::string folded(std::string_view summary, std::string_view items) {
         escaped(summary), items);
 }
 
-std::string states_json(const Cube& cube, const std::vector<StateIndex>& states) {
+std::string states_json(const DetectionCube& cube, const std::vector<StateIndex>& states) {
     std::string json = "[";
     for (const auto state : states) {
         if (json.size() > 1) json += ',';
@@ -68,7 +68,7 @@ std::string download_link(const Words& words, std::string_view href, std::string
 }
 
 /// Who stands behind a figure: the States of a matched line, and every State with its years.
-std::string states_behind(const PageMaking& making, const Figure& figure) {
+std::string states_behind(const PageBuilder& making, const Figure& figure) {
     const auto& cube = making.site.cube;
     const Words words(making.language);
     std::string html, items;
@@ -108,9 +108,9 @@ std::string states_behind(const PageMaking& making, const Figure& figure) {
 }
 
 /// One figure as a section of a page.
-std::string section(PageMaking& making, const Scope& scope, Figure figure) {
-    const auto telling = making.site.telling(scope, making.language);
-    const auto& words = telling.words;
+std::string section(PageBuilder& making, const Scope& scope, Figure figure) {
+    const auto context = making.site.context(scope, making.language);
+    const auto& words = context.words;
     const auto up = up_from(making.path);
     const bool as_list = figure.id == "R05";
     std::string html =
@@ -142,7 +142,7 @@ std::string section(PageMaking& making, const Scope& scope, Figure figure) {
     if (!figure.note.empty())
         html += fmt::format(R"(<p class="note">{}</p>)", escaped(figure.note));
     html += states_behind(making, figure);
-    const auto recipe = to_json(recipe_of(figure, telling));
+    const auto recipe = to_json(recipe_of(figure, context));
     html += fmt::format(
         R"(<details class="behind"><summary>{}</summary><p><code dir="ltr">{}</code></p></details>)",
         escaped(words("site.recipe")), escaped(recipe));
@@ -164,7 +164,7 @@ std::string section(PageMaking& making, const Scope& scope, Figure figure) {
     return html;
 }
 
-void write_page(PageMaking& making, std::string_view title, std::string_view main) {
+void write_page(PageBuilder& making, std::string_view title, std::string_view main) {
     const PageFrame frame{making.language, making.site.options.languages, making.path,
                           std::string(title), &making.site.inputs.release->statement()};
     making.write(fmt::format("{}/{}", words::code(making.language), making.path),
@@ -195,7 +195,7 @@ std::string data_element(const Figure& figure, std::string_view scope, std::stri
 }
 
 /// A list of States in the order of their names, each leading to its page.
-std::string state_links(const PageMaking& making, const std::vector<StateIndex>& states,
+std::string state_links(const PageBuilder& making, const std::vector<StateIndex>& states,
                         std::string_view to_states) {
     std::string items;
     for (const auto state : by_name(making.site.cube, states, making.language)) {
@@ -209,14 +209,14 @@ std::string state_links(const PageMaking& making, const std::vector<StateIndex>&
 }  // namespace
 
 /// A page of the world's figures: "world", "forms", ...
-void world_page(PageMaking& making, std::string_view name) {
+void world_page(PageBuilder& making, std::string_view name) {
     const auto& world = making.site.scopes.front();
     const Words words(making.language);
     const auto title = words(fmt::format("site.nav.{}", name));
     auto html = heading(title) + paragraph(words(fmt::format("site.{}.intro", name)), "intro");
     for (const auto& kind : figure_kinds()) {
         if (!kind.world || kind.page != name) continue;
-        html += section(making, world, kind.make(making.site.telling(world, making.language)));
+        html += section(making, world, kind.make(making.site.context(world, making.language)));
     }
     if (name == "world") {
         html += fmt::format(
@@ -232,12 +232,12 @@ void world_page(PageMaking& making, std::string_view name) {
     write_page(making, title, html);
 }
 
-void estimate_page(PageMaking& making, const std::string& study) {
+void estimate_page(PageBuilder& making, const std::string& study) {
     const auto& world = making.site.scopes.front();
-    const auto telling = making.site.telling(world, making.language);
-    const auto title = study_name(telling, study);
-    auto html = heading(title) + study_opening(telling, study, up_from(making.path));
-    for (auto& figure : study_figures(telling, study)) {
+    const auto context = making.site.context(world, making.language);
+    const auto title = study_name(context, study);
+    auto html = heading(title) + study_opening(context, study, up_from(making.path));
+    for (auto& figure : study_figures(context, study)) {
         if (figure.empty()) continue;  // three lists or fewer cannot predict each other
         html += section(making, world, std::move(figure));
     }
@@ -245,7 +245,7 @@ void estimate_page(PageMaking& making, const std::string& study) {
 }
 
 /// The page of a subregion or of a State.
-void place_page(PageMaking& making, const Scope& scope) {
+void place_page(PageBuilder& making, const Scope& scope) {
     const Words words(making.language);
     const auto name = scope.name(making.language);
     auto html = heading(name);
@@ -261,7 +261,7 @@ void place_page(PageMaking& making, const Scope& scope) {
     std::string missing;
     for (const auto& kind : figure_kinds()) {
         if (!(scope.is_state() ? kind.state : kind.subregion)) continue;
-        auto figure = kind.make(making.site.telling(scope, making.language));
+        auto figure = kind.make(making.site.context(scope, making.language));
         // A short list of what was not published says more than a dozen empty frames.
         if (figure.empty()) {
             missing += fmt::format("<li>{}</li>", escaped(figure.title));
@@ -278,7 +278,7 @@ void place_page(PageMaking& making, const Scope& scope) {
     write_page(making, name, html);
 }
 
-std::vector<Headline> home_page(PageMaking& making) {
+std::vector<Headline> home_page(PageBuilder& making) {
     const auto& world = making.site.scopes.front();
     const Words words(making.language);
     std::vector<Headline> headlines;
@@ -286,7 +286,7 @@ std::vector<Headline> home_page(PageMaking& making) {
     for (const auto id : headline_figures) {
         for (const auto& kind : figure_kinds()) {
             if (kind.id != id) continue;
-            const auto figure = kind.make(making.site.telling(world, making.language));
+            const auto figure = kind.make(making.site.context(world, making.language));
             if (!figure.key_number) continue;
             const auto& key = *figure.key_number;
             const auto element = data_element(figure, world.code, key.fact);
@@ -323,7 +323,7 @@ std::vector<Headline> home_page(PageMaking& making) {
     return headlines;
 }
 
-void states_page(PageMaking& making) {
+void states_page(PageBuilder& making) {
     const Words words(making.language);
     auto html = heading(words("site.nav.states")) + paragraph(words("site.states.intro"), "intro");
     for (const auto& scope : making.site.scopes) {
@@ -338,7 +338,7 @@ void states_page(PageMaking& making) {
 }
 
 /// C57: every rule and what it found.
-void quality_page(PageMaking& making) {
+void quality_page(PageBuilder& making) {
     const Words words(making.language);
     auto html =
         heading(words("site.nav.quality")) + paragraph(words("site.quality.intro"), "intro");
@@ -405,7 +405,7 @@ void quality_page(PageMaking& making) {
 }
 
 /// C59: how each figure is made, in the words of the figures themselves.
-void methods_page(PageMaking& making) {
+void methods_page(PageBuilder& making) {
     const Words words(making.language);
     auto html = heading(words("site.nav.methods"));
     for (int i = 1; Words::has(fmt::format("site.methods.p{}", i)); ++i) {
@@ -449,7 +449,7 @@ void methods_page(PageMaking& making) {
 }
 
 /// C60: everything as files.
-void downloads_page(PageMaking& making) {
+void downloads_page(PageBuilder& making) {
     const Words words(making.language);
     auto html =
         heading(words("site.nav.downloads")) + paragraph(words("site.downloads.intro"), "intro");
@@ -484,7 +484,7 @@ void downloads_page(PageMaking& making) {
     write_page(making, words("site.nav.downloads"), html);
 }
 
-void accessibility_page(PageMaking& making) {
+void accessibility_page(PageBuilder& making) {
     const Words words(making.language);
     auto html = heading(words("site.accessibility.title"));
     for (int i = 1; Words::has(fmt::format("site.accessibility.p{}", i)); ++i) {

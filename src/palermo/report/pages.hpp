@@ -1,6 +1,6 @@
 // report/pages.hpp: each kind of page of the site, as HTML handed to the sink.
 //
-//     Site, Scope, language ──> PageMaking ──> *_page() ──> page.hpp (the frame) ──> Sink
+//     Site, Scope, language ──> PageBuilder ──> *_page() ──> page.hpp (the frame) ──> Sink
 #pragma once
 
 #include <atomic>
@@ -26,10 +26,10 @@ struct Record {
 struct Site {
     const SiteInputs& inputs;
     const SiteOptions& options;
-    const Cube& cube;
+    const DetectionCube& cube;
     const std::vector<Scope>& scopes;
 
-    Telling telling(const Scope& scope, words::Language language) const {
+    FigureContext context(const Scope& scope, words::Language language) const {
         return {cube,
                 inputs.sdg,
                 inputs.legislation,
@@ -42,7 +42,7 @@ struct Site {
 };
 
 /// A page in the making: counts, and where the chart files go.
-struct PageMaking {
+struct PageBuilder {
     const Site& site;
     words::Language language;
     std::string path;  // below the language folder
@@ -60,17 +60,17 @@ struct PageMaking {
 };
 
 /// "world.html", "forms.html", ...: the figures of the world that belong on the page.
-void world_page(PageMaking& making, std::string_view name);
+void world_page(PageBuilder& making, std::string_view name);
 /// Of a subregion or a State; figures that nobody published are named at its end.
-void place_page(PageMaking& making, const Scope& scope);
+void place_page(PageBuilder& making, const Scope& scope);
 /// The first page of a language: the headlines, each with the way to its figure.
-std::vector<Headline> home_page(PageMaking& making);
-void states_page(PageMaking& making);
-void quality_page(PageMaking& making);    // C57: every rule and what it found
-void methods_page(PageMaking& making);    // C59: words, figures and subregions
-void downloads_page(PageMaking& making);  // C60: everything as files
-void accessibility_page(PageMaking& making);
+std::vector<Headline> home_page(PageBuilder& making);
+void states_page(PageBuilder& making);
+void quality_page(PageBuilder& making);    // C57: every rule and what it found
+void methods_page(PageBuilder& making);    // C59: words, figures and subregions
+void downloads_page(PageBuilder& making);  // C60: everything as files
+void accessibility_page(PageBuilder& making);
 /// Of one estimate of people nobody saw: what it rests on and how far it moves.
-void estimate_page(PageMaking& making, const std::string& study);
+void estimate_page(PageBuilder& making, const std::string& study);
 
 }  // namespace palermo::report

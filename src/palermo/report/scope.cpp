@@ -8,7 +8,7 @@ std::string Scope::name(words::Language language) const {
     return std::string(words::Words(language)("report.world"));
 }
 
-Scope Scope::world(const Cube& cube) {
+Scope Scope::world(const DetectionCube& cube) {
     Scope scope;
     for (std::size_t i = 0; i < cube.states().size(); ++i) {
         scope.states.push_back(static_cast<StateIndex>(i));
@@ -16,7 +16,7 @@ Scope Scope::world(const Cube& cube) {
     return scope;
 }
 
-Scope Scope::of(const Cube& cube, const vocabulary::Subregion& subregion) {
+Scope Scope::of(const DetectionCube& cube, const vocabulary::Subregion& subregion) {
     Scope scope;
     scope.level = Level::subregion;
     scope.code = subregion.code;
@@ -29,7 +29,7 @@ Scope Scope::of(const Cube& cube, const vocabulary::Subregion& subregion) {
     return scope;
 }
 
-Scope Scope::of(const Cube& cube, StateIndex state) {
+Scope Scope::of(const DetectionCube& cube, StateIndex state) {
     Scope scope;
     scope.level = Level::state;
     scope.country = cube.states()[state];
@@ -39,7 +39,7 @@ Scope Scope::of(const Cube& cube, StateIndex state) {
     return scope;
 }
 
-std::vector<Scope> all_scopes(const Cube& cube) {
+std::vector<Scope> all_scopes(const DetectionCube& cube) {
     std::vector<Scope> scopes = {Scope::world(cube)};
     for (const auto& subregion : vocabulary::subregions())
         scopes.push_back(Scope::of(cube, subregion));

@@ -21,12 +21,12 @@ struct Scope {
     /// "the world" has a text of its own in each language; the others have names.
     std::string name(words::Language language) const;
 
-    static Scope world(const Cube& cube);
-    static Scope of(const Cube& cube, const vocabulary::Subregion& subregion);
-    static Scope of(const Cube& cube, StateIndex state);
+    static Scope world(const DetectionCube& cube);
+    static Scope of(const DetectionCube& cube, const vocabulary::Subregion& subregion);
+    static Scope of(const DetectionCube& cube, StateIndex state);
 };
 
 /// World, the ten subregions, every State: the order of the site.
-std::vector<Scope> all_scopes(const Cube& cube);
+std::vector<Scope> all_scopes(const DetectionCube& cube);
 
 }  // namespace palermo::report

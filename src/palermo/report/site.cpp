@@ -60,8 +60,8 @@ const std::vector<formats::CsvwColumn>& column_descriptions() {
 Result<void> write_figure_files(
     const Site& site, const std::string& id, const std::vector<const Record*>& records,
     const std::function<Result<void>(const std::string&, const std::string&)>& put) {
-    const auto telling = site.telling(site.scopes.front(), Language::en);
-    const auto& statement = statement_of(id, telling);
+    const auto context = site.context(site.scopes.front(), Language::en);
+    const auto& statement = statement_of(id, context);
     const auto table = TRY(values_table(records));
     const auto key = fmt::format("report.{}{}", static_cast<char>(id[0] + 32), id.substr(1));
     const bool known = Words::has(key + ".title");
@@ -160,7 +160,7 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
     expects(inputs.release != nullptr && inputs.findings != nullptr);
     if (options.languages.empty())
         return fail(Code::invalid_input, "name at least one language: en, fr, es, ru, zh, ar");
-    const auto cube = TRY(Cube::of(*inputs.release));
+    const auto cube = TRY(DetectionCube::of(*inputs.release));
     const auto scopes = all_scopes(cube);
     const Site site{inputs, options, cube, scopes};
 
@@ -169,23 +169,23 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
     struct Job {
         Language language;
         std::string path;
-        std::function<void(PageMaking&)> make;
+        std::function<void(PageBuilder&)> make;
     };
     std::vector<Job> jobs;
     std::vector<Headline> headlines;
     for (const auto language : options.languages) {
-        const auto add = [&](std::string path, std::function<void(PageMaking&)> make) {
+        const auto add = [&](std::string path, std::function<void(PageBuilder&)> make) {
             jobs.push_back({language, std::move(path), std::move(make)});
         };
         const bool first = language == options.languages.front();
-        add("index.html", [&headlines, first](PageMaking& making) {
+        add("index.html", [&headlines, first](PageBuilder& making) {
             auto found = home_page(making);
             if (first) headlines = std::move(found);
         });
         for (const std::string_view name : {"world", "forms", "flows", "justice", "law", "cases",
                                             "prevalence", "sdg", "reproduction"}) {
             add(fmt::format("{}.html", name),
-                [name](PageMaking& making) { world_page(making, name); });
+                [name](PageBuilder& making) { world_page(making, name); });
         }
         add("states.html", states_page);
         add("data-quality.html", quality_page);
@@ -193,12 +193,12 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
         add("downloads.html", downloads_page);
         add("accessibility.html", accessibility_page);
         for (const auto& study : studies_of(inputs.estimate_details)) {
-            add(study_page(study), [study](PageMaking& making) { estimate_page(making, study); });
+            add(study_page(study), [study](PageBuilder& making) { estimate_page(making, study); });
         }
         for (const auto& scope : scopes) {
             if (scope.level == Scope::Level::world) continue;
             add(fmt::format("{}/{}.html", scope.is_state() ? "states" : "regions", scope.code),
-                [&scope](PageMaking& making) { place_page(making, scope); });
+                [&scope](PageBuilder& making) { place_page(making, scope); });
         }
     }
 
@@ -209,13 +209,13 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
                          const auto at = static_cast<std::size_t>(i);
                          auto& job = jobs[at];
                          const bool remember = job.language == options.languages.front();
-                         PageMaking making{site,
-                                           job.language,
-                                           job.path,
-                                           sink,
-                                           files,
-                                           charts,
-                                           remember ? &records[at] : nullptr};
+                         PageBuilder making{site,
+                                            job.language,
+                                            job.path,
+                                            sink,
+                                            files,
+                                            charts,
+                                            remember ? &records[at] : nullptr};
                          job.make(making);
                          return std::move(making.trouble);
                      }));

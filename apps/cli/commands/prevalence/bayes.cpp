@@ -17,7 +17,7 @@ namespace {
 
 using namespace palermo::prevalence;
 
-std::string told_number(double value) {
+std::string in_words(double value) {
     return std::isfinite(value) ? fmt::format("{:.0f}", value) : "no limit";
 }
 
@@ -131,11 +131,11 @@ void show_text(const Posterior& p, const CaptureColumns& columns,
     fmt::print("people seen        {:.0f}\n", p.people_seen);
     if (p.has_number()) {
         fmt::print(
-            "people altogether  {}   (posterior median{})\n", told_number(p.median.people),
+            "people altogether  {}   (posterior median{})\n", in_words(p.median.people),
             p.simulated ? fmt::format("; Monte-Carlo error {:.0f}", p.median.monte_carlo_sd) : "");
         for (const auto& one : p.intervals) {
             fmt::print("  {:.0f}% interval     {} to {}{}\n", 100 * one.level,
-                       told_number(one.lower.people), told_number(one.upper.people),
+                       in_words(one.lower.people), in_words(one.upper.people),
                        p.simulated ? fmt::format("   (Monte-Carlo error {:.0f} and {:.0f})",
                                                  one.lower.monte_carlo_sd, one.upper.monte_carlo_sd)
                                    : "");
@@ -143,14 +143,14 @@ void show_text(const Posterior& p, const CaptureColumns& columns,
         if (std::isinf(p.mean)) {
             fmt::print("mean               does not exist: the tail is too heavy\n");
         } else if (std::isfinite(p.mean)) {
-            fmt::print("mean               {}\n", told_number(p.mean));
+            fmt::print("mean               {}\n", in_words(p.mean));
         }
     } else {
         fmt::print("people altogether  no number: the chains do not agree\n");
     }
     if (p.bimodal) {
-        fmt::print("two humps          near {} and near {}\n", told_number(p.modes[0]),
-                   told_number(p.modes[1]));
+        fmt::print("two humps          near {} and near {}\n", in_words(p.modes[0]),
+                   in_words(p.modes[1]));
     }
     fmt::print("method             {}\n", p.method);
     if (p.simulated) {
@@ -259,9 +259,9 @@ Result<void> compare_bayesian(
             show(method, refused ? NAN : HUGE_VAL, made.error().message);
             continue;
         }
-        auto note = fmt::format("posterior median, 95% {} to {}",
-                                told_number(made->intervals[0].lower.people),
-                                told_number(made->intervals[0].upper.people));
+        auto note =
+            fmt::format("posterior median, 95% {} to {}", in_words(made->intervals[0].lower.people),
+                        in_words(made->intervals[0].upper.people));
         if (made->bimodal) note += ", two humps";
         if (!made->has_number()) {
             note =

@@ -21,9 +21,9 @@ struct Measured {
 /// Cells by "table|code_1|code_2".
 class Tables {
 public:
-    static std::optional<Tables> of(const Telling& telling) {
-        if (telling.cases == nullptr) return std::nullopt;
-        const auto& table = telling.cases->table();
+    static std::optional<Tables> of(const FigureContext& context) {
+        if (context.cases == nullptr) return std::nullopt;
+        const auto& table = context.cases->table();
         const auto *name = table.text("table"), *one = table.text("code_1"),
                    *two = table.text("code_2"), *low = table.text("low95"),
                    *high = table.text("high95"), *measured = table.text("measured"),
@@ -77,7 +77,8 @@ constexpr std::array<Column, 4> recruiters = {{{"recruiterRelationIntimatePartne
 
 /// One row an answer: the share of yes among those of whom it was told, with the interval of the noise
 /// on the yes (the noise on the much larger sum moves it by less than the digits shown).
-charts::DotPlot shares(Making& making, const Tables& tables, std::span<const Column> columns) {
+charts::DotPlot shares(FigureBuilder& making, const Tables& tables,
+                       std::span<const Column> columns) {
     charts::DotPlot chart{making.around(), {}};
     std::vector<std::pair<double, charts::Dot>> rows;
     for (const auto& [column, key] : columns) {
@@ -101,9 +102,9 @@ charts::DotPlot shares(Making& making, const Tables& tables, std::span<const Col
 
 }  // namespace
 
-Figure means_of_control(const Telling& telling) {
-    Making making("C31", telling);
-    const auto tables = Tables::of(telling);
+Figure means_of_control(const FigureContext& context) {
+    FigureBuilder making("C31", context);
+    const auto tables = Tables::of(context);
     if (!tables) return making.done();
     auto chart = shares(making, *tables, means);
     if (chart.rows.empty()) return making.done();
@@ -130,9 +131,9 @@ Figure means_of_control(const Telling& telling) {
     return making.done();
 }
 
-Figure recruitment(const Telling& telling) {
-    Making making("C32", telling);
-    const auto tables = Tables::of(telling);
+Figure recruitment(const FigureContext& context) {
+    FigureBuilder making("C32", context);
+    const auto tables = Tables::of(context);
     if (!tables) return making.done();
     auto chart = shares(making, *tables, recruiters);
     if (chart.rows.empty()) return making.done();

@@ -12,7 +12,7 @@ namespace {
 
 using vocabulary::Country;
 
-Count victims(const Cube& cube, StateIndex state, int year) {
+Count victims(const DetectionCube& cube, StateIndex state, int year) {
     return cube.total(Indicator::victims, state, year);
 }
 
@@ -21,7 +21,7 @@ struct Rate {
     std::int64_t people = 0;
     double population = 0;
     int states = 0;
-    void add(const Cube& cube, Indicator indicator, StateIndex state, int year) {
+    void add(const DetectionCube& cube, Indicator indicator, StateIndex state, int year) {
         const auto count = cube.total(indicator, state, year);
         const auto inhabitants = vocabulary::population(cube.states()[state]->iso3, year);
         if (!count.known() || !inhabitants) return;
@@ -35,8 +35,8 @@ struct Rate {
 
 }  // namespace
 
-Figure detected_per_year(const Telling& telling) {
-    Making making("C01", telling);
+Figure detected_per_year(const FigureContext& context) {
+    FigureBuilder making("C01", context);
     const auto& cube = making.cube;
     const auto years = reported_years(
         cube, making.scope, [&](StateIndex state, int year) { return victims(cube, state, year); });
@@ -156,8 +156,8 @@ Figure detected_per_year(const Telling& telling) {
     return making.done();
 }
 
-Figure change_matched(const Telling& telling) {
-    Making making("C02", telling);
+Figure change_matched(const FigureContext& context) {
+    FigureBuilder making("C02", context);
     const auto& cube = making.cube;
     const auto years = reported_years(
         cube, making.scope, [&](StateIndex state, int year) { return victims(cube, state, year); });
@@ -213,8 +213,8 @@ Figure change_matched(const Telling& telling) {
     return making.done();
 }
 
-Figure reporting_coverage(const Telling& telling) {
-    Making making("C03", telling);
+Figure reporting_coverage(const FigureContext& context) {
+    FigureBuilder making("C03", context);
     const auto& cube = making.cube;
     const auto years = reported_years(
         cube, making.scope, [&](StateIndex state, int year) { return victims(cube, state, year); });
@@ -292,8 +292,8 @@ Figure reporting_coverage(const Telling& telling) {
     return making.done();
 }
 
-Figure rates_by_group(const Telling& telling) {
-    Making making("C11", telling);
+Figure rates_by_group(const FigureContext& context) {
+    FigureBuilder making("C11", context);
     const auto& cube = making.cube;
     const auto years = reported_years(
         cube, making.scope, [&](StateIndex state, int year) { return victims(cube, state, year); });

@@ -57,10 +57,10 @@ double median_of(std::vector<double>& values) {
 
 }  // namespace
 
-Figure protected_exactness(const Telling& telling) {
-    Making making("C58", telling);
-    if (telling.cases == nullptr) return making.done();
-    const auto& table = telling.cases->table();
+Figure protected_exactness(const FigureContext& context) {
+    FigureBuilder making("C58", context);
+    if (context.cases == nullptr) return making.done();
+    const auto& table = context.cases->table();
     for (const auto* column : {"table", "measured", "high95", "cleaned"}) {
         if (table.text(column) == nullptr) return making.done();
     }

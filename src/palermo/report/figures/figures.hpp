@@ -9,48 +9,48 @@
 namespace palermo::report {
 
 // detections.cpp
-Figure detected_per_year(const Telling&);   // C01
-Figure change_matched(const Telling&);      // C02
-Figure reporting_coverage(const Telling&);  // C03
-Figure rates_by_group(const Telling&);      // C11
+Figure detected_per_year(const FigureContext&);   // C01
+Figure change_matched(const FigureContext&);      // C02
+Figure reporting_coverage(const FigureContext&);  // C03
+Figure rates_by_group(const FigureContext&);      // C11
 // profile.cpp
-Figure profile_over_time(const Telling&);  // C04
-Figure profile_latest(const Telling&);     // C05
-Figure children_share(const Telling&);     // C10
+Figure profile_over_time(const FigureContext&);  // C04
+Figure profile_latest(const FigureContext&);     // C05
+Figure children_share(const FigureContext&);     // C10
 // forms.cpp
-Figure forms_over_time(const Telling&);   // C06
-Figure forms_by_profile(const Telling&);  // C07
-Figure profile_by_form(const Telling&);   // C08
-Figure forms_by_place(const Telling&);    // C09
+Figure forms_over_time(const FigureContext&);   // C06
+Figure forms_by_profile(const FigureContext&);  // C07
+Figure profile_by_form(const FigureContext&);   // C08
+Figure forms_by_place(const FigureContext&);    // C09
 // flows.cpp
-Figure flow_reach(const Telling&);                 // C12
-Figure flow_matrix(const Telling&);                // C13
-Figure flow_map(const Telling&);                   // C14
-Figure origins_here(const Telling&);               // C15
-Figure destinations_of_nationals(const Telling&);  // C16
-Figure nationalities_counted(const Telling&);      // C17
-Figure repatriations(const Telling&);              // C18
+Figure flow_reach(const FigureContext&);                 // C12
+Figure flow_matrix(const FigureContext&);                // C13
+Figure flow_map(const FigureContext&);                   // C14
+Figure origins_here(const FigureContext&);               // C15
+Figure destinations_of_nationals(const FigureContext&);  // C16
+Figure nationalities_counted(const FigureContext&);      // C17
+Figure repatriations(const FigureContext&);              // C18
 // justice.cpp
-Figure justice_chain(const Telling&);              // C19
-Figure convictions_rate(const Telling&);           // C20
-Figure convictions_change(const Telling&);         // C21
-Figure convictions_classes(const Telling&);        // C22
-Figure offenders_sex(const Telling&);              // C23
-Figure convicted_citizenship(const Telling&);      // C24
-Figure forms_against_convictions(const Telling&);  // C25
+Figure justice_chain(const FigureContext&);              // C19
+Figure convictions_rate(const FigureContext&);           // C20
+Figure convictions_change(const FigureContext&);         // C21
+Figure convictions_classes(const FigureContext&);        // C22
+Figure offenders_sex(const FigureContext&);              // C23
+Figure convicted_citizenship(const FigureContext&);      // C24
+Figure forms_against_convictions(const FigureContext&);  // C25
 // law.cpp
-Figure law_status(const Telling&);      // C26
-Figure treaty_parties(const Telling&);  // C27
+Figure law_status(const FigureContext&);      // C26
+Figure treaty_parties(const FigureContext&);  // C27
 // reproduction.cpp
-Figure reproduction(const Telling&);  // R05: printed numbers beside these
+Figure reproduction(const FigureContext&);  // R05: printed numbers beside these
 // cases.cpp
-Figure means_of_control(const Telling&);  // C31
-Figure recruitment(const Telling&);       // C32
+Figure means_of_control(const FigureContext&);  // C31
+Figure recruitment(const FigureContext&);       // C32
 // exactness.cpp
-Figure protected_exactness(const Telling&);  // C58
+Figure protected_exactness(const FigureContext&);  // C58
 // prevalence.cpp
-Figure prevalence_estimates(const Telling&);  // C37
+Figure prevalence_estimates(const FigureContext&);  // C37
 // sdg.cpp
-Figure sdg_16_2_2(const Telling&);  // C36
+Figure sdg_16_2_2(const FigureContext&);  // C36
 
 }  // namespace palermo::report

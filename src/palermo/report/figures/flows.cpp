@@ -23,21 +23,21 @@ bool within(const Scope& scope, StateIndex state) {
 }
 
 /// The last five years of the release; flows of a single year are too few to draw.
-std::pair<int, int> span_of(const Cube& cube) {
+std::pair<int, int> span_of(const DetectionCube& cube) {
     return {std::max(cube.first_year(), cube.last_year() - span_years + 1), cube.last_year()};
 }
 
 /// Citizenship, with "own nationals" understood as nationals of the reporting State.
-const Country* origin_country(const Cube& cube, const Flow& flow) {
+const Country* origin_country(const DetectionCube& cube, const Flow& flow) {
     if (flow.origin.kind == Origin::Kind::nationals) return cube.states()[flow.state];
     return flow.origin.country;
 }
 
-std::string subregion_name(const Making& making, std::string_view code) {
+std::string subregion_name(const FigureBuilder& making, std::string_view code) {
     return std::string(vocabulary::name(*vocabulary::subregion(code), making.words.language()));
 }
 
-std::string country_name(const Making& making, const Country* country) {
+std::string country_name(const FigureBuilder& making, const Country* country) {
     return std::string(vocabulary::name(*country, making.words.language()));
 }
 
@@ -49,7 +49,7 @@ struct Ranking {
     std::int64_t total = 0;
 };
 
-charts::BarChart bars_of(Making& making, const Ranking& ranking, std::string_view other_key,
+charts::BarChart bars_of(FigureBuilder& making, const Ranking& ranking, std::string_view other_key,
                          int tone) {
     std::vector<std::pair<std::int64_t, std::string_view>> rows;
     for (const auto& [iso3, people] : ranking.people) rows.emplace_back(people, iso3);
@@ -88,8 +88,8 @@ charts::BarChart bars_of(Making& making, const Ranking& ranking, std::string_vie
 
 }  // namespace
 
-Figure flow_reach(const Telling& telling) {
-    Making making("C12", telling);
+Figure flow_reach(const FigureContext& context) {
+    FigureBuilder making("C12", context);
     const auto& cube = making.cube;
     const auto [from, to] = span_of(cube);
     // Reach by where victims were detected: subregions of the world, States of a subregion.
@@ -167,8 +167,8 @@ Figure flow_reach(const Telling& telling) {
     return making.done();
 }
 
-Figure flow_matrix(const Telling& telling) {
-    Making making("C13", telling);
+Figure flow_matrix(const FigureContext& context) {
+    FigureBuilder making("C13", context);
     const auto& cube = making.cube;
     const auto [from, to] = span_of(cube);
     const auto subregions = vocabulary::subregions();
@@ -226,8 +226,8 @@ Figure flow_matrix(const Telling& telling) {
     return making.done();
 }
 
-Figure flow_map(const Telling& telling) {
-    Making making("C14", telling);
+Figure flow_map(const FigureContext& context) {
+    FigureBuilder making("C14", context);
     const auto& cube = making.cube;
     const auto [from, to] = span_of(cube);
     const auto subregions = vocabulary::subregions();
@@ -298,8 +298,8 @@ Figure flow_map(const Telling& telling) {
     return making.done();
 }
 
-Figure origins_here(const Telling& telling) {
-    Making making("C15", telling);
+Figure origins_here(const FigureContext& context) {
+    FigureBuilder making("C15", context);
     const auto& cube = making.cube;
     const auto [from, to] = span_of(cube);
     Ranking ranking;
@@ -341,8 +341,8 @@ Figure origins_here(const Telling& telling) {
     return making.done();
 }
 
-Figure destinations_of_nationals(const Telling& telling) {
-    Making making("C16", telling);
+Figure destinations_of_nationals(const FigureContext& context) {
+    FigureBuilder making("C16", context);
     const auto& cube = making.cube;
     const auto [from, to] = span_of(cube);
     Ranking ranking;
@@ -381,8 +381,8 @@ Figure destinations_of_nationals(const Telling& telling) {
     return making.done();
 }
 
-Figure nationalities_counted(const Telling& telling) {
-    Making making("C17", telling);
+Figure nationalities_counted(const FigureContext& context) {
+    FigureBuilder making("C17", context);
     const auto& cube = making.cube;
     std::map<int, std::set<std::string_view>> nationalities, destinations;
     std::set<std::string_view> all_nationalities, all_destinations;
@@ -462,8 +462,8 @@ Figure nationalities_counted(const Telling& telling) {
     return making.done();
 }
 
-Figure repatriations(const Telling& telling) {
-    Making making("C18", telling);
+Figure repatriations(const FigureContext& context) {
+    FigureBuilder making("C18", context);
     const auto& cube = making.cube;
     const auto [from, to] = span_of(cube);
     Ranking ranking;

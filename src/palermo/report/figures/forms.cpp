@@ -10,14 +10,14 @@ namespace {
 
 /// Victims of a form. Where the forms of a State make more people than its total, some people have
 /// several: such forms are no parts of a whole, and the State-year has none here.
-Count of_form(const Cube& cube, StateIndex state, int year, Form form, Sex sex = Sex::total,
-              Age age = Age::total) {
+Count of_form(const DetectionCube& cube, StateIndex state, int year, Form form,
+              Sex sex = Sex::total, Age age = Age::total) {
     if (cube.forms_overlap(Indicator::victims, state, year)) return Count::missing();
     return cube.victims(form, state, year, sex, age);
 }
 
 /// Names the State-years that are left out for it.
-void name_overlaps(Making& making, int from, int to) {
+void name_overlaps(FigureBuilder& making, int from, int to) {
     for (const auto state : making.scope.states) {
         for (int year = from; year <= to; ++year) {
             if (making.cube.forms_overlap(Indicator::victims, state, year))
@@ -26,7 +26,7 @@ void name_overlaps(Making& making, int from, int to) {
     }
 }
 
-std::string form_name(const Making& making, Form form) {
+std::string form_name(const FigureBuilder& making, Form form) {
     return std::string(making.words(fmt::format("report.form_{}", code_of(form))));
 }
 
@@ -35,14 +35,14 @@ int tone_of(Form form) {
 }
 
 /// Any of the three forms known: the State published what victims were exploited for.
-Count any_form(const Cube& cube, StateIndex state, int year) {
+Count any_form(const DetectionCube& cube, StateIndex state, int year) {
     for (const auto form : all_forms) {
         if (const auto count = of_form(cube, state, year, form); count.known()) return count;
     }
     return Count::missing();
 }
 
-std::optional<Years> years_of(const Making& making) {
+std::optional<Years> years_of(const FigureBuilder& making) {
     return reported_years(making.cube, making.scope, [&](StateIndex state, int year) {
         return any_form(making.cube, state, year);
     });
@@ -55,7 +55,7 @@ struct Span {
     int from, to;
 };
 
-std::optional<Span> last_years(const Making& making) {
+std::optional<Span> last_years(const FigureBuilder& making) {
     const auto years = reported_years(making.cube, making.scope, [&](StateIndex state, int year) {
         for (const auto form : all_forms) {
             const auto women = of_form(making.cube, state, year, form, Sex::female, Age::adult);
@@ -69,7 +69,7 @@ std::optional<Span> last_years(const Making& making) {
     return Span{std::max(years->first, years->latest - span + 1), years->latest};
 }
 
-FormProfile form_profile(Making& making, Span span) {
+FormProfile form_profile(FigureBuilder& making, Span span) {
     FormProfile sums;
     for (int year = span.from; year <= span.to; ++year) {
         for (const auto form : all_forms) {
@@ -89,8 +89,8 @@ FormProfile form_profile(Making& making, Span span) {
 }
 
 /// Bars of shares: one bar a group, one series a part.
-Figure crossed(const Telling& telling, std::string_view id, bool bars_are_profiles) {
-    Making making(id, telling);
+Figure crossed(const FigureContext& context, std::string_view id, bool bars_are_profiles) {
+    FigureBuilder making(id, context);
     const auto span = last_years(making);
     if (!span) return making.done();
     const auto sums = form_profile(making, *span);
@@ -132,7 +132,7 @@ Figure crossed(const Telling& telling, std::string_view id, bool bars_are_profil
         everyone += n;
         chart.beside.push_back(fmt::format("n = {}", making.words.number(n)));
     }
-    if (everyone == 0) return Making(id, telling).done();
+    if (everyone == 0) return FigureBuilder(id, context).done();
     making.lead(
         making.fill("lead", {{"from", std::to_string(span->from)},
                              {"to", std::to_string(span->to)},
@@ -146,8 +146,8 @@ Figure crossed(const Telling& telling, std::string_view id, bool bars_are_profil
 
 }  // namespace
 
-Figure forms_over_time(const Telling& telling) {
-    Making making("C06", telling);
+Figure forms_over_time(const FigureContext& context) {
+    FigureBuilder making("C06", context);
     const auto& cube = making.cube;
     const auto years = years_of(making);
     if (!years) return making.done();
@@ -199,7 +199,7 @@ Figure forms_over_time(const Telling& telling) {
         }
     }
     const auto all = latest[0] + latest[1] + latest[2];
-    if (drawn < 2 && all == 0) return Making("C06", telling).done();
+    if (drawn < 2 && all == 0) return FigureBuilder("C06", context).done();
     const auto year = std::to_string(years->latest);
     if (all > 0) {
         const auto share = [&](std::size_t i) {
@@ -242,16 +242,16 @@ Figure forms_over_time(const Telling& telling) {
     return making.done();
 }
 
-Figure forms_by_profile(const Telling& telling) {
-    return crossed(telling, "C07", true);
+Figure forms_by_profile(const FigureContext& context) {
+    return crossed(context, "C07", true);
 }
 
-Figure profile_by_form(const Telling& telling) {
-    return crossed(telling, "C08", false);
+Figure profile_by_form(const FigureContext& context) {
+    return crossed(context, "C08", false);
 }
 
-Figure forms_by_place(const Telling& telling) {
-    Making making("C09", telling);
+Figure forms_by_place(const FigureContext& context) {
+    FigureBuilder making("C09", context);
     const auto& cube = making.cube;
     const auto years = years_of(making);
     if (!years) return making.done();
@@ -295,7 +295,7 @@ Figure forms_by_place(const Telling& telling) {
             bar(making.state_name(state), cube.states()[state]->iso3, {&state, 1});
         }
     }
-    if (chart.categories.empty()) return Making("C09", telling).done();
+    if (chart.categories.empty()) return FigureBuilder("C09", context).done();
     making.lead(
         making.fill("lead", {{"from", std::to_string(from)},
                              {"to", std::to_string(cube.last_year())},

@@ -15,11 +15,11 @@ namespace {
 constexpr std::array<Indicator, 3> stages = {Indicator::contact, Indicator::prosecuted,
                                              Indicator::convicted};
 
-std::string name_of_stage(const Making& making, Indicator stage) {
+std::string name_of_stage(const FigureBuilder& making, Indicator stage) {
     return std::string(making.words(fmt::format("report.{}", code_of(stage))));
 }
 
-std::optional<Years> years_of(const Making& making, Indicator indicator) {
+std::optional<Years> years_of(const FigureBuilder& making, Indicator indicator) {
     return reported_years(making.cube, making.scope, [&, indicator](StateIndex state, int year) {
         return making.cube.total(indicator, state, year);
     });
@@ -27,8 +27,8 @@ std::optional<Years> years_of(const Making& making, Indicator indicator) {
 
 }  // namespace
 
-Figure justice_chain(const Telling& telling) {
-    Making making("C19", telling);
+Figure justice_chain(const FigureContext& context) {
+    FigureBuilder making("C19", context);
     const auto& cube = making.cube;
     // States that published all three in the year; of several such years the last.
     const auto all_three = [&](StateIndex state, int year) {
@@ -91,8 +91,8 @@ Figure justice_chain(const Telling& telling) {
     return making.done();
 }
 
-Figure convictions_rate(const Telling& telling) {
-    Making making("C20", telling);
+Figure convictions_rate(const FigureContext& context) {
+    FigureBuilder making("C20", context);
     const auto& cube = making.cube;
     const auto years = years_of(making, Indicator::convicted);
     if (!years) return making.done();
@@ -132,7 +132,7 @@ Figure convictions_rate(const Telling& telling) {
                                                : making.number("same_states", x, matched_rate, 2));
         if (year == years->latest) latest = rate;
     }
-    if (latest < 0) return Making("C20", telling).done();
+    if (latest < 0) return FigureBuilder("C20", context).done();
     same.label =
         making.words.plural("report.same_states", static_cast<std::int64_t>(steady.size()));
     if (steady.size() > 1) making.same_states(steady);
@@ -146,8 +146,8 @@ Figure convictions_rate(const Telling& telling) {
     return making.done();
 }
 
-Figure convictions_change(const Telling& telling) {
-    Making making("C21", telling);
+Figure convictions_change(const FigureContext& context) {
+    FigureBuilder making("C21", context);
     const auto& cube = making.cube;
     const auto years = years_of(making, Indicator::convicted);
     if (!years || years->latest <= years->first) return making.done();
@@ -189,8 +189,8 @@ Figure convictions_change(const Telling& telling) {
     return making.done();
 }
 
-Figure convictions_classes(const Telling& telling) {
-    Making making("C22", telling);
+Figure convictions_classes(const FigureContext& context) {
+    FigureBuilder making("C22", context);
     const auto& cube = making.cube;
     const auto years = reported_years(cube, making.scope, [&](StateIndex state, int year) {
         const auto count = cube.total(Indicator::convicted, state, year);
@@ -245,8 +245,8 @@ Figure convictions_classes(const Telling& telling) {
     return making.done();
 }
 
-Figure offenders_sex(const Telling& telling) {
-    Making making("C23", telling);
+Figure offenders_sex(const FigureContext& context) {
+    FigureBuilder making("C23", context);
     const auto& cube = making.cube;
     const auto years = reported_years(cube, making.scope, [&](StateIndex state, int year) {
         return cube.total(Indicator::convicted, state, year, Sex::female);
@@ -291,7 +291,7 @@ Figure offenders_sex(const Telling& telling) {
         women.high.push_back(making.share("share_women_high", code_of(stage), centre + half, 1));
         if (stage == Indicator::convicted) convicted_share = p;
     }
-    if (convicted_share < 0) return Making("C23", telling).done();
+    if (convicted_share < 0) return FigureBuilder("C23", context).done();
     chart.series.push_back(std::move(women));
     making.lead(
         making.fill("lead", {{"from", std::to_string(from)},
@@ -304,8 +304,8 @@ Figure offenders_sex(const Telling& telling) {
     return making.done();
 }
 
-Figure convicted_citizenship(const Telling& telling) {
-    Making making("C24", telling);
+Figure convicted_citizenship(const FigureContext& context) {
+    FigureBuilder making("C24", context);
     const auto& cube = making.cube;
     const int to = cube.last_year(), from = std::max(cube.first_year(), to - 4);
     struct Row {
@@ -378,8 +378,8 @@ Figure convicted_citizenship(const Telling& telling) {
     return making.done();
 }
 
-Figure forms_against_convictions(const Telling& telling) {
-    Making making("C25", telling);
+Figure forms_against_convictions(const FigureContext& context) {
+    FigureBuilder making("C25", context);
     const auto& cube = making.cube;
     const auto years = reported_years(cube, making.scope, [&](StateIndex state, int year) {
         return cube.convicted(Form::sexual, state, year);

@@ -27,20 +27,20 @@ double year_fraction(std::string_view iso) {
 
 }  // namespace
 
-Figure law_status(const Telling& telling) {
-    Making making("C26", telling);
+Figure law_status(const FigureContext& context) {
+    FigureBuilder making("C26", context);
     const auto& cube = making.cube;
     const auto member = [&](const vocabulary::Country& country) {
         return country.un_member && (making.scope.subregion == nullptr ||
                                      country.un_subregion == making.scope.subregion->code);
     };
-    if (telling.legislation != nullptr) {
+    if (context.legislation != nullptr) {
         // The register says from which date a State criminalizes all forms, or some.
-        const auto* iso3 = telling.legislation->text("iso3");
-        const auto* date = telling.legislation->text("date");
-        const auto* scope_of_law = telling.legislation->text("scope");
+        const auto* iso3 = context.legislation->text("iso3");
+        const auto* date = context.legislation->text("date");
+        const auto* scope_of_law = context.legislation->text("scope");
         std::map<std::string_view, std::map<int, bool>> laws;  // full, by the year from which
-        for (std::size_t row = 0; row < telling.legislation->rows(); ++row) {
+        for (std::size_t row = 0; row < context.legislation->rows(); ++row) {
             int year = 0;
             const auto text = (*date)[row];
             std::from_chars(text.data(), text.data() + std::min<std::size_t>(4, text.size()), year);
@@ -134,8 +134,8 @@ Figure law_status(const Telling& telling) {
     return making.done();
 }
 
-Figure treaty_parties(const Telling& telling) {
-    Making making("C27", telling);
+Figure treaty_parties(const FigureContext& context) {
+    FigureBuilder making("C27", context);
     charts::StepChart steps{making.around(), {}};
     const auto line = [&](Treaty treaty, std::string_view code, int tone) {
         std::vector<std::string_view> dates;

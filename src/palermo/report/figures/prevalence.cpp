@@ -32,7 +32,7 @@ std::string sentences(const words::Words& words, std::string_view remarks, bool 
                                                                              : "; ";
     const std::string_view stop = chinese ? "。" : ".";
     std::string text;
-    for (const auto& one : told_remarks(words, remarks, weak)) {
+    for (const auto& one : remarks_in_words(words, remarks, weak)) {
         if (!text.empty() && !text.ends_with(stop)) text += joint;
         if (text.empty() || (text.ends_with(stop) && !chinese)) text += ' ';
         text += one;
@@ -42,15 +42,15 @@ std::string sentences(const words::Words& words, std::string_view remarks, bool 
 }
 
 // The name, leading to the page of the study where there is one.
-std::string linked(const Making& making, std::string_view study, std::string_view name) {
-    if (making.telling.estimate_details == nullptr) return escaped(name);
+std::string linked(const FigureBuilder& making, std::string_view study, std::string_view name) {
+    if (making.context.estimate_details == nullptr) return escaped(name);
     return fmt::format(R"(<a href="{}{}">{}</a>)", making.scope.is_state() ? "../" : "",
                        study_page(study), escaped(name));
 }
 
 // Rows of C37: those of a State, or of one study.
-Figure drawn(Making& making, std::string_view only) {
-    const auto& table = making.telling.estimates->table();
+Figure drawn(FigureBuilder& making, std::string_view only) {
+    const auto& table = making.context.estimates->table();
     const auto *study = table.text("study"), *iso3 = table.text("iso3"),
                *years = table.text("years"), *method = table.text("method"),
                *people = table.text("people"), *low = table.text("low"), *high = table.text("high"),
@@ -105,7 +105,7 @@ Figure drawn(Making& making, std::string_view only) {
         }
         const auto against = (*reasons)[row];
         // What such data cannot show stands on the page of the study, where there is one.
-        const auto silent = making.telling.estimate_details == nullptr && cannot_show != nullptr
+        const auto silent = making.context.estimate_details == nullptr && cannot_show != nullptr
                                 ? sentences(making.words, (*cannot_show)[row], weak)
                                 : std::string();
         rows += fmt::format(
@@ -138,8 +138,8 @@ std::string method_name(const words::Words& words, std::string_view code) {
     return std::string(words(fmt::format("report.c37.method_{}", code)));
 }
 
-std::vector<std::string> told_remarks(const words::Words& words, std::string_view remarks,
-                                      bool weak) {
+std::vector<std::string> remarks_in_words(const words::Words& words, std::string_view remarks,
+                                          bool weak) {
     std::vector<std::string> told;
     while (!remarks.empty()) {
         const auto end = remarks.find("; ");
@@ -176,21 +176,21 @@ std::vector<std::string> told_remarks(const words::Words& words, std::string_vie
     return told;
 }
 
-Figure study_estimate(const Telling& telling, std::string_view study, double lower_bound) {
-    Making making("C37e", telling);
+Figure study_estimate(const FigureContext& context, std::string_view study, double lower_bound) {
+    FigureBuilder making("C37e", context);
     making.parameters(fmt::format(R"({{"study":{}}})", json_quoted(study)));
-    if (telling.estimates == nullptr) return making.done();
+    if (context.estimates == nullptr) return making.done();
     // A bound that stands on lists which the gate found reasons against is no sentence.
-    if (std::isfinite(lower_bound) && all_firm(telling, study)) {
+    if (std::isfinite(lower_bound) && all_firm(context, study)) {
         making.lead(making.fill("chao", {{"number", making.fact(fmt::format("{}.chao", study),
                                                                 std::llround(lower_bound))}}));
     }
     return drawn(making, study);
 }
 
-bool all_firm(const Telling& telling, std::string_view study) {
-    if (telling.estimates == nullptr) return true;
-    const auto& table = telling.estimates->table();
+bool all_firm(const FigureContext& context, std::string_view study) {
+    if (context.estimates == nullptr) return true;
+    const auto& table = context.estimates->table();
     const auto *studies = table.text("study"), *reasons = table.text("reasons");
     for (std::size_t row = 0; row < table.rows(); ++row) {
         if ((*studies)[row] == study && !(*reasons)[row].empty()) return false;
@@ -198,22 +198,22 @@ bool all_firm(const Telling& telling, std::string_view study) {
     return true;
 }
 
-std::string study_name(const Telling& telling, std::string_view study) {
-    if (telling.estimates == nullptr) return std::string(study);
-    const auto& table = telling.estimates->table();
+std::string study_name(const FigureContext& context, std::string_view study) {
+    if (context.estimates == nullptr) return std::string(study);
+    const auto& table = context.estimates->table();
     const auto *studies = table.text("study"), *iso3 = table.text("iso3"),
                *years = table.text("years");
     for (std::size_t row = 0; row < table.rows(); ++row) {
         if ((*studies)[row] == study) {
-            return name_of(telling.words, study, (*iso3)[row], (*years)[row]);
+            return name_of(context.words, study, (*iso3)[row], (*years)[row]);
         }
     }
     return std::string(study);
 }
 
-Figure prevalence_estimates(const Telling& telling) {
-    Making making("C37", telling);
-    if (telling.estimates == nullptr) return making.done();
+Figure prevalence_estimates(const FigureContext& context) {
+    FigureBuilder making("C37", context);
+    if (context.estimates == nullptr) return making.done();
     return drawn(making, "");
 }
 

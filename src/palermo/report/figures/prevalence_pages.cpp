@@ -19,10 +19,10 @@ struct Detail {
     std::string text;              // of list_name: what the list is
 };
 
-std::vector<Detail> details_of(const Telling& telling, std::string_view study) {
+std::vector<Detail> details_of(const FigureContext& context, std::string_view study) {
     std::vector<Detail> found;
-    if (telling.estimate_details == nullptr) return found;
-    const auto& table = telling.estimate_details->table();
+    if (context.estimate_details == nullptr) return found;
+    const auto& table = context.estimate_details->table();
     const auto *studies = table.text("study"), *kind = table.text("kind"),
                *label = table.text("label"), *first = table.text("first"),
                *second = table.text("second");
@@ -45,12 +45,12 @@ std::vector<Detail> of_kind(const std::vector<Detail>& all, std::string_view kin
 
 /// A figure of one study.
 struct StudyMaking {
-    Making making;
+    FigureBuilder making;
     std::string study;
     bool weak;  // what is made of its estimate is drawn as not firm enough to publish
 
-    StudyMaking(std::string_view id, const Telling& telling, std::string_view of)
-        : making(id, telling), study(of), weak(!all_firm(telling, of)) {
+    StudyMaking(std::string_view id, const FigureContext& context, std::string_view of)
+        : making(id, context), study(of), weak(!all_firm(context, of)) {
         making.parameters(fmt::format(R"({{"study":{}}})", json_quoted(study)));
     }
     charts::Text around() const {
@@ -83,7 +83,7 @@ std::string numbered_lists(const std::vector<Detail>& all) {
 }
 
 // Letters such as P and Z are no names: what the lists are, as whoever published them says it.
-void explain_lists(Making& making, const std::vector<Detail>& all) {
+void explain_lists(FigureBuilder& making, const std::vector<Detail>& all) {
     std::string text;
     for (const auto& name : of_kind(all, "list_name")) {
         text += fmt::format("{}{} = {}", text.empty() ? "" : "; ", name.label, name.text);
@@ -99,9 +99,10 @@ void explain_lists(Making& making, const std::vector<Detail>& all) {
     if (letters && of_kind(all, "hidden").empty()) making.note(words("report.c37.lists_unnamed"));
 }
 
-Figure near_best(const Telling& telling, std::string_view study, const std::vector<Detail>& all) {
+Figure near_best(const FigureContext& context, std::string_view study,
+                 const std::vector<Detail>& all) {
     constexpr std::size_t most = 12;
-    StudyMaking made("C37m", telling, study);
+    StudyMaking made("C37m", context, study);
     const auto models = of_kind(all, "model");
     charts::DotPlot chart{made.around(), {}};
     for (std::size_t i = 0; i < std::min(most, models.size()); ++i) {
@@ -125,9 +126,10 @@ Figure near_best(const Telling& telling, std::string_view study, const std::vect
     return made.making.done();
 }
 
-Figure overlaps(const Telling& telling, std::string_view study, const std::vector<Detail>& all) {
+Figure overlaps(const FigureContext& context, std::string_view study,
+                const std::vector<Detail>& all) {
     constexpr std::size_t most = 20;
-    StudyMaking made("C37o", telling, study);
+    StudyMaking made("C37o", context, study);
     charts::UpSetPlot chart{made.around(), {}, {}};
     for (const auto& list : of_kind(all, "list")) {
         chart.sets.push_back({list.label, made.count("list", list.label, list.first)});
@@ -153,9 +155,10 @@ Figure overlaps(const Telling& telling, std::string_view study, const std::vecto
 }
 
 /// Every list left out, every pair taken as one that moves the number most, and the records that do.
-Figure sensitivity(const Telling& telling, std::string_view study, const std::vector<Detail>& all) {
+Figure sensitivity(const FigureContext& context, std::string_view study,
+                   const std::vector<Detail>& all) {
     constexpr std::size_t at_each_end = 3;
-    StudyMaking made("C37s", telling, study);
+    StudyMaking made("C37s", context, study);
     charts::DotPlot chart{made.around(), {}};
     std::int64_t without_estimate = 0;
     const auto add = [&](const Detail& change) {
@@ -191,9 +194,9 @@ Figure sensitivity(const Telling& telling, std::string_view study, const std::ve
     return made.making.done();
 }
 
-Figure highest_interaction(const Telling& telling, std::string_view study,
+Figure highest_interaction(const FigureContext& context, std::string_view study,
                            const std::vector<Detail>& all) {
-    StudyMaking made("C37x", telling, study);
+    StudyMaking made("C37x", context, study);
     charts::LineChart chart{made.around(), {}, {}};
     charts::Series line{made.making.text("line"), {}};
     line.weak = made.weak;
@@ -209,8 +212,9 @@ Figure highest_interaction(const Telling& telling, std::string_view study,
     return made.making.done();
 }
 
-Figure predictions(const Telling& telling, std::string_view study, const std::vector<Detail>& all) {
-    StudyMaking made("C37p", telling, study);
+Figure predictions(const FigureContext& context, std::string_view study,
+                   const std::vector<Detail>& all) {
+    StudyMaking made("C37p", context, study);
     charts::DumbbellChart chart{
         made.around(), made.making.text("from"), made.making.text("to"), {}};
     for (const auto& list : of_kind(all, "consistency")) {
@@ -247,15 +251,16 @@ std::string study_page(std::string_view study) {
     return fmt::format("prevalence/{}.html", name);
 }
 
-std::string study_opening(const Telling& telling, std::string_view study, std::string_view up) {
-    const auto& words = telling.words;
+std::string study_opening(const FigureContext& context, std::string_view study,
+                          std::string_view up) {
+    const auto& words = context.words;
     auto html = fmt::format(R"(<p class="intro">{}</p>
 <p><a href="{}prevalence.html">{}</a></p>
 )",
                             escaped(words("report.c37.assumption")), up,
                             escaped(words("report.c37.title")));
-    if (telling.estimates == nullptr) return html;
-    const auto& table = telling.estimates->table();
+    if (context.estimates == nullptr) return html;
+    const auto& table = context.estimates->table();
     const auto *studies = table.text("study"), *method = table.text("method"),
                *reasons = table.text("reasons"), *silent = table.text("cannot_show"),
                *published = table.text("published_in");
@@ -264,7 +269,7 @@ std::string study_opening(const Telling& telling, std::string_view study, std::s
     const auto item = [&](std::size_t row, std::string_view before, std::string_view remarks) {
         std::string inner;
         const bool weak = !(*reasons)[row].empty();
-        for (const auto& one : told_remarks(words, remarks, weak)) {
+        for (const auto& one : remarks_in_words(words, remarks, weak)) {
             inner += fmt::format("<li>{}</li>", escaped(one));
         }
         const auto name = method_name(words, (*method)[row]);
@@ -301,16 +306,16 @@ std::string study_opening(const Telling& telling, std::string_view study, std::s
     return html;
 }
 
-std::vector<Figure> study_figures(const Telling& telling, std::string_view study) {
-    const auto all = details_of(telling, study);
+std::vector<Figure> study_figures(const FigureContext& context, std::string_view study) {
+    const auto all = details_of(context, study);
     const auto chao = of_kind(all, "chao");
     const auto bound = chao.empty() ? std::numeric_limits<double>::infinity() : chao[0].first;
-    return {study_estimate(telling, study, bound),
-            near_best(telling, study, all),
-            overlaps(telling, study, all),
-            sensitivity(telling, study, all),
-            highest_interaction(telling, study, all),
-            predictions(telling, study, all)};
+    return {study_estimate(context, study, bound),
+            near_best(context, study, all),
+            overlaps(context, study, all),
+            sensitivity(context, study, all),
+            highest_interaction(context, study, all),
+            predictions(context, study, all)};
 }
 
 }  // namespace palermo::report

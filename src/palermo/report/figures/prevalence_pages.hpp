@@ -22,24 +22,25 @@ std::vector<std::string> studies_of(const protect::Release* details);
 std::string study_page(std::string_view study);
 
 /// "Netherlands (Kingdom of the), 2010–2015 (Ned)".
-std::string study_name(const Telling& telling, std::string_view study);
+std::string study_name(const FigureContext& context, std::string_view study);
 
 /// The assumption, what the publication gate says, and what such data cannot show, as HTML.
-std::string study_opening(const Telling& telling, std::string_view study, std::string_view up);
+std::string study_opening(const FigureContext& context, std::string_view study,
+                          std::string_view up);
 
 /// Whether the publication gate found no reason against any estimate of the study.
-bool all_firm(const Telling& telling, std::string_view study);
+bool all_firm(const FigureContext& context, std::string_view study);
 
 /// "stepwise by p < 0.02" of "stepwise".
 std::string method_name(const words::Words& words, std::string_view code);
 
 /// Sentences of "list_moves 1200 45000; no_upper_limit", as workflows/estimates.hpp writes remarks. Of a weak
 /// estimate, one that the gate found reasons against, they say how far it moves, and no number of people.
-std::vector<std::string> told_remarks(const words::Words& words, std::string_view remarks,
-                                      bool weak = false);
+std::vector<std::string> remarks_in_words(const words::Words& words, std::string_view remarks,
+                                          bool weak = false);
 
 /// C37e: the estimates of one study by each method, and Chao's lower bound where there is one.
-Figure study_estimate(const Telling& telling, std::string_view study, double lower_bound);
+Figure study_estimate(const FigureContext& context, std::string_view study, double lower_bound);
 
 /// Figures of a page of a study, in order.
 inline constexpr std::array<std::string_view, 6> study_figure_ids = {"C37e", "C37m", "C37o",
@@ -47,6 +48,6 @@ inline constexpr std::array<std::string_view, 6> study_figure_ids = {"C37e", "C3
 
 /// C37e estimates, C37m models, C37o overlaps, C37s sensitivity, C37x highest interaction, C37p predictions. One
 /// without values has no charts.
-std::vector<Figure> study_figures(const Telling& telling, std::string_view study);
+std::vector<Figure> study_figures(const FigureContext& context, std::string_view study);
 
 }  // namespace palermo::report

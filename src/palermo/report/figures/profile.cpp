@@ -8,7 +8,7 @@
 namespace palermo::report {
 namespace {
 
-Count cell(const Cube& cube, StateIndex state, int year, Profile profile) {
+Count cell(const DetectionCube& cube, StateIndex state, int year, Profile profile) {
     return cube.total(Indicator::victims, state, year, sex_of(profile), age_of(profile));
 }
 
@@ -26,7 +26,7 @@ struct ProfileYear {
     }
 };
 
-ProfileYear profile_year(Making& making, int year) {
+ProfileYear profile_year(FigureBuilder& making, int year) {
     ProfileYear counts;
     for (const auto profile : profiles) {
         counts.of[static_cast<std::size_t>(profile)] = making.sum(
@@ -46,7 +46,7 @@ struct Victims {
     bool parts_only = false;  // of some State, which has no usable total
 };
 
-Victims victims_of(Making& making, int year) {
+Victims victims_of(FigureBuilder& making, int year) {
     Victims result;
     for (const auto state : making.scope.states) {
         const auto people = [&](Sex sex, Age age) {
@@ -63,7 +63,7 @@ Victims victims_of(Making& making, int year) {
     return result;
 }
 
-std::optional<Years> years_of(const Making& making) {
+std::optional<Years> years_of(const FigureBuilder& making) {
     return reported_years(making.cube, making.scope, [&](StateIndex state, int year) {
         return cell(making.cube, state, year, Profile::women);
     });
@@ -71,8 +71,8 @@ std::optional<Years> years_of(const Making& making) {
 
 }  // namespace
 
-Figure profile_over_time(const Telling& telling) {
-    Making making("C04", telling);
+Figure profile_over_time(const FigureContext& context) {
+    FigureBuilder making("C04", context);
     const auto years = years_of(making);
     if (!years) return making.done();
     const int steady_from = std::max(years->first, years->latest - 5);
@@ -120,7 +120,7 @@ Figure profile_over_time(const Telling& telling) {
     }
     if (drawn < 2) {
         // One year is no course over time; the figure of the latest year tells it.
-        return Making("C04", telling).done();
+        return FigureBuilder("C04", context).done();
     }
     const auto latest = profile_year(making, years->latest);
     if (latest.known() > 0) {
@@ -149,8 +149,8 @@ Figure profile_over_time(const Telling& telling) {
     return making.done();
 }
 
-Figure profile_latest(const Telling& telling) {
-    Making making("C05", telling);
+Figure profile_latest(const FigureContext& context) {
+    FigureBuilder making("C05", context);
     const auto years = years_of(making);
     if (!years) return making.done();
     const auto counts = profile_year(making, years->latest);
@@ -180,8 +180,8 @@ Figure profile_latest(const Telling& telling) {
     return making.done();
 }
 
-Figure children_share(const Telling& telling) {
-    Making making("C10", telling);
+Figure children_share(const FigureContext& context) {
+    FigureBuilder making("C10", context);
     const auto& cube = making.cube;
     const auto child = [&](StateIndex state, int year) {
         return cube.total(Indicator::victims, state, year, Sex::total, Age::child);
@@ -246,7 +246,7 @@ Figure children_share(const Telling& telling) {
                              fmt::format("n = {}", making.words.number(n))});
     }
     const auto [share, n] = share_of(making.scope.states, false);
-    if (share < 0) return Making("C10", telling).done();
+    if (share < 0) return FigureBuilder("C10", context).done();
     making.lead(making.fill("lead", {{"from", std::to_string(from)},
                                      {"to", std::to_string(cube.last_year())},
                                      {"share", making.share_fact("children", share)},

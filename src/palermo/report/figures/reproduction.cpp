@@ -9,7 +9,7 @@
 namespace palermo::report {
 namespace {
 
-using Counter = Count (*)(const Cube&, StateIndex, int year);
+using Counter = Count (*)(const DetectionCube&, StateIndex, int year);
 
 /// A printed change between two years, in percent.
 struct Claim {
@@ -20,20 +20,20 @@ struct Claim {
     Counter count;
 };
 
-const Counter all_victims = [](const Cube& c, StateIndex s, int y) {
+const Counter all_victims = [](const DetectionCube& c, StateIndex s, int y) {
     return c.total(Indicator::victims, s, y);
 };
-const Counter convicted = [](const Cube& c, StateIndex s, int y) {
+const Counter convicted = [](const DetectionCube& c, StateIndex s, int y) {
     return c.total(Indicator::convicted, s, y);
 };
-const Counter girls = [](const Cube& c, StateIndex s, int y) {
+const Counter girls = [](const DetectionCube& c, StateIndex s, int y) {
     return c.total(Indicator::victims, s, y, Sex::female, Age::child);
 };
 // The published total holds children of other and of unknown sex too; girls and boys alone lack them.
-const Counter children = [](const Cube& c, StateIndex s, int y) {
+const Counter children = [](const DetectionCube& c, StateIndex s, int y) {
     return c.total(Indicator::victims, s, y, Sex::total, Age::child);
 };
-const Counter labour = [](const Cube& c, StateIndex s, int y) {
+const Counter labour = [](const DetectionCube& c, StateIndex s, int y) {
     return c.victims(Form::labour, s, y);
 };
 
@@ -51,8 +51,8 @@ const std::array<Claim, 9> claims = {{
 
 }  // namespace
 
-Figure reproduction(const Telling& telling) {
-    Making making("R05", telling);
+Figure reproduction(const FigureContext& context) {
+    FigureBuilder making("R05", context);
     const auto& cube = making.cube;
     charts::DumbbellChart chart{
         making.around(), making.text("printed"), making.text("open_data"), {}};

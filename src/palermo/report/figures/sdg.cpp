@@ -15,20 +15,20 @@ constexpr std::array<std::string_view, 5> all_series = {"_T", "sexual", "labour"
                                                         "other"};
 
 /// One published value, or a sum of them.
-struct Published {
+struct PublishedLine {
     std::string text;  // as published; empty for a sum
     Sum sum;
 };
 
 /// By form, sex, age ("labour.F.0-17") and year.
-using Lines = std::map<std::string, std::map<int, Published>>;
+using Lines = std::map<std::string, std::map<int, PublishedLine>>;
 
 }  // namespace
 
-Figure sdg_16_2_2(const Telling& telling) {
-    Making making("C36", telling);
-    if (telling.sdg == nullptr) return making.done();
-    const auto& table = telling.sdg->table();
+Figure sdg_16_2_2(const FigureContext& context) {
+    FigureBuilder making("C36", context);
+    if (context.sdg == nullptr) return making.done();
+    const auto& table = context.sdg->table();
     const auto *area = table.text("area"), *form = table.text("form"), *sex = table.text("sex"),
                *age = table.text("age"), *value = table.text("value");
     const auto *year = table.counts("year"), *people = table.counts("people");
