@@ -16,7 +16,7 @@ std::string svg(const Chart& chart, const Frame& frame) {
 }
 
 std::string table_html(const Chart& chart, const Frame& frame) {
-    const detail::Said say(frame.language);
+    const detail::Formatter say(frame.language);
     const auto table =
         std::visit([&](const auto& kind) { return detail::tabulate(kind, say); }, chart);
     const auto& text = text_of(chart);
@@ -54,7 +54,7 @@ std::string table_html(const Chart& chart, const Frame& frame) {
 }
 
 std::string figure_html(const Chart& chart, const Frame& frame) {
-    const detail::Said say(frame.language);
+    const detail::Formatter say(frame.language);
     const auto& text = text_of(chart);
     std::string out = "<figure class=\"pc-figure\" lang=\"";
     out += say.tag();

@@ -195,7 +195,7 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
     return sheet.finish();
 }
 
-std::string with_interval(const Said& say, const Value& value, const Value* low,
+std::string with_interval(const Formatter& say, const Value& value, const Value* low,
                           const Value* high) {
     std::string text = say.value(value);
     if (low != nullptr && high != nullptr && low->known() && high->known()) {
@@ -207,7 +207,7 @@ std::string with_interval(const Said& say, const Value& value, const Value* low,
 }  // namespace
 
 std::string draw(const DotPlot& chart, const Frame& frame) {
-    const Said say(frame.language);
+    const Formatter say(frame.language);
     Rows plot;
     plot.across = chart.across;
     for (const auto& dot : chart.rows) {
@@ -240,7 +240,7 @@ std::string draw(const DumbbellChart& chart, const Frame& frame) {
 }
 
 std::string draw(const IntervalPlot& chart, const Frame& frame) {
-    const Said say(frame.language);
+    const Formatter say(frame.language);
     Rows plot;
     plot.scale = chart.scale;
     plot.across = chart.across;

@@ -6,7 +6,7 @@ namespace palermo::charts::detail {
 
 namespace {
 
-DataTable::Cell cell(const Value& value, const Said& say) {
+DataTable::Cell cell(const Value& value, const Formatter& say) {
     DataTable::Cell cell{say.value(value), !value.known()};
     if (!value.known() && !value.shown.empty()) {  // "<5 (suppressed)"
         cell.text += " (";
@@ -17,14 +17,14 @@ DataTable::Cell cell(const Value& value, const Said& say) {
 }
 
 // A number that is not firm enough to publish stands in no table either: what says so stands in its place.
-DataTable::Cell firm(const Value& value, bool weak, const Said& say) {
+DataTable::Cell firm(const Value& value, bool weak, const Formatter& say) {
     if (weak && value.known()) return {std::string(say("chart.weak")), true};
     return cell(value, say);
 }
 
 // One row per x, one column per series; intervals get columns of their own.
 DataTable by_position(const std::vector<std::string>& x, std::string_view x_label,
-                      std::span<const Series* const> series, const Said& say) {
+                      std::span<const Series* const> series, const Formatter& say) {
     DataTable table;
     table.head.emplace_back(x_label.empty() ? say("chart.category") : x_label);
     for (const auto* one : series) {
@@ -70,18 +70,18 @@ void add_column(DataTable& table, std::string_view head, const std::vector<std::
 
 }  // namespace
 
-DataTable tabulate(const LineChart& chart, const Said& say) {
+DataTable tabulate(const LineChart& chart, const Formatter& say) {
     auto series = pointers(chart.series);
     if (chart.band) series.push_back(&*chart.band);
     if (chart.panel) series.push_back(&*chart.panel);
     return by_position(chart.x, chart.text.x_label, series, say);
 }
 
-DataTable tabulate(const StackedAreaChart& chart, const Said& say) {
+DataTable tabulate(const StackedAreaChart& chart, const Formatter& say) {
     return by_position(chart.x, chart.text.x_label, pointers(chart.series), say);
 }
 
-DataTable tabulate(const BarChart& chart, const Said& say) {
+DataTable tabulate(const BarChart& chart, const Formatter& say) {
     auto table =
         by_position(chart.categories, chart.horizontal ? chart.text.y_label : chart.text.x_label,
                     pointers(chart.series), say);
@@ -89,7 +89,7 @@ DataTable tabulate(const BarChart& chart, const Said& say) {
     return table;
 }
 
-DataTable tabulate(const SmallMultiples& chart, const Said& say) {
+DataTable tabulate(const SmallMultiples& chart, const Formatter& say) {
     DataTable table;
     table.head = {std::string(say("chart.group"))};
     for (const auto& x : chart.x) table.head.push_back(x);
@@ -104,7 +104,7 @@ DataTable tabulate(const SmallMultiples& chart, const Said& say) {
     return table;
 }
 
-DataTable tabulate(const HeatMap& chart, const Said& say) {
+DataTable tabulate(const HeatMap& chart, const Formatter& say) {
     DataTable table;
     table.head = {std::string(chart.text.y_label.empty() ? say("chart.category")
                                                          : std::string_view(chart.text.y_label))};
@@ -134,7 +134,7 @@ DataTable tabulate(const HeatMap& chart, const Said& say) {
 namespace {
 
 DataTable of_pairs(const std::vector<Pair>& pairs, const std::string& from, const std::string& to,
-                   const Said& say) {
+                   const Formatter& say) {
     DataTable table;
     table.head = {std::string(say("chart.category")), from, to,
                   std::string(say("chart.difference"))};
@@ -150,7 +150,7 @@ DataTable of_pairs(const std::vector<Pair>& pairs, const std::string& from, cons
 
 }  // namespace
 
-DataTable tabulate(const SlopeChart& chart, const Said& say) {
+DataTable tabulate(const SlopeChart& chart, const Formatter& say) {
     auto table = of_pairs(chart.lines, chart.from, chart.to, say);
     for (const auto& member : chart.members) {
         const bool known = std::any_of(chart.lines.begin(), chart.lines.end(),
@@ -163,11 +163,11 @@ DataTable tabulate(const SlopeChart& chart, const Said& say) {
     return table;
 }
 
-DataTable tabulate(const DumbbellChart& chart, const Said& say) {
+DataTable tabulate(const DumbbellChart& chart, const Formatter& say) {
     return of_pairs(chart.rows, chart.from, chart.to, say);
 }
 
-DataTable tabulate(const DotPlot& chart, const Said& say) {
+DataTable tabulate(const DotPlot& chart, const Formatter& say) {
     const bool interval = std::any_of(chart.rows.begin(), chart.rows.end(),
                                       [](const Dot& dot) { return dot.low && dot.high; });
     DataTable table;
@@ -193,7 +193,7 @@ DataTable tabulate(const DotPlot& chart, const Said& say) {
     return table;
 }
 
-DataTable tabulate(const IntervalPlot& chart, const Said& say) {
+DataTable tabulate(const IntervalPlot& chart, const Formatter& say) {
     DataTable table;
     table.head = {std::string(say("chart.category")), std::string(say("chart.method")),
                   std::string(say("chart.low")), std::string(say("chart.estimate")),
@@ -208,7 +208,7 @@ DataTable tabulate(const IntervalPlot& chart, const Said& say) {
     return table;
 }
 
-DataTable tabulate(const FunnelChart& chart, const Said& say) {
+DataTable tabulate(const FunnelChart& chart, const Formatter& say) {
     DataTable table;
     table.head = {std::string(say("chart.category")), std::string(say("chart.value"))};
     std::vector<std::string> ratios;
@@ -220,7 +220,7 @@ DataTable tabulate(const FunnelChart& chart, const Said& say) {
     return table;
 }
 
-DataTable tabulate(const StepChart& chart, const Said& say) {
+DataTable tabulate(const StepChart& chart, const Formatter& say) {
     DataTable table;
     table.head = {std::string(say("chart.date")), std::string(say("chart.group")),
                   std::string(say("chart.value"))};
@@ -233,7 +233,7 @@ DataTable tabulate(const StepChart& chart, const Said& say) {
     return table;
 }
 
-DataTable tabulate(const Sankey& chart, const Said& say) {
+DataTable tabulate(const Sankey& chart, const Formatter& say) {
     DataTable table;
     table.head = {std::string(say("chart.from")), std::string(say("chart.to")),
                   std::string(say("chart.value"))};
@@ -244,7 +244,7 @@ DataTable tabulate(const Sankey& chart, const Said& say) {
     return table;
 }
 
-DataTable tabulate(const ChoroplethMap& chart, const Said& say) {
+DataTable tabulate(const ChoroplethMap& chart, const Formatter& say) {
     DataTable table;
     table.head = {std::string(say("chart.category")), std::string(say("chart.value"))};
     for (const auto& area : chart.areas) {
@@ -257,7 +257,7 @@ DataTable tabulate(const ChoroplethMap& chart, const Said& say) {
     return table;
 }
 
-DataTable tabulate(const FlowMap& chart, const Said& say) {
+DataTable tabulate(const FlowMap& chart, const Formatter& say) {
     DataTable table;
     table.head = {std::string(say("chart.from")), std::string(say("chart.to")),
                   std::string(say("chart.value"))};
@@ -268,7 +268,7 @@ DataTable tabulate(const FlowMap& chart, const Said& say) {
     return table;
 }
 
-DataTable tabulate(const UpSetPlot& chart, const Said& say) {
+DataTable tabulate(const UpSetPlot& chart, const Formatter& say) {
     DataTable table;
     table.head = {std::string(say("chart.combination")), std::string(say("chart.value"))};
     for (const auto& set : chart.sets) {
@@ -287,7 +287,7 @@ DataTable tabulate(const UpSetPlot& chart, const Said& say) {
     return table;
 }
 
-DataTable tabulate(const SurvivalCurve& chart, const Said& say) {
+DataTable tabulate(const SurvivalCurve& chart, const Formatter& say) {
     DataTable table;
     table.head = {std::string(say("chart.group")), std::string(say("chart.time")),
                   std::string(say("chart.value")), std::string(say("chart.low")),
@@ -319,7 +319,7 @@ DataTable tabulate(const SurvivalCurve& chart, const Said& say) {
     return table;
 }
 
-DataTable tabulate(const BigNumber& chart, const Said& say) {
+DataTable tabulate(const BigNumber& chart, const Formatter& say) {
     DataTable table;
     table.head = {std::string(say("chart.category")), std::string(say("chart.value"))};
     table.rows.push_back({chart.text.title, {cell(chart.value, say)}});
@@ -332,7 +332,7 @@ DataTable tabulate(const BigNumber& chart, const Said& say) {
     return table;
 }
 
-DataTable tabulate(const TileGrid& chart, const Said& say) {
+DataTable tabulate(const TileGrid& chart, const Formatter& say) {
     DataTable table;
     table.head = {std::string(say("chart.category")), std::string(say("chart.group")),
                   std::string(say("chart.status"))};

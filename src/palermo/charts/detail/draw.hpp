@@ -8,7 +8,7 @@
 
 namespace palermo::charts::detail {
 
-class Said;
+class Formatter;
 
 std::string draw(const LineChart&, const Frame&);
 std::string draw(const StackedAreaChart&, const Frame&);
@@ -43,23 +43,23 @@ struct DataTable {
     std::vector<Row> rows;
 };
 
-DataTable tabulate(const LineChart&, const Said&);
-DataTable tabulate(const StackedAreaChart&, const Said&);
-DataTable tabulate(const BarChart&, const Said&);
-DataTable tabulate(const SmallMultiples&, const Said&);
-DataTable tabulate(const HeatMap&, const Said&);
-DataTable tabulate(const SlopeChart&, const Said&);
-DataTable tabulate(const DumbbellChart&, const Said&);
-DataTable tabulate(const DotPlot&, const Said&);
-DataTable tabulate(const IntervalPlot&, const Said&);
-DataTable tabulate(const FunnelChart&, const Said&);
-DataTable tabulate(const StepChart&, const Said&);
-DataTable tabulate(const Sankey&, const Said&);
-DataTable tabulate(const ChoroplethMap&, const Said&);
-DataTable tabulate(const FlowMap&, const Said&);
-DataTable tabulate(const UpSetPlot&, const Said&);
-DataTable tabulate(const SurvivalCurve&, const Said&);
-DataTable tabulate(const BigNumber&, const Said&);
-DataTable tabulate(const TileGrid&, const Said&);
+DataTable tabulate(const LineChart&, const Formatter&);
+DataTable tabulate(const StackedAreaChart&, const Formatter&);
+DataTable tabulate(const BarChart&, const Formatter&);
+DataTable tabulate(const SmallMultiples&, const Formatter&);
+DataTable tabulate(const HeatMap&, const Formatter&);
+DataTable tabulate(const SlopeChart&, const Formatter&);
+DataTable tabulate(const DumbbellChart&, const Formatter&);
+DataTable tabulate(const DotPlot&, const Formatter&);
+DataTable tabulate(const IntervalPlot&, const Formatter&);
+DataTable tabulate(const FunnelChart&, const Formatter&);
+DataTable tabulate(const StepChart&, const Formatter&);
+DataTable tabulate(const Sankey&, const Formatter&);
+DataTable tabulate(const ChoroplethMap&, const Formatter&);
+DataTable tabulate(const FlowMap&, const Formatter&);
+DataTable tabulate(const UpSetPlot&, const Formatter&);
+DataTable tabulate(const SurvivalCurve&, const Formatter&);
+DataTable tabulate(const BigNumber&, const Formatter&);
+DataTable tabulate(const TileGrid&, const Formatter&);
 
 }  // namespace palermo::charts::detail

@@ -78,23 +78,23 @@ std::string_view ramp_ink_class(int step) {
     return ramp_inks[std::clamp(step, 0, 4)];
 }
 
-std::string Said::number(double number, int decimals) const {
+std::string Formatter::number(double number, int decimals) const {
     if (decimals == 0 && std::abs(number) < 9e15) return words_.number(std::llround(number));
     return words_.decimal(number, decimals);
 }
 
-std::string Said::percent(double number, int decimals) const {
+std::string Formatter::percent(double number, int decimals) const {
     return words_.percent(number / 100, decimals);
 }
 
-std::string Said::isolated(std::string_view text) const {
+std::string Formatter::isolated(std::string_view text) const {
     if (!right_to_left() || text.empty()) return std::string(text);
     std::string out = "\u2068";
     out += text;
     return out += "\u2069";
 }
 
-std::string Said::value(const Value& value) const {
+std::string Formatter::value(const Value& value) const {
     if (!value.shown.empty()) return isolated(value.shown);
     if (value.known()) {
         const double rounded = std::floor(value.number * 10 + 0.5) / 10;
@@ -216,7 +216,7 @@ Sheet::Sheet(const Text& text, const Frame& frame)
     if (!text.title.empty() || !text.unit.empty()) y += 10;
 }
 
-void Sheet::add_states(std::vector<LegendEntry>& entries, const Said& say, bool suppressed,
+void Sheet::add_states(std::vector<LegendEntry>& entries, const Formatter& say, bool suppressed,
                        bool missing) {
     if (suppressed) entries.push_back({Swatch::hatch, 0, say("chart.suppressed_legend")});
     if (missing) entries.push_back({Swatch::gap, 0, say("chart.missing")});

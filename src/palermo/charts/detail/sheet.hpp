@@ -16,9 +16,9 @@
 namespace palermo::charts::detail {
 
 /// Words and numbers of one language.
-class Said {
+class Formatter {
 public:
-    explicit Said(words::Language language) : language_(language), words_(language) {}
+    explicit Formatter(words::Language language) : language_(language), words_(language) {}
 
     std::string_view operator()(std::string_view key) const { return words_(key); }
     std::string fill(
@@ -111,13 +111,13 @@ class Sheet {
 public:
     Sheet(const Text& text, const Frame& frame);
 
-    const Said& say() const noexcept { return say_; }
+    const Formatter& say() const noexcept { return say_; }
     bool narrow() const noexcept { return narrow_; }
     double width() const noexcept { return pen.width(); }
 
     void legend(std::span<const LegendEntry> entries);
     /// Adds what the values need: the entries for suppressed and missing.
-    static void add_states(std::vector<LegendEntry>& entries, const Said& say, bool suppressed,
+    static void add_states(std::vector<LegendEntry>& entries, const Formatter& say, bool suppressed,
                            bool missing);
 
     /// Horizontal grid lines with their numbers on the left of the box.
@@ -145,7 +145,7 @@ public:
 private:
     const Text& text_;
     const Frame& frame_;
-    Said say_;
+    Formatter say_;
     bool narrow_;
 };
 
