@@ -366,7 +366,8 @@ Linear among_all(const SeenPeople& people, const Columns& columns, const Pair& p
 }
 
 Columns columns_for(const SeenPeople& people, const DoublyRobustOptions& options) {
-    return options.learner == Learner::bent ? detail::bent(people) : detail::straight(people);
+    return options.learner == Learner::spline ? detail::spline_columns(people)
+                                              : detail::linear_columns(people);
 }
 
 struct PairResult {

@@ -60,7 +60,7 @@ struct SeenPeople {
 SeenPeople seen_people(const StratifiedCaptures& captures);
 
 enum class Learner : std::uint8_t {
-    bent,      // logistic regression; numbers may leave the line where the data say so
+    spline,    // logistic regression; numbers may leave the line where the data say so
     logistic,  // logistic regression
     stumps,    // 200 boosted trees of one split, rate 0.1; no part of the error told is theirs
 };
@@ -70,7 +70,7 @@ enum class Learner : std::uint8_t {
 enum class Chances : std::uint8_t { among_all, among_seen };
 
 struct DoublyRobustOptions {
-    Learner learner = Learner::bent;
+    Learner learner = Learner::spline;
     Chances chances = Chances::among_all;
     int folds = 5;
     double ridge =

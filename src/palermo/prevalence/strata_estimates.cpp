@@ -110,7 +110,7 @@ struct Chance {
     std::vector<Split> splits;
 };
 
-Chance chance_of(const detail::ObservedTable& table, const detail::Lattice& lattice,
+Chance chance_of(const detail::ObservedTable& table, const detail::MarginSums& lattice,
                  detail::StrataRunner& runner) {
     Chance made;
     for (const double unseen : runner.unseen())

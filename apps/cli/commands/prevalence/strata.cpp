@@ -76,7 +76,7 @@ Result<int> robust(const Options& o, const StratifiedCaptures& captures,
     how.level = o.levels.back();
     how.learner = o.learner == "stumps"     ? Learner::stumps
                   : o.learner == "logistic" ? Learner::logistic
-                                            : Learner::bent;
+                                            : Learner::spline;
     how.chances = o.chances == "seen" ? Chances::among_seen : Chances::among_all;
     const auto people = seen_people(known);
     const auto made = TRY(doubly_robust_pooled(people, how, o.task));

@@ -41,7 +41,7 @@ Residue power(Residue a, std::uint64_t exponent) {
 
 }  // namespace
 
-FaceFinder::FaceFinder(const Lattice& lattice, const Observation& observation, const Task& task)
+FaceFinder::FaceFinder(const MarginSums& lattice, const Observation& observation, const Task& task)
     : lattice_(lattice), observation_(observation), task_(task) {
     stats::Stream stream(0x70616c65726d6fu, 1);
     for (std::size_t c = 0; c < lattice.columns(); ++c) {

@@ -58,7 +58,7 @@ struct Face {
 class FaceFinder {
 public:
     /// The task outlives this.
-    FaceFinder(const Lattice& lattice, const Observation& observation, const Task& task);
+    FaceFinder(const MarginSums& lattice, const Observation& observation, const Task& task);
 
     /// `terms`: which of the lattice's terms are in the model (hierarchical); counts by group.
     ///
@@ -80,7 +80,7 @@ private:
     bool drop_direction(std::span<const std::int64_t> counts);
     void judge_unseen();
 
-    const Lattice& lattice_;
+    const MarginSums& lattice_;
     const Observation& observation_;
     const Task& task_;
     std::vector<std::uint8_t> terms_;

@@ -8,7 +8,7 @@
 
 namespace palermo::prevalence::detail {
 
-std::uint16_t Lattice::function_in(Dimension& dimension, const std::vector<double>& values) {
+std::uint16_t MarginSums::function_in(Dimension& dimension, const std::vector<double>& values) {
     auto& functions = dimension.functions;
     for (std::size_t f = 0; f < functions.size(); ++f) {
         if (functions[f] == values) return static_cast<std::uint16_t>(f);
@@ -17,7 +17,7 @@ std::uint16_t Lattice::function_in(Dimension& dimension, const std::vector<doubl
     return static_cast<std::uint16_t>(functions.size() - 1);
 }
 
-std::uint32_t Lattice::place(History lists, const std::vector<std::uint16_t>& functions) const {
+std::uint32_t MarginSums::place(History lists, const std::vector<std::uint16_t>& functions) const {
     std::size_t row = 0;
     for (std::size_t i = 0; i < functions.size(); ++i) {
         row = row * dimensions_[i].functions.size() + functions[i];
@@ -25,7 +25,7 @@ std::uint32_t Lattice::place(History lists, const std::vector<std::uint16_t>& fu
     return static_cast<std::uint32_t>(row * histories_ + lists);
 }
 
-Lattice::Lattice(const StratifiedCaptures& captures, const StrataModel& scope)
+MarginSums::MarginSums(const StratifiedCaptures& captures, const StrataModel& scope)
     : lists_(captures.lists()),
       histories_(captures.histories()),
       strata_(captures.strata()),
@@ -168,7 +168,7 @@ inline void add(double* out, const double* in, double value, std::size_t n, bool
 
 }  // namespace
 
-void Lattice::sum(const double* table, double* sums, std::vector<double>& scratch) const {
+void MarginSums::sum(const double* table, double* sums, std::vector<double>& scratch) const {
     double *in = scratch.data(), *out = scratch.data() + scratch_;
     const double* from = table;
     std::size_t outer = 1, inner = cells();
@@ -194,7 +194,7 @@ void Lattice::sum(const double* table, double* sums, std::vector<double>& scratc
     for (std::size_t r = 0; r < rows_; ++r) sum_supersets(sums + r * histories_, lists_);
 }
 
-void Lattice::spread(const double* sums, double* table, std::vector<double>& scratch) const {
+void MarginSums::spread(const double* sums, double* table, std::vector<double>& scratch) const {
     double *in = scratch.data(), *out = scratch.data() + scratch_;
     const double* from = sums;
     // From the last dimension to the first, which keeps outer as functions and inner as levels.
@@ -221,7 +221,8 @@ void Lattice::spread(const double* sums, double* table, std::vector<double>& scr
     for (std::size_t s = 0; s < strata_; ++s) sum_subsets(table + s * histories_, lists_);
 }
 
-std::size_t Lattice::margin_of_strata(std::size_t term, std::vector<std::uint32_t>& margin) const {
+std::size_t MarginSums::margin_of_strata(std::size_t term,
+                                         std::vector<std::uint32_t>& margin) const {
     const auto& powers = terms_[term].powers;
     std::size_t margins = 1;
     for (std::size_t i = 0; i < powers.size(); ++i) {
@@ -241,7 +242,7 @@ std::size_t Lattice::margin_of_strata(std::size_t term, std::vector<std::uint32_
     return margins;
 }
 
-std::int64_t Lattice::whole_value(std::size_t c, std::size_t stratum, History history) const {
+std::int64_t MarginSums::whole_value(std::size_t c, std::size_t stratum, History history) const {
     const auto& column = columns_[c];
     if ((column.lists & history) != column.lists) return 0;
     std::int64_t value = 1;

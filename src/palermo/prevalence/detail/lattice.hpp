@@ -7,7 +7,7 @@
 // covariate, one covariate after the other. Its cost is about 2 additions a cell and covariate, whatever
 // the number of effects; an entry of the information is one look-up.
 //
-// A Lattice is made once for the largest model (the scope) and shared; models inside it are subsets of
+// A MarginSums is made once for the largest model (the scope) and shared; models inside it are subsets of
 // its columns.
 #pragma once
 
@@ -20,9 +20,9 @@ namespace palermo::prevalence::detail {
 
 inline constexpr std::size_t most_columns = 500;
 
-class Lattice {
+class MarginSums {
 public:
-    Lattice(const StratifiedCaptures& captures, const StrataModel& scope);
+    MarginSums(const StratifiedCaptures& captures, const StrataModel& scope);
 
     int lists() const noexcept { return lists_; }
     std::size_t histories() const noexcept { return histories_; }

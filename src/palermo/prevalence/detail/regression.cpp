@@ -72,13 +72,13 @@ std::vector<std::vector<double>> numbers_of(const SeenPeople& people) {
 
 }  // namespace
 
-Columns straight(const SeenPeople& people) {
+Columns linear_columns(const SeenPeople& people) {
     auto parts = numbers_of(people);
     parts.insert(parts.begin(), std::vector<double>(people.people(), 1.0));
     return side_by_side(parts, std::vector<std::uint8_t>(parts.size(), 0));
 }
 
-Columns bent(const SeenPeople& people) {
+Columns spline_columns(const SeenPeople& people) {
     auto numbers = numbers_of(people);
     const double size = static_cast<double>(people.people());
     std::vector<std::size_t> curved;

@@ -30,10 +30,10 @@ struct Columns {
 };
 
 /// The intercept and the numbers as they are.
-Columns straight(const SeenPeople& people);
+Columns linear_columns(const SeenPeople& people);
 
 /// Numbers of more than two values in standard deviations, and their steps, as many as fit in 400 columns.
-Columns bent(const SeenPeople& people);
+Columns spline_columns(const SeenPeople& people);
 
 using Index = std::vector<std::size_t>;
 

@@ -18,7 +18,7 @@ struct StrataProcedure {
                     const StrataModel& scope);
 
     ObservedTable table;
-    Lattice lattice;
+    MarginSums lattice;
     std::vector<std::uint8_t> start;              // terms of the lattice
     std::vector<std::vector<std::size_t>> needs;  // by term: terms inside it, one step down
     bool searching = false;

@@ -65,7 +65,7 @@ ObservedTable observe(const StratifiedCaptures& captures) {
     return made;
 }
 
-StrataWorkspace::StrataWorkspace(const Lattice& lattice, const Observation& observation,
+StrataWorkspace::StrataWorkspace(const MarginSums& lattice, const Observation& observation,
                                  const Task& task)
     : lattice_(lattice),
       observation_(observation),
@@ -138,7 +138,7 @@ void StrataWorkspace::assemble() {
         double* row = matrix_.data() + i * stride_;
         for (std::size_t j = 0; j <= i; ++j) {
             const auto at = lattice_.at(columns[i], columns[j]);
-            row[j] = at == Lattice::nowhere ? 0 : sums_[at];
+            row[j] = at == MarginSums::nowhere ? 0 : sums_[at];
         }
         row[stride_ - 1] = row[i];
     }
@@ -326,7 +326,7 @@ double StrataWorkspace::score_of_adding(std::size_t term) {
     for (std::size_t a = 0; a < q; ++a) {
         for (std::size_t j = 0; j < p; ++j) {
             const auto at = lattice_.at(first + a, columns[j]);
-            solved[a][j] = at == Lattice::nowhere ? 0 : sums_[at];
+            solved[a][j] = at == MarginSums::nowhere ? 0 : sums_[at];
         }
         score[a] = margins_[lattice_.at(first + a)] - sums_[lattice_.at(first + a)];
     }
@@ -335,7 +335,7 @@ double StrataWorkspace::score_of_adding(std::size_t term) {
     for (std::size_t a = 0; a < q; ++a) {
         for (std::size_t b = 0; b <= a; ++b) {
             const auto at = lattice_.at(first + a, first + b);
-            double value = at == Lattice::nowhere ? 0 : sums_[at];
+            double value = at == MarginSums::nowhere ? 0 : sums_[at];
             if (a == b) small[a * (q + 1) + q] = value;
             for (std::size_t j = 0; j < p; ++j) value -= raw[a][j] * solved[b][j];
             small[a * (q + 1) + b] = value;

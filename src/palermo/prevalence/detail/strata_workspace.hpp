@@ -28,7 +28,7 @@ ObservedTable observe(const StratifiedCaptures& captures);
 class StrataWorkspace {
 public:
     /// The task outlives this.
-    StrataWorkspace(const Lattice& lattice, const Observation& observation, const Task& task);
+    StrataWorkspace(const MarginSums& lattice, const Observation& observation, const Task& task);
 
     /// Takes another table of the same groups.
     void load(std::span<const std::int64_t> counts);
@@ -79,7 +79,7 @@ private:
     int expectation_maximisation(Until until);
     void take_margins();
 
-    const Lattice& lattice_;
+    const MarginSums& lattice_;
     const Observation& observation_;
     const Task& task_;
     FaceFinder finder_;
