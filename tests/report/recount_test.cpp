@@ -9,8 +9,8 @@
 #include "palermo/formats/source.hpp"
 #include "palermo/published/admit.hpp"
 #include "palermo/published/glotip.hpp"
+#include "palermo/report/figure_builder.hpp"
 #include "palermo/report/figures/figures.hpp"
-#include "palermo/report/making.hpp"
 #include "palermo/vocabulary/population.hpp"
 
 using namespace palermo;

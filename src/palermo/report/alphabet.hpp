@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "palermo/report/cube.hpp"
+#include "palermo/report/detection_cube.hpp"
 #include "palermo/words/words.hpp"
 
 namespace palermo::report {

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "palermo/charts/chart.hpp"
-#include "palermo/report/cube.hpp"
+#include "palermo/report/detection_cube.hpp"
 #include "palermo/report/scope.hpp"
 #include "palermo/words/words.hpp"
 

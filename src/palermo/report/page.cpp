@@ -6,7 +6,7 @@
 
 #include "palermo/charts/chart.hpp"
 #include "palermo/core/recipe.hpp"
-#include "palermo/report/making.hpp"
+#include "palermo/report/figure_builder.hpp"
 
 namespace palermo::report {
 namespace {

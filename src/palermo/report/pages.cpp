@@ -6,8 +6,8 @@
 #include <set>
 
 #include "palermo/report/alphabet.hpp"
+#include "palermo/report/figure_builder.hpp"
 #include "palermo/report/figures/prevalence_pages.hpp"
-#include "palermo/report/making.hpp"
 #include "palermo/report/page.hpp"
 
 namespace palermo::report {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "palermo/report/cube.hpp"
+#include "palermo/report/detection_cube.hpp"
 
 namespace palermo::report {
 

@@ -10,8 +10,8 @@
 #include "palermo/formats/csv.hpp"
 #include "palermo/formats/csvw.hpp"
 #include "palermo/formats/xlsx.hpp"
+#include "palermo/report/figure_builder.hpp"
 #include "palermo/report/figures/prevalence_pages.hpp"
-#include "palermo/report/making.hpp"
 #include "palermo/report/page.hpp"
 #include "palermo/report/pages.hpp"
 

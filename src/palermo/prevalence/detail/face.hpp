@@ -26,7 +26,7 @@
 #include <vector>
 
 #include "palermo/core/task.hpp"
-#include "palermo/prevalence/detail/lattice.hpp"
+#include "palermo/prevalence/detail/margin_sums.hpp"
 
 namespace palermo::prevalence::detail {
 

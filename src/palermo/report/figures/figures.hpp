@@ -4,7 +4,7 @@
 // What each shows and how it is computed is on the methods page of the site, from the same texts.
 #pragma once
 
-#include "palermo/report/making.hpp"
+#include "palermo/report/figure_builder.hpp"
 
 namespace palermo::report {
 

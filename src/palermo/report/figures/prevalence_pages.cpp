@@ -7,7 +7,7 @@
 #include <cmath>
 #include <limits>
 
-#include "palermo/report/making.hpp"
+#include "palermo/report/figure_builder.hpp"
 
 namespace palermo::report {
 namespace {

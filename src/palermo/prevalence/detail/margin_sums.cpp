@@ -1,4 +1,4 @@
-#include "palermo/prevalence/detail/lattice.hpp"
+#include "palermo/prevalence/detail/margin_sums.hpp"
 
 #include <algorithm>
 #include <cstring>

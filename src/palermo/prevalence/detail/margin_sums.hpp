@@ -1,4 +1,4 @@
-// prevalence/detail/lattice.hpp: log-linear models over lists x covariates without a design matrix.
+// prevalence/detail/margin_sums.hpp: log-linear models over lists x covariates without a design matrix.
 //
 // A column of the design is a product: an indicator "on all lists of A" and, for each covariate, one
 // function of its level (1, "is level k", or a power of its number). The product of two columns is

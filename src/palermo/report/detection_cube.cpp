@@ -1,4 +1,4 @@
-#include "palermo/report/cube.hpp"
+#include "palermo/report/detection_cube.hpp"
 
 #include <algorithm>
 #include <functional>

@@ -1,4 +1,4 @@
-#include "palermo/report/making.hpp"
+#include "palermo/report/figure_builder.hpp"
 
 #include <fmt/format.h>
 

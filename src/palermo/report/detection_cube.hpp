@@ -1,4 +1,4 @@
-// report/cube.hpp: the counts of a release, found by what they count.
+// report/detection_cube.hpp: the counts of a release, found by what they count.
 //
 //     protect::Release ──> DetectionCube ──> figures ──> pages
 //

@@ -1,4 +1,4 @@
-// report/making.hpp: what the figures share: sums over States, shares, rates, facts, labels.
+// report/figure_builder.hpp: what the figures share: sums over States, shares, rates, facts, labels.
 #pragma once
 
 #include <cmath>
