@@ -133,16 +133,19 @@ TEST_CASE("verify makes every number again, and names the one that somebody chan
     CHECK(changed->differences.front().what == "C01.WLD.victims");
 }
 
-TEST_CASE("verify notices a changed chart, a file too many, a file missing, and a changed input") {
+TEST_CASE(
+    "verify notices a changed chart, a file and a folder too many, a file missing, a changed "
+    "input") {
     const Scratch scratch;
     const auto site = scratch.path / "site";
     REQUIRE(build_report({{invented_release(scratch.path)}, {words::Language::en}, {}, {}, site}));
     std::ofstream(site / "data" / "C01.csv", std::ios::app) << "x";
     std::ofstream(site / "en" / "more.html") << "x";
     fs::remove(site / "en" / "law.html");
+    fs::create_directory(site / "en" / "nothing");
     const auto verified = verify_report(site);
     REQUIRE(verified);
-    CHECK(verified->differences.size() == 3);
+    CHECK(verified->differences.size() == 4);
     std::ofstream(site / "inputs" / "data_glotip_2025-01-31.csv", std::ios::app) << "\n";
     CHECK(verify_report(site).error().code == Code::corrupt);
     CHECK(verify_report(scratch.path / "nowhere").error().code == Code::not_found);

@@ -11,10 +11,10 @@
 #include "palermo/core/date.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
-#include "palermo/formats/json.hpp"
-#include "palermo/formats/source.hpp"
 #include "palermo/disclosure/columns.hpp"
 #include "palermo/disclosure/publish.hpp"
+#include "palermo/formats/json.hpp"
+#include "palermo/formats/source.hpp"
 #include "palermo/published/admit.hpp"
 #include "palermo/published/check.hpp"
 #include "palermo/published/labels.hpp"
@@ -635,7 +635,13 @@ Result<Verification> verify_report(const fs::path& folder, const Task& task) {
     for (const auto& entry : fs::recursive_directory_iterator(folder, error)) {
         const auto name = entry.path().lexically_relative(folder).string();
         const auto kind = entry.symlink_status(error).type();
-        if (kind == fs::file_type::directory) continue;
+        if (kind == fs::file_type::directory) {
+            if (fs::is_empty(entry.path(), error)) {
+                verification.differences.push_back(
+                    {name, "an empty folder, which palermo does not make", {}, {}});
+            }
+            continue;
+        }
         if (kind != fs::file_type::regular) {
             verification.differences.push_back(
                 {name, "a link or device, which palermo does not make", {}, {}});
