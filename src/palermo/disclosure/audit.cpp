@@ -277,15 +277,6 @@ bool have_a_table_in_common(const PrintedTables& a, const PrintedTables& b) {
                        [&](const auto& table) { return keys.contains(table.key); });
 }
 
-EarlierRelease as_published(const Table& file, const TableLayout& layout, const std::string& name) {
-    EarlierRelease result;
-    result.name = name;
-    result.form = Form::long_file;
-    result.layout = layout;
-    result.table = file;
-    return result;
-}
-
 /// The number small counts are below, as the marks say.
 std::int64_t small_below_of(const LayoutRead& read, const PrintedTables& printed) {
     std::int64_t result = 100;
@@ -339,8 +330,9 @@ Result<FileAudit> audit_as_read(const Table& file, const AuditOptions& options) 
         layout.off_by = each.off_by;
         earlier.push_back(TRY(read_tables(*each.table, layout, result.printed.labels, each.place)));
         if (have_a_table_in_common(result.printed, earlier.back())) {
-            TRY(written_alike(as_published(file, result.read.layout, options.place.file),
-                              std::vector{as_published(*each.table, layout, each.place.file)}));
+            TRY(written_alike(
+                long_file_as_read(options.place.file, file, result.read.layout),
+                std::vector{long_file_as_read(each.place.file, *each.table, layout)}));
             continue;
         }
         return fail(Code::invalid_input,

@@ -13,6 +13,15 @@
 #include "palermo/disclosure/detail/printed.hpp"
 
 namespace palermo::protect {
+
+EarlierRelease long_file_as_read(std::string name, const Table& file, const TableLayout& layout) {
+    EarlierRelease result;
+    result.name = std::move(name);
+    result.form = Form::long_file;
+    result.layout = layout;
+    result.table = file;
+    return result;
+}
 namespace {
 
 using Categories = std::vector<std::uint32_t>;  // shape [columns of all releases]; 0 is the total

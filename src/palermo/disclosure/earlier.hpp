@@ -57,6 +57,9 @@ struct EarlierRelease {
     bool by_hand = false;     // named by a person: must have a column in common with what goes out
 };
 
+/// A long file as its readers have it, for comparing and attacking; `name` stands in messages.
+EarlierRelease long_file_as_read(std::string name, const Table& file, const TableLayout& layout);
+
 /// All but the name and the table, as one JSON object for the ledger.
 std::string to_json(const EarlierRelease& published);
 

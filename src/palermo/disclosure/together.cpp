@@ -27,16 +27,8 @@ Result<void> refuse_success(const Audit& audit, const char* which) {
 
 Result<Together> protect_together(const Table& newer, const Table& older, const TableLayout& layout,
                                   std::span<const Table* const> earlier, SmallNumbers small) {
-    const auto edition = [&](const char* name, const Table& table) {
-        EarlierRelease result;
-        result.name = name;
-        result.form = Form::long_file;
-        result.layout = layout;
-        result.table = table;
-        return result;
-    };
-    TRY(written_alike(edition("the newer edition", newer),
-                      std::vector{edition("the edition before", older)}));
+    TRY(written_alike(long_file_as_read("the newer edition", newer, layout),
+                      std::vector{long_file_as_read("the edition before", older, layout)}));
     (void)TRY(look_at_long_file(newer, layout, "the newer edition"));
     (void)TRY(look_at_long_file(older, layout, "the edition before"));
     std::vector<const Table*> all = {&newer, &older};
