@@ -20,8 +20,8 @@
 
 #include "palermo/core/result.hpp"
 #include "palermo/disclosure/infer_layout.hpp"
-#include "palermo/release/release.hpp"
 #include "palermo/disclosure/tables.hpp"
+#include "palermo/release/release.hpp"
 
 namespace palermo::protect {
 

@@ -22,6 +22,7 @@ EarlierRelease long_file_as_read(std::string name, const Table& file, const Tabl
     result.table = file;
     return result;
 }
+
 namespace {
 
 using Categories = std::vector<std::uint32_t>;  // shape [columns of all releases]; 0 is the total
