@@ -218,15 +218,7 @@ Result<std::vector<std::vector<std::string>>> tables_of(const TablesArguments& a
 
 Result<std::string> secret_of(const TablesArguments& arguments) {
     if (arguments.secret.empty()) return std::string();
-    // A file of cases is known to others, and changes.
-    for (const auto& path : {arguments.file, arguments.ledger}) {
-        std::error_code ignored;
-        if (path.empty() || !std::filesystem::equivalent(arguments.secret, path, ignored)) continue;
-        return fail(Code::invalid_input,
-                    "this file is read as data; a secret is a file of random bytes of its own: "
-                    "head -c 32 /dev/urandom > key",
-                    "--secret " + arguments.secret);
-    }
+    TRY(refuse_data_as_secret(arguments.secret, std::vector{arguments.file, arguments.ledger}));
     auto secret = TRY(read_file(arguments.secret, 1 << 16));
     if (secret.size() < 16) {
         return fail(Code::invalid_input, "a secret has 16 bytes or more", arguments.secret);

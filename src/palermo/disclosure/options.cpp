@@ -1,6 +1,7 @@
 #include "palermo/disclosure/options.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace palermo::protect {
 
@@ -76,6 +77,18 @@ Result<void> refuse_idle_options(std::span<const std::string> given,
             return fail(Code::invalid_input, option + " has no effect beside " +
                                                  std::string(*other) + "; leave one of them out");
         }
+    }
+    return {};
+}
+
+Result<void> refuse_data_as_secret(const std::string& secret, std::span<const std::string> data) {
+    for (const auto& path : data) {
+        std::error_code ignored;
+        if (path.empty() || !std::filesystem::equivalent(secret, path, ignored)) continue;
+        return fail(Code::invalid_input,
+                    "this file is read as data; a secret is a file of random bytes of its own: "
+                    "head -c 32 /dev/urandom > key",
+                    "--secret " + secret);
     }
     return {};
 }

@@ -32,4 +32,9 @@ std::span<const OptionRule> ledger_options();
 Result<void> refuse_idle_options(std::span<const std::string> given,
                                  std::span<const OptionRule> rules);
 
+/// A secret is a file of random bytes of its own: what is read as data is known to others, and changes.
+///
+/// Errors   invalid_input  `secret` is one of `data`, under whatever name; empty paths are none
+Result<void> refuse_data_as_secret(const std::string& secret, std::span<const std::string> data);
+
 }  // namespace palermo::protect
