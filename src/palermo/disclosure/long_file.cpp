@@ -208,11 +208,12 @@ Result<void> refuse_twice(const Table& file, const TableLayout& layout,
             for (const auto row : cell.rows) {
                 if (count->code(row) == count->code(cell.rows.front())) continue;
                 return fail(Code::invalid_input,
-                            "the same cell stands in line " +
-                                std::to_string(cell.rows.front() + 2) +
+                            "the same cell stands in record " +
+                                std::to_string(cell.rows.front() + 1) +
                                 " too and is printed otherwise there; keep one row a cell, or name "
                                 "the column that tells both apart with --key or --dimension",
-                            FilePlace{.file = name}.of(row, layout.count));
+                            // Blank rows and titles are gone: records are counted, not lines.
+                            name + ":record " + std::to_string(row + 1) + ":" + layout.count);
             }
         }
     }
