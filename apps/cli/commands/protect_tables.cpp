@@ -70,19 +70,8 @@ Result<std::vector<Hierarchy>> read_hierarchies(const std::vector<std::string>& 
                         "--hierarchy");
         }
         const auto source = TRY(formats::read_source(each.substr(equals + 1)));
-        const auto* code = source.table.text("code");
-        const auto* parent = source.table.text("parent");
-        if (code == nullptr || parent == nullptr) {
-            return fail(
-                Code::invalid_input,
-                "a hierarchy file has the columns code and parent; " + columns_listed(source.table),
-                each.substr(equals + 1));
-        }
-        Hierarchy hierarchy{each.substr(0, equals), {}};
-        for (std::size_t row = 0; row < source.table.rows(); ++row) {
-            hierarchy.parents.emplace_back((*code)[row], (*parent)[row]);
-        }
-        result.push_back(std::move(hierarchy));
+        result.push_back(
+            TRY(hierarchy_from(source.table, each.substr(0, equals), each.substr(equals + 1))));
     }
     return result;
 }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "palermo/disclosure/columns.hpp"
+#include "palermo/disclosure/detail/printed.hpp"
 #include "palermo/disclosure/rows.hpp"
 #include "palermo/disclosure/tables.hpp"
 
@@ -169,13 +170,52 @@ Result<void> refuse_idle(const std::vector<Hierarchy>& hierarchies, const Table&
 
 }  // namespace
 
+Result<Hierarchy> hierarchy_from(const Table& groups, std::string column, const std::string& file) {
+    const auto* code = groups.text("code");
+    const auto* parent = groups.text("parent");
+    if (code == nullptr || parent == nullptr) {
+        return fail(Code::invalid_input,
+                    "a hierarchy file has the columns code and parent; " + columns_listed(groups),
+                    file);
+    }
+    for (std::size_t c = 0; c < groups.columns(); ++c) {
+        const auto* other = std::get_if<TextColumn>(&groups.column(c));
+        if (other == code || other == parent) continue;
+        return fail(Code::invalid_input,
+                    "a hierarchy file has the columns code and parent, and this one would not be "
+                    "used; take it out",
+                    file + ":1:" + std::string(groups.name(c)));
+    }
+    Hierarchy hierarchy{std::move(column), {}};
+    for (std::size_t row = 0; row < groups.rows(); ++row) {
+        if (detail::names_a_total((*parent)[row])) {
+            return fail(
+                Code::invalid_input,
+                "this group is called by a word for a total, and a reader would take it for "
+                "the sum of all; give it another name, or leave parent empty: then the code "
+                "stands straight under the total",
+                file + ":record " + std::to_string(row + 1) + ":parent");
+        }
+        hierarchy.parents.emplace_back((*code)[row], (*parent)[row]);
+    }
+    return hierarchy;
+}
+
 Result<Cube> count_linked(const Table& records, const std::vector<std::vector<std::string>>& tables,
                           const std::vector<Hierarchy>& hierarchies, const std::string& weight,
                           const std::string& contributor,
                           std::span<const std::uint64_t> record_keys) {
     if (tables.empty()) return fail(Code::invalid_input, "there is no table to count");
     std::vector<std::set<std::string>> sets;
-    for (const auto& columns : tables) sets.emplace_back(columns.begin(), columns.end());
+    for (const auto& columns : tables) {
+        std::set<std::string> set(columns.begin(), columns.end());
+        if (std::find(sets.begin(), sets.end(), set) != sets.end()) {
+            return fail(Code::invalid_input,
+                        "two tables have the same columns and would be the same table; name each "
+                        "once");
+        }
+        sets.push_back(std::move(set));
+    }
     if (in_a_circle(sets)) {
         return fail(Code::invalid_input,
                     "the columns of these tables go round in a circle; count them as one table");
@@ -192,7 +232,7 @@ Result<Cube> count_linked(const Table& records, const std::vector<std::vector<st
         // A table inside another is printed with that one.
         bool inside = false;
         for (std::size_t u = 0; u < tables.size(); ++u) {
-            inside |= u != t && (sets[u] != sets[t] || u < t) &&
+            inside |= u != t &&
                       std::includes(sets[u].begin(), sets[u].end(), sets[t].begin(), sets[t].end());
         }
         if (inside) continue;

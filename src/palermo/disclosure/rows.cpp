@@ -66,11 +66,13 @@ std::string last_word_of(const TextColumn& column) {
 
 /// Names of cases and people: of one person or of several.
 bool names_cases(const TextColumn& column) {
-    static constexpr std::array<std::string_view, 22> words = {
-        "case",          "caseid",    "caseno",     "casenumber", "casenr",      "caseref",
-        "casereference", "reference", "dossier",    "expediente", "clientid",    "clientref",
-        "personname",    "fullname",  "victimname", "personref",  "nometprenom", "nombrecompleto",
-        "фио",           "passport",  "nationalid", "idnumber"};
+    static constexpr std::array<std::string_view, 32> words = {
+        "case",          "caseid",    "caseno",     "casenumber", "casenr",       "caseref",
+        "casereference", "reference", "dossier",    "expediente", "clientid",     "clientref",
+        "personname",    "fullname",  "victimname", "personref",  "nometprenom",  "nombrecompleto",
+        "фио",           "passport",  "nationalid", "idnumber",   "aktenzeichen", "fallnummer",
+        "uid",           "guid",      "pseudonym",  "pseudonyme", "seudonimo",    "ref",
+        "hash",          "fileno"};
     static constexpr std::array<std::string_view, 7> last = {"id", "ref",    "reference", "no",
                                                              "nr", "number", "passport"};
     return among(heading_of(column), words) || among(last_word_of(column), last);

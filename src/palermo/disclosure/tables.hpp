@@ -157,6 +157,12 @@ struct Hierarchy {
     std::vector<std::pair<std::string, std::string>> parents;
 };
 
+/// The hierarchy of a column from a file with the columns code and parent.
+///
+/// Errors   invalid_input  one of the two is missing; another column, which nothing would use; a group
+///                         called by a word for a total, since a reader would take it for the sum
+Result<Hierarchy> hierarchy_from(const Table& groups, std::string column, const std::string& file);
+
 /// Counts of people by all combinations of some columns, with all totals and subtotals. Empty
 /// combinations are left out: their zeros are printed and known.
 struct Cube {
