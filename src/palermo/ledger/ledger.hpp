@@ -5,7 +5,7 @@
 //     enter   ──> write aside ──> seal ──> rename ──> commit      without differential privacy
 //
 // What is published without differential privacy (exact, rounded or perturbed tables, anonymized
-// records) costs no budget, but the next release must be attacked together with it (on_ledger.hpp):
+// records) costs no budget, but the next release must be attacked together with it (earlier_releases.hpp):
 // its entry says where it stands, by which digest it is known, and how a reader counts with it.
 //
 // One file for one set of people. Each line holds the digest of the line before it; a second small

@@ -54,7 +54,7 @@ struct Effort {
 };
 
 /// Everybody brackets each secret; then each insider takes the own number for known and attacks the
-/// others. SimplexWalk (edges.hpp) settle nearly all of it, linear programs are left for the rest. One
+/// others. SimplexWalk settles nearly all of it, linear programs are left for the rest. One
 /// insider stands for all cells of the same people.
 ///
 /// Errors   not_estimable  the solver gave up

@@ -1,7 +1,7 @@
 // disclosure/detail/reference_solution.hpp: a system of sums seen from the truth: which cells can move, and what
 // moves with them.
 //
-//     CellSystem ──> ReferenceSolution ──> edges.hpp proposes moves ──> ReferenceSolution::check() ──> Move
+//     CellSystem ──> ReferenceSolution ──> SimplexWalk proposes moves ──> ReferenceSolution::check() ──> Move
 //
 // Every other whole-number solution is the truth and a move. Who shows a move that passed check() has
 // proven what a reader cannot tell, however it was found.

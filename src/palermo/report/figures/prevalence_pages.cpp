@@ -44,12 +44,12 @@ std::vector<Detail> of_kind(const std::vector<Detail>& all, std::string_view kin
 }
 
 /// A figure of one study.
-struct StudyMaking {
+struct StudyFigure {
     FigureBuilder making;
     std::string study;
     bool weak;  // what is made of its estimate is drawn as not firm enough to publish
 
-    StudyMaking(std::string_view id, const FigureContext& context, std::string_view of)
+    StudyFigure(std::string_view id, const FigureContext& context, std::string_view of)
         : making(id, context), study(of), weak(!all_firm(context, of)) {
         making.parameters(fmt::format(R"({{"study":{}}})", json_quoted(study)));
     }
@@ -102,7 +102,7 @@ void explain_lists(FigureBuilder& making, const std::vector<Detail>& all) {
 Figure near_best(const FigureContext& context, std::string_view study,
                  const std::vector<Detail>& all) {
     constexpr std::size_t most = 12;
-    StudyMaking made("C37m", context, study);
+    StudyFigure made("C37m", context, study);
     const auto models = of_kind(all, "model");
     charts::DotPlot chart{made.around(), {}};
     for (std::size_t i = 0; i < std::min(most, models.size()); ++i) {
@@ -129,7 +129,7 @@ Figure near_best(const FigureContext& context, std::string_view study,
 Figure overlaps(const FigureContext& context, std::string_view study,
                 const std::vector<Detail>& all) {
     constexpr std::size_t most = 20;
-    StudyMaking made("C37o", context, study);
+    StudyFigure made("C37o", context, study);
     charts::UpSetPlot chart{made.around(), {}, {}};
     for (const auto& list : of_kind(all, "list")) {
         chart.sets.push_back({list.label, made.count("list", list.label, list.first)});
@@ -158,7 +158,7 @@ Figure overlaps(const FigureContext& context, std::string_view study,
 Figure sensitivity(const FigureContext& context, std::string_view study,
                    const std::vector<Detail>& all) {
     constexpr std::size_t at_each_end = 3;
-    StudyMaking made("C37s", context, study);
+    StudyFigure made("C37s", context, study);
     charts::DotPlot chart{made.around(), {}};
     std::int64_t without_estimate = 0;
     const auto add = [&](const Detail& change) {
@@ -196,7 +196,7 @@ Figure sensitivity(const FigureContext& context, std::string_view study,
 
 Figure highest_interaction(const FigureContext& context, std::string_view study,
                            const std::vector<Detail>& all) {
-    StudyMaking made("C37x", context, study);
+    StudyFigure made("C37x", context, study);
     charts::LineChart chart{made.around(), {}, {}};
     charts::Series line{made.making.text("line"), {}};
     line.weak = made.weak;
@@ -214,7 +214,7 @@ Figure highest_interaction(const FigureContext& context, std::string_view study,
 
 Figure predictions(const FigureContext& context, std::string_view study,
                    const std::vector<Detail>& all) {
-    StudyMaking made("C37p", context, study);
+    StudyFigure made("C37p", context, study);
     charts::DumbbellChart chart{
         made.around(), made.making.text("from"), made.making.text("to"), {}};
     for (const auto& list : of_kind(all, "consistency")) {
