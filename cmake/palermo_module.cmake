@@ -29,7 +29,7 @@ function(palermo_module name)
     if(tests AND NOT PALERMO_FUZZ)
         add_executable(${name}_tests ${tests} ${PROJECT_SOURCE_DIR}/tests/main.cpp)
         list(TRANSFORM arg_TESTS PREPEND palermo_)
-        target_link_libraries(${name}_tests PRIVATE palermo_${name} ${arg_TESTS} palermo_warnings rapidcheck)
+        target_link_libraries(${name}_tests PRIVATE palermo_${name} ${arg_TESTS} palermo_words palermo_warnings rapidcheck)
         target_compile_definitions(${name}_tests PRIVATE PALERMO_SOURCE="${PROJECT_SOURCE_DIR}")
         add_test(NAME ${name} COMMAND ${name}_tests)
         # A property that nobody asked about (CHECK) still fails here.

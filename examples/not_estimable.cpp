@@ -15,5 +15,5 @@ int main() {
     if (refused) return 1;
     std::printf("%s: %s\n",
                 refused.error().code == Code::not_estimable ? "not estimable" : "refused",
-                refused.error().message.c_str());
+                palermo::plain_text(refused.error()).c_str());
 }

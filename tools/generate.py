@@ -109,7 +109,7 @@ def check_text(path, row, texts, needed):
 def check_counts(path, row, key, texts):
     """A text that is not counted: no number of things whose word would have to change with it."""
     for place in PLACE.findall(texts["en"]):
-        if not place.isdigit() and place not in COUNTS | OTHERS:
+        if not place.isdigit() and place not in COUNTS | OTHERS and not key.startswith("error."):
             complain(path, row, key, f"say in tools/generate.py whether {{{place}}} is a number of things")
     if NOUN.search(texts["en"]):
         complain(path, row, "en", f"'{key}' counts things and has no plural forms")
@@ -174,6 +174,54 @@ def words_cpp(texts):
     lines += ["};", "}  // namespace", "", "std::span<const Text> texts() {", "    return table;", "}", "",
               "}  // namespace palermo::words::detail", ""]
     return "\n".join(lines)
+
+
+# ---------------------------------------------------------------------------------------- errors
+
+FAIL = re.compile(r"(?<![\w.>])(?:fail|refused_as)\(")
+ID = re.compile(r"""\s*(?:[^"(),]|\([^()]*\))*,\s*"([a-z0-9_.]+)"\s*(,?)""")
+
+
+def calls(text):
+    """What stands between the parentheses of each fail(...), and at which line."""
+    for match in FAIL.finditer(text):
+        depth, at = 1, match.end()
+        while depth and at < len(text):
+            depth += {"(": 1, ")": -1}.get(text[at], 0)
+            at += 1
+        yield text[match.end():at - 1], text.count("\n", 0, match.start()) + 1
+
+
+def check_errors(texts):
+    """Every id has its sentence, with the places that its arguments fill; every sentence has its id."""
+    families = {}
+    for key, cells in texts.items():
+        if key.startswith("error."):
+            counted = COUNTED.match(key)
+            family = (counted[1] if counted else key)[len("error."):]
+            families.setdefault(family, set()).update(PLACE.findall(cells[0]))
+    used = {"did_you_mean"}
+    for folder in ("src", "apps"):
+        for path in sorted((ROOT / folder).rglob("*.[ch]pp")):
+            source = re.sub(r"//[^\n]*", "", path.read_text(encoding="utf-8"))
+            for found in re.findall(r'ErrorId\w*\s*[({]\s*"([a-z0-9_.]+)"|/\*id\*/\s*"([a-z0-9_.]+)"', source):
+                used.update(found)
+            for call, line in calls(source):
+                found = ID.match(call)
+                if not found:
+                    continue
+                used.add(found[1])
+                if found[1] not in families:
+                    complain(path, line, found[1], "data/words has no text error." + found[1])
+                    continue
+                rest = call[found.end():].lstrip()
+                if found[2] and not rest.startswith("{"):
+                    continue  # arguments that were made elsewhere
+                given = set(re.findall(r'\{\s*"(\w+)"\s*,', rest)) - {"meant"}
+                if given != families[found[1]] - {"meant"}:
+                    complain(path, line, found[1], f"fills {sorted(given)} where the text has {sorted(families[found[1]])}")
+    for family in sorted(families.keys() - used):
+        complain(DATA / "words", "", family, "no refusal uses the text error." + family)
 
 
 # ----------------------------------------------------------------------------------- vocabulary
@@ -511,7 +559,10 @@ def main(arguments):
     DATA = pathlib.Path(arguments[wanted]).resolve() if len(arguments) > wanted else ROOT / "data"
     made = ""
     if what in ("words", "check"):
-        made = words_cpp(words())
+        texts = words()
+        made = words_cpp(texts)
+        if what == "check" and DATA == ROOT / "data":
+            check_errors(texts)
     if what in ("vocabulary", "check"):
         made = vocabulary()
     if what in ("charts", "check"):

@@ -8,15 +8,27 @@
 #include <string>
 
 #include "cli/task.hpp"
+#include "palermo/words/words.hpp"
 
 namespace palermo::cli {
 
 /// What the chosen command will do, set while parsing and run after it; returns the exit code.
 using Action = std::function<int(const Task&)>;
 
+/// What the chosen command calls a field: "--small-below".
+using OptionOf = std::function<std::string(const std::string& field)>;
+
+/// "police.csv:17:3: what is wrong", in the words of the command line.
+inline std::string said(const Error& error, const OptionOf& option_of = {}) {
+    auto place = to_string(error.where);
+    if (error.where.file.empty() && !place.empty() && option_of) place = option_of(place);
+    const auto sentence = words::in_words(error, words::Words(words::Language::en), option_of);
+    return place.empty() ? sentence : place + ": " + sentence;
+}
+
 /// Prints a refusal on standard error and gives its exit code (2 to 9).
-inline int refuse(const Error& error) {
-    std::fprintf(stderr, "palermo: %s\n", to_string(error).c_str());
+inline int refuse(const Error& error, const OptionOf& option_of = {}) {
+    std::fprintf(stderr, "palermo: %s\n", said(error, option_of).c_str());
     return exit_code(error.code);
 }
 
@@ -40,8 +52,6 @@ void on(CLI::App* command, Action& action, std::shared_ptr<Arguments> arguments,
 // One function a group, in commands/<group>.cpp; main.cpp calls them in this order.
 /// The group itself, so that report_build.cpp can add to it.
 CLI::App& add_report(CLI::App& app, Action& action);
-/// `diff` of the group; add_report() calls it.
-void add_report_diff(CLI::App& report_group, Action& action);
 /// `build` and `verify` of the group.
 void add_report_build(CLI::App& report_group, Action& action);
 /// The group itself, so that protect_tables.cpp can add to it.

@@ -14,6 +14,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "cli/operations.hpp"
 #include "cli/parsing.hpp"
 #include "cli/reading.hpp"
 
@@ -62,8 +63,12 @@ int main(int argc, char** argv) {
     app.name("palermo");
     app.set_version_flag("--version", std::string("palermo ") + PALERMO_VERSION);
     app.require_subcommand(0, 1);
+    std::string print;
     cli::Action action = [&](const Task&) {
-        std::fputs(app.help().c_str(), stdout);
+        const auto text = print == "manual"       ? cli::manual()
+                          : print == "completion" ? cli::completion()
+                                                  : app.help();
+        std::fputs(text.c_str(), stdout);
         return 0;
     };
 
@@ -72,6 +77,9 @@ int main(int argc, char** argv) {
     cli::add_protect_audit(protect, action);
     cli::add_protect_tables(protect, action);
     cli::add_prevalence(app, action);
+    cli::add_operations(app, action);
+    app.add_option("--print", print, "manual: palermo.1; completion: of bash")
+        ->check(CLI::IsMember({"manual", "completion"}));
 
     const auto words = cli::words_of(app, argc, argv);
     try {

@@ -70,11 +70,11 @@ inline Result<formats::ReadOptions> options_of(const ReadingArguments& arguments
         if (given.empty()) return std::string();
         if (given.size() == 1) return given.front();
         if (given.size() == files) return given[file];
-        return fail(Code::invalid_input,
-                    files == 1 ? std::string("give it once: one file is read")
-                               : "give it once for all files, or " + std::to_string(files) +
-                                     " times, once for each",
-                    name);
+        return fail_plainly(Code::invalid_input,
+                            files == 1 ? std::string("give it once: one file is read")
+                                       : "give it once for all files, or " + std::to_string(files) +
+                                             " times, once for each",
+                            name);
     };
     const auto name = TRY(one(arguments.encodings, "--encoding"));
     if (!name.empty()) {
@@ -82,10 +82,10 @@ inline Result<formats::ReadOptions> options_of(const ReadingArguments& arguments
         if (!encoding) {
             const std::vector<std::string> known = {"auto", "utf-8", "utf-16le", "utf-16be",
                                                     "windows-1252"};
-            return fail(Code::invalid_input,
-                        "there is no encoding " + name + did_you_mean(name, known) +
-                            " (it takes auto, utf-8, utf-16le, utf-16be, windows-1252)",
-                        "--encoding");
+            return fail_plainly(Code::invalid_input,
+                                "there is no encoding " + name + did_you_mean(name, known) +
+                                    " (it takes auto, utf-8, utf-16le, utf-16be, windows-1252)",
+                                "--encoding");
         }
         options.csv.encoding = *encoding;
     }
@@ -104,15 +104,15 @@ inline Result<std::vector<words::Language>> languages_of(const std::vector<std::
         }
         const auto language = words::language(code);
         if (!language) {
-            return fail(Code::invalid_input,
-                        "there is no language " + code +
-                            " here; choose from en, fr, es, ru, zh, ar, "
-                            "or all",
-                        "--lang");
+            return fail_plainly(Code::invalid_input,
+                                "there is no language " + code +
+                                    " here; choose from en, fr, es, ru, zh, ar, "
+                                    "or all",
+                                "--lang");
         }
         if (std::find(languages.begin(), languages.end(), *language) != languages.end()) {
-            return fail(Code::invalid_input, "language " + code + " is given twice; leave one out",
-                        "--lang");
+            return fail_plainly(Code::invalid_input,
+                                "language " + code + " is given twice; leave one out", "--lang");
         }
         languages.push_back(*language);
     }

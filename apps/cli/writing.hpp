@@ -14,8 +14,4 @@ inline void add_replace(CLI::App& command, bool& replace) {
                      "changed since");
 }
 
-inline Replace replaced(bool replace) {
-    return replace ? Replace::yes : Replace::no;
-}
-
 }  // namespace palermo::cli

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "../in_english.hpp"
 #include "doors.hpp"
 #include "palermo/disclosure/earlier.hpp"
 
@@ -98,7 +99,7 @@ Anonymized claimed(Table table) {
 std::string fell_to(const Result<Release>& result) {
     REQUIRE(!result);
     REQUIRE(result.error().code == Code::would_disclose);
-    return result.error().message;
+    return in_english(result.error());
 }
 
 }  // namespace

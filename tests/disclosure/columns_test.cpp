@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "../in_english.hpp"
 #include "palermo/disclosure/anonymize.hpp"
 #include "palermo/disclosure/options.hpp"
 #include "palermo/disclosure/tables.hpp"
@@ -114,8 +115,8 @@ TEST_CASE("a refusal says how many and never shows an answer") {
     const auto refused = count_linked(records, {{"sex"}, {"name", "sex"}});
     REQUIRE(!refused);
     CHECK(refused.error().where == "name");
-    CHECK(refused.error().message.find("30 of 30") != std::string::npos);
-    CHECK(refused.error().message.find("Person") == std::string::npos);
+    CHECK(in_english(refused.error()).find("30 of 30") != std::string::npos);
+    CHECK(in_english(refused.error()).find("Person") == std::string::npos);
     CHECK(count_linked(records, {{"sex"}}));
 }
 
@@ -139,7 +140,7 @@ TEST_CASE(
     "an option that would have no effect is refused, and the refusal says beside what it goes") {
     const auto ask = [](std::vector<std::string> given) {
         const auto result = refuse_idle_options(given, table_options());
-        return result ? std::string() : result.error().message;
+        return result ? std::string() : in_english(result.error());
     };
     CHECK(ask({"--by", "--out"}).empty());
     CHECK(ask({"--by", "--secret"}) ==

@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "../in_english.hpp"
 #include "doors.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
@@ -140,15 +141,15 @@ TEST_CASE("an entry whose file is gone refuses the next release until the file i
     const auto lost = publish(folder, cube, square(cube, "begging"), "two.csv");
     REQUIRE(!lost);
     CHECK(lost.error().code == Code::not_found);
-    CHECK(lost.error().message.find("entry 1") != std::string::npos);
-    CHECK(lost.error().message.find("--earlier") != std::string::npos);
+    CHECK(in_english(lost.error()).find("entry 1") != std::string::npos);
+    CHECK(in_english(lost.error()).find("--earlier") != std::string::npos);
     CHECK(publish(folder, cube, square(cube, "begging"), "two.csv", {folder.path / "moved.csv"}));
     // And not silently taken for another when its bytes changed.
     std::ofstream(folder.path / "moved.csv", std::ios::app) << "x,y,1\r\n";
     fs::rename(folder.path / "moved.csv", folder.path / "one.csv");
     const auto changed = publish(folder, cube, square(cube, "begging"), "three.csv");
     REQUIRE(!changed);
-    CHECK(changed.error().message.find("other bytes") != std::string::npos);
+    CHECK(in_english(changed.error()).find("other bytes") != std::string::npos);
 }
 
 TEST_CASE("what stands at the target is never overwritten: the next release is attacked with it") {
@@ -211,7 +212,7 @@ TEST_CASE("levels of a hierarchy are sums for the attack too") {
     const auto refused =
         publish(folder, levels, hiding(levels, {at(levels, "Benin"), at(levels, "Togo")}), "2.csv");
     REQUIRE(!refused);
-    CHECK(refused.error().message.find("both together") != std::string::npos);
+    CHECK(in_english(refused.error()).find("both together") != std::string::npos);
 }
 
 TEST_CASE("people who came between two releases are told by the difference, zero included") {
@@ -223,7 +224,7 @@ TEST_CASE("people who came between two releases are told by the difference, zero
     REQUIRE(publish(folder, cube(30), hiding(cube(30), {}), "one.csv"));
     const auto refused = publish(folder, cube(33), hiding(cube(33), {}), "two.csv");
     REQUIRE(!refused);
-    CHECK(refused.error().message.find("newcomers") != std::string::npos);
+    CHECK(in_english(refused.error()).find("newcomers") != std::string::npos);
     CHECK(publish(folder, cube(60), hiding(cube(60), {}), "two.csv"));
 }
 

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 using namespace palermo;
 using namespace palermo::formats;
 using namespace std::string_literals;
@@ -41,6 +43,22 @@ TEST_CASE("a document is written with sorted keys, no spaces and exact integers"
     CHECK(again("\xef\xbb\xbf[true,false,null]") == "[true,false,null]");
     CHECK(again(R"("\u00e9\n\"\\\/\ud83d\ude00\ufeff\u0000")") ==
           "\"\xc3\xa9\\u000a\\\"\\\\/\xf0\x9f\x98\x80\xef\xbb\xbf\\u0000\"");
+}
+
+TEST_CASE("a document for people keeps its order, its digits and its lines") {
+    Json::Array rows{Json::Object{{"b", 1}, {"a", Json::digits(2.0 / 3, 4)}}, Json::places(2, 1)};
+    rows.before_each = "\n  ";
+    rows.before_end = "\n";
+    const Json json =
+        Json::Object{{"z", rows}, {"none", Json::digits(HUGE_VAL, 4)}, {"y", Json::Array{}}};
+    CHECK(to_text(json) == "{\"z\":[\n  {\"b\":1,\"a\":0.6667},\n  2.0\n],\"none\":null,\"y\":[]}");
+    CHECK(canonical(json) == "{\"none\":null,\"y\":[],\"z\":[{\"a\":0.6667,\"b\":1},2.0]}");
+}
+
+TEST_CASE("objects are equal whatever their order, and a name stands once") {
+    CHECK(Json(Json::Object{{"a", 1}, {"b", 2}}) == Json(Json::Object{{"b", 2}, {"a", 1}}));
+    CHECK(Json(Json::Object{{"a", 1}}) != Json(Json::Object{{"a", 1}, {"b", 2}}));
+    CHECK_THROWS_AS((Json::Object{{"a", 1}, {"a", 2}}), InternalError);
 }
 
 TEST_CASE("what is written reads back as the same value") {

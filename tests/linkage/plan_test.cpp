@@ -37,7 +37,7 @@ TEST_CASE("a slip in a plan is refused with its place, not ignored") {
         const auto plan = read_plan(json, "link.json");
         REQUIRE(!plan);
         CHECK(plan.error().code == Code::invalid_input);
-        return plan.error().where;
+        return to_string(plan.error().where);
     };
     CHECK(refused(R"({"fields":[{"columns":"a","compare":"nam"}]})") ==
           "link.json/fields/0/compare");

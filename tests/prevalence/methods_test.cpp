@@ -1,4 +1,5 @@
 #include "palermo/prevalence/methods.hpp"
+#include "../in_english.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,7 +15,7 @@ std::string refusal(Work work, std::string_view method, std::vector<std::string>
     const auto done = check_options(work, method, given);
     REQUIRE(!done);
     CHECK(done.error().code == Code::invalid_input);
-    return done.error().message;
+    return in_english(done.error());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "../in_english.hpp"
 #include "palermo/published/check.hpp"
 #include "palermo/published/rules.hpp"
 #include "palermo/published/totals.hpp"
@@ -408,7 +409,7 @@ TEST_CASE("a part larger than its total is said whatever else stands beside it")
 TEST_CASE("a rule that does not know the file is refused, for it would find nothing") {
     const auto refused = check(glotip_of({{}}), Labels::shipped(), {"S04"});
     REQUIRE(!refused);
-    CHECK(refused.error().message.starts_with("rule S04 does not look at a \"UNODC"));
+    CHECK(in_english(refused.error()).starts_with("rule S04 does not look at a \"UNODC"));
 }
 
 TEST_CASE("what was looked at and what was not is said with every verdict") {
@@ -451,10 +452,10 @@ TEST_CASE("a UNODC file with names nearly right is the same file") {
                         "data_2025-04-14.csv"),
               Labels::shipped());
     REQUIRE(!slip);
-    CHECK(slip.error().message.find(
-              "column 2 is called \"Contry\": if it is \"Country\", rename it") !=
+    CHECK(in_english(slip.error())
+              .find("column 2 is called \"Contry\": if it is \"Country\", rename it") !=
           std::string::npos);
-    CHECK(slip.error().message.find("Nothing was done with its 13 columns and 1 row.") !=
+    CHECK(in_english(slip.error()).find("Nothing was done with its 13 columns and 1 row.") !=
           std::string::npos);
 }
 
@@ -516,7 +517,7 @@ TEST_CASE("a file that lacks columns is refused, and all missing ones are named"
     CHECK(refused.error().code == Code::invalid_input);
     CHECK(refused.error().where == "short.csv:1");
     for (const auto* name : {"\"Age\"", "\"Unit of measurement\"", "\"txtVALUE\"", "\"Source\""}) {
-        CHECK(refused.error().message.find(name) != std::string::npos);
+        CHECK(in_english(refused.error()).find(name) != std::string::npos);
     }
 }
 
@@ -524,7 +525,7 @@ TEST_CASE("a file of another kind is refused with the kinds that are known") {
     const auto refused = check(source_of("a,b\n1,2\n", "other.csv"), Labels::shipped());
     REQUIRE(!refused);
     CHECK(refused.error().code == Code::invalid_input);
-    CHECK(refused.error().message.find("none of the files palermo knows") != std::string::npos);
+    CHECK(in_english(refused.error()).find("none of the files palermo knows") != std::string::npos);
 }
 
 TEST_CASE("every rule has a page with its title, and no two share an id") {

@@ -35,7 +35,7 @@ std::string refused_at(const std::vector<std::array<const char*, 3>>& rows) {
     const auto made = labels.with(lookup(rows), "ours.csv");
     REQUIRE(!made);
     CHECK(made.error().code == Code::invalid_input);
-    return made.error().where;
+    return to_string(made.error().where);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <regex>
 #include <thread>
 
+#include "../in_english.hpp"
 #include "palermo/core/files.hpp"
 
 using namespace palermo;
@@ -100,7 +101,7 @@ TEST_CASE("of two sites built side by side one is stopped; the other does not ch
                                }
                            },
                        .threads = 2};
-    Result<ReportResult> lost = fail(Code::conflict, "not run");
+    Result<ReportResult> lost = fail_plainly(Code::conflict, "not run");
     Result<ReportResult> kept = lost;
     {
         const std::jthread other([&] { lost = build_report(request_for("lost"), stopped); });
@@ -285,7 +286,7 @@ TEST_CASE("a file comes in as published by the word of a citation, which stands 
     const auto refused = build_report(request);
     REQUIRE(!refused);
     CHECK(refused.error().code == Code::invalid_input);
-    CHECK(refused.error().message.find("--cite") != std::string::npos);
+    CHECK(in_english(refused.error()).find("--cite") != std::string::npos);
 
     request.citations = {*file_citation(file.filename().string() +
                                         "=Their Office; Their Title; 2025-01-31; their terms")};
@@ -299,7 +300,7 @@ TEST_CASE("a file comes in as published by the word of a citation, which stands 
 
     request.replace = Replace::yes;
     request.citations.push_back(*file_citation("other.csv=A; B; 2020"));
-    CHECK(build_report(request).error().message.find("other.csv") != std::string::npos);
+    CHECK(in_english(build_report(request).error()).find("other.csv") != std::string::npos);
     CHECK(!file_citation("A; B; 2020"));
     CHECK(!file_citation("file.csv=A"));
 }

@@ -373,13 +373,14 @@ int run_recover(const LedgerArguments& arguments) {
 Result<Ledger> ledger_for(const LedgerArguments& arguments) {
     if (!arguments.create) return Ledger::read(arguments.ledger);
     if (arguments.rho.empty() == (arguments.epsilon == 0)) {
-        return fail(Code::invalid_input, "give the budget once: --epsilon (with --delta) or --rho");
+        return fail_plainly(Code::invalid_input,
+                            "give the budget once: --epsilon (with --delta) or --rho");
     }
     if (!(arguments.delta > 0 && arguments.delta < 1)) {
-        return fail(Code::invalid_input, "delta must lie between 0 and 1, both excluded");
+        return fail_plainly(Code::invalid_input, "delta must lie between 0 and 1, both excluded");
     }
     if (arguments.rho.empty() && !(arguments.epsilon > 0 && arguments.epsilon <= 100)) {
-        return fail(Code::invalid_input, "epsilon must lie above 0 and not above 100");
+        return fail_plainly(Code::invalid_input, "epsilon must lie above 0 and not above 100");
     }
     LedgerTerms terms;
     terms.about = arguments.about;
@@ -474,8 +475,9 @@ Result<Evaluation> compare_files(const EvaluateArguments& arguments, const Task&
     const fs::path release(arguments.release);
     const bool folder = fs::is_directory(release);
     if (!folder && !fs::exists(release)) {
-        return fail(Code::not_found, "no such release: name its folder or a file of microdata",
-                    release.string());
+        return fail_plainly(Code::not_found,
+                            "no such release: name its folder or a file of microdata",
+                            release.string());
     }
     auto released_file = folder ? release / "microdata.csv" : release;
     if (!fs::exists(released_file)) released_file += ".xz";
@@ -488,10 +490,11 @@ Result<Evaluation> compare_files(const EvaluateArguments& arguments, const Task&
     }
     auto schema_path = arguments.schema;
     if (schema_path.empty() && !folder) {
-        return fail(Code::invalid_input,
-                    "this is a file and no folder of a release, so no schema lies in it: say "
-                    "--schema, or name the original first and the folder of its release second",
-                    release.string());
+        return fail_plainly(
+            Code::invalid_input,
+            "this is a file and no folder of a release, so no schema lies in it: say "
+            "--schema, or name the original first and the folder of its release second",
+            release.string());
     }
     if (schema_path.empty()) schema_path = (release / "schema.json").string();
     const auto file = TRY(read_schema(schema_path));

@@ -5,12 +5,12 @@
 #include "cli/command.hpp"
 #include "cli/layout.hpp"
 #include "cli/show.hpp"
-#include "palermo/formats/source.hpp"
 #include "palermo/disclosure/audit.hpp"
 #include "palermo/disclosure/audit_records.hpp"
 #include "palermo/disclosure/earlier.hpp"
 #include "palermo/disclosure/earlier_releases.hpp"
 #include "palermo/disclosure/rows.hpp"
+#include "palermo/formats/source.hpp"
 #include "palermo/table/columns.hpp"
 
 namespace palermo::cli {
@@ -368,7 +368,8 @@ Result<int> run_records(const AuditArguments& arguments, const Table& records) {
     auto audit = audit_records(records, options);
     if (!audit) {
         auto error = std::move(audit).error();
-        error.where = error.where.empty() ? arguments.file : arguments.file + ":" + error.where;
+        error.where =
+            error.where.empty() ? arguments.file : arguments.file + ":" + to_string(error.where);
         return error;
     }
     for (const auto& each : notes_on_rows(records, audit->columns)) note(each);
@@ -392,9 +393,9 @@ Result<int> run_audit(const AuditArguments& arguments) {
     options.place = {arguments.file, source.header_row + 1};
     const auto many = arguments.then_off_by.size();
     if (many > 1 && many != arguments.earlier.size()) {
-        return fail(Code::invalid_input,
-                    "give one number for all earlier releases, or one for each",
-                    "--earlier-off-by");
+        return fail_plainly(Code::invalid_input,
+                            "give one number for all earlier releases, or one for each",
+                            "--earlier-off-by");
     }
     std::vector<formats::Source> earlier;
     for (std::size_t i = 0; i < arguments.earlier.size(); ++i) {

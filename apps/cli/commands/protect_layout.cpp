@@ -37,17 +37,17 @@ Result<TableLayout> layout_of(const LayoutArguments& arguments, const Table& fil
             }
         }
         if (!choice.key.empty() || !choice.count.empty() || !choice.marks.empty()) {
-            return fail(Code::invalid_input, "--key, --count and --mark go with --dimension",
-                        "--dimension");
+            return fail_plainly(Code::invalid_input,
+                                "--key, --count and --mark go with --dimension", "--dimension");
         }
-        return fail(
+        return fail_plainly(
             Code::invalid_input,
             "not a file whose tables are known: say --dimension, --key, --count and --mark; "
             "palermo protect audit FILE says how it would read it",
             arguments.file);
     }
     if (choice.count.empty()) {
-        return fail(Code::invalid_input, "say which column holds the counts", "--count");
+        return fail_plainly(Code::invalid_input, "say which column holds the counts", "--count");
     }
     return TableLayout{choice.key, choice.dimensions, choice.count, choice.marks};
 }

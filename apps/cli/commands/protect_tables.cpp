@@ -65,9 +65,10 @@ Result<std::vector<Hierarchy>> read_hierarchies(const std::vector<std::string>& 
     for (const auto& each : arguments) {
         const auto equals = each.find('=');
         if (equals == std::string::npos) {
-            return fail(Code::invalid_input,
-                        "a hierarchy is written Column=file.csv: the column it is of, and its file",
-                        "--hierarchy");
+            return fail_plainly(
+                Code::invalid_input,
+                "a hierarchy is written Column=file.csv: the column it is of, and its file",
+                "--hierarchy");
         }
         const auto source = TRY(formats::read_source(each.substr(equals + 1)));
         result.push_back(
@@ -100,13 +101,13 @@ Result<OutputFile> output_of(const TablesArguments& arguments) {
 Result<Opened> account_of(const TablesArguments& arguments, const std::string& dataset_sha256,
                           const TableLayout* long_file = nullptr) {
     if (arguments.ledger.empty() != arguments.purpose.empty()) {
-        return fail(Code::invalid_input,
-                    arguments.ledger.empty()
-                        ? "a purpose is written into a ledger; name the ledger, "
-                          "or leave the purpose out"
-                        : "say what this is published for: it is written into "
-                          "the ledger",
-                    arguments.ledger.empty() ? "--ledger" : "--purpose");
+        return fail_plainly(Code::invalid_input,
+                            arguments.ledger.empty()
+                                ? "a purpose is written into a ledger; name the ledger, "
+                                  "or leave the purpose out"
+                                : "say what this is published for: it is written into "
+                                  "the ledger",
+                            arguments.ledger.empty() ? "--ledger" : "--purpose");
     }
     Opened account{{}, {}, dataset_sha256, TRY(output_of(arguments))};
     if (!arguments.ledger.empty()) {
@@ -196,8 +197,8 @@ Result<std::vector<std::vector<std::string>>> tables_of(const TablesArguments& a
             const auto comma = std::min(text.find(',', at), text.size());
             result.back().push_back(text.substr(at, comma - at));
             if (result.back().back().empty()) {
-                return fail(Code::invalid_input, "a table is written as its columns: region,form",
-                            "--table");
+                return fail_plainly(Code::invalid_input,
+                                    "a table is written as its columns: region,form", "--table");
             }
             at = comma + 1;
         }
@@ -210,7 +211,7 @@ Result<std::string> secret_of(const TablesArguments& arguments) {
     TRY(refuse_data_as_secret(arguments.secret, std::vector{arguments.file, arguments.ledger}));
     auto secret = TRY(read_file(arguments.secret, 1 << 16));
     if (secret.size() < 16) {
-        return fail(Code::invalid_input, "a secret has 16 bytes or more", arguments.secret);
+        return fail_plainly(Code::invalid_input, "a secret has 16 bytes or more", arguments.secret);
     }
     return secret;
 }
@@ -266,19 +267,20 @@ Result<int> run_cubes(const TablesArguments& arguments, const formats::Source& s
                       Opened& account) {
     // A list of groups with every number hidden still says which groups have somebody in them.
     if (static_cast<std::int64_t>(source.table.rows()) < arguments.rules.small_below) {
-        return fail(Code::not_estimable,
-                    "records in the file: " + std::to_string(source.table.rows()) +
-                        ". Counts below " + std::to_string(arguments.rules.small_below) +
-                        " are hidden (--small), so nothing can be printed; publish no table of "
-                        "so few people",
-                    arguments.file);
+        return fail_plainly(
+            Code::not_estimable,
+            "records in the file: " + std::to_string(source.table.rows()) + ". Counts below " +
+                std::to_string(arguments.rules.small_below) +
+                " are hidden (--small), so nothing can be printed; publish no table of "
+                "so few people",
+            arguments.file);
     }
     std::vector<std::uint64_t> keys;
     if (arguments.cell_keys) {
         if (arguments.secret.empty() || !arguments.weight.empty()) {
-            return fail(Code::invalid_input,
-                        "needs --secret: a file of 16 random bytes or more that is kept",
-                        "--cell-keys");
+            return fail_plainly(Code::invalid_input,
+                                "needs --secret: a file of 16 random bytes or more that is kept",
+                                "--cell-keys");
         }
         const auto secret = TRY(secret_of(arguments));
         keys = TRY(record_keys(source.table, arguments.id, secret));
@@ -322,8 +324,9 @@ Result<int> run_tables(const TablesArguments& given) {
         return run_cubes(arguments, source, account);
     }
     if (arguments.round != 0 || arguments.cell_keys) {
-        return fail(Code::invalid_input, "rounding and cell keys need records: say --by or --table",
-                    arguments.file);
+        return fail_plainly(Code::invalid_input,
+                            "rounding and cell keys need records: say --by or --table",
+                            arguments.file);
     }
     const auto layout = TRY(layout_of(arguments, source.table));
     arguments.ignored = columns_named(source.table, arguments.ignored);
@@ -364,7 +367,8 @@ Result<int> run_tables(const TablesArguments& given) {
 Result<int> run_together(const TablesArguments& arguments, const formats::Source& newer,
                          const TableLayout& layout) {
     if (arguments.together_out.empty()) {
-        return fail(Code::invalid_input, "say where the edition before goes", "--together-out");
+        return fail_plainly(Code::invalid_input, "say where the edition before goes",
+                            "--together-out");
     }
     OutputRules rules{.inputs = {arguments.file, arguments.together},
                       .outputs = {arguments.out},
@@ -374,11 +378,11 @@ Result<int> run_together(const TablesArguments& arguments, const formats::Source
     const bool is_out = std::filesystem::exists(arguments.together_out, ignored);
     if (!is_out) TRY(OutputFile::at(arguments.together_out, rules));
     if (statement_beside(arguments.out) == statement_beside(arguments.together_out)) {
-        return fail(Code::invalid_input,
-                    "both editions would have the statement " +
-                        statement_beside(arguments.out).string() +
-                        "; give them names that differ before the ending",
-                    "--together-out");
+        return fail_plainly(Code::invalid_input,
+                            "both editions would have the statement " +
+                                statement_beside(arguments.out).string() +
+                                "; give them names that differ before the ending",
+                            "--together-out");
     }
     const auto reading = TRY(options_of(arguments.reading));
     auto older = TRY(formats::read_source(arguments.together, reading));
@@ -405,10 +409,11 @@ Result<int> run_together(const TablesArguments& arguments, const formats::Source
         const bool is_same = is_out && formats::csv_text(both.older) == there &&
                              (!account.ledger || !own_entry.empty());
         if (is_out && !is_same) {
-            return fail(Code::conflict,
-                        "a file stands there that is not this edition as it was let out for this "
-                        "command; neither edition was released: name a new file",
-                        arguments.together_out);
+            return fail_plainly(
+                Code::conflict,
+                "a file stands there that is not this edition as it was let out for this "
+                "command; neither edition was released: name a new file",
+                arguments.together_out);
         }
         return both;
     }();

@@ -210,7 +210,7 @@ std::string findings_json(const std::vector<Checked>& files, const std::vector<E
     if (!refused.empty()) {
         json += ",\"refused\":[";
         for (const auto& error : refused) {
-            json += (&error == &refused.front() ? "" : ",") + json_quoted(to_string(error));
+            json += (&error == &refused.front() ? "" : ",") + json_quoted(said(error));
         }
         json += "]";
     }
@@ -226,8 +226,8 @@ int explain(const std::string& id) {
     }
     const auto page = published::page_of(id);
     if (page.empty()) {
-        return refuse(fail(Code::invalid_input,
-                           fmt::format("there is no rule {}; --explain all lists them", id)));
+        return refuse(fail_plainly(
+            Code::invalid_input, fmt::format("there is no rule {}; --explain all lists them", id)));
     }
     fmt::print("{}", page);
     return 0;
@@ -290,12 +290,13 @@ int run_check(const CheckArguments& arguments) {
                                      ": write the file first, or put -- before it"
                                : std::string();
         return refuse(
-            fail(Code::invalid_input, "which file? palermo report check FILE..." + taken));
+            fail_plainly(Code::invalid_input, "which file? palermo report check FILE..." + taken));
     }
     if (arguments.replace && arguments.csv.empty() && arguments.undecided.empty()) {
-        return refuse(fail(Code::invalid_input,
-                           "--replace goes with --csv or --undecided; without, it would have no "
-                           "effect. Add one, or leave --replace out"));
+        return refuse(
+            fail_plainly(Code::invalid_input,
+                         "--replace goes with --csv or --undecided; without, it would have no "
+                         "effect. Add one, or leave --replace out"));
     }
     const auto checked = check_all(arguments);
     if (!checked) {
@@ -354,7 +355,6 @@ CLI::App& add_report(CLI::App& app, Action& action) {
     check.callback(
         [checking, &action] { action = [checking](const Task&) { return run_check(*checking); }; });
 
-    add_report_diff(report, action);
     return report;
 }
 

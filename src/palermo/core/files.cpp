@@ -73,7 +73,8 @@ bool lies_in(const fs::path& file, const fs::path& folder) {
 }
 
 Error unavailable(const char* what, const fs::path& path) {
-    return fail(Code::unavailable, std::string(what) + ": " + std::strerror(errno), path.string());
+    return fail_plainly(Code::unavailable, std::string(what) + ": " + std::strerror(errno),
+                        path.string());
 }
 
 Result<void> write_all(int file, std::string_view bytes, const fs::path& path) {
@@ -139,7 +140,7 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit_bytes) {
     const bool standard = path == "-";
     const int file = standard ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) {
-        if (errno == ENOENT) return fail(Code::not_found, "no such file", path.string());
+        if (errno == ENOENT) return fail_plainly(Code::not_found, "no such file", path.string());
         return unavailable("cannot open", path);
     }
     struct stat status = {};
@@ -147,12 +148,13 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit_bytes) {
     if (::fstat(file, &status) != 0) {
         bytes = unavailable("cannot read", path);
     } else if (S_ISDIR(status.st_mode)) {
-        bytes = fail(Code::invalid_input, "this is a folder; name a file in it", path.string());
+        bytes =
+            fail_plainly(Code::invalid_input, "this is a folder; name a file in it", path.string());
     } else if (static_cast<std::uint64_t>(status.st_size) > limit_bytes) {
-        bytes = fail(Code::invalid_input,
-                     "the file is larger than " + std::to_string(limit_bytes >> 20) +
-                         " MiB, more than can be read safely",
-                     path.string());
+        bytes = fail_plainly(Code::invalid_input,
+                             "the file is larger than " + std::to_string(limit_bytes >> 20) +
+                                 " MiB, more than can be read safely",
+                             path.string());
     } else {
         // A pipe says size 0: read until the end either way.
         bytes->reserve(static_cast<std::size_t>(status.st_size) + 1);
@@ -163,8 +165,8 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit_bytes) {
             if (count < 0) bytes = unavailable("cannot read", path);
             if (count <= 0) break;
             if (bytes->size() + static_cast<std::size_t>(count) > limit_bytes) {
-                bytes = fail(Code::invalid_input, "the input is larger than can be read safely",
-                             path.string());
+                bytes = fail_plainly(Code::invalid_input,
+                                     "the input is larger than can be read safely", path.string());
                 break;
             }
             bytes->append(buffer, static_cast<std::size_t>(count));
@@ -190,7 +192,8 @@ Result<void> put(const fs::path& path, std::string_view bytes, const Ending& end
             if (::link(temporary.c_str(), path.c_str()) == 0) errno = 0;
         }
         if (errno == EEXIST) {
-            written = fail(Code::conflict, "a file came to stand there meanwhile; it is kept");
+            written =
+                fail_plainly(Code::conflict, "a file came to stand there meanwhile; it is kept");
         } else if (errno != 0) {
             written = unavailable("cannot rename into place", path);
         }
@@ -222,7 +225,8 @@ Result<void> write_file(const fs::path& path, std::string_view bytes, Readers re
     struct stat stood = {};
     const bool stands = ::stat(target.c_str(), &stood) == 0;
     if (stands && !S_ISREG(stood.st_mode)) {
-        return fail(Code::invalid_input, "this is no file to write to; name one", path.string());
+        return fail_plainly(Code::invalid_input, "this is no file to write to; name one",
+                            path.string());
     }
     if (stands) ending.stood = &stood;
     return put(target, bytes, ending, true, path);
@@ -236,7 +240,7 @@ OutputFile::OutputFile(fs::path named, fs::path target, const OutputRules& rules
 
 Result<OutputFile> OutputFile::at(const fs::path& path, const OutputRules& rules) {
     const auto refused = [&](Code code, std::string message) {
-        return fail(code, std::move(message), path.string());
+        return fail_plainly(code, std::move(message), path.string());
     };
     if (path.empty()) return refused(Code::invalid_input, "the output needs a name");
     if (path == "-" || path == "/dev/stdout") {
@@ -341,7 +345,7 @@ fs::path clean_folder(const fs::path& target) {
 
 Result<void> check_output_folder(const fs::path& target, const OutputRules& rules) {
     const auto refused = [&](Code code, const char* message) {
-        return fail(code, message, target.string());
+        return fail_plainly(code, message, target.string());
     };
     if (target.empty()) return refused(Code::invalid_input, "the output folder needs a name");
     if (target == "-") return refused(Code::invalid_input, "name a folder for the output");
@@ -384,8 +388,8 @@ Result<FolderInMaking> FolderInMaking::start(const fs::path& target, const Outpu
     const auto making = sibling(clean, ".making");
     fs::remove_all(making, error);
     if (!fs::create_directory(making, error)) {
-        return fail(Code::unavailable, "cannot make the output folder: " + error.message(),
-                    target.string());
+        return fail_plainly(Code::unavailable, "cannot make the output folder: " + error.message(),
+                            target.string());
     }
     FolderInMaking folder(clean, making);
     TRY(folder.write(mark, "made by palermo; replaced as a whole with --replace\n"));

@@ -41,6 +41,10 @@ Result<void> write_file(const std::filesystem::path& path, std::string_view byte
 /// What the user said of something palermo made that stands there already: --replace.
 enum class Replace : std::uint8_t { no, yes };
 
+constexpr Replace replaced(bool replace) {
+    return replace ? Replace::yes : Replace::no;
+}
+
 struct OutputRules {
     std::vector<std::filesystem::path> inputs = {};   // what the command reads
     std::vector<std::filesystem::path> outputs = {};  // what else it writes

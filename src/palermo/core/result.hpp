@@ -5,15 +5,20 @@
 //   a finding   the data has a defect; work goes on.      returned   beside the good rows
 //   a bug       the program broke its own promise.        thrown     expects()
 //
-// An error's text reaches logs, screens and help desks. It names places (file, row, field, code)
-// and never the value found there: the value may be a person.
+// A refusal is an id with arguments and a place, in no language; its sentence stands in data/words. It
+// reaches logs, screens and help desks. It names places (file, row, field, code) and never the value found
+// there: the value may be a person.
+//
+// Thread safety: values.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace palermo {
 
@@ -41,18 +46,129 @@ constexpr int http_status(Code code) {
     return statuses[static_cast<int>(code)];
 }
 
-struct Error {
-    Code code;
-    std::string message;  // one sentence for a person; no personal data
-    std::string where;    // "police_2024.csv:17:age", or empty
+/// A value that may stand in a refusal. It is made by saying what it is, so that a cell's value, which
+/// may be a person, never becomes one by accident: neither a std::string nor a view converts.
+class Shown {
+public:
+    /// What the value is to whoever shows it.
+    enum class As : std::uint8_t {
+        plain,  // shown as it is
+        field,  // of a Request: "small_below" is --small on a command line, an input on a page
+        text,   // a key of data/words, shown in the reader's language
+    };
+
+    As as() const noexcept { return as_; }
+    const std::string& value() const noexcept { return value_; }
+
+    bool operator==(const Shown&) const = default;
+
+private:
+    friend Shown asked(std::string value);
+    friend Shown column_name(std::string value);
+    friend Shown file_name(std::string value);
+    friend Shown our_word(std::string value);
+    friend Shown field_name(std::string value);
+    friend Shown text_of(std::string key);
+    friend struct Argument;
+    Shown(As as, std::string value) : as_(as), value_(std::move(value)) {}
+
+    As as_;
+    std::string value_;
 };
 
-/// "police_2024.csv:17:3: the row has 12 fields where the header has 13"
+/// What the person who asks wrote in the request itself: the value of an option, never that of a cell.
+inline Shown asked(std::string value) {
+    return {Shown::As::plain, std::move(value)};
+}
+/// The heading of a column, or the name of a list, a sheet or a table.
+inline Shown column_name(std::string value) {
+    return {Shown::As::plain, std::move(value)};
+}
+inline Shown file_name(std::string value) {
+    return {Shown::As::plain, std::move(value)};
+}
+/// A word of this program or of a public standard: "stepwise", "utf-8", a code list, a list of choices.
+inline Shown our_word(std::string value) {
+    return {Shown::As::plain, std::move(value)};
+}
+/// A member of a Request by its name in fields().
+inline Shown field_name(std::string value) {
+    return {Shown::As::field, std::move(value)};
+}
+inline Shown text_of(std::string key) {
+    return {Shown::As::text, std::move(key)};
+}
+
+/// What stands at {name} in the sentence of a refusal.
+struct Argument {
+    Argument(const char* name_, Shown value_) : name(name_), value(std::move(value_)) {}
+    Argument(const char* name_, std::integral auto number)
+        : name(name_), value(Shown::As::plain, std::to_string(number)) {}
+
+    std::string name;
+    Shown value;
+
+    bool operator==(const Argument&) const = default;
+};
+
+/// The place a refusal is about. Rows and columns count from 1; what is 0 or empty is not known.
+struct Where {
+    Where() = default;
+    /// A place written as text: "police_2024.csv:17:age".
+    Where(std::string text) : file(std::move(text)) {}
+    Where(const char* text) : file(text) {}
+    static Where of_file(std::string file, std::int64_t row = 0, std::int64_t column = 0);
+    static Where of_field(std::string field);
+
+    std::string file;
+    std::int64_t row = 0, column = 0;
+    std::string field;  // of a Request, by its name in fields(): "small_below"
+
+    bool empty() const noexcept { return file.empty() && field.empty(); }
+    bool operator==(const Where&) const = default;
+};
+
+/// "police_2024.csv:17:3", the field's name where there is no file, or nothing.
+std::string to_string(const Where& where);
+
+/// A name of ours that is written out where it is used, so that tools/generate.py can hold every one
+/// against data/words: "captures.no_list".
+struct ErrorId {
+    consteval ErrorId(const char* literal) : name(literal) {
+        for (const char* c = literal; *c != '\0'; ++c) {
+            const bool fits =
+                (*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9') || *c == '.' || *c == '_';
+            if (!fits) refuse("an id is written in small letters, digits, dots and underscores");
+        }
+    }
+    const char* name;
+
+private:
+    static void refuse(const char* why);  // not constexpr: whoever calls it does not compile
+};
+
+/// In no language: words::in_words() says it in six.
+struct Error {
+    Code code;
+    std::string id;  // "captures.no_list": its sentence is error.captures.no_list of data/words
+    std::vector<Argument> arguments = {};
+    Where where = {};
+};
+
+/// "police_2024.csv:17:3: captures.no_list(list=hub)", for logs and tests. People get words::in_words().
 std::string to_string(const Error& error);
 
-/// `return fail(Code::not_found, "no such release");`
-inline Error fail(Code code, std::string message, std::string where = {}) {
-    return Error{code, std::move(message), std::move(where)};
+/// `return fail(Code::not_found, "captures.no_list", {{"list", column_name(name)}}, {.field = "lists"});`
+inline Error fail(Code code, ErrorId id, std::vector<Argument> arguments = {}, Where where = {}) {
+    return Error{code, id.name, std::move(arguments), std::move(where)};
+}
+
+/// The sentence of a refusal without an id, and of any other what to_string() gives without its place.
+std::string plain_text(const Error& error);
+
+/// A refusal that has no id yet: one English sentence. No new ones; tools/check_arrows.py counts them.
+inline Error fail_plainly(Code code, std::string sentence, Where where = {}) {
+    return Error{code, "plain", {{"text", our_word(std::move(sentence))}}, std::move(where)};
 }
 
 /// Thrown by expects(). Caught only at the outermost edge: the server answers 500 and rolls back,

@@ -10,7 +10,7 @@
 namespace palermo {
 
 Result<void> Task::go_on() const {
-    if (stopped()) return fail(Code::unavailable, "interrupted; nothing was written");
+    if (stopped()) return fail(Code::unavailable, "task.stopped");
     return {};
 }
 

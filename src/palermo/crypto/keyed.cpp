@@ -28,13 +28,15 @@ Key::~Key() {
 
 Result<Key> Key::of(std::string_view bytes) {
     if (bytes.size() < least_key_bytes) {
-        return fail(Code::invalid_input, "a key has at least 32 bytes; make one with --new-key");
+        return fail_plainly(Code::invalid_input,
+                            "a key has at least 32 bytes; make one with --new-key");
     }
-    if (bytes.size() > most_key_bytes) return fail(Code::invalid_input, "that is no key: too long");
+    if (bytes.size() > most_key_bytes)
+        return fail_plainly(Code::invalid_input, "that is no key: too long");
     std::bitset<256> seen;
     for (const char c : bytes) seen.set(static_cast<unsigned char>(c));
     if (seen.count() < least_different) {
-        return fail(Code::invalid_input, "that is no random key; make one with --new-key");
+        return fail_plainly(Code::invalid_input, "that is no random key; make one with --new-key");
     }
     const auto* const first = reinterpret_cast<const std::uint8_t*>(bytes.data());
     return Key(std::vector<std::uint8_t>(first, first + bytes.size()));
@@ -43,8 +45,8 @@ Result<Key> Key::of(std::string_view bytes) {
 Result<Key> Key::read(const std::filesystem::path& path) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) {
-        return fail(errno == ENOENT ? Code::not_found : Code::unavailable,
-                    "the key file cannot be opened", path.filename().string());
+        return fail_plainly(errno == ENOENT ? Code::not_found : Code::unavailable,
+                            "the key file cannot be opened", path.filename().string());
     }
     struct stat about = {};
     std::string bytes(most_key_bytes + 1, '\0');
@@ -53,11 +55,11 @@ Result<Key> Key::read(const std::filesystem::path& path) {
     ::close(file);
     const auto where = path.filename().string();
     if (!known || !S_ISREG(about.st_mode) || got < 0) {
-        return fail(Code::unavailable, "the key file cannot be read", where);
+        return fail_plainly(Code::unavailable, "the key file cannot be read", where);
     }
     Result<Key> made =
-        fail(Code::not_permitted,
-             "others than its owner can read or change the key file: chmod 600", where);
+        fail_plainly(Code::not_permitted,
+                     "others than its owner can read or change the key file: chmod 600", where);
     if ((about.st_mode & 077) == 0) {
         made = of(std::string_view(bytes).substr(0, static_cast<std::size_t>(got)));
     }
@@ -69,10 +71,10 @@ Result<void> Key::make(const std::filesystem::path& path) {
     const auto where = path.filename().string();
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) {
-        return fail(errno == EEXIST ? Code::conflict : Code::unavailable,
-                    errno == EEXIST ? "the file exists; a key is never overwritten"
-                                    : "the key file cannot be made",
-                    where);
+        return fail_plainly(errno == EEXIST ? Code::conflict : Code::unavailable,
+                            errno == EEXIST ? "the file exists; a key is never overwritten"
+                                            : "the key file cannot be made",
+                            where);
     }
     std::array<std::byte, least_key_bytes> bytes{};
     SecureRandom random;
@@ -82,7 +84,7 @@ Result<void> Key::make(const std::filesystem::path& path) {
                        ::fsync(file) == 0;
     ::close(file);
     OPENSSL_cleanse(bytes.data(), bytes.size());
-    if (!whole) return fail(Code::unavailable, "the key file cannot be written", where);
+    if (!whole) return fail_plainly(Code::unavailable, "the key file cannot be written", where);
     return {};
 }
 

@@ -98,7 +98,7 @@ Result<std::string> compare(const EarlierRelease& now, const EarlierRelease& the
     const auto n = [](const Labels& labels) { return static_cast<std::int64_t>(labels.size()); };
     // Of many tables some may be written otherwise; the others are compared.
     if (spelled > 0 && (both == 0 || !is_long(now))) {
-        return fail(
+        return fail_plainly(
             Code::invalid_input,
             "column " + name + ": " + number_of(spelled, "label", "labels") +
                 (spelled == 1 ? " of this release stands" : " of this release stand") +
@@ -111,12 +111,13 @@ Result<std::string> compare(const EarlierRelease& now, const EarlierRelease& the
     const bool years = std::all_of(here.begin(), here.end(), is_of_a_year) &&
                        std::all_of(there.begin(), there.end(), is_of_a_year);
     if (both == 0 && !years) {
-        return fail(Code::invalid_input,
-                    "column " + name + ": no label stands in both releases (" +
-                        std::to_string(n(here)) + " here, " + std::to_string(n(there)) +
-                        " there), so nothing of it could be compared; write the labels as they "
-                        "stand there, or give the column another name if it holds something else",
-                    then.name);
+        return fail_plainly(
+            Code::invalid_input,
+            "column " + name + ": no label stands in both releases (" + std::to_string(n(here)) +
+                " here, " + std::to_string(n(there)) +
+                " there), so nothing of it could be compared; write the labels as they "
+                "stand there, or give the column another name if it holds something else",
+            then.name);
     }
     if (both == n(here) && both == n(there)) return std::string();
     return then.name + ": column " + name + ": " + number_of(both, "label", "labels") +
@@ -157,7 +158,7 @@ Result<std::vector<std::string>> written_alike(const EarlierRelease& now,
         if (common || is_long(now)) continue;
         const auto both = " (here " + listed(columns) + "; there " + listed(theirs) + ")";
         if (each.by_hand) {
-            return fail(
+            return fail_plainly(
                 Code::invalid_input,
                 "no column in common with this release, so it cannot be attacked with it" + both,
                 each.name);

@@ -28,7 +28,8 @@ Result<std::map<Words, Crowd>> crowds_of(const Table& table, const std::vector<s
         for (const auto& name : *list) {
             const auto* column = table.text(name);
             if (column == nullptr) {
-                return fail(Code::invalid_input, "there is no text column of this name", name);
+                return fail_plainly(Code::invalid_input, "there is no text column of this name",
+                                    name);
             }
             (list == &names ? columns : hold).push_back(column);
         }
@@ -140,7 +141,7 @@ Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& m
         const std::string name(made.table.name(c));
         const bool is_known = std::find(hold.begin(), hold.end(), name) != hold.end() ||
                               std::find(names.begin(), names.end(), name) != names.end();
-        if (!is_known) return fail(Code::invalid_input, "a column nobody spoke of", name);
+        if (!is_known) return fail_plainly(Code::invalid_input, "a column nobody spoke of", name);
     }
     Candidate candidate;
     candidate.kind_ = "anonymised records";

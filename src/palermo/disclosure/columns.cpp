@@ -266,8 +266,9 @@ Result<void> refuse_identifiers(const Table& records, const std::vector<std::str
     for (const auto& name : columns) {
         text.push_back(records.text(name));
         if (text.back() == nullptr) {
-            return fail(Code::invalid_input,
-                        "there is no text column of this name; " + columns_listed(records), name);
+            return fail_plainly(Code::invalid_input,
+                                "there is no text column of this name; " + columns_listed(records),
+                                name);
         }
     }
     const std::string remedy =
@@ -276,11 +277,11 @@ Result<void> refuse_identifiers(const Table& records, const std::vector<std::str
     for (const auto* column : text) {
         const auto why = identifying(*column);
         if (!why) continue;
-        return fail(Code::would_disclose,
-                    *why +
-                        ": this column tells people apart (an identifier) and cannot be used as " +
-                        std::string(as) + remedy,
-                    column->name());
+        return fail_plainly(
+            Code::would_disclose,
+            *why + ": this column tells people apart (an identifier) and cannot be used as " +
+                std::string(as) + remedy,
+            column->name());
     }
     if (!together || text.size() < 2) return {};
     const auto refuse = [&](const std::vector<const TextColumn*>& set) -> Result<void> {
@@ -288,12 +289,12 @@ Result<void> refuse_identifiers(const Table& records, const std::vector<std::str
         if (facts.answered < 10 || !nearly_all(facts.different, facts.answered)) return {};
         std::string names;
         for (const auto* column : set) names += (names.empty() ? "" : " + ") + column->name();
-        return fail(Code::would_disclose,
-                    reason(facts) +
-                        ": together these columns tell people apart and cannot all be "
-                        "used as " +
-                        std::string(as) + "; leave one out, or make classes of it first",
-                    names);
+        return fail_plainly(Code::would_disclose,
+                            reason(facts) +
+                                ": together these columns tell people apart and cannot all be "
+                                "used as " +
+                                std::string(as) + "; leave one out, or make classes of it first",
+                            names);
     };
     for (std::size_t a = 0; a < text.size(); ++a) {
         for (std::size_t b = a + 1; b < text.size(); ++b) TRY(refuse({text[a], text[b]}));

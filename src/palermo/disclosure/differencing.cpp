@@ -380,7 +380,7 @@ Table with_hidden_cells(const Table& file, const TableLayout& layout,
 Result<ProtectedTables> protect_tables(std::span<const Table* const> releases,
                                        const TableLayout& layout, std::size_t together) {
     if (releases.empty() || together == 0 || together > releases.size()) {
-        return fail(Code::invalid_input, "there is no release to protect");
+        return fail_plainly(Code::invalid_input, "there is no release to protect");
     }
     std::vector<PrintedTables> printed;
     std::vector<std::vector<std::string>> labels;
@@ -506,14 +506,15 @@ Result<void> refuse_small_numbers(const Table& file, const TableLayout& layout,
     const auto few = few_printed(TRY(read_tables(file, layout)), layout);
     if (few.cells == 0) return {};
     const auto below = std::to_string(few.below);
-    return fail(Code::would_disclose,
-                std::to_string(few.cells) + (few.cells == 1 ? " cell prints" : " cells print") +
-                    " a number of 1 to " + std::to_string(few.below - 1) +
-                    " people, and a long file keeps what it prints. Write <" + below +
-                    " in such cells, and what else must be hidden is hidden then; or count the "
-                    "table from records (--by). Where these numbers are public already, say "
-                    "--small-are-public",
-                name);
+    return fail_plainly(
+        Code::would_disclose,
+        std::to_string(few.cells) + (few.cells == 1 ? " cell prints" : " cells print") +
+            " a number of 1 to " + std::to_string(few.below - 1) +
+            " people, and a long file keeps what it prints. Write <" + below +
+            " in such cells, and what else must be hidden is hidden then; or count the "
+            "table from records (--by). Where these numbers are public already, say "
+            "--small-are-public",
+        name);
 }
 
 bool few_are_printed(const PrintedTables& printed, const TableLayout& layout) {
@@ -527,13 +528,14 @@ Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layo
     for (auto each = earlier.rbegin(); each != earlier.rend(); ++each) {
         if (each->form != Form::long_file) continue;
         if (const auto read = read_tables(each->table, layout); !read) {
-            return fail(Code::conflict,
-                        "this release cannot be read as the new one is, so both cannot be attacked "
-                        "together (" +
-                            to_string(read.error()) +
-                            "); lay the new one out with the same columns and totals, or keep a "
-                            "ledger of its own for it",
-                        each->name);
+            return fail_plainly(
+                Code::conflict,
+                "this release cannot be read as the new one is, so both cannot be attacked "
+                "together (" +
+                    to_string(read.error()) +
+                    "); lay the new one out with the same columns and totals, or keep a "
+                    "ledger of its own for it",
+                each->name);
         }
         releases.push_back(&each->table);
     }

@@ -135,7 +135,7 @@ Result<EarlierRelease> published_from(std::string_view text) {
     json::object object;
     Reader reader;
     const auto refused =
-        fail(Code::invalid_input, "how a release is to be counted with is not said");
+        fail_plainly(Code::invalid_input, "how a release is to be counted with is not said");
     if (parser.parse(text).get(object) != simdjson::SUCCESS) return refused;
     EarlierRelease result;
     const auto form = reader.text(object["form"]);

@@ -96,22 +96,23 @@ Result<std::optional<std::size_t>> place_of_counts(const Table& table, const std
     const std::string what_to_do =
         "; if this is a table, call its counts count; if each row is a person, ";
     if (!called.empty()) {
-        return fail(Code::invalid_input,
-                    "column " + column(called.front()) + " looks like counts, but " +
-                        (called.size() > 1 ? "so does " + column(called[1])
-                                           : std::string("two rows are alike beside it")) +
-                        what_to_do + "leave that column out",
-                    name);
+        return fail_plainly(Code::invalid_input,
+                            "column " + column(called.front()) + " looks like counts, but " +
+                                (called.size() > 1 ? "so does " + column(called[1])
+                                                   : std::string("two rows are alike beside it")) +
+                                what_to_do + "leave that column out",
+                            name);
     }
     for (std::size_t c = 0; c < table.columns(); ++c) {
         const auto* text = std::get_if<TextColumn>(&table.column(c));
         for (std::size_t row = 0; text != nullptr && row < table.rows(); ++row) {
             if (!detail::names_a_total((*text)[row])) continue;
-            return fail(Code::invalid_input,
-                        "this row holds a total, so it is no person, and the file has no column "
-                        "count" +
-                            what_to_do + "leave this row out",
-                        name + ":" + std::to_string(row + 2) + ":" + column(c));
+            return fail_plainly(
+                Code::invalid_input,
+                "this row holds a total, so it is no person, and the file has no column "
+                "count" +
+                    what_to_do + "leave this row out",
+                name + ":" + std::to_string(row + 2) + ":" + column(c));
         }
     }
     if (!numbers.empty() && all_different(table, numbers)) {
@@ -120,18 +121,18 @@ Result<std::optional<std::size_t>> place_of_counts(const Table& table, const std
         const bool one = numbers.size() == 1;
         const auto* text = std::get_if<TextColumn>(&table.column(numbers.front()));
         const bool shares = std::any_of(text->values().begin(), text->values().end(), is_a_share);
-        return fail(Code::invalid_input,
-                    "no two rows are alike" +
-                        std::string(one ? ", and column " : ", and columns ") + names +
-                        (one ? " holds" : " hold") + (shares ? " numbers" : " whole numbers") +
-                        ": that is how a table looks" +
-                        (!one ? "; if this is a table with a column for each answer, write one row "
-                                "for each number, with the counts in a column count; if each row "
-                                "is a person, leave those columns out"
-                         : shares ? "; if this is a table, name the one that holds its counts; if "
-                                    "each row is a person, leave that column out"
-                                  : what_to_do + "leave that column out"),
-                    name);
+        return fail_plainly(
+            Code::invalid_input,
+            "no two rows are alike" + std::string(one ? ", and column " : ", and columns ") +
+                names + (one ? " holds" : " hold") + (shares ? " numbers" : " whole numbers") +
+                ": that is how a table looks" +
+                (!one     ? "; if this is a table with a column for each answer, write one row "
+                            "for each number, with the counts in a column count; if each row "
+                            "is a person, leave those columns out"
+                 : shares ? "; if this is a table, name the one that holds its counts; if "
+                            "each row is a person, leave that column out"
+                          : what_to_do + "leave that column out"),
+            name);
     }
     return std::optional<std::size_t>();
 }
@@ -170,21 +171,22 @@ Result<EarlierRelease> without_entry(const Found& found, const TableLayout* long
 }
 
 Error lost(const LedgerEntry& entry, bool is_there) {
-    return fail(Code::not_found,
-                "entry " + std::to_string(entry.number) + " of the ledger (" + entry.purpose +
-                    ", " + entry.when.substr(0, 10) + ") was published as this file, which is " +
-                    (is_there ? "there with other bytes" : "not there") +
-                    "; without it nobody can tell what the next release gives away: put it back, "
-                    "or name it as published with --earlier",
-                entry.target);
+    return fail_plainly(
+        Code::not_found,
+        "entry " + std::to_string(entry.number) + " of the ledger (" + entry.purpose + ", " +
+            entry.when.substr(0, 10) + ") was published as this file, which is " +
+            (is_there ? "there with other bytes" : "not there") +
+            "; without it nobody can tell what the next release gives away: put it back, "
+            "or name it as published with --earlier",
+        entry.target);
 }
 
 /// The release of one entry, from where it stands or from among the files named.
 Result<EarlierRelease> released_as(const LedgerEntry& entry, std::vector<Found>& files) {
     auto known = published_from(entry.reading);
     if (!known) {
-        return fail(Code::corrupt, known.error().message,
-                    "entry " + std::to_string(entry.number) + " of the ledger");
+        return fail_plainly(Code::corrupt, plain_text(known.error()),
+                            "entry " + std::to_string(entry.number) + " of the ledger");
     }
     known->name = detail::entry_name(entry.number);
     for (auto& file : files) {

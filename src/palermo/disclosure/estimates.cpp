@@ -152,7 +152,8 @@ Result<std::int64_t> narrow(const HistoryCounts& counts) {
     }
     options.solution.push_back(all_of(counts));
     const auto found = TRY(intervals(system, secret, options));
-    if (found.contradiction) return fail(Code::not_estimable, "the counts contradict themselves");
+    if (found.contradiction)
+        return fail_plainly(Code::not_estimable, "the counts contradict themselves");
     std::int64_t result = 0;
     for (std::size_t i = 0; i < secret.size(); ++i) {
         const auto& bounds = found.cells[i];
@@ -166,26 +167,28 @@ Result<std::int64_t> narrow(const HistoryCounts& counts) {
 Result<HistoryCounts> hide_overlaps(HistoryCounts counts) {
     if (!std::has_single_bit(counts.people.size()) || counts.people.size() < 2 ||
         counts.people[0] != 0) {
-        return fail(Code::invalid_input,
-                    "people by capture history need a number for each history "
-                    "of the lists, and nobody on no list");
+        return fail_plainly(Code::invalid_input,
+                            "people by capture history need a number for each history "
+                            "of the lists, and nobody on no list");
     }
     const auto histories = counts.people.size(), lists = lists_of(counts);
     counts.overlap_hidden.assign(histories, false);
     counts.total_hidden.assign(lists, false);
     if (lists > most_lists) {
-        return fail(Code::invalid_input,
-                    "what may be printed of more than 12 lists cannot be proved; merge lists",
-                    counts.study);
+        return fail_plainly(
+            Code::invalid_input,
+            "what may be printed of more than 12 lists cannot be proved; merge lists",
+            counts.study);
     }
     if (is_small(counts, all_of(counts))) {
-        return fail(Code::would_disclose,
-                    "the lists hold fewer people in all than a number may be small; nothing can be "
-                    "printed of them",
-                    counts.study);
+        return fail_plainly(
+            Code::would_disclose,
+            "the lists hold fewer people in all than a number may be small; nothing can be "
+            "printed of them",
+            counts.study);
     }
     if (lists == 2 && is_small(counts, counts.people[3])) {
-        return fail(
+        return fail_plainly(
             Code::would_disclose,
             "few people stand on both lists, and of two lists the estimate itself tells how "
             "many (people on the one times people on the other, divided by them); nothing "
@@ -224,10 +227,11 @@ Result<HistoryCounts> hide_overlaps(HistoryCounts counts) {
             counts.total_hidden[list] = total_of(counts, list) > 0;
             ++list;
         } else {
-            return fail(Code::would_disclose,
-                        "an overlap of few people follows from the number of all people seen; "
-                        "nothing can be printed of these lists",
-                        counts.study);
+            return fail_plainly(
+                Code::would_disclose,
+                "an overlap of few people follows from the number of all people seen; "
+                "nothing can be printed of these lists",
+                counts.study);
         }
     }
     return counts;
@@ -258,8 +262,8 @@ Result<Candidate> estimates_candidate(Table table, const HistoryCounts& counts,
                                       const Release* histories, std::string options) {
     const bool details = has_columns(table, details_columns);
     if (!details && !has_columns(table, method_columns)) {
-        return fail(Code::invalid_input, "not a table of estimates, nor of what is behind one",
-                    counts.study);
+        return fail_plainly(Code::invalid_input,
+                            "not a table of estimates, nor of what is behind one", counts.study);
     }
     Candidate candidate;
     candidate.kind_ = "estimates of people nobody saw";

@@ -237,9 +237,10 @@ public:
             choose_labels();
         }
         if (labels_.empty()) {
-            return fail(Code::invalid_input,
-                        "one column of counts is no table: no other column tells its cells apart",
-                        in_file(count_->name()));
+            return fail_plainly(
+                Code::invalid_input,
+                "one column of counts is no table: no other column tells its cells apart",
+                in_file(count_->name()));
         }
         read_counts();
         find_totals();
@@ -274,9 +275,10 @@ private:
         if (!choice_.count.empty()) {
             count_ = file_.text(choice_.count);
             if (count_ != nullptr) return {};
-            return fail(Code::invalid_input,
-                        "there is no column of this name; the file has: " + names_of_columns(),
-                        in_file(choice_.count));
+            return fail_plainly(
+                Code::invalid_input,
+                "there is no column of this name; the file has: " + names_of_columns(),
+                in_file(choice_.count));
         }
         std::vector<const TextColumn*> found, named;
         std::string rates;
@@ -298,7 +300,7 @@ private:
             return {};
         }
         if (found.empty()) {
-            return fail(
+            return fail_plainly(
                 Code::invalid_input,
                 rates.empty()
                     ? "no column holds counts, so nothing was checked: for records, a row a "
@@ -310,34 +312,38 @@ private:
         }
         std::string all;
         for (const auto* each : found) all += (all.empty() ? "" : ", ") + each->name();
-        return fail(Code::invalid_input,
-                    "several columns hold numbers: " + all +
-                        ". Write them one below the other, a row a cell with a column that says "
-                        "which (male, female, total) and one of counts: then sums across them are "
-                        "attacked too. Or say which is the count, --count NAME, and the others are "
-                        "not looked at",
-                    place_.file);
+        return fail_plainly(
+            Code::invalid_input,
+            "several columns hold numbers: " + all +
+                ". Write them one below the other, a row a cell with a column that says "
+                "which (male, female, total) and one of counts: then sums across them are "
+                "attacked too. Or say which is the count, --count NAME, and the others are "
+                "not looked at",
+            place_.file);
     }
 
     /// Every name that was given is there, and every total has a row.
     Result<void> check_names() const {
         for (const auto& name : choice_.key) {
             if (file_.text(name) == nullptr) {
-                return fail(Code::invalid_input,
-                            "there is no column of this name; the file has: " + names_of_columns(),
-                            in_file(name));
+                return fail_plainly(
+                    Code::invalid_input,
+                    "there is no column of this name; the file has: " + names_of_columns(),
+                    in_file(name));
             }
         }
         for (const auto& each : choice_.dimensions) {
             const auto* column = file_.text(each.column);
             if (column == nullptr) {
-                return fail(Code::invalid_input,
-                            "there is no column of this name; the file has: " + names_of_columns(),
-                            in_file(each.column));
+                return fail_plainly(
+                    Code::invalid_input,
+                    "there is no column of this name; the file has: " + names_of_columns(),
+                    in_file(each.column));
             }
             if (column == count_) {
-                return fail(Code::invalid_input, "the column of counts cannot be a dimension too",
-                            in_file(each.column));
+                return fail_plainly(Code::invalid_input,
+                                    "the column of counts cannot be a dimension too",
+                                    in_file(each.column));
             }
             auto labels = each.also;
             labels.push_back(each.total);
@@ -351,10 +357,10 @@ private:
                                          detail::names_a_total(value);
                     if (is_near && !value.empty()) near += " \"" + value + "\"";
                 }
-                return fail(Code::invalid_input,
-                            "no row has the total \"" + label + "\" in this column" +
-                                (near.empty() ? "" : "; did you mean" + near + "?"),
-                            in_file(each.column));
+                return fail_plainly(Code::invalid_input,
+                                    "no row has the total \"" + label + "\" in this column" +
+                                        (near.empty() ? "" : "; did you mean" + near + "?"),
+                                    in_file(each.column));
             }
         }
         return {};
@@ -687,10 +693,11 @@ std::string_view name_of(NotUsed why) {
 
 Result<Mark> mark_of(const std::string& text) {
     const auto wrong = [&] {
-        return fail(Code::invalid_input,
-                    "a mark is written as it stands in the file, then what it says: \"<5=0..4\", "
-                    "\"*=5..\" without an end, \"-=0..0\", or \"*\" where it says nothing",
-                    "--mark");
+        return fail_plainly(
+            Code::invalid_input,
+            "a mark is written as it stands in the file, then what it says: \"<5=0..4\", "
+            "\"*=5..\" without an end, \"-=0..0\", or \"*\" where it says nothing",
+            "--mark");
     };
     const auto equals = text.rfind('=');
     const auto dots = text.find("..", equals == std::string::npos ? 0 : equals);
@@ -708,7 +715,8 @@ Result<Mark> mark_of(const std::string& text) {
     if (!number(equals + 1, dots, mark.bounds.low)) return wrong();
     if (dots + 2 < text.size() && !number(dots + 2, text.size(), mark.bounds.high)) return wrong();
     if (mark.bounds.high < mark.bounds.low) {
-        return fail(Code::invalid_input, "the range of a mark ends before it begins", "--mark");
+        return fail_plainly(Code::invalid_input, "the range of a mark ends before it begins",
+                            "--mark");
     }
     return mark;
 }
@@ -716,8 +724,8 @@ Result<Mark> mark_of(const std::string& text) {
 Result<DimensionLayout> dimension_of(const std::string& text) {
     const auto equals = text.find('=');
     if (equals == std::string::npos || equals == 0) {
-        return fail(Code::invalid_input, "a dimension is written Column=label of its total",
-                    "--dimension");
+        return fail_plainly(Code::invalid_input, "a dimension is written Column=label of its total",
+                            "--dimension");
     }
     return DimensionLayout{text.substr(0, equals), text.substr(equals + 1)};
 }

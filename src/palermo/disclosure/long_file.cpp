@@ -124,24 +124,26 @@ Result<void> refuse_unnamed(const Table& file, const TableLayout& layout, const 
         const auto where = name + ":" + quoted(own);
         if (holds != Holds::labels) {
             const bool rates = holds == Holds::rates;
-            return fail(Code::invalid_input,
-                        std::string(rates ? "this column holds rates or percentages"
-                                          : "this column holds numbers that are not the count") +
-                            ", which were not looked at: people may be few there, and hidden cells "
-                            "may follow from them; " +
-                            leave_out +
-                            (rates ? std::string()
-                                   : ", or write the columns of counts one below the other, a row "
-                                     "a cell, with a column that says which; a year or a code is "
-                                     "named with --key or --dimension"),
-                        where);
+            return fail_plainly(
+                Code::invalid_input,
+                std::string(rates ? "this column holds rates or percentages"
+                                  : "this column holds numbers that are not the count") +
+                    ", which were not looked at: people may be few there, and hidden cells "
+                    "may follow from them; " +
+                    leave_out +
+                    (rates ? std::string()
+                           : ", or write the columns of counts one below the other, a row "
+                             "a cell, with a column that says which; a year or a code is "
+                             "named with --key or --dimension"),
+                where);
         }
-        return fail(Code::invalid_input,
-                    "neither --key nor --dimension names this column: rows that differ in it alone "
-                    "would be taken for one cell, and what it says would be printed as it is; name "
-                    "it, or " +
-                        leave_out,
-                    where);
+        return fail_plainly(
+            Code::invalid_input,
+            "neither --key nor --dimension names this column: rows that differ in it alone "
+            "would be taken for one cell, and what it says would be printed as it is; name "
+            "it, or " +
+                leave_out,
+            where);
     }
     return {};
 }
@@ -160,22 +162,24 @@ Result<void> refuse_other_totals(const Table& file, const TableLayout& layout,
                 !detail::names_a_total(label)) {
                 continue;
             }
-            return fail(Code::invalid_input,
-                        "\"" + label + "\" stands there too and is a word for a total, beside \"" +
-                            each.total + "\"; if it is the same total, say both: --dimension \"" +
-                            each.column + "=" + each.total + "\" --dimension \"" + each.column +
-                            "=" + label + "\"; if it is a part, write it in another word",
-                        name + ":" + each.column);
+            return fail_plainly(
+                Code::invalid_input,
+                "\"" + label + "\" stands there too and is a word for a total, beside \"" +
+                    each.total + "\"; if it is the same total, say both: --dimension \"" +
+                    each.column + "=" + each.total + "\" --dimension \"" + each.column + "=" +
+                    label + "\"; if it is a part, write it in another word",
+                name + ":" + each.column);
         }
     }
     for (const auto& key : layout.key) {
         const auto* column = file.text(key);
         if (column == nullptr || held_in(*column, layout) != Holds::rates) continue;
-        return fail(Code::invalid_input,
-                    "this column holds rates or percentages, which name no table; leave it out of "
-                    "the release with --ignore " +
-                        key,
-                    name + ":" + key);
+        return fail_plainly(
+            Code::invalid_input,
+            "this column holds rates or percentages, which name no table; leave it out of "
+            "the release with --ignore " +
+                key,
+            name + ":" + key);
     }
     // As the file itself shows, whatever was said of it.
     LayoutChoice choice;
@@ -187,7 +191,7 @@ Result<void> refuse_other_totals(const Table& file, const TableLayout& layout,
     for (const auto& total : shown->totals) {
         if (!among(total.column, layout.key)) continue;
         const auto& label = total.labels.front();
-        return fail(
+        return fail_plainly(
             Code::invalid_input,
             "\"" + label +
                 "\" is a total in this column, which was given as --key: what adds up to it "
@@ -207,13 +211,13 @@ Result<void> refuse_twice(const Table& file, const TableLayout& layout,
         for (const auto& cell : table.cells) {
             for (const auto row : cell.rows) {
                 if (count->code(row) == count->code(cell.rows.front())) continue;
-                return fail(Code::invalid_input,
-                            "the same cell stands in record " +
-                                std::to_string(cell.rows.front() + 1) +
-                                " too and is printed otherwise there; keep one row a cell, or name "
-                                "the column that tells both apart with --key or --dimension",
-                            // Blank rows and titles are gone: records are counted, not lines.
-                            name + ":record " + std::to_string(row + 1) + ":" + layout.count);
+                return fail_plainly(
+                    Code::invalid_input,
+                    "the same cell stands in record " + std::to_string(cell.rows.front() + 1) +
+                        " too and is printed otherwise there; keep one row a cell, or name "
+                        "the column that tells both apart with --key or --dimension",
+                    // Blank rows and titles are gone: records are counted, not lines.
+                    name + ":record " + std::to_string(row + 1) + ":" + layout.count);
             }
         }
     }
@@ -233,15 +237,16 @@ Result<Table> without_columns(const Table& file, const TableLayout& layout,
         bool is_there = false;
         for (std::size_t c = 0; c < file.columns(); ++c) is_there |= file.name(c) == name;
         if (!is_there && !may_be_missing) {
-            return fail(Code::invalid_input,
-                        "there is no column of this name; " + columns_listed(file),
-                        "--ignore " + name);
+            return fail_plainly(Code::invalid_input,
+                                "there is no column of this name; " + columns_listed(file),
+                                "--ignore " + name);
         }
         if (is_used(name, layout)) {
-            return fail(Code::invalid_input,
-                        "this column is used (--key, --dimension or --count), so it cannot be left "
-                        "out",
-                        "--ignore " + name);
+            return fail_plainly(
+                Code::invalid_input,
+                "this column is used (--key, --dimension or --count), so it cannot be left "
+                "out",
+                "--ignore " + name);
         }
     }
     std::vector<Table::Column> columns;
@@ -277,7 +282,7 @@ Result<LongFileLook> look_at_long_file(const Table& given, const TableLayout& la
         }
     }
     if (!known && audit.suppressed > 0 && audit.in_sums == 0 && !hides_a_total) {
-        return fail(
+        return fail_plainly(
             Code::invalid_input,
             "no hidden cell stands in a sum with a printed total, so nobody can say whether "
             "hidden cells follow; give the totals with their numbers, and name them: "
@@ -286,17 +291,18 @@ Result<LongFileLook> look_at_long_file(const Table& given, const TableLayout& la
     }
     if (!known && audit.tables_contradicting > 0 &&
         (audit.suppressed_contradicting > 0 || audit.totals_above_parts > 0)) {
-        return fail(Code::invalid_input,
-                    tables_in_words(audit.tables_contradicting, " table contradicts itself",
-                                    " tables contradict themselves") +
-                        (audit.suppressed_contradicting == 0
-                             ? ": a total is larger than its parts, all of them printed, so the "
-                               "number of a part that was left out follows; write that part as a "
-                               "row, with a mark (<10) or *"
-                             : ": a total is not the sum of its parts, so nobody can say whether "
-                               "hidden cells follow; take subtotals out, or give them a column of "
-                               "their own, and mend what does not add up"),
-                    name);
+        return fail_plainly(
+            Code::invalid_input,
+            tables_in_words(audit.tables_contradicting, " table contradicts itself",
+                            " tables contradict themselves") +
+                (audit.suppressed_contradicting == 0
+                     ? ": a total is larger than its parts, all of them printed, so the "
+                       "number of a part that was left out follows; write that part as a "
+                       "row, with a mark (<10) or *"
+                     : ": a total is not the sum of its parts, so nobody can say whether "
+                       "hidden cells follow; take subtotals out, or give them a column of "
+                       "their own, and mend what does not add up"),
+            name);
     }
     if (audit.tables_contradicting > 0) {
         const auto said =
@@ -336,7 +342,7 @@ Result<void> refuse_as_audited(const Table& given, const TableLayout& layout,
                  std::to_string(bounds.high) + "\"";
     }
     const auto follow = audit.recoverable_within + audit.undecided;
-    return fail(
+    return fail_plainly(
         Code::would_disclose,
         tables_in_words(follow, " hidden cell follows", " hidden cells follow") +
             (marks.empty() ? std::string() : " where a mark stands for one person or more") +

@@ -67,15 +67,16 @@ Result<void> refuse_idle_options(std::span<const std::string> given,
             for (const auto other : rule.goes_with) {
                 others += (others.empty() ? "" : " or ") + std::string(other);
             }
-            return fail(Code::invalid_input,
-                        option + " goes with " + others +
-                            "; without, it would have no effect. Add it, or leave " + option +
-                            " out");
+            return fail_plainly(Code::invalid_input,
+                                option + " goes with " + others +
+                                    "; without, it would have no effect. Add it, or leave " +
+                                    option + " out");
         }
         const auto other = std::find_if(rule.not_with.begin(), rule.not_with.end(), is_given);
         if (other != rule.not_with.end()) {
-            return fail(Code::invalid_input, option + " has no effect beside " +
-                                                 std::string(*other) + "; leave one of them out");
+            return fail_plainly(Code::invalid_input, option + " has no effect beside " +
+                                                         std::string(*other) +
+                                                         "; leave one of them out");
         }
     }
     return {};
@@ -85,10 +86,11 @@ Result<void> refuse_data_as_secret(const std::string& secret, std::span<const st
     for (const auto& path : data) {
         std::error_code ignored;
         if (path.empty() || !std::filesystem::equivalent(secret, path, ignored)) continue;
-        return fail(Code::invalid_input,
-                    "this file is read as data; a secret is a file of random bytes of its own: "
-                    "head -c 32 /dev/urandom > key",
-                    "--secret " + secret);
+        return fail_plainly(
+            Code::invalid_input,
+            "this file is read as data; a secret is a file of random bytes of its own: "
+            "head -c 32 /dev/urandom > key",
+            "--secret " + secret);
     }
     return {};
 }

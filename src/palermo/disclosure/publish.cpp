@@ -43,18 +43,20 @@ Result<void> check_secret(const EarlierRelease& now, std::span<const EarlierRele
         const bool blurred = now.form == Form::rounded || now.form == Form::moved;
         if (!blurred || each.form != now.form || each.secret == now.secret) continue;
         if (each.secret == detail::secret_not_named && !now.secret.empty()) {
-            return fail(Code::conflict,
-                        "this release was made with a secret that no statement names, so nobody "
-                        "can tell whether it is the one given now; with another, whoever holds "
-                        "both can average the errors out. Enter such releases in one ledger "
-                        "(--ledger), which knows the secret",
-                        each.name);
+            return fail_plainly(
+                Code::conflict,
+                "this release was made with a secret that no statement names, so nobody "
+                "can tell whether it is the one given now; with another, whoever holds "
+                "both can average the errors out. Enter such releases in one ledger "
+                "(--ledger), which knows the secret",
+                each.name);
         }
-        return fail(Code::conflict,
-                    "an earlier release was made with another secret, or one of both with none: "
-                    "whoever holds both can "
-                    "average the errors out; use the secret of that release, or none as it did",
-                    each.name);
+        return fail_plainly(
+            Code::conflict,
+            "an earlier release was made with another secret, or one of both with none: "
+            "whoever holds both can "
+            "average the errors out; use the secret of that release, or none as it did",
+            each.name);
     }
     return {};
 }
@@ -64,9 +66,10 @@ Result<void> refuse_success(const std::vector<Attack>& attacks) {
     expects(!attacks.empty());
     for (const auto& attack : attacks) {
         if (attack.succeeded == 0) continue;
-        return fail(Code::would_disclose,
-                    in_words(attack) + " (attack \"" + attack.name +
-                        "\"); nothing was released. Join categories, or publish fewer columns");
+        return fail_plainly(
+            Code::would_disclose,
+            in_words(attack) + " (attack \"" + attack.name +
+                "\"); nothing was released. Join categories, or publish fewer columns");
     }
     return {};
 }
@@ -75,10 +78,11 @@ Result<void> nothing_stands_at(const fs::path& target) {
     for (const auto& path : {target, statement_beside(target)}) {
         std::error_code ignored;
         if (!fs::exists(fs::symlink_status(path, ignored))) continue;
-        return fail(Code::conflict,
-                    "something stands there already; what was published is not overwritten, since "
-                    "the next release is attacked together with it: choose another name",
-                    path.string());
+        return fail_plainly(
+            Code::conflict,
+            "something stands there already; what was published is not overwritten, since "
+            "the next release is attacked together with it: choose another name",
+            path.string());
     }
     return {};
 }
@@ -89,7 +93,8 @@ Result<void> flush_to_disk(const fs::path& path) {
     const bool flushed = folder >= 0 && ::syncfs(folder) == 0;
     if (folder >= 0) ::close(folder);
     if (!flushed)
-        return fail(Code::unavailable, "cannot flush the release to the disk", path.string());
+        return fail_plainly(Code::unavailable, "cannot flush the release to the disk",
+                            path.string());
     return {};
 }
 

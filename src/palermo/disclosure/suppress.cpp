@@ -302,7 +302,7 @@ private:
         };
         std::size_t falls = 0, holds = order.size();
         if (!prover_.safe(hide(holds), true)) {
-            return fail(
+            return fail_plainly(
                 Code::would_disclose,
                 "a cell that points to people cannot be hidden: even with every number "
                 "hidden it could be worked out, so no choice of hidden cells protects these "

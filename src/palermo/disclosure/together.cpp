@@ -13,12 +13,12 @@ namespace {
 Result<void> refuse_success(const Audit& audit, const char* which) {
     for (const auto& attack : attacks_of(audit)) {
         if (attack.succeeded == 0) continue;
-        return fail(Code::would_disclose,
-                    std::string("the ") + which + " edition fails the attack \"" + attack.name +
-                        "\" (" + std::to_string(attack.succeeded) + " of " +
-                        std::to_string(attack.tried) +
-                        ") though both hide the same cells: what was published earlier tells them; "
-                        "neither edition was released");
+        return fail_plainly(
+            Code::would_disclose,
+            std::string("the ") + which + " edition fails the attack \"" + attack.name + "\" (" +
+                std::to_string(attack.succeeded) + " of " + std::to_string(attack.tried) +
+                ") though both hide the same cells: what was published earlier tells them; "
+                "neither edition was released");
     }
     return {};
 }

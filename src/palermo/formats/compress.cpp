@@ -15,7 +15,7 @@ constexpr std::size_t step_bytes = std::size_t{256} << 10;
 constexpr std::uint64_t dictionary_limit = std::uint64_t{256} << 20;
 
 Error refused(std::string message, std::string_view file_name) {
-    return fail(Code::invalid_input, std::move(message), std::string(file_name));
+    return fail_plainly(Code::invalid_input, std::move(message), std::string(file_name));
 }
 
 Error too_large(std::string_view file_name, std::uint64_t limit_bytes) {
@@ -31,7 +31,7 @@ Result<std::uint64_t> unxz_pieces(std::string_view bytes, std::string_view file_
                                   std::uint64_t limit_bytes, const Take& take) {
     lzma_stream stream = LZMA_STREAM_INIT;
     if (lzma_stream_decoder(&stream, dictionary_limit, LZMA_CONCATENATED) != LZMA_OK) {
-        return fail(Code::unavailable, "no memory to unpack", std::string(file_name));
+        return fail_plainly(Code::unavailable, "no memory to unpack", std::string(file_name));
     }
     const std::unique_ptr<lzma_stream, decltype(&lzma_end)> closer(&stream, &lzma_end);
     stream.next_in = reinterpret_cast<const std::uint8_t*>(bytes.data());
@@ -61,7 +61,8 @@ Result<std::uint64_t> unxz_pieces(std::string_view bytes, std::string_view file_
                     "lower",
                     file_name);
             case LZMA_MEM_ERROR:
-                return fail(Code::unavailable, "no memory to unpack", std::string(file_name));
+                return fail_plainly(Code::unavailable, "no memory to unpack",
+                                    std::string(file_name));
             default:
                 return refused("the .xz file is damaged; fetch it again", file_name);
         }
@@ -73,7 +74,7 @@ Result<std::uint64_t> gunzip_pieces(std::string_view bytes, std::string_view fil
     z_stream stream = {};
     // 15 bits of window, 16: gzip with its CRC and length.
     if (inflateInit2(&stream, 15 + 16) != Z_OK) {
-        return fail(Code::unavailable, "no memory to unpack", std::string(file_name));
+        return fail_plainly(Code::unavailable, "no memory to unpack", std::string(file_name));
     }
     const std::unique_ptr<z_stream, decltype(&inflateEnd)> closer(&stream, &inflateEnd);
     std::string piece(step_bytes, '\0');
@@ -140,7 +141,8 @@ Result<std::string> gunzip(std::string_view bytes, std::string_view file_name,
 
 Result<std::string> xz(std::string_view bytes) {
     lzma_options_lzma options;
-    if (lzma_lzma_preset(&options, 9)) return fail(Code::unavailable, "no preset to pack with");
+    if (lzma_lzma_preset(&options, 9))
+        return fail_plainly(Code::unavailable, "no preset to pack with");
     // A dictionary larger than the input only costs memory, here and where it is unpacked.
     options.dict_size = static_cast<std::uint32_t>(
         std::clamp<std::size_t>(bytes.size(), LZMA_DICT_SIZE_MIN, options.dict_size));
@@ -150,7 +152,7 @@ Result<std::string> xz(std::string_view bytes) {
     const auto said = lzma_stream_buffer_encode(
         filters, LZMA_CHECK_CRC64, nullptr, reinterpret_cast<const std::uint8_t*>(bytes.data()),
         bytes.size(), reinterpret_cast<std::uint8_t*>(packed.data()), &used, packed.size());
-    if (said != LZMA_OK) return fail(Code::unavailable, "no memory to pack");
+    if (said != LZMA_OK) return fail_plainly(Code::unavailable, "no memory to pack");
     packed.resize(used);
     return packed;
 }

@@ -110,8 +110,9 @@ private:
     };
 
     Error refused(std::string message, const char* at) const {
-        return fail(Code::invalid_input, std::move(message),
-                    place_of(file_name_, text_, static_cast<std::size_t>(at - text_.data())));
+        return fail_plainly(
+            Code::invalid_input, std::move(message),
+            place_of(file_name_, text_, static_cast<std::size_t>(at - text_.data())));
     }
 
     // What is wrong with the bytes of a new value, if anything. Values already in a column were
@@ -514,11 +515,12 @@ Result<CsvTable> read_csv(std::string_view bytes, std::string_view file_name,
     std::string room;
     const auto text = TRY(to_utf8(bytes, options.encoding, file_name, room));
     if (text.substr(0, options.field_limit_bytes).find_first_not_of(" \t\r\n") == text.npos) {
-        return fail(Code::invalid_input, "the file is empty", std::string(file_name));
+        return fail_plainly(Code::invalid_input, "the file is empty", std::string(file_name));
     }
     if (options.separator != 0 && separators.find(options.separator) == separators.npos) {
-        return fail(Code::invalid_input, "the separator must be a comma, semicolon, tab or |",
-                    std::string(file_name));
+        return fail_plainly(Code::invalid_input,
+                            "the separator must be a comma, semicolon, tab or |",
+                            std::string(file_name));
     }
     const auto told = declared_separator(text);
     // The line stays in the text, so that places hold.

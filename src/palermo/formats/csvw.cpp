@@ -28,12 +28,12 @@ std::string variable(std::string_view name) {
 
 Json titles_of(const Titles& titles) {
     Json::Object object;
-    for (const auto& [language, title] : titles) object.emplace(language, title);
+    for (const auto& [language, title] : titles) object.add(language, title);
     return object;
 }
 
 void put_text(Json::Object& object, const char* key, const std::string& text) {
-    if (!text.empty()) object.emplace(key, text);
+    if (!text.empty()) object.add(key, text);
 }
 
 Json column_of(const Table& table, std::size_t i, const CsvwDescription& description) {
@@ -46,13 +46,13 @@ Json column_of(const Table& table, std::size_t i, const CsvwDescription& descrip
     Json::Object column{{"name", variable(name)}, {"titles", titles_of(titles)}};
     const bool counts = std::holds_alternative<CountColumn>(table.column(i));
     if (!about.datatype.empty()) {
-        column.emplace("datatype", about.datatype);
+        column.add("datatype", about.datatype);
     } else if (counts) {
-        column.emplace("datatype", Json::Object{{"base", "integer"}, {"minimum", 0}});
+        column.add("datatype", Json::Object{{"base", "integer"}, {"minimum", 0}});
     } else {
-        column.emplace("datatype", "string");
+        column.add("datatype", "string");
     }
-    if (counts) column.emplace("null", Json::Array{"", description.suppressed_mark});
+    if (counts) column.add("null", Json::Array{"", description.suppressed_mark});
     put_text(column, "dc:description", about.description);
     return column;
 }
@@ -77,7 +77,7 @@ std::string csvw_metadata(const Table& table, const CsvwDescription& description
         key.emplace_back(variable(name));
     }
     Json::Object schema{{"columns", std::move(columns)}};
-    if (!key.empty()) schema.emplace("primaryKey", std::move(key));
+    if (!key.empty()) schema.add("primaryKey", std::move(key));
 
     Json::Object metadata{
         {"@context", Json::Array{"http://www.w3.org/ns/csvw",
@@ -93,10 +93,10 @@ std::string csvw_metadata(const Table& table, const CsvwDescription& description
         for (const auto& [language, title] : description.titles) {
             titles.push_back(Json::Object{{"@language", language}, {"@value", title}});
         }
-        metadata.emplace("dc:title", std::move(titles));
+        metadata.add("dc:title", std::move(titles));
     }
     if (!description.licence.empty()) {
-        metadata.emplace("dc:license", Json::Object{{"@id", description.licence}});
+        metadata.add("dc:license", Json::Object{{"@id", description.licence}});
     }
     put_text(metadata, "dc:source", description.source);
     // Notes may be any object [CSVW 5.4.2]; a property of our own would not be allowed elsewhere.
@@ -109,7 +109,7 @@ std::string csvw_metadata(const Table& table, const CsvwDescription& description
         expects(recipe.has_value());
         notes.push_back(Json::Object{{"kind", "recipe"}, {"recipe", *recipe}});
     }
-    if (!notes.empty()) metadata.emplace("notes", std::move(notes));
+    if (!notes.empty()) metadata.add("notes", std::move(notes));
     return canonical(metadata);
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <set>
 
 #include "palermo/core/recipe.hpp"
 #include "palermo/formats/encoding.hpp"
@@ -25,7 +26,8 @@ public:
 
 private:
     Error refused(std::string message) const {
-        return fail(Code::invalid_input, std::move(message), place_of(file_name_, text_, at_));
+        return fail_plainly(Code::invalid_input, std::move(message),
+                            place_of(file_name_, text_, at_));
     }
 
     bool is(char c) const { return at_ < text_.size() && text_[at_] == c; }
@@ -86,6 +88,7 @@ private:
 
     Result<Json> read_object(std::size_t depth) {
         Json::Object object;
+        std::set<std::string> keys;  // an object has no order, and a mean one has a million members
         ++at_;
         blanks();
         if (take('}')) return Json(std::move(object));
@@ -96,12 +99,12 @@ private:
             auto key = TRY(read_string());
             blanks();
             if (!take(':')) return refused("a colon should stand here");
-            if (object.contains(key)) {
+            if (!keys.insert(key).second) {
                 at_ = key_at;
                 return refused("a key is used twice in one object; remove one");
             }
             auto value = TRY(read_value(depth + 1));
-            object.emplace(std::move(key), std::move(value));
+            object.append(std::move(key), std::move(value));
             blanks();
             if (take('}')) return Json(std::move(object));
             if (!take(',')) return refused("a comma or } should stand here");
@@ -219,7 +222,9 @@ private:
     std::uint64_t values_ = 0;
 };
 
-void write(std::string& text, const Json& json) {
+enum class Order : std::uint8_t { as_made, by_name };
+
+void write(std::string& text, const Json& json, Order order) {
     const auto number = [&](auto value, auto... format) {
         std::array<char, 40> digits;
         text.append(digits.data(),
@@ -232,32 +237,48 @@ void write(std::string& text, const Json& json) {
     } else if (const auto* large = json.large()) {
         number(*large);
     } else if (const auto* real = json.real()) {
-        expects(std::isfinite(*real));
-        if (*real == std::trunc(*real) && std::fabs(*real) < 1e15) {
+        if (!std::isfinite(*real)) {
+            expects(order == Order::as_made);
+            text += "null";
+        } else if (*real == std::trunc(*real) && std::fabs(*real) < 1e15) {
             number(static_cast<std::int64_t>(*real));
         } else {
             number(*real);
         }
-    } else if (const auto* quoted = json.text()) {
-        text += json_quoted(*quoted);
+    } else if (const auto* string = json.text()) {
+        text += quoted(*string);
+    } else if (const auto* written = json.written()) {
+        text += *written;
     } else if (const auto* array = json.array()) {
         char before = '[';
         for (const auto& value : *array) {
             text += before;
             before = ',';
-            write(text, value);
+            if (order == Order::as_made) text += array->before_each;
+            write(text, value, order);
         }
-        text += array->empty() ? "[]" : "]";
+        if (array->empty()) text += '[';
+        if (order == Order::as_made) text += array->before_end;
+        text += ']';
     } else if (const auto* object = json.object()) {
+        std::vector<const JsonObject::Member*> members;
+        for (const auto& each : *object) members.push_back(&each);
+        if (order == Order::by_name) {
+            std::ranges::sort(members, {},
+                              [](const auto* each) -> std::string_view { return each->first; });
+        }
         char before = '{';
-        for (const auto& [key, value] : *object) {
+        for (const auto* each : members) {
             text += before;
             before = ',';
-            text += json_quoted(key);
+            if (order == Order::as_made) text += object->before_each;
+            text += quoted(each->first);
             text += ':';
-            write(text, value);
+            write(text, each->second, order);
         }
-        text += object->empty() ? "{}" : "}";
+        if (object->empty()) text += '{';
+        if (order == Order::as_made) text += object->before_end;
+        text += '}';
     } else {
         text += "null";
     }
@@ -268,29 +289,50 @@ void write(std::string& text, const Json& json) {
 const Json* Json::find(std::string_view name) const {
     const auto* members = object();
     if (members == nullptr) return nullptr;
-    const auto found = members->find(name);
-    return found == members->end() ? nullptr : &found->second;
+    return members->find(name);
 }
 
 Result<Json> parse_json(std::string_view bytes, std::string_view file_name,
                         const JsonOptions& options) {
     if (bytes.size() > options.limit_bytes) {
-        return fail(Code::invalid_input,
-                    "the document is larger than " + std::to_string(options.limit_bytes) + " bytes",
-                    std::string(file_name));
+        return fail_plainly(
+            Code::invalid_input,
+            "the document is larger than " + std::to_string(options.limit_bytes) + " bytes",
+            std::string(file_name));
     }
     std::string room;
     const auto text = TRY(to_utf8(bytes, Encoding::automatic, file_name, room));
     if (const auto bad = invalid_utf8(text)) {
-        return fail(Code::invalid_input, "this is not UTF-8; save the file as UTF-8",
-                    place_of(file_name, text, *bad));
+        return fail_plainly(Code::invalid_input, "this is not UTF-8; save the file as UTF-8",
+                            place_of(file_name, text, *bad));
     }
     return Parser(text, file_name, options).document();
 }
 
+std::string quoted(std::string_view text) {
+    return json_quoted(text);
+}
+
+std::string to_text(const Json& json) {
+    std::string text;
+    write(text, json, Order::as_made);
+    return text;
+}
+
+Json json_of(const Recipe& recipe) {
+    Json::Array inputs;
+    for (const auto& input : recipe.inputs) {
+        inputs.push_back(Json::Object{{"name", input.name}, {"sha256", input.sha256}});
+    }
+    return Json::Object{
+        {"inputs", std::move(inputs)},
+        {"parameters", Json::verbatim(recipe.parameters.empty() ? "{}" : recipe.parameters)},
+        {"program", recipe.program}};
+}
+
 std::string canonical(const Json& json) {
     std::string text;
-    write(text, json);
+    write(text, json, Order::by_name);
     return text;
 }
 

@@ -46,8 +46,8 @@ public:
                 return file;
             }
         }
-        return fail(Code::unavailable, std::string("cannot open: ") + std::strerror(errno),
-                    path.string());
+        return fail_plainly(Code::unavailable, std::string("cannot open: ") + std::strerror(errno),
+                            path.string());
     }
 
     FileBytes(FileBytes&& other) noexcept
@@ -221,11 +221,11 @@ Result<void> read_table(std::string_view bytes, bool packed, const ReadOptions& 
     for (const auto& mark : marks) {
         if (!bytes.starts_with(mark.bytes)) continue;
         kind = mark.kind;
-        if (kind == Kind::other) return fail(Code::invalid_input, mark.refusal, name);
+        if (kind == Kind::other) return fail_plainly(Code::invalid_input, mark.refusal, name);
         break;
     }
     if (kind == Kind::xz || kind == Kind::gz) {
-        if (packed) return fail(Code::invalid_input, "packed twice; unpack it first", name);
+        if (packed) return fail_plainly(Code::invalid_input, "packed twice; unpack it first", name);
         const auto unpacked =
             TRY(kind == Kind::xz ? unxz(bytes, name, options.unpacked_limit_bytes)
                                  : gunzip(bytes, name, options.unpacked_limit_bytes));
@@ -246,7 +246,7 @@ Result<void> read_table(std::string_view bytes, bool packed, const ReadOptions& 
         return {};
     }
     if (const auto* refusal = markup_refusal(bytes.substr(0, 4096))) {
-        return fail(Code::invalid_input, refusal, name);
+        return fail_plainly(Code::invalid_input, refusal, name);
     }
     auto csv = TRY(read_csv(bytes, name, options.csv));
     source.table = std::move(csv.table);

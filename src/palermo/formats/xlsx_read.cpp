@@ -94,9 +94,9 @@ public:
         // A cover has a sentence a row, some beside others; what is meant stands on another sheet.
         const bool guessed = options_.sheet.empty() && sheets_.size() > 1;
         if (!read && guessed) {
-            auto error = std::move(read).error();
-            error.message += "; " + sheets_in_words();
-            return error;
+            const auto& error = read.error();
+            return fail_plainly(error.code, plain_text(error) + "; " + sheets_in_words(),
+                                error.where);
         }
         auto stored = TRY(std::move(read));
         auto& sheet = stored.sheet;
@@ -179,7 +179,8 @@ private:
             // What lies outside the archive is never fetched.
             if (mode != nullptr && *mode == "External") return {};
             const auto path = resolve(part, TRY(XmlReader::unescaped(*target)));
-            if (!path) return fail(Code::invalid_input, "a part's path leaves the workbook");
+            if (!path)
+                return fail_plainly(Code::invalid_input, "a part's path leaves the workbook");
             relations.push_back(
                 {std::string(*id), std::string(type->substr(type->rfind('/') + 1)), *path});
             return {};
@@ -208,7 +209,7 @@ private:
         }
         const auto list = [&](const XmlReader& xml) -> Result<void> {
             if (xml.depth() == 1 && xml.name() != "workbook") {
-                return fail(Code::invalid_input, "this is no workbook");
+                return fail_plainly(Code::invalid_input, "this is no workbook");
             }
             if (xml.name() == "workbookPr" && xml.depth() == 2) {
                 const auto* const since = xml.attribute("date1904");
@@ -220,13 +221,13 @@ private:
             const auto* const state = xml.attribute("state");
             if (name == nullptr || id == nullptr) return {};
             if (sheets_.size() >= sheet_count_limit) {
-                return fail(Code::invalid_input, "more than 1,000 sheets");
+                return fail_plainly(Code::invalid_input, "more than 1,000 sheets");
             }
             for (const auto& relation : relations) {
                 if (relation.id != *id || relation.kind != "worksheet") continue;
                 auto plain = TRY(XmlReader::unescaped(*name));
                 if (text_fault(plain) != nullptr) {
-                    return fail(Code::invalid_input, "a sheet's name is no text");
+                    return fail_plainly(Code::invalid_input, "a sheet's name is no text");
                 }
                 sheets_.push_back(
                     {std::move(plain), relation.target, state == nullptr || *state == "visible"});
@@ -275,8 +276,8 @@ private:
         if (options_.sheet.empty()) {
             return refused("all sheets are hidden; " + sheets_in_words(), file_name_);
         }
-        return fail(Code::not_found, "there is no sheet of that name; " + sheets_in_words(),
-                    file_name_);
+        return fail_plainly(Code::not_found, "there is no sheet of that name; " + sheets_in_words(),
+                            file_name_);
     }
 
     ZipArchive archive_;

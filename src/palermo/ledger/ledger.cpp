@@ -74,16 +74,17 @@ std::string head_text(std::int64_t lines, const std::string& digest) {
 Error corrupt(std::string message, const fs::path& path, std::int64_t line = 0) {
     auto ledger = path.string();
     if (ledger.ends_with(".head")) ledger.resize(ledger.size() - 5);
-    return fail(Code::corrupt,
-                std::move(message) +
-                    "; nothing can be published on it: restore the ledger and its head from their "
-                    "last copy, then palermo protect ledger " +
-                    ledger + " --recover",
-                path.string() + (line > 0 ? ":" + std::to_string(line) : std::string()));
+    return fail_plainly(
+        Code::corrupt,
+        std::move(message) +
+            "; nothing can be published on it: restore the ledger and its head from their "
+            "last copy, then palermo protect ledger " +
+            ledger + " --recover",
+        path.string() + (line > 0 ? ":" + std::to_string(line) : std::string()));
 }
 
 Error nowhere_to_see(const fs::path& path) {
-    return fail(
+    return fail_plainly(
         Code::unavailable,
         "there is no folder to keep what this machine has seen of the ledger, by which an old "
         "copy is noticed: neither HOME, XDG_STATE_HOME nor PALERMO_STATE is set; set "
@@ -232,20 +233,21 @@ fs::path default_seen_folder() {
 Result<Ledger> Ledger::create(const fs::path& path, LedgerTerms terms, const fs::path& seen_in) {
     std::error_code error;
     if (fs::exists(path, error)) {
-        return fail(Code::conflict, "there is a ledger already; a budget is given once",
-                    path.string());
+        return fail_plainly(Code::conflict, "there is a ledger already; a budget is given once",
+                            path.string());
     }
     if (terms.rho_limit <= Rational(0)) {
-        return fail(Code::invalid_input, "the budget of a ledger must be above zero");
+        return fail_plainly(Code::invalid_input, "the budget of a ledger must be above zero");
     }
     if (!(terms.delta > 0 && terms.delta < 0.01)) {
-        return fail(Code::invalid_input,
-                    "delta must lie above 0 and below 0.01; one over the number of victims is the "
-                    "most that protects anybody, and a ledger keeps it for ever",
-                    "--delta");
+        return fail_plainly(
+            Code::invalid_input,
+            "delta must lie above 0 and below 0.01; one over the number of victims is the "
+            "most that protects anybody, and a ledger keeps it for ever",
+            "--delta");
     }
     if (terms.rows_per_victim_max < 1) {
-        return fail(Code::invalid_input, "a victim has at least one row");
+        return fail_plainly(Code::invalid_input, "a victim has at least one row");
     }
     if (seen_in.empty()) return nowhere_to_see(path);
     const auto salt = random_digits(4);
@@ -286,13 +288,14 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
         if (seen_in.empty()) return nowhere_to_see(path);
         ledger.lock_ = ::open(path.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
         if (ledger.lock_ < 0) {
-            if (errno == ENOENT) return fail(Code::not_found, "no ledger there", path.string());
-            return fail(Code::unavailable, std::string("cannot open: ") + std::strerror(errno),
-                        path.string());
+            if (errno == ENOENT)
+                return fail_plainly(Code::not_found, "no ledger there", path.string());
+            return fail_plainly(Code::unavailable,
+                                std::string("cannot open: ") + std::strerror(errno), path.string());
         }
         if (::flock(ledger.lock_, LOCK_EX | LOCK_NB) != 0) {
-            return fail(Code::unavailable, "another process is publishing on this ledger",
-                        path.string());
+            return fail_plainly(Code::unavailable, "another process is publishing on this ledger",
+                                path.string());
         }
     }
     auto bytes = TRY(read_file(path));
@@ -335,7 +338,7 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
                 return corrupt("the ledger ends within a line", path, number);
             }
             if (for_writing && ::ftruncate(ledger.lock_, static_cast<off_t>(at)) != 0) {
-                return fail(Code::unavailable, "cannot repair the ledger", path.string());
+                return fail_plainly(Code::unavailable, "cannot repair the ledger", path.string());
             }
             break;
         }
@@ -568,10 +571,10 @@ Result<void> Ledger::check_seen(const detail::Witness& seen) const {
     }
     text += missing.empty() ? "; no entry is missing, only lines about them"
                             : ". Missing: " + first_of(missing);
-    return fail(Code::corrupt,
-                text + ". Nothing can be published on it before: palermo protect ledger " +
-                    path_.string() + " --recover",
-                path_.string());
+    return fail_plainly(Code::corrupt,
+                        text + ". Nothing can be published on it before: palermo protect ledger " +
+                            path_.string() + " --recover",
+                        path_.string());
 }
 
 std::set<fs::path> Ledger::folders_of_releases() const {
@@ -611,7 +614,7 @@ Result<void> Ledger::check_releases_in(const fs::path& folder) const {
         const auto* own = marked(receipt->entry.mark);
         if (stands_for(own, EntryState::committed)) continue;
         if (!detail::files_beside(*receipt, *statement, path)) continue;
-        return fail(
+        return fail_plainly(
             Code::corrupt,
             "this is a release of the ledger " + path_.string() + ", " + described(receipt->entry) +
                 ", and the ledger " +
@@ -675,15 +678,18 @@ Result<void> Ledger::append(std::string body) {
             const std::string why = std::strerror(errno);
             // Half a line, and the next one on end of it could not be read.
             if (size >= 0 && ::ftruncate(lock_, size) != 0) {
-                return fail(Code::unavailable, "half a line was written to the ledger: " + why,
-                            path_.string());
+                return fail_plainly(Code::unavailable,
+                                    "half a line was written to the ledger: " + why,
+                                    path_.string());
             }
-            return fail(Code::unavailable, "cannot write the ledger: " + why, path_.string());
+            return fail_plainly(Code::unavailable, "cannot write the ledger: " + why,
+                                path_.string());
         }
         rest.remove_prefix(static_cast<std::size_t>(written));
     }
     if (::fsync(lock_) != 0) {
-        return fail(Code::unavailable, "cannot flush the ledger to the disk", path_.string());
+        return fail_plainly(Code::unavailable, "cannot flush the ledger to the disk",
+                            path_.string());
     }
     detail::step("after line");
     lines_ += 1;
@@ -697,15 +703,16 @@ Result<void> Ledger::append(std::string body) {
 Result<std::int64_t> Ledger::reserve(const Rational& rho, std::string purpose,
                                      std::string dataset_sha256, const fs::path& target) {
     if (rho <= Rational(0)) {
-        return fail(Code::invalid_input, "a release costs more than nothing");
+        return fail_plainly(Code::invalid_input, "a release costs more than nothing");
     }
     if (rho > left()) {
-        return fail(Code::conflict,
-                    "the privacy budget does not cover this: it costs rho " +
-                        rounded_up(rho.up(), 6) + " and " + rounded_down(left().down(), 6) +
-                        " is left; ask for a smaller epsilon, or publish nothing more from these "
-                        "data",
-                    path_.string());
+        return fail_plainly(
+            Code::conflict,
+            "the privacy budget does not cover this: it costs rho " + rounded_up(rho.up(), 6) +
+                " and " + rounded_down(left().down(), 6) +
+                " is left; ask for a smaller epsilon, or publish nothing more from these "
+                "data",
+            path_.string());
     }
     LedgerEntry entry;
     entry.purpose = std::move(purpose);
@@ -891,7 +898,7 @@ Result<Recovery> Ledger::recover(const fs::path& path, const std::vector<fs::pat
             })) {
             continue;
         }
-        return fail(
+        return fail_plainly(
             Code::invalid_input,
             "entry " + std::to_string(number) +
                 " is not missing: it is in the ledger or can be recovered, or nothing given "
@@ -916,15 +923,16 @@ Result<Recovery> Ledger::recover(const fs::path& path, const std::vector<fs::pat
         std::vector<std::string> found;
         for (const auto& each : again) found.push_back(described(each));
         const bool is_one = still.size() == 1;
-        return fail(Code::conflict,
-                    first_of(still) + (is_one ? " is" : " are") + " missing: give " +
-                        (is_one ? "its release, or confirm" : "their releases, or confirm") +
-                        " with --lost " + still.front().substr(6) +
-                        " that nobody has it any more, so that nothing is left to attack against; "
-                        "that is written down. Nothing was entered yet; " +
-                        (found.empty() ? "nothing else is missing"
-                                       : "found and remembered: " + first_of(found)),
-                    path.string());
+        return fail_plainly(
+            Code::conflict,
+            first_of(still) + (is_one ? " is" : " are") + " missing: give " +
+                (is_one ? "its release, or confirm" : "their releases, or confirm") +
+                " with --lost " + still.front().substr(6) +
+                " that nobody has it any more, so that nothing is left to attack against; "
+                "that is written down. Nothing was entered yet; " +
+                (found.empty() ? "nothing else is missing"
+                               : "found and remembered: " + first_of(found)),
+            path.string());
     }
     detail::step("remembered");
     // 5. Enter.

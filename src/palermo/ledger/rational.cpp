@@ -40,7 +40,7 @@ Rational Rational::exactly(double number) {
 
 Result<Rational> Rational::parse(std::string_view text) {
     const auto refused =
-        fail(Code::invalid_input, "a fraction is written 3/4, 12 or 0.05, in digits only");
+        fail_plainly(Code::invalid_input, "a fraction is written 3/4, 12 or 0.05, in digits only");
     if (text.size() > 10'000) return refused;
     const bool negative = text.starts_with('-');
     if (negative) text.remove_prefix(1);

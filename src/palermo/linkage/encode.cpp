@@ -119,11 +119,12 @@ std::vector<EncodeGroup> groups_of(const Plan& plan) {
 
 Result<void> check_groups(const std::vector<EncodeGroup>& groups) {
     if (groups.size() < 2 || groups.size() > 4) {
-        return fail(Code::invalid_input, "a list is encoded in two to four groups of fields");
+        return fail_plainly(Code::invalid_input,
+                            "a list is encoded in two to four groups of fields");
     }
     for (const auto& group : groups) {
         if (group.fields.size() < 2) {
-            return fail(
+            return fail_plainly(
                 Code::invalid_input,
                 "a group of one field is refused: its frequencies would give the values away",
                 group.name);
@@ -173,9 +174,9 @@ Result<EncodedList> encode(const List& list, const Plan& plan, const crypto::Key
     TRY(check_groups(groups));
     const auto records = TRY(Records::make(std::span(&list, 1), plan, Equals::apart));
     if (records.size() < least_records) {
-        return fail(Code::invalid_input,
-                    "a list of fewer than 20 people is not encoded: too easy to guess",
-                    list.file_name);
+        return fail_plainly(Code::invalid_input,
+                            "a list of fewer than 20 people is not encoded: too easy to guess",
+                            list.file_name);
     }
     EncodedList made;
     made.salted = plan.encode.salted;
@@ -204,9 +205,9 @@ Result<EncodedList> encode(const List& list, const Plan& plan, const crypto::Key
                 if (fields[f].empty()) continue;
                 if (fields[f].size() > most_letters ||
                     std::size_t(std::ranges::count(fields[f], ' ')) >= most_words) {
-                    return fail(Code::invalid_input,
-                                "free text is not encoded: " + plan.fields[f].name,
-                                list.file_name + ":" + std::to_string(records.file_row(r)));
+                    return fail_plainly(Code::invalid_input,
+                                        "free text is not encoded: " + plan.fields[f].name,
+                                        list.file_name + ":" + std::to_string(records.file_row(r)));
                 }
                 known = true;
                 for (const auto& token : tokens_of(plan.fields[f], fields[f])) {
@@ -248,7 +249,8 @@ bool looks_encoded(std::string_view bytes) {
 
 Result<EncodedList> read_encoded(std::string_view bytes, std::string_view file_name) {
     const auto wrong = [&](std::size_t line, const char* what) {
-        return fail(Code::invalid_input, what, std::string(file_name) + ":" + std::to_string(line));
+        return fail_plainly(Code::invalid_input, what,
+                            std::string(file_name) + ":" + std::to_string(line));
     };
     const auto end_of_head = bytes.find('\n');
     if (!looks_encoded(bytes) || end_of_head == std::string_view::npos) {
@@ -320,13 +322,13 @@ Result<Records> records_of(std::vector<std::string> list_names, std::span<const 
     };
     for (std::size_t i = 0; i < lists.size(); ++i) {
         if (lists[i].key_check != lists[0].key_check) {
-            return fail(Code::conflict,
-                        "encoded with another key than " + place(0) +
-                            "; all offices encode with one key file",
-                        place(i));
+            return fail_plainly(Code::conflict,
+                                "encoded with another key than " + place(0) +
+                                    "; all offices encode with one key file",
+                                place(i));
         }
         if (lists[i].plan_check != lists[0].plan_check || lists[i].groups != lists[0].groups) {
-            return fail(
+            return fail_plainly(
                 Code::conflict,
                 "encoded in another way than " + place(0) + "; all offices encode with one plan",
                 place(i));

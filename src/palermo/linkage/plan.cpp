@@ -31,7 +31,7 @@ public:
         return json_.find(key);
     }
     Error wrong(std::string_view key, std::string what) const {
-        return fail(Code::invalid_input, std::move(what), where_ + "/" + std::string(key));
+        return fail_plainly(Code::invalid_input, std::move(what), where_ + "/" + std::string(key));
     }
     Result<void> no_others() const {
         for (const auto& [key, value] : *json_.object()) {
@@ -101,7 +101,8 @@ std::optional<std::size_t> field_named(const Plan& plan, std::string_view name) 
 }
 
 Result<Field> read_field(const Json& json, const std::string& where) {
-    if (json.object() == nullptr) return fail(Code::invalid_input, "a field is an object", where);
+    if (json.object() == nullptr)
+        return fail_plainly(Code::invalid_input, "a field is an object", where);
     Reader read(json, where);
     Field field;
     if (const auto* columns = read.find("columns"); columns && columns->object() != nullptr) {
@@ -148,19 +149,21 @@ bool part_fits(Compare compare, KeyPart part) {
 
 Result<Pass> read_pass(const Plan& plan, const Json& json, const std::string& where) {
     if (json.array() == nullptr)
-        return fail(Code::invalid_input, "a pass is a list of keys", where);
+        return fail_plainly(Code::invalid_input, "a pass is a list of keys", where);
     Pass pass;
     for (const auto& one : *json.array()) {
-        if (one.text() == nullptr) return fail(Code::invalid_input, "a key is a text", where);
+        if (one.text() == nullptr)
+            return fail_plainly(Code::invalid_input, "a key is a text", where);
         const std::string_view text = *one.text();
         const auto colon = text.find(':');
         const auto field = field_named(plan, text.substr(0, colon));
-        if (!field) return fail(Code::invalid_input, "a key names no field of the plan", where);
+        if (!field)
+            return fail_plainly(Code::invalid_input, "a key names no field of the plan", where);
         Key key{*field, KeyPart::whole};
         if (colon != std::string_view::npos) {
             const auto part = place_in(part_names, text.substr(colon + 1));
             if (!part || !part_fits(plan.fields[*field].compare, static_cast<KeyPart>(*part))) {
-                return fail(
+                return fail_plainly(
                     Code::invalid_input,
                     "keys are whole; sound or initials of names and texts; year or birthday "
                     "of dates",
@@ -174,7 +177,8 @@ Result<Pass> read_pass(const Plan& plan, const Json& json, const std::string& wh
 }
 
 Result<EncodeSettings> read_encode(const Plan& plan, const Json& json, const std::string& where) {
-    if (json.object() == nullptr) return fail(Code::invalid_input, "an object is needed", where);
+    if (json.object() == nullptr)
+        return fail_plainly(Code::invalid_input, "an object is needed", where);
     Reader read(json, where);
     EncodeSettings made;
     made.salted = TRY(read.flag("salted", true));
@@ -367,7 +371,7 @@ Result<Plan> read_plan(std::string_view json, std::string_view file_name) {
     const auto document = TRY(formats::parse_json(json, file_name, limits));
     const std::string where(file_name);
     if (document.object() == nullptr) {
-        return fail(Code::invalid_input, "a linkage plan is a JSON object", where);
+        return fail_plainly(Code::invalid_input, "a linkage plan is a JSON object", where);
     }
     Reader read(document, where);
     Plan plan;
@@ -436,9 +440,10 @@ Result<Plan> plan_after(std::span<const Header> lists) {
         }
     }
     if (plan.fields.size() < 2) {
-        return fail(Code::invalid_input,
-                    "fewer than two columns are known by their names in every list; say with "
-                    "--config which columns hold names, dates and codes");
+        return fail_plainly(
+            Code::invalid_input,
+            "fewer than two columns are known by their names in every list; say with "
+            "--config which columns hold names, dates and codes");
     }
     let_names_cross(plan);
     return plan;
@@ -490,7 +495,7 @@ Result<std::vector<Pass>> chosen_passes(const Plan& plan, std::int64_t pairs) {
         if (names.size() == 1) made.push_back({{names[0], KeyPart::sound}});
     }
     if (made.empty()) {
-        return fail(
+        return fail_plainly(
             Code::invalid_input,
             "too many pairs to compare all, and no name or date to block by: the plan needs "
             "\"blocking\"");

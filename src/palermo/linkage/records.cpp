@@ -314,12 +314,12 @@ namespace {
 
 Result<void> check_names(const std::vector<std::string>& names) {
     if (names.empty() || names.size() > most_lists) {
-        return fail(Code::invalid_input, "one to sixteen lists can be linked");
+        return fail_plainly(Code::invalid_input, "one to sixteen lists can be linked");
     }
     for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i].empty()) return fail(Code::invalid_input, "a list needs a name");
+        if (names[i].empty()) return fail_plainly(Code::invalid_input, "a list needs a name");
         if (std::ranges::count(names, names[i]) > 1) {
-            return fail(Code::invalid_input, "two lists have one name", names[i]);
+            return fail_plainly(Code::invalid_input, "two lists have one name", names[i]);
         }
     }
     return {};
@@ -332,7 +332,7 @@ Result<Pattern> set_radices(std::vector<Prepared>& fields) {
         one.radix = static_cast<Pattern>(patterns);
         patterns *= static_cast<std::uint64_t>(one.top + 1);
         if (patterns > (std::uint64_t{1} << 31)) {
-            return fail(Code::invalid_input, "too many fields for one plan");
+            return fail_plainly(Code::invalid_input, "too many fields for one plan");
         }
     }
     return static_cast<Pattern>(patterns);
@@ -354,12 +354,12 @@ public:
         for (const auto& column : field.columns_of(list.name)) {
             const auto* found = list.table->text(column);
             if (found == nullptr) {
-                return fail(Code::invalid_input,
-                            "there is no column " + column + " for the field " + field.name +
-                                "; the columns are " + listed(*list.table) +
-                                ". A plan can say \"columns\": {\"" + list.name +
-                                "\": \"...\"} (--config)",
-                            list.file_name + ":1");
+                return fail_plainly(Code::invalid_input,
+                                    "there is no column " + column + " for the field " +
+                                        field.name + "; the columns are " + listed(*list.table) +
+                                        ". A plan can say \"columns\": {\"" + list.name +
+                                        "\": \"...\"} (--config)",
+                                    list.file_name + ":1");
             }
             made.columns_.push_back(found);
             made.nothing_.emplace_back(found->values().size(), std::uint8_t{2});
@@ -511,15 +511,16 @@ Result<void> add_column(Prepared& field, NameReader& reader, const List& list,
         std::to_string(future) + " of " + std::to_string(known + bad + future) + " values of " +
         field.field.name + (future == 1 ? " lies" : " lie") + " in the future";
     if (bad + future > known && future > 0) {
-        return fail(Code::invalid_input,
-                    in_the_future +
-                        "; a year of two digits may have been read as one of this "
-                        "century. Write years with four digits",
-                    to_string(Place{list.file_name, first_future, 0}));
+        return fail_plainly(Code::invalid_input,
+                            in_the_future +
+                                "; a year of two digits may have been read as one of this "
+                                "century. Write years with four digits",
+                            to_string(Place{list.file_name, first_future, 0}));
     }
     if (bad > known) {
-        return fail(Code::invalid_input, no_such_values(bad, bad + known, field.field, five, false),
-                    to_string(Place{list.file_name, first_bad, 0}));
+        return fail_plainly(Code::invalid_input,
+                            no_such_values(bad, bad + known, field.field, five, false),
+                            to_string(Place{list.file_name, first_bad, 0}));
     }
     const auto tell = [&](const char* rule, Severity severity, std::int64_t row, std::string text) {
         findings.push_back({rule, severity, {list.file_name, row, 0}, std::move(text), {}});
@@ -761,9 +762,9 @@ Result<void> Records::settle_equals(std::span<const List> lists, Equals equals) 
         auto text = std::to_string(report.equal) +
                     " records equal another of the same list in every compared field";
         if (equals == Equals::refused) {
-            return fail(Code::invalid_input,
-                        text + ". Take them out, or say --equal-records one or apart",
-                        to_string(Place{lists[l].file_name, where[l], 0}));
+            return fail_plainly(Code::invalid_input,
+                                text + ". Take them out, or say --equal-records one or apart",
+                                to_string(Place{lists[l].file_name, where[l], 0}));
         }
         if (report.counted_once > 0) {
             text += "; " + std::to_string(report.counted_once) +
@@ -817,7 +818,7 @@ Result<Records> Records::make(std::span<const List> lists, Plan plan, Equals equ
     }
     TRY(check_names(made->names));
     if (made->first.back() > INT32_MAX) {
-        return fail(Code::invalid_input, "more than 2^31 records");
+        return fail_plainly(Code::invalid_input, "more than 2^31 records");
     }
     NameReader reader;
     const Placeholders words(made->plan);

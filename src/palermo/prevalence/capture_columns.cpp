@@ -128,9 +128,10 @@ private:
     Result<std::size_t> column_named(const std::string& name) const {
         const auto found = std::find(names_.begin(), names_.end(), name);
         if (found == names_.end()) {
-            return fail(Code::invalid_input,
-                        "there is no column called " + name + "; the columns are " + joined(names_),
-                        options_.file_name);
+            return fail_plainly(
+                Code::invalid_input,
+                "there is no column called " + name + "; the columns are " + joined(names_),
+                options_.file_name);
         }
         return static_cast<std::size_t>(found - names_.begin());
     }
@@ -151,9 +152,9 @@ private:
         for (const auto& name : options_.lists) {
             const auto c = TRY(column_named(name));
             if (other(c) || name == options_.count_column) {
-                return fail(Code::invalid_input,
-                            "column " + name + " is named as a list and as something else",
-                            head(c));
+                return fail_plainly(Code::invalid_input,
+                                    "column " + name + " is named as a list and as something else",
+                                    head(c));
             }
             made_.list_columns.push_back(c);
             made_.lists.push_back(name);
@@ -177,7 +178,7 @@ private:
             }
             for (const auto c : maybe) {
                 if (cells_[c].binary) {
-                    return fail(
+                    return fail_plainly(
                         Code::invalid_input,
                         "column " + names_[c] +
                             " holds only 0 and 1: it can be a list or counts. Say --count " +
@@ -187,10 +188,11 @@ private:
             }
             sure.insert(sure.end(), maybe.begin(), maybe.end());
             if (sure.size() > 1) {
-                return fail(Code::invalid_input,
-                            "columns " + names_[sure[0]] + " and " + names_[sure[1]] +
-                                " can both hold the counts; say which: --count " + names_[sure[0]],
-                            head(sure[1]));
+                return fail_plainly(Code::invalid_input,
+                                    "columns " + names_[sure[0]] + " and " + names_[sure[1]] +
+                                        " can both hold the counts; say which: --count " +
+                                        names_[sure[0]],
+                                    head(sure[1]));
             }
             if (!sure.empty()) made_.count_column = sure[0];
         }
@@ -211,14 +213,15 @@ private:
         }
         for (const auto c : rest) {
             if (rest.size() < 3 && cells_[c].histories) {
-                return fail(Code::invalid_input,
-                            "column " + names_[c] +
-                                " holds whole histories, a 0 or 1 for each list in one text; "
-                                "palermo reads one column a list: split it",
-                            head(c));
+                return fail_plainly(
+                    Code::invalid_input,
+                    "column " + names_[c] +
+                        " holds whole histories, a 0 or 1 for each list in one text; "
+                        "palermo reads one column a list: split it",
+                    head(c));
             }
             if (says_[c] == NameSays::property || says_[c] == NameSays::number) {
-                return fail(
+                return fail_plainly(
                     Code::invalid_input,
                     "column " + names_[c] + " looks like " +
                         (says_[c] == NameSays::number ? "a name or number of the record"
@@ -251,12 +254,13 @@ private:
             const bool can_be_counts = cells_[c].whole && !cells_[c].binary &&
                                        !cells_[c].row_numbers && says_[c] == NameSays::nothing;
             if (!can_be_counts) continue;
-            return fail(Code::invalid_input,
-                        "no column is known to hold counts, no two rows have the same lists, and "
-                        "column " +
-                            names_[c] + " holds whole numbers. If they count people, say --count " +
-                            names_[c] + "; else take the column out of the file",
-                        head(c));
+            return fail_plainly(
+                Code::invalid_input,
+                "no column is known to hold counts, no two rows have the same lists, and "
+                "column " +
+                    names_[c] + " holds whole numbers. If they count people, say --count " +
+                    names_[c] + "; else take the column out of the file",
+                head(c));
         }
         return {};
     }
@@ -273,12 +277,13 @@ private:
             different.insert((*text)[row]);
         }
         if (different.size() == known) return {};
-        return fail(Code::invalid_input,
-                    "column " + names_[column] + " names " + std::to_string(different.size()) +
-                        " people on " + std::to_string(known) +
-                        " rows, and each row would be counted as one person. Join the rows of one "
-                        "person to one row; if they are different people, take the column out",
-                    head(column));
+        return fail_plainly(
+            Code::invalid_input,
+            "column " + names_[column] + " names " + std::to_string(different.size()) +
+                " people on " + std::to_string(known) +
+                " rows, and each row would be counted as one person. Join the rows of one "
+                "person to one row; if they are different people, take the column out",
+            head(column));
     }
 
     std::optional<bool> cell(std::size_t row, std::size_t column) const {

@@ -94,27 +94,28 @@ CaptureTable::CaptureTable(std::vector<std::string> list_names, std::vector<std:
 Result<CaptureTable> CaptureTable::make(std::vector<std::string> list_names,
                                         std::vector<std::int64_t> counts, std::string where) {
     if (const auto trouble = trouble_with(list_names)) {
-        return fail(trouble->code, trouble->reason, where);
+        return fail_plainly(trouble->code, trouble->reason, where);
     }
     if (counts.size() != std::size_t{1} << list_names.size()) {
-        return fail(Code::invalid_input,
-                    "there must be one count for each of the 2^lists histories", where);
+        return fail_plainly(Code::invalid_input,
+                            "there must be one count for each of the 2^lists histories", where);
     }
     if (counts[0] != 0) {
-        return fail(Code::invalid_input, "people on no list cannot have been counted", where);
+        return fail_plainly(Code::invalid_input, "people on no list cannot have been counted",
+                            where);
     }
     std::int64_t total = 0;
     for (const auto count : counts) {
         if (count < 0) {
-            return fail(Code::invalid_input, "a count of people cannot be negative", where);
+            return fail_plainly(Code::invalid_input, "a count of people cannot be negative", where);
         }
         if (count > most_people - total) {
-            return fail(Code::invalid_input, "the counts are impossibly large", where);
+            return fail_plainly(Code::invalid_input, "the counts are impossibly large", where);
         }
         total += count;
     }
     if (const auto trouble = trouble_with(counts)) {
-        return fail(trouble->code, trouble->reason, where);
+        return fail_plainly(trouble->code, trouble->reason, where);
     }
     return CaptureTable(std::move(list_names), std::move(counts));
 }
@@ -175,7 +176,8 @@ Result<CaptureTable> CaptureTable::with_changed(History history, std::int64_t ch
 
 Result<CaptureTable> CaptureTable::with_links_restored(double share) const {
     if (!(share >= 0 && share < 0.5)) {
-        return fail(Code::invalid_input, "the share of missed links lies between 0 and 0.5");
+        return fail_plainly(Code::invalid_input,
+                            "the share of missed links lies between 0 and 0.5");
     }
     std::vector<double> expected(counts_.begin(), counts_.end());
     std::vector<History> by_size(counts_.size() - 1);
@@ -225,13 +227,13 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
             Place{options.file_name, options.rows.header(), static_cast<std::int64_t>(column) + 1});
     };
     if (const auto trouble = trouble_with(names)) {
-        return fail(trouble->code, trouble->reason, head(trouble->list));
+        return fail_plainly(trouble->code, trouble->reason, head(trouble->list));
     }
     for (const auto c : list_columns) {
         if (table.text(table.name(c)) == nullptr) {
-            return fail(Code::invalid_input,
-                        "column " + std::string(table.name(c)) + " holds counts, not 0 and 1",
-                        place(0, c));
+            return fail_plainly(
+                Code::invalid_input,
+                "column " + std::string(table.name(c)) + " holds counts, not 0 and 1", place(0, c));
         }
     }
 
@@ -248,8 +250,9 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
             const auto cell = (*table.text(names[i]))[row];
             const auto on = on_list(cell);
             if (!on) {
-                return fail(Code::invalid_input, detail::no_list_cell(cell, *table.text(names[i])),
-                            place(row, list_columns[i]));
+                return fail_plainly(Code::invalid_input,
+                                    detail::no_list_cell(cell, *table.text(names[i])),
+                                    place(row, list_columns[i]));
             }
             if (*on) history |= History{1} << i;
         }
@@ -258,54 +261,58 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
             if (const auto* known = table.counts(columns.count)) {
                 const auto count = (*known)[row];
                 if (!count.known() || count.value < 0) {
-                    return fail(Code::invalid_input, "the count is missing, suppressed or negative",
-                                place(row, *count_column));
+                    return fail_plainly(Code::invalid_input,
+                                        "the count is missing, suppressed or negative",
+                                        place(row, *count_column));
                 }
                 people = count.value;
             } else {
                 const auto read = whole_number((*table.text(columns.count))[row]);
                 if (read.trouble) {
-                    return fail(Code::invalid_input, read.trouble, place(row, *count_column));
+                    return fail_plainly(Code::invalid_input, read.trouble,
+                                        place(row, *count_column));
                 }
                 people = read.value;
             }
         }
         if (history == 0) {
-            return fail(Code::invalid_input,
-                        !options.lists.empty()
-                            ? "on none of the lists chosen: nobody can say how many more such "
-                              "people there are; leave the row out"
-                        : count_column
-                            ? "people on no list cannot have been counted; remove the row"
-                            : "this person is on none of the lists",
-                        place(row, count_column.value_or(list_columns[0])));
+            return fail_plainly(
+                Code::invalid_input,
+                !options.lists.empty()
+                    ? "on none of the lists chosen: nobody can say how many more such "
+                      "people there are; leave the row out"
+                : count_column ? "people on no list cannot have been counted; remove the row"
+                               : "this person is on none of the lists",
+                place(row, count_column.value_or(list_columns[0])));
         }
         // With the lists chosen by the caller, rows that differ only in other columns may meet.
         if (count_column && given[history] && options.lists.empty()) {
-            return fail(Code::invalid_input,
-                        "this history was given before; add the two counts if both are meant",
-                        place(row, *count_column));
+            return fail_plainly(
+                Code::invalid_input,
+                "this history was given before; add the two counts if both are meant",
+                place(row, *count_column));
         }
         given[history] = true;
         if (people > most_people - counts[history]) {
-            return fail(Code::invalid_input, "the counts are impossibly large",
-                        place(row, count_column.value_or(0)));
+            return fail_plainly(Code::invalid_input, "the counts are impossibly large",
+                                place(row, count_column.value_or(0)));
         }
         counts[history] += people;
     }
     if (const auto trouble = trouble_with(counts)) {
-        return fail(trouble->code, trouble->reason, head(trouble->list));
+        return fail_plainly(trouble->code, trouble->reason, head(trouble->list));
     }
     return CaptureTable::make(std::move(names), std::move(counts), options.file_name);
 }
 
 Result<void> refuse_draws(const Table& table, const std::string& file_name) {
     if (table.text("draw") == nullptr) return {};
-    return fail(Code::invalid_input,
-                "this file holds drawn linkages (column draw), a table each. palermo prevalence "
-                "estimate reads it, without --by; for the other commands write one table: "
-                "palermo prevalence link without --draws",
-                file_name);
+    return fail_plainly(
+        Code::invalid_input,
+        "this file holds drawn linkages (column draw), a table each. palermo prevalence "
+        "estimate reads it, without --by; for the other commands write one table: "
+        "palermo prevalence link without --draws",
+        file_name);
 }
 
 Copies copies_in(const CaptureTable& captures) {

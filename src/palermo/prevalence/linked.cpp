@@ -30,7 +30,7 @@ Result<std::int64_t> draw_number(std::string_view text, const std::string& where
     std::int64_t number = 0;
     const auto [stop, trouble] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (trouble != std::errc{} || stop != text.data() + text.size() || number < 0) {
-        return fail(Code::invalid_input, "a draw is a whole number", where);
+        return fail_plainly(Code::invalid_input, "a draw is a whole number", where);
     }
     return number;
 }
@@ -39,7 +39,8 @@ Result<std::int64_t> draw_number(std::string_view text, const std::string& where
 
 Result<LinkedCaptures> LinkedCaptures::with_links_restored(double share, std::uint64_t seed) const {
     if (!(share >= 0 && share < 0.5)) {
-        return fail(Code::invalid_input, "the share of missed links lies between 0 and 0.5");
+        return fail_plainly(Code::invalid_input,
+                            "the share of missed links lies between 0 and 0.5");
     }
     LinkedCaptures made;
     made.without_overlap = without_overlap;
@@ -83,7 +84,8 @@ CaptureTable LinkedCaptures::mean() const {
 Result<LinkedCaptures> read_linked_captures(const Table& table, const CaptureOptions& options) {
     const auto* draws = table.text("draw");
     if (draws == nullptr) {
-        return fail(Code::invalid_input, "there is no column draw", options.file_name + ":1");
+        return fail_plainly(Code::invalid_input, "there is no column draw",
+                            options.file_name + ":1");
     }
     std::vector<const TextColumn*> others;
     for (std::size_t c = 0; c < table.columns(); ++c) {
@@ -122,8 +124,8 @@ Result<LinkedCaptures> read_linked_captures(const Table& table, const CaptureOpt
         }
     }
     if (made.tables.empty()) {
-        return fail(Code::not_estimable, "no drawn linkage has a person on two lists",
-                    options.file_name);
+        return fail_plainly(Code::not_estimable, "no drawn linkage has a person on two lists",
+                            options.file_name);
     }
     return made;
 }

@@ -14,10 +14,10 @@ namespace {
 
 Result<void> check_model(const CaptureTable& captures, const Model& model) {
     if (model.lists() != captures.lists()) {
-        return fail(Code::invalid_input, "the model is for another number of lists");
+        return fail_plainly(Code::invalid_input, "the model is for another number of lists");
     }
     if (model.terms().size() > detail::most_terms) {
-        return fail(Code::invalid_input, "a model of more than 500 terms");
+        return fail_plainly(Code::invalid_input, "a model of more than 500 terms");
     }
     return {};
 }
@@ -64,14 +64,16 @@ Result<Fit> fit(const CaptureTable& captures, const Model& model) {
     workspace.choose(model.terms());
     const auto existence = workspace.existence();
     if (existence != Existence::exists) {
-        return fail(Code::not_estimable, fmt::format("model {} has no estimate on this table: {}",
-                                                     model.name(), name_of(existence)));
+        return fail_plainly(Code::not_estimable,
+                            fmt::format("model {} has no estimate on this table: {}", model.name(),
+                                        name_of(existence)));
     }
     using W = detail::Workspace;
     const auto done = workspace.fit(W::Start::from_counts, W::Until::exact);
     if (!done.converged) {
-        return fail(Code::not_estimable,
-                    fmt::format("model {}: the fit did not settle in 60 steps", model.name()));
+        return fail_plainly(
+            Code::not_estimable,
+            fmt::format("model {}: the fit did not settle in 60 steps", model.name()));
     }
     return collect(workspace, model);
 }
@@ -80,7 +82,7 @@ Result<Fit> fit_penalised(const CaptureTable& captures, const Model& model, Pena
                           double strength) {
     TRY(check_model(captures, model));
     if (!(strength > 0) || !std::isfinite(strength)) {
-        return fail(Code::invalid_input, "the strength of a penalty is a positive number");
+        return fail_plainly(Code::invalid_input, "the strength of a penalty is a positive number");
     }
     // Small and rare: dense arithmetic, terms x cells, is clearer than speed here.
     const auto& terms = model.terms();
@@ -119,8 +121,8 @@ Result<Fit> fit_penalised(const CaptureTable& captures, const Model& model, Pena
     for (int iteration = 0; iteration < 500 && !settled; ++iteration) {
         predict();
         if (information() != 0) {
-            return fail(Code::not_estimable,
-                        "the unseen cell is not identified, with or without a penalty");
+            return fail_plainly(Code::not_estimable,
+                                "the unseen cell is not identified, with or without a penalty");
         }
         std::fill(leverage.begin(), leverage.end(), 0.0);
         if (penalty == Penalty::firth) {
@@ -148,9 +150,10 @@ Result<Fit> fit_penalised(const CaptureTable& captures, const Model& model, Pena
         for (std::size_t i = 0; i < p; ++i) a[i] += scale * step[i];
         settled = longest < 1e-11;
     }
-    if (!settled) return fail(Code::not_estimable, "the penalised fit did not settle");
+    if (!settled) return fail_plainly(Code::not_estimable, "the penalised fit did not settle");
     predict();
-    if (information() != 0) return fail(Code::not_estimable, "the unseen cell is not identified");
+    if (information() != 0)
+        return fail_plainly(Code::not_estimable, "the unseen cell is not identified");
     Fit made;
     made.model = model;
     made.effects = a;

@@ -187,36 +187,38 @@ std::string names_of_methods(Work work) {
 Result<void> check_options(Work work, std::string_view name, std::span<const std::string> given) {
     const auto* method = find_method(name);
     if (method == nullptr) {
-        return fail(Code::invalid_input, "there is no method " + std::string(name) +
-                                             "; choose from " + names_of_methods(work));
+        return fail_plainly(Code::invalid_input, "there is no method " + std::string(name) +
+                                                     "; choose from " + names_of_methods(work));
     }
     if (!does(*method, work)) {
         const auto those = names_of_methods(work);
         switch (work) {
             case Work::estimate:
-                return fail(Code::invalid_input,
-                            asked(*method) + " needs covariates: name them with --by");
+                return fail_plainly(Code::invalid_input,
+                                    asked(*method) + " needs covariates: name them with --by");
             case Work::estimate_draws:
-                return fail(Code::invalid_input,
-                            "this file holds drawn linkages (column draw), a table each, and " +
-                                asked(*method) + " estimates one table. Drawn linkages go with " +
-                                "--method " + those + "; link without --draws writes one table");
+                return fail_plainly(
+                    Code::invalid_input,
+                    "this file holds drawn linkages (column draw), a table each, and " +
+                        asked(*method) + " estimates one table. Drawn linkages go with " +
+                        "--method " + those + "; link without --draws writes one table");
             case Work::estimate_by:
-                return fail(Code::invalid_input,
-                            asked(*method) +
-                                " does not estimate by stratum or with covariates (--by, "
-                                "--covariates). There are models (without --method: --model in "
-                                "words, or a search) and --method robust");
+                return fail_plainly(
+                    Code::invalid_input,
+                    asked(*method) +
+                        " does not estimate by stratum or with covariates (--by, "
+                        "--covariates). There are models (without --method: --model in "
+                        "words, or a search) and --method robust");
             case Work::diagnose:
-                return fail(Code::invalid_input,
-                            asked(*method) +
-                                " is for `prevalence estimate` alone; diagnose goes with "
-                                "--method " +
-                                those);
+                return fail_plainly(Code::invalid_input,
+                                    asked(*method) +
+                                        " is for `prevalence estimate` alone; diagnose goes with "
+                                        "--method " +
+                                        those);
             default:
-                return fail(Code::invalid_input, "search compares models by bic or aic; --method " +
-                                                     std::string(name) +
-                                                     " is for palermo prevalence estimate");
+                return fail_plainly(Code::invalid_input,
+                                    "search compares models by bic or aic; --method " +
+                                        std::string(name) + " is for palermo prevalence estimate");
         }
     }
     const auto reads = options_read(*method, work);
@@ -231,14 +233,15 @@ Result<void> check_options(Work work, std::string_view name, std::span<const std
                              " no effect with " + asked(*method) + ", which reads " +
                              (others.empty() ? "no options" : listed(others)) + ".";
         for (const auto option : idle) reason += goes_with(work, option);
-        return fail(Code::invalid_input,
-                    reason + (idle.size() == 1 ? " Leave it out" : " Leave them out") +
-                        ", or choose another method");
+        return fail_plainly(Code::invalid_input,
+                            reason + (idle.size() == 1 ? " Leave it out" : " Leave them out") +
+                                ", or choose another method");
     }
     for (const auto& [option, other] : beside) {
         if (holds(given, option) && !holds(given, other)) {
-            return fail(Code::invalid_input, std::string(option) + " has no effect without " +
-                                                 std::string(other) + "; give both or none");
+            return fail_plainly(Code::invalid_input,
+                                std::string(option) + " has no effect without " +
+                                    std::string(other) + "; give both or none");
         }
     }
     return {};

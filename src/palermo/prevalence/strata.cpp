@@ -78,27 +78,28 @@ std::vector<int> put_in_order(Covariate& covariate) {
 Result<void> check_covariates(const std::vector<Covariate>& covariates, std::size_t histories,
                               const std::string& where) {
     if (covariates.empty()) {
-        return fail(Code::invalid_input, "no covariate is named; use a plain capture table", where);
+        return fail_plainly(Code::invalid_input, "no covariate is named; use a plain capture table",
+                            where);
     }
     if (covariates.size() > most_covariates) {
-        return fail(Code::invalid_input, "more than 12 covariates", where);
+        return fail_plainly(Code::invalid_input, "more than 12 covariates", where);
     }
     std::size_t cells = histories;
     for (const auto& covariate : covariates) {
         if (covariate.levels.empty()) {
-            return fail(Code::invalid_input, "a covariate is known of nobody: " + covariate.name,
-                        where);
+            return fail_plainly(Code::invalid_input,
+                                "a covariate is known of nobody: " + covariate.name, where);
         }
         if (covariate.levels.size() > most_levels) {
-            return fail(Code::invalid_input,
-                        "a covariate has more than 60 values; put them in bands: " + covariate.name,
-                        where);
+            return fail_plainly(
+                Code::invalid_input,
+                "a covariate has more than 60 values; put them in bands: " + covariate.name, where);
         }
         cells *= covariate.levels.size();
         if (cells > most_strata_cells) {
-            return fail(Code::invalid_input,
-                        "more than 262,144 combinations of lists and covariates; use fewer of them",
-                        where);
+            return fail_plainly(
+                Code::invalid_input,
+                "more than 262,144 combinations of lists and covariates; use fewer of them", where);
         }
     }
     return {};
@@ -130,7 +131,7 @@ Result<StratifiedCaptures> StratifiedCaptures::make(std::vector<std::string> lis
                                                     std::string where) {
     StratifiedCaptures made;
     if (list_names.size() > most_lists || list_names.empty()) {
-        return fail(Code::invalid_input, "between 2 and 16 lists are needed", where);
+        return fail_plainly(Code::invalid_input, "between 2 and 16 lists are needed", where);
     }
     const auto histories = std::size_t{1} << list_names.size();
     TRY(check_covariates(covariates, histories, where));
@@ -139,18 +140,22 @@ Result<StratifiedCaptures> StratifiedCaptures::make(std::vector<std::string> lis
     std::int64_t total = 0;
     for (const auto& row : rows) {
         if (row.history >= histories || row.levels.size() != covariates.size()) {
-            return fail(Code::invalid_input, "a row is of another shape than the table", where);
+            return fail_plainly(Code::invalid_input, "a row is of another shape than the table",
+                                where);
         }
         if (row.history == 0) {
-            return fail(Code::invalid_input, "people on no list cannot have been counted", where);
+            return fail_plainly(Code::invalid_input, "people on no list cannot have been counted",
+                                where);
         }
         if (row.people < 0 || row.people > most_people - total) {
-            return fail(Code::invalid_input, "a count is negative or impossibly large", where);
+            return fail_plainly(Code::invalid_input, "a count is negative or impossibly large",
+                                where);
         }
         for (std::size_t i = 0; i < row.levels.size(); ++i) {
             if (row.levels[i] < missing_level ||
                 row.levels[i] >= static_cast<int>(covariates[i].levels.size())) {
-                return fail(Code::invalid_input, "a row names a level that is not there", where);
+                return fail_plainly(Code::invalid_input, "a row names a level that is not there",
+                                    where);
             }
         }
         total += row.people;
@@ -169,8 +174,8 @@ Result<StratifiedCaptures> StratifiedCaptures::make(std::vector<std::string> lis
             one.covariate >= static_cast<int>(made.covariates_.size()) || one.level < 0 ||
             one.level >=
                 static_cast<int>(made.covariates_[std::size_t(one.covariate)].levels.size())) {
-            return fail(Code::invalid_input, "an absent list names something that is not there",
-                        where);
+            return fail_plainly(Code::invalid_input,
+                                "an absent list names something that is not there", where);
         }
         for (std::size_t s = 0; s < made.strata_; ++s) {
             if (made.level_in(s, std::size_t(one.covariate)) != one.level) continue;
@@ -185,22 +190,23 @@ Result<StratifiedCaptures> StratifiedCaptures::make(std::vector<std::string> lis
         const auto& [levels, history] = key;
         ways += made.ways_to_complete(levels, history);
         if (ways > most_ways) {
-            return fail(Code::invalid_input,
-                        "too much is missing: more than 4 million ways to fill it in", where);
+            return fail_plainly(Code::invalid_input,
+                                "too much is missing: more than 4 million ways to fill it in",
+                                where);
         }
         for (const auto& one : made.absent_) {
             if ((history >> one.list & 1) != 0 && levels[std::size_t(one.covariate)] == one.level) {
-                return fail(Code::invalid_input,
-                            "people are on a list that is said to be absent for them: " +
-                                made.list_names_[std::size_t(one.list)],
-                            where);
+                return fail_plainly(Code::invalid_input,
+                                    "people are on a list that is said to be absent for them: " +
+                                        made.list_names_[std::size_t(one.list)],
+                                    where);
             }
         }
         if (people == 0) continue;
         if (made.ways_to_complete(levels, history) == 0) {
-            return fail(Code::invalid_input,
-                        "people are on lists that are absent for every value they could have",
-                        where);
+            return fail_plainly(
+                Code::invalid_input,
+                "people are on lists that are absent for every value they could have", where);
         }
         if (std::find(levels.begin(), levels.end(), missing_level) != levels.end()) {
             made.people_with_missing_ += people;
@@ -272,13 +278,14 @@ Result<std::size_t> column_named(const Table& table, const std::string& name,
     for (std::size_t c = 0; c < table.columns(); ++c) {
         if (table.name(c) == name) {
             if (table.text(name) == nullptr) {
-                return fail(Code::invalid_input, "the column holds counts: " + name,
-                            options.file_name);
+                return fail_plainly(Code::invalid_input, "the column holds counts: " + name,
+                                    options.file_name);
             }
             return c;
         }
     }
-    return fail(Code::invalid_input, "there is no column of that name: " + name, options.file_name);
+    return fail_plainly(Code::invalid_input, "there is no column of that name: " + name,
+                        options.file_name);
 }
 
 Result<Columns> columns_of(const Table& table, const StrataOptions& options) {
@@ -287,7 +294,8 @@ Result<Columns> columns_of(const Table& table, const StrataOptions& options) {
         if (std::count(options.covariates.begin(), options.covariates.end(), name) > 1 ||
             std::count(options.lists.begin(), options.lists.end(), name) > 0 ||
             name == options.count_column) {
-            return fail(Code::invalid_input, "a column is named twice: " + name, options.file_name);
+            return fail_plainly(Code::invalid_input, "a column is named twice: " + name,
+                                options.file_name);
         }
         made.covariates.push_back(TRY(column_named(table, name, options)));
     }
@@ -304,8 +312,8 @@ Result<AbsentList> absence_of(const std::string& text, Absence kind, const Colum
                               const std::vector<Covariate>& covariates, const std::string& where) {
     const auto colon = text.find(':'), equals = text.find('=');
     if (colon == text.npos || equals == text.npos || equals < colon) {
-        return fail(Code::invalid_input,
-                    "an absent list is written list:covariate=level, shelter:sex=M", where);
+        return fail_plainly(Code::invalid_input,
+                            "an absent list is written list:covariate=level, shelter:sex=M", where);
     }
     const auto list = text.substr(0, colon), name = text.substr(colon + 1, equals - colon - 1),
                level = text.substr(equals + 1);
@@ -313,7 +321,7 @@ Result<AbsentList> absence_of(const std::string& text, Absence kind, const Colum
     made.kind = kind;
     const auto found = std::find(columns.names.begin(), columns.names.end(), list);
     if (found == columns.names.end()) {
-        return fail(Code::invalid_input, "no list has that name: " + list, where);
+        return fail_plainly(Code::invalid_input, "no list has that name: " + list, where);
     }
     made.list = static_cast<int>(found - columns.names.begin());
     for (std::size_t i = 0; i < covariates.size(); ++i) {
@@ -321,13 +329,13 @@ Result<AbsentList> absence_of(const std::string& text, Absence kind, const Colum
         const auto& levels = covariates[i].levels;
         const auto at = std::find(levels.begin(), levels.end(), level);
         if (at == levels.end()) {
-            return fail(Code::invalid_input, "nobody has that value of " + name, where);
+            return fail_plainly(Code::invalid_input, "nobody has that value of " + name, where);
         }
         made.covariate = static_cast<int>(i);
         made.level = static_cast<int>(at - levels.begin());
         return made;
     }
-    return fail(Code::invalid_input, "no covariate has that name: " + name, where);
+    return fail_plainly(Code::invalid_input, "no covariate has that name: " + name, where);
 }
 
 }  // namespace
@@ -388,10 +396,10 @@ Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& 
             Place{options.file_name, options.rows.header(), static_cast<std::int64_t>(column) + 1});
     };
     if (columns.names.size() < 2 || columns.names.size() > most_lists) {
-        return fail(Code::invalid_input,
-                    "between 2 and 16 lists are needed; columns that are neither count nor "
-                    "covariate are taken as lists",
-                    head(columns.names.size() < 2 ? 0 : most_lists));
+        return fail_plainly(Code::invalid_input,
+                            "between 2 and 16 lists are needed; columns that are neither count nor "
+                            "covariate are taken as lists",
+                            head(columns.names.size() < 2 ? 0 : most_lists));
     }
     std::vector<Covariate> covariates;
     std::vector<std::map<std::string, int, std::less<>>> known(columns.covariates.size());
@@ -409,9 +417,9 @@ Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& 
                 const auto reason =
                     text == nullptr ? "column " + columns.names[i] + " holds counts, not 0 and 1"
                                     : detail::no_list_cell((*text)[r], *text);
-                return fail(Code::invalid_input,
-                            reason + "; covariates are named with --by or --covariates",
-                            place(r, columns.lists[i]));
+                return fail_plainly(Code::invalid_input,
+                                    reason + "; covariates are named with --by or --covariates",
+                                    place(r, columns.lists[i]));
             }
             if (*on) row.history |= History{1} << i;
         }
@@ -423,22 +431,24 @@ Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& 
                 continue;
             }
             if (no_finite_number(cell)) {
-                return fail(Code::invalid_input,
-                            "the value is no finite number; leave the cell empty where it is not "
-                            "known, or say which words mean that (--missing-words)",
-                            place(r, columns.covariates[i]));
+                return fail_plainly(
+                    Code::invalid_input,
+                    "the value is no finite number; leave the cell empty where it is not "
+                    "known, or say which words mean that (--missing-words)",
+                    place(r, columns.covariates[i]));
             }
             if (cell.size() > most_bytes) {
-                return fail(Code::invalid_input, "a value of a covariate is longer than 100 bytes",
-                            place(r, columns.covariates[i]));
+                return fail_plainly(Code::invalid_input,
+                                    "a value of a covariate is longer than 100 bytes",
+                                    place(r, columns.covariates[i]));
             }
             const auto next = static_cast<int>(covariates[i].levels.size());
             const auto [at, fresh] = known[i].try_emplace(std::string(cell), next);
             if (fresh) covariates[i].levels.emplace_back(cell);
             if (covariates[i].levels.size() > most_levels) {
-                return fail(Code::invalid_input,
-                            "a covariate has more than 60 values; put them in bands",
-                            place(r, columns.covariates[i]));
+                return fail_plainly(Code::invalid_input,
+                                    "a covariate has more than 60 values; put them in bands",
+                                    place(r, columns.covariates[i]));
             }
             row.levels.push_back(at->second);
         }
@@ -448,33 +458,38 @@ Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& 
             if (const auto* counts = table.counts(table.name(at))) {
                 const auto count = (*counts)[r];
                 if (!count.known() || count.value < 0) {
-                    return fail(Code::invalid_input, "the count is missing, suppressed or negative",
-                                place(r, at));
+                    return fail_plainly(Code::invalid_input,
+                                        "the count is missing, suppressed or negative",
+                                        place(r, at));
                 }
                 row.people = count.value;
             } else {
                 const auto read = whole_number((*table.text(table.name(at)))[r]);
-                if (read.trouble) return fail(Code::invalid_input, read.trouble, place(r, at));
+                if (read.trouble)
+                    return fail_plainly(Code::invalid_input, read.trouble, place(r, at));
                 row.people = read.value;
             }
         }
         if (row.history == 0) {
-            return fail(Code::invalid_input,
-                        columns.count ? "people on no list cannot have been counted; remove the row"
-                                      : "this person is on none of the lists",
-                        place(r, at));
+            return fail_plainly(Code::invalid_input,
+                                columns.count
+                                    ? "people on no list cannot have been counted; remove the row"
+                                    : "this person is on none of the lists",
+                                place(r, at));
         }
         if (row.people > most_people - total) {
-            return fail(Code::invalid_input, "the counts are impossibly large", place(r, at));
+            return fail_plainly(Code::invalid_input, "the counts are impossibly large",
+                                place(r, at));
         }
         total += row.people;
         // With the lists chosen by the caller, rows that differ only in other columns may meet.
         const auto [first, fresh] = given.try_emplace({row.levels, row.history}, r);
         if (!fresh && columns.count && options.lists.empty()) {
-            return fail(Code::invalid_input,
-                        "this history was given before for the same people; add the two counts if "
-                        "both are meant",
-                        place(r, at));
+            return fail_plainly(
+                Code::invalid_input,
+                "this history was given before for the same people; add the two counts if "
+                "both are meant",
+                place(r, at));
         }
         rows.push_back(std::move(row));
     }
@@ -494,7 +509,7 @@ Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& 
     std::vector<std::int64_t> counts(std::size_t{1} << columns.names.size());
     for (const auto& row : rows) counts[row.history] += row.people;
     if (const auto trouble = detail::trouble_with(counts)) {
-        return fail(trouble->code, trouble->reason, head(trouble->list));
+        return fail_plainly(trouble->code, trouble->reason, head(trouble->list));
     }
     return StratifiedCaptures::make(columns.names, std::move(covariates), std::move(rows),
                                     std::move(absent), options.file_name);

@@ -253,7 +253,7 @@ public:
 
 private:
     Error wrong(std::string what) const {
-        return fail(Code::invalid_input, std::move(what), fmt::format("model:{}", at_ + 1));
+        return fail_plainly(Code::invalid_input, std::move(what), fmt::format("model:{}", at_ + 1));
     }
     void skip() {
         while (at_ < words_.size() && (words_[at_] == ' ' || words_[at_] == '\t')) ++at_;
@@ -387,7 +387,7 @@ Result<StrataModel> StrataModel::parse(std::string_view words, const StratifiedC
     const auto terms = TRY(Parser(words, captures).terms());
     StrataModel made(captures, terms);
     if (made.terms_.size() > most_terms) {
-        return fail(Code::invalid_input, "the model has more than 2,000 terms", "model");
+        return fail_plainly(Code::invalid_input, "the model has more than 2,000 terms", "model");
     }
     return made;
 }

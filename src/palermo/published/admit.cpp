@@ -55,11 +55,12 @@ Result<Citation> cited_in(const Json& metadata, const std::string& where) {
          {std::pair(&citation.publisher, "dc:publisher"), std::pair(&citation.title, "dc:title"),
           std::pair(&citation.released, "dc:issued (the day or year it was published)")}) {
         if (text->empty()) {
-            return fail(Code::invalid_input,
-                        fmt::format("the metadata lacks {}: without publisher, title and date "
-                                    "nobody can say that this file is public",
-                                    member),
-                        where);
+            return fail_plainly(
+                Code::invalid_input,
+                fmt::format("the metadata lacks {}: without publisher, title and date "
+                            "nobody can say that this file is public",
+                            member),
+                where);
         }
     }
     TRY(protect::check(citation, where));
@@ -140,11 +141,12 @@ Result<Release> release_of_protected(const PublishedFile& file, std::string_view
                                      const std::string& name, std::string_view kind) {
     const auto json = TRY(formats::parse_json(statement, name));
     const auto refused = [&](std::string_view what) {
-        return fail(Code::invalid_input,
-                    fmt::format("not a release of palermo: {}; name a file that palermo protect "
-                                "wrote, with its release.json beside it",
-                                what),
-                    name);
+        return fail_plainly(
+            Code::invalid_input,
+            fmt::format("not a release of palermo: {}; name a file that palermo protect "
+                        "wrote, with its release.json beside it",
+                        what),
+            name);
     };
     const auto which = text_of(json, {"release"});
     if (which != "palermo protected release 1" && which != "palermo protected release 2") {
@@ -160,7 +162,7 @@ Result<Release> release_of_protected(const PublishedFile& file, std::string_view
         for (const auto& each : *files->array()) named |= text_of(each, {"sha256"}) == digest;
     }
     if (!named) {
-        return fail(
+        return fail_plainly(
             Code::corrupt,
             "the release.json beside this file names no file with these bytes: the file was "
             "changed, packed anew, or belongs to another release",
@@ -207,10 +209,11 @@ Result<Citation> parse_citation(std::string_view text, const std::string& where)
         at = end + 1;
     }
     if (parts.size() < 3) {
-        return fail(Code::invalid_input,
-                    "a citation is written as publisher; title; date, with semicolons between: "
-                    "\"UNODC; Detected victims; 2025-04-14\"",
-                    where);
+        return fail_plainly(
+            Code::invalid_input,
+            "a citation is written as publisher; title; date, with semicolons between: "
+            "\"UNODC; Detected victims; 2025-04-14\"",
+            where);
     }
     parts.resize(4);
     Citation citation{parts[0], parts[1], parts[2], parts[3], {}};

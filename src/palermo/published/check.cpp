@@ -72,7 +72,7 @@ Use use_of(const Table& table, Kind kind, std::string_view name) {
 Result<Checked> check(const formats::Source& source, const Labels& labels,
                       const CheckOptions& options) {
     if (!options.only_rule.empty() && find_rule(options.only_rule) == nullptr) {
-        return fail(
+        return fail_plainly(
             Code::invalid_input,
             fmt::format("there is no rule {}; `palermo report check --explain all` lists them",
                         options.only_rule));
@@ -84,11 +84,12 @@ Result<Checked> check(const formats::Source& source, const Labels& labels,
     checked.kind = TRY(kind_of(source.table, name, source.header_row));
 
     if (!options.only_rule.empty() && !find_rule(options.only_rule)->knows(checked.kind)) {
-        return fail(Code::invalid_input,
-                    fmt::format("rule {} does not look at a \"{}\", so nothing was checked; leave "
-                                "--rule out, or name one that does",
-                                options.only_rule, name_of(checked.kind)),
-                    name);
+        return fail_plainly(
+            Code::invalid_input,
+            fmt::format("rule {} does not look at a \"{}\", so nothing was checked; leave "
+                        "--rule out, or name one that does",
+                        options.only_rule, name_of(checked.kind)),
+            name);
     }
     const auto asked = [&](const Rule& rule) {
         return options.only_rule.empty() || rule.id == options.only_rule;

@@ -11,6 +11,8 @@
 #include "palermo/published/glotip_rows.hpp"
 
 namespace palermo::published {
+
+using formats::Json;
 namespace {
 
 using C = GlotipColumn;
@@ -53,26 +55,26 @@ std::vector<NamedCounts> listed(const CountsByName& counts) {
     return list;
 }
 
-std::string counts_json(const ChangeCounts& counts) {
-    std::string json = fmt::format("{{\"common\":{}", counts.common);
+Json counts_json(const ChangeCounts& counts) {
+    Json::Object json{{"common", counts.common}};
     for (std::size_t kind = 0; kind < change_kinds; ++kind) {
-        json +=
-            fmt::format(",{}:{}", json_quoted(name_of(static_cast<Change>(kind))), counts.of[kind]);
+        json.add(std::string(name_of(static_cast<Change>(kind))), counts.of[kind]);
     }
-    return json + '}';
+    return json;
 }
 
 /// Groups say how many numbers changed, not how many of them were hidden in one release only: in a
 /// small group that would be a list.
-std::string list_json(const std::vector<NamedCounts>& list) {
-    std::string json = "{";
+Json list_json(const std::vector<NamedCounts>& list) {
+    Json::Object json;
+    if (!list.empty()) json.before_each = "\n    ", json.before_end = "\n  ";
     for (const auto& [name, counts] : list) {
-        json += fmt::format(R"({}
-    {}:{{"common":{},"changed":{},"added":{},"removed":{}}})",
-                            json.size() > 1 ? "," : "", json_quoted(name), counts.common,
-                            counts.changed(), counts.added(), counts.removed());
+        json.append(name, Json::Object{{"common", counts.common},
+                                       {"changed", counts.changed()},
+                                       {"added", counts.added()},
+                                       {"removed", counts.removed()}});
     }
-    return json + (list.empty() ? "}" : "\n  }");
+    return json;
 }
 
 /// Columns of one file that the other does not have, and that are not known under another name.
@@ -84,12 +86,6 @@ std::vector<std::string> columns_without(const Table& table, const Table& other)
         names.emplace_back(name);
     }
     return names;
-}
-
-std::string names_json(const std::vector<std::string>& names) {
-    std::string json = "[";
-    for (const auto& each : names) json += (json.size() > 1 ? "," : "") + json_quoted(each);
-    return json + ']';
 }
 
 }  // namespace
@@ -118,10 +114,11 @@ Result<ReleaseDiff> diff_releases(const formats::Source& older, const formats::S
     diff.new_released = released(newer);
     if (!diff.old_released.empty() && diff.new_released < diff.old_released &&
         !diff.new_released.empty()) {
-        return fail(Code::invalid_input,
-                    "by their names this file is of " + diff.old_released + " and the second of " +
-                        diff.new_released + "; name the earlier release first",
-                    older.digest.name);
+        return fail_plainly(Code::invalid_input,
+                            "by their names this file is of " + diff.old_released +
+                                " and the second of " + diff.new_released +
+                                "; name the earlier release first",
+                            older.digest.name);
     }
     diff.old_only_columns = columns_without(older.table, newer.table);
     diff.new_only_columns = columns_without(newer.table, older.table);
@@ -197,11 +194,12 @@ Result<ReleaseDiff> diff_releases(const formats::Source& older, const formats::S
     diff.by_dimension = listed(dimensions);
     diff.by_year = listed(years);
     if (diff.counts.common == 0 && before.size() > 0 && after.size() > 0) {
-        return fail(Code::invalid_input,
-                    "no key (State, indicator, dimension, category, sex, age, year) stands once in "
-                    "both files, so nothing can be compared; are codes or names spelt otherwise in "
-                    "one of them?",
-                    newer.digest.name);
+        return fail_plainly(
+            Code::invalid_input,
+            "no key (State, indicator, dimension, category, sex, age, year) stands once in "
+            "both files, so nothing can be compared; are codes or names spelt otherwise in "
+            "one of them?",
+            newer.digest.name);
     }
     return diff;
 }
@@ -219,26 +217,27 @@ std::string to_csv(const ReleaseDiff& diff) {
     return std::move(csv).text();
 }
 
-std::string to_json(const ReleaseDiff& diff) {
+Json to_json(const ReleaseDiff& diff) {
     const Recipe recipe{
         fmt::format("palermo {} published/diff", program_version()),
         {diff.old_input, diff.new_input},
         R"({"key":"state,indicator,dimension,category,sex,age,year","repeated":"not compared"})"};
-    std::string json = "{\n";
-    json += fmt::format("  \"old_released\":{},\n", json_quoted(diff.old_released));
-    json += fmt::format("  \"new_released\":{},\n", json_quoted(diff.new_released));
-    json += fmt::format("  \"counts\":{},\n", counts_json(diff.counts));
-    json += fmt::format("  \"published_now\":{},\n  \"suppressed_now\":{},\n", diff.published_now,
-                        diff.suppressed_now);
-    json += fmt::format("  \"old_repeated_keys\":{},\n  \"new_repeated_keys\":{},\n",
-                        diff.old_repeated, diff.new_repeated);
-    json += fmt::format("  \"old_only_columns\":{},\n  \"new_only_columns\":{},\n",
-                        names_json(diff.old_only_columns), names_json(diff.new_only_columns));
-    json += fmt::format("  \"by_state\":{},\n", list_json(diff.by_state));
-    json += fmt::format("  \"by_indicator\":{},\n", list_json(diff.by_indicator));
-    json += fmt::format("  \"by_dimension\":{},\n", list_json(diff.by_dimension));
-    json += fmt::format("  \"by_year\":{},\n", list_json(diff.by_year));
-    json += fmt::format("  \"recipe\":{}\n}}\n", palermo::to_json(recipe));
+    Json::Object json{{"old_released", diff.old_released},
+                      {"new_released", diff.new_released},
+                      {"counts", counts_json(diff.counts)},
+                      {"published_now", diff.published_now},
+                      {"suppressed_now", diff.suppressed_now},
+                      {"old_repeated_keys", diff.old_repeated},
+                      {"new_repeated_keys", diff.new_repeated},
+                      {"old_only_columns", Json::list(diff.old_only_columns)},
+                      {"new_only_columns", Json::list(diff.new_only_columns)},
+                      {"by_state", list_json(diff.by_state)},
+                      {"by_indicator", list_json(diff.by_indicator)},
+                      {"by_dimension", list_json(diff.by_dimension)},
+                      {"by_year", list_json(diff.by_year)},
+                      {"recipe", formats::json_of(recipe)}};
+    json.before_each = "\n  ";
+    json.before_end = "\n";
     return json;
 }
 

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "palermo/core/recipe.hpp"
+#include "palermo/formats/json.hpp"
 #include "palermo/formats/source.hpp"
 
 namespace palermo::published {
@@ -94,6 +95,6 @@ std::string to_csv(const ReleaseDiff& diff);
 
 /// Counts in all; common, changed, added and removed by State, indicator, dimension and year; the two
 /// inputs and the recipe.
-std::string to_json(const ReleaseDiff& diff);
+formats::Json to_json(const ReleaseDiff& diff);
 
 }  // namespace palermo::published

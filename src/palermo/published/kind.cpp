@@ -133,12 +133,13 @@ Result<Kind> kind_by_columns(const Table& table, std::string_view file, std::int
         fmt::format("Nothing was done with its {} and {}.", counted(table.columns(), "column"),
                     counted(table.rows(), "row"));
     if (nearest.there.empty()) {
-        return fail(Code::invalid_input,
-                    fmt::format("this is none of the files palermo knows ({}, {}, {}, {}), and has "
-                                "none of their column names; the first line must hold them. {}",
-                                name_of(Kind::glotip), name_of(Kind::cases),
-                                name_of(Kind::sdg_series), name_of(Kind::sdg_national), untouched),
-                    where);
+        return fail_plainly(
+            Code::invalid_input,
+            fmt::format("this is none of the files palermo knows ({}, {}, {}, {}), and has "
+                        "none of their column names; the first line must hold them. {}",
+                        name_of(Kind::glotip), name_of(Kind::cases), name_of(Kind::sdg_series),
+                        name_of(Kind::sdg_national), untouched),
+            where);
     }
     auto lacks = list_of(nearest.lacking);
     if (nearest.series_lacking) {
@@ -147,7 +148,7 @@ Result<Kind> kind_by_columns(const Table& table, std::string_view file, std::int
     }
     // Fewer than half of the columns is chance: many files have a "Year" and a "Sex".
     const bool chance = nearest.share < 0.5;
-    return fail(
+    return fail_plainly(
         Code::invalid_input,
         fmt::format("this is none of the files palermo knows; it looks most like \"{}\"{}, but it "
                     "has no column {}{}. {} {}",
@@ -189,16 +190,18 @@ Result<Kind> kind_of(const Table& table, std::string_view file, std::int64_t hea
     const auto kind = TRY(kind_by_columns(table, file, header_row));
     const auto where = to_string(Place{std::string(file), header_row, 0});
     if (table.rows() == 0) {
-        return fail(Code::invalid_input,
-                    "there are column names and 0 rows below them; download it again", where);
+        return fail_plainly(Code::invalid_input,
+                            "there are column names and 0 rows below them; download it again",
+                            where);
     }
     // A row in which everything is wrong has several findings: about a kilobyte a row.
     constexpr std::size_t rows_limit = 1'000'000;
     if (table.rows() > rows_limit) {
-        return fail(Code::invalid_input,
-                    "more than a million rows, where the published files have 100,000 at most; is "
-                    "this the right file?",
-                    where);
+        return fail_plainly(
+            Code::invalid_input,
+            "more than a million rows, where the published files have 100,000 at most; is "
+            "this the right file?",
+            where);
     }
     return kind;
 }

@@ -76,8 +76,8 @@ Result<DetectionCube> DetectionCube::of(const protect::Release& release) {
     if (state == nullptr || indicator == nullptr || dimension == nullptr || category == nullptr ||
         sex == nullptr || age == nullptr || year == nullptr || people == nullptr ||
         table.counts("row") == nullptr) {
-        return fail(Code::invalid_input,
-                    "this release is not a table of detected victims and offenders");
+        return fail_plainly(Code::invalid_input,
+                            "this release is not a table of detected victims and offenders");
     }
 
     DetectionCube cube;
@@ -97,7 +97,7 @@ Result<DetectionCube> DetectionCube::of(const protect::Release& release) {
         if (reports[code]) cube.states_.push_back(countries[code]);
     }
     if (cube.states_.empty())
-        return fail(Code::invalid_input, "this release holds no State and year");
+        return fail_plainly(Code::invalid_input, "this release holds no State and year");
     std::sort(cube.states_.begin(), cube.states_.end(),
               [](const auto* a, const auto* b) { return a->iso3 < b->iso3; });
 

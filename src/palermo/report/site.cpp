@@ -159,7 +159,8 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
                                const Sink& sink, const Task& task) {
     expects(inputs.release != nullptr && inputs.findings != nullptr);
     if (options.languages.empty())
-        return fail(Code::invalid_input, "name at least one language: en, fr, es, ru, zh, ar");
+        return fail_plainly(Code::invalid_input,
+                            "name at least one language: en, fr, es, ru, zh, ar");
     const auto cube = TRY(DetectionCube::of(*inputs.release));
     const auto scopes = all_scopes(cube);
     const Site site{inputs, options, cube, scopes};

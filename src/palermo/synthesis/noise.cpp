@@ -18,13 +18,13 @@ struct Parts {
 
 Result<Parts> parts_of(const Rational& positive) {
     if (positive <= Rational(0)) {
-        return fail(Code::invalid_input, "the spread of noise must be above zero");
+        return fail_plainly(Code::invalid_input, "the spread of noise must be above zero");
     }
     const auto* over = mpq_numref(positive.raw());
     const auto* under = mpq_denref(positive.raw());
     if (mpz_cmp_ui(over, longest) > 0 || mpz_cmp_ui(under, longest) > 0) {
-        return fail(Code::invalid_input,
-                    "the spread of noise has more than 40 bits; round it up to fewer");
+        return fail_plainly(Code::invalid_input,
+                            "the spread of noise has more than 40 bits; round it up to fewer");
     }
     return Parts{mpz_get_ui(over), mpz_get_ui(under)};
 }
@@ -50,7 +50,8 @@ Result<DiscreteGaussian> DiscreteGaussian::make(const Rational& variance) {
     // Laplace draws up to 4000 times the scale fit into the 128-bit square of discrete_gaussian.
     if (detail::U128{scale} * scale * under > (detail::U128{1} << 50) ||
         detail::U128{over} * under * scale * scale > (detail::U128{1} << 125)) {
-        return fail(Code::invalid_input, "this variance is too fine for exact noise; round it up");
+        return fail_plainly(Code::invalid_input,
+                            "this variance is too fine for exact noise; round it up");
     }
     return DiscreteGaussian(variance, over, under, scale);
 }

@@ -27,8 +27,8 @@ struct Reader {
     std::string file;
 
     Error refuse(std::string message, std::string_view at = {}) const {
-        return fail(Code::invalid_input, std::move(message),
-                    at.empty() ? file : file + ":" + std::string(at));
+        return fail_plainly(Code::invalid_input, std::move(message),
+                            at.empty() ? file : file + ":" + std::string(at));
     }
 
     /// Refuses a member that nobody reads, or that stands there twice: a slip of the pen would
@@ -369,26 +369,29 @@ Result<Records> encode(const Table& table, const Schema& schema, const std::stri
         const auto name = table.name(i);
         if (!schema.find(name) && name != schema.victim_column() &&
             std::find(ignored.begin(), ignored.end(), name) == ignored.end()) {
-            return fail(Code::invalid_input,
-                        "the schema does not name this column; add it, or leave it out on purpose",
-                        file + ":1:" + std::string(name));
+            return fail_plainly(
+                Code::invalid_input,
+                "the schema does not name this column; add it, or leave it out on purpose",
+                file + ":1:" + std::string(name));
         }
     }
     if (const auto counts = refuse_counts(table); !counts) {
-        return fail(counts.error().code, counts.error().message,
-                    file + ":1:" + counts.error().where);
+        return fail_plainly(counts.error().code, plain_text(counts.error()),
+                            file + ":1:" + to_string(counts.error().where));
     }
     for (const auto& name : ignored) {
         if (table.text(name) == nullptr && table.counts(name) == nullptr) {
-            return fail(Code::invalid_input,
-                        "there is no column of this name to leave out; " + columns_listed(table),
-                        file + ":1:" + name);
+            return fail_plainly(
+                Code::invalid_input,
+                "there is no column of this name to leave out; " + columns_listed(table),
+                file + ":1:" + name);
         }
         if (schema.find(name) || name == schema.victim_column()) {
-            return fail(Code::invalid_input,
-                        "the schema names this column, so it cannot be left out; take it out of "
-                        "the schema, or keep it",
-                        file + ":1:" + name);
+            return fail_plainly(
+                Code::invalid_input,
+                "the schema names this column, so it cannot be left out; take it out of "
+                "the schema, or keep it",
+                file + ":1:" + name);
         }
         if (const auto* text = table.text(name)) {
             TRY(refuse_people_on_more_rows(*text, schema.rows_per_victim_max(), file));
@@ -399,8 +402,8 @@ Result<Records> encode(const Table& table, const Schema& schema, const std::stri
     for (const auto& column : schema.columns()) {
         const auto* text = table.text(column.name);
         if (text == nullptr) {
-            return fail(Code::invalid_input, "the file lacks a column of the schema",
-                        file + ":1:" + column.name);
+            return fail_plainly(Code::invalid_input, "the file lacks a column of the schema",
+                                file + ":1:" + column.name);
         }
         std::unordered_map<std::string_view, Code16> known;
         for (std::size_t i = 0; i < column.codes.size(); ++i) {
@@ -416,12 +419,13 @@ Result<Records> encode(const Table& table, const Schema& schema, const std::stri
         for (std::size_t row = 0; row < records.rows; ++row) {
             const auto code = code_of[text->code(row)];
             if (code == unknown) {
-                return fail(Code::invalid_input,
-                            text->missing(row)
-                                ? "an answer is missing where the schema says it may not be"
-                                : "the value is not in the public list of this column; correct it, "
-                                  "or extend the schema from a public source",
-                            place(row, column.name));
+                return fail_plainly(
+                    Code::invalid_input,
+                    text->missing(row)
+                        ? "an answer is missing where the schema says it may not be"
+                        : "the value is not in the public list of this column; correct it, "
+                          "or extend the schema from a public source",
+                    place(row, column.name));
             }
             codes[row] = static_cast<Code16>(code);
         }
@@ -431,21 +435,23 @@ Result<Records> encode(const Table& table, const Schema& schema, const std::stri
     if (!schema.victim_column().empty()) {
         const auto* victims = table.text(schema.victim_column());
         if (victims == nullptr) {
-            return fail(Code::invalid_input, "the file lacks the column that tells victims apart",
-                        file + ":1:" + schema.victim_column());
+            return fail_plainly(Code::invalid_input,
+                                "the file lacks the column that tells victims apart",
+                                file + ":1:" + schema.victim_column());
         }
         std::vector<std::int64_t> rows_of(victims->values().size());
         for (std::size_t row = 0; row < records.rows; ++row) {
             if (victims->missing(row)) {
-                return fail(Code::invalid_input, "a row does not say whose it is",
-                            place(row, schema.victim_column()));
+                return fail_plainly(Code::invalid_input, "a row does not say whose it is",
+                                    place(row, schema.victim_column()));
             }
             if (++rows_of[victims->code(row)] > schema.rows_per_victim_max()) {
-                return fail(Code::invalid_input,
-                            "a victim has more rows than the " +
-                                std::to_string(schema.rows_per_victim_max()) +
-                                " declared; declare more, which costs accuracy, or merge the rows",
-                            place(row, schema.victim_column()));
+                return fail_plainly(
+                    Code::invalid_input,
+                    "a victim has more rows than the " +
+                        std::to_string(schema.rows_per_victim_max()) +
+                        " declared; declare more, which costs accuracy, or merge the rows",
+                    place(row, schema.victim_column()));
             }
         }
     }
@@ -459,9 +465,9 @@ Result<Records> encode(const Table& table, const Schema& schema, const std::stri
                     std::all_of(rule.when.begin(), rule.when.end(),
                                 [&](const auto& part) { return part.codes[record[part.column]]; });
                 if (applies && !rule.then.codes[record[rule.then.column]]) {
-                    return fail(Code::invalid_input,
-                                "the row breaks a rule of the schema (" + rule.why + ")",
-                                place(row, schema.columns()[rule.then.column].name));
+                    return fail_plainly(Code::invalid_input,
+                                        "the row breaks a rule of the schema (" + rule.why + ")",
+                                        place(row, schema.columns()[rule.then.column].name));
                 }
             }
         }

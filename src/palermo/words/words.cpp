@@ -351,4 +351,57 @@ std::string Words::date(std::string_view iso) const {
     return fill("date.day", {{"day", shown}, {"month", name}, {"year", year}});
 }
 
+std::string in_words(const Error& error, const Words& words,
+                     const std::function<std::string(const std::string&)>& name_of_field) {
+    const auto shown = [&](const Shown& value) -> std::string {
+        switch (value.as()) {
+            case Shown::As::field:
+                return name_of_field ? name_of_field(value.value()) : value.value();
+            case Shown::As::text:
+                return std::string(words(value.value()));
+            case Shown::As::plain:
+                break;
+        }
+        return value.value();
+    };
+    if (error.id == "plain") return shown(error.arguments.front().value);
+    const auto key = "error." + error.id;
+    std::string_view text;
+    if (Words::has(key + ".other")) {
+        const auto n = std::ranges::find(error.arguments, "n", &Argument::name);
+        expects(n != error.arguments.end());
+        const auto category = plural_category(words.language(), std::stoll(n->value.value()));
+        const auto* const form =
+            find(key + "." + std::string(categories[static_cast<std::size_t>(category)]));
+        const bool is_there = form != nullptr && !form->in[index(words.language())].empty();
+        text = words(is_there ? form->key : key + ".other");
+    } else {
+        text = words(key);
+    }
+    const auto value_of = [&](std::string_view place) -> std::optional<std::string> {
+        const auto found = std::ranges::find(error.arguments, place, &Argument::name);
+        if (found == error.arguments.end()) return std::nullopt;
+        const auto value = shown(found->value);
+        return place != "meant" || value.empty()
+                   ? value
+                   : words.fill("error.did_you_mean", {{"meant", value}});
+    };
+    // A refusal is said even where a text and its arguments do not match; tools/generate.py holds them
+    // against each other.
+    std::string sentence;
+    bool asked = false;
+    while (true) {
+        const auto open = text.find('{');
+        sentence += text.substr(0, open);
+        if (open == text.npos) break;
+        const auto close = std::min(text.find('}', open), text.size() - 1);
+        const auto place = text.substr(open + 1, close - open - 1);
+        sentence += value_of(place).value_or(std::string(text.substr(open, close - open + 1)));
+        asked = asked || place == "meant";
+        text.remove_prefix(close + 1);
+    }
+    if (!asked) sentence += value_of("meant").value_or("");
+    return sentence;
+}
+
 }  // namespace palermo::words

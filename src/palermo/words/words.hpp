@@ -13,12 +13,15 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "palermo/core/result.hpp"
 
 namespace palermo::words {
 
@@ -125,5 +128,14 @@ private:
     Language language_;
     bool pseudo_ = false;
 };
+
+/// The sentence of a refusal, without its place: text error.<id> with its arguments, counted by the one
+/// called `n` where the text has plural forms. Of what a person may have meant, argument `meant`, a
+/// question follows. `name_of_field` says what the reader knows a member of a Request as; without one it
+/// is shown by its own name.
+///
+///     in_words(error, Words(Language::en), option_of)   "--level is 2; it lies between 0 and 1"
+std::string in_words(const Error& error, const Words& words,
+                     const std::function<std::string(const std::string&)>& name_of_field = {});
 
 }  // namespace palermo::words

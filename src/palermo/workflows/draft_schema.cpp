@@ -61,14 +61,15 @@ Result<CodeBook> read_code_book(const Table& table, const std::string& file) {
     if (table.columns() == 0) return book;
     const auto *columns = table.text("column"), *codes = table.text("code");
     if (columns == nullptr || codes == nullptr) {
-        return fail(Code::invalid_input,
-                    "a code book is a table with the columns \"column\" and \"code\"", file + ":1");
+        return fail_plainly(Code::invalid_input,
+                            "a code book is a table with the columns \"column\" and \"code\"",
+                            file + ":1");
     }
     for (std::size_t row = 0; row < table.rows(); ++row) {
         const std::string column((*columns)[row]), code((*codes)[row]);
         if (column.empty()) {
-            return fail(Code::invalid_input, "a code without its column",
-                        file + ":" + std::to_string(row + 2) + ":column");
+            return fail_plainly(Code::invalid_input, "a code without its column",
+                                file + ":" + std::to_string(row + 2) + ":column");
         }
         if (!book.codes.contains(column)) book.columns.push_back(column);
         // The missing answer is not a code: every column of a draft may be missing.
@@ -83,10 +84,11 @@ Result<SchemaDraft> draft_schema(const std::vector<std::string>& columns, const 
                                  const std::string& name, const std::string& code_book_file) {
     const auto book = TRY(read_code_book(code_book, code_book_file));
     const auto& names = columns.empty() ? book.columns : columns;
-    if (names.empty()) return fail(Code::invalid_input, "there are no columns to draft from");
+    if (names.empty())
+        return fail_plainly(Code::invalid_input, "there are no columns to draft from");
     for (const auto& each : book.columns) {
         if (std::find(names.begin(), names.end(), each) == names.end()) {
-            return fail(
+            return fail_plainly(
                 Code::invalid_input,
                 "the code book speaks of a column that the file does not have: \"" + each + "\"",
                 code_book_file);
@@ -97,7 +99,7 @@ Result<SchemaDraft> draft_schema(const std::vector<std::string>& columns, const 
     bool countries = false;
     for (const auto& each : names) {
         if (std::count(names.begin(), names.end(), each) > 1) {
-            return fail(Code::invalid_input, "a column is named twice: \"" + each + "\"");
+            return fail_plainly(Code::invalid_input, "a column is named twice: \"" + each + "\"");
         }
         const auto found = book.codes.find(each);
         const bool known = found != book.codes.end() && !found->second.empty();

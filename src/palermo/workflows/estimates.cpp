@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "palermo/disclosure/estimates.hpp"
+#include "palermo/disclosure/publish.hpp"
 #include "palermo/prevalence/bootstrap.hpp"
 #include "palermo/prevalence/diagnose.hpp"
 #include "palermo/prevalence/model.hpp"
 #include "palermo/prevalence/search.hpp"
-#include "palermo/disclosure/estimates.hpp"
-#include "palermo/disclosure/publish.hpp"
 #include "palermo/published/admit.hpp"
 
 namespace palermo::workflows {

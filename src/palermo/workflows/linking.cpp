@@ -7,10 +7,10 @@
 
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
-#include "palermo/formats/csv.hpp"
-#include "palermo/formats/source.hpp"
 #include "palermo/disclosure/rows.hpp"
 #include "palermo/disclosure/total_labels.hpp"
+#include "palermo/formats/csv.hpp"
+#include "palermo/formats/source.hpp"
 
 namespace palermo::workflows {
 
@@ -26,10 +26,11 @@ std::string stem_of(const std::filesystem::path& path) {
 
 Result<void> refuse_an_empty_list(std::size_t records, const std::string& place) {
     if (records > 0) return {};
-    return fail(Code::invalid_input,
-                "this list holds no record, so nobody can be on it. Name the file that was meant, "
-                "or leave it out",
-                place);
+    return fail_plainly(
+        Code::invalid_input,
+        "this list holds no record, so nobody can be on it. Name the file that was meant, "
+        "or leave it out",
+        place);
 }
 
 /// A list as it was read, without its rows of sums.
@@ -134,8 +135,8 @@ Result<std::vector<std::string>> list_names(const std::vector<std::filesystem::p
     for (const auto& file : files) {
         auto name = stem_of(file);
         if (name == "count" || name == "draw") {
-            return fail(Code::invalid_input, "a list cannot be called count or draw",
-                        file.filename().string());
+            return fail_plainly(Code::invalid_input, "a list cannot be called count or draw",
+                                file.filename().string());
         }
         made.push_back(std::move(name));
     }
@@ -245,11 +246,12 @@ Result<void> refuse_copies(const LinkRequest& request, const Recipe& recipe) {
     for (int b = 0; b < int(request.files.size()); ++b) {
         for (int a = 0; a < b; ++a) {
             if (inputs[std::size_t(a)].sha256 != inputs[std::size_t(b)].sha256) continue;
-            return fail(Code::invalid_input,
-                        "the same bytes as " + named(request, a) +
-                            ": one list under two names would find everybody on both. Take one of "
-                            "them out, or name the file that was meant",
-                        named(request, b));
+            return fail_plainly(
+                Code::invalid_input,
+                "the same bytes as " + named(request, a) +
+                    ": one list under two names would find everybody on both. Take one of "
+                    "them out, or name the file that was meant",
+                named(request, b));
         }
     }
     return {};
@@ -285,31 +287,34 @@ void add_counts(std::string& text, std::string_view before, const std::vector<st
 }  // namespace
 
 Result<LinkOutcome> link_lists(const LinkRequest& request, const Task& task) {
-    if (request.files.size() < 2) return fail(Code::invalid_input, "two lists or more are linked");
+    if (request.files.size() < 2)
+        return fail_plainly(Code::invalid_input, "two lists or more are linked");
     const bool asks = request.review || !request.decisions.empty();
     if (asks && request.key.empty()) {
-        return fail(Code::invalid_input,
-                    "questions for a person are known by a keyed digest: --key");
+        return fail_plainly(Code::invalid_input,
+                            "questions for a person are known by a keyed digest: --key");
     }
     if (!asks && !request.key.empty()) {
-        return fail(Code::invalid_input,
-                    "the key is used for --encode, --review and --decisions. Lists are linked "
-                    "without it, encoded ones too: leave it out");
+        return fail_plainly(
+            Code::invalid_input,
+            "the key is used for --encode, --review and --decisions. Lists are linked "
+            "without it, encoded ones too: leave it out");
     }
     LinkOutcome made;
     made.recipe.program = fmt::format("palermo {} prevalence/link", program_version());
     const bool from_encoded = TRY(encoded(request.files.front()));
     for (const auto& file : request.files) {
         if (TRY(encoded(file)) != from_encoded) {
-            return fail(Code::invalid_input,
-                        "encoded lists and lists of names cannot be linked together",
-                        file.filename().string());
+            return fail_plainly(Code::invalid_input,
+                                "encoded lists and lists of names cannot be linked together",
+                                file.filename().string());
         }
     }
     if (from_encoded && request.equals != Equals::by_chance) {
-        return fail(Code::invalid_input,
-                    "--equal-records goes with lists of names: filters do not say which records "
-                    "of a list are equal. Leave it out");
+        return fail_plainly(
+            Code::invalid_input,
+            "--equal-records goes with lists of names: filters do not say which records "
+            "of a list are equal. Leave it out");
     }
     const auto records = TRY(from_encoded ? read_encoded_lists(request, made.recipe)
                                           : read_lists(request, made.recipe, made));

@@ -16,12 +16,12 @@
 #include "palermo/core/finding.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/core/result.hpp"
+#include "palermo/disclosure/options.hpp"
 #include "palermo/formats/source.hpp"
 #include "palermo/linkage/doubts.hpp"
 #include "palermo/linkage/draws.hpp"
 #include "palermo/linkage/encode.hpp"
 #include "palermo/linkage/review.hpp"
-#include "palermo/disclosure/options.hpp"
 
 namespace palermo::workflows {
 

@@ -66,7 +66,7 @@ Result<Table> read_legislation(const fs::path& path, const formats::ReadOptions&
     auto source = TRY(formats::read_source(path, reading));
     for (const auto* name : {"iso3", "date", "scope"}) {
         if (source.table.text(name) == nullptr) {
-            return fail(
+            return fail_plainly(
                 Code::invalid_input,
                 fmt::format(
                     "a register of laws has the columns iso3, date and scope; \"{}\" is missing",
@@ -80,24 +80,26 @@ Result<Table> read_legislation(const fs::path& path, const formats::ReadOptions&
             name == "source") {
             continue;
         }
-        return fail(Code::invalid_input,
-                    "a register of laws has no such column, and the whole file goes into the site; "
-                    "remove it (docs/formats/legislation.md)",
-                    fmt::format("{}:1:{}", path.filename().string(), c + 1));
+        return fail_plainly(
+            Code::invalid_input,
+            "a register of laws has no such column, and the whole file goes into the site; "
+            "remove it (docs/formats/legislation.md)",
+            fmt::format("{}:1:{}", path.filename().string(), c + 1));
     }
     const auto &iso3 = *source.table.text("iso3"), &date = *source.table.text("date"),
                &scope = *source.table.text("scope");
     for (std::size_t row = 0; row < source.table.rows(); ++row) {
         const auto place = fmt::format("{}:{}", path.filename().string(), source.file_row(row));
         if (vocabulary::country_by_iso3(iso3[row]) == nullptr) {
-            return fail(Code::invalid_input, "iso3 is no ISO 3166 alpha-3 code", place);
+            return fail_plainly(Code::invalid_input, "iso3 is no ISO 3166 alpha-3 code", place);
         }
         if (date[row].size() < 4 ||
             date[row].find_first_not_of("0123456789-") != std::string_view::npos) {
-            return fail(Code::invalid_input, "date is no ISO date (2005-06-30) or year", place);
+            return fail_plainly(Code::invalid_input, "date is no ISO date (2005-06-30) or year",
+                                place);
         }
         if (scope[row] != "full" && scope[row] != "part" && scope[row] != "none") {
-            return fail(Code::invalid_input, "scope is one of full, part, none", place);
+            return fail_plainly(Code::invalid_input, "scope is one of full, part, none", place);
         }
     }
     return std::move(source.table);
@@ -119,10 +121,11 @@ Result<std::optional<protect::Citation>> citation_of(const fs::path& path,
     // Compared as far as the citation says it: a day, a month or a year.
     if (citation &&
         citation->released > protect::today_utc().substr(0, citation->released.size())) {
-        return fail(Code::invalid_input,
-                    "the citation says that this file was published on a day that has not come "
-                    "yet; mend the date",
-                    path.string());
+        return fail_plainly(
+            Code::invalid_input,
+            "the citation says that this file was published on a day that has not come "
+            "yet; mend the date",
+            path.string());
     }
     return citation;
 }
@@ -134,13 +137,14 @@ Error no_citation(const fs::path& path, Kind kind) {
             ? "UNODC; Global Report on Trafficking in Persons: detected victims and "
               "offenders; 2025-04-14"
             : "UNSD; SDG indicator 16.2.2; 2020-10-01";
-    return fail(Code::invalid_input,
-                fmt::format("nobody says who published this file, so nobody can say that it is "
-                            "public. If it is, say where you have it from and of which day it is: "
-                            "--cite \"{}={}\", or put {}-metadata.json beside it (docs/formats/"
-                            "citation.md)",
-                            name, example, name),
-                path.string());
+    return fail_plainly(
+        Code::invalid_input,
+        fmt::format("nobody says who published this file, so nobody can say that it is "
+                    "public. If it is, say where you have it from and of which day it is: "
+                    "--cite \"{}={}\", or put {}-metadata.json beside it (docs/formats/"
+                    "citation.md)",
+                    name, example, name),
+        path.string());
 }
 
 /// The whole file is copied into the site, with columns that nothing reads.
@@ -150,11 +154,12 @@ Result<void> look_at_unused(const std::string& file, const std::vector<std::stri
     std::string names;
     for (const auto& each : columns) {
         if (protect::is_called_as_people(each)) {
-            return fail(Code::would_disclose,
-                        "nothing of this report uses this column, it is called as names of people "
-                        "or ways to reach them are, and the whole file would be copied into the "
-                        "site; take the column out",
-                        file + ":1:" + each);
+            return fail_plainly(
+                Code::would_disclose,
+                "nothing of this report uses this column, it is called as names of people "
+                "or ways to reach them are, and the whole file would be copied into the "
+                "site; take the column out",
+                file + ":1:" + each);
         }
         names += (names.empty() ? "" : ", ") + each;
     }
@@ -187,7 +192,7 @@ Result<void> check_citations(const ReportRequest& request) {
             if (is_of(each, capture.path)) meant.insert(capture.path);
         }
         if (meant.size() > 1) {
-            return fail(
+            return fail_plainly(
                 Code::invalid_input,
                 fmt::format("\"{}\" is the name of {} files of this report; a citation is of "
                             "one: write its path as it was given",
@@ -195,18 +200,20 @@ Result<void> check_citations(const ReportRequest& request) {
                 "--cite");
         }
         if (!meant.empty() && !cited.insert(*meant.begin()).second) {
-            return fail(Code::invalid_input,
-                        fmt::format("\"{}\" is cited twice, and only one citation can hold; leave "
-                                    "one out",
-                                    each.file),
-                        "--cite");
+            return fail_plainly(
+                Code::invalid_input,
+                fmt::format("\"{}\" is cited twice, and only one citation can hold; leave "
+                            "one out",
+                            each.file),
+                "--cite");
         }
         if (meant.empty()) {
-            return fail(Code::invalid_input,
-                        fmt::format("a citation of \"{}\", which is no file of this report; write "
-                                    "its name as it was given",
-                                    each.file),
-                        "--cite");
+            return fail_plainly(
+                Code::invalid_input,
+                fmt::format("a citation of \"{}\", which is no file of this report; write "
+                            "its name as it was given",
+                            each.file),
+                "--cite");
         }
     }
     return {};
@@ -219,11 +226,12 @@ Result<protect::Release> read_cases(const fs::path& path, const report::InputFil
     for (const auto* name :
          {"table", "code_1", "code_2", "measured", "low95", "high95", "cleaned"}) {
         if (file.source().table.text(name) == nullptr) {
-            return fail(Code::invalid_input,
-                        fmt::format("not the tables of a palermo release (palermo protect "
-                                    "synthesize): \"{}\" is missing",
-                                    name),
-                        fmt::format("{}:{}", path.filename().string(), file.source().header_row));
+            return fail_plainly(
+                Code::invalid_input,
+                fmt::format("not the tables of a palermo release (palermo protect "
+                            "synthesize): \"{}\" is missing",
+                            name),
+                fmt::format("{}:{}", path.filename().string(), file.source().header_row));
         }
     }
     return published::release_of_protected(file, statement.bytes, statement.name,
@@ -237,10 +245,11 @@ Result<report::InputFile> statement_of(const fs::path& table) {
     if (fs::exists(beside, ignored)) return input_file(beside, "statement");
     auto file = input_file(table.parent_path() / protect::statement_file, "statement");
     if (!file) {
-        return fail(Code::invalid_input,
-                    "there is no release.json beside this file, so nobody can say that it was "
-                    "protected; name tables.csv in the folder that palermo protect synthesize made",
-                    table.string());
+        return fail_plainly(
+            Code::invalid_input,
+            "there is no release.json beside this file, so nobody can say that it was "
+            "protected; name tables.csv in the folder that palermo protect synthesize made",
+            table.string());
     }
     return file;
 }
@@ -297,7 +306,7 @@ Result<void> prepare_estimates(const ReportRequest& request, Prepared& prepared,
         }
     }
     if (hidden.size() > 1 || (!hidden.empty() && !request.estimates.empty())) {
-        return fail(
+        return fail_plainly(
             Code::invalid_input,
             "a report takes one file of lists that nobody has published: two of them are not "
             "attacked together, and their difference can be a few people. Make two reports, "
@@ -341,7 +350,7 @@ Result<Prepared> prepare(const ReportRequest& request, const Task& task) {
         const auto published_file = TRY(published::PublishedFile::read(path, request.reading));
         const auto checked = TRY(published::check(published_file.source(), lookups.labels));
         if (checked.kind == Kind::cases) {
-            return fail(
+            return fail_plainly(
                 Code::invalid_input,
                 "records of single people are no input of a report; make a release of them with "
                 "`palermo protect synthesize`",
@@ -364,10 +373,11 @@ Result<Prepared> prepare(const ReportRequest& request, const Task& task) {
         file.citation = citation;
         if (checked.kind == Kind::glotip) {
             if (prepared.release) {
-                return fail(Code::invalid_input,
-                            "two releases of the UNODC file; a report is of one, `palermo report "
-                            "diff` compares two",
-                            path.string());
+                return fail_plainly(
+                    Code::invalid_input,
+                    "two releases of the UNODC file; a report is of one, `palermo report "
+                    "diff` compares two",
+                    path.string());
             }
             prepared.release = TRY(published::release_of_glotip(published_file, lookups.labels,
                                                                 {{}, lookups.inputs}, *citation));
@@ -381,7 +391,7 @@ Result<Prepared> prepare(const ReportRequest& request, const Task& task) {
         prepared.files.push_back(std::move(file));
     }
     if (!prepared.release) {
-        return fail(
+        return fail_plainly(
             Code::invalid_input,
             "a report needs the UNODC file of detected victims and offenders; the one shipped is "
             "data/examples/unodc/data_glotip_2025-04-14.csv.xz");
@@ -405,7 +415,7 @@ Result<Prepared> prepare(const ReportRequest& request, const Task& task) {
     std::set<std::string_view> names;
     for (const auto& file : prepared.files) {
         if (names.insert(file.name).second) continue;
-        return fail(
+        return fail_plainly(
             Code::invalid_input,
             "two files of this report have this name, and the site keeps its inputs by their "
             "names; call one of them otherwise",
@@ -455,27 +465,29 @@ Result<CaptureFile> capture_file(const std::string& text) {
     CaptureFile file{text.substr(equals + 1), std::string(place.substr(0, colon)),
                      std::string(place.substr(std::min(colon + 1, place.size())))};
     if (vocabulary::country_by_iso3(file.iso3) == nullptr) {
-        return fail(Code::invalid_input,
-                    "what stands before the file is no ISO 3166 alpha-3 code; write "
-                    "NLD:2010-2015=file.csv",
-                    "--captures");
+        return fail_plainly(Code::invalid_input,
+                            "what stands before the file is no ISO 3166 alpha-3 code; write "
+                            "NLD:2010-2015=file.csv",
+                            "--captures");
     }
     const auto& years = file.years;
     const bool shaped = years.empty() || ((years.size() == 4 || years.size() == 9) &&
                                           (years.size() == 4 || years[4] == '-'));
     if (!shaped || years.find_first_not_of("0123456789-") != std::string::npos) {
-        return fail(Code::invalid_input, "years are written 2014 or 2010-2015", "--captures");
+        return fail_plainly(Code::invalid_input, "years are written 2014 or 2010-2015",
+                            "--captures");
     }
     if (!years.empty() && years.substr(years.size() - 4) > protect::today_utc().substr(0, 4)) {
-        return fail(Code::invalid_input,
-                    "these years have not come yet, so nobody was seen in them; mend them",
-                    "--captures");
+        return fail_plainly(Code::invalid_input,
+                            "these years have not come yet, so nobody was seen in them; mend them",
+                            "--captures");
     }
     if (years.size() == 9 && years.substr(5) < years.substr(0, 4)) {
-        return fail(Code::invalid_input,
-                    "the second year lies before the first; write the earlier one first, as "
-                    "2010-2015",
-                    "--captures");
+        return fail_plainly(
+            Code::invalid_input,
+            "the second year lies before the first; write the earlier one first, as "
+            "2010-2015",
+            "--captures");
     }
     return file;
 }
@@ -483,10 +495,10 @@ Result<CaptureFile> capture_file(const std::string& text) {
 Result<FileCitation> file_citation(const std::string& text) {
     const auto equals = text.find('=');
     if (equals == std::string::npos || equals == 0 || text.find(';') < equals) {
-        return fail(Code::invalid_input,
-                    "a citation is of a file: write FILE=publisher; title; date, as "
-                    "\"data.csv=UNODC; Detected victims; 2025-04-14\"",
-                    "--cite");
+        return fail_plainly(Code::invalid_input,
+                            "a citation is of a file: write FILE=publisher; title; date, as "
+                            "\"data.csv=UNODC; Detected victims; 2025-04-14\"",
+                            "--cite");
     }
     return FileCitation{
         text.substr(0, equals),
@@ -524,24 +536,26 @@ Result<ReportResult> build_report(const ReportRequest& request, const Task& task
 Result<Verification> verify_report(const fs::path& folder, const Task& task) {
     std::error_code error;
     if (!fs::is_directory(folder, error))
-        return fail(Code::not_found, "no such folder", folder.string());
+        return fail_plainly(Code::not_found, "no such folder", folder.string());
     const auto manifest_path = folder / "data" / "site.json";
     auto manifest_bytes = read_file(manifest_path, 1 << 20);
     if (!manifest_bytes) {
-        return fail(Code::invalid_input,
-                    "this folder is not a report that palermo made: data/site.json is missing",
-                    folder.string());
+        return fail_plainly(
+            Code::invalid_input,
+            "this folder is not a report that palermo made: data/site.json is missing",
+            folder.string());
     }
     const auto manifest = TRY(formats::parse_json(*manifest_bytes, "site.json"));
     const auto broken = [&](std::string_view what) {
-        return fail(Code::invalid_input,
-                    fmt::format("the manifest does not say which {} it was made with", what),
-                    manifest_path.string());
+        return fail_plainly(
+            Code::invalid_input,
+            fmt::format("the manifest does not say which {} it was made with", what),
+            manifest_path.string());
     };
     const auto* program = manifest.find("program");
     if (program == nullptr || program->text() == nullptr) return broken("program");
     if (*program->text() != fmt::format("palermo {}", program_version())) {
-        return fail(
+        return fail_plainly(
             Code::conflict,
             fmt::format("made by {}, and this is palermo {}; verify with the version that made it",
                         *program->text(), program_version()),
@@ -567,9 +581,9 @@ Result<Verification> verify_report(const fs::path& folder, const Task& task) {
         const auto path = folder / "inputs" / *name->text();
         const auto bytes = TRY(read_file(path));
         if (crypto::sha256(bytes) != *digest->text()) {
-            return fail(Code::corrupt,
-                        "the input is not the one the manifest names: its SHA-256 differs",
-                        path.string());
+            return fail_plainly(Code::corrupt,
+                                "the input is not the one the manifest names: its SHA-256 differs",
+                                path.string());
         }
         const auto role = input.find("role");
         const auto is = [&](std::string_view what) {

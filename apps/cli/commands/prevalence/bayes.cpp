@@ -231,7 +231,8 @@ Result<int> estimate_bayesian(const PrevalenceOptions& options) {
 
 Result<EngineMaker> bayesian_maker(const PrevalenceOptions& options, const CaptureTable& captures) {
     if (captures.lists() > 6) {
-        return fail(Code::invalid_input, "this method is for up to 6 lists: choose with --lists");
+        return fail_plainly(Code::invalid_input,
+                            "this method is for up to 6 lists: choose with --lists");
     }
     if (options.method == "threshold") {
         return EngineMaker(
@@ -256,7 +257,7 @@ Result<void> compare_bayesian(
         if (!made && made.error().code == Code::unavailable) return made.error();
         if (!made) {
             const bool refused = made.error().code == Code::invalid_input;
-            show(method, refused ? NAN : HUGE_VAL, made.error().message);
+            show(method, refused ? NAN : HUGE_VAL, plain_text(made.error()));
             continue;
         }
         auto note =

@@ -49,7 +49,7 @@ void show_findings(const Findings& findings) {
 
 Result<int> encode(const LinkOptions& options) {
     if (options.files.size() != 1 || options.key.empty()) {
-        return fail(Code::invalid_input, "one list is encoded, with --key");
+        return fail_plainly(Code::invalid_input, "one list is encoded, with --key");
     }
     // Whoever holds it and the key can learn names from it.
     const auto out = TRY(output_of(options, options.out, "", Readers::owner));
@@ -230,11 +230,12 @@ Result<int> run(const LinkOptions& options, const std::vector<std::string>& give
         fmt::print("a new key of 32 bytes, readable by its owner only\n");
         return 0;
     }
-    if (options.out.empty()) return fail(Code::invalid_input, "where to? --out FILE");
+    if (options.out.empty()) return fail_plainly(Code::invalid_input, "where to? --out FILE");
     for (const auto& file : options.files) {
         if (file == "-") {
-            return fail(Code::invalid_input,
-                        "lists are read twice, so none can come from standard input; name a file");
+            return fail_plainly(
+                Code::invalid_input,
+                "lists are read twice, so none can come from standard input; name a file");
         }
     }
     if (options.encode) return encode(options);

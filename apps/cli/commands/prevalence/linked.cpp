@@ -58,7 +58,8 @@ Result<std::optional<int>> estimate_linked(const PrevalenceOptions& options) {
         captures = TRY(captures.with_links_restored(options.missed_links, options.seed));
     }
     if (options.interval != "bagged" && options.interval != "percentile") {
-        return fail(Code::invalid_input, "over linkages, intervals are bagged or percentile");
+        return fail_plainly(Code::invalid_input,
+                            "over linkages, intervals are bagged or percentile");
     }
     const auto kind =
         options.interval == "bagged" ? IntervalKind::bagged : IntervalKind::percentile;

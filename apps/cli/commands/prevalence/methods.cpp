@@ -18,7 +18,7 @@ using Options = PrevalenceOptions;
 
 Result<EngineMaker> stepwise_maker(const Options& options, const CaptureTable&) {
     if (!(options.p > 0 && options.p <= 0.1)) {
-        return fail(Code::invalid_input, "the p-value threshold lies between 0 and 0.1");
+        return fail_plainly(Code::invalid_input, "the p-value threshold lies between 0 and 0.1");
     }
     return EngineMaker([p = options.p](const CaptureTable& table, const Task&) {
         return stepwise_engine(table, p);
@@ -43,7 +43,8 @@ Result<Fit> model_fit(const Options& options, const CaptureTable& captures) {
 
 Result<EngineMaker> search_maker(const Options& options, const CaptureTable& captures) {
     if (captures.lists() > 8) {
-        return fail(Code::invalid_input, "this method is for up to 8 lists; use --method stepwise");
+        return fail_plainly(Code::invalid_input,
+                            "this method is for up to 8 lists; use --method stepwise");
     }
     return EngineMaker(
         [search = search_options(options)](const CaptureTable& table, const Task& task) {
@@ -84,7 +85,8 @@ Result<int> estimate_chao(const Options& options) {
 Result<int> estimate_chapman(const Options& options) {
     const auto input = TRY(read_restored(options));
     if (input.captures.lists() != 2) {
-        return fail(Code::invalid_input, "Chapman's estimator is for two lists (--lists a,b)");
+        return fail_plainly(Code::invalid_input,
+                            "Chapman's estimator is for two lists (--lists a,b)");
     }
     return show_classic(options, input, "people altogether", chapman(input.captures, 0, 1));
 }
@@ -166,8 +168,9 @@ const PrevalenceMethod& method_of(const PrevalenceOptions& options) {
 Result<EngineMaker> maker_of(const PrevalenceOptions& options, const CaptureTable& captures) {
     const auto& method = method_of(options);
     if (method.maker == nullptr) {
-        return fail(Code::invalid_input,
-                    fmt::format("--method {} is for `prevalence estimate` alone", options.method));
+        return fail_plainly(
+            Code::invalid_input,
+            fmt::format("--method {} is for `prevalence estimate` alone", options.method));
     }
     return method.maker(options, captures);
 }
@@ -175,10 +178,10 @@ Result<EngineMaker> maker_of(const PrevalenceOptions& options, const CaptureTabl
 Result<void> check_given(Work work, const PrevalenceOptions& options) {
     TRY(check_options(work, method_for(work, options), options.given));
     if (options.order < 0) {
-        return fail(Code::invalid_input, "--order is zero (no limit) or more");
+        return fail_plainly(Code::invalid_input, "--order is zero (no limit) or more");
     }
     if (!(options.window >= 0 && std::isfinite(options.window))) {
-        return fail(Code::invalid_input, "--window is zero or more");
+        return fail_plainly(Code::invalid_input, "--window is zero or more");
     }
     return {};
 }

@@ -52,8 +52,10 @@ Result<ReadCaptures> read_restored(const PrevalenceOptions& options) {
 }
 
 Error with_findings(Error refusal, const prevalence::CaptureColumns& columns) {
-    for (const auto& finding : columns.findings) refusal.message += "; " + finding;
-    return refusal;
+    if (columns.findings.empty()) return refusal;
+    auto sentence = words::in_words(refusal, words::Words(words::Language::en));
+    for (const auto& finding : columns.findings) sentence += "; " + finding;
+    return fail_plainly(refusal.code, std::move(sentence), refusal.where);
 }
 
 std::string number(double value, int digits) {

@@ -236,7 +236,8 @@ Result<int> by_strata(const Options& options) {
     auto o = options;
     TRY(check_options(Work::estimate_by, o.method, o.given));
     if (o.method == "robust" && o.levels.size() > 1 && given(o, "--level")) {
-        return fail(Code::invalid_input, "--method robust gives one interval; name one --level");
+        return fail_plainly(Code::invalid_input,
+                            "--method robust gives one interval; name one --level");
     }
     const auto reading = TRY(options_of(o.reading));
     const auto source = TRY(formats::read_source(o.file, reading));
@@ -248,9 +249,10 @@ Result<int> by_strata(const Options& options) {
     how.covariates = o.by;
     for (const auto& name : o.covariates) {
         if (std::find(o.by.begin(), o.by.end(), name) != o.by.end()) {
-            return fail(Code::invalid_input,
-                        "--covariates " + name +
-                            " has no effect: --by names it, and is in the model. Leave it out");
+            return fail_plainly(
+                Code::invalid_input,
+                "--covariates " + name +
+                    " has no effect: --by names it, and is in the model. Leave it out");
         }
         how.covariates.push_back(name);
     }
@@ -267,7 +269,7 @@ Result<int> by_strata(const Options& options) {
     if (o.missing == "drop") captures = TRY(captures.without_missing());
 
     if (o.interval != "bagged" && o.interval != "percentile") {
-        return fail(Code::invalid_input, "by stratum, intervals are bagged or percentile");
+        return fail_plainly(Code::invalid_input, "by stratum, intervals are bagged or percentile");
     }
     const bool search = searches(o);
     StrataRequest request{TRY(StrataModel::parse(o.model, captures)), {}, o.by};
@@ -358,8 +360,8 @@ void add_strata(CLI::App& group, Action& action,
             for (const auto* option : command->get_options()) {
                 if (option->get_group() != "By stratum" || option->count() == 0) continue;
                 action = [name = option->get_name()](const Task&) {
-                    return refuse(
-                        fail(Code::invalid_input, name + " needs covariates: name them with --by"));
+                    return refuse(fail_plainly(Code::invalid_input,
+                                               name + " needs covariates: name them with --by"));
                 };
             }
             return;
@@ -377,7 +379,8 @@ void add_strata(CLI::App& group, Action& action,
 }
 
 Result<int> robust_needs_covariates(const PrevalenceOptions&) {
-    return fail(Code::invalid_input, "--method robust needs covariates: name them with --by");
+    return fail_plainly(Code::invalid_input,
+                        "--method robust needs covariates: name them with --by");
 }
 
 }  // namespace palermo::cli

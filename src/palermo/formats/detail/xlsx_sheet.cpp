@@ -70,7 +70,7 @@ Result<void> read_rich_text(XmlReader& xml, std::string& text) {
             case XmlEvent::text:
                 if (inside_t != 0) text += xml.text();
                 if (text.size() > text_limit_bytes) {
-                    return fail(Code::invalid_input, "a text longer than 1 MiB");
+                    return fail_plainly(Code::invalid_input, "a text longer than 1 MiB");
                 }
                 break;
             case XmlEvent::finish:
@@ -691,7 +691,7 @@ private:
 }  // namespace
 
 Error refused(std::string message, std::string where) {
-    return fail(Code::invalid_input, std::move(message), std::move(where));
+    return fail_plainly(Code::invalid_input, std::move(message), std::move(where));
 }
 
 const char* text_fault(std::string_view text) {
@@ -713,11 +713,12 @@ Result<SharedStrings> SharedStrings::read(ZipArchive& archive, const ZipEntry& e
         if (event != XmlEvent::start || xml.name() != "si") continue;
         text.clear();
         TRY(read_rich_text(xml, text));
-        if (const auto* fault = text_fault(text)) return fail(Code::invalid_input, fault);
+        if (const auto* fault = text_fault(text)) return fail_plainly(Code::invalid_input, fault);
         strings.text_ += text;
         const auto size = strings.text_.size() + 4 * (strings.ends_.size() + 1);
         if (size > memory_limit_bytes || strings.text_.size() > 0xffffffff) {
-            return fail(Code::invalid_input, "more text than can be held; export it as CSV");
+            return fail_plainly(Code::invalid_input,
+                                "more text than can be held; export it as CSV");
         }
         strings.ends_.push_back(static_cast<std::uint32_t>(strings.text_.size()));
     }

@@ -91,8 +91,8 @@ bool append_unescaped(std::string& text, std::string_view raw) {
 XmlReader::XmlReader(ByteSource& source) : source_(source), buffer_(first_buffer_bytes, '\0') {}
 
 Error XmlReader::malformed(const char* what) const {
-    return fail(Code::invalid_input, std::string("the XML inside is not well-formed: ") + what +
-                                         "; save the workbook again");
+    return fail_plainly(Code::invalid_input, std::string("the XML inside is not well-formed: ") +
+                                                 what + "; save the workbook again");
 }
 
 // Reads on; false at the end. Unread bytes move to the front of the buffer, which grows only while
@@ -195,9 +195,10 @@ Result<XmlEvent> XmlReader::next() {
             begin_ += stop + 3;
             return XmlEvent::text;
         }
-        return fail(Code::invalid_input,
-                    "the XML inside brings its own document type, which no spreadsheet program "
-                    "writes; the file may be hostile");
+        return fail_plainly(
+            Code::invalid_input,
+            "the XML inside brings its own document type, which no spreadsheet program "
+            "writes; the file may be hostile");
     }
 }
 
@@ -312,9 +313,10 @@ const std::string_view* XmlReader::attribute(std::string_view name) const {
 Result<std::string> XmlReader::unescaped(std::string_view raw) {
     std::string text;
     if (!append_unescaped(text, raw)) {
-        return fail(Code::invalid_input,
-                    "the XML inside is not well-formed: an unknown entity; save the workbook "
-                    "again");
+        return fail_plainly(
+            Code::invalid_input,
+            "the XML inside is not well-formed: an unknown entity; save the workbook "
+            "again");
     }
     return text;
 }

@@ -94,7 +94,7 @@ bool climbs_out(std::string_view name) {
 Result<ZipArchive> ZipArchive::open(std::string_view bytes, std::string_view file_name,
                                     const ZipLimits& limits) {
     const auto refused = [&](const char* message) {
-        return fail(Code::invalid_input, message, std::string(file_name));
+        return fail_plainly(Code::invalid_input, message, std::string(file_name));
     };
     constexpr auto damaged = "the archive's directory is damaged; fetch the file again";
     const auto directory = find_directory(bytes);
@@ -203,7 +203,7 @@ struct ZipEntryReader::State {
         if (stream_open) inflateEnd(&stream);
     }
     Error refused(std::string message) const {
-        return fail(Code::invalid_input, std::move(message), where);
+        return fail_plainly(Code::invalid_input, std::move(message), where);
     }
 };
 
@@ -222,7 +222,7 @@ Result<ZipEntryReader> ZipArchive::read(const ZipEntry& entry) {
     if (entry.deflated) {
         // -15: a raw stream, as zip holds it.
         if (inflateInit2(&state->stream, -15) != Z_OK) {
-            return fail(Code::unavailable, "no memory to unpack", state->where);
+            return fail_plainly(Code::unavailable, "no memory to unpack", state->where);
         }
         state->stream_open = true;
     }

@@ -21,7 +21,8 @@ namespace fs = std::filesystem;
 namespace json = simdjson::dom;
 
 Error refused(const char* what, const fs::path& path) {
-    return fail(Code::unavailable, std::string(what) + ": " + std::strerror(errno), path.string());
+    return fail_plainly(Code::unavailable, std::string(what) + ": " + std::strerror(errno),
+                        path.string());
 }
 
 std::string start_of_temporary(const fs::path& path) {
@@ -152,7 +153,7 @@ Result<std::optional<Witness>> read_witness(const fs::path& folder, const std::s
         if (bytes.error().code == Code::not_found) return std::optional<Witness>();
         return bytes.error();
     }
-    const auto damaged = fail(
+    const auto damaged = fail_plainly(
         Code::corrupt,
         "what this machine has seen of the ledger cannot be read; move the file away if it is "
         "damaged: palermo then takes the ledger for one this machine has not seen, and says so",
@@ -206,11 +207,13 @@ Result<void> write_witness(const fs::path& folder, const std::string& id, const 
     }
     auto written = write_private(witness_path(folder, id), text + "]}\n");
     if (!written) {
-        auto why = written.error();
-        why.message =
-            "cannot keep what this machine has seen of the ledger (" + why.message +
-            "); set PALERMO_STATE to a folder that lasts, and that is not restored with the ledger";
-        return why;
+        const auto& why = written.error();
+        return fail_plainly(
+            why.code,
+            "cannot keep what this machine has seen of the ledger (" + plain_text(why) +
+                "); set PALERMO_STATE to a folder that lasts, and that is not restored with "
+                "the ledger",
+            why.where);
     }
     return {};
 }
@@ -261,7 +264,7 @@ Result<std::optional<Witnessed>> read_release(const fs::path& at, const std::str
     const auto statement = TRY(read_file(at, 64 << 20));
     const auto receipt = read_receipt(statement);
     const auto refuse = [&](Code code, std::string message) {
-        return fail(code, std::move(message), at.string());
+        return fail_plainly(code, std::move(message), at.string());
     };
     if (!receipt) {
         const bool is_none = receipt.error().code == Code::not_found ||
@@ -273,7 +276,7 @@ Result<std::optional<Witnessed>> read_release(const fs::path& at, const std::str
                               ".release.json), so nothing says what it was released as; give both, "
                               "or name the table with --earlier when you publish next");
         }
-        return refuse(Code::invalid_input, receipt.error().message);
+        return refuse(Code::invalid_input, plain_text(receipt.error()));
     }
     if (receipt->ledger != id) {
         if (in_folder) return std::optional<Witnessed>();
@@ -316,10 +319,11 @@ Result<Given> read_releases(const std::vector<fs::path>& places, const std::stri
         const bool in_folder = fs::is_directory(place, ignored);
         const auto statements = statements_in(in_folder ? place : statement_of(place));
         if (statements.empty()) {
-            wrong.push_back(fail(Code::invalid_input,
-                                 "there is no release in this folder: neither release.json nor "
-                                 "NAME.release.json beside NAME.csv",
-                                 place.string()));
+            wrong.push_back(
+                fail_plainly(Code::invalid_input,
+                             "there is no release in this folder: neither release.json nor "
+                             "NAME.release.json beside NAME.csv",
+                             place.string()));
         }
         for (const auto& at : statements) {
             auto release = read_release(at, id, salt, in_folder);
@@ -336,10 +340,10 @@ Result<Given> read_releases(const std::vector<fs::path>& places, const std::stri
         }
     }
     if (wrong.empty()) return given;
-    auto first = wrong.front();
-    for (std::size_t i = 1; i < wrong.size(); ++i) first.message += "\n" + to_string(wrong[i]);
-    first.message += wrong.size() > 1 ? "\nnothing was changed" : "; nothing was changed";
-    return first;
+    auto text = plain_text(wrong.front());
+    for (std::size_t i = 1; i < wrong.size(); ++i) text += "\n" + to_string(wrong[i]);
+    text += wrong.size() > 1 ? "\nnothing was changed" : "; nothing was changed";
+    return fail_plainly(wrong.front().code, std::move(text), wrong.front().where);
 }
 
 std::vector<LedgerEntry> missing_from(

@@ -1,0 +1,27 @@
+// workflows/english.hpp: numbers and nouns as a command line shows them.
+//
+//     "58,769"   with_commas(58769)          "1 row", "58,769 rows"   counted(rows, "row")
+//
+// Thread safety: functions of their arguments.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace palermo::workflows {
+
+inline std::string with_commas(std::int64_t number) {
+    std::string digits = std::to_string(number);
+    const std::int64_t first = number < 0 ? 1 : 0;
+    for (auto at = static_cast<std::int64_t>(digits.size()) - 3; at > first; at -= 3) {
+        digits.insert(static_cast<std::size_t>(at), ",");
+    }
+    return digits;
+}
+
+inline std::string counted(std::int64_t count, std::string_view one) {
+    return with_commas(count) + " " + std::string(one) + (count == 1 ? "" : "s");
+}
+
+}  // namespace palermo::workflows

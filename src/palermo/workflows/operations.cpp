@@ -1,0 +1,45 @@
+#include "palermo/workflows/operations.hpp"
+
+#include <array>
+#include <utility>
+
+#include "palermo/workflows/prevalence/operations.hpp"
+#include "palermo/workflows/protect/operations.hpp"
+#include "palermo/workflows/report/operations.hpp"
+
+namespace palermo::workflows {
+
+std::span<const Operation> operations() {
+    static const auto all = [] {
+        std::vector<Operation> rows;
+        for (auto* group : {&report_operations, &protect_operations, &prevalence_operations}) {
+            for (auto& row : group()) rows.push_back(std::move(row));
+        }
+        return rows;
+    }();
+    return all;
+}
+
+std::string_view about_group(std::string_view group) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 3> groups{{
+        {"report", "Published statistics: what is wrong with them, what changed, and the report"},
+        {"protect", "Publish victims' data so that nobody can be found in them"},
+        {"prevalence", "How many people nobody saw, told honestly"},
+    }};
+    for (const auto& [name, about] : groups) {
+        if (name == group) return about;
+    }
+    return {};
+}
+
+formats::Json with_notes(formats::Json json, const Notes& notes) {
+    const auto* members = json.object();
+    if (notes.of_files.empty() || members == nullptr) return json;
+    formats::Json::Object noted{{"notes", formats::Json::list(notes.of_files)}};
+    noted.before_each = members->before_each;
+    noted.before_end = members->before_end;
+    for (const auto& [name, value] : *members) noted.append(name, value);
+    return noted;
+}
+
+}  // namespace palermo::workflows

@@ -1,0 +1,14 @@
+// tests/in_english.hpp: what a person is told by a refusal, for tests that look at its words.
+#pragma once
+
+#include <string>
+
+#include "palermo/words/words.hpp"
+
+namespace palermo {
+
+inline std::string in_english(const Error& error) {
+    return words::in_words(error, words::Words(words::Language::en));
+}
+
+}  // namespace palermo
