@@ -20,6 +20,7 @@ struct Written {
     std::deque<std::vector<std::string>> values;  // by field
     std::deque<bool> flags;                       // by field
     std::vector<CLI::Option*> options;            // by field
+    CLI::Option* threads_option = nullptr;
     int threads = 0;
     bool json = false;
 };
@@ -98,6 +99,9 @@ workflows::Given given_by(const Written& written) {
                 given.values[name] = values;
         }
     }
+    if (written.threads_option != nullptr && written.threads_option->count() > 0)
+        given.beside.insert("threads");
+    if (written.json) given.beside.insert("json");
     return given;
 }
 
@@ -107,7 +111,7 @@ int answer(const Written& written, const Task& task) {
         for (const auto& field : fields) {
             if (field.name == name) return workflows::option_of(field);
         }
-        return name;
+        return "--" + name;  // of this file: --threads, --json
     };
     workflows::Notes notes;
     const auto made =
@@ -130,7 +134,9 @@ int answer(const Written& written, const Task& task) {
 
 /// The group "report" of "report diff", made where it is not there.
 CLI::App& group_of(CLI::App& app, const std::string& name) {
-    if (auto* there = app.get_subcommand_no_throw(name)) return *there;
+    for (auto* there : app.get_subcommands([](const CLI::App*) { return true; })) {
+        if (there->get_name() == name) return *there;
+    }
     auto* made = app.add_subcommand(name, std::string(workflows::about_group(name)));
     made->require_subcommand(1);
     return *made;
@@ -149,7 +155,8 @@ void add_operations(CLI::App& app, Action& action) {
         written->operation = &operation;
         for (const auto& field : operation.fields) add_field(command, field, *written);
         if (operation.takes_threads) {
-            command.add_option("--threads", written->threads, "0: all; does not change the digits");
+            written->threads_option = command.add_option("--threads", written->threads,
+                                                         "0: all; does not change the digits");
         }
         command.add_flag("--json", written->json, "One JSON object on standard output");
         command.footer(std::string(operation.manual));

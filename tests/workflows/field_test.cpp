@@ -36,7 +36,8 @@ struct CountRequest {
         field(Field{.name = "groups", .text = "Of a column"}, self.groups);
     }
     static std::span<const FieldRule> rules() {
-        static const std::vector<FieldRule> rules = {{"replace", {"out"}}, {"seed", {}, {"by"}}};
+        static const std::vector<FieldRule> rules = {
+            {"replace", {"out"}}, {"seed", {}, {"by"}}, {"json", {}, {"method"}}};
         return rules;
     }
 };
@@ -91,6 +92,11 @@ TEST_CASE("what no field is called, what is missing and what would have no effec
     auto both = with("seed", {"1"});
     both.values["by"] = {"sex"};
     CHECK(refusal(both) == "seed has no effect beside by; leave one of them out");
+    // What the app itself was asked is no field, and has rules all the same.
+    auto beside = with("method", {"bic"});
+    beside.beside = {"json"};
+    CHECK(refusal(beside) == "json has no effect beside method; leave one of them out");
+    CHECK(read<CountRequest>({.inputs = {{"file", {{"cases.csv"}}}}, .beside = {"json"}}));
 }
 
 TEST_CASE("a file that belongs to something comes with its name, or is refused") {

@@ -72,6 +72,8 @@ struct Given {
     std::map<std::string, std::vector<Input>, std::less<>> inputs = {};
     std::map<std::string, std::vector<NamedInput>, std::less<>> named_inputs = {};
     std::map<std::string, Output, std::less<>> outputs = {};
+    /// What else the app was asked that a rule may be about: "threads", "json".
+    std::set<std::string, std::less<>> beside = {};
 };
 
 /// The one word by which palermo is allowed to replace what it made.
@@ -273,8 +275,11 @@ Result<Request> read(const Given& given) {
     });
     TRY(detail::refuse_unknown(given, names));
     if (refusal) return *std::move(refusal);
-    if constexpr (requires { Request::rules(); })
-        TRY(refuse_without_effect(asked, Request::rules()));
+    if constexpr (requires { Request::rules(); }) {
+        Asked all = asked;
+        all.insert(given.beside.begin(), given.beside.end());
+        TRY(refuse_without_effect(all, Request::rules()));
+    }
     if constexpr (requires { request.asked = asked; }) request.asked = std::move(asked);
     return request;
 }
