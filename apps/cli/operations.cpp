@@ -33,6 +33,8 @@ std::string type_of(const Field& field) {
             return "NUMBER";
         case Field::Kind::input:
             return "FILE";
+        case Field::Kind::named_input:
+            return "NAME=FILE";
         case Field::Kind::output:
             return "PATH";
         case Field::Kind::text:
@@ -64,6 +66,13 @@ void add_field(CLI::App& command, const Field& field, Written& written) {
     if (!field.group.empty()) written.options.back()->group(std::string(field.group));
 }
 
+/// "country=groups.csv". Without an equals sign there is no file, which is refused where it is read.
+NamedInput named_input(const std::string& word) {
+    const auto equals = word.find('=');
+    if (equals == std::string::npos) return {word, {}};
+    return {word.substr(0, equals), {word.substr(equals + 1)}};
+}
+
 workflows::Given given_by(const Written& written) {
     workflows::Given given;
     const auto& fields = written.operation->fields;
@@ -77,6 +86,10 @@ workflows::Given given_by(const Written& written) {
                 break;
             case Field::Kind::input:
                 for (const auto& each : values) given.inputs[name].push_back({each});
+                break;
+            case Field::Kind::named_input:
+                for (const auto& each : values)
+                    given.named_inputs[name].push_back(named_input(each));
                 break;
             case Field::Kind::output:
                 given.outputs[name] = {values.front()};

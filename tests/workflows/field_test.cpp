@@ -19,6 +19,7 @@ struct CountRequest {
     std::string method = "stepwise";
     bool replace = false;
     Output out;
+    std::vector<NamedInput> groups;
     Asked asked;
 
     static void fields(auto& self, auto&& field) {
@@ -32,6 +33,7 @@ struct CountRequest {
               self.method);
         field(replace_field(), self.replace);
         field(Field{.name = "out", .text = "Folder"}, self.out);
+        field(Field{.name = "groups", .text = "Of a column"}, self.groups);
     }
     static std::span<const FieldRule> rules() {
         static const std::vector<FieldRule> rules = {{"replace", {"out"}}, {"seed", {}, {"by"}}};
@@ -91,6 +93,16 @@ TEST_CASE("what no field is called, what is missing and what would have no effec
     CHECK(refusal(both) == "seed has no effect beside by; leave one of them out");
 }
 
+TEST_CASE("a file that belongs to something comes with its name, or is refused") {
+    Given given{.inputs = {{"file", {{"cases.csv"}}}},
+                .named_inputs = {{"groups", {{"country", {"regions.csv"}}}}}};
+    const auto request = read<CountRequest>(given);
+    REQUIRE(request);
+    CHECK(request->groups.front() == NamedInput{"country", {"regions.csv"}});
+    given.named_inputs["groups"].push_back({"regions.csv", {}});
+    CHECK(refusal(given) == "groups takes a file with a name, written NAME=FILE; give both");
+}
+
 TEST_CASE("a text is never taken for a file") {
     Given given;
     given.values["file"] = {"/etc/passwd"};
@@ -99,7 +111,7 @@ TEST_CASE("a text is never taken for a file") {
 
 TEST_CASE("a command line knows a field by its option") {
     const auto fields = fields_of<CountRequest>();
-    REQUIRE(fields.size() == 8);
+    REQUIRE(fields.size() == 9);
     CHECK(option_of(fields[0]) == "FILE");
     CHECK(option_of(fields[2]) == "--level");
     CHECK(option_of(fields[3]) == "--small");

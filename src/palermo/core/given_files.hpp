@@ -10,6 +10,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace palermo {
 
@@ -19,6 +20,14 @@ struct Input {
 
     bool empty() const { return path.empty(); }
     bool operator==(const Input&) const = default;
+};
+
+/// A file that belongs to something: of the column "country", "groups.csv".
+struct NamedInput {
+    std::string name = {};
+    Input file = {};
+
+    bool operator==(const NamedInput&) const = default;
 };
 
 /// A file or folder to write. Empty: none was given.

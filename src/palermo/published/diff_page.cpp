@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "palermo/formats/html.hpp"
+#include "palermo/pages/html.hpp"
 #include "palermo/published/glotip_rows.hpp"
 #include "palermo/vocabulary/vocabulary.hpp"
 
@@ -40,7 +40,7 @@ footer{border-top:1px solid var(--line);color:var(--quiet);font-size:.9375rem}
 @media print{nav,.skip{display:none}tr{break-inside:avoid}}
 )";
 
-using formats::escaped;
+using pages::escaped;
 
 /// A name of the file in the reader's language where we have it, else as published.
 using Naming = std::string (*)(const std::string& name, const Words& words);
@@ -93,7 +93,7 @@ public:
 </html>
 )",
             fmt::arg("head",
-                     formats::page_head(words::html_lang(words_.language()),
+                     pages::page_head(words::html_lang(words_.language()),
                                         words::direction(words_.language()), text("diff.title"),
                                         fmt::format("<style>{}</style>", style))),
             fmt::arg("title", text("diff.title")), fmt::arg("skip", text("site.skip")),

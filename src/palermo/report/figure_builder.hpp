@@ -6,7 +6,7 @@
 #include <initializer_list>
 #include <utility>
 
-#include "palermo/formats/html.hpp"
+#include "palermo/pages/html.hpp"
 #include "palermo/report/figure.hpp"
 
 namespace palermo::report {
@@ -33,7 +33,7 @@ struct Sum {
     }
 };
 
-using formats::escaped;
+using pages::escaped;
 
 /// Exact text of a number that is no count, "." for decimals.
 std::string exact(double value);

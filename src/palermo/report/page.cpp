@@ -41,7 +41,7 @@ std::string contents(std::string_view main, const Words& words) {
         const auto id = main.substr(at, main.find('"', at) - at);
         const auto from = main.find('>', at) + 1;
         const auto title = main.substr(from, main.find("</h2>", from) - from);
-        items += fmt::format("<li><a href=\"#{}\">{}</a></li>", id, formats::without_tags(title));
+        items += fmt::format("<li><a href=\"#{}\">{}</a></li>", id, pages::without_tags(title));
         ++count;
     }
     if (count < 3) return {};
@@ -86,7 +86,7 @@ std::string page(const PageFrame& frame, std::string_view main) {
     // The terms of most sources are these words; others stand as their publisher wrote them.
     const auto terms = source.terms == "reproduce with citation" ? words("site.terms.cite")
                                                                  : std::string_view(source.terms);
-    const auto head = formats::page_head(
+    const auto head = pages::page_head(
         words::html_lang(frame.language), words::direction(frame.language),
         fmt::format("{} – {}", escaped(frame.title), site),
         fmt::format(R"(<link rel="stylesheet" href="{}../assets/style.css">)", up));
@@ -152,7 +152,7 @@ std::string language_page(const std::vector<Language>& languages) {
 </body>
 </html>
 )",
-        formats::page_head("en", "", title, R"(<link rel="stylesheet" href="assets/style.css">)"),
+        pages::page_head("en", "", title, R"(<link rel="stylesheet" href="assets/style.css">)"),
         title, items);
 }
 

@@ -301,7 +301,7 @@ std::vector<Headline> home_page(PageBuilder& making) {
                 R"(<li class="card"><span class="number">{}</span><p>{}</p>{}<p class="how"><a href="{}.html#{}">{}</a></p></li>)",
                 element, escaped(key.label), about, kind.page, kind.id,
                 escaped(words.fill("site.home.how", {{"figure", figure.title}})));
-            headlines.push_back({key.label, formats::without_tags(element),
+            headlines.push_back({key.label, pages::without_tags(element),
                                  fmt::format("{}.{}.{}", kind.id, world.code, key.fact),
                                  fact->value});
             // Two pictures on the first page: how many over time, and where children are.

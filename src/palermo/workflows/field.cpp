@@ -164,7 +164,16 @@ Result<void> refuse_unknown(const Given& given, std::span<const std::string> nam
     };
     TRY(refuse(given.values));
     TRY(refuse(given.inputs));
+    TRY(refuse(given.named_inputs));
     return refuse(given.outputs);
+}
+
+Result<void> refuse_without_name(const Field& field, std::span<const NamedInput> files) {
+    for (const auto& each : files) {
+        if (each.name.empty() || each.file.empty())
+            return fail(Code::invalid_input, "request.name_and_file", {{"field", name_of(field)}});
+    }
+    return {};
 }
 
 }  // namespace detail

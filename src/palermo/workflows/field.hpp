@@ -41,7 +41,7 @@ namespace palermo::workflows {
 
 /// Names, texts and choices are literals, or live as long as the program.
 struct Field {
-    enum class Kind : std::uint8_t { flag, text, whole, number, input, output };
+    enum class Kind : std::uint8_t { flag, text, whole, number, input, named_input, output };
 
     std::string_view name;  // "small_below": the member, its JSON name, its place on a form
     std::string_view text;  // what it is, one line
@@ -70,6 +70,7 @@ std::string option_of(const Field& field);
 struct Given {
     std::map<std::string, std::vector<std::string>, std::less<>> values = {};
     std::map<std::string, std::vector<Input>, std::less<>> inputs = {};
+    std::map<std::string, std::vector<NamedInput>, std::less<>> named_inputs = {};
     std::map<std::string, Output, std::less<>> outputs = {};
 };
 
@@ -106,6 +107,7 @@ Result<double> number_of(const Field& field, const std::string& value);
 Result<std::string> text_of(const Field& field, const std::string& value);
 std::vector<std::string> parted(const Field& field, const std::vector<std::string>& words);
 Result<void> refuse_unknown(const Given& given, std::span<const std::string> names);
+Result<void> refuse_without_name(const Field& field, std::span<const NamedInput> files);
 
 template <class T>
 struct Several : std::false_type {
@@ -130,6 +132,8 @@ constexpr Field::Kind kind_of() {
         return Field::Kind::flag;
     else if constexpr (std::is_same_v<T, Input>)
         return Field::Kind::input;
+    else if constexpr (std::is_same_v<T, NamedInput>)
+        return Field::Kind::named_input;
     else if constexpr (std::is_same_v<T, Output>)
         return Field::Kind::output;
     else if constexpr (std::is_integral_v<T>)
@@ -167,6 +171,13 @@ Result<void> take(const Field& field, Member& member, const Given& given, Asked&
         const auto found = given.outputs.find(name);
         if (found == given.outputs.end()) return {};
         asked.insert(name);
+        member = found->second;
+    } else if constexpr (std::is_same_v<One, NamedInput>) {
+        static_assert(Several<Held>::value, "one file that has a name is an Input and a text");
+        const auto found = given.named_inputs.find(name);
+        if (found == given.named_inputs.end()) return {};
+        asked.insert(name);
+        TRY(refuse_without_name(field, found->second));
         member = found->second;
     } else if constexpr (std::is_same_v<One, Input>) {
         const auto found = given.inputs.find(name);
@@ -211,7 +222,8 @@ std::string standard_of(const Member& member) {
         return {};
     } else if constexpr (Several<Held>::value) {
         std::string text;
-        if constexpr (!std::is_same_v<typename Several<Held>::One, Input>) {
+        using One = typename Several<Held>::One;
+        if constexpr (!std::is_same_v<One, Input> && !std::is_same_v<One, NamedInput>) {
             for (const auto& each : member)
                 text += fmt::format("{}{}", text.empty() ? "" : ",", each);
         }
@@ -241,7 +253,8 @@ std::vector<Field> fields_of() {
 /// The Request of what was given; the rest keeps its defaults.
 ///
 /// Errors   invalid_input  request.unknown, request.missing, request.given_twice, request.no_number,
-///                         request.out_of_range, request.no_choice; what rules() refuse
+///                         request.out_of_range, request.no_choice, request.name_and_file; what
+///                         rules() refuse
 template <class Request>
 Result<Request> read(const Given& given) {
     Request request;

@@ -1,8 +1,8 @@
-#include "palermo/formats/html.hpp"
+#include "palermo/pages/html.hpp"
 
 #include <doctest/doctest.h>
 
-using namespace palermo::formats;
+using namespace palermo::pages;
 
 TEST_CASE("a page begins with its language, its direction and its own sheet") {
     CHECK(page_head("ar", "rtl", "A &amp; B", "<style>b{}</style>") ==
@@ -17,4 +17,13 @@ TEST_CASE("a page begins with its language, its direction and its own sheet") {
           "</head>\n");
     CHECK(
         page_head("en", "", "A", "").starts_with("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"));
+}
+
+TEST_CASE("text that is put into markup stays text, and markup stays markup") {
+    const auto item = html(R"(<a href="{}">{}</a>)", "states/x\".html", "<script>&");
+    CHECK(item.text() == "<a href=\"states/x&quot;.html\">&lt;script&gt;&amp;</a>");
+    auto list = html("<ul>{}</ul>", item);
+    CHECK(list.text() == "<ul>" + item.text() + "</ul>");
+    list += html("<p>{}</p>", 5);
+    CHECK(list.text().ends_with("</ul><p>5</p>"));
 }

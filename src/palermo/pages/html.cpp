@@ -1,6 +1,6 @@
-#include "palermo/formats/html.hpp"
+#include "palermo/pages/html.hpp"
 
-namespace palermo::formats {
+namespace palermo::pages {
 
 std::string escaped(std::string_view text) {
     std::string html;
@@ -53,4 +53,4 @@ std::string without_tags(std::string_view html) {
     return text;
 }
 
-}  // namespace palermo::formats
+}  // namespace palermo::pages
