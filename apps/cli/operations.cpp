@@ -35,7 +35,7 @@ std::string type_of(const Field& field) {
         case Field::Kind::input:
             return "FILE";
         case Field::Kind::named_input:
-            return "NAME=FILE";
+            return field.may_be_unnamed ? "[NAME=]FILE" : "NAME=FILE";
         case Field::Kind::output:
             return "PATH";
         case Field::Kind::text:
@@ -68,8 +68,11 @@ void add_field(CLI::App& command, const Field& field, Written& written) {
 }
 
 /// "country=groups.csv". Without an equals sign there is no file, which is refused where it is read.
-NamedInput named_input(const std::string& word) {
+/// Where a file may come alone, a sign behind a slash is part of its path.
+NamedInput named_input(const std::string& word, const Field& field) {
     const auto equals = word.find('=');
+    if (field.may_be_unnamed && (equals == std::string::npos || word.find('/') < equals))
+        return {{}, {word}};
     if (equals == std::string::npos) return {word, {}};
     return {word.substr(0, equals), {word.substr(equals + 1)}};
 }
@@ -90,7 +93,7 @@ workflows::Given given_by(const Written& written) {
                 break;
             case Field::Kind::named_input:
                 for (const auto& each : values)
-                    given.named_inputs[name].push_back(named_input(each));
+                    given.named_inputs[name].push_back(named_input(each, fields[i]));
                 break;
             case Field::Kind::output:
                 given.outputs[name] = {values.front()};

@@ -1,4 +1,4 @@
-#include "palermo/workflows/report.hpp"
+#include "palermo/workflows/report/build.hpp"
 
 #include <doctest/doctest.h>
 #include <unistd.h>

@@ -9,7 +9,7 @@
 #include "cli/writing.hpp"
 #include "palermo/core/recipe.hpp"
 #include "palermo/words/words.hpp"
-#include "palermo/workflows/report.hpp"
+#include "palermo/workflows/report/build.hpp"
 
 namespace palermo::cli {
 namespace {

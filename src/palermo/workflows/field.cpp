@@ -170,7 +170,7 @@ Result<void> refuse_unknown(const Given& given, std::span<const std::string> nam
 
 Result<void> refuse_without_name(const Field& field, std::span<const NamedInput> files) {
     for (const auto& each : files) {
-        if (each.name.empty() || each.file.empty())
+        if ((each.name.empty() && !field.may_be_unnamed) || each.file.empty())
             return fail(Code::invalid_input, "request.name_and_file", {{"field", name_of(field)}});
     }
     return {};

@@ -53,9 +53,10 @@ struct Field {
     std::vector<std::string_view> choices = {};
     char between = '\0';  // separates several values in one word: "sex,age"
     bool required = false;
-    bool one_each = false;      // several values, each behind the option's name again
-    bool may_be_alone = false;  // the option's name without a value is an answer too
-    bool may_be_empty = false;  // an empty value is a value
+    bool one_each = false;        // several values, each behind the option's name again
+    bool may_be_alone = false;    // the option's name without a value is an answer too
+    bool may_be_empty = false;    // an empty value is a value
+    bool may_be_unnamed = false;  // of files with names: the file alone is an answer too
 
     // Read from the member.
     Kind kind = Kind::text;

@@ -1,4 +1,4 @@
-// workflows/report.hpp: from published files to a report that anyone can check, and back.
+// workflows/report/build.hpp: from published files to a report that anyone can check, and back.
 //
 //     files ──read, check, admit──> Release ──write_site──> folder      build_report()
 //     folder ──its own inputs──> the same site in memory ──compare──    verify_report()
