@@ -1,9 +1,57 @@
 #include "palermo/workflows/protect/operations.hpp"
 
+#include "palermo/workflows/protect/anonymize.hpp"
+#include "palermo/workflows/protect/publish_tables.hpp"
+
 namespace palermo::workflows {
 
 std::vector<Operation> protect_operations() {
-    return {};
+    return {
+        operation(
+            "protect tables",
+            "Hide what must be hidden in exact tables, attack them, and write them",
+            "Nothing is written unless every attack failed. Beside FILE.csv stands "
+            "FILE.release.json: what\n"
+            "is promised, what was attacked and what not. Nothing that exists is replaced.\n"
+            "Exit codes: 0 published, 2 refused as it was asked, 3 no such file, 5 something "
+            "stands "
+            "there\n"
+            "already, 6 an attack succeeded, 7 too few records.\n\n"
+            "  palermo protect tables cases.csv --by region form sex --small 10 --out table.csv\n"
+            "  palermo protect tables cases.csv --by country form --hierarchy country=regions.csv "
+            "\\\n"
+            "      --out table.csv\n"
+            "  palermo protect tables cases.csv --table region,form --table region,age,sex --out "
+            "t.csv\n"
+            "  palermo protect tables cases.csv --by region form --round 5 --out rounded.csv\n"
+            "  palermo protect tables cases.csv --by region form --cell-keys --secret key --id "
+            "case "
+            "\\\n"
+            "      --out moved.csv\n"
+            "  palermo protect tables data_glotip_2025-04-14.csv.xz --out protected.csv\n"
+            "  palermo protect tables edition2025.csv --together edition2023.csv --together-out "
+            "a.csv "
+            "\\\n"
+            "      --out b.csv\n",
+            publish_tables),
+        operation(
+            "protect anonymize",
+            "Remove answers from records until nobody stands alone (k-anonymity)",
+            "Nothing is written unless every attack failed. Rows come out in order of their "
+            "answers.\n"
+            "Exit codes: 0 published, 2 refused as it was asked, 3 no such file, 5 something "
+            "stands "
+            "there\n"
+            "already, 6 an attack succeeded.\n\n"
+            "  palermo protect anonymize records.csv -k 10 --out safe.csv\n"
+            "  palermo protect anonymize records.csv -k 5 --sensitive form --diversity 2 --out "
+            "safe.csv\n"
+            "  palermo protect anonymize records.csv --quasi sex age citizenship --earlier "
+            "2025.csv "
+            "\\\n"
+            "      --out safe.csv --json\n",
+            publish_records),
+    };
 }
 
 }  // namespace palermo::workflows
