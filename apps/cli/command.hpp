@@ -55,8 +55,6 @@ CLI::App& add_report(CLI::App& app, Action& action);
 /// `build` and `verify` of the group.
 void add_report_build(CLI::App& report_group, Action& action);
 CLI::App& add_protect(CLI::App& app, Action& action);
-/// `audit` of the group.
-void add_protect_audit(CLI::App& protect_group, Action& action);
 
 /// The group itself, so that other files can add commands to it.
 CLI::App& add_prevalence(CLI::App& app, Action& action);

@@ -1,12 +1,34 @@
 #include "palermo/workflows/protect/operations.hpp"
 
 #include "palermo/workflows/protect/anonymize.hpp"
+#include "palermo/workflows/protect/audit.hpp"
 #include "palermo/workflows/protect/publish_tables.hpp"
 
 namespace palermo::workflows {
 
 std::vector<Operation> protect_operations() {
     return {
+        operation(
+            "protect audit", "Attack a published file and count what can be recovered from it",
+            "Prints how many hidden cells follow and how many small numbers are printed, never "
+            "which,\n"
+            "and how the file was read: what is not said with options it shows itself.\n"
+            "Exit codes: 0 something was checked and nothing was found; 1 cells that follow, "
+            "small\n"
+            "numbers, or sums that contradict each other; 2 refused, or too little could be "
+            "checked to\n"
+            "say that nothing follows (no totals were found, or hidden cells stand beside columns "
+            "of\n"
+            "numbers that were not looked at, or such columns hold small or hidden numbers).\n\n"
+            "  palermo protect audit data_glotip_2025-04-14.csv.xz\n"
+            "  palermo protect audit nrm_referrals.csv --small 3\n"
+            "  palermo protect audit records.csv --quasi all -k 10 --subsets 2\n"
+            "  palermo protect audit new.xlsx --earlier old.xlsx --json\n"
+            "  palermo protect audit rounded5.csv --off-by 4 --earlier rounded3.csv "
+            "--earlier-off-by 2\n"
+            "  palermo protect audit t.csv --key Year --dimension Sex=All --dimension Age=All \\\n"
+            "      --count People --mark \"<5=0..4\" --mark \"*\"\n",
+            audit),
         operation(
             "protect tables",
             "Hide what must be hidden in exact tables, attack them, and write them",
