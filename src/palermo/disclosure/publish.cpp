@@ -16,6 +16,7 @@
 #include "palermo/disclosure/detail/statement.hpp"
 #include "palermo/disclosure/words.hpp"
 #include "palermo/formats/csv.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -258,7 +259,7 @@ Result<Release> publish(Candidate candidate, Citation citation, const Account& a
 
     if (on != nullptr && entry.number == 0) {
         entry.number =
-            TRY(on->ledger->enter(to_json(now), on->purpose, on->dataset_sha256, target));
+            TRY(on->ledger->enter(to_text(to_json(now)), on->purpose, on->dataset_sha256, target));
         detail::step("entered");
     }
     Statement statement{std::move(citation),

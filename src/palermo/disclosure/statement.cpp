@@ -2,6 +2,7 @@
 #include "palermo/disclosure/detail/statement.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/disclosure/publish.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect::detail {
 namespace {
@@ -46,7 +47,7 @@ std::string statement_json(const std::string& kind, const std::string& members,
         // tested; on a ledger the receipt holds the salted one.
         auto plain = reading;
         plain.secret.clear();
-        json += " \"reading\": " + to_json(plain) + ",\n";
+        json += " \"reading\": " + to_text(to_json(plain)) + ",\n";
     }
     json += " \"attacks\": " + listed(statement.attacks, [](const Attack& each) {
                 return "{\"name\": " + json_quoted(each.name) +
