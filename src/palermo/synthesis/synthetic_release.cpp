@@ -7,11 +7,15 @@
 #include "palermo/crypto/digest.hpp"
 #include "palermo/disclosure/publish.hpp"
 #include "palermo/formats/csv.hpp"
+#include "palermo/formats/json.hpp"
 #include "palermo/ledger/accountant.hpp"
 #include "palermo/synthesis/membership.hpp"
 #include "palermo/synthesis/synthesize.hpp"
 
 namespace palermo::protect {
+
+using formats::Json;
+
 namespace {
 
 std::string number(double value) {
@@ -81,38 +85,42 @@ std::string microdata_csv(const Schema& schema, const Records& records) {
 }
 
 /// Members of release.json that only a synthetic release has.
-std::string members_of(const Schema& schema, const SynthesisPlan& plan, const Synthesis& synthesis,
-                       const std::string& purpose, std::int64_t entry) {
-    std::string json = " \"purpose\": " + json_quoted(purpose) + ",\n";
-    json += " \"ledger_entry\": " + std::to_string(entry) + ",\n";
-    json += " \"promise\": {\"epsilon\": " + rounded_up(epsilon_of(plan.rho, plan.delta), 10) +
-            ", \"delta\": " + number(plan.delta) + ", \"rho\": " + json_quoted(plan.rho.text()) +
-            ", \"epsilon_if_noise_were_continuous\": " +
-            rounded_up(gaussian_epsilon_of(plan.rho, plan.delta), 10) +
-            ",\n  \"unit\": \"one victim with all their rows, added or removed\"" +
-            ", \"rows_per_victim_max\": " + std::to_string(schema.rows_per_victim_max()) + "},\n";
-    json += " \"schema\": {\"name\": " + json_quoted(schema.name()) +
-            ", \"sha256\": " + json_quoted(schema.sha256()) + "},\n";
-    json += " \"records\": " + std::to_string(synthesis.records.rows) + ",\n";
-    json += " \"fitting_seed\": " + json_quoted(std::to_string(synthesis.seed)) + ",\n";
-    json +=
-        " \"reading\": \"The records are drawn, not people. Use them for patterns of up to "
-        "three columns; for a count, use tables.csv with its interval. Counts below about " +
-        number(std::ceil(3 * synthesis.measured.front().sigma)) + " can be noise alone.\",\n";
-    json += " \"measurements\": [";
-    for (std::size_t i = 0; i < synthesis.measured.size(); ++i) {
-        const auto& each = synthesis.measured[i];
-        json += std::string(i == 0 ? "\n" : ",\n") +
-                "  {\"table\": " + json_quoted(name_of(each.plan, schema)) +
-                ", \"cells\": " + std::to_string(each.plan.cells) +
-                ", \"rho\": " + json_quoted(each.plan.rho.text()) +
-                ", \"noise_sd\": " + number(each.sigma) + "}";
+Json::Object members_of(const Schema& schema, const SynthesisPlan& plan, const Synthesis& synthesis,
+                        const std::string& purpose, std::int64_t entry) {
+    Json::Array measurements;
+    for (const auto& each : synthesis.measured) {
+        measurements.push_back(Json::Object{{"table", name_of(each.plan, schema)},
+                                            {"cells", each.plan.cells},
+                                            {"rho", each.plan.rho.text()},
+                                            {"noise_sd", Json::digits(each.sigma, 10)}}
+                                   .spaced());
     }
-    json += "\n ],\n";
-    json += " \"choices\": {\"tables_of_three\": " + std::to_string(plan.triples) +
-            ", \"epsilon_each\": " + json_quoted(plan.triple_selection_epsilon.text()) +
-            ", \"candidates\": " + std::to_string(plan.triple_candidates.size()) + "},\n";
-    return json;
+    measurements.before_each = "\n  ";
+    measurements.before_end = "\n ";
+    return {
+        {"purpose", purpose},
+        {"ledger_entry", entry},
+        {"promise",
+         Json::Object{{"epsilon", Json::verbatim(rounded_up(epsilon_of(plan.rho, plan.delta), 10))},
+                      {"delta", Json::digits(plan.delta, 10)},
+                      {"rho", plan.rho.text()},
+                      {"epsilon_if_noise_were_continuous",
+                       Json::verbatim(rounded_up(gaussian_epsilon_of(plan.rho, plan.delta), 10))},
+                      {"unit", "one victim with all their rows, added or removed"},
+                      {"rows_per_victim_max", schema.rows_per_victim_max()}}
+             .spaced()},
+        {"schema", Json::Object{{"name", schema.name()}, {"sha256", schema.sha256()}}.spaced()},
+        {"records", synthesis.records.rows},
+        {"fitting_seed", std::to_string(synthesis.seed)},
+        {"reading",
+         "The records are drawn, not people. Use them for patterns of up to three columns; for a "
+         "count, use tables.csv with its interval. Counts below about " +
+             number(std::ceil(3 * synthesis.measured.front().sigma)) + " can be noise alone."},
+        {"measurements", std::move(measurements)},
+        {"choices", Json::Object{{"tables_of_three", plan.triples},
+                                 {"epsilon_each", plan.triple_selection_epsilon.text()},
+                                 {"candidates", std::uint64_t{plan.triple_candidates.size()}}}
+                        .spaced()}};
 }
 
 /// The attack on this plan's own measurements, on invented records, so that it costs nothing.
@@ -208,9 +216,9 @@ Result<Candidate> synthesized_candidate(const Records& records, const Schema& sc
     made.table_ = decode(synthesis.records, schema);
     made.promise_ = "(" + rounded_up(epsilon_of(plan.rho, plan.delta), 10) + ", " +
                     number(plan.delta) + ")-differentially private for one victim";
-    made.options_ = "{\"delta\":" + number(plan.delta) +
-                    ",\"rho\":" + json_quoted(plan.rho.text()) +
-                    ",\"sweeps\":" + std::to_string(plan.sweeps) + "}";
+    made.options_ = to_text(Json::Object{{"delta", Json::digits(plan.delta, 10)},
+                                         {"rho", plan.rho.text()},
+                                         {"sweeps", plan.sweeps}});
     made.members_ = members_of(schema, plan, synthesis, about.purpose, entry);
     made.files_ = {{"microdata.csv", microdata_csv(schema, synthesis.records)},
                    {"tables.csv", tables_csv(schema, synthesis)},
