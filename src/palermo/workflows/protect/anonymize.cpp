@@ -23,6 +23,7 @@ Result<PublishedFile> publish_records(const RecordsRequest& request, const Task&
     TRY(OutputFile::at(request.out.path, output_rules(publication, {request.file})));
     const auto reading = TRY(reading_of(request.reading, notes));
     const auto source = TRY(formats::read_source(request.file.path, reading));
+    TRY(task.go_on());
     const auto& records = source.table;
     auto how = request.how;
     for (auto* names : {&how.columns, &how.sensitive, &how.ignored})

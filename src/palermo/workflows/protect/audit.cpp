@@ -76,9 +76,10 @@ Result<FileAudit> audit_tables(const AuditRequest& request, const formats::Sourc
 
 }  // namespace
 
-Result<AuditOutcome> audit(const AuditRequest& request, const Task&, Notes& notes) {
+Result<AuditOutcome> audit(const AuditRequest& request, const Task& task, Notes& notes) {
     const auto how = TRY(reading_of(request.reading, notes, 0, 1 + request.earlier.size()));
     const auto source = TRY(formats::read_source(request.file.path, how));
+    TRY(task.go_on());
     if (!request.quasi.empty())
         return AuditOutcome{TRY(audit_people(request, source.table, notes))};
     return AuditOutcome{TRY(audit_tables(request, source, notes))};

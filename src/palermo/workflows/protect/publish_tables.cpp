@@ -320,6 +320,7 @@ Result<TablesOutcome> publish_editions(const Work& work, const LongFiles& how,
     const auto reading = TRY(reading_of(request.reading, work.notes));
     auto older = TRY(formats::read_source(request.together.path, reading));
     older.table = TRY(without_columns(older.table, how.layout, how.ignored, true));
+    TRY(work.task.go_on());
     auto both = TRY(protect_editions(work, how, newer, older.table, is_out));
 
     TablesOutcome outcome{.is_together = true, .editions = {}};
@@ -369,6 +370,7 @@ Result<TablesOutcome> publish_tables(const TablesRequest& given, const Task& tas
     TRY(OutputFile::at(given.out.path, rules_of_output(given, given.file)));
     const auto reading = TRY(reading_of(given.reading, notes));
     auto source = TRY(formats::read_source(given.file.path, reading));
+    TRY(task.go_on());
     auto request = given;
     request.by = columns_named(source.table, given.by);
     const Work work{request, task, notes};
