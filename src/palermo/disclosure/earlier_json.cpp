@@ -134,8 +134,7 @@ Result<EarlierRelease> published_from(std::string_view text) {
     json::parser parser;
     json::object object;
     Reader reader;
-    const auto refused =
-        fail_plainly(Code::invalid_input, "how a release is to be counted with is not said");
+    const auto refused = fail(Code::invalid_input, "earlier.not_said");
     if (parser.parse(text).get(object) != simdjson::SUCCESS) return refused;
     EarlierRelease result;
     const auto form = reader.text(object["form"]);
