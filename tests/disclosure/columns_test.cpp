@@ -97,9 +97,9 @@ TEST_CASE("names spread over two sensitive columns are refused together") {
         *Table::make({column("a", 60, [](int i) { return "A" + std::to_string(i % 12); }),
                       column("b", 60, [](int i) { return "B" + std::to_string(i / 12); }),
                       column("sex", 60, [](int i) { return i % 2 == 0 ? "F" : "M"; })});
-    CHECK(refuse_identifiers(records, {"a"}, "sensitive", true));
-    CHECK(refuse_identifiers(records, {"b", "sex"}, "sensitive", true));
-    const auto refused = refuse_identifiers(records, {"a", "b"}, "sensitive", true);
+    CHECK(refuse_identifiers(records, {"a"}, UsedAs::sensitive, true));
+    CHECK(refuse_identifiers(records, {"b", "sex"}, UsedAs::sensitive, true));
+    const auto refused = refuse_identifiers(records, {"a", "b"}, UsedAs::sensitive, true);
     REQUIRE(!refused);
     CHECK(refused.error().code == Code::would_disclose);
     CHECK(refused.error().where == "a + b");

@@ -5,6 +5,7 @@
 
 #include "palermo/core/recipe.hpp"
 #include "palermo/disclosure/anonymize.hpp"
+#include "palermo/disclosure/columns.hpp"
 #include "palermo/disclosure/rows.hpp"
 #include "palermo/formats/json.hpp"
 
@@ -32,8 +33,8 @@ Result<std::map<Words, Crowd>> crowds_of(const Table& table, const std::vector<s
         for (const auto& name : *list) {
             const auto* column = table.text(name);
             if (column == nullptr) {
-                return fail_plainly(Code::invalid_input, "there is no text column of this name",
-                                    name);
+                return fail(Code::invalid_input, "columns.no_text_column",
+                            {{"columns", names_of_columns(table)}}, name);
             }
             (list == &names ? columns : hold).push_back(column);
         }
@@ -139,7 +140,7 @@ Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& m
         const std::string name(made.table.name(c));
         const bool is_known = std::find(hold.begin(), hold.end(), name) != hold.end() ||
                               std::find(names.begin(), names.end(), name) != names.end();
-        if (!is_known) return fail_plainly(Code::invalid_input, "a column nobody spoke of", name);
+        if (!is_known) return fail(Code::invalid_input, "anonymize.column_not_named", {}, name);
     }
     Candidate candidate;
     candidate.kind_ = "anonymised records";

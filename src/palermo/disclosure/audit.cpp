@@ -259,13 +259,12 @@ Result<void> check_repeated(const Table& file, const LayoutRead& read, const Pri
             for (const auto& cell : table.cells) {
                 for (const auto row : cell.rows) {
                     if (column->code(row) == column->code(cell.rows.front())) continue;
-                    return fail_plainly(
-                        Code::invalid_input,
-                        "the same cell stands in line " +
-                            std::to_string(place.first_row + cell.rows.front()) +
-                            " too, with another " + each.column +
-                            ", and such cells print different numbers: name that column "
-                            "with --key or --dimension",
+                    return fail(
+                        Code::invalid_input, "audit.cell_twice",
+                        {{"line", place.first_row + static_cast<std::int64_t>(cell.rows.front())},
+                         {"column", column_name(each.column)},
+                         {"key", field_name("key")},
+                         {"dimension", field_name("dimension")}},
                         place.of(row, each.column));
                 }
             }
@@ -339,11 +338,7 @@ Result<FileAudit> audit_as_read(const Table& file, const AuditOptions& options) 
                 std::vector{long_file_as_read(each.place.file, *each.table, layout)}));
             continue;
         }
-        return fail_plainly(
-            Code::invalid_input,
-            "no table in common with the file that is checked, so they cannot be compared: "
-            "it has to have the same words in the same columns",
-            each.place.file);
+        return fail(Code::invalid_input, "audit.no_table_in_common", {}, each.place.file);
     }
     std::vector<const PrintedTables*> then;
     for (const auto& each : earlier) then.push_back(&each);

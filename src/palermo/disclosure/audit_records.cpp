@@ -50,7 +50,7 @@ Result<RecordsAudit> audit_records(const Table& records, const RecordsAuditOptio
     result.k = options.k;
     const auto rows = rows_with_answers(records);
     result.empty_rows = static_cast<std::int64_t>(records.rows() - rows.size());
-    if (rows.empty()) return fail_plainly(Code::invalid_input, "there are no records in it");
+    if (rows.empty()) return fail(Code::invalid_input, "audit.no_records");
     EarlierRelease now{"this file", Form::records};
     now.table = of_rows(records, rows);
     now.small_below = options.k;

@@ -104,8 +104,7 @@ Json json_of(const std::vector<Hierarchy>& hierarchies) {
 
 Result<EarlierRelease> from_json(const Json& json) {
     Reader reader;
-    const auto refused =
-        fail_plainly(Code::invalid_input, "how a release is to be counted with is not said");
+    const auto refused = fail(Code::invalid_input, "earlier.not_said");
     EarlierRelease result;
     const auto form = reader.text(json.find("form"));
     const auto known = std::ranges::find(forms, form, [](Form each) { return name_of(each); });

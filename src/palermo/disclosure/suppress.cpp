@@ -303,11 +303,7 @@ private:
         };
         std::size_t falls = 0, holds = order.size();
         if (!prover_.safe(hide(holds), true)) {
-            return fail_plainly(
-                Code::would_disclose,
-                "a cell that points to people cannot be hidden: even with every number "
-                "hidden it could be worked out, so no choice of hidden cells protects these "
-                "tables; join categories, or count by fewer columns");
+            return fail(Code::would_disclose, "tables.cannot_be_hidden");
         }
         while (holds - falls > 1) {
             const auto middle = falls + (holds - falls) / 2;

@@ -376,15 +376,14 @@ Result<Records> encode(const Table& table, const Schema& schema, const std::stri
         }
     }
     if (const auto counts = refuse_counts(table); !counts) {
-        return fail_plainly(counts.error().code, plain_text(counts.error()),
-                            file + ":1:" + to_string(counts.error().where));
+        auto refusal = counts.error();
+        refusal.where = file + ":1:" + to_string(refusal.where);
+        return refusal;
     }
     for (const auto& name : ignored) {
         if (table.text(name) == nullptr && table.counts(name) == nullptr) {
-            return fail_plainly(
-                Code::invalid_input,
-                "there is no column of this name to leave out; " + columns_listed(table),
-                file + ":1:" + name);
+            return fail(Code::invalid_input, "columns.none_to_leave_out",
+                        {{"columns", names_of_columns(table)}}, file + ":1:" + name);
         }
         if (schema.find(name) || name == schema.victim_column()) {
             return fail_plainly(
