@@ -71,25 +71,19 @@ std::string head_text(std::int64_t lines, const std::string& digest) {
     return "{\"lines\":" + std::to_string(lines) + ",\"sha256\":\"" + digest + "\"}\n";
 }
 
-Error corrupt(std::string message, const fs::path& path, std::int64_t line = 0) {
-    auto ledger = path.string();
-    if (ledger.ends_with(".head")) ledger.resize(ledger.size() - 5);
-    return fail_plainly(
-        Code::corrupt,
-        std::move(message) +
-            "; nothing can be published on it: restore the ledger and its head from their "
-            "last copy, then palermo protect ledger " +
-            ledger + " --recover",
-        path.string() + (line > 0 ? ":" + std::to_string(line) : std::string()));
+/// `at` is the ledger or its head.
+Error corrupt(ErrorId id, const fs::path& ledger, const fs::path& at, std::int64_t line = 0) {
+    return fail(Code::corrupt, id, {{"ledger", file_name(ledger.string())}},
+                Where::of_file(at.string(), line));
 }
 
 Error nowhere_to_see(const fs::path& path) {
-    return fail_plainly(
-        Code::unavailable,
-        "there is no folder to keep what this machine has seen of the ledger, by which an old "
-        "copy is noticed: neither HOME, XDG_STATE_HOME nor PALERMO_STATE is set; set "
-        "PALERMO_STATE to a folder that lasts, and that is not restored with the ledger",
-        path.string());
+    return fail(Code::unavailable, "ledger.no_place_for_seen", {}, path.string());
+}
+
+/// What the system says of the last call, for people.
+Shown reason() {
+    return our_word(std::strerror(errno));
 }
 
 fs::path folder_of(const fs::path& path) {
@@ -115,19 +109,17 @@ bool stands_for(const LedgerEntry* own, EntryState seen) {
     return own->state != EntryState::lost || seen == EntryState::lost;
 }
 
+/// "3 (2026-02-02, annual report)": what people of the office wrote into the ledger.
 std::string described(const LedgerEntry& entry) {
     const auto day = entry.when.empty() ? "" : entry.when.substr(0, 10) + ", ";
-    return "entry " + std::to_string(entry.number) + " (" + day + entry.purpose + ")";
+    return std::to_string(entry.number) + " (" + day + entry.purpose + ")";
 }
 
-std::string counted(std::int64_t count, const char* one, const char* many) {
-    return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
+/// "1, 2, 3, 4, 5 (+2)"
 std::string first_of(const std::vector<std::string>& list) {
     std::string text;
     for (std::size_t i = 0; i < list.size() && i < 5; ++i) text += (i > 0 ? ", " : "") + list[i];
-    if (list.size() > 5) text += " and " + std::to_string(list.size() - 5) + " more";
+    if (list.size() > 5) text += " (+" + std::to_string(list.size() - 5) + ")";
     return text;
 }
 
@@ -233,21 +225,16 @@ fs::path default_seen_folder() {
 Result<Ledger> Ledger::create(const fs::path& path, LedgerTerms terms, const fs::path& seen_in) {
     std::error_code error;
     if (fs::exists(path, error)) {
-        return fail_plainly(Code::conflict, "there is a ledger already; a budget is given once",
-                            path.string());
+        return fail(Code::conflict, "ledger.exists", {}, path.string());
     }
     if (terms.rho_limit <= Rational(0)) {
-        return fail_plainly(Code::invalid_input, "the budget of a ledger must be above zero");
+        return fail(Code::invalid_input, "ledger.no_budget");
     }
     if (!(terms.delta > 0 && terms.delta < 0.01)) {
-        return fail_plainly(
-            Code::invalid_input,
-            "delta must lie above 0 and below 0.01; one over the number of victims is the "
-            "most that protects anybody, and a ledger keeps it for ever",
-            "--delta");
+        return fail(Code::invalid_input, "ledger.delta_out_of_range", {}, Where::of_field("delta"));
     }
     if (terms.rows_per_victim_max < 1) {
-        return fail_plainly(Code::invalid_input, "a victim has at least one row");
+        return fail(Code::invalid_input, "ledger.no_row", {}, Where::of_field("rows_per_victim"));
     }
     if (seen_in.empty()) return nowhere_to_see(path);
     const auto salt = random_digits(4);
@@ -289,13 +276,12 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
         ledger.lock_ = ::open(path.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
         if (ledger.lock_ < 0) {
             if (errno == ENOENT)
-                return fail_plainly(Code::not_found, "no ledger there", path.string());
-            return fail_plainly(Code::unavailable,
-                                std::string("cannot open: ") + std::strerror(errno), path.string());
+                return fail(Code::not_found, "ledger.not_found", {}, path.string());
+            return fail(Code::unavailable, "ledger.cannot_open", {{"reason", reason()}},
+                        path.string());
         }
         if (::flock(ledger.lock_, LOCK_EX | LOCK_NB) != 0) {
-            return fail_plainly(Code::unavailable, "another process is publishing on this ledger",
-                                path.string());
+            return fail(Code::unavailable, "ledger.in_use", {}, path.string());
         }
     }
     auto bytes = TRY(read_file(path));
@@ -316,12 +302,12 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
     // To mend a ledger its own head is not needed where this machine has seen it.
     const bool needs_head = purpose != For::recovering || !seen;
     if (!head_bytes) {
-        if (needs_head) return corrupt("the head file of the ledger is missing", head_of(path));
+        if (needs_head) return corrupt(/*id*/ "ledger.head_missing", path, head_of(path));
     } else if (parser.parse(*head_bytes).get(head) != simdjson::SUCCESS ||
                head["lines"].get(head_lines) != simdjson::SUCCESS ||
                head["sha256"].get(head_digest) != simdjson::SUCCESS || head_lines < 1) {
         if (needs_head) {
-            return corrupt("the head file of the ledger cannot be read", head_of(path));
+            return corrupt(/*id*/ "ledger.head_unreadable", path, head_of(path));
         }
     }
     const std::string confirmed(head_digest);
@@ -335,10 +321,11 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
         if (end == std::string::npos) {
             // A line that was being written when the power went; no step has relied on it.
             if (needs_head && number <= head_lines) {
-                return corrupt("the ledger ends within a line", path, number);
+                return corrupt(/*id*/ "ledger.cut_line", path, path, number);
             }
             if (for_writing && ::ftruncate(ledger.lock_, static_cast<off_t>(at)) != 0) {
-                return fail_plainly(Code::unavailable, "cannot repair the ledger", path.string());
+                return fail(Code::unavailable, "ledger.cannot_repair", {{"reason", reason()}},
+                            path.string());
             }
             break;
         }
@@ -349,16 +336,15 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
         Fields outer{.object = {}}, body{.object = {}};
         if (parser.parse(line).get(whole) != simdjson::SUCCESS ||
             whole["body"].get(body.object) != simdjson::SUCCESS) {
-            return corrupt("a line of the ledger cannot be read", path, number);
+            return corrupt(/*id*/ "ledger.line_unreadable", path, path, number);
         }
         outer.object = whole;
         if (outer.number("line") != number || outer.text("before") != ledger.last_digest_) {
-            return corrupt("a line of the ledger does not follow from the line before it", path,
-                           number);
+            return corrupt(/*id*/ "ledger.line_does_not_follow", path, path, number);
         }
         const auto kind = body.text("kind");
         if ((kind == "open") != (number == 1)) {
-            return corrupt("a line of the ledger is out of place", path, number);
+            return corrupt(/*id*/ "ledger.line_out_of_place", path, path, number);
         }
         if (kind == "open") {
             ledger.terms_.about = body.text("about");
@@ -422,7 +408,7 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
             }
         }
         if (!body.whole || !outer.whole) {
-            return corrupt("a line of the ledger lacks a part", path, number);
+            return corrupt(/*id*/ "ledger.line_lacks_part", path, path, number);
         }
         ledger.lines_ = number;
         ledger.last_digest_ = crypto::sha256(line);
@@ -431,9 +417,9 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
     }
     // One line more than the head says is a line whose head was not yet written; not two.
     if (needs_head && (digest_at_head != confirmed || ledger.lines_ > head_lines + 1)) {
-        return corrupt("lines of the ledger were changed, lost or added", path);
+        return corrupt(/*id*/ "ledger.lines_changed", path, path);
     }
-    if (ledger.lines_ == 0) return corrupt("there is no line in the ledger", path);
+    if (ledger.lines_ == 0) return corrupt(/*id*/ "ledger.no_line", path, path);
     ledger.first_seen_ = !seen;
     if (purpose == For::recovering) return ledger;
     if (seen) TRY(ledger.check_seen(*seen));
@@ -500,7 +486,7 @@ std::string Ledger::note() const {
     std::string last = "it holds no release", text;
     for (const auto& entry : entries_) {
         if (entry.state == EntryState::withdrawn) continue;
-        last = "its last is " + described(entry);
+        last = "its last is entry " + described(entry);
         if (entry.state == EntryState::lost)
             lost.push_back("entry " + std::to_string(entry.number));
     }
@@ -554,27 +540,25 @@ Result<void> Ledger::check_seen(const detail::Witness& seen) const {
             if (stands_for(marked(mark), EntryState::lost) || !marks.insert(mark).second) continue;
             if (std::none_of(seen.entries.begin(), seen.entries.end(),
                              [&](const auto& other) { return other.entry.mark == mark; })) {
-                missing.push_back("entry " + std::to_string(number));
+                missing.push_back(std::to_string(number));
             }
         }
     }
     if (is_later && missing.empty()) return {};
-    std::string text;
+    const auto here = file_name(path_.string());
     if (is_later) {
-        text = "releases of this ledger are known here that it does not hold";
-    } else {
-        text = "this ledger has " + counted(lines_, "line", "lines") + " and " +
-               counted(static_cast<std::int64_t>(entries_.size()), "entry", "entries") +
-               "; this machine has seen " + counted(seen.lines, "line", "lines") + " and " +
-               counted(entries, "entry", "entries") +
-               " of it, and not these: it was restored from an older copy, or went on elsewhere";
+        return fail(Code::corrupt, "ledger.lacks_releases",
+                    {{"missing", asked(first_of(missing))}, {"ledger", here}}, path_.string());
     }
-    text += missing.empty() ? "; no entry is missing, only lines about them"
-                            : ". Missing: " + first_of(missing);
-    return fail_plainly(Code::corrupt,
-                        text + ". Nothing can be published on it before: palermo protect ledger " +
-                            path_.string() + " --recover",
-                        path_.string());
+    std::vector<Argument> arguments = {{"lines", lines_},
+                                       {"entries", entries_.size()},
+                                       {"seen_lines", seen.lines},
+                                       {"seen_entries", entries},
+                                       {"ledger", here}};
+    if (missing.empty())
+        return fail(Code::corrupt, "ledger.older_lines", std::move(arguments), path_.string());
+    arguments.emplace_back("missing", asked(first_of(missing)));
+    return fail(Code::corrupt, "ledger.older_copy", std::move(arguments), path_.string());
 }
 
 std::set<fs::path> Ledger::folders_of_releases() const {
@@ -614,16 +598,16 @@ Result<void> Ledger::check_releases_in(const fs::path& folder) const {
         const auto* own = marked(receipt->entry.mark);
         if (stands_for(own, EntryState::committed)) continue;
         if (!detail::files_beside(*receipt, *statement, path)) continue;
-        return fail_plainly(
-            Code::corrupt,
-            "this is a release of the ledger " + path_.string() + ", " + described(receipt->entry) +
-                ", and the ledger " +
-                (own == nullptr ? "does not hold it"
-                                : "has it as " + std::string(name_of(own->state))) +
-                ": it was restored from an older copy, or went on elsewhere. Nothing can be "
-                "published on it before: palermo protect ledger " +
-                path_.string() + " --recover " + folder.string(),
-            path.string());
+        std::vector<Argument> arguments = {{"ledger", file_name(path_.string())},
+                                           {"entry", asked(described(receipt->entry))},
+                                           {"folder", file_name(folder.string())}};
+        if (own == nullptr) {
+            return fail(Code::corrupt, "ledger.release_not_held", std::move(arguments),
+                        path.string());
+        }
+        arguments.emplace_back("state", our_word(std::string(name_of(own->state))));
+        return fail(Code::corrupt, "ledger.release_not_committed", std::move(arguments),
+                    path.string());
     }
     return {};
 }
@@ -675,21 +659,20 @@ Result<void> Ledger::append(std::string body) {
         const auto written = ::write(lock_, rest.data(), rest.size());
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) {
-            const std::string why = std::strerror(errno);
+            const auto why = reason();
             // Half a line, and the next one on end of it could not be read.
             if (size >= 0 && ::ftruncate(lock_, size) != 0) {
-                return fail_plainly(Code::unavailable,
-                                    "half a line was written to the ledger: " + why,
-                                    path_.string());
+                return fail(Code::unavailable, "ledger.half_a_line", {{"reason", why}},
+                            path_.string());
             }
-            return fail_plainly(Code::unavailable, "cannot write the ledger: " + why,
-                                path_.string());
+            return fail(Code::unavailable, "ledger.cannot_write", {{"reason", why}},
+                        path_.string());
         }
         rest.remove_prefix(static_cast<std::size_t>(written));
     }
     if (::fsync(lock_) != 0) {
-        return fail_plainly(Code::unavailable, "cannot flush the ledger to the disk",
-                            path_.string());
+        return fail(Code::unavailable, "ledger.cannot_write", {{"reason", reason()}},
+                    path_.string());
     }
     detail::step("after line");
     lines_ += 1;
@@ -703,16 +686,13 @@ Result<void> Ledger::append(std::string body) {
 Result<std::int64_t> Ledger::reserve(const Rational& rho, std::string purpose,
                                      std::string dataset_sha256, const fs::path& target) {
     if (rho <= Rational(0)) {
-        return fail_plainly(Code::invalid_input, "a release costs more than nothing");
+        return fail(Code::invalid_input, "ledger.costs_nothing");
     }
     if (rho > left()) {
-        return fail_plainly(
-            Code::conflict,
-            "the privacy budget does not cover this: it costs rho " + rounded_up(rho.up(), 6) +
-                " and " + rounded_down(left().down(), 6) +
-                " is left; ask for a smaller epsilon, or publish nothing more from these "
-                "data",
-            path_.string());
+        return fail(Code::conflict, "ledger.budget_spent",
+                    {{"cost", our_word(rounded_up(rho.up(), 6))},
+                     {"left", our_word(rounded_down(left().down(), 6))}},
+                    path_.string());
     }
     LedgerEntry entry;
     entry.purpose = std::move(purpose);
@@ -841,7 +821,8 @@ Result<void> Ledger::enter_again(LedgerEntry& entry, const detail::Witness& seen
 }
 
 Result<Recovery> Ledger::recover(const fs::path& path, const std::vector<fs::path>& releases,
-                                 const std::vector<std::int64_t>& lost, const fs::path& seen_in) {
+                                 const std::vector<std::int64_t>& lost, const fs::path& seen_in,
+                                 std::vector<Error>* all_wrong) {
     auto ledger = TRY(load(path, For::recovering, seen_in));
     const auto id = ledger.id();
     Recovery result;
@@ -860,7 +841,7 @@ Result<Recovery> Ledger::recover(const fs::path& path, const std::vector<fs::pat
         unfinished.push_back(entry);
     }
     // 2. What was given. The ledger is not touched while anything in it is wrong.
-    auto given = TRY(detail::read_releases(releases, id, ledger.salt_));
+    auto given = TRY(detail::read_releases(releases, id, ledger.salt_, all_wrong));
     result.passed_over = std::move(given.passed_over);
     for (auto& each : given.entries) {
         const auto* own = ledger.marked(each.entry.mark);
@@ -885,7 +866,7 @@ Result<Recovery> Ledger::recover(const fs::path& path, const std::vector<fs::pat
         if (std::find(lost.begin(), lost.end(), each.number) != lost.end()) {
             again.push_back(each);
         } else {
-            still.push_back("entry " + std::to_string(each.number));
+            still.push_back(std::to_string(each.number));
         }
     }
     for (const auto number : lost) {
@@ -898,12 +879,8 @@ Result<Recovery> Ledger::recover(const fs::path& path, const std::vector<fs::pat
             })) {
             continue;
         }
-        return fail_plainly(
-            Code::invalid_input,
-            "entry " + std::to_string(number) +
-                " is not missing: it is in the ledger or can be recovered, or nothing given "
-                "says that it existed; leave it out",
-            "--lost");
+        return fail(Code::invalid_input, "ledger.not_missing", {{"entry", number}},
+                    Where::of_field("lost"));
     }
     std::vector<std::int64_t> withdrawn;
     for (const auto& each : known) {
@@ -922,17 +899,16 @@ Result<Recovery> Ledger::recover(const fs::path& path, const std::vector<fs::pat
     if (!still.empty()) {
         std::vector<std::string> found;
         for (const auto& each : again) found.push_back(described(each));
-        const bool is_one = still.size() == 1;
-        return fail_plainly(
-            Code::conflict,
-            first_of(still) + (is_one ? " is" : " are") + " missing: give " +
-                (is_one ? "its release, or confirm" : "their releases, or confirm") +
-                " with --lost " + still.front().substr(6) +
-                " that nobody has it any more, so that nothing is left to attack against; "
-                "that is written down. Nothing was entered yet; " +
-                (found.empty() ? "nothing else is missing"
-                               : "found and remembered: " + first_of(found)),
-            path.string());
+        std::vector<Argument> arguments = {{"missing", our_word(first_of(still))},
+                                           {"first", our_word(still.front())},
+                                           {"lost", field_name("lost")}};
+        if (found.empty()) {
+            return fail(Code::conflict, "ledger.still_missing", std::move(arguments),
+                        path.string());
+        }
+        arguments.emplace_back("found", asked(first_of(found)));
+        return fail(Code::conflict, "ledger.still_missing_rest_found", std::move(arguments),
+                    path.string());
     }
     detail::step("remembered");
     // 5. Enter.

@@ -119,10 +119,12 @@ public:
     ///          conflict       entries are still missing: nothing is entered, what was given is
     ///                         remembered, and open() refuses until all of them are given or lost
     ///          those of open()
+    /// Of several releases that are wrong the first is refused; `all_wrong` has every one.
     static Result<Recovery> recover(const std::filesystem::path& path,
                                     const std::vector<std::filesystem::path>& releases,
                                     const std::vector<std::int64_t>& lost,
-                                    const std::filesystem::path& seen_in = default_seen_folder());
+                                    const std::filesystem::path& seen_in = default_seen_folder(),
+                                    std::vector<Error>* all_wrong = nullptr);
 
     Ledger(Ledger&& other) noexcept;
     Ledger& operator=(Ledger&&) = delete;

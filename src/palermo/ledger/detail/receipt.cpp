@@ -100,7 +100,7 @@ Result<std::string> minified(std::string_view object) {
     json::parser parser;
     json::element element;
     if (parser.parse(object).get(element) != simdjson::SUCCESS || !element.is_object()) {
-        return fail_plainly(Code::invalid_input, "this is no JSON object");
+        return fail(Code::invalid_input, "ledger.reading_no_object");
     }
     return simdjson::minify(element);
 }
@@ -119,13 +119,10 @@ Result<Receipt> read_receipt(std::string_view statement) {
     json::element whole;
     Reader reader;
     if (parser.parse(statement).get(whole) != simdjson::SUCCESS || !whole.is_object()) {
-        return fail_plainly(Code::invalid_input, "this is no release statement: not JSON");
+        return fail(Code::invalid_input, "ledger.statement_no_json");
     }
     if (whole["ledger"].get(reader.object) != simdjson::SUCCESS) {
-        return fail_plainly(
-            Code::not_found,
-            "this statement repeats no entry of a ledger: it was made without one, or before "
-            "releases did so");
+        return fail(Code::not_found, "ledger.statement_no_entry");
     }
     Receipt receipt;
     auto& entry = receipt.entry;
@@ -157,8 +154,7 @@ Result<Receipt> read_receipt(std::string_view statement) {
     }
     receipt.signature = reader.text("signature");
     if (!reader.whole || entry.number < 1 || receipt.files_sha256.empty()) {
-        return fail_plainly(Code::invalid_input,
-                            "the member \"ledger\" of this statement lacks a part");
+        return fail(Code::invalid_input, "ledger.statement_lacks_part");
     }
     return receipt;
 }
@@ -200,14 +196,10 @@ Result<fs::path> files_beside(const Receipt& receipt, std::string_view statement
         const auto file = std::find_if(found.begin(), found.end(),
                                        [&](const auto& each) { return each.first == digest; });
         if (file == found.end()) {
-            return fail_plainly(Code::corrupt,
-                                found.empty()
-                                    ? "the file that this release consists of does not lie beside "
-                                      "it; give both, as they were published"
-                                    : "a file beside this statement (" + there +
-                                          ") has other bytes than were released; give both as "
-                                          "they were published",
-                                at.string());
+            if (found.empty())
+                return fail(Code::corrupt, "ledger.file_not_beside", {}, at.string());
+            return fail(Code::corrupt, "ledger.file_changed", {{"file", file_name(there)}},
+                        at.string());
         }
         if (first.empty()) first = file->second;
     }

@@ -20,9 +20,9 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = simdjson::dom;
 
-Error refused(const char* what, const fs::path& path) {
-    return fail_plainly(Code::unavailable, std::string(what) + ": " + std::strerror(errno),
-                        path.string());
+Error not_written(const fs::path& path) {
+    return fail(Code::unavailable, "ledger.file_not_written",
+                {{"reason", our_word(std::strerror(errno))}}, path.string());
 }
 
 std::string start_of_temporary(const fs::path& path) {
@@ -36,20 +36,20 @@ fs::path folder_of(const fs::path& path) {
 Result<void> fill(const fs::path& path, std::string_view bytes, ::mode_t mode) {
     ::unlink(path.c_str());
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0) return refused("cannot create", path);
+    if (file < 0) return not_written(path);
     Result<void> result;
     while (!bytes.empty() && result) {
         const auto written = ::write(file, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) {
-            result = refused("cannot write", path);
+            result = not_written(path);
         } else {
             bytes.remove_prefix(static_cast<std::size_t>(written));
         }
     }
-    if (result && mode != 0600 && ::fchmod(file, mode) != 0) result = refused("cannot write", path);
-    if (result && ::fsync(file) != 0) result = refused("cannot flush", path);
-    if (::close(file) != 0 && result) result = refused("cannot close", path);
+    if (result && mode != 0600 && ::fchmod(file, mode) != 0) result = not_written(path);
+    if (result && ::fsync(file) != 0) result = not_written(path);
+    if (::close(file) != 0 && result) result = not_written(path);
     return result;
 }
 
@@ -153,11 +153,7 @@ Result<std::optional<Witness>> read_witness(const fs::path& folder, const std::s
         if (bytes.error().code == Code::not_found) return std::optional<Witness>();
         return bytes.error();
     }
-    const auto damaged = fail_plainly(
-        Code::corrupt,
-        "what this machine has seen of the ledger cannot be read; move the file away if it is "
-        "damaged: palermo then takes the ledger for one this machine has not seen, and says so",
-        path.string());
+    const auto damaged = fail(Code::corrupt, "ledger.seen_unreadable", {}, path.string());
     json::parser parser;
     json::object object;
     std::string_view own_id, digest;
@@ -207,13 +203,8 @@ Result<void> write_witness(const fs::path& folder, const std::string& id, const 
     }
     auto written = write_private(witness_path(folder, id), text + "]}\n");
     if (!written) {
-        const auto& why = written.error();
-        return fail_plainly(
-            why.code,
-            "cannot keep what this machine has seen of the ledger (" + plain_text(why) +
-                "); set PALERMO_STATE to a folder that lasts, and that is not restored with "
-                "the ledger",
-            why.where);
+        auto why = std::move(written).error();  // its one argument is the reason
+        return fail(why.code, "ledger.seen_not_kept", std::move(why.arguments), why.where);
     }
     return {};
 }
@@ -225,7 +216,7 @@ Result<void> write_private(const fs::path& path, std::string_view bytes, const f
         folder_of(path) / (start_of_temporary(path) + std::to_string(::getpid()) + ".tmp");
     auto written = fill(temporary, bytes, is_like ? status.st_mode & 0777 : 0600);
     if (written && ::rename(temporary.c_str(), path.c_str()) != 0) {
-        written = refused("cannot rename into place", path);
+        written = not_written(path);
     }
     if (!written) {
         ::unlink(temporary.c_str());
@@ -263,31 +254,27 @@ Result<std::optional<Witnessed>> read_release(const fs::path& at, const std::str
                                               const std::string& salt, bool in_folder) {
     const auto statement = TRY(read_file(at, 64 << 20));
     const auto receipt = read_receipt(statement);
-    const auto refuse = [&](Code code, std::string message) {
-        return fail_plainly(code, std::move(message), at.string());
-    };
     if (!receipt) {
         const bool is_none = receipt.error().code == Code::not_found ||
                              statement.find("\"ledger\"") == std::string::npos;
         if (in_folder && is_none) return std::optional<Witnessed>();
         if (at.extension() == ".csv") {
-            return refuse(Code::not_found,
-                          "no statement of this table lies beside it (" + at.stem().string() +
-                              ".release.json), so nothing says what it was released as; give both, "
-                              "or name the table with --earlier when you publish next");
+            return fail(Code::not_found, "ledger.no_statement_beside",
+                        {{"statement", file_name(at.stem().string() + ".release.json")}},
+                        at.string());
         }
-        return refuse(Code::invalid_input, plain_text(receipt.error()));
+        auto why = receipt.error();
+        why.code = Code::invalid_input;
+        why.where = at.string();
+        return why;
     }
     if (receipt->ledger != id) {
         if (in_folder) return std::optional<Witnessed>();
-        return refuse(Code::invalid_input, "this is a release of another ledger (" +
-                                               receipt->ledger + "; this one is " + id + ")");
+        return fail(Code::invalid_input, "ledger.of_another", {{"id", our_word(id)}}, at.string());
     }
     if (!is_signed(*receipt, salt)) {
-        return refuse(Code::corrupt,
-                      "this says that it is entry " + std::to_string(receipt->entry.number) +
-                          " of this ledger, but the ledger did not sign it so: it was changed, or "
-                          "made up; give it as it was published");
+        return fail(Code::corrupt, "ledger.not_signed", {{"entry", receipt->entry.number}},
+                    at.string());
     }
     Witnessed result{receipt->entry, receipt->spent, receipt->earlier};
     auto& entry = result.entry;
@@ -311,7 +298,7 @@ fs::path statement_of(const fs::path& place) {
 }  // namespace
 
 Result<Given> read_releases(const std::vector<fs::path>& places, const std::string& id,
-                            const std::string& salt) {
+                            const std::string& salt, std::vector<Error>* all_wrong) {
     Given given;
     std::vector<Error> wrong;
     for (const auto& place : places) {
@@ -320,10 +307,7 @@ Result<Given> read_releases(const std::vector<fs::path>& places, const std::stri
         const auto statements = statements_in(in_folder ? place : statement_of(place));
         if (statements.empty()) {
             wrong.push_back(
-                fail_plainly(Code::invalid_input,
-                             "there is no release in this folder: neither release.json nor "
-                             "NAME.release.json beside NAME.csv",
-                             place.string()));
+                fail(Code::invalid_input, "ledger.no_release_in_folder", {}, place.string()));
         }
         for (const auto& at : statements) {
             auto release = read_release(at, id, salt, in_folder);
@@ -340,10 +324,8 @@ Result<Given> read_releases(const std::vector<fs::path>& places, const std::stri
         }
     }
     if (wrong.empty()) return given;
-    auto text = plain_text(wrong.front());
-    for (std::size_t i = 1; i < wrong.size(); ++i) text += "\n" + to_string(wrong[i]);
-    text += wrong.size() > 1 ? "\nnothing was changed" : "; nothing was changed";
-    return fail_plainly(wrong.front().code, std::move(text), wrong.front().where);
+    if (all_wrong != nullptr) *all_wrong = wrong;
+    return wrong.front();
 }
 
 std::vector<LedgerEntry> missing_from(

@@ -66,9 +66,9 @@ struct Given {
 
 /// Reads statements, tables beside which one lies, and folders of them.
 ///
-/// Errors   those of Ledger::recover(), of all files that are wrong in one message
+/// Errors   those of Ledger::recover(): that of the first file, those of all of them in `all_wrong`
 Result<Given> read_releases(const std::vector<std::filesystem::path>& places, const std::string& id,
-                            const std::string& salt);
+                            const std::string& salt, std::vector<Error>* all_wrong = nullptr);
 
 /// Entries that releases name as earlier, and that neither `known` nor the ledger holds (`own` is null
 /// there). What they cost follows from what was spent before and after.

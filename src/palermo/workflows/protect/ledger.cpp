@@ -70,6 +70,12 @@ Json json_of(const Recovery& done) {
                         {"was_whole", done.was_whole}};
 }
 
+Json json_of(const ReleasesRefused& wrong) {
+    Json::Array places;
+    for (const auto& each : wrong.errors) places.push_back(to_string(each.where));
+    return Json::Object{{"refused", std::move(places)}};
+}
+
 Json json_of(const LedgerShown& shown) {
     const auto& terms = shown.terms;
     const auto epsilon = [&](const Rational& rho) {
@@ -146,6 +152,11 @@ std::string line_of(const LedgerEntry& entry) {
                       entry.was == entry.number ? "" : fmt::format("; it was entry {}", entry.was));
 }
 
+/// Why they are refused is said where refusals are.
+std::string told(const ReleasesRefused&) {
+    return {};
+}
+
 std::string told(const LedgerShown& shown) {
     const auto& terms = shown.terms;
     auto text =
@@ -177,7 +188,11 @@ Result<LedgerOutcome> ledger(const LedgerRequest& request, const Task& task, Not
         for (const auto& each : request.recover) {
             if (!each.empty()) releases.push_back(each.path);
         }
-        return LedgerOutcome{TRY(Ledger::recover(request.ledger.path, releases, request.lost))};
+        ReleasesRefused wrong;
+        auto done = Ledger::recover(request.ledger.path, releases, request.lost,
+                                    protect::default_seen_folder(), &wrong.errors);
+        if (!done && wrong.errors.size() > 1) return LedgerOutcome{std::move(wrong)};
+        return LedgerOutcome{TRY(std::move(done))};
     }
     const auto ledger = TRY(ledger_for(request));
     notes.say(ledger.note());
@@ -192,6 +207,8 @@ Result<LedgerOutcome> ledger(const LedgerRequest& request, const Task& task, Not
 }
 
 Ending ending_of(const LedgerOutcome& outcome) {
+    if (const auto* wrong = std::get_if<ReleasesRefused>(&outcome.what))
+        return {.refused = wrong->errors.front().code, .refusals = wrong->errors};
     const auto* shown = std::get_if<LedgerShown>(&outcome.what);
     if (shown == nullptr || !shown->defect) return {};
     return {.refused = shown->defect->code, .refusals = {*shown->defect}};

@@ -67,8 +67,13 @@ struct LedgerShown {
     std::optional<Error> defect = {};  // a release that it should hold, and does not
 };
 
+/// Several of the releases given to mend a ledger cannot be used; nothing was changed.
+struct ReleasesRefused {
+    std::vector<Error> errors;
+};
+
 struct LedgerOutcome {
-    std::variant<LedgerShown, protect::Recovery> what;
+    std::variant<LedgerShown, protect::Recovery, ReleasesRefused> what;
 };
 
 /// Errors   invalid_input  no budget or two of them; what Ledger::create() and recover() refuse
