@@ -167,15 +167,13 @@ Result<Release> publish_synthetic(Ledger& ledger, const Records& records, const 
                                   const Task& task) {
     expects(crypto::sha256(schema_json) == schema.sha256());
     if (schema.rows_per_victim_max() != ledger.terms().rows_per_victim_max) {
-        return fail_plainly(
-            Code::invalid_input,
-            "the schema and the ledger disagree on how many rows a victim may have");
+        return fail(Code::invalid_input, "synthesis.rows_disagree",
+                    {{"schema_rows", schema.rows_per_victim_max()},
+                     {"ledger_rows", ledger.terms().rows_per_victim_max}});
     }
     // Seen by the office alone: nothing is published, and nothing is spent.
     if (records.rows < 2) {
-        return fail_plainly(Code::not_estimable,
-                            "there are no two records to learn from; every number "
-                            "would be noise, and the budget gone");
+        return fail(Code::not_estimable, "synthesis.no_two_records");
     }
     // Whether the place is free is known before anything is spent.
     TRY(FolderInMaking::start(target));

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "palermo/core/recipe.hpp"
+#include "palermo/core/spelling.hpp"
 #include "palermo/vocabulary/vocabulary.hpp"
 
 namespace palermo::workflows {
@@ -61,15 +62,13 @@ Result<CodeBook> read_code_book(const Table& table, const std::string& file) {
     if (table.columns() == 0) return book;
     const auto *columns = table.text("column"), *codes = table.text("code");
     if (columns == nullptr || codes == nullptr) {
-        return fail_plainly(Code::invalid_input,
-                            "a code book is a table with the columns \"column\" and \"code\"",
-                            file + ":1");
+        return fail(Code::invalid_input, "schema.no_code_book", {}, file + ":1");
     }
     for (std::size_t row = 0; row < table.rows(); ++row) {
         const std::string column((*columns)[row]), code((*codes)[row]);
         if (column.empty()) {
-            return fail_plainly(Code::invalid_input, "a code without its column",
-                                file + ":" + std::to_string(row + 2) + ":column");
+            return fail(Code::invalid_input, "schema.code_without_column", {},
+                        file + ":" + std::to_string(row + 2) + ":column");
         }
         if (!book.codes.contains(column)) book.columns.push_back(column);
         // The missing answer is not a code: every column of a draft may be missing.
@@ -84,14 +83,12 @@ Result<SchemaDraft> draft_schema(const std::vector<std::string>& columns, const 
                                  const std::string& name, const std::string& code_book_file) {
     const auto book = TRY(read_code_book(code_book, code_book_file));
     const auto& names = columns.empty() ? book.columns : columns;
-    if (names.empty())
-        return fail_plainly(Code::invalid_input, "there are no columns to draft from");
+    if (names.empty()) return fail(Code::invalid_input, "schema.nothing_to_draft_from");
     for (const auto& each : book.columns) {
         if (std::find(names.begin(), names.end(), each) == names.end()) {
-            return fail_plainly(
-                Code::invalid_input,
-                "the code book speaks of a column that the file does not have: \"" + each + "\"",
-                code_book_file);
+            return fail(Code::invalid_input, "schema.code_book_column_not_there",
+                        {{"column", column_name(each)}, {"meant", our_word(closest(each, names))}},
+                        code_book_file);
         }
     }
     SchemaDraft draft;
@@ -99,7 +96,8 @@ Result<SchemaDraft> draft_schema(const std::vector<std::string>& columns, const 
     bool countries = false;
     for (const auto& each : names) {
         if (std::count(names.begin(), names.end(), each) > 1) {
-            return fail_plainly(Code::invalid_input, "a column is named twice: \"" + each + "\"");
+            return fail(Code::invalid_input, "schema.column_named_twice",
+                        {{"column", column_name(each)}});
         }
         const auto found = book.codes.find(each);
         const bool known = found != book.codes.end() && !found->second.empty();
