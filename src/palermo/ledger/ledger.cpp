@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <pwd.h>
-#include <simdjson.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,10 +16,10 @@
 #include <utility>
 
 #include "palermo/core/files.hpp"
-#include "palermo/core/recipe.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/crypto/random.hpp"
 #include "palermo/ledger/accountant.hpp"
+#include "palermo/ledger/detail/members.hpp"
 #include "palermo/ledger/detail/receipt.hpp"
 #include "palermo/ledger/detail/witness.hpp"
 
@@ -33,7 +32,7 @@ void (*at_step)(const char* step) = nullptr;
 namespace {
 
 namespace fs = std::filesystem;
-namespace json = simdjson::dom;
+using formats::Json;
 
 constexpr const char* nothing_before =
     "0000000000000000000000000000000000000000000000000000000000000000";
@@ -62,13 +61,12 @@ std::string random_digits(int words) {
     return digits;
 }
 
-std::string line_of(std::int64_t number, const std::string& before, const std::string& body) {
-    return "{\"line\":" + std::to_string(number) + ",\"before\":\"" + before +
-           "\",\"body\":" + body + "}";
+std::string line_of(std::int64_t number, const std::string& before, Json::Object body) {
+    return to_text(Json::Object{{"line", number}, {"before", before}, {"body", std::move(body)}});
 }
 
 std::string head_text(std::int64_t lines, const std::string& digest) {
-    return "{\"lines\":" + std::to_string(lines) + ",\"sha256\":\"" + digest + "\"}\n";
+    return to_text(Json::Object{{"lines", lines}, {"sha256", digest}}) + "\n";
 }
 
 /// `at` is the ledger or its head.
@@ -94,13 +92,10 @@ constexpr std::size_t salt_digits = 64;
 
 /// The secret in the first line, by which it is known which ledger this is.
 std::optional<std::string> salt_in(const std::string& bytes) {
-    json::parser parser;
-    std::string_view salt;
-    const auto end = std::min(bytes.find('\n'), bytes.size());
-    if (parser.parse(bytes.data(), end).at_pointer("/body/salt").get(salt) != simdjson::SUCCESS) {
-        return {};
-    }
-    return salt.size() == salt_digits ? std::optional(std::string(salt)) : std::nullopt;
+    const auto line = detail::parsed(std::string_view(bytes).substr(0, bytes.find('\n')));
+    if (!line) return {};
+    auto salt = detail::Members{line->find("body")}.text("salt");
+    return salt.size() == salt_digits ? std::optional(std::move(salt)) : std::nullopt;
 }
 
 /// Is an entry that was seen so in the ledger, as this one?
@@ -123,40 +118,10 @@ std::string first_of(const std::vector<std::string>& list) {
     return text;
 }
 
-/// The members of one line, or nothing where one is absent or of another type.
-struct Fields {
-    json::object object;
-    bool whole = true;
-
-    std::string text(const char* key) {
-        std::string_view value;
-        if (object[key].get(value) != simdjson::SUCCESS) whole = false;
-        return std::string(value);
-    }
-    std::int64_t number(const char* key) {
-        std::int64_t value = 0;
-        if (object[key].get(value) != simdjson::SUCCESS) whole = false;
-        return value;
-    }
-    Rational fraction(const char* key) {
-        auto value = Rational::parse(text(key));
-        if (!value) whole = false;
-        return value ? *value : Rational(0);
-    }
-};
-
 std::string exact(double number) {
     char text[40];
     std::snprintf(text, sizeof text, "%.17g", number);
     return text;
-}
-
-std::string field(const char* key, std::string_view value) {
-    return std::string(",\"") + key + "\":" + json_quoted(value);
-}
-
-std::string field(const char* key, std::int64_t value) {
-    return std::string(",\"") + key + "\":" + std::to_string(value);
 }
 
 /// What was in the making beside `target`, left behind by processes that were killed.
@@ -238,12 +203,15 @@ Result<Ledger> Ledger::create(const fs::path& path, LedgerTerms terms, const fs:
     }
     if (seen_in.empty()) return nowhere_to_see(path);
     const auto salt = random_digits(4);
-    const auto line = line_of(
-        1, nothing_before,
-        "{\"kind\":\"open\"" + field("when", now_utc()) + field("about", terms.about) +
-            field("unit", "one victim with all their rows, added or removed") +
-            field("rho_limit", terms.rho_limit.text()) + field("delta", exact(terms.delta)) +
-            field("rows_per_victim_max", terms.rows_per_victim_max) + field("salt", salt) + "}");
+    const auto line = line_of(1, nothing_before,
+                              {{"kind", "open"},
+                               {"when", now_utc()},
+                               {"about", terms.about},
+                               {"unit", "one victim with all their rows, added or removed"},
+                               {"rho_limit", terms.rho_limit.text()},
+                               {"delta", exact(terms.delta)},
+                               {"rows_per_victim_max", terms.rows_per_victim_max},
+                               {"salt", salt}});
     // A ledger without its head is refused; a head, or what was seen, without a ledger is nothing yet.
     TRY(detail::write_witness(seen_in, detail::id_of(salt), {1, crypto::sha256(line), {}}));
     TRY(detail::write_private(head_of(path), head_text(1, crypto::sha256(line))));
@@ -295,22 +263,16 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
     const auto head_bytes = read_file(head_of(path));
     if (!for_writing) bytes = TRY(read_file(path));
 
-    json::parser parser;
-    json::object head;
-    std::int64_t head_lines = 0;
-    std::string_view head_digest;
     // To mend a ledger its own head is not needed where this machine has seen it.
     const bool needs_head = purpose != For::recovering || !seen;
-    if (!head_bytes) {
-        if (needs_head) return corrupt(/*id*/ "ledger.head_missing", path, head_of(path));
-    } else if (parser.parse(*head_bytes).get(head) != simdjson::SUCCESS ||
-               head["lines"].get(head_lines) != simdjson::SUCCESS ||
-               head["sha256"].get(head_digest) != simdjson::SUCCESS || head_lines < 1) {
-        if (needs_head) {
-            return corrupt(/*id*/ "ledger.head_unreadable", path, head_of(path));
-        }
-    }
-    const std::string confirmed(head_digest);
+    if (!head_bytes && needs_head)
+        return corrupt(/*id*/ "ledger.head_missing", path, head_of(path));
+    const auto head_json = head_bytes ? detail::parsed(*head_bytes) : std::nullopt;
+    detail::Members head{head_json ? &*head_json : nullptr};
+    const auto head_lines = head.number("lines");
+    const auto confirmed = head.text("sha256");
+    if (needs_head && (!head.whole || head_lines < 1))
+        return corrupt(/*id*/ "ledger.head_unreadable", path, head_of(path));
 
     ledger.last_digest_ = nothing_before;
     std::string digest_at_head;
@@ -332,13 +294,12 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
         const auto line = bytes.substr(at, end - at);
         at = end + 1;
 
-        json::object whole;
-        Fields outer{.object = {}}, body{.object = {}};
-        if (parser.parse(line).get(whole) != simdjson::SUCCESS ||
-            whole["body"].get(body.object) != simdjson::SUCCESS) {
+        const auto whole = detail::parsed(line);
+        detail::Members outer{whole ? &*whole : nullptr};
+        detail::Members body{outer.find("body")};
+        if (body.object == nullptr || body.object->object() == nullptr) {
             return corrupt(/*id*/ "ledger.line_unreadable", path, path, number);
         }
-        outer.object = whole;
         if (outer.number("line") != number || outer.text("before") != ledger.last_digest_) {
             return corrupt(/*id*/ "ledger.line_does_not_follow", path, path, number);
         }
@@ -362,20 +323,19 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
             entry.dataset_sha256 = body.text("dataset_sha256");
             entry.target = body.text("target");
             // Before entries had marks: one that follows from the line.
-            entry.mark = body.object["mark"].error() == simdjson::SUCCESS
+            entry.mark = body.find("mark") != nullptr
                              ? body.text("mark")
                              : detail::keyed(ledger.salt_, "entry", line, detail::id_bytes);
-            json::element reading;
-            if (body.object["reading"].get(reading) == simdjson::SUCCESS) {
-                body.whole = body.whole && reading.is_object() && entry.rho == Rational(0);
-                entry.reading = simdjson::minify(reading);
+            if (const auto* reading = body.find("reading")) {
+                body.whole = body.whole && reading->object() != nullptr && entry.rho == Rational(0);
+                entry.reading = detail::minified(*reading);
             }
             if (entry.number != static_cast<std::int64_t>(ledger.entries_.size()) + 1) {
                 body.whole = false;
             }
             ledger.entries_.push_back(std::move(entry));
         } else if (kind == "recover") {
-            auto entry = detail::entry_from(body.object);
+            auto entry = detail::entry_from(*body.object);
             const auto size = static_cast<std::int64_t>(ledger.entries_.size());
             if (!entry || entry->state == EntryState::reserved) {
                 body.whole = false;
@@ -648,9 +608,9 @@ LedgerEntry* Ledger::pending(std::int64_t number) {
     return entry.state == EntryState::reserved ? &entry : nullptr;
 }
 
-Result<void> Ledger::append(std::string body) {
+Result<void> Ledger::append(formats::JsonObject body) {
     expects(lock_ >= 0);  // a ledger opened with read() does not write
-    const auto line = line_of(lines_ + 1, last_digest_, body);
+    const auto line = line_of(lines_ + 1, last_digest_, std::move(body));
     const auto bytes = line + "\n";
     std::string_view rest = bytes;
     const auto size = ::lseek(lock_, 0, SEEK_END);
@@ -707,9 +667,9 @@ Result<std::int64_t> Ledger::enter(std::string reading, std::string purpose,
     entry.purpose = std::move(purpose);
     entry.rho = Rational(0);
     entry.dataset_sha256 = std::move(dataset_sha256);
-    auto one_text = detail::minified(reading);
-    expects(one_text.has_value());
-    entry.reading = *std::move(one_text);
+    const auto object = detail::parsed(reading);
+    expects(object.has_value());
+    entry.reading = detail::minified(*object);
     return hold(std::move(entry), target);
 }
 
@@ -721,11 +681,16 @@ Result<std::int64_t> Ledger::hold(LedgerEntry entry, const fs::path& target) {
     auto place = fs::absolute(target).lexically_normal();
     if (!place.has_filename()) place = place.parent_path();
     entry.target = place.string();
-    TRY(append("{\"kind\":\"reserve\"" + field("number", entry.number) + field("mark", entry.mark) +
-               field("when", entry.when) + field("purpose", entry.purpose) +
-               field("rho", entry.rho.text()) + field("dataset_sha256", entry.dataset_sha256) +
-               field("target", entry.target) +
-               (entry.reading.empty() ? "" : ",\"reading\":" + entry.reading) + "}"));
+    Json::Object body{{"kind", "reserve"},
+                      {"number", entry.number},
+                      {"mark", entry.mark},
+                      {"when", entry.when},
+                      {"purpose", entry.purpose},
+                      {"rho", entry.rho.text()},
+                      {"dataset_sha256", entry.dataset_sha256},
+                      {"target", entry.target}};
+    if (!entry.reading.empty()) body.add("reading", Json::verbatim(entry.reading));
+    TRY(append(std::move(body)));
     entries_.push_back(std::move(entry));
     TRY(witness_step());
     return entries_.back().number;
@@ -734,8 +699,10 @@ Result<std::int64_t> Ledger::hold(LedgerEntry entry, const fs::path& target) {
 Result<void> Ledger::seal(std::int64_t number, std::string release_sha256, const fs::path& making) {
     auto* entry = pending(number);
     expects(entry != nullptr && entry->release_sha256.empty());
-    TRY(append("{\"kind\":\"seal\"" + field("number", number) +
-               field("release_sha256", release_sha256) + field("making", making.string()) + "}"));
+    TRY(append(Json::Object{{"kind", "seal"},
+                            {"number", number},
+                            {"release_sha256", release_sha256},
+                            {"making", making.string()}}));
     entry->release_sha256 = std::move(release_sha256);
     entry->making = making.string();
     return witness_step();
@@ -744,7 +711,7 @@ Result<void> Ledger::seal(std::int64_t number, std::string release_sha256, const
 Result<void> Ledger::commit(std::int64_t number) {
     auto* entry = pending(number);
     expects(entry != nullptr && !entry->release_sha256.empty());
-    TRY(append("{\"kind\":\"commit\"" + field("number", number) + field("when", now_utc()) + "}"));
+    TRY(append(Json::Object{{"kind", "commit"}, {"number", number}, {"when", now_utc()}}));
     entry->state = EntryState::committed;
     return witness_step();
 }
@@ -752,8 +719,7 @@ Result<void> Ledger::commit(std::int64_t number) {
 Result<void> Ledger::withdraw(std::int64_t number) {
     auto* entry = pending(number);
     expects(entry != nullptr);
-    TRY(append("{\"kind\":\"withdraw\"" + field("number", number) + field("when", now_utc()) +
-               "}"));
+    TRY(append(Json::Object{{"kind", "withdraw"}, {"number", number}, {"when", now_utc()}}));
     entry->state = EntryState::withdrawn;
     return witness_step();
 }
@@ -779,8 +745,9 @@ Result<void> Ledger::finish_open_entries() {
 /// Appends what is not in the ledger, or not as published, in the place it had where that is free.
 Result<void> Ledger::enter_again(LedgerEntry& entry, const detail::Witness& seen) {
     const auto line = [&](const LedgerEntry& each) {
-        return "{\"kind\":\"recover\",\"recovered\":" + json_quoted(now_utc()) + "," +
-               detail::to_json(each) + "}";
+        Json::Object body{{"kind", "recover"}, {"recovered", now_utc()}};
+        detail::add_members(each, body);
+        return body;
     };
     const auto place = entry.number;
     if (entry.was == 0) entry.was = entry.number;
@@ -925,8 +892,8 @@ Result<Recovery> Ledger::recover(const fs::path& path, const std::vector<fs::pat
     TRY(ledger.finish_open_entries());
     result.was_whole = was_later && again.empty();
     if (!result.was_whole) {
-        TRY(ledger.append("{\"kind\":\"restored\"" + field("when", now_utc()) +
-                          field("lines_seen", witness->lines) + "}"));
+        TRY(ledger.append(Json::Object{
+            {"kind", "restored"}, {"when", now_utc()}, {"lines_seen", witness->lines}}));
     }
     ledger.keep_for_owner();
     TRY(detail::write_private(head_of(path), head_text(ledger.lines_, ledger.last_digest_), path));

@@ -34,6 +34,10 @@
 #include "palermo/ledger/rational.hpp"
 #include "palermo/ledger/statement_place.hpp"
 
+namespace palermo::formats {
+class JsonObject;
+}
+
 namespace palermo::protect {
 
 /// What was promised to the people in the data, fixed when the ledger is opened.
@@ -201,7 +205,7 @@ private:
     Result<void> witness_step() const;
     void keep_for_owner() const;
     std::set<std::filesystem::path> folders_of_releases() const;
-    Result<void> append(std::string body);
+    Result<void> append(formats::JsonObject body);
     Result<std::int64_t> hold(LedgerEntry entry, const std::filesystem::path& target);
     Result<void> finish_open_entries();
     Result<void> enter_again(LedgerEntry& entry, const detail::Witness& seen);

@@ -7,8 +7,6 @@
 // set, and the secret of the ledger). What is lost from the ledger can be put back from there.
 #pragma once
 
-#include <simdjson.h>
-
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -54,9 +52,9 @@ Result<void> write_private(const std::filesystem::path& path, std::string_view b
 /// Removes what killed processes left of write_private(): only while nobody else may be writing.
 void remove_temporaries(const std::filesystem::path& path);
 
-/// The members of an entry that may leave the ledger, without the braces; and back.
-std::string to_json(const LedgerEntry& entry);
-std::optional<LedgerEntry> entry_from(const simdjson::dom::object& object);
+/// The members of an entry that may leave the ledger; and back.
+void add_members(const LedgerEntry& entry, formats::Json::Object& object);
+std::optional<LedgerEntry> entry_from(const formats::Json& object);
 
 /// Releases given to mend a ledger.
 struct Given {
