@@ -62,7 +62,6 @@ void on(CLI::App* command, Action& action, std::shared_ptr<Arguments> arguments,
 CLI::App& add_report(CLI::App& app, Action& action);
 /// `build` and `verify` of the group.
 void add_report_build(CLI::App& report_group, Action& action);
-CLI::App& add_protect(CLI::App& app, Action& action);
 
 /// The group itself, so that other files can add commands to it.
 CLI::App& add_prevalence(CLI::App& app, Action& action);

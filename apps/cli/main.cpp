@@ -73,7 +73,6 @@ int main(int argc, char** argv) {
     };
 
     cli::add_report_build(cli::add_report(app, action), action);
-    cli::add_protect(app, action);
     cli::add_prevalence(app, action);
     cli::add_operations(app, action);
     app.add_option("--print", print, "manual: palermo.1; completion: of bash")

@@ -14,9 +14,9 @@
 
 namespace palermo::protect {
 
-using formats::Json;
-
 namespace {
+
+using formats::Json;
 
 std::string number(double value) {
     char text[40];
@@ -84,43 +84,51 @@ std::string microdata_csv(const Schema& schema, const Records& records) {
     return std::move(csv).text();
 }
 
+/// {"table": "sex", "cells": 3}
+Json::Object spaced(std::initializer_list<Json::Object::Member> members) {
+    Json::Object object(members);
+    object.after_comma = object.after_colon = " ";
+    return object;
+}
+
+Json promise_of(const Schema& schema, const SynthesisPlan& plan) {
+    const auto at_most = [](double epsilon) { return Json::verbatim(rounded_up(epsilon, 10)); };
+    return spaced(
+        {{"epsilon", at_most(epsilon_of(plan.rho, plan.delta))},
+         {"delta", Json::digits(plan.delta, 10)},
+         {"rho", plan.rho.text()},
+         {"epsilon_if_noise_were_continuous", at_most(gaussian_epsilon_of(plan.rho, plan.delta))},
+         {"unit", "one victim with all their rows, added or removed"},
+         {"rows_per_victim_max", schema.rows_per_victim_max()}});
+}
+
 /// Members of release.json that only a synthetic release has.
 Json::Object members_of(const Schema& schema, const SynthesisPlan& plan, const Synthesis& synthesis,
                         const std::string& purpose, std::int64_t entry) {
     Json::Array measurements;
-    for (const auto& each : synthesis.measured) {
-        measurements.push_back(Json::Object{{"table", name_of(each.plan, schema)},
-                                            {"cells", each.plan.cells},
-                                            {"rho", each.plan.rho.text()},
-                                            {"noise_sd", Json::digits(each.sigma, 10)}}
-                                   .spaced());
-    }
     measurements.before_each = "\n  ";
     measurements.before_end = "\n ";
-    return {
-        {"purpose", purpose},
-        {"ledger_entry", entry},
-        {"promise",
-         Json::Object{{"epsilon", Json::verbatim(rounded_up(epsilon_of(plan.rho, plan.delta), 10))},
-                      {"delta", Json::digits(plan.delta, 10)},
-                      {"rho", plan.rho.text()},
-                      {"epsilon_if_noise_were_continuous",
-                       Json::verbatim(rounded_up(gaussian_epsilon_of(plan.rho, plan.delta), 10))},
-                      {"unit", "one victim with all their rows, added or removed"},
-                      {"rows_per_victim_max", schema.rows_per_victim_max()}}
-             .spaced()},
-        {"schema", Json::Object{{"name", schema.name()}, {"sha256", schema.sha256()}}.spaced()},
-        {"records", synthesis.records.rows},
-        {"fitting_seed", std::to_string(synthesis.seed)},
-        {"reading",
-         "The records are drawn, not people. Use them for patterns of up to three columns; for a "
-         "count, use tables.csv with its interval. Counts below about " +
-             number(std::ceil(3 * synthesis.measured.front().sigma)) + " can be noise alone."},
-        {"measurements", std::move(measurements)},
-        {"choices", Json::Object{{"tables_of_three", plan.triples},
-                                 {"epsilon_each", plan.triple_selection_epsilon.text()},
-                                 {"candidates", std::uint64_t{plan.triple_candidates.size()}}}
-                        .spaced()}};
+    for (const auto& each : synthesis.measured) {
+        measurements.push_back(spaced({{"table", name_of(each.plan, schema)},
+                                       {"cells", std::uint64_t{each.plan.cells}},
+                                       {"rho", each.plan.rho.text()},
+                                       {"noise_sd", Json::digits(each.sigma, 10)}}));
+    }
+    const auto reading =
+        "The records are drawn, not people. Use them for patterns of up to three columns; for a "
+        "count, use tables.csv with its interval. Counts below about " +
+        number(std::ceil(3 * synthesis.measured.front().sigma)) + " can be noise alone.";
+    return {{"purpose", purpose},
+            {"ledger_entry", entry},
+            {"promise", promise_of(schema, plan)},
+            {"schema", spaced({{"name", schema.name()}, {"sha256", schema.sha256()}})},
+            {"records", std::uint64_t{synthesis.records.rows}},
+            {"fitting_seed", std::to_string(synthesis.seed)},
+            {"reading", reading},
+            {"measurements", std::move(measurements)},
+            {"choices", spaced({{"tables_of_three", plan.triples},
+                                {"epsilon_each", plan.triple_selection_epsilon.text()},
+                                {"candidates", std::uint64_t{plan.triple_candidates.size()}}})}};
 }
 
 /// The attack on this plan's own measurements, on invented records, so that it costs nothing.
@@ -175,15 +183,13 @@ Result<Release> publish_synthetic(Ledger& ledger, const Records& records, const 
                                   const Task& task) {
     expects(crypto::sha256(schema_json) == schema.sha256());
     if (schema.rows_per_victim_max() != ledger.terms().rows_per_victim_max) {
-        return fail_plainly(
-            Code::invalid_input,
-            "the schema and the ledger disagree on how many rows a victim may have");
+        return fail(Code::invalid_input, "synthesis.rows_disagree",
+                    {{"schema_rows", schema.rows_per_victim_max()},
+                     {"ledger_rows", ledger.terms().rows_per_victim_max}});
     }
     // Seen by the office alone: nothing is published, and nothing is spent.
     if (records.rows < 2) {
-        return fail_plainly(Code::not_estimable,
-                            "there are no two records to learn from; every number "
-                            "would be noise, and the budget gone");
+        return fail(Code::not_estimable, "synthesis.no_two_records");
     }
     // Whether the place is free is known before anything is spent.
     TRY(FolderInMaking::start(target));
