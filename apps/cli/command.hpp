@@ -21,6 +21,8 @@ using OptionOf = std::function<std::string(const std::string& field)>;
 
 /// "small_below" as "--small-below": of the commands that have no row in operations yet.
 inline std::string option_by_name(const std::string& field) {
+    if (field == "sheets") return "--sheet";
+    if (field == "encodings") return "--encoding";
     auto option = "--" + field;
     std::replace(option.begin(), option.end(), '_', '-');
     return option;
