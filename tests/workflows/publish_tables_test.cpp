@@ -73,4 +73,8 @@ TEST_CASE("what a statement or a rule could not mean is refused before anything 
     other.suppression.largest_share_max = 0.6;
     other.suppression.two_largest_share_max = 2;
     CHECK(id_of(other) == "tables.no_share");
+    // 1 switches a rule off where nobody asks for it; asked for, it is no share.
+    other.suppression.two_largest_share_max = 1;
+    other.asked = {"two_largest_share_max"};
+    CHECK(id_of(other) == "tables.no_share");
 }

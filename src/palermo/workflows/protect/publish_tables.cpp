@@ -61,16 +61,15 @@ struct Work {
 };
 
 /// A share of 0 would hide every amount, and one of 1 none. 1 is what stands where nobody says.
-Result<void> check_shares(const SuppressionRules& rules, const SuppressionRules& standard) {
-    const auto fits = [](double share, double unsaid) {
-        return share == unsaid || (share > 0 && share < 1);
-    };
-    if (!fits(rules.largest_share_max, standard.largest_share_max))
-        return fail(Code::invalid_input, "tables.no_share", {},
-                    Where::of_field("largest_share_max"));
-    if (!fits(rules.two_largest_share_max, standard.two_largest_share_max))
-        return fail(Code::invalid_input, "tables.no_share", {},
-                    Where::of_field("two_largest_share_max"));
+Result<void> check_shares(const TablesRequest& request) {
+    const SuppressionRules& rules = request.suppression;
+    const std::pair<const char*, double> shares[] = {
+        {"largest_share_max", rules.largest_share_max},
+        {"two_largest_share_max", rules.two_largest_share_max}};
+    for (const auto& [field, share] : shares) {
+        if ((share > 0 && share < 1) || (share == 1 && !request.asked.contains(field))) continue;
+        return fail(Code::invalid_input, "tables.no_share", {}, Where::of_field(field));
+    }
     return {};
 }
 
@@ -366,7 +365,7 @@ Result<TablesOutcome> publish_one(const Work& work, const LongFiles& how, const 
 
 Result<TablesOutcome> publish_tables(const TablesRequest& given, const Task& task, Notes& notes) {
     TRY(check(given.publication));
-    TRY(check_shares(given.suppression, TablesRequest{}.suppression));
+    TRY(check_shares(given));
     TRY(OutputFile::at(given.out.path, rules_of_output(given, given.file)));
     const auto reading = TRY(reading_of(given.reading, notes));
     auto source = TRY(formats::read_source(given.file.path, reading));

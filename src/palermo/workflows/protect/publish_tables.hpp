@@ -51,6 +51,7 @@ struct TablesRequest {
 
     Publication publication = {.title = "Protected tables"};
     Reading reading = {};
+    Asked asked = {};  // a share of 1 is refused where somebody gave it
 
     static void fields(auto& self, auto&& field) {
         field(Field{.name = "file",
