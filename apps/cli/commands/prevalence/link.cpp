@@ -9,7 +9,7 @@
 #include "cli/given.hpp"
 #include "cli/writing.hpp"
 #include "palermo/core/files.hpp"
-#include "palermo/workflows/linking.hpp"
+#include "palermo/workflows/prevalence/link.hpp"
 #include "prevalence.hpp"
 
 namespace palermo::cli {

@@ -1,4 +1,4 @@
-// workflows/linking.hpp: separate lists of people to capture tables.
+// workflows/prevalence/link.hpp: separate lists of people to capture tables.
 //
 //     police.csv, ngo.csv, ... ──link_lists()──> captures.csv, or M of them in one file
 //

@@ -1,4 +1,4 @@
-#include "palermo/workflows/linking.hpp"
+#include "palermo/workflows/prevalence/link.hpp"
 
 #include <fmt/format.h>
 
