@@ -2,44 +2,83 @@
 //
 //     police.csv, ngo.csv, ... ──link_lists()──> captures.csv, or M of them in one file
 //
+//     const auto made = TRY(link_lists({.files = {{"police.csv"}, {"ngo.csv"}}, .out = {"captures.csv"}}, task, notes));
+//
 // What comes out is counts of people by the lists they are on. No row of it is a person, and nothing here
 // says who is on which list but the review file, which is asked for by name and belongs to the closed side.
+//
+// Mandate  A/RES/76/7, para 23 (A76-7.P23.04): research to estimate prevalence.
+// Thread safety: a function of its arguments; two of them do not write one file.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
-#include <functional>
-#include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "palermo/core/finding.hpp"
 #include "palermo/core/recipe.hpp"
-#include "palermo/core/result.hpp"
-#include "palermo/disclosure/options.hpp"
-#include "palermo/formats/source.hpp"
 #include "palermo/linkage/doubts.hpp"
-#include "palermo/linkage/draws.hpp"
-#include "palermo/linkage/encode.hpp"
 #include "palermo/linkage/review.hpp"
+#include "palermo/workflows/operations.hpp"
+#include "palermo/workflows/reading.hpp"
 
 namespace palermo::workflows {
 
 struct LinkRequest {
-    std::vector<std::filesystem::path> files;  // CSV or encoded lists, not both
-    std::filesystem::path plan;                // empty: by the names of the columns
-    std::filesystem::path key;                 // for review and decisions
-    std::filesystem::path decisions;           // a review file that a person filled in
-    bool review = false;                       // make a review file
-    linkage::Equals equals =
-        linkage::Equals::by_chance;  // records of one list equal in every field
-    int draws = 0;                   // 0: one linkage
+    std::vector<Input> files = {};  // CSV or encoded lists, not both
+    Input plan = {};                // empty: by the names of the columns
+    Output out = {};                // the counts; with `encode` the encoded list
+    int draws = 0;                  // 0: one linkage
     std::uint64_t seed = 1;
-    std::vector<formats::ReadOptions> reading =
-        {};  // of lists of names: none, one for all, or one each
+    Output review = {};    // pairs a person should decide
+    Input decisions = {};  // a review file that a person filled in
+    std::string equal_records =
+        "chance";         // records of one list equal in every field: linkage::Equals
+    Input key = {};       // for review, decisions and encode
+    Output new_key = {};  // make a key, and do nothing else
+    bool encode = false;  // one list, and link none
+    bool replace = false;
+    Reading reading = {};
+
+    static constexpr bool takes_threads = true;
+    static void fields(auto& self, auto&& field) {
+        field(Field{.name = "files", .text = "Lists: CSV, or made by --encode", .option = "FILES"},
+              self.files);
+        field(Field{.name = "plan",
+                    .text = "Which columns are compared and how (JSON)",
+                    .option = "--config"},
+              self.plan);
+        field(Field{.name = "out", .text = "Counts by capture history; with --encode, the file"},
+              self.out);
+        field(Field{.name = "draws",
+                    .text = "Draw this many linkages instead of one",
+                    .low = 0,
+                    .high = 100'000},
+              self.draws);
+        field(Field{.name = "seed", .text = "Same seed, same digits"}, self.seed);
+        field(Field{.name = "review", .text = "Pairs a person should decide (closed side)"},
+              self.review);
+        field(Field{.name = "decisions", .text = "A review file with decisions"}, self.decisions);
+        field(Field{.name = "equal_records",
+                    .text = "Records of one list that are equal in every compared field: chance "
+                            "(one person where that can hardly be chance), one, apart, refuse",
+                    .choices = {"chance", "one", "apart", "refuse"}},
+              self.equal_records);
+        field(Field{.name = "key", .text = "The key file, readable by its owner only"}, self.key);
+        field(Field{.name = "new_key", .text = "Make a key file and do nothing else"},
+              self.new_key);
+        field(Field{.name = "encode", .text = "Encode one list so that another office can link it"},
+              self.encode);
+        field(replace_field(), self.replace);
+        Reading::fields(self.reading, field, true);
+    }
+    /// A key that nothing reads is refused, and so is a list beside `new_key`, which would not be looked at.
+    static std::span<const FieldRule> rules();
 };
 
-struct LinkOutcome {
+/// Lists linked, and how far that can be trusted.
+struct LinkedLists {
     std::vector<std::string> lists;
     std::vector<std::int64_t> records;         // by list, as read
     std::vector<linkage::ListReport> reports;  // by list; none of encoded lists
@@ -59,28 +98,40 @@ struct LinkOutcome {
     linkage::ReviewFile review;  // where asked for
     Findings findings;
     Recipe recipe;
+
+    /// Joins the draws make beyond those of the best linkage, as a share of these. Where many pairs are in
+    /// doubt the best linkage takes all the likelier ones, or none (docs/methods/linkage.md).
+    double drawn_beyond_best() const;
 };
 
-/// Errors   invalid_input   fewer than two files; files of one name; a wrong plan, column, cell or decision;
-///                          review or decisions without a key, a key without these; a list without records;
-///                          for encoded lists what only lists of names have; what Records::make refuses
-///          findings        L01 to L08: docs/guides/linking_lists.md
+/// One list, encoded for another office.
+struct ListEncoded {
+    std::size_t records = 0, filters = 0;  // filters: of each record
+    std::string key_check;
+    bool salted = true;
+};
+
+struct KeyMade {
+    std::string file;
+};
+
+struct LinkOutcome {
+    std::variant<LinkedLists, ListEncoded, KeyMade> made;
+};
+
+/// Links lists and writes counts of people by the lists they are on; or encodes one list; or makes a key.
+///
+/// Errors   invalid_input   link.*: fewer than two files; files of one name; a list without records; review
+///                          or decisions without a key; for encoded lists what only lists of names have
+///                          linkage.*: a wrong plan, column, cell or decision
+///          findings        L01 to L09: docs/guides/linking_lists.md
 ///          not_estimable   no pair looks like one person
-///          conflict        encoded with different keys
-///          unavailable     interrupted
-Result<LinkOutcome> link_lists(const LinkRequest& request, const Task& task = {});
+///          conflict        encoded with different keys; an output that may not be replaced
+///          unavailable     interrupted, disk
+Result<LinkOutcome> link_lists(const LinkRequest& request, const Task& task, Notes& notes);
 
-/// Which choices of `palermo prevalence link` go together: a key that nothing reads is refused, and so is a list
-/// beside --new-key, which would not be looked at.
-std::span<const protect::OptionRule> link_options();
-
-/// The capture table as CSV: lists, count; with draws a first column `draw`.
-std::string captures_csv(const LinkOutcome& outcome);
-
-/// One list as a file that may be handed over (linkage/encode.hpp).
-Result<linkage::EncodedList> encode_list(const std::filesystem::path& file,
-                                         const std::filesystem::path& plan,
-                                         const std::filesystem::path& key,
-                                         const formats::ReadOptions& reading = {});
+formats::Json to_json(const LinkOutcome& outcome);
+std::string in_words(const LinkOutcome& outcome);
+Ending ending_of(const LinkOutcome& outcome);
 
 }  // namespace palermo::workflows
