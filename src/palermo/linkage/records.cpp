@@ -5,10 +5,10 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
-#include <ctime>
 #include <numeric>
 #include <unordered_map>
 
+#include "palermo/core/clock.hpp"
 #include "palermo/linkage/names.hpp"
 #include "palermo/linkage/placeholders.hpp"
 
@@ -461,14 +461,6 @@ Error refused_values(std::int64_t bad, std::int64_t all, const Field& field, std
     return fail(Code::invalid_input, "linkage.no_such_values", std::move(counts), std::move(where));
 }
 
-Date today_utc() {
-    const auto now = std::time(nullptr);
-    std::tm parts = {};
-    ::gmtime_r(&now, &parts);
-    return {static_cast<std::int16_t>(parts.tm_year + 1900),
-            static_cast<std::int8_t>(parts.tm_mon + 1), static_cast<std::int8_t>(parts.tm_mday)};
-}
-
 /// As far as the date is known.
 bool is_after(const Date& date, const Date& today) {
     if (date.year != today.year) return date.year > today.year;
@@ -483,7 +475,7 @@ Result<void> add_column(Prepared& field, NameReader& reader, const List& list,
                                                             : OrderFound{field.field.order};
     constexpr std::uint32_t not_yet = 0xFFFFFFFF, wrong = 0xFFFFFFFE, five_wrong = 0xFFFFFFFD,
                             word = 0xFFFFFFFC, later = 0xFFFFFFFB;
-    const auto today = today_utc();
+    const auto today = *parse_date(today_utc(), DateOrder::year_first);
     std::vector<std::uint32_t> by_code;
     if (raw.single() != nullptr) by_code.assign(raw.single()->values().size(), not_yet);
     std::int64_t bad = 0, five = 0, known = 0, first_bad = 0, placeholders = 0, first_word = 0;
