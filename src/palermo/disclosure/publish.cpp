@@ -8,8 +8,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 
+#include "palermo/core/clock.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/disclosure/alike.hpp"
@@ -183,12 +183,7 @@ std::span<const std::string_view> not_attacked() {
 }
 
 std::string today_utc() {
-    const auto now = std::time(nullptr);
-    std::tm parts = {};
-    ::gmtime_r(&now, &parts);
-    char text[16];
-    std::strftime(text, sizeof text, "%Y-%m-%d", &parts);
-    return text;
+    return palermo::today_utc();
 }
 
 namespace detail {

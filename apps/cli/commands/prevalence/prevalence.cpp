@@ -15,7 +15,7 @@ namespace {
 
 // One line a subcommand.
 constexpr AddSubcommand subcommands[] = {
-    add_estimate, add_search, add_diagnose, add_simulate, add_compare, add_link, add_strata,
+    add_estimate, add_search, add_diagnose, add_simulate, add_compare, add_strata,
 };
 
 }  // namespace
