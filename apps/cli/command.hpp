@@ -64,9 +64,6 @@ void on(CLI::App* command, Action& action, std::shared_ptr<Arguments> arguments,
 CLI::App& add_report(CLI::App& app, Action& action);
 /// `build` and `verify` of the group.
 void add_report_build(CLI::App& report_group, Action& action);
-/// The group itself, so that protect_tables.cpp can add to it.
-CLI::App& add_protect(CLI::App& app, Action& action);
-
 /// `audit` of the group.
 void add_protect_audit(CLI::App& protect_group, Action& action);
 /// Other commands of `palermo protect` that work without differential privacy.

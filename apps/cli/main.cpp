@@ -68,7 +68,7 @@ int main(int argc, char** argv) {
     };
 
     cli::add_report_build(cli::add_report(app, action), action);
-    auto& protect = cli::add_protect(app, action);
+    auto& protect = cli::group_of(app, "protect");
     cli::add_protect_audit(protect, action);
     cli::add_protect_tables(protect, action);
     cli::add_prevalence(app, action);
