@@ -22,10 +22,11 @@
 #include <vector>
 
 #include "palermo/core/result.hpp"
+#include "palermo/formats/json.hpp"
 #include "palermo/formats/source.hpp"
-#include "palermo/release/release.hpp"
 #include "palermo/published/glotip.hpp"
 #include "palermo/published/labels.hpp"
+#include "palermo/release/release.hpp"
 
 namespace palermo::published {
 
@@ -104,6 +105,11 @@ Result<protect::Release> release_of_protected(const PublishedFile& file, std::st
 ///
 /// Errors   invalid_input  not three or four parts, or no full citation
 Result<protect::Citation> parse_citation(std::string_view text, const std::string& where);
+
+/// publisher, released, source, terms and title, as the manifest of a site has them, and back. What is no
+/// text there is empty.
+formats::Json json_of(const protect::Citation& citation);
+protect::Citation citation_of(const formats::Json& json);
 
 /// The citation in the metadata beside a file [CSVW]: "FILE-metadata.json", or a table of
 /// "csv-metadata.json" in the same folder. Members dc:publisher (or dc:creator, dc:source), dc:title,

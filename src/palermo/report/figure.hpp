@@ -27,7 +27,7 @@ struct FigureContext {
     const Table* legislation = nullptr;  // register of laws, if given (docs/formats/legislation.md)
     const protect::Release* cases = nullptr;  // protected tables of case data, if given
     const protect::Release* estimates =
-        nullptr;  // of people nobody saw, if given (workflows/report/build.hpp)
+        nullptr;  // of people nobody saw, if given (workflows/report/prepare.hpp)
     const Scope& scope;
     words::Words words;
     const protect::Release* estimate_details = nullptr;  // behind each estimate, if given

@@ -158,9 +158,7 @@ std::string manifest(const Site& site) {
 Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& options,
                                const Sink& sink, const Task& task) {
     expects(inputs.release != nullptr && inputs.findings != nullptr);
-    if (options.languages.empty())
-        return fail_plainly(Code::invalid_input,
-                            "name at least one language: en, fr, es, ru, zh, ar");
+    if (options.languages.empty()) return fail(Code::invalid_input, "report.no_language");
     const auto cube = TRY(DetectionCube::of(*inputs.release));
     const auto scopes = all_scopes(cube);
     const Site site{inputs, options, cube, scopes};
