@@ -315,14 +315,14 @@ TEST_CASE("tables of cases come in with the release.json that names them, or not
         fs::copy(fs::path(PALERMO_SOURCE "/data/examples/ctdc_synthetic") / name, folder / name);
     }
     auto request = site_of({invented_release(scratch.path)}, site);
-    request.cases = {folder / "tables.csv.xz"};
+    request.sources["cases"] = {folder / "tables.csv.xz"};
     REQUIRE(build(request));
     CHECK(verify(site)->differences.empty());
 
     // Invented numbers in the same columns, beside the statement of somebody else's tables.
     request.out = {scratch.path / "other"};
-    request.cases = {folder / "tables.csv"};
-    std::ofstream(request.cases.path)
+    request.sources["cases"] = {folder / "tables.csv"};
+    std::ofstream(folder / "tables.csv")
         << "table,code_1,code_2,code_3,measured,low95,high95,cleaned\ngender,,,,3,1,5,3\n";
     CHECK(build(request).error().code == Code::corrupt);
     fs::remove(folder / "release.json");

@@ -125,12 +125,17 @@ Result<Release> release_of_sdg(const PublishedFile& file, Citation citation) {
     return admit(std::move(reading), std::move(citation));
 }
 
-Result<Release> release_of_histories(const PublishedFile& file, Citation citation) {
+Result<Release> release_as_it_stands(const PublishedFile& file, std::string_view reader,
+                                     Citation citation) {
     return admit(Reading(file.source().table,
-                         {fmt::format("palermo {} published/histories", program_version()),
+                         {fmt::format("palermo {} published/{}", program_version(), reader),
                           {file.source().digest},
                           "{}"}),
                  std::move(citation));
+}
+
+Result<Release> release_of_histories(const PublishedFile& file, Citation citation) {
+    return release_as_it_stands(file, "histories", std::move(citation));
 }
 
 Result<Release> release_of_protected(const PublishedFile& file, std::string_view statement,
@@ -185,6 +190,19 @@ Result<Release> release_of_protected(const PublishedFile& file, std::string_view
                       text_of(json, {"terms"}),
                       {}};
     return admit(std::move(reading), std::move(citation));
+}
+
+Result<Release> release_of_case_tables(const PublishedFile& file, std::string_view statement,
+                                       const std::string& name) {
+    for (const auto* column :
+         {"table", "code_1", "code_2", "measured", "low95", "high95", "cleaned"}) {
+        if (file.source().table.text(column) == nullptr) {
+            return fail(Code::invalid_input, "published.cases_column_missing",
+                        {{"column", our_word(column)}},
+                        Where::of_file(file.source().digest.name, file.source().header_row));
+        }
+    }
+    return release_of_protected(file, statement, name, "synthetic microdata");
 }
 
 Result<Citation> parse_citation(std::string_view text, const std::string& where) {

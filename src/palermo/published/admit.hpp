@@ -59,7 +59,8 @@ class Reading {
     friend Result<protect::Release> release_of_glotip(const PublishedFile&, const Labels&,
                                                       GlotipOptions, protect::Citation);
     friend Result<protect::Release> release_of_sdg(const PublishedFile&, protect::Citation);
-    friend Result<protect::Release> release_of_histories(const PublishedFile&, protect::Citation);
+    friend Result<protect::Release> release_as_it_stands(const PublishedFile&, std::string_view,
+                                                         protect::Citation);
     friend Result<protect::Release> release_of_protected(const PublishedFile&, std::string_view,
                                                          const std::string&, std::string_view);
     Reading(Table table, Recipe recipe) : table_(std::move(table)), recipe_(std::move(recipe)) {}
@@ -89,6 +90,12 @@ Result<protect::Release> release_of_sdg(const PublishedFile& file, protect::Cita
 Result<protect::Release> release_of_histories(const PublishedFile& file,
                                               protect::Citation citation);
 
+/// A file as it stands; `reader` names this way of reading in the recipe.
+///
+/// Errors   invalid_input  no full citation
+Result<protect::Release> release_as_it_stands(const PublishedFile& file, std::string_view reader,
+                                              protect::Citation citation);
+
 /// A table that palermo released earlier, read back with the statement that stands beside it:
 /// its citation, promise and attacks are those of the statement.
 ///
@@ -99,6 +106,24 @@ Result<protect::Release> release_of_histories(const PublishedFile& file,
 ///          corrupt        the statement names no file with the bytes of this one
 Result<protect::Release> release_of_protected(const PublishedFile& file, std::string_view statement,
                                               const std::string& name, std::string_view kind);
+
+/// The same for tables.csv of case data, where every cell has an interval, as a measurement under
+/// differential privacy has.
+///
+/// Errors   as release_of_protected(); invalid_input where one of the columns is missing
+Result<protect::Release> release_of_case_tables(const PublishedFile& file,
+                                                std::string_view statement,
+                                                const std::string& name);
+
+/// A file on its way in, with what stands beside it.
+struct GivenFile {
+    const PublishedFile& file;
+    const Lookups& lookups;
+    protect::Citation citation = {};
+    std::string_view statement = {};  // bytes of the release.json of what palermo made
+    std::string statement_name = {};
+};
+using Reader = Result<protect::Release> (*)(const GivenFile&);
 
 /// A citation as people write it: "UNODC; Detected victims; 2025-04-14", and after a third semicolon
 /// the terms. `where` is named in a refusal.

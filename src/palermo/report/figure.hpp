@@ -16,6 +16,7 @@
 #include "palermo/charts/chart.hpp"
 #include "palermo/report/detection_cube.hpp"
 #include "palermo/report/scope.hpp"
+#include "palermo/report/sources.hpp"
 #include "palermo/words/words.hpp"
 
 namespace palermo::report {
@@ -23,14 +24,9 @@ namespace palermo::report {
 /// What a figure is made of, and in which language it is told.
 struct FigureContext {
     const DetectionCube& cube;
-    const protect::Release* sdg = nullptr;  // SDG 16.2.2 as published, if given (published/sdg.hpp)
-    const Table* legislation = nullptr;  // register of laws, if given (docs/formats/legislation.md)
-    const protect::Release* cases = nullptr;  // protected tables of case data, if given
-    const protect::Release* estimates =
-        nullptr;  // of people nobody saw, if given (workflows/report/prepare.hpp)
+    const Sources& sources;
     const Scope& scope;
     words::Words words;
-    const protect::Release* estimate_details = nullptr;  // behind each estimate, if given
 };
 
 /// One number in a sentence.
@@ -80,7 +76,11 @@ struct Figure {
 };
 
 /// Of the release that a figure is made of: most of detected victims, some of others.
-const protect::Statement& statement_of(std::string_view figure, const FigureContext& context);
+inline const protect::Statement& statement_of(std::string_view figure, const Sources& sources,
+                                              const DetectionCube& cube) {
+    const auto* own = sources.statement_of(figure);
+    return own != nullptr ? *own : cube.statement();
+}
 
 /// The recipe of a figure in a scope.
 Recipe recipe_of(const Figure& figure, const FigureContext& context);

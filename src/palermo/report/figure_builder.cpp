@@ -452,16 +452,8 @@ std::string_view code_of(Indicator indicator) {
     return codes[static_cast<std::size_t>(indicator)];
 }
 
-const protect::Statement& statement_of(std::string_view figure, const FigureContext& context) {
-    const auto* other = figure == "C36"                                         ? context.sdg
-                        : figure.starts_with("C37")                             ? context.estimates
-                        : figure == "C31" || figure == "C32" || figure == "C58" ? context.cases
-                                                                                : nullptr;
-    return other != nullptr ? other->statement() : context.cube.statement();
-}
-
 Recipe recipe_of(const Figure& figure, const FigureContext& context) {
-    const auto& release = statement_of(figure.id, context).recipe;
+    const auto& release = statement_of(figure.id, context.sources, context.cube).recipe;
     return {
         fmt::format("palermo {} report/{}", program_version(), figure.id), release.inputs,
         fmt::format(R"({{"figure":{},"release":{},"scope":"{}"}})", figure.parameters,

@@ -166,7 +166,7 @@ std::string section(PageBuilder& making, const Scope& scope, Figure figure) {
 
 void write_page(PageBuilder& making, std::string_view title, std::string_view main) {
     const PageFrame frame{making.language, making.site.options.languages, making.path,
-                          std::string(title), &making.site.inputs.release->statement()};
+                          std::string(title), &making.site.cube.statement()};
     making.write(fmt::format("{}/{}", words::code(making.language), making.path),
                  page(frame, main));
 }

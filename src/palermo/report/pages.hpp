@@ -30,14 +30,7 @@ struct Site {
     const std::vector<Scope>& scopes;
 
     FigureContext context(const Scope& scope, words::Language language) const {
-        return {cube,
-                inputs.sdg,
-                inputs.legislation,
-                inputs.cases,
-                inputs.estimates,
-                scope,
-                words::Words(language),
-                inputs.estimate_details};
+        return {cube, *inputs.sources, scope, words::Words(language)};
     }
 };
 

@@ -60,8 +60,7 @@ const std::vector<formats::CsvwColumn>& column_descriptions() {
 Result<void> write_figure_files(
     const Site& site, const std::string& id, const std::vector<const Record*>& records,
     const std::function<Result<void>(const std::string&, const std::string&)>& put) {
-    const auto context = site.context(site.scopes.front(), Language::en);
-    const auto& statement = statement_of(id, context);
+    const auto& statement = statement_of(id, *site.inputs.sources, site.cube);
     const auto table = TRY(values_table(records));
     const auto key = fmt::format("report.{}{}", static_cast<char>(id[0] + 32), id.substr(1));
     const bool known = Words::has(key + ".title");
@@ -157,9 +156,11 @@ std::string manifest(const Site& site) {
 
 Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& options,
                                const Sink& sink, const Task& task) {
-    expects(inputs.release != nullptr && inputs.findings != nullptr);
+    expects(inputs.sources != nullptr && inputs.findings != nullptr);
+    const auto* detections = inputs.sources->find(Role::detections);
+    expects(detections != nullptr);
     if (options.languages.empty()) return fail(Code::invalid_input, "report.no_language");
-    const auto cube = TRY(DetectionCube::of(*inputs.release));
+    const auto cube = TRY(DetectionCube::of(*detections));
     const auto scopes = all_scopes(cube);
     const Site site{inputs, options, cube, scopes};
 
@@ -191,7 +192,7 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
         add("methods.html", methods_page);
         add("downloads.html", downloads_page);
         add("accessibility.html", accessibility_page);
-        for (const auto& study : studies_of(inputs.estimate_details)) {
+        for (const auto& study : studies_of(inputs.sources->table(Role::estimate_details))) {
             add(study_page(study), [study](PageBuilder& making) { estimate_page(making, study); });
         }
         for (const auto& scope : scopes) {

@@ -21,8 +21,9 @@ struct Detail {
 
 std::vector<Detail> details_of(const FigureContext& context, std::string_view study) {
     std::vector<Detail> found;
-    if (context.estimate_details == nullptr) return found;
-    const auto& table = context.estimate_details->table();
+    const auto* details = context.sources.table(Role::estimate_details);
+    if (details == nullptr) return found;
+    const auto& table = *details;
     const auto *studies = table.text("study"), *kind = table.text("kind"),
                *label = table.text("label"), *first = table.text("first"),
                *second = table.text("second");
@@ -229,11 +230,11 @@ Figure predictions(const FigureContext& context, std::string_view study,
 
 }  // namespace
 
-std::vector<std::string> studies_of(const protect::Release* details) {
+std::vector<std::string> studies_of(const Table* details) {
     std::vector<std::string> found;
     if (details == nullptr) return found;
-    const auto* study = details->table().text("study");
-    for (std::size_t row = 0; row < details->table().rows(); ++row) {
+    const auto* study = details->text("study");
+    for (std::size_t row = 0; row < details->rows(); ++row) {
         const std::string name((*study)[row]);
         if (std::find(found.begin(), found.end(), name) == found.end()) found.push_back(name);
     }
@@ -259,8 +260,9 @@ std::string study_opening(const FigureContext& context, std::string_view study,
 )",
                             escaped(words("report.c37.assumption")), up,
                             escaped(words("report.c37.title")));
-    if (context.estimates == nullptr) return html;
-    const auto& table = context.estimates->table();
+    const auto* estimates = context.sources.table(Role::estimates);
+    if (estimates == nullptr) return html;
+    const auto& table = *estimates;
     const auto *studies = table.text("study"), *method = table.text("method"),
                *reasons = table.text("reasons"), *silent = table.text("cannot_show"),
                *published = table.text("published_in");

@@ -16,7 +16,7 @@
 namespace palermo::report {
 
 /// The studies of the details, in their order; none without details.
-std::vector<std::string> studies_of(const protect::Release* details);
+std::vector<std::string> studies_of(const Table* details);
 
 /// "prevalence/UKdat.html", below the language folder.
 std::string study_page(std::string_view study);

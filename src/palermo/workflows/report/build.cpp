@@ -17,8 +17,9 @@ Result<ReportFiles> files_of(const ReportRequest& request, Notes& notes) {
     for (const auto& each : request.lookups) given.lookups.push_back(each.path);
     for (const auto& each : request.captures) given.captures.push_back(TRY(capture_file(each)));
     for (const auto& each : request.citations) given.citations.push_back(TRY(file_citation(each)));
-    given.legislation = request.legislation.path;
-    given.cases = request.cases.path;
+    for (const auto& [name, file] : request.sources) {
+        if (!file.empty()) given.sources[name] = file.path;
+    }
     given.reading = TRY(reading_of(request.reading, notes));
     return given;
 }
@@ -26,9 +27,7 @@ Result<ReportFiles> files_of(const ReportRequest& request, Notes& notes) {
 OutputRules rules_of(const ReportFiles& given, bool replace) {
     OutputRules rules{.inputs = given.files, .replace = replaced(replace)};
     rules.inputs.insert(rules.inputs.end(), given.lookups.begin(), given.lookups.end());
-    for (const auto& path : {given.legislation, given.cases}) {
-        if (!path.empty()) rules.inputs.push_back(path);
-    }
+    for (const auto& [name, path] : given.sources) rules.inputs.push_back(path);
     for (const auto& capture : given.captures) rules.inputs.push_back(capture.path);
     return rules;
 }

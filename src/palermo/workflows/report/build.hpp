@@ -9,6 +9,8 @@
 // Thread safety: a function of its arguments; two of them do not write one folder.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,10 +27,9 @@ struct ReportRequest {
     bool replace = false;                         // a folder of palermo's that stands at `out`
     std::vector<std::string> languages = {"en"};  // of the pages
     std::vector<Input> lookups = {};              // further citizenship labels
-    Input legislation = {};                       // register of laws
     std::vector<NamedInput> captures = {};        // named by State and years: "NLD:2010-2015"
     std::vector<std::string> citations = {};      // "FILE=publisher; title; date"
-    Input cases = {};                             // tables.csv of a palermo release of case data
+    std::map<std::string, Input, std::less<>> sources = {};  // by name of report/sources.hpp
     Reading reading = {};
 
     static void fields(auto& self, auto&& field) {
@@ -51,9 +52,6 @@ struct ReportRequest {
                   .text = "More citizenship labels, in the columns of data/lookups/citizenship.csv",
                   .option = "--lookup"},
             self.lookups);
-        field(
-            Field{.name = "legislation", .text = "Register of laws (docs/formats/legislation.md)"},
-            self.legislation);
         field(Field{.name = "captures",
                     .text = "Capture histories (palermo prevalence) for the page on people nobody "
                             "saw; with State and years as NLD:2010-2015=FILE. Without a citation "
@@ -67,10 +65,11 @@ struct ReportRequest {
                             "says it",
                     .option = "--cite"},
               self.citations);
-        field(Field{.name = "cases",
-                    .text = "tables.csv of a release by palermo protect synthesize, with its "
-                            "release.json beside it, for the page on means of control"},
-              self.cases);
+        for (const auto& source : report::source_kinds()) {
+            if (source.text.empty()) continue;
+            field(Field{.name = source.name, .text = source.text},
+                  self.sources[std::string(source.name)]);
+        }
     }
 };
 

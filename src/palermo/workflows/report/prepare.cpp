@@ -24,47 +24,15 @@ namespace palermo::workflows {
 namespace {
 
 namespace fs = std::filesystem;
-using published::Kind;
+using report::Role;
+
+/// What was read of each role, in the order of the files.
+using ByRole = std::map<Role, std::vector<protect::Release>>;
 
 Result<report::InputFile> input_file(const fs::path& path, std::string role) {
     report::InputFile file{path.filename().string(), {}, TRY(read_file(path)), std::move(role)};
     file.sha256 = crypto::sha256(file.bytes);
     return file;
-}
-
-Result<Table> read_legislation(const fs::path& path, const formats::ReadOptions& reading) {
-    auto source = TRY(formats::read_source(path, reading));
-    for (const auto* name : {"iso3", "date", "scope"}) {
-        if (source.table.text(name) == nullptr) {
-            return fail(Code::invalid_input, "report.law_column_missing",
-                        {{"column", our_word(name)}}, Where::of_file(path.filename().string(), 1));
-        }
-    }
-    for (std::size_t c = 0; c < source.table.columns(); ++c) {
-        const auto name = source.table.name(c);
-        if (name == "iso3" || name == "date" || name == "scope" || name == "law" ||
-            name == "source") {
-            continue;
-        }
-        return fail(Code::invalid_input, "report.law_column_unknown", {},
-                    Where::of_file(path.filename().string(), 1, static_cast<std::int64_t>(c + 1)));
-    }
-    const auto &iso3 = *source.table.text("iso3"), &date = *source.table.text("date"),
-               &scope = *source.table.text("scope");
-    for (std::size_t row = 0; row < source.table.rows(); ++row) {
-        const auto place = Where::of_file(path.filename().string(), source.file_row(row));
-        if (vocabulary::country_by_iso3(iso3[row]) == nullptr) {
-            return fail(Code::invalid_input, "report.law_iso3", {}, place);
-        }
-        if (date[row].size() < 4 ||
-            date[row].find_first_not_of("0123456789-") != std::string_view::npos) {
-            return fail(Code::invalid_input, "report.law_date", {}, place);
-        }
-        if (scope[row] != "full" && scope[row] != "part" && scope[row] != "none") {
-            return fail(Code::invalid_input, "report.law_scope", {}, place);
-        }
-    }
-    return std::move(source.table);
 }
 
 constexpr std::string_view estimates_kind = "estimates of people nobody saw";
@@ -88,16 +56,11 @@ Result<std::optional<protect::Citation>> citation_of(const fs::path& path,
     return citation;
 }
 
-Error no_citation(const fs::path& path, Kind kind) {
+Error no_citation(const fs::path& path, const report::SourceKind& source) {
     const auto name = path.filename().string();
-    const auto example =
-        kind == Kind::glotip
-            ? "UNODC; Global Report on Trafficking in Persons: detected victims and "
-              "offenders; 2025-04-14"
-            : "UNSD; SDG indicator 16.2.2; 2020-10-01";
     return fail(Code::invalid_input, "report.no_citation",
                 {{"field", field_name("citations")},
-                 {"citation", file_name(name + "=" + example)},
+                 {"citation", file_name(name + "=" + std::string(source.cited))},
                  {"metadata", file_name(published::metadata_beside(name).string())}},
                 path.string());
 }
@@ -152,22 +115,6 @@ Result<void> check_citations(const ReportFiles& request) {
     return {};
 }
 
-/// The tables of a release that palermo made of case data; only what has an interval for every cell,
-/// as a measurement under differential privacy has, comes in.
-Result<protect::Release> read_cases(const fs::path& path, const report::InputFile& statement) {
-    const auto file = TRY(published::PublishedFile::read_unpacked(path));
-    for (const auto* name :
-         {"table", "code_1", "code_2", "measured", "low95", "high95", "cleaned"}) {
-        if (file.source().table.text(name) == nullptr) {
-            return fail(Code::invalid_input, "report.cases_column_missing",
-                        {{"column", our_word(name)}},
-                        Where::of_file(path.filename().string(), file.source().header_row));
-        }
-    }
-    return published::release_of_protected(file, statement.bytes, statement.name,
-                                           "synthetic microdata");
-}
-
 /// The statement of a release, from beside one of its files.
 Result<report::InputFile> statement_of(const fs::path& table) {
     std::error_code ignored;
@@ -208,8 +155,9 @@ void keep(Prepared& prepared, const protect::Release& release, const char* role)
 }
 
 /// Estimates of all studies as two releases; public ones first.
-Result<void> prepare_estimates(const ReportFiles& request, Prepared& prepared, const Task& task) {
-    std::vector<protect::Release> by_method, details;
+Result<void> prepare_estimates(const ReportFiles& request, Prepared& prepared, ByRole& read,
+                               const Task& task) {
+    auto &by_method = read[Role::estimates], &details = read[Role::estimate_details];
     std::vector<const CaptureFile*> hidden;
     for (const auto& given : request.captures) {
         auto capture = given;
@@ -254,9 +202,30 @@ Result<void> prepare_estimates(const ReportFiles& request, Prepared& prepared, c
         by_method.push_back(TRY(read_estimates(path, prepared, "estimates")));
         details.push_back(TRY(read_estimates(details_beside(path), prepared, "estimate details")));
     }
-    if (by_method.empty()) return {};
-    prepared.estimates = TRY(protect::Release::joined(by_method));
-    prepared.estimate_details = TRY(protect::Release::joined(details));
+    return {};
+}
+
+/// What was given for the fields of its own that a source has.
+Result<void> prepare_named(const ReportFiles& request, const published::Lookups& lookups,
+                           Prepared& prepared, ByRole& read) {
+    for (const auto& source : report::source_kinds()) {
+        const auto given = request.sources.find(source.name);
+        if (source.text.empty() || given == request.sources.end()) continue;
+        const auto& path = given->second;
+        std::optional<report::InputFile> statement;
+        if (source.with_statement) statement = TRY(statement_of(path));
+        const auto file =
+            TRY(source.with_statement ? published::PublishedFile::read_unpacked(path)
+                                      : published::PublishedFile::read(path, request.reading));
+        published::GivenFile read_from{file, lookups};
+        if (statement) {
+            read_from.statement = statement->bytes;
+            read_from.statement_name = statement->name;
+        }
+        read[source.role].push_back(TRY(source.read(read_from)));
+        prepared.files.push_back(TRY(input_file(path, std::string(source.name))));
+        if (statement) prepared.files.push_back(*std::move(statement));
+    }
     return {};
 }
 
@@ -266,14 +235,15 @@ Result<Prepared> prepare(const ReportFiles& request, const Task& task) {
     TRY(check_citations(request));
     Prepared prepared;
     const auto lookups = TRY(published::read_lookups(request.lookups));
-    std::vector<protect::Release> series;
+    ByRole read;
+    std::set<Role> stands;  // a file that counts alone was given
     std::map<std::string, std::pair<std::string, std::int64_t>>
         found;  // severity and count by rule
-    bool any_sdg = false;
     for (const auto& path : request.files) {
         const auto published_file = TRY(published::PublishedFile::read(path, request.reading));
         const auto checked = TRY(published::check(published_file.source(), lookups.labels));
-        if (checked.kind == Kind::cases) {
+        const auto* source = report::source_of(checked.kind);
+        if (source == nullptr) {
             return fail(Code::invalid_input, "report.records_of_people", {}, path.string());
         }
         for (const auto rule : checked.rules_run) found.try_emplace(std::string(rule), "note", 0);
@@ -286,41 +256,29 @@ Result<Prepared> prepare(const ReportFiles& request, const Task& task) {
                                  checked.findings.end());
         prepared.rows += checked.rows;
         const auto citation = TRY(citation_of(path, request));
-        if (!citation) return no_citation(path, checked.kind);
+        if (!citation) return no_citation(path, *source);
         TRY(look_at_unused(path.filename().string(), checked.unused_columns, prepared));
         compare_days(path.filename().string(), *citation, prepared);
         auto file = TRY(input_file(path, "data"));
         file.citation = citation;
-        if (checked.kind == Kind::glotip) {
-            if (prepared.release) {
-                return fail(Code::invalid_input, "report.two_releases", {}, path.string());
-            }
-            prepared.release = TRY(published::release_of_glotip(published_file, lookups.labels,
-                                                                {{}, lookups.inputs}, *citation));
-            file.printed_small = prepared.release->statement().printed_small;
-        } else {
-            any_sdg = any_sdg || checked.kind == Kind::sdg_series;
-            series.push_back(TRY(published::release_of_sdg(published_file, *citation)));
-            file.printed_small = series.back().statement().printed_small;
+        auto& of_role = read[source->role];
+        if (source->one && !of_role.empty()) {
+            return fail(Code::invalid_input, "report.two_releases", {}, path.string());
         }
+        of_role.push_back(TRY(source->read({published_file, lookups, *citation})));
+        if (source->alone) stands.insert(source->role);
+        file.printed_small = of_role.back().statement().printed_small;
         prepared.admitted.push_back({file.name, *citation, file.printed_small});
         prepared.files.push_back(std::move(file));
     }
-    if (!prepared.release) {
-        return fail(Code::invalid_input, "report.no_release");
+    if (!stands.contains(Role::detections)) return fail(Code::invalid_input, "report.no_release");
+    std::erase_if(read, [&](const auto& role) { return !stands.contains(role.first); });
+    TRY(prepare_named(request, lookups, prepared, read));
+    TRY(prepare_estimates(request, prepared, read, task));
+    for (const auto& [role, releases] : read) {
+        if (releases.empty()) continue;
+        prepared.sources.add(role, TRY(protect::Release::joined(releases)));
     }
-    if (any_sdg) prepared.sdg = TRY(protect::Release::joined(series));
-    if (!request.legislation.empty()) {
-        prepared.legislation = TRY(read_legislation(request.legislation, request.reading));
-        prepared.files.push_back(TRY(input_file(request.legislation, "legislation")));
-    }
-    if (!request.cases.empty()) {
-        auto statement = TRY(statement_of(request.cases));
-        prepared.cases = TRY(read_cases(request.cases, statement));
-        prepared.files.push_back(TRY(input_file(request.cases, "cases")));
-        prepared.files.push_back(std::move(statement));
-    }
-    TRY(prepare_estimates(request, prepared, task));
     for (const auto& lookup : request.lookups)
         prepared.files.push_back(TRY(input_file(lookup, "lookup")));
     for (const auto& [rule, result] : found)
@@ -334,16 +292,7 @@ Result<Prepared> prepare(const ReportFiles& request, const Task& task) {
 }
 
 report::SiteInputs Prepared::inputs() const {
-    const auto if_there = [](const auto& held) { return held ? &*held : nullptr; };
-    return {if_there(release),
-            if_there(sdg),
-            if_there(legislation),
-            if_there(cases),
-            if_there(estimates),
-            &findings,
-            rules,
-            files,
-            if_there(estimate_details)};
+    return {&sources, &findings, rules, files};
 }
 
 Result<CaptureFile> capture_file(const NamedInput& given) {

@@ -13,6 +13,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,6 +25,7 @@
 #include "palermo/formats/source.hpp"
 #include "palermo/release/release.hpp"
 #include "palermo/report/site.hpp"
+#include "palermo/report/sources.hpp"
 
 namespace palermo::workflows {
 
@@ -55,10 +58,10 @@ Result<CaptureFile> capture_file(const NamedInput& given);
 
 /// What a report is made of.
 struct ReportFiles {
-    std::vector<std::filesystem::path> files;    // one UNODC release; SDG 16.2.2 series beside it
+    std::vector<std::filesystem::path> files;  // one UNODC release; SDG 16.2.2 series beside it
     std::vector<std::filesystem::path> lookups = {};  // further citizenship labels
-    std::filesystem::path legislation = {};           // register of laws, or empty
-    std::filesystem::path cases = {};  // tables.csv of a palermo release of case data, or empty
+    /// By the names of report/sources.hpp: "legislation".
+    std::map<std::string, std::filesystem::path, std::less<>> sources = {};
     std::vector<CaptureFile> captures = {};  // for the people nobody saw
 
     /// Of files that have no metadata beside them, or instead of it.
@@ -80,11 +83,7 @@ struct Admitted {
 
 /// Everything a site is made of, read and admitted.
 struct Prepared {
-    std::optional<protect::Release> release;
-    std::optional<protect::Release> sdg;
-    std::optional<Table> legislation;
-    std::optional<protect::Release> cases;
-    std::optional<protect::Release> estimates, estimate_details;
+    report::Sources sources;
     Findings findings;
     std::vector<report::RuleResult> rules;
     std::vector<report::InputFile> files;
@@ -94,8 +93,9 @@ struct Prepared {
     /// Columns of published files that no figure and no rule uses, by file. The whole file is copied
     /// into the site, so whoever opens it reads them.
     std::vector<std::pair<std::string, std::vector<std::string>>> unused_columns;
-    std::vector<std::string> remarks;  // what a person should see before publishing, one sentence each
-    std::int64_t rows = 0;             // of all files
+    std::vector<std::string>
+        remarks;            // what a person should see before publishing, one sentence each
+    std::int64_t rows = 0;  // of all files
 
     /// Points into this.
     report::SiteInputs inputs() const;

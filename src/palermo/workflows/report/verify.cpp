@@ -78,14 +78,12 @@ Result<void> add_input(const Json& input, const fs::path& folder, const std::str
     if (const auto* cited = input.find("citation"); cited != nullptr) {
         given.citations.push_back({name, published::citation_of(*cited)});
     }
-    if (role == "legislation") {
-        given.legislation = path;
+    if (report::source_named(role) != nullptr) {
+        given.sources[role] = path;
     } else if (role == "lookup") {
         given.lookups.push_back(path);
     } else if (role == "captures") {
         given.captures.push_back(TRY(capture_file({text_of(input, "about"), {path}})));
-    } else if (role == "cases") {
-        given.cases = path;
     } else if (role == "estimates") {
         given.estimates.push_back(path);
     } else {
