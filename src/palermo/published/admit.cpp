@@ -105,12 +105,12 @@ Result<Release> release_of_glotip(const PublishedFile& file, const Labels& label
                                   GlotipOptions options, Citation citation) {
     if (options.released.empty()) options.released = citation.released;
     auto glotip = TRY(read_glotip(file.source(), labels, options));
-    Recipe recipe{
-        fmt::format("palermo {} published/glotip", program_version()),
-        {glotip.input},
-        fmt::format(
-            R"({{"conflicting":"missing","labels":"added","released":{},"repeated":"first"}})",
-            json_quoted(glotip.released))};
+    Recipe recipe{fmt::format("palermo {} published/glotip", program_version()),
+                  {glotip.input},
+                  to_text(Json::Object{{"conflicting", "missing"},
+                                       {"labels", "added"},
+                                       {"released", glotip.released},
+                                       {"repeated", "first"}})};
     recipe.inputs.insert(recipe.inputs.end(), glotip.lookups.begin(), glotip.lookups.end());
     Reading reading(std::move(glotip.table), std::move(recipe));
     reading.printed_small_ = printed_small(reading.table_, "people");

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "palermo/charts/chart.hpp"
+#include "palermo/formats/json.hpp"
 #include "palermo/report/detection_cube.hpp"
 #include "palermo/report/scope.hpp"
 #include "palermo/report/sources.hpp"
@@ -48,11 +49,18 @@ struct Datum {
 /// Which years of which States went into a figure.
 using StateYears = std::map<StateIndex, std::set<int>>;
 
+/// A number on a page: its <data> element, and what that shows.
+struct DataElement {
+    std::string html;
+    std::string shown;
+};
+
 /// One number of a figure as the first page of a site shows it.
 struct KeyNumber {
-    std::string fact;          // "victims": its <data> element stands in the lead
+    std::string fact;          // "victims": stands in the lead
     std::string label;         // what is counted, with its year
     std::string without = {};  // HTML: what it is without the State that moves it most
+    DataElement element = {};  // put in by FigureBuilder::key_number()
 };
 
 struct Figure {
@@ -70,7 +78,7 @@ struct Figure {
     StateYears left_out;                  // published, and not used
     std::string left_out_why;             // plain text, where any is left out
     std::optional<KeyNumber> key_number;
-    std::string parameters;  // canonical JSON
+    formats::JsonObject parameters;  // by name
 
     bool empty() const noexcept { return charts.empty(); }
 };

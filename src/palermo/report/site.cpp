@@ -110,7 +110,7 @@ Result<void> write_downloads(const Site& site, const std::vector<Record>& record
             ++summary.facts;
         }
         summary.values += static_cast<std::int64_t>(record.data.size());
-        recipes += record.recipe + "\n";
+        recipes += to_text(record.recipe) + "\n";
     }
     TRY(put("data/facts.csv", std::string(facts.text())));
     TRY(put("data/recipes.jsonl", recipes));
@@ -131,24 +131,25 @@ Result<void> write_downloads(const Site& site, const std::vector<Record>& record
 
 /// What `report verify` needs to make the site again.
 std::string manifest(const Site& site) {
-    std::string languages, inputs;
-    for (const auto language : site.options.languages) {
-        languages += fmt::format(R"({}"{}")", languages.empty() ? "" : ",", words::code(language));
-    }
+    using formats::Json;
+    Json::Array languages, inputs;
+    for (const auto language : site.options.languages) languages.push_back(words::code(language));
     for (const auto& input : site.inputs.files) {
-        const auto about =
-            input.about.empty() ? "" : fmt::format(R"("about":{},)", json_quoted(input.about));
+        Json::Object about;
+        if (!input.about.empty()) about.add("about", input.about);
         // A citation is a person's word; it stands here as given, with what it lets in.
-        const auto cited = input.citation
-                               ? fmt::format(R"("citation":{},"printed_small":{},)",
-                                             to_json(*input.citation), input.printed_small)
-                               : "";
-        inputs += fmt::format(R"({}{{{}{}"name":{},"role":"{}","sha256":"{}"}})",
-                              inputs.empty() ? "" : ",", about, cited, json_quoted(input.name),
-                              input.role, input.sha256);
+        if (input.citation) {
+            about.add("citation", published::json_of(*input.citation));
+            about.add("printed_small", input.printed_small);
+        }
+        about.add("name", input.name);
+        about.add("role", input.role);
+        about.add("sha256", input.sha256);
+        inputs.push_back(std::move(about));
     }
-    return fmt::format(R"({{"inputs":[{}],"languages":[{}],"program":"palermo {}"}})", inputs,
-                       languages, program_version()) +
+    return to_text(Json::Object{{"inputs", std::move(inputs)},
+                                {"languages", std::move(languages)},
+                                {"program", fmt::format("palermo {}", program_version())}}) +
            "\n";
 }
 

@@ -203,7 +203,7 @@ Figure treaty_parties(const FigureContext& context) {
     map.text.title = dated("map.title");
     making.note(making.fill("outside", {{"list", making.words.list(outside_names)}}));
     making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"last_entry":"{}"}})", last_entry));
+    making.parameters({{"last_entry", last_entry}});
     making.draw(std::move(steps));
     making.draw(std::move(map));
     return making.done();

@@ -179,7 +179,7 @@ std::vector<std::string> remarks_in_words(const words::Words& words, std::string
 
 Figure study_estimate(const FigureContext& context, std::string_view study, double lower_bound) {
     FigureBuilder making("C37e", context);
-    making.parameters(fmt::format(R"({{"study":{}}})", json_quoted(study)));
+    making.parameters({{"study", study}});
     if (context.sources.find(Role::estimates) == nullptr) return making.done();
     // A bound that stands on lists which the gate found reasons against is no sentence.
     if (std::isfinite(lower_bound) && all_firm(context, study)) {

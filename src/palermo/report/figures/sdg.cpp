@@ -198,11 +198,10 @@ Figure sdg_16_2_2(const FigureContext& context) {
                                              {"victims", victims}}));
     }
     making.note(making.text("note"));
-    making.parameters(
-        one_state
-            ? fmt::format(R"({{"area_m49":{}}})", making.scope.country->m49)
-            : fmt::format(R"({{"same_states_from":{},"same_states_to":{},"sum_of":"States"}})",
-                          same_from, latest));
+    making.parameters(one_state ? formats::JsonObject{{"area_m49", making.scope.country->m49}}
+                                : formats::JsonObject{{"same_states_from", same_from},
+                                                      {"same_states_to", latest},
+                                                      {"sum_of", "States"}});
     if (!chart.series.empty()) making.draw(std::move(chart));
     if (!alone.panels.empty()) making.draw(std::move(alone));
     if (!parts.panels.empty()) making.draw(std::move(parts));
