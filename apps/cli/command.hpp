@@ -60,10 +60,6 @@ void on(CLI::App* command, Action& action, std::shared_ptr<Arguments> arguments,
 }
 
 // One function a group, in commands/<group>.cpp; main.cpp calls them in this order.
-/// The group itself, so that report_build.cpp can add to it.
-CLI::App& add_report(CLI::App& app, Action& action);
-/// `build` and `verify` of the group.
-void add_report_build(CLI::App& report_group, Action& action);
 /// `audit` of the group.
 void add_protect_audit(CLI::App& protect_group, Action& action);
 /// Other commands of `palermo protect` that work without differential privacy.

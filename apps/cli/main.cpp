@@ -67,7 +67,7 @@ int main(int argc, char** argv) {
         return 0;
     };
 
-    cli::add_report_build(cli::add_report(app, action), action);
+    cli::group_of(app, "report");  // in the order of the help
     auto& protect = cli::group_of(app, "protect");
     cli::add_protect_audit(protect, action);
     cli::add_protect_tables(protect, action);
