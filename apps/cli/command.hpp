@@ -60,10 +60,6 @@ void on(CLI::App* command, Action& action, std::shared_ptr<Arguments> arguments,
 }
 
 // One function a group, in commands/<group>.cpp; main.cpp calls them in this order.
-/// `audit` of the group.
-void add_protect_audit(CLI::App& protect_group, Action& action);
-/// Other commands of `palermo protect` that work without differential privacy.
-void add_protect_tables(CLI::App& protect_group, Action& action);
 
 /// The group itself, so that other files can add commands to it.
 CLI::App& add_prevalence(CLI::App& app, Action& action);

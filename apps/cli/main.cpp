@@ -67,10 +67,6 @@ int main(int argc, char** argv) {
         return 0;
     };
 
-    cli::group_of(app, "report");  // in the order of the help
-    auto& protect = cli::group_of(app, "protect");
-    cli::add_protect_audit(protect, action);
-    cli::add_protect_tables(protect, action);
     cli::add_prevalence(app, action);
     cli::add_operations(app, action);
     app.add_option("--print", print, "manual: palermo.1; completion: of bash")

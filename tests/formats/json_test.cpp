@@ -55,7 +55,7 @@ TEST_CASE("a document for people keeps its order, its digits and its lines") {
     CHECK(to_text(json) == "{\"z\":[\n  {\"b\":1,\"a\":0.6667},\n  2.0\n],\"none\":null,\"y\":[]}");
     CHECK(canonical(json) == "{\"none\":null,\"y\":[],\"z\":[{\"a\":0.6667,\"b\":1},2.0]}");
     Json::Object spaced{{"a", 1}, {"b", 2}};
-    spaced.after_comma = spaced.after_colon = " ";
+    spaced.spaced();
     CHECK(to_text(spaced) == "{\"a\": 1, \"b\": 2}");
     CHECK(canonical(spaced) == "{\"a\":1,\"b\":2}");
 }

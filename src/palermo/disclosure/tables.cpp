@@ -79,9 +79,7 @@ public:
                 note(code);
                 return PrintedCount{cell.bounds, true};
             default:
-                return fail_plainly(Code::invalid_input,
-                                    std::string(detail::why_not_read(cell.kind)),
-                                    place.of(row, layout_.count));
+                return detail::why_not_read(cell.kind, place.of(row, layout_.count));
         }
     }
 
@@ -151,11 +149,12 @@ Result<PrintedTables> read_tables(const Table& file, const TableLayout& layout,
                                   std::vector<std::vector<std::string>> labels,
                                   const FilePlace& place) {
     if (layout.dimensions.empty() || layout.dimensions.size() > 6) {
-        return fail_plainly(Code::invalid_input, "a table layout needs one to six dimensions");
+        return fail(Code::invalid_input, "layout.dimensions",
+                    {{"given", layout.dimensions.size()}});
     }
     const auto missing = [&](const std::string& name) {
-        return fail_plainly(Code::invalid_input, "there is no column of this name",
-                            place.file.empty() ? name : place.file + ":" + name);
+        return fail(Code::invalid_input, "columns.missing", {{"columns", names_of_columns(file)}},
+                    place.file.empty() ? name : place.file + ":" + name);
     };
     std::vector<AsText> keys, dimensions;
     for (const auto& name : layout.key) {
@@ -167,7 +166,7 @@ Result<PrintedTables> read_tables(const Table& file, const TableLayout& layout,
         const auto& name = layout.dimensions[d].column;
         for (std::size_t e = 0; e < d; ++e) {
             if (layout.dimensions[e].column == name) {
-                return fail_plainly(Code::invalid_input, "a dimension is given twice", name);
+                return fail(Code::invalid_input, "layout.dimension_twice", {}, name);
             }
         }
         auto column = AsText::of(file, name);
@@ -320,9 +319,7 @@ Result<Levels> levels_of(const TextColumn& column, const Hierarchy* hierarchy) {
     for (std::size_t code = 0; code < used.size(); ++code) {
         if (!used[code]) continue;
         if (column.values()[code] == result.labels[0]) {
-            return fail_plainly(Code::invalid_input,
-                                "a category is called Total, as the sum of all is; rename it",
-                                column.name());
+            return fail(Code::invalid_input, "tables.category_called_total", {}, column.name());
         }
         add(column.values()[code]);
     }
@@ -332,9 +329,7 @@ Result<Levels> levels_of(const TextColumn& column, const Hierarchy* hierarchy) {
             if (parent.empty()) continue;
             const auto above = add(parent);
             if (above < leaves) {
-                return fail_plainly(Code::invalid_input,
-                                    "a group of a hierarchy is also a category in use",
-                                    column.name());
+                return fail(Code::invalid_input, "hierarchy.group_in_use", {}, column.name());
             }
             result.parent[add(child)] = above;
         }
@@ -345,8 +340,7 @@ Result<Levels> levels_of(const TextColumn& column, const Hierarchy* hierarchy) {
             result.above[label].push_back(at);
             if (at == 0) break;
             if (result.above[label].size() > result.labels.size()) {
-                return fail_plainly(Code::invalid_input, "the hierarchy goes round in a circle",
-                                    column.name());
+                return fail(Code::invalid_input, "hierarchy.circle", {}, column.name());
             }
         }
     }
@@ -361,12 +355,12 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
                         std::span<const std::uint64_t> record_keys) {
     expects(record_keys.empty() || record_keys.size() == records.rows());
     if (columns.empty() || columns.size() > 4) {
-        return fail_plainly(Code::invalid_input, "a table needs one to four columns");
+        return fail(Code::invalid_input, "tables.columns", {{"given", columns.size()}});
     }
     for (std::size_t d = 0; d < columns.size(); ++d) {
         if (std::find(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(d),
                       columns[d]) != columns.begin() + static_cast<std::ptrdiff_t>(d)) {
-            return fail_plainly(Code::invalid_input, "a column is given twice", columns[d]);
+            return fail(Code::invalid_input, "columns.given_twice", {}, columns[d]);
         }
     }
     std::vector<const TextColumn*> text;
@@ -379,9 +373,8 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
     for (const auto& name : columns) {
         const auto* column = records.text(name);
         if (column == nullptr) {
-            return fail_plainly(Code::invalid_input,
-                                "there is no text column of this name; " + columns_listed(records),
-                                name);
+            return fail(Code::invalid_input, "columns.no_text_column",
+                        {{"columns", names_of_columns(records)}}, name);
         }
         const auto own = std::find_if(hierarchies.begin(), hierarchies.end(),
                                       [&](const auto& each) { return each.column == name; });
@@ -392,9 +385,9 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
     const auto weights = weight.empty() ? std::nullopt : AsText::of(records, weight);
     const auto owners = contributor.empty() ? std::nullopt : AsText::of(records, contributor);
     if ((!weight.empty() && !weights) || (!contributor.empty() && !owners)) {
-        return fail_plainly(Code::invalid_input,
-                            "there is no column of this name; " + columns_listed(records),
-                            !weight.empty() && !weights ? weight : contributor);
+        return fail(Code::invalid_input, "columns.missing",
+                    {{"columns", names_of_columns(records)}},
+                    !weight.empty() && !weights ? weight : contributor);
     }
 
     // From codes of the column to categories of the cube.
@@ -427,11 +420,8 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
         if (weights) {
             const auto value = printed_number(weights->at(row));
             if (!value) {
-                return fail_plainly(
-                    Code::invalid_input,
-                    "this amount is no whole number of 0 or more; correct it, or take the "
-                    "row out",
-                    weight + ":" + std::to_string(row + 2));
+                return fail(Code::invalid_input, "tables.amount", {},
+                            weight + ":" + std::to_string(row + 2));
             }
             brought = *value;
         }

@@ -8,6 +8,9 @@
 
 namespace palermo::protect {
 
+/// What an attack found where it succeeded, as a text of data/words: attack.elimination.
+Shown what_succeeded(const Attack& attack);
+
 /// "0 of 3 hidden cells follow exactly from printed sums (elimination)"
 std::string in_words(const Attack& attack);
 

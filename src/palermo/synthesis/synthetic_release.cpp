@@ -13,6 +13,7 @@
 #include "palermo/synthesis/synthesize.hpp"
 
 namespace palermo::protect {
+
 namespace {
 
 using formats::Json;
@@ -130,15 +131,6 @@ Json::Object members_of(const Schema& schema, const SynthesisPlan& plan, const S
                                 {"candidates", std::uint64_t{plan.triple_candidates.size()}}})}};
 }
 
-/// Each on a line of its own, as a candidate has them.
-std::string lines_of(const Json::Object& members) {
-    std::string text;
-    for (const auto& [name, value] : members) {
-        text += " " + formats::quoted(name) + ": " + to_text(value) + ",\n";
-    }
-    return text;
-}
-
 /// The attack on this plan's own measurements, on invented records, so that it costs nothing.
 Result<Attack> canary_attack(const Schema& schema, const SynthesisPlan& plan, int runs,
                              crypto::SecureRandom& random, const Task& task) {
@@ -233,7 +225,7 @@ Result<Candidate> synthesized_candidate(const Records& records, const Schema& sc
     made.options_ = to_text(Json::Object{{"delta", Json::digits(plan.delta, 10)},
                                          {"rho", plan.rho.text()},
                                          {"sweeps", plan.sweeps}});
-    made.members_ = lines_of(members_of(schema, plan, synthesis, about.purpose, entry));
+    made.members_ = members_of(schema, plan, synthesis, about.purpose, entry);
     made.files_ = {{"microdata.csv", microdata_csv(schema, synthesis.records)},
                    {"tables.csv", tables_csv(schema, synthesis)},
                    {"schema.json", schema_json}};
