@@ -114,8 +114,8 @@ TEST_CASE("trouble in a later draw is told at its place in the file") {
     CaptureOptions options;
     options.file_name = "d.csv";
     CHECK(to_string(read_linked_captures(draws_of(rows), options).error())
-              .starts_with("d.csv:6:4: this history was given before"));
+              .starts_with("d.csv:6:4: captures.history_twice("));
     rows = {two_draws.begin(), two_draws.begin() + 4};  // of draw 2 nobody is on b
     CHECK(to_string(read_linked_captures(draws_of(rows), options).error())
-              .starts_with("d.csv:1:3: a list holds nobody"));
+              .starts_with("d.csv:1:3: captures.empty_list("));
 }

@@ -30,7 +30,7 @@ Result<std::int64_t> draw_number(std::string_view text, const std::string& where
     std::int64_t number = 0;
     const auto [stop, trouble] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (trouble != std::errc{} || stop != text.data() + text.size() || number < 0) {
-        return fail_plainly(Code::invalid_input, "a draw is a whole number", where);
+        return fail(Code::invalid_input, "captures.draw_not_whole", {}, where);
     }
     return number;
 }
@@ -39,8 +39,7 @@ Result<std::int64_t> draw_number(std::string_view text, const std::string& where
 
 Result<LinkedCaptures> LinkedCaptures::with_links_restored(double share, std::uint64_t seed) const {
     if (!(share >= 0 && share < 0.5)) {
-        return fail_plainly(Code::invalid_input,
-                            "the share of missed links lies between 0 and 0.5");
+        return fail(Code::invalid_input, "captures.missed_links");
     }
     LinkedCaptures made;
     made.without_overlap = without_overlap;
@@ -84,8 +83,8 @@ CaptureTable LinkedCaptures::mean() const {
 Result<LinkedCaptures> read_linked_captures(const Table& table, const CaptureOptions& options) {
     const auto* draws = table.text("draw");
     if (draws == nullptr) {
-        return fail_plainly(Code::invalid_input, "there is no column draw",
-                            options.file_name + ":1");
+        return fail(Code::invalid_input, "captures.no_draw_column", {},
+                    Where::of_file(options.file_name, options.rows.header()));
     }
     std::vector<const TextColumn*> others;
     for (std::size_t c = 0; c < table.columns(); ++c) {
@@ -124,8 +123,7 @@ Result<LinkedCaptures> read_linked_captures(const Table& table, const CaptureOpt
         }
     }
     if (made.tables.empty()) {
-        return fail_plainly(Code::not_estimable, "no drawn linkage has a person on two lists",
-                            options.file_name);
+        return fail(Code::not_estimable, "captures.no_draw_overlaps", {}, options.file_name);
     }
     return made;
 }
