@@ -53,6 +53,10 @@ TEST_CASE("a document for people keeps its order, its digits and its lines") {
         Json::Object{{"z", rows}, {"none", Json::digits(HUGE_VAL, 4)}, {"y", Json::Array{}}};
     CHECK(to_text(json) == "{\"z\":[\n  {\"b\":1,\"a\":0.6667},\n  2.0\n],\"none\":null,\"y\":[]}");
     CHECK(canonical(json) == "{\"none\":null,\"y\":[],\"z\":[{\"a\":0.6667,\"b\":1},2.0]}");
+    Json::Object spaced{{"a", 1}, {"b", 2}};
+    spaced.after_comma = spaced.after_colon = " ";
+    CHECK(to_text(spaced) == "{\"a\": 1, \"b\": 2}");
+    CHECK(canonical(spaced) == "{\"a\":1,\"b\":2}");
 }
 
 TEST_CASE("objects are equal whatever their order, and a name stands once") {

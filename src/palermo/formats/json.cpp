@@ -253,8 +253,11 @@ void write(std::string& text, const Json& json, Order order) {
         char before = '[';
         for (const auto& value : *array) {
             text += before;
+            if (order == Order::as_made) {
+                if (before == ',') text += array->after_comma;
+                text += array->before_each;
+            }
             before = ',';
-            if (order == Order::as_made) text += array->before_each;
             write(text, value, order);
         }
         if (array->empty()) text += '[';
@@ -270,10 +273,14 @@ void write(std::string& text, const Json& json, Order order) {
         char before = '{';
         for (const auto* each : members) {
             text += before;
+            if (order == Order::as_made) {
+                if (before == ',') text += object->after_comma;
+                text += object->before_each;
+            }
             before = ',';
-            if (order == Order::as_made) text += object->before_each;
             text += quoted(each->first);
             text += ':';
+            if (order == Order::as_made) text += object->after_colon;
             write(text, each->second, order);
         }
         if (object->empty()) text += '{';

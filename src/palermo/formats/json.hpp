@@ -33,6 +33,7 @@ public:
     using std::vector<Json>::vector;
     /// Written before each value and before the end, for people who read files: "\n  ", "\n". Literals.
     std::string_view before_each = {}, before_end = {};
+    std::string_view after_comma = {};  // " "
 };
 
 /// Members in the order they were put in, each name once.
@@ -44,7 +45,8 @@ public:
     JsonObject(std::initializer_list<Member> members);
 
     /// As those of an array.
-    std::string_view before_each = {}, before_end = {};
+    std::string_view before_each = {}, before_end = {}, after_comma = {};
+    std::string_view after_colon = {};  // " "
 
     /// A name that is there already is a bug (expects). Cost: the members there are.
     JsonObject& add(std::string name, Json value);

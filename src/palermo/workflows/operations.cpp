@@ -38,6 +38,8 @@ formats::Json with_notes(formats::Json json, const Notes& notes) {
     formats::Json::Object noted{{"notes", formats::Json::list(notes.of_files)}};
     noted.before_each = members->before_each;
     noted.before_end = members->before_end;
+    noted.after_comma = members->after_comma;
+    noted.after_colon = members->after_colon;
     for (const auto& [name, value] : *members) noted.append(name, value);
     return noted;
 }
