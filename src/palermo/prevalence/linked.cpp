@@ -35,6 +35,18 @@ Result<std::int64_t> draw_number(std::string_view text, const std::string& where
     return number;
 }
 
+// A draw in which nobody is on two lists is counted and not estimated.
+Result<void> take(LinkedCaptures& made, Result<CaptureTable> draw) {
+    if (draw) {
+        made.tables.push_back(*std::move(draw));
+    } else if (draw.error().code == Code::not_estimable) {
+        ++made.without_overlap;
+    } else {
+        return draw.error();
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<LinkedCaptures> LinkedCaptures::with_links_restored(double share, std::uint64_t seed) const {
@@ -53,14 +65,7 @@ Result<LinkedCaptures> LinkedCaptures::with_links_restored(double share, std::ui
         const double missed =
             static_cast<double>(stream.poisson(stream.gamma(joined) * share / (1 - share)));
         const double drawn = std::min(0.49, missed / (joined + missed));
-        auto restored = table.with_links_restored(drawn);
-        if (restored) {
-            made.tables.push_back(*std::move(restored));
-        } else if (restored.error().code == Code::not_estimable) {
-            ++made.without_overlap;
-        } else {
-            return restored.error();
-        }
+        TRY(take(made, table.with_links_restored(drawn)));
     }
     return made;
 }
@@ -113,14 +118,8 @@ Result<LinkedCaptures> read_linked_captures(const Table& table, const CaptureOpt
             for (const auto row : rows) copy.push((*column)[row]);
             columns.emplace_back(std::move(copy));
         }
-        auto captures = read_captures(TRY(Table::make(std::move(columns))), how);
-        if (captures) {
-            made.tables.push_back(*std::move(captures));
-        } else if (captures.error().code == Code::not_estimable) {
-            ++made.without_overlap;
-        } else {
-            return captures.error();
-        }
+        const auto rows_of_draw = TRY(Table::make(std::move(columns)));
+        TRY(take(made, read_captures(rows_of_draw, how)));
     }
     if (made.tables.empty()) {
         return fail(Code::not_estimable, "captures.no_draw_overlaps", {}, options.file_name);
