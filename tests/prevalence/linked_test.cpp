@@ -4,20 +4,15 @@
 
 #include <cmath>
 
+#include "tables.hpp"
+
 using namespace palermo;
 using namespace palermo::prevalence;
 
 namespace {
 
 Table draws_of(const std::vector<std::vector<std::string>>& rows) {
-    std::vector<Table::Column> columns;
-    const char* const header[] = {"draw", "a", "b", "count"};
-    for (std::size_t c = 0; c < 4; ++c) {
-        TextColumn column(header[c]);
-        for (const auto& row : rows) column.push(row[c]);
-        columns.emplace_back(std::move(column));
-    }
-    return *Table::make(std::move(columns));
+    return table_of({"draw", "a", "b", "count"}, rows);
 }
 
 std::unique_ptr<Engine> independent(const CaptureTable& table, const Task& = {}) {

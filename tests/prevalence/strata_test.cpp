@@ -2,22 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include "tables.hpp"
+
 using namespace palermo;
 using namespace palermo::prevalence;
 
 namespace {
-
-Table table_of(std::vector<std::string> header, std::vector<std::vector<std::string>> rows) {
-    std::vector<Table::Column> columns;
-    for (std::size_t c = 0; c < header.size(); ++c) {
-        TextColumn column(header[c]);
-        for (const auto& row : rows) column.push(row[c]);
-        columns.push_back(std::move(column));
-    }
-    auto table = Table::make(std::move(columns));
-    REQUIRE(table);
-    return *std::move(table);
-}
 
 StrataOptions by(std::vector<std::string> covariates) {
     StrataOptions options;
