@@ -19,28 +19,30 @@ using Action = std::function<int(const Task&)>;
 /// What the chosen command calls a field: "--small-below".
 using OptionOf = std::function<std::string(const std::string& field)>;
 
-/// "--small-below" of small_below: what a command calls a field whose option has its name.
-inline std::string option_named(const std::string& field) {
+/// "small_below" as "--small-below": of the commands that have no row in operations yet.
+inline std::string option_by_name(const std::string& field) {
+    if (field == "sheets") return "--sheet";
+    if (field == "encodings") return "--encoding";
     auto option = "--" + field;
     std::replace(option.begin(), option.end(), '_', '-');
     return option;
 }
 
 /// "what is wrong", without its place.
-inline std::string sentence_of(const Error& error, const OptionOf& option_of = option_named) {
+inline std::string sentence_of(const Error& error, const OptionOf& option_of = option_by_name) {
     return words::in_words(error, words::Words(words::Language::en), option_of);
 }
 
 /// "police.csv:17:3: what is wrong", in the words of the command line.
-inline std::string said(const Error& error, const OptionOf& option_of = option_named) {
+inline std::string said(const Error& error, const OptionOf& option_of = option_by_name) {
     auto place = to_string(error.where);
-    if (error.where.file.empty() && !place.empty()) place = option_of(place);
+    if (error.where.file.empty() && !place.empty() && option_of) place = option_of(place);
     const auto sentence = sentence_of(error, option_of);
     return place.empty() ? sentence : place + ": " + sentence;
 }
 
 /// Prints a refusal on standard error and gives its exit code (2 to 9).
-inline int refuse(const Error& error, const OptionOf& option_of = option_named) {
+inline int refuse(const Error& error, const OptionOf& option_of = option_by_name) {
     std::fprintf(stderr, "palermo: %s\n", said(error, option_of).c_str());
     return exit_code(error.code);
 }

@@ -34,9 +34,8 @@ void hold_standard_streams() {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
-int unwritten(const char* why) {
-    std::fprintf(stderr, "palermo: standard output cannot be written whole: %s\n", why);
-    return exit_code(Code::unavailable);
+int unwritten(const Shown& why) {
+    return cli::refuse(fail(Code::unavailable, "cli.unwritten", {{"reason", why}}));
 }
 
 // Nobody may believe to have what was not written.
@@ -44,13 +43,9 @@ int ended(int code) {
     const bool failed = std::ferror(stdout) != 0;
     errno = 0;
     if (std::fflush(stdout) == 0 && !failed) return code;
-    const int refused = unwritten(errno != 0 ? std::strerror(errno) : "an earlier part failed");
+    const int refused =
+        unwritten(errno != 0 ? our_word(std::strerror(errno)) : text_of("reason.earlier_part"));
     return code > 1 ? code : refused;
-}
-
-int wrong_line(const std::string& fault) {
-    std::fprintf(stderr, "palermo: %s\n", fault.c_str());
-    return exit_code(Code::invalid_input);
 }
 
 }  // namespace
@@ -83,7 +78,7 @@ int main(int argc, char** argv) {
 
     const auto words = cli::words_of(app, argc, argv);
     try {
-        if (const auto fault = cli::fault_of(app, words); !fault.empty()) return wrong_line(fault);
+        if (const auto fault = cli::fault_of(app, words)) return cli::refuse(*fault);
         app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
         const std::stop_source stop;
         cli::stop_on_signals(stop);
@@ -99,7 +94,7 @@ int main(int argc, char** argv) {
         std::fputs(text.str().c_str(), stdout);
         return ended(0);
     } catch (const CLI::ParseError& error) {
-        return wrong_line(cli::in_words(error, app, words));
+        return cli::refuse(cli::refusal_of(error, app, words));
     } catch (const std::bad_alloc&) {
         std::fputs("palermo: not enough memory for this; split the input or use a larger machine\n",
                    stderr);
@@ -109,6 +104,6 @@ int main(int argc, char** argv) {
         return 70;
     } catch (const std::system_error& error) {
         // What fmt::print says of a disk that is full.
-        return unwritten(error.code().message().c_str());
+        return unwritten(our_word(error.code().message()));
     }
 }

@@ -1,4 +1,5 @@
 #include "palermo/formats/json.hpp"
+#include "../in_english.hpp"
 
 #include <doctest/doctest.h>
 
@@ -22,7 +23,7 @@ std::string refusal(std::string_view text, const JsonOptions& options = {}) {
     INFO(text);
     REQUIRE(!json);
     CHECK(json.error().code == Code::invalid_input);
-    return to_string(json.error());
+    return told(json.error());
 }
 
 bool contains(std::string_view text, std::string_view part) {
@@ -106,5 +107,5 @@ TEST_CASE("documents too deep, too long or too many are refused and not built") 
     small.value_limit = 3;
     CHECK(contains(refusal("[1,2,3]", small), "more values"));
     small.limit_bytes = 3;
-    CHECK(contains(refusal("[1,2]", small), "larger than 3 bytes"));
+    CHECK(contains(refusal("[1,2]", small), "larger than 3 B"));
 }
