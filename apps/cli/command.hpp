@@ -28,11 +28,16 @@ inline std::string option_by_name(const std::string& field) {
     return option;
 }
 
+/// "what is wrong", without its place.
+inline std::string sentence_of(const Error& error, const OptionOf& option_of = option_by_name) {
+    return words::in_words(error, words::Words(words::Language::en), option_of);
+}
+
 /// "police.csv:17:3: what is wrong", in the words of the command line.
 inline std::string said(const Error& error, const OptionOf& option_of = option_by_name) {
     auto place = to_string(error.where);
     if (error.where.file.empty() && !place.empty() && option_of) place = option_of(place);
-    const auto sentence = words::in_words(error, words::Words(words::Language::en), option_of);
+    const auto sentence = sentence_of(error, option_of);
     return place.empty() ? sentence : place + ": " + sentence;
 }
 
