@@ -11,4 +11,10 @@ inline std::string in_english(const Error& error) {
     return words::in_words(error, words::Words(words::Language::en));
 }
 
+/// With its place: "police.csv:17:3: what is wrong".
+inline std::string told(const Error& error) {
+    const auto place = to_string(error.where);
+    return place.empty() ? in_english(error) : place + ": " + in_english(error);
+}
+
 }  // namespace palermo

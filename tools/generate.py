@@ -34,7 +34,7 @@ COUNTS = {"n", "some", "before", "after", "contact", "prosecuted", "convicted", 
 OTHERS = {"all", "boys", "change", "children", "date", "day", "destination", "domestic", "edition", "figure",
           "from", "girls", "high", "known", "label", "labour", "list", "lists", "low", "men", "month", "mover",
           "origin", "other", "ours", "own", "people", "place", "printed", "publisher", "rate",
-          "remarks", "repatriations", "rest", "sexual", "share", "state", "states", "study", "terms", "title",
+          "hidden", "remarks", "repatriations", "rest", "sexual", "share", "shown", "state", "states", "study", "terms", "title",
           "to", "transregional", "unknown_share", "value", "version", "victims", "what", "without",
           "women", "year", "years", "victim_share", "convicted_share", "reason"}
 UNCOUNTED = {  # texts in which the word after a number stays as it is, and why
@@ -206,6 +206,9 @@ def check_errors(texts):
             source = re.sub(r"//[^\n]*", "", path.read_text(encoding="utf-8"))
             for found in re.findall(r'ErrorId\w*\s*[({]\s*"([a-z0-9_.]+)"|/\*id\*/\s*"([a-z0-9_.]+)"', source):
                 used.update(found)
+            for key in re.findall(r'\btext_of\("([a-z0-9_.]+)"\)', source):
+                if key not in texts:
+                    complain(path, "", key, "data/words has no text " + key)
             for call, line in calls(source):
                 found = ID.match(call)
                 if not found:

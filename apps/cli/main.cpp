@@ -16,7 +16,6 @@
 
 #include "cli/operations.hpp"
 #include "cli/parsing.hpp"
-#include "cli/reading.hpp"
 
 using namespace palermo;
 
@@ -34,9 +33,8 @@ void hold_standard_streams() {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
-int unwritten(const char* why) {
-    std::fprintf(stderr, "palermo: standard output cannot be written whole: %s\n", why);
-    return exit_code(Code::unavailable);
+int unwritten(const Shown& why) {
+    return cli::refuse(fail(Code::unavailable, "cli.unwritten", {{"reason", why}}));
 }
 
 // Nobody may believe to have what was not written.
@@ -44,13 +42,9 @@ int ended(int code) {
     const bool failed = std::ferror(stdout) != 0;
     errno = 0;
     if (std::fflush(stdout) == 0 && !failed) return code;
-    const int refused = unwritten(errno != 0 ? std::strerror(errno) : "an earlier part failed");
+    const int refused =
+        unwritten(errno != 0 ? our_word(std::strerror(errno)) : text_of("reason.earlier_part"));
     return code > 1 ? code : refused;
-}
-
-int wrong_line(const std::string& fault) {
-    std::fprintf(stderr, "palermo: %s\n", fault.c_str());
-    return exit_code(Code::invalid_input);
 }
 
 }  // namespace
@@ -72,25 +66,19 @@ int main(int argc, char** argv) {
         return 0;
     };
 
-    cli::add_report_build(cli::add_report(app, action), action);
-    auto& protect = cli::add_protect(app, action);
-    cli::add_protect_audit(protect, action);
-    cli::add_protect_tables(protect, action);
-    cli::add_prevalence(app, action);
     cli::add_operations(app, action);
     app.add_option("--print", print, "manual: palermo.1; completion: of bash")
         ->check(CLI::IsMember({"manual", "completion"}));
 
     const auto words = cli::words_of(app, argc, argv);
     try {
-        if (const auto fault = cli::fault_of(app, words); !fault.empty()) return wrong_line(fault);
+        if (const auto fault = cli::fault_of(app, words)) return cli::refuse(*fault);
         app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
         const std::stop_source stop;
         cli::stop_on_signals(stop);
         const int code = action({.stop = stop.get_token(),
                                  .progress = cli::draw_bar,
                                  .threads = threads_of_the_machine()});
-        cli::show_notes();
         return ended(code);
     } catch (const CLI::Success& help) {
         // --help and --version.
@@ -99,7 +87,7 @@ int main(int argc, char** argv) {
         std::fputs(text.str().c_str(), stdout);
         return ended(0);
     } catch (const CLI::ParseError& error) {
-        return wrong_line(cli::in_words(error, app, words));
+        return cli::refuse(cli::refusal_of(error, app, words));
     } catch (const std::bad_alloc&) {
         std::fputs("palermo: not enough memory for this; split the input or use a larger machine\n",
                    stderr);
@@ -109,6 +97,6 @@ int main(int argc, char** argv) {
         return 70;
     } catch (const std::system_error& error) {
         // What fmt::print says of a disk that is full.
-        return unwritten(error.code().message().c_str());
+        return unwritten(our_word(error.code().message()));
     }
 }

@@ -135,7 +135,8 @@ int answer(const Written& written, const Task& task) {
     return code;
 }
 
-/// The group "report" of "report diff", made where it is not there.
+}  // namespace
+
 CLI::App& group_of(CLI::App& app, const std::string& name) {
     for (auto* there : app.get_subcommands([](const CLI::App*) { return true; })) {
         if (there->get_name() == name) return *there;
@@ -144,8 +145,6 @@ CLI::App& group_of(CLI::App& app, const std::string& name) {
     made->require_subcommand(1);
     return *made;
 }
-
-}  // namespace
 
 void add_operations(CLI::App& app, Action& action) {
     for (const auto& operation : workflows::operations()) {

@@ -8,6 +8,9 @@
 
 namespace palermo::cli {
 
+/// The group "report" of "report diff", made where it is not there.
+CLI::App& group_of(CLI::App& app, const std::string& name);
+
 /// One command a row of workflows::operations(), each option bound to its field.
 void add_operations(CLI::App& app, Action& action);
 

@@ -74,12 +74,19 @@ std::optional<std::string> option_name(const std::string& word) {
     return letter ? std::optional(word.substr(0, 2)) : std::nullopt;
 }
 
-std::string no_option(const CLI::App& command, const std::string& name) {
-    const bool group = !names_of_commands(command).empty();
-    return "there is no option " + name + " of " + name_of(command) +
-           did_you_mean(name, names_of_options(command)) +
-           (group ? "; options stand behind the command"
-                  : " (" + name_of(command) + " --help lists them)");
+Error no_option(const CLI::App& command, const std::string& name) {
+    const auto meant = our_word(closest(name, names_of_options(command)));
+    if (!names_of_commands(command).empty()) {
+        return fail(
+            Code::invalid_input, "cli.no_option_of_group",
+            {{"name", asked(name)}, {"command", our_word(name_of(command))}, {"meant", meant}});
+    }
+    return fail(Code::invalid_input, "cli.no_option",
+                {{"name", asked(name)}, {"command", our_word(name_of(command))}, {"meant", meant}});
+}
+
+Error empty_value(const std::string& option) {
+    return fail(Code::invalid_input, "request.empty", {{"field", our_word(option)}});
 }
 
 bool looks_like_file(const std::string& word) {
@@ -92,17 +99,18 @@ bool looks_like_file(const std::string& word) {
 }
 
 // An option of several values that took what looks like a file, in the order of the command line.
-std::string eaten(const CLI::App& command, const std::string& missing) {
+std::optional<Error> eaten(const CLI::App& command, const std::string& missing) {
     for (const auto* option : command.get_options()) {
         if (option->get_positional() || option->get_items_expected_max() < 2) continue;
         for (const auto& value : option->results()) {
             if (!looks_like_file(unshielded(value))) continue;
-            return option->get_name() + " took " + unshielded(value) +
-                   " as one of its values; write " + missing +
-                   " before the options, or put -- before it";
+            return fail(Code::invalid_input, "cli.took_file",
+                        {{"option", our_word(option->get_name())},
+                         {"value", asked(unshielded(value))},
+                         {"missing", our_word(missing)}});
         }
     }
-    return {};
+    return std::nullopt;
 }
 
 // What stands between two texts, if they are there.
@@ -125,7 +133,7 @@ std::string plain_number(std::string text) {
 }
 
 // "chaoo not in {stepwise,bic}" and "Value 1 not in range 2 to 9", behind the option's name.
-std::string value_fault(const std::string& option, const std::string& fault) {
+Error value_fault(const std::string& option, const std::string& fault) {
     if (const auto listed = between(fault, " not in {", "}")) {
         Words choices;
         for (std::size_t at = 0; at <= listed->size();) {
@@ -134,16 +142,24 @@ std::string value_fault(const std::string& option, const std::string& fault) {
             at = comma + 1;
         }
         const auto value = unshielded(fault.substr(0, fault.find(" not in {")));
-        return option + " knows no " + value + did_you_mean(value, choices) + " (it takes " +
-               joined(choices) + ")";
+        return fail(Code::invalid_input, "request.no_choice",
+                    {{"field", our_word(option)},
+                     {"value", asked(value)},
+                     {"meant", our_word(closest(value, choices))},
+                     {"choices", our_word(joined(choices))}});
     }
     const auto value = between(fault, "Value ", " not in range ");
     const auto low = between(fault, " not in range ", " to "), high = between(fault, " to ", "");
     if (value && low && high) {
-        return option + " is " + unshielded(*value) + "; it lies between " + plain_number(*low) +
-               " and " + plain_number(*high);
+        return fail(Code::invalid_input, "request.out_of_range",
+                    {{"field", our_word(option)},
+                     {"value", asked(unshielded(*value))},
+                     {"low", our_word(plain_number(*low))},
+                     {"high", our_word(plain_number(*high))}});
     }
-    return option + ": " + fault;
+    // CLI11's own words, for what no option of palermo asks for.
+    return fail(Code::invalid_input, "cli.value",
+                {{"option", our_word(option)}, {"said", our_word(fault)}});
 }
 
 }  // namespace
@@ -168,65 +184,66 @@ std::vector<std::string> words_of(CLI::App& app, int argc, const char* const* ar
     return words;
 }
 
-std::string fault_of(const CLI::App& app, const std::vector<std::string>& words) {
+std::optional<Error> fault_of(const CLI::App& app, const std::vector<std::string>& words) {
     const auto [command, next] = chosen(app, words);
     const auto commands = names_of_commands(*command);
-    const auto name = name_of(*command);
+    const auto name = our_word(name_of(*command));
     if (!commands.empty() && next < words.size()) {
         const auto& word = words[next];
-        if (word == "--help" || word == "-h" || word == "--version") return {};
+        if (word == "--help" || word == "-h" || word == "--version") return std::nullopt;
         if (const auto option = option_name(word)) return no_option(*command, *option);
-        return "there is no command " + word + did_you_mean(word, commands) + " (" + name +
-               " has " + joined(commands) + ")";
+        return fail(Code::invalid_input, "cli.no_command",
+                    {{"name", asked(word)},
+                     {"meant", our_word(closest(word, commands))},
+                     {"command", name},
+                     {"commands", our_word(joined(commands))}});
     }
     if (!commands.empty()) {
-        return command->get_parent() == nullptr ? std::string()
-                                                : name + " needs a command: " + joined(commands) +
-                                                      " (" + name + " --help says what each does)";
+        if (command->get_parent() == nullptr) return std::nullopt;
+        return fail(Code::invalid_input, "cli.needs_command",
+                    {{"command", name}, {"commands", our_word(joined(commands))}});
     }
     std::map<const CLI::Option*, int> given;
     std::string before;  // the option whose value may follow
     for (auto at = next; at < words.size() && words[at] != "--"; ++at) {
         const auto& word = words[at];
-        if (word == "--help" || word == "-h") return {};
+        if (word == "--help" || word == "-h") return std::nullopt;
         if (word.empty() && before != "--mark") {
-            return before.empty()
-                       ? "an argument is empty; is a variable of a script not set?"
-                       : before + " has an empty value; give one, or leave " + before + " out";
+            if (before.empty()) return fail(Code::invalid_input, "cli.empty_argument");
+            return empty_value(before);
         }
         const auto option = option_name(word);
         if (!option) continue;
         before = *option;
         const auto* known = command->get_option_no_throw(*option);
         if (known == nullptr) return no_option(*command, *option);
-        if (word == *option + "=" && *option != "--mark") {
-            return *option + " has an empty value; give one, or leave " + *option + " out";
-        }
+        if (word == *option + "=" && *option != "--mark") return empty_value(*option);
         if (known->get_items_expected_max() == 1 && ++given[known] == 2) {
-            return *option + " is given twice; give it once";
+            return fail(Code::invalid_input, "request.given_twice", {{"field", our_word(*option)}});
         }
         if (known->get_items_expected_max() == 0) before.clear();
     }
-    return {};
+    return std::nullopt;
 }
 
-std::string in_words(const CLI::ParseError& error, const CLI::App& app,
-                     const std::vector<std::string>& words) {
+Error refusal_of(const CLI::ParseError& error, const CLI::App& app,
+                 const std::vector<std::string>& words) {
     const auto [command, next] = chosen(app, words);
-    const auto name = name_of(*command);
+    const auto name = our_word(name_of(*command));
     const std::string said = error.what();
-    const auto help = " (" + name + " --help shows how it is written)";
     if (error.get_name() == "RequiredError") {
         const auto missing = said.substr(0, said.find(" is required"));
-        if (const auto taken = eaten(*command, missing); !taken.empty()) return taken;
-        return missing + " is missing" + help;
+        if (const auto taken = eaten(*command, missing)) return *taken;
+        return fail(Code::invalid_input, "cli.missing",
+                    {{"option", our_word(missing)}, {"command", name}});
     }
     // Named after the command, where a command has too many words.
     if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
         const auto extras = app.remaining(true);
         for (auto at = next; at < words.size(); ++at) {
             if (std::find(extras.begin(), extras.end(), words[at]) == extras.end()) continue;
-            return unshielded(words[at]) + " was not expected" + help;
+            return fail(Code::invalid_input, "cli.not_expected",
+                        {{"value", asked(unshielded(words[at]))}, {"command", name}});
         }
     }
     const auto colon = said.find(": ");
@@ -235,21 +252,26 @@ std::string in_words(const CLI::ParseError& error, const CLI::App& app,
     }
     if (error.get_name() == "ConversionError") {
         if (const auto option = between(said, "Could not convert: ", " = ")) {
-            return *option + " takes a number, and " + unshielded(*between(said, " = ", "")) +
-                   " is none";
+            return fail(Code::invalid_input, "request.no_number",
+                        {{"field", our_word(*option)},
+                         {"value", asked(unshielded(*between(said, " = ", "")))}});
         }
     }
     if (error.get_name() == "ArgumentMismatch" && colon != said.npos &&
         said.find("missing") != said.npos) {
-        return said.substr(0, colon) + " needs a value" + help;
+        return fail(Code::invalid_input, "cli.needs_value",
+                    {{"option", our_word(said.substr(0, colon))}, {"command", name}});
     }
     if (error.get_name() == "ExcludesError") {
         const auto at = said.find(" excludes ");
         if (at != said.npos) {
-            return said.substr(0, at) + " and " + said.substr(at + 10) + " exclude each other";
+            return fail(Code::invalid_input, "cli.exclude",
+                        {{"option", our_word(said.substr(0, at))},
+                         {"other", our_word(said.substr(at + 10))}});
         }
     }
-    return said + help;
+    return fail(Code::invalid_input, "cli.not_understood",
+                {{"said", our_word(said)}, {"command", name}});
 }
 
 }  // namespace palermo::cli

@@ -1,9 +1,12 @@
-// cli/parsing.hpp: what is wrong with a command line, in words a person can act on.
+// cli/parsing.hpp: what is wrong with a command line, as a refusal that a person can act on.
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "palermo/core/result.hpp"
 
 namespace palermo::cli {
 
@@ -12,11 +15,11 @@ namespace palermo::cli {
 std::vector<std::string> words_of(CLI::App& app, int argc, const char* const* argv);
 
 /// What CLI11 would say too late, in the wrong order or not at all: a misspelt command or option, an
-/// option given twice, an empty value. Empty where nothing is wrong.
-std::string fault_of(const CLI::App& app, const std::vector<std::string>& words);
+/// option given twice, an empty value. Nothing where nothing is wrong.
+std::optional<Error> fault_of(const CLI::App& app, const std::vector<std::string>& words);
 
 /// What CLI11 refused, said again.
-std::string in_words(const CLI::ParseError& error, const CLI::App& app,
-                     const std::vector<std::string>& words);
+Error refusal_of(const CLI::ParseError& error, const CLI::App& app,
+                 const std::vector<std::string>& words);
 
 }  // namespace palermo::cli

@@ -136,22 +136,8 @@ TEST_CASE("every column of the file has a role, and an empty answer is counted")
     CHECK(records_without_answers(records, {"sex", "note"}) == 3);
 }
 
-TEST_CASE(
-    "an option that would have no effect is refused, and the refusal says beside what it goes") {
-    const auto ask = [](std::vector<std::string> given) {
-        const auto result = refuse_idle_options(given, table_options());
-        return result ? std::string() : in_english(result.error());
-    };
-    CHECK(ask({"--by", "--out"}).empty());
-    CHECK(ask({"--by", "--secret"}) ==
-          "--secret goes with --cell-keys or --round; without, it would have no effect. Add it, or "
-          "leave --secret out");
-    CHECK(ask({"--by", "--secret", "--cell-keys"}).empty());
-    CHECK(ask({"--by", "--p-percent"}).starts_with("--p-percent goes with --weight"));
-    CHECK(ask({"--by", "--weight", "--p-percent"}).empty());
+TEST_CASE("an option of a ledger that would have no effect is refused") {
     CHECK(!refuse_idle_options(std::vector<std::string>{"LEDGER", "--epsilon"}, ledger_options()));
-    CHECK(ask({"--by", "--round", "--width"}) ==
-          "--width has no effect beside --round; leave one of them out");
 }
 
 TEST_CASE("a hierarchy that cannot have an effect is refused") {

@@ -1,4 +1,5 @@
 #include "palermo/formats/csv.hpp"
+#include "../in_english.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,12 +15,12 @@ std::string refusal(std::string_view bytes, const CsvOptions& options = {}) {
     const auto table = parse_csv(bytes, "f.csv", options);
     REQUIRE(!table);
     CHECK(table.error().code == Code::invalid_input);
-    return to_string(table.error());
+    return told(table.error());
 }
 
 Table read(std::string_view bytes, const CsvOptions& options = {}) {
     auto table = parse_csv(bytes, "f.csv", options);
-    INFO((table ? "" : to_string(table.error())));
+    INFO((table ? "" : told(table.error())));
     REQUIRE(table);
     return *std::move(table);
 }
@@ -124,7 +125,7 @@ TEST_CASE("an unclosed quote is refused where it opened") {
     CHECK(contains(refusal("a,b\n1,\"x\n2,y\n"), "f.csv:2:3: the quote opened here is never"));
     CHECK(contains(refusal("a,b\n1,\"x\" y\n"), "f.csv:2:6: text follows a closing quote"));
     const CsvOptions small{.field_limit_bytes = 10};
-    CHECK(contains(refusal("a\n\"" + std::string(50, 'x') + "\"\n", small), "within 10 bytes"));
+    CHECK(contains(refusal("a\n\"" + std::string(50, 'x') + "\"\n", small), "within 10 B"));
     CHECK(read("a\n\"" + std::string(10, 'x') + "\"\n", small).rows() == 1);
     // The limit falls between the two halves of a doubled quote.
     for (std::size_t length = 6; length < 14; ++length) {
@@ -293,7 +294,7 @@ TEST_CASE("cells a spreadsheet would run are marked as text when asked for") {
 TEST_CASE("a quote that swallows whole rows is refused where it was opened") {
     const auto said = [](std::string_view text) {
         const auto read = read_csv(text, "f.csv");
-        return read ? std::string() : to_string(read.error());
+        return read ? std::string() : told(read.error());
     };
     const auto has = [](const std::string& text, std::string_view part) {
         return text.find(part) != text.npos;

@@ -1,4 +1,5 @@
 #include "palermo/formats/json.hpp"
+#include "../in_english.hpp"
 
 #include <doctest/doctest.h>
 
@@ -22,7 +23,7 @@ std::string refusal(std::string_view text, const JsonOptions& options = {}) {
     INFO(text);
     REQUIRE(!json);
     CHECK(json.error().code == Code::invalid_input);
-    return to_string(json.error());
+    return told(json.error());
 }
 
 bool contains(std::string_view text, std::string_view part) {
@@ -54,7 +55,7 @@ TEST_CASE("a document for people keeps its order, its digits and its lines") {
     CHECK(to_text(json) == "{\"z\":[\n  {\"b\":1,\"a\":0.6667},\n  2.0\n],\"none\":null,\"y\":[]}");
     CHECK(canonical(json) == "{\"none\":null,\"y\":[],\"z\":[{\"a\":0.6667,\"b\":1},2.0]}");
     Json::Object spaced{{"a", 1}, {"b", 2}};
-    spaced.after_comma = spaced.after_colon = " ";
+    spaced.spaced();
     CHECK(to_text(spaced) == "{\"a\": 1, \"b\": 2}");
     CHECK(canonical(spaced) == "{\"a\":1,\"b\":2}");
 }
@@ -106,5 +107,5 @@ TEST_CASE("documents too deep, too long or too many are refused and not built") 
     small.value_limit = 3;
     CHECK(contains(refusal("[1,2,3]", small), "more values"));
     small.limit_bytes = 3;
-    CHECK(contains(refusal("[1,2]", small), "larger than 3 bytes"));
+    CHECK(contains(refusal("[1,2]", small), "larger than 3 B"));
 }

@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "../in_english.hpp"
 #include "palermo/formats/compress.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/formats/detail/value.hpp"
@@ -71,7 +72,7 @@ TEST_CASE("any table of text written as CSV reads back the same") {
         comma.separator = ',';
         comma.blank_rows = BlankRows::kept;
         const auto read = parse_csv(written, "f", comma);
-        INFO(seed << " " << (read ? "" : to_string(read.error())));
+        INFO(seed << " " << (read ? "" : told(read.error())));
         REQUIRE(read);
         REQUIRE(read->rows() == made.rows());
         for (std::size_t i = 0; i < made.columns(); ++i) {
@@ -94,7 +95,7 @@ TEST_CASE(
         const auto bytes = xlsx_bytes(sheets);
         REQUIRE(bytes);
         const auto read = parse_xlsx(*bytes, "f", first);
-        INFO(seed << " " << (read ? "" : to_string(read.error())));
+        INFO(seed << " " << (read ? "" : told(read.error())));
         REQUIRE(read);
         std::vector<std::size_t> filled;
         for (std::size_t row = 0; row < made.rows(); ++row) {
@@ -149,10 +150,10 @@ TEST_CASE("a deflated bomb is refused while it unpacks, whatever its directory s
     CHECK(sheet.bytes.size() / sheet.packed.size() > 400);
     const auto honest = read_sheet(zip_of(parts), "f");
     REQUIRE(!honest);
-    CHECK(to_string(honest.error()).find("400 times its size") != std::string::npos);
+    CHECK(told(honest.error()).find("400 times its size") != std::string::npos);
     // A directory that says "small" does not help it.
     sheet.size_change = static_cast<std::uint32_t>(1000 - sheet.bytes.size());
     const auto lying = read_sheet(zip_of(parts), "f");
     REQUIRE(!lying);
-    CHECK(to_string(lying.error()).find("longer than its directory says") != std::string::npos);
+    CHECK(told(lying.error()).find("longer than its directory says") != std::string::npos);
 }

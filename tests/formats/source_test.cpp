@@ -1,4 +1,5 @@
 #include "palermo/formats/source.hpp"
+#include "../in_english.hpp"
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -34,7 +35,7 @@ bool contains(std::string_view text, std::string_view part) {
 std::string refusal(const fs::path& path, const ReadOptions& options = {}) {
     const auto source = read_source(path, options);
     REQUIRE(!source);
-    return to_string(source.error());
+    return told(source.error());
 }
 
 // "a\n1\n" through gzip -n9.
@@ -102,7 +103,7 @@ TEST_CASE("where sheets are, and which was read") {
     const Sheet cover_first[] = {{"Cover", &cover, "", {}, false}, {"Data", &data, "", {}, false}};
     const auto book = folder.with("book.xlsx", *xlsx_bytes(cover_first));
     CHECK(
-        contains(refusal(book), "the workbook has the sheets Cover, Data; name one with --sheet"));
+        contains(refusal(book), "the workbook has the sheets Cover, Data; name one with sheets"));
     ReadOptions options;
     options.xlsx.sheet = "data";
     const auto named = read_source(book, options);
@@ -131,7 +132,7 @@ TEST_CASE("packed files are unpacked within their limit and checked to the end")
     const std::string zeros(1 << 20, '0');
     const auto packed = *xz(zeros);
     CHECK(*unxz(packed, "f", zeros.size()) == zeros);
-    CHECK(contains(to_string(unxz(packed, "f", zeros.size() - 1).error()), "larger than"));
+    CHECK(contains(told(unxz(packed, "f", zeros.size() - 1).error()), "larger than"));
     CHECK(*unxz(packed + packed, "f") == zeros + zeros);
     for (std::size_t cut = 0; cut < packed.size(); ++cut) {
         CHECK(!unxz(packed.substr(0, cut), "f"));
@@ -153,7 +154,7 @@ TEST_CASE("packed files are unpacked within their limit and checked to the end")
     }
     auto damaged = small_gz;
     damaged[small_gz.size() - 6] ^= 1;  // in the CRC
-    CHECK(contains(to_string(gunzip(damaged, "f").error()), "damaged"));
+    CHECK(contains(told(gunzip(damaged, "f").error()), "damaged"));
     ReadOptions small;
     small.unpacked_limit_bytes = 1000;
     const Folder folder;

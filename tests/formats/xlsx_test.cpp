@@ -1,4 +1,5 @@
 #include "palermo/formats/xlsx.hpp"
+#include "../in_english.hpp"
 
 #include <doctest/doctest.h>
 
@@ -23,7 +24,7 @@ std::string refusal(std::string_view bytes, const XlsxOptions& options = {}) {
     const auto sheet = read_sheet(bytes, "f.xlsx", options);
     REQUIRE(!sheet);
     CHECK(sheet.error().code == Code::invalid_input);
-    return to_string(sheet.error());
+    return told(sheet.error());
 }
 
 // What is wrong with a sheet whose header is a, b in row 1 and whose further rows are `rows`.
@@ -36,7 +37,7 @@ std::string refusal_of_rows(std::string_view rows) {
 
 XlsxSheet read(std::string_view bytes, const XlsxOptions& options = {}) {
     auto sheet = read_sheet(bytes, "f.xlsx", options);
-    INFO((sheet ? "" : to_string(sheet.error())));
+    INFO((sheet ? "" : told(sheet.error())));
     REQUIRE(sheet);
     return *std::move(sheet);
 }

@@ -23,7 +23,7 @@ struct Told {
           scope(state.empty() ? Scope::world(cube) : Scope::of(cube, *cube.index_of(state))) {}
     Figure operator()(Figure (*make)(const FigureContext&),
                       words::Language language = words::Language::en) const {
-        return make({cube, nullptr, nullptr, nullptr, nullptr, scope, words::Words(language)});
+        return make({cube, {}, scope, words::Words(language)});
     }
 };
 
@@ -381,13 +381,14 @@ TEST_CASE("an estimate with reasons against it is a hollow mark, and no number i
                       published_in}),
         protect::open_overlaps({.study = "lists", .people = {0, 5, 4, 3}}), &*histories, "{}");
     REQUIRE(made);
-    const auto estimates = *protect::publish(
-        *made, invented,
-        protect::Account(protect::NoLedger{.write = false}, {}, "lists.by_method.csv"));
+    Sources sources;
+    sources.add(Role::estimates,
+                *protect::publish(*made, invented,
+                                  protect::Account(protect::NoLedger{.write = false}, {},
+                                                   "lists.by_method.csv")));
     const DetectionCube cube = *DetectionCube::of(tests::released(two_years));
     const auto scope = Scope::world(cube);
-    const FigureContext context{
-        cube, nullptr, nullptr, nullptr, &estimates, scope, words::Words(words::Language::en)};
+    const FigureContext context{cube, sources, scope, words::Words(words::Language::en)};
     const auto figure = prevalence_estimates(context);
     const auto& plot = std::get<charts::IntervalPlot>(figure.charts.front());
     CHECK(plot.rows[0].weak);

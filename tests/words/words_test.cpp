@@ -155,6 +155,26 @@ TEST_CASE("dates are written as the United Nations write them") {
     CHECK_THROWS_AS(english.date(""), InternalError);
 }
 
+TEST_CASE("one refusal stands within another and takes the same arguments, in every language") {
+    const auto error = fail(Code::invalid_input, "xlsx.first_sheet",
+                            {{"reason", text_of("error.xlsx.value_outside")},
+                             {"columns", 1},
+                             {"row", 3},
+                             {"sheets", text_of("workbook.sheets")},
+                             {"shown", column_name("Cover, Data")},
+                             {"field", field_name("sheets")}});
+    const auto option = [](const std::string& field) { return "--" + field.substr(0, 5); };
+    CHECK(
+        in_words(error, english, option) ==
+        "a value stands outside of the 1 named columns; name its column in row 3 or remove it; the "
+        "workbook has the sheets Cover, Data; name one with --sheet");
+    for (const auto language : all_languages) {
+        const auto said = in_words(error, Words(language), option);
+        CHECK(said.find('{') == std::string::npos);
+        CHECK(said.find("Cover, Data") != std::string::npos);
+    }
+}
+
 TEST_CASE("isolated text keeps its parts together in either direction") {
     CHECK(isolated("Benin") == "\u2068Benin\u2069");
 }

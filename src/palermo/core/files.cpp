@@ -50,10 +50,6 @@ bool is_release(const fs::path& path) {
     return fs::exists(beside, error) || fs::exists(stem, error);
 }
 
-constexpr const char* never_replaced =
-    "a release stands there; what was published cannot be unpublished, so it is not replaced: "
-    "choose another name";
-
 // Input and output are one file, under whatever names; an input "-" is no file.
 bool same_file(const fs::path& a, const fs::path& b) {
     std::error_code error;
@@ -72,16 +68,50 @@ bool lies_in(const fs::path& file, const fs::path& folder) {
            outer.end();
 }
 
-Error unavailable(const char* what, const fs::path& path) {
-    return fail_plainly(Code::unavailable, std::string(what) + ": " + std::strerror(errno),
-                        path.string());
+// What the system said, in the reader's language where it is one of the usual things.
+Shown reason_of(int error) {
+    switch (error) {
+        case ENOSPC:
+            return text_of("reason.no_space");
+        case EDQUOT:
+            return text_of("reason.quota");
+        case EACCES:
+            return text_of("reason.no_permission");
+        case EPERM:
+            return text_of("reason.not_permitted");
+        case EROFS:
+            return text_of("reason.read_only");
+        case ENOENT:
+            return text_of("reason.no_such_file");
+        case ENOTDIR:
+            return text_of("reason.no_folder");
+        case EMFILE:
+            return text_of("reason.too_many_open");
+        case ENAMETOOLONG:
+            return text_of("reason.name_too_long");
+        case EIO:
+            return text_of("reason.input_output");
+        default:
+            return our_word(std::strerror(error));
+    }
+}
+
+Error cannot_read(const fs::path& path) {
+    return fail(Code::unavailable, "file.cannot_read", {{"reason", reason_of(errno)}},
+                path.string());
+}
+
+// Made, written, flushed, closed and renamed: to whoever asked it is one thing.
+Error cannot_write(const fs::path& path) {
+    return fail(Code::unavailable, "file.cannot_write", {{"reason", reason_of(errno)}},
+                path.string());
 }
 
 Result<void> write_all(int file, std::string_view bytes, const fs::path& path) {
     while (!bytes.empty()) {
         const auto written = ::write(file, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return unavailable("cannot write", path);
+        if (written < 0) return cannot_write(path);
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }
     return {};
@@ -100,21 +130,21 @@ Result<void> write_new(const fs::path& path, std::string_view bytes, const Endin
     const auto mode = ending.stood != nullptr ? mode_t{0600} : ending.mode;
     const int file =
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
-    if (file < 0) return unavailable("cannot create", path);
+    if (file < 0) return cannot_write(path);
     auto written = write_all(file, bytes, path);
     if (written && ending.stood != nullptr) {
         // Only root may give a file away; for others it is theirs already.
         if (::fchown(file, ending.stood->st_uid, ending.stood->st_gid) != 0) errno = 0;
         if (::fchmod(file, ending.stood->st_mode & 07777) != 0) {
-            written = unavailable("cannot set the mode", path);
+            written = cannot_write(path);
         }
     }
     if (!ending.made.empty()) {
         // Not every file system keeps attributes: then the file is never replaced, and that is all.
         ::fsetxattr(file, made_attribute, ending.made.data(), ending.made.size(), 0);
     }
-    if (written && flush && ::fsync(file) != 0) written = unavailable("cannot flush", path);
-    if (::close(file) != 0 && written) written = unavailable("cannot close", path);
+    if (written && flush && ::fsync(file) != 0) written = cannot_write(path);
+    if (::close(file) != 0 && written) written = cannot_write(path);
     return written;
 }
 
@@ -140,21 +170,22 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit_bytes) {
     const bool standard = path == "-";
     const int file = standard ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) {
-        if (errno == ENOENT) return fail_plainly(Code::not_found, "no such file", path.string());
-        return unavailable("cannot open", path);
+        if (errno == ENOENT) return fail(Code::not_found, "file.not_found", {}, path.string());
+        return fail(Code::unavailable, "file.cannot_open", {{"reason", reason_of(errno)}},
+                    path.string());
     }
+    const auto too_large = [&] {
+        return fail(Code::invalid_input, "file.too_large", {{"limit", limit_bytes >> 20}},
+                    path.string());
+    };
     struct stat status = {};
     Result<std::string> bytes = std::string();
     if (::fstat(file, &status) != 0) {
-        bytes = unavailable("cannot read", path);
+        bytes = cannot_read(path);
     } else if (S_ISDIR(status.st_mode)) {
-        bytes =
-            fail_plainly(Code::invalid_input, "this is a folder; name a file in it", path.string());
+        bytes = fail(Code::invalid_input, "file.is_folder", {}, path.string());
     } else if (static_cast<std::uint64_t>(status.st_size) > limit_bytes) {
-        bytes = fail_plainly(Code::invalid_input,
-                             "the file is larger than " + std::to_string(limit_bytes >> 20) +
-                                 " MiB, more than can be read safely",
-                             path.string());
+        bytes = too_large();
     } else {
         // A pipe says size 0: read until the end either way.
         bytes->reserve(static_cast<std::size_t>(status.st_size) + 1);
@@ -162,11 +193,10 @@ Result<std::string> read_file(const fs::path& path, std::uint64_t limit_bytes) {
         for (;;) {
             const auto count = ::read(file, buffer, sizeof buffer);
             if (count < 0 && errno == EINTR) continue;
-            if (count < 0) bytes = unavailable("cannot read", path);
+            if (count < 0) bytes = cannot_read(path);
             if (count <= 0) break;
             if (bytes->size() + static_cast<std::size_t>(count) > limit_bytes) {
-                bytes = fail_plainly(Code::invalid_input,
-                                     "the input is larger than can be read safely", path.string());
+                bytes = too_large();
                 break;
             }
             bytes->append(buffer, static_cast<std::size_t>(count));
@@ -192,10 +222,9 @@ Result<void> put(const fs::path& path, std::string_view bytes, const Ending& end
             if (::link(temporary.c_str(), path.c_str()) == 0) errno = 0;
         }
         if (errno == EEXIST) {
-            written =
-                fail_plainly(Code::conflict, "a file came to stand there meanwhile; it is kept");
+            written = fail(Code::conflict, "file.came_meanwhile");
         } else if (errno != 0) {
-            written = unavailable("cannot rename into place", path);
+            written = cannot_write(path);
         }
     }
     ::unlink(temporary.c_str());
@@ -225,8 +254,7 @@ Result<void> write_file(const fs::path& path, std::string_view bytes, Readers re
     struct stat stood = {};
     const bool stands = ::stat(target.c_str(), &stood) == 0;
     if (stands && !S_ISREG(stood.st_mode)) {
-        return fail_plainly(Code::invalid_input, "this is no file to write to; name one",
-                            path.string());
+        return fail(Code::invalid_input, "file.no_plain_file", {}, path.string());
     }
     if (stands) ending.stood = &stood;
     return put(target, bytes, ending, true, path);
@@ -239,73 +267,61 @@ OutputFile::OutputFile(fs::path named, fs::path target, const OutputRules& rules
       release_(rules.release) {}
 
 Result<OutputFile> OutputFile::at(const fs::path& path, const OutputRules& rules) {
-    const auto refused = [&](Code code, std::string message) {
-        return fail_plainly(code, std::move(message), path.string());
+    const auto refused_as = [&](Code code, ErrorId id, std::vector<Argument> arguments = {}) {
+        return fail(code, id, std::move(arguments), path.string());
     };
-    if (path.empty()) return refused(Code::invalid_input, "the output needs a name");
+    if (path.empty()) return refused_as(Code::invalid_input, "output.no_name");
     if (path == "-" || path == "/dev/stdout") {
-        return refused(Code::invalid_input,
-                       "standard output is for what this command says; name a file");
+        return refused_as(Code::invalid_input, "output.standard_output");
     }
     auto extension = path.extension().string();
     for (auto& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     for (const auto* other : {".xlsx", ".xls", ".ods", ".gz", ".xz", ".zip", ".bz2", ".zst"}) {
         if (extension != other) continue;
-        return refused(
-            Code::invalid_input,
-            "this command writes plain text, and a file of this name would be taken for "
-            "a workbook or a packed file; name it .csv (or .json, where it writes that)");
+        return refused_as(Code::invalid_input, "output.packed_name");
     }
     OutputFile file(path, followed(path), rules);
     std::error_code error;
     for (const auto& input : rules.inputs) {
-        if (same_file(input, file.target_)) {
-            return refused(Code::conflict,
-                           "this is one of the files read; name another file for the output");
-        }
+        if (same_file(input, file.target_)) return refused_as(Code::conflict, "output.is_input");
     }
     for (const auto& output : rules.outputs) {
         if (same_file(output, file.target_)) {
-            return refused(Code::invalid_input, "two outputs have this name; give each its own");
+            return refused_as(Code::invalid_input, "output.named_twice");
         }
     }
     const auto status = fs::status(file.target_, error);
-    if (fs::is_directory(status)) {
-        return refused(Code::invalid_input, "this is a folder; name a file in it");
-    }
+    if (fs::is_directory(status)) return refused_as(Code::invalid_input, "file.is_folder");
     if (fs::is_symlink(path, error) && !fs::exists(status)) {
-        return refused(Code::invalid_input, "this link leads nowhere; name a file");
+        return refused_as(Code::invalid_input, "output.link_leads_nowhere");
     }
     const auto folder = parent_of(file.target_);
     if (!file.target_.has_filename() || !fs::is_directory(folder, error)) {
-        return refused(Code::invalid_input,
-                       "there is no folder " + folder.string() + "; make it first");
+        return refused_as(Code::invalid_input, "output.no_folder",
+                          {{"folder", file_name(folder.string())}});
     }
     if (fs::exists(status)) {
         if (!fs::is_regular_file(status)) {
-            return refused(Code::invalid_input, "this is a device or a pipe; name a file");
+            return refused_as(Code::invalid_input, "output.device");
         }
-        if (is_release(file.target_)) return refused(Code::conflict, never_replaced);
+        if (is_release(file.target_)) {
+            return refused_as(Code::conflict, "output.release_stands");
+        }
         // An empty file holds nothing to lose, and its owner may have set its mode.
         if (fs::file_size(file.target_, error) > 0) {
             const bool ours = made_here(file.target_);
-            if (rules.replace == Replace::no) {
-                return refused(Code::conflict,
-                               ours ? "a file of palermo stands there; name another file, or say "
-                                      "--replace"
-                                    : "a file stands there; name another file for the output");
+            if (rules.replace == Replace::no && ours) {
+                return refused_as(Code::conflict, "output.ours_stands",
+                                  {{"field", field_name("replace")}});
             }
-            if (!ours) {
-                return refused(Code::conflict,
-                               "this file was not made by palermo, was published, or was changed "
-                               "since; it is not replaced: name another file, or remove it");
-            }
+            if (rules.replace == Replace::no) return refused_as(Code::conflict, "output.stands");
+            if (!ours) return refused_as(Code::conflict, "output.not_ours");
         }
         file.stood_ = true;
     }
     if (::access(folder.c_str(), W_OK | X_OK) != 0) {
-        return refused(Code::unavailable,
-                       std::string("cannot write to the folder: ") + std::strerror(errno));
+        return refused_as(Code::unavailable, "output.cannot_write_to_folder",
+                          {{"reason", reason_of(errno)}});
     }
     return file;
 }
@@ -344,38 +360,28 @@ fs::path clean_folder(const fs::path& target) {
 }  // namespace
 
 Result<void> check_output_folder(const fs::path& target, const OutputRules& rules) {
-    const auto refused = [&](Code code, const char* message) {
-        return fail_plainly(code, message, target.string());
+    const auto refused_as = [&](Code code, ErrorId id, std::vector<Argument> arguments = {}) {
+        return fail(code, id, std::move(arguments), target.string());
     };
-    if (target.empty()) return refused(Code::invalid_input, "the output folder needs a name");
-    if (target == "-") return refused(Code::invalid_input, "name a folder for the output");
+    if (target.empty()) return refused_as(Code::invalid_input, "folder.no_name");
+    if (target == "-") return refused_as(Code::invalid_input, "folder.no_stream");
     const auto clean = clean_folder(target);
     std::error_code error;
     if (!fs::exists(clean, error)) {
         if (fs::is_symlink(clean, error)) {
-            return refused(Code::invalid_input, "this link leads nowhere; name a folder");
+            return refused_as(Code::invalid_input, "folder.link_leads_nowhere");
         }
         return {};
     }
-    if (!fs::is_directory(clean, error)) {
-        return refused(Code::conflict, "this is a file; name a new or empty folder");
-    }
+    if (!fs::is_directory(clean, error)) return refused_as(Code::conflict, "folder.is_file");
     if (fs::is_empty(clean, error)) return {};
     for (const auto& input : rules.inputs) {
-        if (lies_in(input, clean)) {
-            return refused(Code::conflict,
-                           "a file that is read lies in this folder, which would be replaced as a "
-                           "whole; name a new or empty folder");
-        }
+        if (lies_in(input, clean)) return refused_as(Code::conflict, "folder.holds_input");
     }
-    if (is_release(clean)) return refused(Code::conflict, never_replaced);
-    if (!fs::exists(clean / mark, error)) {
-        return refused(Code::conflict,
-                       "the output exists and was not made by palermo; name a new or empty folder");
-    }
+    if (is_release(clean)) return refused_as(Code::conflict, "output.release_stands");
+    if (!fs::exists(clean / mark, error)) return refused_as(Code::conflict, "folder.not_ours");
     if (rules.replace == Replace::no) {
-        return refused(Code::conflict,
-                       "a folder of palermo stands there; name a new folder, or say --replace");
+        return refused_as(Code::conflict, "folder.ours_stands", {{"field", field_name("replace")}});
     }
     return {};
 }
@@ -388,8 +394,8 @@ Result<FolderInMaking> FolderInMaking::start(const fs::path& target, const Outpu
     const auto making = sibling(clean, ".making");
     fs::remove_all(making, error);
     if (!fs::create_directory(making, error)) {
-        return fail_plainly(Code::unavailable, "cannot make the output folder: " + error.message(),
-                            target.string());
+        return fail(Code::unavailable, "folder.cannot_make", {{"reason", reason_of(error.value())}},
+                    target.string());
     }
     FolderInMaking folder(clean, making);
     TRY(folder.write(mark, "made by palermo; replaced as a whole with --replace\n"));
@@ -410,14 +416,18 @@ Result<void> FolderInMaking::publish() {
         ::syncfs(folder);
         ::close(folder);
     }
+    const auto cannot_move = [&] {
+        return fail(Code::unavailable, "folder.cannot_move", {{"reason", reason_of(errno)}},
+                    target_.string());
+    };
     std::error_code error;
     if (fs::exists(target_, error)) {
         if (::renameat2(AT_FDCWD, making_.c_str(), AT_FDCWD, target_.c_str(), RENAME_EXCHANGE) !=
             0) {
-            return unavailable("cannot swap the finished folder in", target_);
+            return cannot_move();
         }
     } else if (::rename(making_.c_str(), target_.c_str()) != 0) {
-        return unavailable("cannot rename the finished folder into place", target_);
+        return cannot_move();
     }
     flush_folder(target_.parent_path());
     fs::remove_all(making_, error);

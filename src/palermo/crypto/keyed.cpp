@@ -28,15 +28,16 @@ Key::~Key() {
 
 Result<Key> Key::of(std::string_view bytes) {
     if (bytes.size() < least_key_bytes) {
-        return fail_plainly(Code::invalid_input,
-                            "a key has at least 32 bytes; make one with --new-key");
+        return fail(Code::invalid_input, "key.too_short",
+                    {{"least", least_key_bytes}, {"field", field_name("new_key")}});
     }
-    if (bytes.size() > most_key_bytes)
-        return fail_plainly(Code::invalid_input, "that is no key: too long");
+    if (bytes.size() > most_key_bytes) {
+        return fail(Code::invalid_input, "key.too_long", {{"most", most_key_bytes}});
+    }
     std::bitset<256> seen;
     for (const char c : bytes) seen.set(static_cast<unsigned char>(c));
     if (seen.count() < least_different) {
-        return fail_plainly(Code::invalid_input, "that is no random key; make one with --new-key");
+        return fail(Code::invalid_input, "key.not_random", {{"field", field_name("new_key")}});
     }
     const auto* const first = reinterpret_cast<const std::uint8_t*>(bytes.data());
     return Key(std::vector<std::uint8_t>(first, first + bytes.size()));
@@ -45,8 +46,8 @@ Result<Key> Key::of(std::string_view bytes) {
 Result<Key> Key::read(const std::filesystem::path& path) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) {
-        return fail_plainly(errno == ENOENT ? Code::not_found : Code::unavailable,
-                            "the key file cannot be opened", path.filename().string());
+        return fail(errno == ENOENT ? Code::not_found : Code::unavailable, "key.cannot_open", {},
+                    path.filename().string());
     }
     struct stat about = {};
     std::string bytes(most_key_bytes + 1, '\0');
@@ -55,13 +56,16 @@ Result<Key> Key::read(const std::filesystem::path& path) {
     ::close(file);
     const auto where = path.filename().string();
     if (!known || !S_ISREG(about.st_mode) || got < 0) {
-        return fail_plainly(Code::unavailable, "the key file cannot be read", where);
+        return fail(Code::unavailable, "key.cannot_read", {}, where);
     }
-    Result<Key> made =
-        fail_plainly(Code::not_permitted,
-                     "others than its owner can read or change the key file: chmod 600", where);
+    Result<Key> made = fail(Code::not_permitted, "key.open_to_others", {}, where);
     if ((about.st_mode & 077) == 0) {
         made = of(std::string_view(bytes).substr(0, static_cast<std::size_t>(got)));
+    }
+    if (!made) {
+        auto error = std::move(made).error();
+        error.where = where;
+        made = std::move(error);
     }
     OPENSSL_cleanse(bytes.data(), bytes.size());
     return made;
@@ -70,12 +74,8 @@ Result<Key> Key::read(const std::filesystem::path& path) {
 Result<void> Key::make(const std::filesystem::path& path) {
     const auto where = path.filename().string();
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0) {
-        return fail_plainly(errno == EEXIST ? Code::conflict : Code::unavailable,
-                            errno == EEXIST ? "the file exists; a key is never overwritten"
-                                            : "the key file cannot be made",
-                            where);
-    }
+    if (file < 0 && errno == EEXIST) return fail(Code::conflict, "key.stands", {}, where);
+    if (file < 0) return fail(Code::unavailable, "key.cannot_make", {}, where);
     std::array<std::byte, least_key_bytes> bytes{};
     SecureRandom random;
     // 32 random bytes hold fewer than 16 different ones less than once in 10^10 keys.
@@ -84,7 +84,7 @@ Result<void> Key::make(const std::filesystem::path& path) {
                        ::fsync(file) == 0;
     ::close(file);
     OPENSSL_cleanse(bytes.data(), bytes.size());
-    if (!whole) return fail_plainly(Code::unavailable, "the key file cannot be written", where);
+    if (!whole) return fail(Code::unavailable, "key.cannot_write", {}, where);
     return {};
 }
 

@@ -7,8 +7,12 @@
 #include "palermo/disclosure/anonymize.hpp"
 #include "palermo/disclosure/columns.hpp"
 #include "palermo/disclosure/rows.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect {
+
+using formats::Json;
+
 namespace {
 
 /// Combinations tried are sets of columns times different records: about 5 CPU s at most.
@@ -126,12 +130,6 @@ Result<std::vector<Attack>> attacks_on(const Table& records, const Table& releas
                                nearest_neighbour(original, crowds, rules)};
 }
 
-std::string names_json(const std::vector<std::string>& names) {
-    std::string text = "[";
-    for (const auto& name : names) text += (&name == &names.front() ? "" : ",") + json_quoted(name);
-    return text + "]";
-}
-
 }  // namespace
 
 Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& made,
@@ -166,9 +164,10 @@ Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& m
                 (groups.size() == 1 ? " group" : " groups") + " without an answer)";
         }
     }
-    candidate.options_ =
-        "{\"diversity\":" + std::to_string(rules.diversity) + ",\"k\":" + std::to_string(rules.k) +
-        ",\"quasi_identifiers\":" + names_json(names) + ",\"sensitive\":" + names_json(hold) + "}";
+    candidate.options_ = to_text(Json::Object{{"diversity", rules.diversity},
+                                              {"k", rules.k},
+                                              {"quasi_identifiers", Json::list(names)},
+                                              {"sensitive", Json::list(hold)}});
     candidate.table_ = made.table;
     candidate.reading_ = {"this release", Form::records, {names}};
     candidate.reading_.small_below = rules.k;

@@ -28,6 +28,10 @@
 #include "palermo/disclosure/tables.hpp"
 #include "palermo/release/release.hpp"
 
+namespace palermo::formats {
+class Json;
+}
+
 namespace palermo::protect {
 
 /// What attacking one file, and the file together with earlier ones, gave.
@@ -140,9 +144,9 @@ inline constexpr const char* not_looked_at =
 std::vector<Attack> attacks_of(const Audit& audit);
 
 /// {"cells":...,"known":...} with all fields above.
-std::string to_json(const Audit& audit);
+formats::Json to_json(const Audit& audit);
 
 /// The same with "verdict", how the file was read ("read") and what was not ("not_looked_at").
-std::string to_json(const FileAudit& audit);
+formats::Json to_json(const FileAudit& audit);
 
 }  // namespace palermo::protect

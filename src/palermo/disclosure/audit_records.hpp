@@ -48,6 +48,6 @@ struct RecordsAudit {
 /// Cost     of count_violations()
 Result<RecordsAudit> audit_records(const Table& records, const RecordsAuditOptions& options);
 
-std::string to_json(const RecordsAudit& audit);
+formats::Json to_json(const RecordsAudit& audit);
 
 }  // namespace palermo::protect

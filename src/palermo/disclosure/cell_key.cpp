@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -10,6 +9,7 @@
 #include "palermo/disclosure/detail/cube_attack.hpp"
 #include "palermo/disclosure/detail/keyed.hpp"
 #include "palermo/disclosure/round.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -279,13 +279,12 @@ Result<Candidate> perturbed_candidate(const Cube& cube, const CellKeyRules& rule
                          "; each cell of 1 to " + std::to_string(rules.small_below - 1) +
                          " people could have " + std::to_string(target.width + 1) +
                          " values or more; parts need not add up to totals";
-    char variance[40];
-    std::snprintf(variance, sizeof variance, "%.10g", rules.variance);
-    candidate.options_ = "{\"deviation_max\":" + std::to_string(rules.deviation_max) +
-                         ",\"not_printed\":" + std::to_string(rules.not_printed) +
-                         ",\"small_below\":" + std::to_string(rules.small_below) +
-                         ",\"variance\":" + variance +
-                         ",\"width_min\":" + std::to_string(rules.width_min) + "}";
+    candidate.options_ =
+        to_text(formats::Json::Object{{"deviation_max", rules.deviation_max},
+                                      {"not_printed", rules.not_printed},
+                                      {"small_below", rules.small_below},
+                                      {"variance", formats::Json::digits(rules.variance, 10)},
+                                      {"width_min", rules.width_min}});
     candidate.table_ = table_of(cube, values);
     candidate.reading_ = reading_of(cube, small);
     candidate.reading_.form = Form::moved;

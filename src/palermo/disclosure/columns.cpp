@@ -6,8 +6,8 @@
 #include <map>
 #include <string>
 
-#include "palermo/core/recipe.hpp"
 #include "palermo/disclosure/detail/printed.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -390,15 +390,15 @@ std::string in_words(const std::vector<ColumnUse>& columns) {
     return result;
 }
 
-std::string to_json(const std::vector<ColumnUse>& columns) {
-    std::string result = "[";
+formats::Json to_json(const std::vector<ColumnUse>& columns) {
+    formats::Json::Array list;
     for (const auto& each : columns) {
-        result += (result.size() > 1 ? ",{\"name\":" : "{\"name\":") + json_quoted(each.name) +
-                  ",\"role\":" + json_quoted(name_of(each.role)) +
-                  ",\"unanswered\":" + std::to_string(each.unanswered) +
-                  ",\"use\":" + json_quoted(each.use.empty() ? "left out" : each.use) + "}";
+        list.push_back(formats::Json::Object{{"name", each.name},
+                                             {"role", name_of(each.role)},
+                                             {"unanswered", each.unanswered},
+                                             {"use", each.use.empty() ? "left out" : each.use}});
     }
-    return result + "]";
+    return list;
 }
 
 std::int64_t records_without_answers(const Table& records,

@@ -25,6 +25,10 @@
 #include "palermo/core/result.hpp"
 #include "palermo/table/table.hpp"
 
+namespace palermo::formats {
+class Json;
+}
+
 namespace palermo::protect {
 
 /// The words of disclosure control [HD12].
@@ -93,7 +97,7 @@ void use_unpublished(std::vector<ColumnUse>& columns, std::string_view name, Col
 std::string in_words(const std::vector<ColumnUse>& columns);
 
 /// [{"name":"sex","role":"quasi-identifier","unanswered":0,"use":"counted by"}, ...]
-std::string to_json(const std::vector<ColumnUse>& columns);
+formats::Json to_json(const std::vector<ColumnUse>& columns);
 
 /// Records without a single answer in these columns (all when empty).
 std::int64_t records_without_answers(const Table& records,

@@ -24,6 +24,10 @@
 #include "palermo/disclosure/tables.hpp"
 #include "palermo/release/release.hpp"
 
+namespace palermo::formats {
+class Json;
+}
+
 namespace palermo::protect {
 
 /// How a release without differential privacy says what it says.
@@ -65,7 +69,7 @@ struct EarlierRelease {
 EarlierRelease long_file_as_read(std::string name, const Table& file, const TableLayout& layout);
 
 /// All but the name and the table, as one JSON object for the ledger.
-std::string to_json(const EarlierRelease& published);
+formats::Json to_json(const EarlierRelease& published);
 
 /// Errors   invalid_input  not what to_json() writes
 Result<EarlierRelease> published_from(std::string_view json);

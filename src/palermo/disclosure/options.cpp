@@ -5,46 +5,6 @@
 
 namespace palermo::protect {
 
-std::span<const OptionRule> table_options() {
-    static const std::vector<OptionRule> rules = {
-        {"--secret", {"--cell-keys", "--round"}},
-        {"--id", {"--cell-keys"}},
-        {"--deviation", {"--cell-keys"}},
-        {"--variance", {"--cell-keys"}},
-        {"--not-printed", {"--cell-keys"}},
-        {"--cell-keys", {"--by", "--table"}, {"--round", "--weight"}},
-        {"--round", {"--by", "--table"}},
-        {"--small", {"--by", "--table"}},
-        {"--width", {"--by", "--table"}, {"--round", "--cell-keys"}},
-        {"--hierarchy", {"--by", "--table"}},
-        {"--weight", {"--by", "--table"}},
-        {"--contributor", {"--weight"}},
-        {"--largest", {"--weight"}, {"--round"}},
-        {"--two-largest", {"--weight"}, {"--round"}},
-        {"--p-percent", {"--weight"}, {"--round"}},
-        {"--few-contributors", {"--weight"}, {"--round"}},
-        {"--dimension", {}, {"--by", "--table"}},
-        {"--key", {"--dimension"}},
-        {"--count", {"--dimension"}},
-        {"--mark", {"--dimension"}},
-        {"--ignore", {}, {"--by", "--table"}},
-        {"--purpose", {"--ledger"}},
-        {"--small-are-public", {}, {"--by", "--table"}},
-        {"--together", {}, {"--by", "--table"}},
-        {"--together-out", {"--together"}},
-    };
-    return rules;
-}
-
-std::span<const OptionRule> anonymize_options() {
-    static const std::vector<OptionRule> rules = {
-        {"--diversity", {"--sensitive"}},
-        {"--ignore", {}, {"--quasi"}},
-        {"--purpose", {"--ledger"}},
-    };
-    return rules;
-}
-
 std::span<const OptionRule> ledger_options() {
     static const std::vector<OptionRule> rules = {
         {"--about", {"--create"}}, {"--epsilon", {"--create"}},         {"--delta", {"--create"}},

@@ -21,9 +21,7 @@ struct OptionRule {
     std::vector<std::string_view> not_with = {};
 };
 
-/// The rules of tables made from records or from a long file, of anonymised records, and of a ledger.
-std::span<const OptionRule> table_options();
-std::span<const OptionRule> anonymize_options();
+/// The rules of a ledger.
 std::span<const OptionRule> ledger_options();
 
 /// Refuses the first option given that would have no effect.

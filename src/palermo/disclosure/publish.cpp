@@ -8,14 +8,15 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 
+#include "palermo/core/clock.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/disclosure/alike.hpp"
 #include "palermo/disclosure/detail/statement.hpp"
 #include "palermo/disclosure/words.hpp"
 #include "palermo/formats/csv.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -168,12 +169,7 @@ std::span<const std::string_view> not_attacked() {
 }
 
 std::string today_utc() {
-    const auto now = std::time(nullptr);
-    std::tm parts = {};
-    ::gmtime_r(&now, &parts);
-    char text[16];
-    std::strftime(text, sizeof text, "%Y-%m-%d", &parts);
-    return text;
+    return palermo::today_utc();
 }
 
 namespace detail {
@@ -243,7 +239,7 @@ Result<Release> publish(Candidate candidate, Citation citation, const Account& a
 
     if (on != nullptr && entry.number == 0) {
         entry.number =
-            TRY(on->ledger->enter(to_json(now), on->purpose, on->dataset_sha256, target));
+            TRY(on->ledger->enter(to_text(to_json(now)), on->purpose, on->dataset_sha256, target));
         detail::step("entered");
     }
     Statement statement{std::move(citation),

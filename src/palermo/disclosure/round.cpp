@@ -8,6 +8,7 @@
 #include "palermo/disclosure/detail/cube_attack.hpp"
 #include "palermo/disclosure/detail/integer_program.hpp"
 #include "palermo/disclosure/detail/keyed.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -177,9 +178,9 @@ Result<Candidate> rounded_candidate(const Cube& cube, const std::vector<std::int
                          " that add up; each cell of 1 to " +
                          std::to_string(rules.small_below - 1) + " people could have " +
                          std::to_string(target.width + 1) + " values or more";
-    candidate.options_ = "{\"base\":" + std::to_string(rules.base) +
-                         ",\"small_below\":" + std::to_string(rules.small_below) +
-                         ",\"with_secret\":" + (rules.key.empty() ? "false" : "true") + "}";
+    candidate.options_ = to_text(formats::Json::Object{{"base", rules.base},
+                                                       {"small_below", rules.small_below},
+                                                       {"with_secret", !rules.key.empty()}});
     candidate.table_ = table_of(cube, values);
     candidate.reading_ = reading_of(cube, small);
     candidate.reading_.form = Form::rounded;

@@ -14,14 +14,28 @@ namespace {
 constexpr std::size_t step_bytes = std::size_t{256} << 10;
 constexpr std::uint64_t dictionary_limit = std::uint64_t{256} << 20;
 
-Error refused(std::string message, std::string_view file_name) {
-    return fail_plainly(Code::invalid_input, std::move(message), std::string(file_name));
+Error too_large(std::string_view file_name, std::uint64_t limit_bytes) {
+    return fail(Code::invalid_input, "packed.too_large", {{"limit", limit_bytes >> 20}},
+                std::string(file_name));
 }
 
-Error too_large(std::string_view file_name, std::uint64_t limit_bytes) {
-    return refused("unpacked, the file is larger than " + std::to_string(limit_bytes >> 20) +
-                       " MiB; unpack it yourself and split it if it is what it should be",
-                   file_name);
+Error no_memory(std::string_view file_name) {
+    return fail(Code::unavailable, "packed.no_memory", {}, std::string(file_name));
+}
+
+Error cut_short(const char* kind, std::string_view file_name) {
+    return fail(Code::invalid_input, "packed.cut_short", {{"kind", our_word(kind)}},
+                std::string(file_name));
+}
+
+Error not_sound(const char* kind, std::string_view file_name) {
+    return fail(Code::invalid_input, "packed.not_sound", {{"kind", our_word(kind)}},
+                std::string(file_name));
+}
+
+Error damaged(const char* kind, std::string_view file_name) {
+    return fail(Code::invalid_input, "packed.damaged", {{"kind", our_word(kind)}},
+                std::string(file_name));
 }
 
 // Takes a piece of what was unpacked.
@@ -31,7 +45,7 @@ Result<std::uint64_t> unxz_pieces(std::string_view bytes, std::string_view file_
                                   std::uint64_t limit_bytes, const Take& take) {
     lzma_stream stream = LZMA_STREAM_INIT;
     if (lzma_stream_decoder(&stream, dictionary_limit, LZMA_CONCATENATED) != LZMA_OK) {
-        return fail_plainly(Code::unavailable, "no memory to unpack", std::string(file_name));
+        return no_memory(file_name);
     }
     const std::unique_ptr<lzma_stream, decltype(&lzma_end)> closer(&stream, &lzma_end);
     stream.next_in = reinterpret_cast<const std::uint8_t*>(bytes.data());
@@ -52,19 +66,15 @@ Result<std::uint64_t> unxz_pieces(std::string_view bytes, std::string_view file_
             case LZMA_STREAM_END:
                 return given;
             case LZMA_BUF_ERROR:
-                return refused("the .xz file is cut short; fetch it again", file_name);
+                return cut_short(".xz", file_name);
             case LZMA_FORMAT_ERROR:
-                return refused("this is not an .xz file", file_name);
+                return not_sound(".xz", file_name);
             case LZMA_MEMLIMIT_ERROR:
-                return refused(
-                    "unpacking needs a dictionary above 256 MiB; pack it with xz -9 or "
-                    "lower",
-                    file_name);
+                return fail(Code::invalid_input, "packed.dictionary", {}, std::string(file_name));
             case LZMA_MEM_ERROR:
-                return fail_plainly(Code::unavailable, "no memory to unpack",
-                                    std::string(file_name));
+                return no_memory(file_name);
             default:
-                return refused("the .xz file is damaged; fetch it again", file_name);
+                return damaged(".xz", file_name);
         }
     }
 }
@@ -74,7 +84,7 @@ Result<std::uint64_t> gunzip_pieces(std::string_view bytes, std::string_view fil
     z_stream stream = {};
     // 15 bits of window, 16: gzip with its CRC and length.
     if (inflateInit2(&stream, 15 + 16) != Z_OK) {
-        return fail_plainly(Code::unavailable, "no memory to unpack", std::string(file_name));
+        return no_memory(file_name);
     }
     const std::unique_ptr<z_stream, decltype(&inflateEnd)> closer(&stream, &inflateEnd);
     std::string piece(step_bytes, '\0');
@@ -95,16 +105,14 @@ Result<std::uint64_t> gunzip_pieces(std::string_view bytes, std::string_view fil
         if (said == Z_STREAM_END) {
             if (taken == bytes.size()) return given;
             // Another member on end, as gzip writes when files are appended.
-            if (inflateReset(&stream) != Z_OK) return refused("the .gz file is damaged", file_name);
+            if (inflateReset(&stream) != Z_OK) return damaged(".gz", file_name);
             continue;
         }
         if (said == Z_OK) continue;
         if (said == Z_BUF_ERROR) {
-            return refused("the .gz file is cut short; fetch it again", file_name);
+            return cut_short(".gz", file_name);
         }
-        return refused(given == 0 ? "this is not a sound .gz file; fetch it again"
-                                  : "the .gz file is damaged; fetch it again",
-                       file_name);
+        return given == 0 ? not_sound(".gz", file_name) : damaged(".gz", file_name);
     }
 }
 
@@ -141,8 +149,7 @@ Result<std::string> gunzip(std::string_view bytes, std::string_view file_name,
 
 Result<std::string> xz(std::string_view bytes) {
     lzma_options_lzma options;
-    if (lzma_lzma_preset(&options, 9))
-        return fail_plainly(Code::unavailable, "no preset to pack with");
+    if (lzma_lzma_preset(&options, 9)) return fail(Code::unavailable, "packed.no_memory_to_pack");
     // A dictionary larger than the input only costs memory, here and where it is unpacked.
     options.dict_size = static_cast<std::uint32_t>(
         std::clamp<std::size_t>(bytes.size(), LZMA_DICT_SIZE_MIN, options.dict_size));
@@ -152,7 +159,7 @@ Result<std::string> xz(std::string_view bytes) {
     const auto said = lzma_stream_buffer_encode(
         filters, LZMA_CHECK_CRC64, nullptr, reinterpret_cast<const std::uint8_t*>(bytes.data()),
         bytes.size(), reinterpret_cast<std::uint8_t*>(packed.data()), &used, packed.size());
-    if (said != LZMA_OK) return fail_plainly(Code::unavailable, "no memory to pack");
+    if (said != LZMA_OK) return fail(Code::unavailable, "packed.no_memory_to_pack");
     packed.resize(used);
     return packed;
 }

@@ -48,26 +48,21 @@ const char* find(const char* p, const char* end, char c) {
     return found == nullptr ? end : static_cast<const char*>(found);
 }
 
-std::string many(std::uint64_t count, const char* noun) {
-    return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
-
-std::string size_words(std::uint64_t bytes) {
-    return bytes >= (1U << 20) && bytes % (1U << 20) == 0 ? std::to_string(bytes >> 20) + " MiB"
-                                                          : many(bytes, "byte");
-}
-
-const char* name_of_separator(char separator) {
+Shown name_of_separator(char separator) {
     switch (separator) {
         case ',':
-            return "comma";
+            return text_of("separator.comma");
         case ';':
-            return "semicolon";
+            return text_of("separator.semicolon");
         case '\t':
-            return "tab";
+            return text_of("separator.tab");
         default:
-            return "vertical bar";
+            return text_of("separator.bar");
     }
+}
+
+Shown size_of(std::uint64_t bytes) {
+    return our_word(detail::size_in_words(bytes));
 }
 
 // One pass over one file. Positions are pointers into the text; line and column are worked out
@@ -109,10 +104,9 @@ private:
         TextCode last_code = 0;
     };
 
-    Error refused(std::string message, const char* at) const {
-        return fail_plainly(
-            Code::invalid_input, std::move(message),
-            place_of(file_name_, text_, static_cast<std::size_t>(at - text_.data())));
+    Error refused_as(const char* at, ErrorId id, std::vector<Argument> arguments = {}) const {
+        return fail(Code::invalid_input, id, std::move(arguments),
+                    place_of(file_name_, text_, static_cast<std::size_t>(at - text_.data())));
     }
 
     // What is wrong with the bytes of a new value, if anything. Values already in a column were
@@ -120,16 +114,10 @@ private:
     Result<void> check_bytes(const char* begin, const char* end) const {
         const std::string_view raw(begin, static_cast<std::size_t>(end - begin));
         if (const auto nul = raw.find('\0'); nul != std::string_view::npos) {
-            return refused(
-                "a NUL byte: the file is binary, damaged or UTF-16 without a "
-                "byte-order mark; save it as CSV in UTF-8",
-                begin + nul);
+            return refused_as(begin + nul, "csv.nul_byte");
         }
         if (const auto bad = invalid_utf8(raw)) {
-            return refused(
-                "this is not UTF-8; save the file as UTF-8, or give the encoding "
-                "windows-1252 if that is what it is",
-                begin + *bad);
+            return refused_as(begin + *bad, "csv.not_utf8");
         }
         return {};
     }
@@ -146,9 +134,7 @@ private:
         if (may_pass && at_ == stop) {
             at_ = begin;
             TRY(check_bytes(begin, begin + std::min<std::uint64_t>(limit, 4096)));
-            return refused("a field is longer than " + size_words(limit) +
-                               "; is this really text with separators and lines?",
-                           begin);
+            return refused_as(begin, "csv.field_too_long", {{"limit", size_of(limit)}});
         }
         return std::string_view(begin, static_cast<std::size_t>(at_ - begin));
     }
@@ -164,12 +150,8 @@ private:
             // A doubled quote may have stepped over the stop.
             at_ = at_ < stop ? find(at_, stop, '"') : stop;
             if (at_ == stop) {
-                return refused(may_pass ? "the quote opened here is not closed within " +
-                                              size_words(limit) +
-                                              "; close it, or double it if it is part of the text"
-                                        : "the quote opened here is never closed; close it, or "
-                                          "double it if it is part of the text",
-                               opened);
+                if (!may_pass) return refused_as(opened, "csv.quote_open");
+                return refused_as(opened, "csv.quote_open_within", {{"limit", size_of(limit)}});
             }
             if (at_ + 1 >= end_ || at_[1] != '"') break;
             if (!doubled) unquoted_.clear();
@@ -181,10 +163,7 @@ private:
         const std::string_view rest(begin, static_cast<std::size_t>(at_ - begin));
         ++at_;
         if (at_ < end_ && *at_ != separator_ && *at_ != '\n' && *at_ != '\r') {
-            return refused(
-                "text follows a closing quote; double every quote that is part of the "
-                "text",
-                at_);
+            return refused_as(at_, "csv.text_after_quote");
         }
         TRY(check_lines(opened));
         if (!doubled) return rest;
@@ -224,10 +203,7 @@ private:
             begin = p + 1;
         }
         if (column != row_fields_ || (lines == 2 && 2 * known < values)) return {};
-        return refused("the quote opened here is closed " + many(lines - 1, "line") +
-                           " later, and the lines between look like rows of the table; remove the "
-                           "quote, or close it where its text ends",
-                       opened);
+        return refused_as(opened, "csv.quote_swallows", {{"n", lines - 1}});
     }
 
     // Steps over one line end.
@@ -284,7 +260,8 @@ private:
             TRY(check_bytes(begin, at_));
             const auto number = columns_.size() + unnamed_ + 1;
             if (number > options_.column_limit) {
-                return refused("more than " + many(options_.column_limit, "column"), begin);
+                return refused_as(begin, "csv.too_many_columns",
+                                  {{"limit", options_.column_limit}});
             }
             if (detail::is_blank(name)) {
                 // At the end they are what a spreadsheet program leaves; nothing may stand in them.
@@ -294,23 +271,18 @@ private:
                 continue;
             }
             if (unnamed_ > 0) {
-                return refused("column " + std::to_string(number - unnamed_) +
-                                   " has no name; every column needs one in the first line",
-                               unnamed);
+                return refused_as(unnamed, "csv.no_name", {{"column", number - unnamed_}});
             }
             if (const auto [earlier, is_new] = places.emplace(name, number); !is_new) {
-                return refused("columns " + std::to_string(earlier->second) + " and " +
-                                   std::to_string(number) +
-                                   " have the same name; give each its own",
-                               begin);
+                return refused_as(begin, "columns.same_name",
+                                  {{"first", earlier->second}, {"second", number}});
             }
             columns_.push_back({.values = TextColumn(name)});
             if (at_line_end()) break;
             ++at_;
         }
         if (columns_.empty()) {
-            return refused("column 1 has no name; every column needs one in the first line",
-                           unnamed);
+            return refused_as(unnamed, "csv.no_name", {{"column", 1}});
         }
         end_line();
         return {};
@@ -345,21 +317,19 @@ private:
             const char* const field = ++at_;
             row_fields_ = width + i;
             if (!detail::is_blank(TRY(read_field()))) {
-                return refused("a value stands in column " + std::to_string(width + i + 1) +
-                                   ", which has no name; name the column or remove the value",
-                               field);
+                return refused_as(field, "csv.value_beside", {{"column", width + i + 1}});
             }
         }
         if (!at_line_end()) return ragged(begin, width + unnamed_);
         ++row_count_;
         if (static_cast<std::uint64_t>(at_ - begin) > options_.line_limit_bytes) {
-            return refused("a row is longer than " + size_words(options_.line_limit_bytes), begin);
+            return refused_as(begin, "csv.row_too_long",
+                              {{"limit", size_of(options_.line_limit_bytes)}});
         }
         room_.cells(width);
         if (room_.full()) {
-            return refused("the table is larger than " + size_words(options_.memory_limit_bytes) +
-                               "; split the file",
-                           begin);
+            return refused_as(begin, "columns.table_too_large",
+                              {{"limit", size_of(options_.memory_limit_bytes)}});
         }
         end_line();
         return {};
@@ -400,14 +370,9 @@ private:
             rows_.leave_out(row_count_, 1);
         }
         if (at_ == end_) return {};
-        if (columns_.size() == 1 && row_count_ == 0) {
-            return refused("a blank line between rows; remove titles above the row of column names",
-                           begin);
-        }
-        return refused(columns_.size() == 1
-                           ? "a blank line between rows; write \"\" where a value is missing"
-                           : "a blank line between rows; remove it",
-                       begin);
+        if (columns_.size() > 1) return refused_as(begin, "csv.blank");
+        if (row_count_ == 0) return refused_as(begin, "csv.blank_below_title");
+        return refused_as(begin, "csv.blank_or_missing");
     }
 
     // The row has another number of fields than the header. `read` fields are behind us.
@@ -418,16 +383,18 @@ private:
             TRY(read_field());
             ++read;
         }
-        const bool more = read > options_.column_limit;
         const auto width = columns_.size() + unnamed_;
-        const bool title = columns_.size() == 1 && row_count_ == 0;
-        return refused(
-            "the row has " + std::string(more ? "more than " : "") +
-                many(more ? read - 1 : read, "field") + " where the header has " +
-                std::to_string(width) + " (separator: " + name_of_separator(separator_) + "); " +
-                (title ? "remove titles above the row of column names, and put" : "put") +
-                " quotes around fields that hold a separator or a line end",
-            begin);
+        const auto separator = name_of_separator(separator_);
+        if (read > options_.column_limit) {
+            return refused_as(begin, "csv.too_many_fields",
+                              {{"limit", read - 1}, {"expected", width}, {"separator", separator}});
+        }
+        if (columns_.size() == 1 && row_count_ == 0) {
+            return refused_as(begin, "csv.ragged_title",
+                              {{"n", read}, {"expected", width}, {"separator", separator}});
+        }
+        return refused_as(begin, "csv.ragged",
+                          {{"n", read}, {"expected", width}, {"separator", separator}});
     }
 
     std::string_view text_;
@@ -515,12 +482,10 @@ Result<CsvTable> read_csv(std::string_view bytes, std::string_view file_name,
     std::string room;
     const auto text = TRY(to_utf8(bytes, options.encoding, file_name, room));
     if (text.substr(0, options.field_limit_bytes).find_first_not_of(" \t\r\n") == text.npos) {
-        return fail_plainly(Code::invalid_input, "the file is empty", std::string(file_name));
+        return fail(Code::invalid_input, "csv.empty", {}, std::string(file_name));
     }
     if (options.separator != 0 && separators.find(options.separator) == separators.npos) {
-        return fail_plainly(Code::invalid_input,
-                            "the separator must be a comma, semicolon, tab or |",
-                            std::string(file_name));
+        return fail(Code::invalid_input, "csv.separator", {}, std::string(file_name));
     }
     const auto told = declared_separator(text);
     // The line stays in the text, so that places hold.

@@ -65,21 +65,15 @@ Result<void> from_windows_1252(std::string_view bytes, std::string_view file_nam
     // every accent becomes two wrong letters.
     const bool plain = std::none_of(bytes.begin(), bytes.end(), [](char c) { return c < 0; });
     if (!plain && !invalid_utf8(bytes)) {
-        return fail_plainly(
-            Code::invalid_input,
-            "this file is UTF-8, not windows-1252; leave the encoding out, or give one for "
-            "each file",
-            std::string(file_name));
+        return fail(Code::invalid_input, "encoding.not_windows_1252", {}, std::string(file_name));
     }
     text.reserve(bytes.size() + bytes.size() / 8);
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         const auto byte = byte_at(bytes, i);
         const char32_t c = byte >= 0x80 && byte < 0xa0 ? windows_1252_high[byte - 0x80] : byte;
         if (c == 0 && byte != 0) {
-            return fail_plainly(Code::invalid_input,
-                                "this byte has no meaning in windows-1252; the file is in another "
-                                "encoding: save it as UTF-8",
-                                place_of(file_name, text, text.size()));
+            return fail(Code::invalid_input, "encoding.no_meaning", {},
+                        place_of(file_name, text, text.size()));
         }
         append(text, c);
     }
@@ -92,24 +86,21 @@ Result<void> from_utf16(std::string_view bytes, bool little, std::string_view fi
         const char32_t first = byte_at(bytes, i), second = byte_at(bytes, i + 1);
         return little ? first | second << 8 : first << 8 | second;
     };
-    const auto broken = [&](const char* what) {
-        return fail_plainly(
-            Code::invalid_input,
-            std::string(what) + "; the file is damaged or not UTF-16: save it as UTF-8",
-            place_of(file_name, text, text.size()));
-    };
+    const auto here = [&] { return place_of(file_name, text, text.size()); };
     text.reserve(bytes.size());
     for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
         char32_t c = unit_at(i);
         if (c >= 0xd800 && c < 0xe000) {
             const char32_t low = c < 0xdc00 && i + 3 < bytes.size() ? unit_at(i + 2) : 0;
-            if (low < 0xdc00 || low >= 0xe000) return broken("half of a UTF-16 pair stands here");
+            if (low < 0xdc00 || low >= 0xe000) {
+                return fail(Code::invalid_input, "encoding.half_pair", {}, here());
+            }
             c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
             i += 2;
         }
         append(text, c);
     }
-    if (bytes.size() % 2 != 0) return broken("the UTF-16 text ends in the middle of a character");
+    if (bytes.size() % 2 != 0) return fail(Code::invalid_input, "encoding.cut_short", {}, here());
     return {};
 }
 
@@ -171,8 +162,7 @@ Result<std::string_view> to_utf8(std::string_view bytes, Encoding encoding,
     const bool little_mark = bytes.starts_with("\xff\xfe"sv);
     const bool big_mark = bytes.starts_with("\xfe\xff"sv);
     if (bytes.starts_with("\xff\xfe\0\0"sv) || bytes.starts_with("\0\0\xfe\xff"sv)) {
-        return fail_plainly(Code::invalid_input, "this is UTF-32; save it as UTF-8",
-                            std::string(file_name));
+        return fail(Code::invalid_input, "encoding.utf32", {}, std::string(file_name));
     }
     if (encoding == Encoding::automatic) {
         encoding = little_mark ? Encoding::utf16_le
@@ -183,11 +173,8 @@ Result<std::string_view> to_utf8(std::string_view bytes, Encoding encoding,
     const bool said_utf16 = (encoding == Encoding::utf16_le && !little_mark) ||
                             (encoding == Encoding::utf16_be && !big_mark);
     if (said_utf16 && !file_name.empty() && !holds_ascii(bytes, encoding == Encoding::utf16_le)) {
-        return fail_plainly(
-            Code::invalid_input,
-            "this is not UTF-16 of this byte order: read so, no comma, digit or line end "
-            "stands in it; leave --encoding out, or name the right one",
-            std::string(file_name));
+        return fail(Code::invalid_input, "encoding.not_utf16", {{"field", field_name("encodings")}},
+                    std::string(file_name));
     }
     switch (encoding) {
         case Encoding::automatic:

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "palermo/core/recipe.hpp"
+#include "palermo/formats/detail/value.hpp"
 #include "palermo/formats/encoding.hpp"
 
 namespace palermo::formats {
@@ -20,14 +21,13 @@ public:
     Result<Json> document() {
         auto value = TRY(read_value(0));
         blanks();
-        if (at_ != text_.size()) return refused("something follows the end of the document");
+        if (at_ != text_.size()) return refused_as(Code::invalid_input, "json.not_ended");
         return value;
     }
 
 private:
-    Error refused(std::string message) const {
-        return fail_plainly(Code::invalid_input, std::move(message),
-                            place_of(file_name_, text_, at_));
+    Error refused_as(Code code, ErrorId id, std::vector<Argument> arguments = {}) const {
+        return fail(code, id, std::move(arguments), place_of(file_name_, text_, at_));
     }
 
     bool is(char c) const { return at_ < text_.size() && text_[at_] == c; }
@@ -45,10 +45,12 @@ private:
     Result<Json> read_value(std::size_t depth) {
         blanks();
         if (depth > std::min<std::size_t>(options_.depth_limit, 512)) {
-            return refused("values nested deeper than " + std::to_string(options_.depth_limit));
+            return refused_as(Code::invalid_input, "json.too_deep",
+                              {{"limit", options_.depth_limit}});
         }
-        if (++values_ > options_.value_limit) return refused("more values than can be held");
-        if (at_ == text_.size()) return refused("the document ends where a value should stand");
+        if (++values_ > options_.value_limit)
+            return refused_as(Code::invalid_input, "json.too_many_values");
+        if (at_ == text_.size()) return refused_as(Code::invalid_input, "json.ends_early");
         switch (text_[at_]) {
             case '{':
                 return read_object(depth);
@@ -68,7 +70,8 @@ private:
     }
 
     Result<Json> word(std::string_view spelling, Json value) {
-        if (!text_.substr(at_).starts_with(spelling)) return refused("a value should stand here");
+        if (!text_.substr(at_).starts_with(spelling))
+            return refused_as(Code::invalid_input, "json.no_value");
         at_ += spelling.size();
         return value;
     }
@@ -82,7 +85,9 @@ private:
             array.push_back(TRY(read_value(depth + 1)));
             blanks();
             if (take(']')) return Json(std::move(array));
-            if (!take(',')) return refused("a comma or ] should stand here");
+            if (!take(','))
+                return refused_as(Code::invalid_input, "json.comma_or",
+                                  {{"closing", our_word("]")}});
         }
     }
 
@@ -94,20 +99,22 @@ private:
         if (take('}')) return Json(std::move(object));
         for (;;) {
             blanks();
-            if (!is('"')) return refused("a key in quotes should stand here");
+            if (!is('"')) return refused_as(Code::invalid_input, "json.no_key");
             const auto key_at = at_;
             auto key = TRY(read_string());
             blanks();
-            if (!take(':')) return refused("a colon should stand here");
+            if (!take(':')) return refused_as(Code::invalid_input, "json.no_colon");
             if (!keys.insert(key).second) {
                 at_ = key_at;
-                return refused("a key is used twice in one object; remove one");
+                return refused_as(Code::invalid_input, "json.key_twice");
             }
             auto value = TRY(read_value(depth + 1));
             object.append(std::move(key), std::move(value));
             blanks();
             if (take('}')) return Json(std::move(object));
-            if (!take(',')) return refused("a comma or } should stand here");
+            if (!take(','))
+                return refused_as(Code::invalid_input, "json.comma_or",
+                                  {{"closing", our_word("}")}});
         }
     }
 
@@ -123,11 +130,11 @@ private:
             value.append(text_.substr(begin, at_ - begin));
             if (at_ == text_.size()) {
                 at_ = opened;
-                return refused("the quote opened here is never closed");
+                return refused_as(Code::invalid_input, "json.quote_open");
             }
             if (take('"')) return value;
             if (text_[at_] != '\\') {
-                return refused("a control character inside a text; write it as \\u00..");
+                return refused_as(Code::invalid_input, "json.control_character");
             }
             TRY(read_escape(value));
         }
@@ -165,7 +172,7 @@ private:
                                            : to_utf8(units, Encoding::utf16_le, "", room);
         if (units.empty() || !character || character->empty()) {
             at_ = begin;
-            return refused("an escape that JSON does not know");
+            return refused_as(Code::invalid_input, "json.unknown_escape");
         }
         value += *character;
         return {};
@@ -184,17 +191,17 @@ private:
         const auto count = digits();
         if (count == 0 || (zero && count > 1)) {
             at_ = begin;
-            return refused("a value should stand here");
+            return refused_as(Code::invalid_input, "json.no_value");
         }
         bool whole = true;
         if (take('.')) {
             whole = false;
-            if (digits() == 0) return refused("a digit should follow the point");
+            if (digits() == 0) return refused_as(Code::invalid_input, "json.digit_after_point");
         }
         if (take('e') || take('E')) {
             whole = false;
             if (!take('-')) take('+');
-            if (digits() == 0) return refused("a digit should stand in the exponent");
+            if (digits() == 0) return refused_as(Code::invalid_input, "json.digit_in_exponent");
         }
         const char* const first = text_.data() + begin;
         const char* const last = text_.data() + at_;
@@ -210,7 +217,7 @@ private:
         double real = 0;
         if (std::from_chars(first, last, real).ec != std::errc() || !std::isfinite(real)) {
             at_ = begin;
-            return refused("a number too large or too small for a computer's arithmetic");
+            return refused_as(Code::invalid_input, "json.number_range");
         }
         return Json(real);
     }
@@ -302,16 +309,14 @@ const Json* Json::find(std::string_view name) const {
 Result<Json> parse_json(std::string_view bytes, std::string_view file_name,
                         const JsonOptions& options) {
     if (bytes.size() > options.limit_bytes) {
-        return fail_plainly(
-            Code::invalid_input,
-            "the document is larger than " + std::to_string(options.limit_bytes) + " bytes",
-            std::string(file_name));
+        return fail(Code::invalid_input, "json.too_large",
+                    {{"limit", our_word(detail::size_in_words(options.limit_bytes))}},
+                    std::string(file_name));
     }
     std::string room;
     const auto text = TRY(to_utf8(bytes, Encoding::automatic, file_name, room));
     if (const auto bad = invalid_utf8(text)) {
-        return fail_plainly(Code::invalid_input, "this is not UTF-8; save the file as UTF-8",
-                            place_of(file_name, text, *bad));
+        return fail(Code::invalid_input, "encoding.not_utf8", {}, place_of(file_name, text, *bad));
     }
     return Parser(text, file_name, options).document();
 }

@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <optional>
 
 #include "palermo/core/files.hpp"
@@ -46,8 +44,9 @@ public:
                 return file;
             }
         }
-        return fail_plainly(Code::unavailable, std::string("cannot open: ") + std::strerror(errno),
-                            path.string());
+        // What cannot be mapped may still be read, or say why not.
+        file.copied_ = TRY(read_file(path, limit_bytes));
+        return file;
     }
 
     FileBytes(FileBytes&& other) noexcept
@@ -76,7 +75,7 @@ enum class Kind : std::uint8_t { text, xz, gz, zip, other };
 struct Mark {
     std::string_view bytes;
     Kind kind;
-    const char* refusal;  // for Kind::other
+    ErrorId refusal;  // for Kind::other
 };
 
 using namespace std::string_view_literals;
@@ -87,17 +86,17 @@ constexpr auto marks = std::to_array<Mark>({
     {"PK\x03\x04"sv, Kind::zip, ""},
     {"PK\x05\x06"sv, Kind::zip, ""},
     {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, Kind::other,
-     "this is an old .xls or a workbook with a password; save it as .xlsx without password"},
-    {"%PDF"sv, Kind::other, "this is a PDF; ask the publisher for CSV or XLSX"},
-    {"\x28\xb5\x2f\xfd"sv, Kind::other, "this is packed with zstd; unpack it first"},
-    {"BZh"sv, Kind::other, "this is packed with bzip2; unpack it first"},
-    {"7z\xbc\xaf\x27\x1c"sv, Kind::other, "this is a 7z archive; unpack it first"},
-    {"Rar!"sv, Kind::other, "this is a rar archive; unpack it first"},
-    {"PAR1"sv, Kind::other, "this is Parquet; save it as CSV or XLSX"},
-    {"SQLite format 3"sv, Kind::other, "this is an SQLite database; export a table as CSV"},
-    {"\x89PNG"sv, Kind::other, "this is a picture"},
-    {"\xff\xd8\xff"sv, Kind::other, "this is a picture"},
-    {"{\\rtf"sv, Kind::other, "this is a text document (RTF); save the table as CSV or XLSX"},
+     /*id*/ "source.old_workbook"},
+    {"%PDF"sv, Kind::other, /*id*/ "source.pdf"},
+    {"\x28\xb5\x2f\xfd"sv, Kind::other, /*id*/ "source.zstd"},
+    {"BZh"sv, Kind::other, /*id*/ "source.bzip2"},
+    {"7z\xbc\xaf\x27\x1c"sv, Kind::other, /*id*/ "source.seven_zip"},
+    {"Rar!"sv, Kind::other, /*id*/ "source.rar"},
+    {"PAR1"sv, Kind::other, /*id*/ "source.parquet"},
+    {"SQLite format 3"sv, Kind::other, /*id*/ "source.sqlite"},
+    {"\x89PNG"sv, Kind::other, /*id*/ "source.picture"},
+    {"\xff\xd8\xff"sv, Kind::other, /*id*/ "source.picture"},
+    {"{\\rtf"sv, Kind::other, /*id*/ "source.rtf"},
 });
 
 bool starts_with_word(std::string_view text, std::string_view lower_case_word) {
@@ -110,24 +109,24 @@ bool starts_with_word(std::string_view text, std::string_view lower_case_word) {
 }
 
 // Web pages and XML are the usual guests under a wrong name: a portal's error page saved as data.
-const char* markup_refusal(std::string_view text) {
+std::optional<ErrorId> markup_refusal(std::string_view text) {
     if (text.starts_with("\xef\xbb\xbf"sv)) text.remove_prefix(3);
     const auto start = text.find_first_not_of(" \t\r\n");
-    if (start == text.npos) return nullptr;
+    if (start == text.npos) return std::nullopt;
     text.remove_prefix(start);
     for (const auto word : {"<!doctype html"sv, "<html"sv, "<head"sv, "<body"sv, "<table"sv}) {
         if (starts_with_word(text, word)) {
-            return "this is a web page; download the data file itself (CSV or XLSX)";
+            return ErrorId("source.web_page");
         }
     }
     const auto second = text.find_first_not_of(" \t\r\n", 1);
     const char next = second == text.npos ? '\0' : text[second];
     if ((text[0] == '{' && (next == '"' || next == '}')) ||
         (text[0] == '[' && (next == '{' || next == '['))) {
-        return "this is JSON; export the table as CSV or XLSX";
+        return ErrorId("source.json");
     }
-    if (starts_with_word(text, "<?xml"sv)) return "this is XML; export the table as CSV or XLSX";
-    return nullptr;
+    if (starts_with_word(text, "<?xml"sv)) return ErrorId("source.xml");
+    return std::nullopt;
 }
 
 std::string plain_name(const fs::path& path) {
@@ -221,11 +220,11 @@ Result<void> read_table(std::string_view bytes, bool packed, const ReadOptions& 
     for (const auto& mark : marks) {
         if (!bytes.starts_with(mark.bytes)) continue;
         kind = mark.kind;
-        if (kind == Kind::other) return fail_plainly(Code::invalid_input, mark.refusal, name);
+        if (kind == Kind::other) return fail(Code::invalid_input, mark.refusal, {}, name);
         break;
     }
     if (kind == Kind::xz || kind == Kind::gz) {
-        if (packed) return fail_plainly(Code::invalid_input, "packed twice; unpack it first", name);
+        if (packed) return fail(Code::invalid_input, "source.packed_twice", {}, name);
         const auto unpacked =
             TRY(kind == Kind::xz ? unxz(bytes, name, options.unpacked_limit_bytes)
                                  : gunzip(bytes, name, options.unpacked_limit_bytes));
@@ -245,8 +244,8 @@ Result<void> read_table(std::string_view bytes, bool packed, const ReadOptions& 
         }
         return {};
     }
-    if (const auto* refusal = markup_refusal(bytes.substr(0, 4096))) {
-        return fail_plainly(Code::invalid_input, refusal, name);
+    if (const auto refusal = markup_refusal(bytes.substr(0, 4096))) {
+        return fail(Code::invalid_input, *refusal, {}, name);
     }
     auto csv = TRY(read_csv(bytes, name, options.csv));
     source.table = std::move(csv.table);

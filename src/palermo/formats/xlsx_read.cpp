@@ -7,7 +7,7 @@
 namespace palermo::formats {
 namespace {
 
-using detail::refused;
+using detail::refused_as;
 using detail::SharedStrings;
 using detail::text_fault;
 using detail::XmlEvent;
@@ -78,7 +78,9 @@ public:
     Result<detail::SheetAsRead> read() {
         const auto& listed = *TRY(chosen_sheet());
         const auto* entry = archive_.find(listed.path);
-        if (entry == nullptr) return refused("the sheet's data is not in the workbook", file_name_);
+        if (entry == nullptr) {
+            return refused_as(file_name_, "xlsx.no_sheet_data");
+        }
         SharedStrings shared;
         if (const auto* strings = archive_.find(strings_path_); strings != nullptr) {
             // A quarter of the room: the table has to fit beside it.
@@ -93,16 +95,11 @@ public:
         auto read = detail::read_cells(xml, shared, formats, options_, place);
         // A cover has a sentence a row, some beside others; what is meant stands on another sheet.
         const bool guessed = options_.sheet.empty() && sheets_.size() > 1;
-        if (!read && guessed) {
-            const auto& error = read.error();
-            return fail_plainly(error.code, plain_text(error) + "; " + sheets_in_words(),
-                                error.where);
-        }
+        if (!read && guessed) return beside_others(std::move(read).error());
         auto stored = TRY(std::move(read));
         auto& sheet = stored.sheet;
         if (guessed && sheet.table.columns() < 2) {
-            return refused("the first sheet has one column and is no table; " + sheets_in_words(),
-                           place);
+            return refused_as(place, "xlsx.one_column", sheets_in_words());
         }
         sheet.name = listed.name;
         for (const auto& each : sheets_) {
@@ -121,16 +118,33 @@ private:
         return sheet.name + (sheet.visible ? "" : " (hidden)");
     }
 
-    // "the workbook has the sheets Cover, Contents, Data; name one with --sheet"
-    std::string sheets_in_words() const {
-        constexpr std::size_t most = 20;
-        std::string names;
-        for (std::size_t i = 0; i < std::min(most, sheets_.size()); ++i) {
-            names += (i == 0 ? "" : ", ") + told(sheets_[i]);
+    // "the workbook has the sheets {shown}", with the names, and the field that names one.
+    std::vector<Argument> sheets_in_words() const {
+        constexpr int most = 20;
+        std::string shown, hidden;
+        int count = 0;
+        for (const auto& sheet : sheets_) {
+            auto& names = sheet.visible ? shown : hidden;
+            if (++count > most + 1) continue;
+            names += (names.empty() ? "" : ", ") + (count > most ? "..." : sheet.name);
         }
-        if (sheets_.size() > most) names += " and others";
-        return std::string("the workbook has the sheet") + (sheets_.size() == 1 ? " " : "s ") +
-               names + "; name one with --sheet";
+        const auto text =
+            hidden.empty() ? count == 1 ? text_of("workbook.one_sheet") : text_of("workbook.sheets")
+            : shown.empty() ? text_of("workbook.hidden")
+                            : text_of("workbook.sheets_and_hidden");
+        return {{"sheets", text},
+                {"shown", column_name(shown)},
+                {"hidden", column_name(hidden)},
+                {"field", field_name("sheets")}};
+    }
+
+    // What is wrong with the first sheet, and that another one may have been meant.
+    Error beside_others(Error error) const {
+        if (error.id == "plain") return error;
+        auto arguments = sheets_in_words();
+        arguments.push_back({"reason", text_of("error." + error.id)});
+        for (auto& each : error.arguments) arguments.push_back(std::move(each));
+        return fail(error.code, "xlsx.first_sheet", std::move(arguments), std::move(error.where));
     }
 
     Result<detail::NumberFormats> number_formats() {
@@ -179,8 +193,7 @@ private:
             // What lies outside the archive is never fetched.
             if (mode != nullptr && *mode == "External") return {};
             const auto path = resolve(part, TRY(XmlReader::unescaped(*target)));
-            if (!path)
-                return fail_plainly(Code::invalid_input, "a part's path leaves the workbook");
+            if (!path) return fail(Code::invalid_input, "xlsx.part_leaves");
             relations.push_back(
                 {std::string(*id), std::string(type->substr(type->rfind('/') + 1)), *path});
             return {};
@@ -190,17 +203,17 @@ private:
     }
 
     Result<void> read_parts() {
-        if (const auto* refusal = other_kind()) return refused(refusal, file_name_);
+        if (const auto refusal = other_kind()) return refused_as(file_name_, *refusal);
         std::string workbook_path;
         for (const auto& relation : TRY(relations_of(""))) {
             if (relation.kind == "officeDocument") workbook_path = relation.target;
         }
         const auto* entry = archive_.find(workbook_path);
         if (entry == nullptr) {
-            return refused("this is a zip archive and no workbook; unpack it first", file_name_);
+            return refused_as(file_name_, "source.zip");
         }
         if (workbook_path.ends_with(".bin")) {
-            return refused("this is a binary workbook (.xlsb); save it as .xlsx", file_name_);
+            return refused_as(file_name_, "source.binary_workbook");
         }
         const auto relations = TRY(relations_of(workbook_path));
         for (const auto& relation : relations) {
@@ -209,7 +222,7 @@ private:
         }
         const auto list = [&](const XmlReader& xml) -> Result<void> {
             if (xml.depth() == 1 && xml.name() != "workbook") {
-                return fail_plainly(Code::invalid_input, "this is no workbook");
+                return fail(Code::invalid_input, "xlsx.no_workbook");
             }
             if (xml.name() == "workbookPr" && xml.depth() == 2) {
                 const auto* const since = xml.attribute("date1904");
@@ -221,13 +234,13 @@ private:
             const auto* const state = xml.attribute("state");
             if (name == nullptr || id == nullptr) return {};
             if (sheets_.size() >= sheet_count_limit) {
-                return fail_plainly(Code::invalid_input, "more than 1,000 sheets");
+                return fail(Code::invalid_input, "xlsx.too_many_sheets");
             }
             for (const auto& relation : relations) {
                 if (relation.id != *id || relation.kind != "worksheet") continue;
                 auto plain = TRY(XmlReader::unescaped(*name));
-                if (text_fault(plain) != nullptr) {
-                    return fail_plainly(Code::invalid_input, "a sheet's name is no text");
+                if (text_fault(plain)) {
+                    return fail(Code::invalid_input, "xlsx.sheet_name_no_text");
                 }
                 sheets_.push_back(
                     {std::move(plain), relation.target, state == nullptr || *state == "visible"});
@@ -239,18 +252,12 @@ private:
     }
 
     // What else comes as a zip.
-    const char* other_kind() const {
+    std::optional<ErrorId> other_kind() const {
         const auto has = [&](std::string_view name) { return archive_.find(name) != nullptr; };
-        if (has("word/document.xml")) {
-            return "this is a Word document; save the table as CSV or XLSX";
-        }
-        if (has("ppt/presentation.xml")) {
-            return "this is a presentation; save the table as CSV or XLSX";
-        }
-        if (has("mimetype") && has("content.xml")) {
-            return "this is an OpenDocument file; save the table as .xlsx or CSV";
-        }
-        return nullptr;
+        if (has("word/document.xml")) return ErrorId("source.word");
+        if (has("ppt/presentation.xml")) return ErrorId("source.presentation");
+        if (has("mimetype") && has("content.xml")) return ErrorId("source.open_document");
+        return std::nullopt;
     }
 
     Result<const Listed*> chosen_sheet() const {
@@ -271,13 +278,12 @@ private:
             }
         }
         if (options_.sheet.empty() && sheets_.empty()) {
-            return refused("the workbook has no sheet with cells", file_name_);
+            return refused_as(file_name_, "xlsx.no_sheet");
         }
         if (options_.sheet.empty()) {
-            return refused("all sheets are hidden; " + sheets_in_words(), file_name_);
+            return refused_as(file_name_, "xlsx.all_hidden", sheets_in_words());
         }
-        return fail_plainly(Code::not_found, "there is no sheet of that name; " + sheets_in_words(),
-                            file_name_);
+        return fail(Code::not_found, "xlsx.no_such_sheet", sheets_in_words(), file_name_);
     }
 
     ZipArchive archive_;

@@ -42,9 +42,8 @@ Error of(lxw_error error, const std::string& where) {
     const bool system = error == LXW_ERROR_MEMORY_MALLOC_FAILED ||
                         error == LXW_ERROR_CREATING_XLSX_FILE ||
                         error == LXW_ERROR_CREATING_TMPFILE || error == LXW_ERROR_READING_TMPFILE;
-    return fail_plainly(system ? Code::unavailable : Code::invalid_input,
-                        std::string("the workbook cannot be written: ") + lxw_strerror(error),
-                        where);
+    return fail(system ? Code::unavailable : Code::invalid_input, "xlsx.cannot_write",
+                {{"reason", our_word(lxw_strerror(error))}}, where);
 }
 
 class SheetWriter {
@@ -63,11 +62,7 @@ public:
         }
         const auto header = row_++;
         if (header + table_.rows() + 1 > LXW_ROW_MAX || table_.columns() > LXW_COL_MAX) {
-            return fail_plainly(
-                Code::invalid_input,
-                "the table is larger than a sheet (1,048,576 rows, 16,384 columns); write "
-                "CSV instead",
-                sheet_.name);
+            return fail(Code::invalid_input, "xlsx.sheet_too_large", {}, sheet_.name);
         }
         for (std::size_t i = 0; i < table_.columns(); ++i) TRY(column(i, header));
         worksheet_freeze_panes(worksheet_, header + 1, 0);
@@ -79,7 +74,7 @@ private:
     Result<void> text(lxw_col_t column, std::string_view value, lxw_format* format) {
         if (value.empty()) return {};
         if (invalid_utf8(value) || value.find('\0') != value.npos) {
-            return fail_plainly(Code::invalid_input, "only UTF-8 text can be written", sheet_.name);
+            return fail(Code::invalid_input, "xlsx.only_utf8", {}, sheet_.name);
         }
         const auto error = worksheet_write_string(worksheet_, row_, column,
                                                   escaped_xstring(value).c_str(), format);
@@ -150,8 +145,7 @@ public:
         for (;;) {
             const auto count =
                 ::pread(file_, piece.data(), piece.size(), static_cast<off_t>(all.size()));
-            if (count < 0)
-                return fail_plainly(Code::unavailable, "the workbook cannot be read back");
+            if (count < 0) return fail(Code::unavailable, "xlsx.cannot_read_back");
             if (count == 0) return all;
             all.append(piece.data(), static_cast<std::size_t>(count));
         }
@@ -164,9 +158,9 @@ private:
 }  // namespace
 
 Result<std::string> xlsx_bytes(std::span<const Sheet> sheets) {
-    if (sheets.empty()) return fail_plainly(Code::invalid_input, "a workbook needs a sheet");
+    if (sheets.empty()) return fail(Code::invalid_input, "xlsx.needs_sheet");
     const MemoryFile file;
-    if (!file.open()) return fail_plainly(Code::unavailable, "no memory for a workbook");
+    if (!file.open()) return fail(Code::unavailable, "xlsx.no_memory");
     // Its scratch files too stay in memory where the system has a place for that.
     std::string scratch = "/dev/shm";
     std::error_code error;
@@ -175,7 +169,7 @@ Result<std::string> xlsx_bytes(std::span<const Sheet> sheets) {
         options.tmpdir = scratch.data();
     }
     lxw_workbook* const workbook = workbook_new_opt(file.path().c_str(), &options);
-    if (workbook == nullptr) return fail_plainly(Code::unavailable, "no memory for a workbook");
+    if (workbook == nullptr) return fail(Code::unavailable, "xlsx.no_memory");
     lxw_doc_properties properties = {};
     properties.created = fixed_date;
     workbook_set_properties(workbook, &properties);
@@ -187,11 +181,7 @@ Result<std::string> xlsx_bytes(std::span<const Sheet> sheets) {
         expects(sheet.table != nullptr);
         const auto allowed = workbook_validate_sheet_name(workbook, sheet.name.c_str());
         if (sheet.name.empty() || allowed != LXW_NO_ERROR) {
-            written =
-                fail_plainly(Code::invalid_input,
-                             "a sheet's name must have 1 to 31 characters, none of []:*?/\\, no "
-                             "apostrophe at its ends, and be used once",
-                             sheet.name);
+            written = fail(Code::invalid_input, "xlsx.sheet_name", {}, sheet.name);
             break;
         }
         written =

@@ -13,6 +13,7 @@
 namespace palermo::report {
 namespace {
 
+using formats::Json;
 using words::Language;
 using words::Words;
 
@@ -34,13 +35,11 @@ std::string year_ranges(const std::set<int>& years) {
     return text;
 }
 
-std::string state_years_json(const DetectionCube& cube, const StateYears& behind) {
-    std::string json = "{";
-    for (const auto& [state, years] : behind) {
-        if (json.size() > 1) json += ',';
-        json += fmt::format(R"("{}":[{}])", cube.states()[state]->iso3, fmt::join(years, ","));
-    }
-    return json + "}";
+Json state_years_json(const DetectionCube& cube, const StateYears& behind) {
+    Json::Object all;
+    for (const auto& [state, years] : behind)
+        all.add(std::string(cube.states()[state]->iso3), Json::list(years));
+    return all;
 }
 
 /// Opens on demand: a summary, and a list in columns.
@@ -50,13 +49,10 @@ std::string folded(std::string_view summary, std::string_view items) {
         escaped(summary), items);
 }
 
-std::string states_json(const DetectionCube& cube, const std::vector<StateIndex>& states) {
-    std::string json = "[";
-    for (const auto state : states) {
-        if (json.size() > 1) json += ',';
-        json += fmt::format(R"("{}")", cube.states()[state]->iso3);
-    }
-    return json + "]";
+Json states_json(const DetectionCube& cube, const std::vector<StateIndex>& states) {
+    Json::Array all;
+    for (const auto state : states) all.push_back(cube.states()[state]->iso3);
+    return all;
 }
 
 /// "SVG", or "SVG: Detected victims" where one page has several; always so when read out.
@@ -113,9 +109,8 @@ std::string section(PageBuilder& making, const Scope& scope, Figure figure) {
     const auto& words = context.words;
     const auto up = up_from(making.path);
     const bool as_list = figure.id == "R05";
-    std::string html =
-        fmt::format(R"(<section id="{}" aria-labelledby="{}-title"><h2 id="{}-title">{}</h2>)",
-                    figure.id, figure.id, figure.id, escaped(figure.title));
+    std::string html = fmt::format(R"(<section id="{}" aria-labelledby="{}-title">{})", figure.id,
+                                   figure.id, making.heading(figure.id + "-title", figure.title));
     if (figure.empty()) {
         return html + fmt::format(R"(<p class="note">{}</p></section>
 )",
@@ -142,10 +137,10 @@ std::string section(PageBuilder& making, const Scope& scope, Figure figure) {
     if (!figure.note.empty())
         html += fmt::format(R"(<p class="note">{}</p>)", escaped(figure.note));
     html += states_behind(making, figure);
-    const auto recipe = to_json(recipe_of(figure, context));
+    const auto recipe = formats::json_of(recipe_of(figure, context));
     html += fmt::format(
         R"(<details class="behind"><summary>{}</summary><p><code dir="ltr">{}</code></p></details>)",
-        escaped(words("site.recipe")), escaped(recipe));
+        escaped(words("site.recipe")), escaped(to_text(recipe)));
     html += fmt::format(
         R"(<p class="downloads">{}{}{}</p></section>
 )",
@@ -156,17 +151,18 @@ std::string section(PageBuilder& making, const Scope& scope, Figure figure) {
     if (making.records != nullptr) {
         making.records->push_back(
             {figure.id, std::string(scope.code), std::move(figure.facts), std::move(figure.data),
-             fmt::format(
-                 R"({{"figure":"{}","recipe":{},"same_states":{},"scope":"{}","state_years":{}}})",
-                 figure.id, recipe, states_json(making.site.cube, figure.same_states), scope.code,
-                 state_years_json(making.site.cube, figure.behind))});
+             Json::Object{{"figure", figure.id},
+                          {"recipe", recipe},
+                          {"same_states", states_json(making.site.cube, figure.same_states)},
+                          {"scope", scope.code},
+                          {"state_years", state_years_json(making.site.cube, figure.behind)}}});
     }
     return html;
 }
 
 void write_page(PageBuilder& making, std::string_view title, std::string_view main) {
-    const PageFrame frame{making.language, making.site.options.languages, making.path,
-                          std::string(title), &making.site.inputs.release->statement()};
+    const PageFrame frame{making.language,    making.site.options.languages, making.path,
+                          std::string(title), &making.site.cube.statement(), making.headings};
     making.write(fmt::format("{}/{}", words::code(making.language), making.path),
                  page(frame, main));
 }
@@ -184,16 +180,6 @@ std::string paragraph(std::string_view text, std::string_view css_class = "") {
 /// The figures whose key number stands on the first page.
 constexpr std::array<std::string_view, 5> headline_figures = {"C01", "C02", "C10", "C06", "C21"};
 
-/// The text that a <data> element of this fact shows, cut from the sentence that has it.
-std::string data_element(const Figure& figure, std::string_view scope, std::string_view fact) {
-    const auto mark = fmt::format(R"(data-fact="{}.{}.{}")", figure.id, scope, fact);
-    const auto at = figure.lead.find(mark);
-    if (at == std::string::npos) return {};
-    const auto from = figure.lead.rfind("<data", at);
-    const auto to = figure.lead.find("</data>", at);
-    return figure.lead.substr(from, to + 7 - from);
-}
-
 /// A list of States in the order of their names, each leading to its page.
 std::string state_links(const PageBuilder& making, const std::vector<StateIndex>& states,
                         std::string_view to_states) {
@@ -208,6 +194,11 @@ std::string state_links(const PageBuilder& making, const std::vector<StateIndex>
 
 }  // namespace
 
+std::string PageBuilder::heading(std::string id, std::string_view title, std::string_view inside) {
+    headings.push_back({std::move(id), std::string(title)});
+    return headings.back().html(inside);
+}
+
 /// A page of the world's figures: "world", "forms", ...
 void world_page(PageBuilder& making, std::string_view name) {
     const auto& world = making.site.scopes.front();
@@ -219,10 +210,8 @@ void world_page(PageBuilder& making, std::string_view name) {
         html += section(making, world, kind.make(making.site.context(world, making.language)));
     }
     if (name == "world") {
-        html += fmt::format(
-            "<section aria-labelledby=\"subregions\"><h2 id=\"subregions\">{}</h2><ul "
-            "class=\"columns\">",
-            escaped(words("site.subregions")));
+        html += fmt::format(R"(<section aria-labelledby="subregions">{}<ul class="columns">)",
+                            making.heading("subregions", words("site.subregions")));
         for (const auto& subregion : vocabulary::subregions()) {
             html += fmt::format(R"(<li><a href="regions/{}.html">{}</a></li>)", subregion.code,
                                 escaped(vocabulary::name(subregion, making.language)));
@@ -236,7 +225,8 @@ void estimate_page(PageBuilder& making, const std::string& study) {
     const auto& world = making.site.scopes.front();
     const auto context = making.site.context(world, making.language);
     const auto title = study_name(context, study);
-    auto html = heading(title) + study_opening(context, study, up_from(making.path));
+    auto html =
+        heading(title) + study_opening(context, study, up_from(making.path), making.headings);
     for (auto& figure : study_figures(context, study)) {
         if (figure.empty()) continue;  // three lists or fewer cannot predict each other
         html += section(making, world, std::move(figure));
@@ -270,10 +260,8 @@ void place_page(PageBuilder& making, const Scope& scope) {
         }
     }
     if (!missing.empty()) {
-        html += fmt::format(
-            "<section aria-labelledby=\"missing\"><h2 "
-            "id=\"missing\">{}</h2><ul>{}</ul></section>\n",
-            escaped(words("site.not_published")), missing);
+        html += fmt::format("<section aria-labelledby=\"missing\">{}<ul>{}</ul></section>\n",
+                            making.heading("missing", words("site.not_published")), missing);
     }
     write_page(making, name, html);
 }
@@ -289,19 +277,18 @@ std::vector<Headline> home_page(PageBuilder& making) {
             const auto figure = kind.make(making.site.context(world, making.language));
             if (!figure.key_number) continue;
             const auto& key = *figure.key_number;
-            const auto element = data_element(figure, world.code, key.fact);
             const auto fact = std::find_if(figure.facts.begin(), figure.facts.end(),
                                            [&](const Fact& f) { return f.name == key.fact; });
-            if (element.empty() || fact == figure.facts.end()) continue;
+            expects(fact != figure.facts.end());
             std::string about;
             for (const auto& line : {key.without, figure.missing}) {
                 if (!line.empty()) about += fmt::format(R"(<p class="note">{}</p>)", line);
             }
             cards += fmt::format(
                 R"(<li class="card"><span class="number">{}</span><p>{}</p>{}<p class="how"><a href="{}.html#{}">{}</a></p></li>)",
-                element, escaped(key.label), about, kind.page, kind.id,
+                key.element.html, escaped(key.label), about, kind.page, kind.id,
                 escaped(words.fill("site.home.how", {{"figure", figure.title}})));
-            headlines.push_back({key.label, pages::without_tags(element),
+            headlines.push_back({key.label, key.element.shown,
                                  fmt::format("{}.{}.{}", kind.id, world.code, key.fact),
                                  fact->value});
             // Two pictures on the first page: how many over time, and where children are.
@@ -328,10 +315,14 @@ void states_page(PageBuilder& making) {
     auto html = heading(words("site.nav.states")) + paragraph(words("site.states.intro"), "intro");
     for (const auto& scope : making.site.scopes) {
         if (scope.level != Scope::Level::subregion) continue;
+        const auto name = scope.name(making.language);
         html += fmt::format(
-            R"(<section aria-labelledby="{0}"><h2 id="{0}"><a href="regions/{0}.html">{1}</a></h2><ul class="columns">{2}</ul></section>)"
+            R"(<section aria-labelledby="{}">{}<ul class="columns">{}</ul></section>)"
             "\n",
-            scope.code, escaped(scope.name(making.language)),
+            scope.code,
+            making.heading(
+                scope.code, name,
+                fmt::format(R"(<a href="regions/{}.html">{}</a>)", scope.code, escaped(name))),
             state_links(making, scope.states, "states/"));
     }
     write_page(making, words("site.nav.states"), html);
@@ -353,7 +344,7 @@ void quality_page(PageBuilder& making) {
     chart.horizontal = true;
     chart.series.push_back({std::string(words("site.quality.findings")), {}, 0});
     std::string rows;
-    Record record{"C57", "WLD", {}, {}, R"({"figure":"C57","scope":"WLD"})"};
+    Record record{"C57", "WLD", {}, {}, Json::Object{{"figure", "C57"}, {"scope", "WLD"}}};
     std::int64_t all = 0;
     for (const auto& rule : making.site.inputs.rules) {
         std::string key = "rule.";
@@ -411,24 +402,24 @@ void methods_page(PageBuilder& making) {
     for (int i = 1; Words::has(fmt::format("site.methods.p{}", i)); ++i) {
         html += paragraph(words(fmt::format("site.methods.p{}", i)));
     }
-    html += fmt::format(R"(<section aria-labelledby="glossary"><h2 id="glossary">{}</h2><dl>)",
-                        escaped(words("site.methods.glossary")));
+    html += fmt::format(R"(<section aria-labelledby="glossary">{}<dl>)",
+                        making.heading("glossary", words("site.methods.glossary")));
     for (int i = 1; Words::has(fmt::format("site.glossary.t{}", i)); ++i) {
         html += fmt::format("<dt><strong>{}</strong></dt><dd>{}</dd>",
                             escaped(words(fmt::format("site.glossary.t{}", i))),
                             escaped(words(fmt::format("site.glossary.d{}", i))));
     }
     html += "</dl></section>\n";
-    html += fmt::format(R"(<section aria-labelledby="figures"><h2 id="figures">{}</h2><dl>)",
-                        escaped(words("site.methods.figures")));
+    html += fmt::format(R"(<section aria-labelledby="figures">{}<dl>)",
+                        making.heading("figures", words("site.methods.figures")));
     for (const auto id : figure_ids()) {
         const auto key = fmt::format("report.{}{}", static_cast<char>(id[0] + 32), id.substr(1));
         html += fmt::format("<dt><strong><bdi>{}</bdi> {}</strong></dt><dd>{}</dd>", id,
                             escaped(words(key + ".title")), escaped(words(key + ".description")));
     }
     html += "</dl></section>\n";
-    html += fmt::format(R"(<section aria-labelledby="subregions"><h2 id="subregions">{}</h2>)",
-                        escaped(words("site.subregions")));
+    html += fmt::format(R"(<section aria-labelledby="subregions">{})",
+                        making.heading("subregions", words("site.subregions")));
     html += paragraph(words("site.methods.subregions"));
     for (const auto& subregion : vocabulary::subregions()) {
         std::vector<std::string> members, nearby;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "palermo/report/figure.hpp"
+#include "palermo/report/page.hpp"
 #include "palermo/report/site.hpp"
 
 namespace palermo::report {
@@ -19,7 +20,7 @@ struct Record {
     std::string scope;
     std::vector<Fact> facts;
     std::vector<Datum> data;
-    std::string recipe;  // JSON line
+    formats::Json recipe;
 };
 
 /// Everything shared by the pages of one site.
@@ -30,14 +31,7 @@ struct Site {
     const std::vector<Scope>& scopes;
 
     FigureContext context(const Scope& scope, words::Language language) const {
-        return {cube,
-                inputs.sdg,
-                inputs.legislation,
-                inputs.cases,
-                inputs.estimates,
-                scope,
-                words::Words(language),
-                inputs.estimate_details};
+        return {cube, *inputs.sources, scope, words::Words(language)};
     }
 };
 
@@ -51,6 +45,10 @@ struct PageBuilder {
     std::atomic<std::int64_t>& charts;
     std::vector<Record>* records;  // where to remember figures; none in later languages
     Result<void> trouble = {};
+    std::vector<Heading> headings = {};  // of the sections so far
+
+    /// The heading of the next section, which the list of contents leads to.
+    std::string heading(std::string id, std::string_view title, std::string_view inside = {});
 
     void write(const std::string& name, const std::string& bytes) {
         if (!trouble) return;

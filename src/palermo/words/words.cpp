@@ -351,57 +351,94 @@ std::string Words::date(std::string_view iso) const {
     return fill("date.day", {{"day", shown}, {"month", name}, {"year", year}});
 }
 
-std::string in_words(const Error& error, const Words& words,
-                     const std::function<std::string(const std::string&)>& name_of_field) {
-    const auto shown = [&](const Shown& value) -> std::string {
+namespace {
+
+/// Says one refusal in one language.
+class Sentence {
+public:
+    Sentence(const Error& error, const Words& words,
+             const std::function<std::string(const std::string&)>& name_of_field)
+        : error_(error), words_(words), name_of_field_(name_of_field) {}
+
+    std::string said() {
+        if (error_.id == "plain") return shown(error_.arguments.front().value);
+        auto sentence = filled("error." + error_.id);
+        if (!asked_) sentence += value_of("meant").value_or("");
+        return sentence;
+    }
+
+private:
+    std::string shown(const Shown& value) {
         switch (value.as()) {
             case Shown::As::field:
-                return name_of_field ? name_of_field(value.value()) : value.value();
+                return name_of_field_ ? name_of_field_(value.value()) : value.value();
             case Shown::As::text:
-                return std::string(words(value.value()));
+                // One refusal may stand within another: its places take the same arguments.
+                return within(value.value());
             case Shown::As::plain:
                 break;
         }
         return value.value();
-    };
-    if (error.id == "plain") return shown(error.arguments.front().value);
-    const auto key = "error." + error.id;
-    std::string_view text;
-    if (Words::has(key + ".other")) {
-        const auto n = std::ranges::find(error.arguments, "n", &Argument::name);
-        expects(n != error.arguments.end());
-        const auto category = plural_category(words.language(), std::stoll(n->value.value()));
-        const auto* const form =
-            find(key + "." + std::string(categories[static_cast<std::size_t>(category)]));
-        const bool is_there = form != nullptr && !form->in[index(words.language())].empty();
-        text = words(is_there ? form->key : key + ".other");
-    } else {
-        text = words(key);
     }
-    const auto value_of = [&](std::string_view place) -> std::optional<std::string> {
-        const auto found = std::ranges::find(error.arguments, place, &Argument::name);
-        if (found == error.arguments.end()) return std::nullopt;
+
+    std::string within(const std::string& key) {
+        constexpr int deepest = 4;
+        expects(++depth_ < deepest);
+        auto text = filled(key);
+        --depth_;
+        return text;
+    }
+
+    std::optional<std::string> value_of(std::string_view place) {
+        const auto found = std::ranges::find(error_.arguments, place, &Argument::name);
+        if (found == error_.arguments.end()) return std::nullopt;
         const auto value = shown(found->value);
         return place != "meant" || value.empty()
                    ? value
-                   : words.fill("error.did_you_mean", {{"meant", value}});
-    };
+                   : words_.fill("error.did_you_mean", {{"meant", value}});
+    }
+
+    // The text of a key, in the form that goes with argument n where it has several.
+    std::string_view form_of(const std::string& key) const {
+        if (!Words::has(key + ".other")) return words_(key);
+        const auto n = std::ranges::find(error_.arguments, "n", &Argument::name);
+        expects(n != error_.arguments.end());
+        const auto category = plural_category(words_.language(), std::stoll(n->value.value()));
+        const auto* const form =
+            find(key + "." + std::string(categories[static_cast<std::size_t>(category)]));
+        const bool is_there = form != nullptr && !form->in[index(words_.language())].empty();
+        return words_(is_there ? form->key : key + ".other");
+    }
+
     // A refusal is said even where a text and its arguments do not match; tools/generate.py holds them
     // against each other.
-    std::string sentence;
-    bool asked = false;
-    while (true) {
-        const auto open = text.find('{');
-        sentence += text.substr(0, open);
-        if (open == text.npos) break;
-        const auto close = std::min(text.find('}', open), text.size() - 1);
-        const auto place = text.substr(open + 1, close - open - 1);
-        sentence += value_of(place).value_or(std::string(text.substr(open, close - open + 1)));
-        asked = asked || place == "meant";
-        text.remove_prefix(close + 1);
+    std::string filled(const std::string& key) {
+        auto text = form_of(key);
+        std::string sentence;
+        while (true) {
+            const auto open = text.find('{');
+            sentence += text.substr(0, open);
+            if (open == text.npos) return sentence;
+            const auto close = std::min(text.find('}', open), text.size() - 1);
+            const auto place = text.substr(open + 1, close - open - 1);
+            sentence += value_of(place).value_or(std::string(text.substr(open, close - open + 1)));
+            asked_ = asked_ || place == "meant";
+            text.remove_prefix(close + 1);
+        }
     }
-    if (!asked) sentence += value_of("meant").value_or("");
-    return sentence;
+
+    const Error& error_;
+    const Words& words_;
+    const std::function<std::string(const std::string&)>& name_of_field_;
+    bool asked_ = false;  // the sentence has a place for what may have been meant
+    int depth_ = 0;
+};
+
+}  // namespace
+
+std::string in_words(const Error& error, const Words& words,
+                     const std::function<std::string(const std::string&)>& name_of_field) {
+    return Sentence(error, words, name_of_field).said();
 }
 
 }  // namespace palermo::words

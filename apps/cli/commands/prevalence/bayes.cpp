@@ -257,7 +257,7 @@ Result<void> compare_bayesian(
         if (!made && made.error().code == Code::unavailable) return made.error();
         if (!made) {
             const bool refused = made.error().code == Code::invalid_input;
-            show(method, refused ? NAN : HUGE_VAL, plain_text(made.error()));
+            show(method, refused ? NAN : HUGE_VAL, sentence_of(made.error()));
             continue;
         }
         auto note =

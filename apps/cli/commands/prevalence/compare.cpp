@@ -42,7 +42,7 @@ Result<int> run(const PrevalenceOptions& options) {
         const auto fitted = method_of(one).chosen(one, captures);
         if (!fitted && fitted.error().code == Code::unavailable) return fitted.error();
         show(method, fitted ? fitted->people : HUGE_VAL,
-             fitted ? "model " + fitted->model.name() : plain_text(fitted.error()));
+             fitted ? "model " + fitted->model.name() : sentence_of(fitted.error()));
     }
     if (captures.lists() <= 6) {
         auto how = search_options(options);

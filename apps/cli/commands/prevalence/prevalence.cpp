@@ -15,7 +15,7 @@ namespace {
 
 // One line a subcommand.
 constexpr AddSubcommand subcommands[] = {
-    add_estimate, add_search, add_diagnose, add_simulate, add_compare, add_link, add_strata,
+    add_estimate, add_search, add_diagnose, add_simulate, add_compare, add_strata,
 };
 
 }  // namespace
@@ -53,7 +53,7 @@ Result<ReadCaptures> read_restored(const PrevalenceOptions& options) {
 
 Error with_findings(Error refusal, const prevalence::CaptureColumns& columns) {
     if (columns.findings.empty()) return refusal;
-    auto sentence = words::in_words(refusal, words::Words(words::Language::en));
+    auto sentence = sentence_of(refusal);
     for (const auto& finding : columns.findings) sentence += "; " + finding;
     return fail_plainly(refusal.code, std::move(sentence), refusal.where);
 }

@@ -170,7 +170,6 @@ void add_search(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
 void add_diagnose(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
 void add_simulate(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
 void add_compare(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
-void add_link(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
 /// --by and what goes with it, added to `estimate`; after all others (strata.cpp).
 void add_strata(CLI::App&, Action&, const std::shared_ptr<PrevalenceOptions>&);
 /// What --method robust says without covariates.

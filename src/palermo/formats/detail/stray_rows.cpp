@@ -66,11 +66,8 @@ Result<void> refuse_repeated_names(const Table& table, const FileRows& rows,
             })) {
             continue;
         }
-        return fail_plainly(
-            Code::invalid_input,
-            "the row of column names stands here again; remove it, and see whether the "
-            "file holds the same records twice",
-            to_string(Place{std::string(file_name), rows(row), 0}));
+        return fail(Code::invalid_input, "rows.names_again", {},
+                    to_string(Place{std::string(file_name), rows(row), 0}));
     }
     return {};
 }
@@ -104,12 +101,8 @@ Result<std::string> last_rows(const Table& table, const FileRows& rows,
     }
     for (auto row = begin; row < first.size(); ++row) {
         if (above[first.code(row)] || shapes.contains(shape_of(first[row]))) continue;
-        return fail_plainly(
-            Code::invalid_input,
-            "below the data, a value stands in the first column alone, and no other row "
-            "is like this; remove the row if it is a note or a total; if it is a record, "
-            "move it up between the others",
-            to_string(Place{std::string(file_name), rows(row), 0}));
+        return fail(Code::invalid_input, "rows.stray_below", {},
+                    to_string(Place{std::string(file_name), rows(row), 0}));
     }
     const auto last = std::to_string(rows(first.size() - 1));
     const bool one = begin + 1 == first.size();

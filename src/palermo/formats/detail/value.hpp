@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "palermo/table/table.hpp"
@@ -20,6 +21,13 @@ inline bool is_blank(std::string_view value) {
         return false;
     }
     return true;
+}
+
+/// "16 MiB", "10 B".
+inline std::string size_in_words(std::uint64_t bytes) {
+    constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
+    return bytes >= mebibyte && bytes % mebibyte == 0 ? std::to_string(bytes / mebibyte) + " MiB"
+                                                      : std::to_string(bytes) + " B";
 }
 
 /// The room a table in the making takes, told as it grows: a file may be small and its table not.

@@ -82,8 +82,7 @@ Result<CellFormats> CellFormats::read(XmlReader& styles) {
         } else if (styles.name() == "xf" && inside != 0 && styles.depth() == inside + 1) {
             // Excel knows 65,490 of them.
             if (formats.shown_.size() >= 100'000) {
-                return fail_plainly(Code::invalid_input,
-                                    "more cell formats than a workbook can have");
+                return fail(Code::invalid_input, "xlsx.too_many_formats");
             }
             const int number = number_of(styles.attribute("numFmtId"));
             const auto known = own.find(number);

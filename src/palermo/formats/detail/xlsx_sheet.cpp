@@ -70,7 +70,7 @@ Result<void> read_rich_text(XmlReader& xml, std::string& text) {
             case XmlEvent::text:
                 if (inside_t != 0) text += xml.text();
                 if (text.size() > text_limit_bytes) {
-                    return fail_plainly(Code::invalid_input, "a text longer than 1 MiB");
+                    return fail(Code::invalid_input, "xlsx.text_too_long");
                 }
                 break;
             case XmlEvent::finish:
@@ -200,12 +200,12 @@ public:
         if (rows == 1 && columns == 1 && !with_header) return {};
         const auto range = column_letters(first.column) + std::to_string(first.row) + ":" +
                            column_letters(last.column) + std::to_string(last.row);
-        return refused("the cells " + range + " are merged" +
-                           (with_header ? ", the row of column names with rows below it; unmerge "
-                                          "them and write all names into one row"
-                                        : ", and the value stands in the first of them alone; "
-                                          "unmerge them and write it into each cell it is for"),
-                       place(first.row, first.column));
+        if (with_header) {
+            return refused_as(place(first.row, first.column), "xlsx.merged_header",
+                              {{"range", our_word(range)}});
+        }
+        return refused_as(place(first.row, first.column), "xlsx.merged",
+                          {{"range", our_word(range)}});
     }
 
     void hidden_columns(std::int64_t first, std::int64_t last) {
@@ -258,12 +258,10 @@ private:
         return cell.is_shared ? shared_[cell.shared] : scratch.substr(cell.begin, cell.length);
     }
 
-    Error no_header() const {
-        return refused("the row given as header is empty", place(options_.header_row));
-    }
+    Error no_header() const { return refused_as(place(options_.header_row), "xlsx.header_empty"); }
 
     Result<void> choose_header() {
-        if (waiting_.empty()) return refused("the sheet is empty", place_);
+        if (waiting_.empty()) return refused_as(place_, "xlsx.sheet_empty");
         std::size_t fullest = 0;
         for (const auto& row : waiting_) fullest = std::max(fullest, row.cells.size());
         auto chosen = waiting_.begin();
@@ -289,18 +287,15 @@ private:
             if (cell.is_error) return error_cell(number, cell.column);
             if (cell.column != expected ||
                 name.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-                return refused("column " + std::to_string(expected) +
-                                   " has no name; every column needs one in the header row",
-                               place(number, expected));
+                return refused_as(place(number, expected), "xlsx.no_name", {{"column", expected}});
             }
-            if (const auto* fault = text_fault(name)) {
-                return refused(fault, place(number, cell.column));
+            if (auto fault = text_fault(name)) {
+                fault->where = place(number, cell.column);
+                return *std::move(fault);
             }
             if (const auto [earlier, is_new] = places.emplace(name, cell.column); !is_new) {
-                return refused("columns " + std::to_string(earlier->second) + " and " +
-                                   std::to_string(cell.column) +
-                                   " have the same name; give each its own",
-                               place(number, cell.column));
+                return refused_as(place(number, cell.column), "columns.same_name",
+                                  {{"first", earlier->second}, {"second", cell.column}});
             }
             columns_.emplace_back().values = TextColumn(std::string(name));
         }
@@ -335,10 +330,8 @@ private:
             const bool inside = offset >= 0 && offset < static_cast<std::int64_t>(columns_.size());
             if (!inside && is_blank(text_of(cell, scratch))) continue;
             if (offset < 0 || offset >= static_cast<std::int64_t>(columns_.size())) {
-                return refused("a value stands outside of the " + std::to_string(columns_.size()) +
-                                   " named columns; name its column in row " +
-                                   std::to_string(header_row_) + " or remove it",
-                               place(number, cell.column));
+                return refused_as(place(number, cell.column), "xlsx.value_outside",
+                                  {{"columns", columns_.size()}, {"row", header_row_}});
             }
             const auto at = static_cast<std::size_t>(offset);
             while (next < at) columns_[next++].values.push_code(0);
@@ -367,8 +360,10 @@ private:
         const auto known = column.values.values().size();
         const auto code = column.values.code_for(text);
         if (column.values.values().size() != known) {
-            if (const auto* fault = text_fault(text))
-                return refused(fault, place(row, cell.column));
+            if (auto fault = text_fault(text)) {
+                fault->where = place(row, cell.column);
+                return *std::move(fault);
+            }
             room_.value(text.size());
         }
         column.values.push_code(code);
@@ -395,17 +390,13 @@ private:
     }
 
     Error error_cell(std::int64_t row, std::int64_t column) const {
-        return refused("the cell " + column_letters(column) + std::to_string(row) +
-                           " holds an error of a formula, such as #N/A, and no value; mend the "
-                           "formula, or empty the cell if nothing is known",
-                       place(row, column));
+        return refused_as(place(row, column), "xlsx.error_cell",
+                          {{"cell", our_word(column_letters(column) + std::to_string(row))}});
     }
 
     Error too_large(std::int64_t row) const {
-        return refused("the table is larger than " +
-                           std::to_string(options_.memory_limit_bytes >> 20) +
-                           " MiB; split the file",
-                       place(row));
+        return refused_as(place(row), "columns.table_too_large",
+                          {{"limit", our_word(size_in_words(options_.memory_limit_bytes))}});
     }
 
     const SharedStrings& shared_;
@@ -449,7 +440,7 @@ private:
             if (event == XmlEvent::finish) return {};
             if (event != XmlEvent::start) continue;
             if (xml_.depth() == 1) {
-                if (xml_.name() != "worksheet") return refused("this is no worksheet", place());
+                if (xml_.name() != "worksheet") return refused_as(place(), "xlsx.no_worksheet");
             } else if (xml_.depth() == 2 && xml_.name() == "sheetData") {
                 TRY(read_rows());
             } else if (xml_.depth() == 2 && xml_.name() == "mergeCells") {
@@ -490,7 +481,7 @@ private:
         const auto colon = std::min(text.find(':'), text.size());
         const auto first = cell_place(text.substr(0, colon));
         const auto last = colon == text.size() ? first : cell_place(text.substr(colon + 1));
-        if (!first || !last) return refused("merged cells that are no place in a sheet", place());
+        if (!first || !last) return refused_as(place(), "xlsx.merged_nowhere");
         TRY(maker_.merged(*first, *last));
         return xml_.skip();
     }
@@ -515,11 +506,11 @@ private:
             const char* const end = reference->data() + reference->size();
             const auto [stop, error] = std::from_chars(reference->data(), end, number);
             if (error != std::errc() || stop != end) {
-                return refused("a row number that is none", place());
+                return refused_as(place(), "xlsx.row_number");
             }
         }
-        if (number <= row_) return refused("rows out of order", place());
-        if (number > row_limit) return refused("more rows than a sheet has (1,048,576)", place());
+        if (number <= row_) return refused_as(place(), "xlsx.rows_order");
+        if (number > row_limit) return refused_as(place(), "xlsx.too_many_rows");
         row_ = number;
         // Pulled up to no height a row is as hidden as one that a filter hides.
         const bool hidden = is_true(xml_.attribute("hidden")) || is_zero(xml_.attribute("ht"));
@@ -547,20 +538,19 @@ private:
         if (*type == "b") return Type::truth;
         if (*type == "e") return Type::error;
         if (*type == "d") return Type::date;
-        return refused("a cell of an unknown type", place());
+        return refused_as(place(), "xlsx.cell_type");
     }
 
     Result<void> read_cell() {
         auto column = column_ + 1;
         if (const auto* reference = xml_.attribute("r")) {
             const auto said = cell_place(*reference);
-            if (!said) return refused("a cell reference that is no place in a sheet", place());
-            if (said->row != row_) return refused("a cell that belongs to another row", place());
-            if (said->column <= column_) return refused("cells out of order", place());
+            if (!said) return refused_as(place(), "xlsx.cell_reference");
+            if (said->row != row_) return refused_as(place(), "xlsx.cell_other_row");
+            if (said->column <= column_) return refused_as(place(), "xlsx.cells_order");
             column = said->column;
         }
-        if (column > column_limit)
-            return refused("more columns than a sheet has (16,384)", place());
+        if (column > column_limit) return refused_as(place(), "xlsx.too_many_columns");
         column_ = column;
         const auto type = TRY(type_of_cell());
         shown_ = Shown::number;
@@ -589,7 +579,7 @@ private:
                     if (inside_v != 0) value_ += xml_.text();
                     // Comments may cut a value into pieces without end.
                     if (value_.size() > text_limit_bytes) {
-                        return refused("a value longer than 1 MiB", place());
+                        return refused_as(place(), "xlsx.value_too_long");
                     }
                     break;
                 case XmlEvent::end:
@@ -601,10 +591,7 @@ private:
         }
         // A formula may well give an empty text, and then it says so by its type.
         if (formula && value_.empty() && type != Type::text) {
-            return refused(
-                "a formula without its result; open the workbook in a spreadsheet program, save "
-                "it there and give it again",
-                place());
+            return refused_as(place(), "xlsx.no_result");
         }
         return keep_value(type);
     }
@@ -628,7 +615,7 @@ private:
     Result<void> keep_value(Type type) {
         if (value_.empty()) return {};
         if (scratch_.size() + value_.size() > (std::size_t{64} << 20)) {
-            return refused("a row longer than 64 MiB", place());
+            return refused_as(place(), "xlsx.row_too_long");
         }
         Cell cell;
         cell.column = column_;
@@ -638,9 +625,7 @@ private:
                 const char* const end = value_.data() + value_.size();
                 const auto [stop, error] = std::from_chars(value_.data(), end, cell.shared);
                 if (error != std::errc() || stop != end || cell.shared >= shared_.size()) {
-                    return refused(
-                        "a cell points to a text the workbook does not hold; save it again",
-                        place());
+                    return refused_as(place(), "xlsx.shared_missing");
                 }
                 if (shared_[cell.shared].empty()) return {};
                 cell.is_shared = true;
@@ -648,13 +633,12 @@ private:
             }
             case Type::number:
                 if (!append_shown()) {
-                    return refused("a number cell holds no number; save the workbook again",
-                                   place());
+                    return refused_as(place(), "xlsx.no_number");
                 }
                 break;
             case Type::truth:
                 if (value_ != "0" && value_ != "1") {
-                    return refused("a truth cell holds neither 0 nor 1", place());
+                    return refused_as(place(), "xlsx.truth");
                 }
                 scratch_ += value_ == "1" ? "TRUE" : "FALSE";
                 break;
@@ -690,15 +674,15 @@ private:
 
 }  // namespace
 
-Error refused(std::string message, std::string where) {
-    return fail_plainly(Code::invalid_input, std::move(message), std::move(where));
+Error refused_as(std::string where, ErrorId id, std::vector<Argument> arguments) {
+    return fail(Code::invalid_input, id, std::move(arguments), std::move(where));
 }
 
-const char* text_fault(std::string_view text) {
-    if (text.size() > text_limit_bytes) return "a text longer than 1 MiB";
-    if (text.find('\0') != text.npos) return "a NUL byte inside a text; the workbook is damaged";
-    if (invalid_utf8(text)) return "text that is not UTF-8; the workbook is damaged";
-    return nullptr;
+std::optional<Error> text_fault(std::string_view text) {
+    if (text.size() > text_limit_bytes) return fail(Code::invalid_input, "xlsx.text_too_long");
+    if (text.find('\0') != text.npos) return fail(Code::invalid_input, "xlsx.nul_byte");
+    if (invalid_utf8(text)) return fail(Code::invalid_input, "xlsx.text_not_utf8");
+    return std::nullopt;
 }
 
 Result<SharedStrings> SharedStrings::read(ZipArchive& archive, const ZipEntry& entry,
@@ -713,12 +697,11 @@ Result<SharedStrings> SharedStrings::read(ZipArchive& archive, const ZipEntry& e
         if (event != XmlEvent::start || xml.name() != "si") continue;
         text.clear();
         TRY(read_rich_text(xml, text));
-        if (const auto* fault = text_fault(text)) return fail_plainly(Code::invalid_input, fault);
+        if (auto fault = text_fault(text)) return *std::move(fault);
         strings.text_ += text;
         const auto size = strings.text_.size() + 4 * (strings.ends_.size() + 1);
         if (size > memory_limit_bytes || strings.text_.size() > 0xffffffff) {
-            return fail_plainly(Code::invalid_input,
-                                "more text than can be held; export it as CSV");
+            return fail(Code::invalid_input, "xlsx.too_much_text");
         }
         strings.ends_.push_back(static_cast<std::uint32_t>(strings.text_.size()));
     }

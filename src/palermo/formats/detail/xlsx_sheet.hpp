@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,10 +20,10 @@
 namespace palermo::formats::detail {
 
 /// An error of kind invalid_input.
-Error refused(std::string message, std::string where);
+Error refused_as(std::string where, ErrorId id, std::vector<Argument> arguments = {});
 
-/// Why a text of a cell, a header or a sheet's name is none; null where it is one.
-const char* text_fault(std::string_view text);
+/// Why a text of a cell, a header or a sheet's name is none, without a place; nothing where it is one.
+std::optional<Error> text_fault(std::string_view text);
 
 /// Strings one after the other in one block: millions of short ones cost 4 bytes each.
 class SharedStrings {

@@ -90,9 +90,8 @@ bool append_unescaped(std::string& text, std::string_view raw) {
 
 XmlReader::XmlReader(ByteSource& source) : source_(source), buffer_(first_buffer_bytes, '\0') {}
 
-Error XmlReader::malformed(const char* what) const {
-    return fail_plainly(Code::invalid_input, std::string("the XML inside is not well-formed: ") +
-                                                 what + "; save the workbook again");
+static Error malformed(palermo::Shown what) {
+    return fail(Code::invalid_input, "xml.malformed", {{"what", std::move(what)}});
 }
 
 // Reads on; false at the end. Unread bytes move to the front of the buffer, which grows only while
@@ -105,7 +104,7 @@ Result<bool> XmlReader::more() {
         begin_ = 0;
     }
     if (end_ == buffer_.size()) {
-        if (buffer_.size() >= piece_limit_bytes) return malformed("a piece longer than 4 MiB");
+        if (buffer_.size() >= piece_limit_bytes) return malformed(text_of("xml.piece"));
         buffer_.resize(2 * buffer_.size());
     }
     const auto count = TRY(source_.read(buffer_.data() + end_, buffer_.size() - end_));
@@ -141,8 +140,8 @@ Result<XmlEvent> XmlReader::next() {
     }
     for (;;) {
         if (begin_ == end_ && !TRY(more())) {
-            if (!starts_.empty()) return malformed("it ends in the middle");
-            if (!root_seen_) return malformed("there is nothing in it");
+            if (!starts_.empty()) return malformed(text_of("xml.middle"));
+            if (!root_seen_) return malformed(text_of("xml.nothing"));
             return XmlEvent::finish;
         }
         if (buffer_[begin_] != '<') {
@@ -153,7 +152,7 @@ Result<XmlEvent> XmlReader::next() {
             if (starts_.empty()) {
                 // A byte-order mark and blanks may stand around the root.
                 for (const char c : raw.substr(raw.starts_with("\xef\xbb\xbf") ? 3 : 0)) {
-                    if (!blank(c)) return malformed("text outside of all elements");
+                    if (!blank(c)) return malformed(text_of("xml.outside"));
                 }
                 continue;
             }
@@ -161,18 +160,18 @@ Result<XmlEvent> XmlReader::next() {
             if (raw.find('\r') != raw.npos) text_ = with_line_feeds(raw);
             if (text_.find('&') != text_.npos) {
                 std::string plain;
-                if (!append_unescaped(plain, text_)) return malformed("an unknown entity");
+                if (!append_unescaped(plain, text_)) return malformed(text_of("xml.entity"));
                 scratch_ = std::move(plain);
                 text_ = scratch_;
             }
             return XmlEvent::text;
         }
-        if (!TRY(have(2))) return malformed("it ends in the middle");
+        if (!TRY(have(2))) return malformed(text_of("xml.middle"));
         const char second = buffer_[begin_ + 1];
         if (second == '/') return read_end_tag();
         if (second == '?') {
             const auto stop = TRY(find("?>", 2));
-            if (stop == std::string_view::npos) return malformed("an unclosed <?");
+            if (stop == std::string_view::npos) return malformed(text_of("xml.declaration_open"));
             TRY(read_declaration(std::string_view(buffer_.data() + begin_, stop)));
             begin_ += stop + 2;
             continue;
@@ -182,23 +181,20 @@ Result<XmlEvent> XmlReader::next() {
         const std::string_view held(buffer_.data() + begin_, end_ - begin_);
         if (held.starts_with("<!--")) {
             const auto stop = TRY(find("-->", 4));
-            if (stop == std::string_view::npos) return malformed("an unclosed comment");
+            if (stop == std::string_view::npos) return malformed(text_of("xml.comment_open"));
             begin_ += stop + 3;
             continue;
         }
         if (held.starts_with("<![CDATA[")) {
             const auto stop = TRY(find("]]>", 9));
-            if (stop == std::string_view::npos) return malformed("an unclosed CDATA");
-            if (starts_.empty()) return malformed("text outside of all elements");
+            if (stop == std::string_view::npos) return malformed(text_of("xml.cdata_open"));
+            if (starts_.empty()) return malformed(text_of("xml.outside"));
             text_ = std::string_view(buffer_.data() + begin_ + 9, stop - 9);
             if (text_.find('\r') != text_.npos) text_ = with_line_feeds(text_);
             begin_ += stop + 3;
             return XmlEvent::text;
         }
-        return fail_plainly(
-            Code::invalid_input,
-            "the XML inside brings its own document type, which no spreadsheet program "
-            "writes; the file may be hostile");
+        return fail(Code::invalid_input, "xml.document_type");
     }
 }
 
@@ -222,23 +218,23 @@ Result<void> XmlReader::read_declaration(std::string_view declaration) {
     const auto at = declaration.find("encoding");
     if (at == declaration.npos) return {};
     const auto open = declaration.find_first_of("\"'", at);
-    if (open == declaration.npos) return malformed("its declaration");
+    if (open == declaration.npos) return malformed(text_of("xml.declaration"));
     auto encoding = declaration.substr(open + 1);
     encoding = encoding.substr(0, encoding.find(declaration[open]));
     for (const auto known : {"UTF-8", "utf-8", "US-ASCII", "us-ascii", "utf8", "UTF8"}) {
         if (encoding == known) return {};
     }
-    return malformed("an encoding other than UTF-8");
+    return malformed(text_of("xml.encoding"));
 }
 
 Result<XmlEvent> XmlReader::read_tag() {
-    if (starts_.empty() && root_seen_) return malformed("two root elements");
-    if (starts_.size() >= depth_limit) return malformed("elements nested too deep");
+    if (starts_.empty() && root_seen_) return malformed(text_of("xml.two_roots"));
+    if (starts_.size() >= depth_limit) return malformed(text_of("xml.too_deep"));
     // A tag ends at the first > outside quotes.
     std::size_t stop = 0;
     for (std::size_t from = 1;;) {
         stop = TRY(find(">", from));
-        if (stop == std::string_view::npos) return malformed("it ends inside a tag");
+        if (stop == std::string_view::npos) return malformed(text_of("xml.inside_tag"));
         const std::string_view tag(buffer_.data() + begin_, stop);
         // Look for a quote left open before it; most tags have none and few have >.
         char quote = 0;
@@ -248,7 +244,7 @@ Result<XmlEvent> XmlReader::read_tag() {
         if (quote == 0) break;
         const char text[] = {quote, '\0'};
         const auto closing = TRY(find(text, stop + 1));
-        if (closing == std::string_view::npos) return malformed("an unclosed quote in a tag");
+        if (closing == std::string_view::npos) return malformed(text_of("xml.quote_open"));
         from = closing + 1;
     }
     std::string_view tag(buffer_.data() + begin_ + 1, stop - 1);
@@ -257,7 +253,7 @@ Result<XmlEvent> XmlReader::read_tag() {
     if (end_pending_) tag.remove_suffix(1);
     const auto length = name_length(tag);
     const auto full_name = tag.substr(0, length);
-    if (length == 0) return malformed("a tag without a name");
+    if (length == 0) return malformed(text_of("xml.tag_name"));
     starts_.push_back(open_names_.size());
     open_names_ += full_name;
     name_ = local(full_name);
@@ -272,17 +268,19 @@ Result<void> XmlReader::read_attributes(std::string_view tag) {
         std::size_t i = 0;
         while (i < tag.size() && blank(tag[i])) ++i;
         if (i == tag.size()) return {};
-        if (i == 0) return malformed("attributes without a blank between");
+        if (i == 0) return malformed(text_of("xml.no_blank"));
         tag.remove_prefix(i);
         const auto length = name_length(tag);
         const auto name = tag.substr(0, length);
         tag.remove_prefix(length);
         for (i = 0; i < tag.size() && blank(tag[i]);) ++i;
-        if (length == 0 || i == tag.size() || tag[i] != '=') return malformed("an attribute");
+        if (length == 0 || i == tag.size() || tag[i] != '=')
+            return malformed(text_of("xml.attribute"));
         for (++i; i < tag.size() && blank(tag[i]);) ++i;
-        if (i == tag.size() || (tag[i] != '"' && tag[i] != '\'')) return malformed("an attribute");
+        if (i == tag.size() || (tag[i] != '"' && tag[i] != '\''))
+            return malformed(text_of("xml.attribute"));
         const auto close = tag.find(tag[i], i + 1);
-        if (close == tag.npos) return malformed("an attribute");
+        if (close == tag.npos) return malformed(text_of("xml.attribute"));
         attributes_.push_back({local(name), tag.substr(i + 1, close - i - 1)});
         tag.remove_prefix(close + 1);
     }
@@ -290,12 +288,12 @@ Result<void> XmlReader::read_attributes(std::string_view tag) {
 
 Result<XmlEvent> XmlReader::read_end_tag() {
     const auto stop = TRY(find(">", 2));
-    if (stop == std::string_view::npos) return malformed("it ends inside a tag");
+    if (stop == std::string_view::npos) return malformed(text_of("xml.inside_tag"));
     std::string_view tag(buffer_.data() + begin_ + 2, stop - 2);
     begin_ += stop + 1;
     while (!tag.empty() && blank(tag.back())) tag.remove_suffix(1);
     if (starts_.empty() || std::string_view(open_names_).substr(starts_.back()) != tag) {
-        return malformed("an end tag that closes nothing");
+        return malformed(text_of("xml.end_tag"));
     }
     open_names_.resize(starts_.back());
     starts_.pop_back();
@@ -312,12 +310,7 @@ const std::string_view* XmlReader::attribute(std::string_view name) const {
 
 Result<std::string> XmlReader::unescaped(std::string_view raw) {
     std::string text;
-    if (!append_unescaped(text, raw)) {
-        return fail_plainly(
-            Code::invalid_input,
-            "the XML inside is not well-formed: an unknown entity; save the workbook "
-            "again");
-    }
+    if (!append_unescaped(text, raw)) return malformed(text_of("xml.entity"));
     return text;
 }
 

@@ -52,7 +52,6 @@ public:
     Result<void> skip();
 
 private:
-    Error malformed(const char* what) const;
     Result<bool> more();
     Result<bool> have(std::size_t count);
     Result<std::size_t> find(std::string_view what, std::size_t from);

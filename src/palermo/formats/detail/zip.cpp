@@ -93,14 +93,15 @@ bool climbs_out(std::string_view name) {
 
 Result<ZipArchive> ZipArchive::open(std::string_view bytes, std::string_view file_name,
                                     const ZipLimits& limits) {
-    const auto refused = [&](const char* message) {
-        return fail_plainly(Code::invalid_input, message, std::string(file_name));
+    const auto refused_as = [&](Code code, ErrorId id) {
+        return fail(code, id, {}, std::string(file_name));
     };
-    constexpr auto damaged = "the archive's directory is damaged; fetch the file again";
+    const auto damaged = [&] { return refused_as(Code::invalid_input, "zip.directory_damaged"); };
     const auto directory = find_directory(bytes);
-    if (!directory) return refused("the file is cut short or damaged; fetch it again");
-    if (directory->entries > limits.entries) return refused("the archive holds too many files");
-    if (!inside(bytes, directory->offset, directory->bytes)) return refused(damaged);
+    if (!directory) return refused_as(Code::invalid_input, "zip.cut_short");
+    if (directory->entries > limits.entries)
+        return refused_as(Code::invalid_input, "zip.too_many_files");
+    if (!inside(bytes, directory->offset, directory->bytes)) return damaged();
 
     ZipArchive archive;
     archive.bytes_ = bytes;
@@ -113,13 +114,13 @@ Result<ZipArchive> ZipArchive::open(std::string_view bytes, std::string_view fil
     auto at = directory->offset;
     for (std::uint64_t i = 0; i < directory->entries; ++i) {
         if (!inside(bytes, at, central_bytes) || u32(bytes, at) != central_signature) {
-            return refused(damaged);
+            return damaged();
         }
         const auto flags = u16(bytes, at + 8), method = u16(bytes, at + 10);
         const auto name_bytes = u16(bytes, at + 28), extra_bytes = u16(bytes, at + 30),
                    comment_bytes = u16(bytes, at + 32);
         if (!inside(bytes, at + central_bytes, name_bytes + extra_bytes + comment_bytes)) {
-            return refused(damaged);
+            return damaged();
         }
         ZipEntry entry;
         entry.crc = static_cast<std::uint32_t>(u32(bytes, at + 16));
@@ -150,26 +151,26 @@ Result<ZipArchive> ZipArchive::open(std::string_view bytes, std::string_view fil
         }
         at = extra_end + comment_bytes;
 
-        if (climbs_out(entry.name)) return refused("the archive holds a name that leaves it");
+        if (climbs_out(entry.name)) return refused_as(Code::invalid_input, "zip.name_climbs_out");
         if ((flags & 1) != 0) {
-            return refused("the archive is protected by a password; save it without one");
+            return refused_as(Code::invalid_input, "zip.password");
         }
         if (method != 0 && method != 8) {
-            return refused("the archive is packed in a way other than deflate; save it again");
+            return refused_as(Code::invalid_input, "zip.method");
         }
         entry.deflated = method == 8;
-        if (!entry.deflated && entry.packed_bytes != entry.bytes) return refused(damaged);
+        if (!entry.deflated && entry.packed_bytes != entry.bytes) return damaged();
         if (!inside(bytes, local, local_bytes) || u32(bytes, local) != local_signature ||
             u16(bytes, local + 26) != name_bytes ||
             !inside(bytes, local + local_bytes, name_bytes) ||
             bytes.substr(static_cast<std::size_t>(local + local_bytes), name_bytes) != raw_name) {
-            return refused(damaged);
+            return damaged();
         }
         entry.data_offset = local + local_bytes + name_bytes + u16(bytes, local + 28);
-        if (!inside(bytes, entry.data_offset, entry.packed_bytes)) return refused(damaged);
+        if (!inside(bytes, entry.data_offset, entry.packed_bytes)) return damaged();
         extents.push_back({local, entry.data_offset + entry.packed_bytes});
         if (!archive.by_name_.emplace(folded(entry.name), archive.entries_.size()).second) {
-            return refused("the archive holds one name twice");
+            return refused_as(Code::invalid_input, "zip.name_twice");
         }
         archive.entries_.push_back(std::move(entry));
     }
@@ -177,7 +178,7 @@ Result<ZipArchive> ZipArchive::open(std::string_view bytes, std::string_view fil
               [](const Extent& a, const Extent& b) { return a.begin < b.begin; });
     for (std::size_t i = 0; i < extents.size(); ++i) {
         const auto next = i + 1 < extents.size() ? extents[i + 1].begin : directory->offset;
-        if (extents[i].end > next) return refused("parts of the archive overlap");
+        if (extents[i].end > next) return refused_as(Code::invalid_input, "zip.overlap");
     }
     return archive;
 }
@@ -202,9 +203,6 @@ struct ZipEntryReader::State {
     ~State() {
         if (stream_open) inflateEnd(&stream);
     }
-    Error refused(std::string message) const {
-        return fail_plainly(Code::invalid_input, std::move(message), where);
-    }
 };
 
 ZipEntryReader::ZipEntryReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -222,7 +220,7 @@ Result<ZipEntryReader> ZipArchive::read(const ZipEntry& entry) {
     if (entry.deflated) {
         // -15: a raw stream, as zip holds it.
         if (inflateInit2(&state->stream, -15) != Z_OK) {
-            return fail_plainly(Code::unavailable, "no memory to unpack", state->where);
+            return fail(Code::unavailable, "packed.no_memory", {}, state->where);
         }
         state->stream_open = true;
     }
@@ -246,7 +244,7 @@ Result<std::size_t> ZipEntryReader::read(char* to, std::size_t room) {
         count = asked - s.stream.avail_out;
         ended = said == Z_STREAM_END;
         if (said != Z_OK && !ended && (said != Z_BUF_ERROR || count == 0)) {
-            return s.refused("the packed data is damaged; fetch the file again");
+            return fail(Code::invalid_input, "zip.data_damaged", {}, s.where);
         }
     } else {
         count = std::min(room, s.left.size());
@@ -258,22 +256,20 @@ Result<std::size_t> ZipEntryReader::read(char* to, std::size_t room) {
     *s.all_unpacked += count;
     s.crc = static_cast<std::uint32_t>(crc32_z(s.crc, reinterpret_cast<const Bytef*>(to), count));
     if (*s.all_unpacked > s.limits.unpacked_bytes) {
-        return s.refused("unpacked, the file is larger than " +
-                         std::to_string(s.limits.unpacked_bytes >> 20) +
-                         " MiB; export the table as CSV");
+        return fail(Code::invalid_input, "zip.too_large",
+                    {{"limit", s.limits.unpacked_bytes >> 20}}, s.where);
     }
     if (s.unpacked > s.limits.ratio_from_bytes &&
         s.unpacked / s.limits.ratio > s.entry.packed_bytes) {
-        return s.refused("the file unpacks to more than " + std::to_string(s.limits.ratio) +
-                         " times its size, as no table does");
+        return fail(Code::invalid_input, "zip.ratio", {{"times", s.limits.ratio}}, s.where);
     }
     if (s.unpacked > s.entry.bytes) {
-        return s.refused("a part of the archive is longer than its directory says");
+        return fail(Code::invalid_input, "zip.longer_than_said", {}, s.where);
     }
     if (!ended) return count;
     s.finished = true;
     if (s.unpacked != s.entry.bytes || s.crc != s.entry.crc || !s.left.empty()) {
-        return s.refused("a part of the archive does not match its checksum; fetch the file again");
+        return fail(Code::invalid_input, "zip.checksum", {}, s.where);
     }
     return count;
 }

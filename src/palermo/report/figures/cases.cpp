@@ -22,8 +22,9 @@ struct Measured {
 class Tables {
 public:
     static std::optional<Tables> of(const FigureContext& context) {
-        if (context.cases == nullptr) return std::nullopt;
-        const auto& table = context.cases->table();
+        const auto* cases = context.sources.table(Role::cases);
+        if (cases == nullptr) return std::nullopt;
+        const auto& table = *cases;
         const auto *name = table.text("table"), *one = table.text("code_1"),
                    *two = table.text("code_2"), *low = table.text("low95"),
                    *high = table.text("high95"), *measured = table.text("measured"),

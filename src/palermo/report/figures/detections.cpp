@@ -147,8 +147,9 @@ Figure detected_per_year(const FigureContext& context) {
     making.note(making.words("report.not_prevalence"));
     auto rate_text = making.around("rate", "-rate");
     rate_text.note = vocabulary::population_source();
-    making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{},"same_states_from":{}}})",
-                                  years->first, years->latest, steady_from));
+    making.parameters({{"first_year", years->first},
+                       {"latest_year", years->latest},
+                       {"same_states_from", steady_from}});
     making.draw_by_year(making.around(), x_labels, std::move(raw), std::move(matched_line),
                         steady.size(), std::move(reporting));
     making.draw_by_year(std::move(rate_text), x_labels, std::move(rate), std::move(matched_rate),
@@ -208,7 +209,7 @@ Figure change_matched(const FigureContext& context) {
     making.missing_from_change(
         from, to, both, [&](StateIndex state, int year) { return victims(cube, state, year); });
     making.note(making.words("report.matched_note"));
-    making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, to));
+    making.parameters({{"from", from}, {"to", to}});
     making.draw(std::move(chart));
     return making.done();
 }
@@ -287,7 +288,7 @@ Figure reporting_coverage(const FigureContext& context) {
                              {"all", making.fact("members", members)},
                              {"share", making.share_fact("population_share", covered / people)}}));
     making.note(vocabulary::population_source());
-    making.parameters(fmt::format(R"({{"latest_year":{}}})", years->latest));
+    making.parameters({{"latest_year", years->latest}});
     making.draw(std::move(chart));
     return making.done();
 }
@@ -361,8 +362,7 @@ Figure rates_by_group(const FigureContext& context) {
           [](const Country& c) { return c.sids; });
     making.lead(making.text("lead"));
     making.note(vocabulary::population_source());
-    making.parameters(fmt::format(R"({{"same_states_from":{},"same_states_to":{}}})", steady_from,
-                                  years->latest));
+    making.parameters({{"same_states_from", steady_from}, {"same_states_to", years->latest}});
     making.draw(std::move(chart));
     return making.done();
 }

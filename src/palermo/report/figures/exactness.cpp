@@ -59,8 +59,9 @@ double median_of(std::vector<double>& values) {
 
 Figure protected_exactness(const FigureContext& context) {
     FigureBuilder making("C58", context);
-    if (context.cases == nullptr) return making.done();
-    const auto& table = context.cases->table();
+    const auto* cases = context.sources.table(Role::cases);
+    if (cases == nullptr) return making.done();
+    const auto& table = *cases;
     for (const auto* column : {"table", "measured", "high95", "cleaned"}) {
         if (table.text(column) == nullptr) return making.done();
     }

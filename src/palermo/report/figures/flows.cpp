@@ -162,7 +162,7 @@ Figure flow_reach(const FigureContext& context) {
                                                  (known + static_cast<double>(all.unknown.people)),
                                              1)}}));
     making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"from":{},"least_people":20,"to":{}}})", from, to));
+    making.parameters({{"from", from}, {"least_people", 20}, {"to", to}});
     making.draw(std::move(chart));
     return making.done();
 }
@@ -221,7 +221,7 @@ Figure flow_matrix(const FigureContext& context) {
                                      {"to", std::to_string(to)},
                                      {"victims", making.counted("count.detected", "n", all)}}));
     making.hidden(hidden);
-    making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, to));
+    making.parameters({{"from", from}, {"to", to}});
     making.draw(std::move(chart));
     return making.done();
 }
@@ -292,7 +292,7 @@ Figure flow_map(const FigureContext& context) {
                  {"share", making.share_fact(
                                "drawn", static_cast<double>(drawn) / static_cast<double>(all))}}));
     making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"floor_people":{},"from":{},"to":{}}})", floor, from, to));
+    making.parameters({{"floor_people", floor}, {"from", from}, {"to", to}});
     making.draw(std::move(map));
     making.draw(std::move(sankey));
     return making.done();
@@ -336,7 +336,7 @@ Figure origins_here(const FigureContext& context) {
         making.note(making.words.plural("report.hidden_origins",
                                         static_cast<std::int64_t>(ranking.hidden.size())));
     }
-    making.parameters(fmt::format(R"({{"from":{},"shown":15,"to":{}}})", from, to));
+    making.parameters({{"from", from}, {"shown", 15}, {"to", to}});
     making.draw(std::move(chart));
     return making.done();
 }
@@ -376,7 +376,7 @@ Figure destinations_of_nationals(const FigureContext& context) {
         making.note(making.words.plural("report.hidden_destinations",
                                         static_cast<std::int64_t>(ranking.hidden.size())));
     }
-    making.parameters(fmt::format(R"({{"from":{},"shown":15,"to":{}}})", from, to));
+    making.parameters({{"from", from}, {"shown", 15}, {"to", to}});
     making.draw(std::move(chart));
     return making.done();
 }
@@ -457,8 +457,7 @@ Figure nationalities_counted(const FigureContext& context) {
           making.fact("destinations", static_cast<std::int64_t>(all_destinations.size()))}}));
     big("nationalities", "nationalities", same, all_nationalities.size(), 0);
     big("destinations", "destinations", destinations, all_destinations.size(), 1);
-    making.parameters(
-        fmt::format(R"({{"from":{},"same_states_from":{},"to":{}}})", from, steady_from, to));
+    making.parameters({{"from", from}, {"same_states_from", steady_from}, {"to", to}});
     return making.done();
 }
 
@@ -494,7 +493,7 @@ Figure repatriations(const FigureContext& context) {
                                         static_cast<std::int64_t>(ranking.hidden.size())));
     }
     making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"from":{},"shown":15,"to":{}}})", from, to));
+    making.parameters({{"from", from}, {"shown", 15}, {"to", to}});
     making.draw(std::move(chart));
     return making.done();
 }

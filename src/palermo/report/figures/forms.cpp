@@ -139,7 +139,7 @@ Figure crossed(const FigureContext& context, std::string_view id, bool bars_are_
                              {"victims", making.counted("count.detected", "n", everyone)}}));
     name_overlaps(making, span->from, span->to);
     making.hidden(hidden);
-    making.parameters(fmt::format(R"({{"from":{},"to":{}}})", span->from, span->to));
+    making.parameters({{"from", span->from}, {"to", span->to}});
     making.draw(std::move(chart));
     return making.done();
 }
@@ -302,8 +302,7 @@ Figure forms_by_place(const FigureContext& context) {
                              {"victims", making.counted("count.detected", "n", everyone)}}));
     name_overlaps(making, from, cube.last_year());
     making.note(making.text("note"));
-    making.parameters(
-        fmt::format(R"({{"from":{},"least_people":{},"to":{}}})", from, least, cube.last_year()));
+    making.parameters({{"from", from}, {"least_people", least}, {"to", cube.last_year()}});
     making.draw(std::move(chart));
     return making.done();
 }

@@ -86,7 +86,7 @@ Figure justice_chain(const FigureContext& context) {
                                    {"states", making.counted("count.states", "states", states)}}));
     making.note(making.text("note"));
     making.note(vocabulary::population_source());
-    making.parameters(fmt::format(R"({{"year":{}}})", years->latest));
+    making.parameters({{"year", years->latest}});
     making.draw(std::move(chart));
     return making.done();
 }
@@ -139,8 +139,9 @@ Figure convictions_rate(const FigureContext& context) {
     making.lead(making.fill("lead", {{"year", std::to_string(years->latest)},
                                      {"rate", making.decimal_fact("rate", latest, 2)}}));
     making.note(vocabulary::population_source());
-    making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{},"same_states_from":{}}})",
-                                  years->first, years->latest, steady_from));
+    making.parameters({{"first_year", years->first},
+                       {"latest_year", years->latest},
+                       {"same_states_from", steady_from}});
     making.draw_by_year(making.around(), making.years(years->first, cube.last_year()),
                         std::move(all), std::move(same), steady.size(), std::move(reporting));
     return making.done();
@@ -184,7 +185,7 @@ Figure convictions_change(const FigureContext& context) {
         return cube.total(Indicator::convicted, state, year);
     });
     making.note(making.words("report.matched_note"));
-    making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, to));
+    making.parameters({{"from", from}, {"to", to}});
     making.draw(std::move(chart));
     return making.done();
 }
@@ -240,7 +241,7 @@ Figure convictions_classes(const FigureContext& context) {
                                      {"few", making.fact("under_10", all[1] + all[2])},
                                      {"many", making.fact("over_50", all[4])}}));
     making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"year":{}}})", years->latest));
+    making.parameters({{"year", years->latest}});
     making.draw(std::move(chart));
     return making.done();
 }
@@ -298,8 +299,7 @@ Figure offenders_sex(const FigureContext& context) {
                              {"to", std::to_string(years->latest)},
                              {"share", making.share_fact("women_convicted", convicted_share)}}));
     making.note(making.text("note"));
-    making.parameters(
-        fmt::format(R"({{"from":{},"interval":"Wilson 95%","to":{}}})", from, years->latest));
+    making.parameters({{"from", from}, {"interval", "Wilson 95%"}, {"to", years->latest}});
     making.draw(std::move(chart));
     return making.done();
 }
@@ -373,7 +373,7 @@ Figure convicted_citizenship(const FigureContext& context) {
                                                       static_cast<double>(everyone.all()))},
                  {"unknown", making.fact("unknown", unknown)}}));
     making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"from":{},"least_people":20,"to":{}}})", from, to));
+    making.parameters({{"from", from}, {"least_people", 20}, {"to", to}});
     making.draw(std::move(chart));
     return making.done();
 }
@@ -441,7 +441,7 @@ Figure forms_against_convictions(const FigureContext& context) {
          {"convicted_share",
           making.share_fact("labour_convicted", of(convicted[0], sum(convicted)))}}));
     making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, years->latest));
+    making.parameters({{"from", from}, {"to", years->latest}});
     making.draw(std::move(chart));
     return making.done();
 }

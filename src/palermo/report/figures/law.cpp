@@ -34,13 +34,13 @@ Figure law_status(const FigureContext& context) {
         return country.un_member && (making.scope.subregion == nullptr ||
                                      country.un_subregion == making.scope.subregion->code);
     };
-    if (context.legislation != nullptr) {
+    if (const auto* register_of_laws = context.sources.table(Role::legislation)) {
         // The register says from which date a State criminalizes all forms, or some.
-        const auto* iso3 = context.legislation->text("iso3");
-        const auto* date = context.legislation->text("date");
-        const auto* scope_of_law = context.legislation->text("scope");
+        const auto* iso3 = register_of_laws->text("iso3");
+        const auto* date = register_of_laws->text("date");
+        const auto* scope_of_law = register_of_laws->text("scope");
         std::map<std::string_view, std::map<int, bool>> laws;  // full, by the year from which
-        for (std::size_t row = 0; row < context.legislation->rows(); ++row) {
+        for (std::size_t row = 0; row < register_of_laws->rows(); ++row) {
             int year = 0;
             const auto text = (*date)[row];
             std::from_chars(text.data(), text.data() + std::min<std::size_t>(4, text.size()), year);
@@ -203,7 +203,7 @@ Figure treaty_parties(const FigureContext& context) {
     map.text.title = dated("map.title");
     making.note(making.fill("outside", {{"list", making.words.list(outside_names)}}));
     making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"last_entry":"{}"}})", last_entry));
+    making.parameters({{"last_entry", last_entry}});
     making.draw(std::move(steps));
     making.draw(std::move(map));
     return making.done();

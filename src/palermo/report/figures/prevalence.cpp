@@ -43,14 +43,14 @@ std::string sentences(const words::Words& words, std::string_view remarks, bool 
 
 // The name, leading to the page of the study where there is one.
 std::string linked(const FigureBuilder& making, std::string_view study, std::string_view name) {
-    if (making.context.estimate_details == nullptr) return escaped(name);
+    if (making.context.sources.find(Role::estimate_details) == nullptr) return escaped(name);
     return fmt::format(R"(<a href="{}{}">{}</a>)", making.scope.is_state() ? "../" : "",
                        study_page(study), escaped(name));
 }
 
 // Rows of C37: those of a State, or of one study.
 Figure drawn(FigureBuilder& making, std::string_view only) {
-    const auto& table = making.context.estimates->table();
+    const auto& table = *making.context.sources.table(Role::estimates);
     const auto *study = table.text("study"), *iso3 = table.text("iso3"),
                *years = table.text("years"), *method = table.text("method"),
                *people = table.text("people"), *low = table.text("low"), *high = table.text("high"),
@@ -105,9 +105,10 @@ Figure drawn(FigureBuilder& making, std::string_view only) {
         }
         const auto against = (*reasons)[row];
         // What such data cannot show stands on the page of the study, where there is one.
-        const auto silent = making.context.estimate_details == nullptr && cannot_show != nullptr
-                                ? sentences(making.words, (*cannot_show)[row], weak)
-                                : std::string();
+        const auto silent =
+            making.context.sources.find(Role::estimate_details) == nullptr && cannot_show != nullptr
+                ? sentences(making.words, (*cannot_show)[row], weak)
+                : std::string();
         rows += fmt::format(
             R"(<tr><th scope="row">{}</th><td class="text">{}</td>{}<td class="text">{}{}{}</td></tr>)",
             linked(making, (*study)[row], name), escaped(by), numbers,
@@ -178,8 +179,8 @@ std::vector<std::string> remarks_in_words(const words::Words& words, std::string
 
 Figure study_estimate(const FigureContext& context, std::string_view study, double lower_bound) {
     FigureBuilder making("C37e", context);
-    making.parameters(fmt::format(R"({{"study":{}}})", json_quoted(study)));
-    if (context.estimates == nullptr) return making.done();
+    making.parameters({{"study", study}});
+    if (context.sources.find(Role::estimates) == nullptr) return making.done();
     // A bound that stands on lists which the gate found reasons against is no sentence.
     if (std::isfinite(lower_bound) && all_firm(context, study)) {
         making.lead(making.fill("chao", {{"number", making.fact(fmt::format("{}.chao", study),
@@ -189,8 +190,8 @@ Figure study_estimate(const FigureContext& context, std::string_view study, doub
 }
 
 bool all_firm(const FigureContext& context, std::string_view study) {
-    if (context.estimates == nullptr) return true;
-    const auto& table = context.estimates->table();
+    if (context.sources.find(Role::estimates) == nullptr) return true;
+    const auto& table = *context.sources.table(Role::estimates);
     const auto *studies = table.text("study"), *reasons = table.text("reasons");
     for (std::size_t row = 0; row < table.rows(); ++row) {
         if ((*studies)[row] == study && !(*reasons)[row].empty()) return false;
@@ -199,8 +200,8 @@ bool all_firm(const FigureContext& context, std::string_view study) {
 }
 
 std::string study_name(const FigureContext& context, std::string_view study) {
-    if (context.estimates == nullptr) return std::string(study);
-    const auto& table = context.estimates->table();
+    if (context.sources.find(Role::estimates) == nullptr) return std::string(study);
+    const auto& table = *context.sources.table(Role::estimates);
     const auto *studies = table.text("study"), *iso3 = table.text("iso3"),
                *years = table.text("years");
     for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -213,7 +214,7 @@ std::string study_name(const FigureContext& context, std::string_view study) {
 
 Figure prevalence_estimates(const FigureContext& context) {
     FigureBuilder making("C37", context);
-    if (context.estimates == nullptr) return making.done();
+    if (context.sources.find(Role::estimates) == nullptr) return making.done();
     return drawn(making, "");
 }
 

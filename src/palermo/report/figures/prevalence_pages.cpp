@@ -21,8 +21,9 @@ struct Detail {
 
 std::vector<Detail> details_of(const FigureContext& context, std::string_view study) {
     std::vector<Detail> found;
-    if (context.estimate_details == nullptr) return found;
-    const auto& table = context.estimate_details->table();
+    const auto* details = context.sources.table(Role::estimate_details);
+    if (details == nullptr) return found;
+    const auto& table = *details;
     const auto *studies = table.text("study"), *kind = table.text("kind"),
                *label = table.text("label"), *first = table.text("first"),
                *second = table.text("second");
@@ -51,7 +52,7 @@ struct StudyFigure {
 
     StudyFigure(std::string_view id, const FigureContext& context, std::string_view of)
         : making(id, context), study(of), weak(!all_firm(context, of)) {
-        making.parameters(fmt::format(R"({{"study":{}}})", json_quoted(study)));
+        making.parameters({{"study", study}});
     }
     charts::Text around() const {
         auto text = making.around("", "-" + study);
@@ -229,11 +230,11 @@ Figure predictions(const FigureContext& context, std::string_view study,
 
 }  // namespace
 
-std::vector<std::string> studies_of(const protect::Release* details) {
+std::vector<std::string> studies_of(const Table* details) {
     std::vector<std::string> found;
     if (details == nullptr) return found;
-    const auto* study = details->table().text("study");
-    for (std::size_t row = 0; row < details->table().rows(); ++row) {
+    const auto* study = details->text("study");
+    for (std::size_t row = 0; row < details->rows(); ++row) {
         const std::string name((*study)[row]);
         if (std::find(found.begin(), found.end(), name) == found.end()) found.push_back(name);
     }
@@ -251,20 +252,25 @@ std::string study_page(std::string_view study) {
     return fmt::format("prevalence/{}.html", name);
 }
 
-std::string study_opening(const FigureContext& context, std::string_view study,
-                          std::string_view up) {
+std::string study_opening(const FigureContext& context, std::string_view study, std::string_view up,
+                          std::vector<Heading>& headings) {
     const auto& words = context.words;
     auto html = fmt::format(R"(<p class="intro">{}</p>
 <p><a href="{}prevalence.html">{}</a></p>
 )",
                             escaped(words("report.c37.assumption")), up,
                             escaped(words("report.c37.title")));
-    if (context.estimates == nullptr) return html;
-    const auto& table = context.estimates->table();
+    const auto* estimates = context.sources.table(Role::estimates);
+    if (estimates == nullptr) return html;
+    const auto& table = *estimates;
     const auto *studies = table.text("study"), *method = table.text("method"),
                *reasons = table.text("reasons"), *silent = table.text("cannot_show"),
                *published = table.text("published_in");
     std::string gate, cannot_show, citation;
+    const auto heading = [&](std::string id, std::string_view title) {
+        headings.push_back({std::move(id), std::string(title)});
+        return headings.back().html();
+    };
     // "by stepwise selection: not published alone, because", and the sentences as a list.
     const auto item = [&](std::size_t row, std::string_view before, std::string_view remarks) {
         std::string inner;
@@ -296,13 +302,15 @@ std::string study_opening(const FigureContext& context, std::string_view study,
                             escaped(words("report.c37.published")), escaped(citation));
     }
     html += fmt::format(
-        R"(<section aria-labelledby="gate"><h2 id="gate">{}</h2><ul>{}</ul><p>{}</p></section>
+        R"(<section aria-labelledby="gate">{}<ul>{}</ul><p>{}</p></section>
 )",
-        escaped(words("report.c37.head_gate")), gate, escaped(words("prevalence.gate_limit")));
+        heading("gate", words("report.c37.head_gate")), gate,
+        escaped(words("prevalence.gate_limit")));
     html += fmt::format(
-        R"(<section aria-labelledby="silent"><h2 id="silent">{}</h2><p>{}</p><ul>{}</ul></section>
+        R"(<section aria-labelledby="silent">{}<p>{}</p><ul>{}</ul></section>
 )",
-        escaped(words("report.c37.silent")), escaped(words("report.c37.silent_why")), cannot_show);
+        heading("silent", words("report.c37.silent")), escaped(words("report.c37.silent_why")),
+        cannot_show);
     return html;
 }
 

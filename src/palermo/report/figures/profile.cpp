@@ -175,7 +175,7 @@ Figure profile_latest(const FigureContext& context) {
     int hidden = 0;
     for (const auto& part : counts.of) hidden += part.suppressed;
     making.hidden(hidden);
-    making.parameters(fmt::format(R"({{"year":{}}})", years->latest));
+    making.parameters({{"year", years->latest}});
     making.draw(std::move(chart));
     return making.done();
 }
@@ -272,8 +272,7 @@ Figure children_share(const FigureContext& context) {
         making.key_number(std::move(key));
     }
     making.note(making.text("note"));
-    making.parameters(
-        fmt::format(R"({{"from":{},"least_people":{},"to":{}}})", from, least, cube.last_year()));
+    making.parameters({{"from", from}, {"least_people", least}, {"to", cube.last_year()}});
     making.draw(std::move(map));
     if (dots.rows.size() > 1) making.draw(std::move(dots));
     return making.done();

@@ -27,8 +27,9 @@ using Lines = std::map<std::string, std::map<int, PublishedLine>>;
 
 Figure sdg_16_2_2(const FigureContext& context) {
     FigureBuilder making("C36", context);
-    if (context.sdg == nullptr) return making.done();
-    const auto& table = context.sdg->table();
+    const auto* series = context.sources.table(Role::sdg);
+    if (series == nullptr) return making.done();
+    const auto& table = *series;
     const auto *area = table.text("area"), *form = table.text("form"), *sex = table.text("sex"),
                *age = table.text("age"), *value = table.text("value");
     const auto *year = table.counts("year"), *people = table.counts("people");
@@ -197,11 +198,10 @@ Figure sdg_16_2_2(const FigureContext& context) {
                                              {"victims", victims}}));
     }
     making.note(making.text("note"));
-    making.parameters(
-        one_state
-            ? fmt::format(R"({{"area_m49":{}}})", making.scope.country->m49)
-            : fmt::format(R"({{"same_states_from":{},"same_states_to":{},"sum_of":"States"}})",
-                          same_from, latest));
+    making.parameters(one_state ? formats::JsonObject{{"area_m49", making.scope.country->m49}}
+                                : formats::JsonObject{{"same_states_from", same_from},
+                                                      {"same_states_to", latest},
+                                                      {"sum_of", "States"}});
     if (!chart.series.empty()) making.draw(std::move(chart));
     if (!alone.panels.empty()) making.draw(std::move(alone));
     if (!parts.panels.empty()) making.draw(std::move(parts));
