@@ -8,11 +8,8 @@ Result<void> refuse_data_as_secret(const std::string& secret, std::span<const st
     for (const auto& path : data) {
         std::error_code ignored;
         if (path.empty() || !std::filesystem::equivalent(secret, path, ignored)) continue;
-        return fail_plainly(
-            Code::invalid_input,
-            "this file is read as data; a secret is a file of random bytes of its own: "
-            "head -c 32 /dev/urandom > key",
-            "--secret " + secret);
+        return fail(Code::invalid_input, "publish.secret_is_data",
+                    {{"field", field_name("secret")}}, Where::of_file(secret));
     }
     return {};
 }
