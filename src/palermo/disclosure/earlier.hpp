@@ -8,6 +8,10 @@
 // value left. Releases with differential privacy are not here: their noise already answers for it.
 //
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05). Method   docs/methods/differencing.md
+//
+//     const auto attacks = TRY(attacks_between(now, earlier));  // each with tried and succeeded
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>
