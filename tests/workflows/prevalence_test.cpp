@@ -101,10 +101,10 @@ TEST_CASE("what nobody reads is refused by the name of its field") {
     };
     CHECK(refusal({.values = {{"country", {"KOR"}}}}).starts_with("request.goes_with_either"));
     CHECK(refusal({.values = {{"method", {"chao"}}, {"window", {"3"}}}})
-              .starts_with("method.field_goes_with: window has no effect with method chao"));
+              .starts_with("method.field_goes_with_method: window has no effect with method chao"));
     // Whoever runs it decides on how many threads; to ask for them where they do nothing is refused.
     CHECK(refusal({.values = {{"method", {"chao"}}}, .beside = {"threads"}})
-              .starts_with("method.field_goes_with: threads has no effect"));
+              .starts_with("method.field_goes_with_method: threads has no effect"));
     CHECK(refusal({.values = {{"method", {"chaos"}}}}).starts_with("request.no_choice"));
 }
 

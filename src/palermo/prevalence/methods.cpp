@@ -64,15 +64,15 @@ bool holds(const Range& range, std::string_view value) {
     return std::find(range.begin(), range.end(), value) != range.end();
 }
 
-// "method average, by": the ways that read the field.
-std::string ways_that_read(Work work, std::string_view field) {
-    std::vector<std::string> ways;
+// The ways that read the field.
+std::vector<const Method*> ways_that_read(Work work, std::string_view field) {
+    std::vector<const Method*> ways;
     for (const auto& method : methods()) {
         if (holds(fields_read(method, work), field) && method.name != field) {
-            ways.push_back(way(method));
+            ways.push_back(&method);
         }
     }
-    return listed(ways);
+    return ways;
 }
 
 Error other_work(Work work, const Method& method) {
@@ -85,7 +85,10 @@ Error other_work(Work work, const Method& method) {
                         {{"way", this_way}, {"by", field_name("by")}});
         case Work::estimate_draws:
             return fail(Code::invalid_input, "method.one_table",
-                        {{"way", this_way}, {"choice", choice}, {"methods", methods}});
+                        {{"way", this_way},
+                         {"choice", choice},
+                         {"methods", methods},
+                         {"draws", field_name("draws")}});
         case Work::estimate_by:
             return fail(Code::invalid_input, "method.not_by_strata",
                         {{"way", this_way},
@@ -116,9 +119,24 @@ Error without_effect(Work work, const Method& method, const Fields& idle, const 
         return fail(Code::invalid_input, "method.field_not_read",
                     {{"field", field}, {"way", this_way}, {"others", reads}});
     }
-    return fail(
-        Code::invalid_input, "method.field_goes_with",
-        {{"field", field}, {"way", this_way}, {"others", reads}, {"ways", field_name(ways)}});
+    std::vector<std::string> names, fields;
+    for (const auto* one : ways) {
+        names.emplace_back(one->name);
+        fields.push_back(way(*one));
+    }
+    if (std::ranges::all_of(ways, &Method::by_name)) {
+        return fail(Code::invalid_input, "method.field_goes_with_method",
+                    {{"field", field},
+                     {"way", this_way},
+                     {"others", reads},
+                     {"choice", field_name("method")},
+                     {"methods", our_word(listed(names))}});
+    }
+    return fail(Code::invalid_input, "method.field_goes_with",
+                {{"field", field},
+                 {"way", this_way},
+                 {"others", reads},
+                 {"ways", field_name(listed(fields))}});
 }
 
 }  // namespace

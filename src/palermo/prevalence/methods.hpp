@@ -76,7 +76,7 @@ std::vector<std::string_view> names_of_methods(Work work);
 /// `asked` are the fields somebody gave beside the file and its columns.
 ///
 /// Errors   invalid_input  method.unknown; method.needs_covariates, .one_table, .not_by_strata, .not_for_diagnose,
-///                         .not_for_search: it does not do this work; .field_goes_with, .field_not_read,
+///                         .not_for_search: it does not do this work; .field_goes_with, .field_goes_with_method, .field_not_read,
 ///                         .fields_not_read; .without: read only beside another field that was not given
 Result<void> check_fields(Work work, std::string_view method, std::span<const std::string> asked);
 

@@ -34,7 +34,7 @@ struct StrataChoice {
     std::string country = {};
     int year = 0;
     std::int64_t least = 10;
-    std::string learner = "bent", chances = "all";
+    std::string learner = "spline", chances = "all";
 
     bool asked_for() const { return !by.empty() || !covariates.empty(); }
 
@@ -91,9 +91,10 @@ struct StrataChoice {
                     .high = 1'000'000},
               self.least);
         field(Field{.name = "learner",
-                    .text = "Of method robust: bent, logistic (straight lines) or stumps",
+                    .text = "Of method robust: spline (lines that may bend; once called bent), "
+                            "logistic (straight lines) or stumps",
                     .group = group,
-                    .choices = {"bent", "logistic", "stumps"}},
+                    .choices = {"spline", "logistic", "stumps", "bent"}},
               self.learner);
         field(
             Field{.name = "chances",

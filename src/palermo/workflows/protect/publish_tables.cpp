@@ -7,6 +7,7 @@
 #include "palermo/crypto/digest.hpp"
 #include "palermo/disclosure/differencing.hpp"
 #include "palermo/disclosure/long_file.hpp"
+#include "palermo/disclosure/options.hpp"
 #include "palermo/disclosure/round.hpp"
 #include "palermo/disclosure/together.hpp"
 #include "palermo/formats/csv.hpp"
@@ -113,13 +114,8 @@ Result<std::vector<std::vector<std::string>>> tables_of(const TablesRequest& req
 Result<std::string> secret_of(const TablesRequest& request) {
     if (request.secret.empty()) return std::string();
     const auto path = request.secret.path.string();
-    // What is read as data is known to others, and changes.
-    for (const auto* data : {&request.file.path, &request.publication.ledger.path}) {
-        std::error_code ignored;
-        if (data->empty() || !std::filesystem::equivalent(path, *data, ignored)) continue;
-        return fail(Code::invalid_input, "tables.secret_is_data",
-                    {{"field", field_name("secret")}}, Where::of_file(path));
-    }
+    TRY(refuse_data_as_secret(
+        path, std::vector{request.file.path.string(), request.publication.ledger.path.string()}));
     auto secret = TRY(read_file(request.secret.path, 1 << 16));
     if (secret.size() < 16) return fail(Code::invalid_input, "tables.short_secret", {}, path);
     return secret;
