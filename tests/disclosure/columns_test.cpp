@@ -6,7 +6,6 @@
 
 #include "../in_english.hpp"
 #include "palermo/disclosure/anonymize.hpp"
-#include "palermo/disclosure/options.hpp"
 #include "palermo/disclosure/tables.hpp"
 
 using namespace palermo;
@@ -97,9 +96,9 @@ TEST_CASE("names spread over two sensitive columns are refused together") {
         *Table::make({column("a", 60, [](int i) { return "A" + std::to_string(i % 12); }),
                       column("b", 60, [](int i) { return "B" + std::to_string(i / 12); }),
                       column("sex", 60, [](int i) { return i % 2 == 0 ? "F" : "M"; })});
-    CHECK(refuse_identifiers(records, {"a"}, "sensitive", true));
-    CHECK(refuse_identifiers(records, {"b", "sex"}, "sensitive", true));
-    const auto refused = refuse_identifiers(records, {"a", "b"}, "sensitive", true);
+    CHECK(refuse_identifiers(records, {"a"}, UsedAs::sensitive, true));
+    CHECK(refuse_identifiers(records, {"b", "sex"}, UsedAs::sensitive, true));
+    const auto refused = refuse_identifiers(records, {"a", "b"}, UsedAs::sensitive, true);
     REQUIRE(!refused);
     CHECK(refused.error().code == Code::would_disclose);
     CHECK(refused.error().where == "a + b");
@@ -134,24 +133,6 @@ TEST_CASE("every column of the file has a role, and an empty answer is counted")
           "left out: note\n");
     CHECK(records_without_answers(records) == 0);
     CHECK(records_without_answers(records, {"sex", "note"}) == 3);
-}
-
-TEST_CASE(
-    "an option that would have no effect is refused, and the refusal says beside what it goes") {
-    const auto ask = [](std::vector<std::string> given) {
-        const auto result = refuse_idle_options(given, table_options());
-        return result ? std::string() : in_english(result.error());
-    };
-    CHECK(ask({"--by", "--out"}).empty());
-    CHECK(ask({"--by", "--secret"}) ==
-          "--secret goes with --cell-keys or --round; without, it would have no effect. Add it, or "
-          "leave --secret out");
-    CHECK(ask({"--by", "--secret", "--cell-keys"}).empty());
-    CHECK(ask({"--by", "--p-percent"}).starts_with("--p-percent goes with --weight"));
-    CHECK(ask({"--by", "--weight", "--p-percent"}).empty());
-    CHECK(!refuse_idle_options(std::vector<std::string>{"LEDGER", "--epsilon"}, ledger_options()));
-    CHECK(ask({"--by", "--round", "--width"}) ==
-          "--width has no effect beside --round; leave one of them out");
 }
 
 TEST_CASE("a hierarchy that cannot have an effect is refused") {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "../in_english.hpp"
 #include "doors.hpp"
 #include "palermo/disclosure/attack.hpp"
 #include "palermo/disclosure/round.hpp"
@@ -96,7 +95,7 @@ TEST_CASE("tables that go round in a circle are refused, and one inside another 
     const auto circle =
         count_linked(small(), {{"region", "form"}, {"form", "sex"}, {"region", "sex"}});
     REQUIRE(!circle);
-    CHECK(in_english(circle.error()).find("circle") != std::string::npos);
+    CHECK(circle.error().id == "tables.circle");
     CHECK(count_linked(small(), {{"region", "form", "sex"}, {"form", "sex"}})->cells.size() ==
           count_cube(small(), {"region", "form", "sex"})->cells.size());
     CHECK(!count_linked(small(), {}));

@@ -55,7 +55,7 @@ TEST_CASE("a document for people keeps its order, its digits and its lines") {
     CHECK(to_text(json) == "{\"z\":[\n  {\"b\":1,\"a\":0.6667},\n  2.0\n],\"none\":null,\"y\":[]}");
     CHECK(canonical(json) == "{\"none\":null,\"y\":[],\"z\":[{\"a\":0.6667,\"b\":1},2.0]}");
     Json::Object spaced{{"a", 1}, {"b", 2}};
-    spaced.after_comma = spaced.after_colon = " ";
+    spaced.spaced();
     CHECK(to_text(spaced) == "{\"a\": 1, \"b\": 2}");
     CHECK(canonical(spaced) == "{\"a\":1,\"b\":2}");
 }
@@ -108,4 +108,15 @@ TEST_CASE("documents too deep, too long or too many are refused and not built") 
     CHECK(contains(refusal("[1,2,3]", small), "more values"));
     small.limit_bytes = 3;
     CHECK(contains(refusal("[1,2]", small), "larger than 3 B"));
+}
+
+TEST_CASE("a recipe is one line of JSON with its parameters as they were written") {
+    const Recipe recipe{"palermo 0.1.0 report/C01", {{"a.csv", "00ff"}}, R"({"year":2022})"};
+    CHECK(to_text(json_of(recipe)) ==
+          R"({"inputs":[{"name":"a.csv","sha256":"00ff"}],"parameters":{"year":2022},)"
+          R"("program":"palermo 0.1.0 report/C01"})");
+}
+
+TEST_CASE("a text is escaped, also control characters") {
+    CHECK(quoted("a\"b\\c\n") == R"("a\"b\\c\u000a")");
 }

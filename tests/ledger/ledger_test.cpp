@@ -243,3 +243,34 @@ TEST_CASE("a release repeats its entry, and says nothing of the data set or of w
     CHECK(again->entries()[0].mark == mark);
     CHECK(again->receipt(*second, {file}) == text);
 }
+
+TEST_CASE(
+    "how a release is counted with stands in the ledger byte by byte as earlier versions wrote "
+    "it") {
+    // Receipts that are public sign these bytes. Those below were made with simdjson 3, which wrote them.
+    const std::string given =
+        R"({"form":"long_file","small_below":10 , "key":["a\u0000\u0001\b\t\n\u000b\f\r\u001f\"\\\/)"
+        R"(\u007f\u00e9\ud83d\ude00\u2028 z"],"dimensions":[["r\n1","Total"]],"any_size":true,)"
+        R"("no":false,"none":null,"e":[],"o":{},"n":-9223372036854775808,)"
+        R"("u":18446744073709551615,"m":[["<10",1,9]]})";
+    const std::string written =
+        R"({"form":"long_file","small_below":10,"key":["a\u0000\u0001\b\t\n\u000b\f\r\u001f\"\\/)"
+        "\x7f\xc3\xa9\xf0\x9f\x98\x80\xe2\x80\xa8 z"
+        R"("],"dimensions":[["r\n1","Total"]],"any_size":true,)"
+        R"("no":false,"none":null,"e":[],"o":{},"n":-9223372036854775808,)"
+        R"("u":18446744073709551615,"m":[["<10",1,9]]})";
+    Folder folder;
+    std::string receipt;
+    {
+        auto ledger = Ledger::create(folder.path / "l", terms);
+        REQUIRE(ledger->enter(given, "a table", data, folder.path / "t.csv"));
+        CHECK(ledger->entries()[0].reading == written);
+        receipt = ledger->receipt(1, {data});
+    }
+    CHECK(read_file(folder.path / "l")->find(",\"reading\":" + written + "}}\n") !=
+          std::string::npos);
+    const auto again = Ledger::read(folder.path / "l");
+    REQUIRE(again);
+    CHECK(again->entries()[0].reading == written);
+    CHECK(again->receipt(1, {data}) == receipt);
+}

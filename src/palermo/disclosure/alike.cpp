@@ -98,26 +98,15 @@ Result<std::string> compare(const EarlierRelease& now, const EarlierRelease& the
     const auto n = [](const Labels& labels) { return static_cast<std::int64_t>(labels.size()); };
     // Of many tables some may be written otherwise; the others are compared.
     if (spelled > 0 && (both == 0 || !is_long(now))) {
-        return fail_plainly(
-            Code::invalid_input,
-            "column " + name + ": " + number_of(spelled, "label", "labels") +
-                (spelled == 1 ? " of this release stands" : " of this release stand") +
-                " there with other capital letters, accents, white "
-                "space, signs or zeros in front, so their numbers would be compared with nothing; "
-                "write them as they stand "
-                "there",
-            then.name);
+        return fail(Code::invalid_input, "earlier.spelled_otherwise",
+                    {{"column", column_name(name)}, {"labels", spelled}}, then.name);
     }
     const bool years = std::all_of(here.begin(), here.end(), is_of_a_year) &&
                        std::all_of(there.begin(), there.end(), is_of_a_year);
     if (both == 0 && !years) {
-        return fail_plainly(
-            Code::invalid_input,
-            "column " + name + ": no label stands in both releases (" + std::to_string(n(here)) +
-                " here, " + std::to_string(n(there)) +
-                " there), so nothing of it could be compared; write the labels as they "
-                "stand there, or give the column another name if it holds something else",
-            then.name);
+        return fail(Code::invalid_input, "earlier.no_label_in_common",
+                    {{"column", column_name(name)}, {"here", n(here)}, {"there", n(there)}},
+                    then.name);
     }
     if (both == n(here) && both == n(there)) return std::string();
     return then.name + ": column " + name + ": " + number_of(both, "label", "labels") +
@@ -158,9 +147,9 @@ Result<std::vector<std::string>> written_alike(const EarlierRelease& now,
         if (common || is_long(now)) continue;
         const auto both = " (here " + listed(columns) + "; there " + listed(theirs) + ")";
         if (each.by_hand) {
-            return fail_plainly(
-                Code::invalid_input,
-                "no column in common with this release, so it cannot be attacked with it" + both,
+            return fail(
+                Code::invalid_input, "earlier.no_column_in_common",
+                {{"here", column_name(listed(columns))}, {"there", column_name(listed(theirs))}},
                 each.name);
         }
         result.push_back(each.name +

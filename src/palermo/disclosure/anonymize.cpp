@@ -25,14 +25,12 @@ Result<std::vector<const TextColumn*>> text_columns(const Table& records,
     for (const auto& name : names) {
         const auto* column = records.text(name);
         if (column == nullptr) {
-            return fail_plainly(Code::invalid_input,
-                                "there is no text column of this name; " + columns_listed(records),
-                                name);
+            return fail(Code::invalid_input, "columns.no_text_column",
+                        {{"columns", names_of_columns(records)}}, name);
         }
         result.push_back(column);
     }
-    if (result.empty())
-        return fail_plainly(Code::invalid_input, "there is no text column to group by");
+    if (result.empty()) return fail(Code::invalid_input, "anonymize.no_column");
     return result;
 }
 
@@ -62,8 +60,7 @@ std::vector<Group> groups_of(const std::vector<const TextColumn*>& columns, std:
 Result<Violations> count_violations(const Table& records, const std::vector<std::string>& names,
                                     std::int64_t k, int columns_max) {
     if (k < 1 || columns_max < 0 || columns_max > 4) {
-        return fail_plainly(Code::invalid_input,
-                            "k is 1 or more, and subsets have up to 4 columns");
+        return fail(Code::invalid_input, "anonymize.k_and_subsets");
     }
     const auto columns = TRY(text_columns(records, names));
     Violations result;
@@ -147,39 +144,31 @@ Result<Chosen> choose(const Table& records, const AnonymizeRules& rules) {
             return std::find(list.begin(), list.end(), name) != list.end();
         };
         if (both(rules.columns) || both(rules.sensitive)) {
-            return fail_plainly(Code::invalid_input, "a column is to be kept and to be left out",
-                                name);
+            return fail(Code::invalid_input, "anonymize.kept_and_left_out", {}, name);
         }
         if (records.text(name) == nullptr && records.counts(name) == nullptr) {
-            return fail_plainly(
-                Code::invalid_input,
-                "there is no column of this name to leave out; " + columns_listed(records), name);
+            return fail(Code::invalid_input, "columns.none_to_leave_out",
+                        {{"columns", names_of_columns(records)}}, name);
         }
     }
     result.names = grouped_columns(records, rules);
     const auto& hold = rules.sensitive;
     for (const auto& name : result.names) {
         if (rules.columns.empty() && records.text(name) == nullptr) {
-            return fail_plainly(
-                Code::invalid_input,
-                "a column of numbers cannot be grouped by; make classes of it first (0-17, "
-                "18+), or leave it out",
-                name);
+            return fail(Code::invalid_input, "anonymize.column_of_numbers", {}, name);
         }
     }
     for (const auto& name : result.names) {
         if (std::count(result.names.begin(), result.names.end(), name) > 1) {
-            return fail_plainly(Code::invalid_input, "a column is given twice", name);
+            return fail(Code::invalid_input, "columns.given_twice", {}, name);
         }
         if (std::find(hold.begin(), hold.end(), name) == hold.end()) continue;
-        return fail_plainly(
-            Code::invalid_input,
-            "a column is named both as quasi-identifier and as sensitive; choose one", name);
+        return fail(Code::invalid_input, "anonymize.two_roles", {}, name);
     }
     result.columns = TRY(text_columns(records, result.names));
     if (!hold.empty()) result.sensitive = TRY(text_columns(records, hold));
-    TRY(refuse_identifiers(records, hold, "sensitive", true));
-    TRY(refuse_identifiers(records, result.names, "quasi-identifier"));
+    TRY(refuse_identifiers(records, hold, UsedAs::sensitive, true));
+    TRY(refuse_identifiers(records, result.names, UsedAs::quasi_identifier));
     auto used = result.names;
     used.insert(used.end(), hold.begin(), hold.end());
     TRY(refuse_rows_of_nobody(records, used));
@@ -225,10 +214,8 @@ public:
             if (own.rows.empty() || fine(own)) continue;
             const auto nearest = nearest_to(waiting[next]);
             if (nearest == waiting[next]) {
-                return fail_plainly(
-                    Code::would_disclose,
-                    "there are fewer different sensitive answers than --diversity asks for "
-                    "in each group; ask for fewer, or leave the sensitive column out");
+                return fail(Code::would_disclose, "anonymize.too_few_answers",
+                            {{"diversity", field_name("diversity")}});
             }
             auto& into = groups_[nearest];
             for (std::size_t c = 0; c < into.answers.size(); ++c) {
@@ -296,14 +283,12 @@ Table in_order(const Table& table) {
 
 Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules) {
     if (rules.k < 1 || rules.diversity < 1) {
-        return fail_plainly(Code::invalid_input, "k and diversity are 1 or more");
+        return fail(Code::invalid_input, "anonymize.k_and_diversity");
     }
     const auto chosen = TRY(choose(records, rules));
     if (static_cast<std::int64_t>(records.rows()) < rules.k) {
-        return fail_plainly(Code::invalid_input,
-                            "records in the file: " + std::to_string(records.rows()) +
-                                ", fewer than k = " + std::to_string(rules.k) +
-                                "; nothing can be kept");
+        return fail(Code::invalid_input, "anonymize.too_few_records",
+                    {{"records", records.rows()}, {"k", rules.k}});
     }
     Anonymized result;
     Merging merging(chosen, rules, records.rows());
@@ -368,7 +353,7 @@ Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules) 
     // The promise is checked on what leaves, not on what was meant.
     const auto checked = TRY(count_violations(result.table, chosen.names, rules.k));
     if (checked.below_k > 0) {
-        return fail_plainly(Code::would_disclose, "records in groups smaller than k are left");
+        return fail(Code::would_disclose, "anonymize.small_groups_left");
     }
     return result;
 }

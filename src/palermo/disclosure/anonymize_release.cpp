@@ -5,9 +5,14 @@
 
 #include "palermo/core/recipe.hpp"
 #include "palermo/disclosure/anonymize.hpp"
+#include "palermo/disclosure/columns.hpp"
 #include "palermo/disclosure/rows.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect {
+
+using formats::Json;
+
 namespace {
 
 /// Combinations tried are sets of columns times different records: about 5 CPU s at most.
@@ -28,8 +33,8 @@ Result<std::map<Words, Crowd>> crowds_of(const Table& table, const std::vector<s
         for (const auto& name : *list) {
             const auto* column = table.text(name);
             if (column == nullptr) {
-                return fail_plainly(Code::invalid_input, "there is no text column of this name",
-                                    name);
+                return fail(Code::invalid_input, "columns.no_text_column",
+                            {{"columns", names_of_columns(table)}}, name);
             }
             (list == &names ? columns : hold).push_back(column);
         }
@@ -125,12 +130,6 @@ Result<std::vector<Attack>> attacks_on(const Table& records, const Table& releas
                                nearest_neighbour(original, crowds, rules)};
 }
 
-std::string names_json(const std::vector<std::string>& names) {
-    std::string text = "[";
-    for (const auto& name : names) text += (&name == &names.front() ? "" : ",") + json_quoted(name);
-    return text + "]";
-}
-
 }  // namespace
 
 Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& made,
@@ -141,7 +140,7 @@ Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& m
         const std::string name(made.table.name(c));
         const bool is_known = std::find(hold.begin(), hold.end(), name) != hold.end() ||
                               std::find(names.begin(), names.end(), name) != names.end();
-        if (!is_known) return fail_plainly(Code::invalid_input, "a column nobody spoke of", name);
+        if (!is_known) return fail(Code::invalid_input, "anonymize.column_not_named", {}, name);
     }
     Candidate candidate;
     candidate.kind_ = "anonymised records";
@@ -165,9 +164,10 @@ Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& m
                 (groups.size() == 1 ? " group" : " groups") + " without an answer)";
         }
     }
-    candidate.options_ =
-        "{\"diversity\":" + std::to_string(rules.diversity) + ",\"k\":" + std::to_string(rules.k) +
-        ",\"quasi_identifiers\":" + names_json(names) + ",\"sensitive\":" + names_json(hold) + "}";
+    candidate.options_ = to_text(Json::Object{{"diversity", rules.diversity},
+                                              {"k", rules.k},
+                                              {"quasi_identifiers", Json::list(names)},
+                                              {"sensitive", Json::list(hold)}});
     candidate.table_ = made.table;
     candidate.reading_ = {"this release", Form::records, {names}};
     candidate.reading_.small_below = rules.k;

@@ -4,13 +4,16 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "palermo/core/recipe.hpp"
 #include "palermo/disclosure/alike.hpp"
 #include "palermo/disclosure/attack.hpp"
 #include "palermo/disclosure/detail/joint.hpp"
 #include "palermo/disclosure/detail/printed.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect {
+
+using formats::Json;
+
 namespace {
 
 std::vector<bool> suppressed_in(const PrintedTable& table, std::size_t cells) {
@@ -256,13 +259,12 @@ Result<void> check_repeated(const Table& file, const LayoutRead& read, const Pri
             for (const auto& cell : table.cells) {
                 for (const auto row : cell.rows) {
                     if (column->code(row) == column->code(cell.rows.front())) continue;
-                    return fail_plainly(
-                        Code::invalid_input,
-                        "the same cell stands in line " +
-                            std::to_string(place.first_row + cell.rows.front()) +
-                            " too, with another " + each.column +
-                            ", and such cells print different numbers: name that column "
-                            "with --key or --dimension",
+                    return fail(
+                        Code::invalid_input, "audit.cell_twice",
+                        {{"line", place.first_row + static_cast<std::int64_t>(cell.rows.front())},
+                         {"column", column_name(each.column)},
+                         {"key", field_name("key")},
+                         {"dimension", field_name("dimension")}},
                         place.of(row, each.column));
                 }
             }
@@ -336,11 +338,7 @@ Result<FileAudit> audit_as_read(const Table& file, const AuditOptions& options) 
                 std::vector{long_file_as_read(each.place.file, *each.table, layout)}));
             continue;
         }
-        return fail_plainly(
-            Code::invalid_input,
-            "no table in common with the file that is checked, so they cannot be compared: "
-            "it has to have the same words in the same columns",
-            each.place.file);
+        return fail(Code::invalid_input, "audit.no_table_in_common", {}, each.place.file);
     }
     std::vector<const PrintedTables*> then;
     for (const auto& each : earlier) then.push_back(&each);
@@ -406,9 +404,8 @@ std::vector<Attack> attacks_of(const Audit& audit) {
 
 namespace {
 
-/// The fields of an audit, without the braces.
-std::string fields_of(const Audit& audit) {
-    const std::pair<const char*, std::int64_t> fields[] = {
+Json::Object members_of(const Audit& audit) {
+    return {
         {"blurred", audit.blurred},
         {"by_sums_alone", audit.by_sums_alone},
         {"cells", audit.cells},
@@ -436,36 +433,46 @@ std::string fields_of(const Audit& audit) {
         {"totals_above_parts", audit.totals_above_parts},
         {"undecided", audit.undecided},
     };
-    std::string text;
-    for (const auto& [name, value] : fields) {
-        text += (text.empty() ? "\"" : ",\"") + std::string(name) + "\":" + std::to_string(value);
+}
+
+Json json_of(const std::vector<TotalRead>& totals) {
+    Json::Array list;
+    for (const auto& each : totals) {
+        list.push_back(Json::Object{{"add_up", each.add_up},
+                                    {"because", name_of(each.by)},
+                                    {"column", each.column},
+                                    {"labels", Json::list(each.labels)},
+                                    {"lines", each.lines},
+                                    {"open_lines", each.open}});
     }
-    return text;
+    return list;
 }
 
-/// [each,each]
-template <class Items, class Each>
-std::string json_list(const Items& items, Each each) {
-    std::string text = "[";
-    for (const auto& item : items) text += (text.size() > 1 ? "," : "") + std::string(each(item));
-    return text + "]";
+Json json_of(const std::vector<MarkRead>& marks) {
+    Json::Array list;
+    for (const auto& each : marks) {
+        const auto& [low, high] = each.mark.bounds;
+        list.push_back(Json::Object{{"cells", each.cells},
+                                    {"high", high < no_limit ? Json(high) : Json()},
+                                    {"low", low},
+                                    {"may_be_zero_or_no_data", each.is_unclear},
+                                    {"text", each.mark.text}});
+    }
+    return list;
 }
 
-std::string json_of(const std::vector<TotalRead>& totals) {
-    return json_list(totals, [](const TotalRead& each) {
-        return "{\"add_up\":" + std::to_string(each.add_up) +
-               ",\"because\":" + json_quoted(name_of(each.by)) +
-               ",\"column\":" + json_quoted(each.column) +
-               ",\"labels\":" + json_list(each.labels, json_quoted) +
-               ",\"lines\":" + std::to_string(each.lines) +
-               ",\"open_lines\":" + std::to_string(each.open) + "}";
-    });
+Json json_of(const std::vector<ColumnNotUsed>& columns) {
+    Json::Array list;
+    for (const auto& each : columns) {
+        list.push_back(Json::Object{{"column", each.column}, {"why", name_of(each.why)}});
+    }
+    return list;
 }
 
 }  // namespace
 
-std::string to_json(const Audit& audit) {
-    return "{" + fields_of(audit) + "}";
+Json to_json(const Audit& audit) {
+    return members_of(audit);
 }
 
 std::string_view name_of(Verdict verdict) {
@@ -480,35 +487,23 @@ std::string_view name_of(Verdict verdict) {
     return "not_checked";
 }
 
-std::string to_json(const FileAudit& result) {
+Json to_json(const FileAudit& result) {
     const auto& [read, printed, audit, verdict] = result;
-    const auto number = [](std::int64_t value) { return std::to_string(value); };
-    return "{" + fields_of(audit) + ",\"not_looked_at\":" + json_quoted(not_looked_at) +
-           ",\"read\":{\"blank\":" + number(printed.blank) +
-           ",\"called_total_but_not_used\":" + json_of(read.doubtful) +
-           ",\"count\":" + json_quoted(read.layout.count) +
-           ",\"empty_rows\":" + number(printed.empty_rows) +
-           ",\"key\":" + json_list(read.layout.key, json_quoted) + ",\"marks\":" +
-           json_list(
-               printed.marks,
-               [&](const MarkRead& each) {
-                   return "{\"cells\":" + number(each.cells) + ",\"high\":" +
-                          (each.mark.bounds.high < no_limit ? number(each.mark.bounds.high)
-                                                            : "null") +
-                          ",\"low\":" + number(each.mark.bounds.low) +
-                          ",\"may_be_zero_or_no_data\":" + (each.is_unclear ? "true" : "false") +
-                          ",\"text\":" + json_quoted(each.mark.text) + "}";
-               }) +
-           ",\"may_be_totals\":" + json_of(read.possible) +
-           ",\"repeated\":" + number(printed.repeated) +
-           ",\"repeated_unequal\":" + number(printed.repeated_unequal) +
-           ",\"totals\":" + json_of(read.totals) + ",\"unused\":" +
-           json_list(read.unused,
-                     [](const ColumnNotUsed& each) {
-                         return "{\"column\":" + json_quoted(each.column) +
-                                ",\"why\":" + json_quoted(name_of(each.why)) + "}";
-                     }) +
-           "},\"verdict\":" + json_quoted(name_of(verdict)) + "}";
+    auto json = members_of(audit);
+    json.add("not_looked_at", not_looked_at);
+    json.add("read", Json::Object{{"blank", printed.blank},
+                                  {"called_total_but_not_used", json_of(read.doubtful)},
+                                  {"count", read.layout.count},
+                                  {"empty_rows", printed.empty_rows},
+                                  {"key", Json::list(read.layout.key)},
+                                  {"marks", json_of(printed.marks)},
+                                  {"may_be_totals", json_of(read.possible)},
+                                  {"repeated", printed.repeated},
+                                  {"repeated_unequal", printed.repeated_unequal},
+                                  {"totals", json_of(read.totals)},
+                                  {"unused", json_of(read.unused)}});
+    json.add("verdict", name_of(verdict));
+    return json;
 }
 
 }  // namespace palermo::protect

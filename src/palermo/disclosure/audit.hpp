@@ -10,6 +10,11 @@
 // nothing that leads to one.
 //
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05). Method   docs/methods/table_attacks.md
+//
+//     const auto audited = TRY(audit_file(table, {.place = {.file = "table.csv"}}));
+//     if (audited.verdict == Verdict::found) ...  // its owner hears first
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +27,10 @@
 #include "palermo/disclosure/infer_layout.hpp"
 #include "palermo/disclosure/tables.hpp"
 #include "palermo/release/release.hpp"
+
+namespace palermo::formats {
+class Json;
+}
 
 namespace palermo::protect {
 
@@ -135,9 +144,9 @@ inline constexpr const char* not_looked_at =
 std::vector<Attack> attacks_of(const Audit& audit);
 
 /// {"cells":...,"known":...} with all fields above.
-std::string to_json(const Audit& audit);
+formats::Json to_json(const Audit& audit);
 
 /// The same with "verdict", how the file was read ("read") and what was not ("not_looked_at").
-std::string to_json(const FileAudit& audit);
+formats::Json to_json(const FileAudit& audit);
 
 }  // namespace palermo::protect

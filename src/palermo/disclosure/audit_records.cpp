@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "palermo/core/recipe.hpp"
 #include "palermo/disclosure/rows.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -43,12 +43,6 @@ Table of_rows(const Table& records, const std::vector<std::size_t>& rows) {
     return *Table::make(std::move(columns));
 }
 
-std::string json_names(const std::vector<std::string>& names) {
-    std::string text = "[";
-    for (const auto& each : names) text += (text.size() > 1 ? "," : "") + json_quoted(each);
-    return text + "]";
-}
-
 }  // namespace
 
 Result<RecordsAudit> audit_records(const Table& records, const RecordsAuditOptions& options) {
@@ -56,7 +50,7 @@ Result<RecordsAudit> audit_records(const Table& records, const RecordsAuditOptio
     result.k = options.k;
     const auto rows = rows_with_answers(records);
     result.empty_rows = static_cast<std::int64_t>(records.rows() - rows.size());
-    if (rows.empty()) return fail_plainly(Code::invalid_input, "there are no records in it");
+    if (rows.empty()) return fail(Code::invalid_input, "audit.no_records");
     EarlierRelease now{"this file", Form::records};
     now.table = of_rows(records, rows);
     now.small_below = options.k;
@@ -96,20 +90,24 @@ Result<RecordsAudit> audit_records(const Table& records, const RecordsAuditOptio
     return result;
 }
 
-std::string to_json(const RecordsAudit& audit) {
-    const auto n = [](std::int64_t value) { return std::to_string(value); };
-    return "{\"all_different\":" + json_names(audit.all_different) +
-           ",\"below_k\":" + n(audit.found.below_k) + ",\"between\":" + n(audit.between) +
-           ",\"columns\":" + json_names(audit.columns) + ",\"earlier\":" + n(audit.earlier) +
-           ",\"empty_rows\":" + n(audit.empty_rows) + ",\"k\":" + n(audit.k) +
-           ",\"not_looked_at\":" + json_names(audit.not_looked_at) +
-           ",\"rows\":" + n(audit.found.rows) +
-           ",\"rows_rare_in_subset\":" + n(audit.found.rows_rare_in_subset) +
-           ",\"rows_with_gaps\":" + n(audit.rows_with_gaps) +
-           ",\"subsets\":" + n(audit.found.subsets) +
-           ",\"subsets_with_rare\":" + n(audit.found.subsets_with_rare) +
-           ",\"unique\":" + n(audit.found.unique) +
-           ",\"verdict\":" + json_quoted(name_of(audit.verdict)) + "}";
+formats::Json to_json(const RecordsAudit& audit) {
+    using formats::Json;
+    const auto& found = audit.found;
+    return Json::Object{{"all_different", Json::list(audit.all_different)},
+                        {"below_k", found.below_k},
+                        {"between", audit.between},
+                        {"columns", Json::list(audit.columns)},
+                        {"earlier", audit.earlier},
+                        {"empty_rows", audit.empty_rows},
+                        {"k", audit.k},
+                        {"not_looked_at", Json::list(audit.not_looked_at)},
+                        {"rows", found.rows},
+                        {"rows_rare_in_subset", found.rows_rare_in_subset},
+                        {"rows_with_gaps", audit.rows_with_gaps},
+                        {"subsets", found.subsets},
+                        {"subsets_with_rare", found.subsets_with_rare},
+                        {"unique", found.unique},
+                        {"verdict", name_of(audit.verdict)}};
 }
 
 }  // namespace palermo::protect

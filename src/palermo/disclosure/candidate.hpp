@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "palermo/disclosure/earlier.hpp"
+#include "palermo/formats/json.hpp"
 #include "palermo/release/release.hpp"
 
 namespace palermo::crypto {
@@ -84,8 +85,8 @@ private:
     std::vector<InputDigest> inputs_;                      // published files alone, never cases
     std::function<Result<std::vector<Attack>>()> attack_;  // within the release itself
     std::vector<std::string> not_attacked_;  // beside what no attack looks at (publish.hpp)
-    std::string members_;             // further members of release.json, each ending in ",\n"
-    std::vector<ReleaseFile> files_;  // of a folder; empty: one CSV file of the table
+    formats::JsonObject members_;            // further members of release.json
+    std::vector<ReleaseFile> files_;         // of a folder; empty: one CSV file of the table
 };
 
 }  // namespace palermo::protect

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "palermo/disclosure/columns.hpp"
 #include "palermo/disclosure/detail/cube_attack.hpp"
 #include "palermo/disclosure/detail/keyed.hpp"
 #include "palermo/disclosure/round.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -126,16 +127,15 @@ std::vector<std::int64_t> whole_parts(const std::vector<double>& p) {
 Result<PerturbationTable> PerturbationTable::make(const CellKeyRules& rules) {
     const auto reach = rules.deviation_max;
     if (reach < 1 || reach > 50) {
-        return fail_plainly(Code::invalid_input, "a deviation is at most 1 to 50");
+        return fail(Code::invalid_input, "cell_key.deviation", {{"deviation", reach}});
     }
     if (rules.not_printed < 0 || rules.not_printed >= reach) {
-        return fail_plainly(Code::invalid_input,
-                            "numbers not printed must be fewer than the deviation");
+        return fail(Code::invalid_input, "cell_key.not_printed",
+                    {{"not_printed", rules.not_printed}, {"deviation", reach}});
     }
     const auto widest = static_cast<double>(reach * reach);
     if (!(rules.variance > 0) || !(rules.variance < widest)) {
-        return fail_plainly(Code::invalid_input,
-                            "the variance lies above 0 and below deviation_max squared");
+        return fail(Code::invalid_input, "cell_key.variance", {{"widest", reach * reach}});
     }
     PerturbationTable result;
     result.reach_ = reach;
@@ -209,28 +209,26 @@ double PerturbationTable::variance(std::int64_t count) const {
 Result<std::vector<std::uint64_t>> record_keys(const Table& records, const std::string& id,
                                                std::string_view secret) {
     if (secret.size() < 16) {
-        return fail_plainly(Code::invalid_input, "the secret of cell keys needs 16 bytes or more");
+        return fail(Code::invalid_input, "cell_key.short_secret");
     }
     std::vector<std::uint64_t> result;
     result.reserve(records.rows());
     if (!id.empty()) {
         const auto* column = records.text(id);
         if (column == nullptr) {
-            return fail_plainly(Code::invalid_input, "there is no text column of this name", id);
+            return fail(Code::invalid_input, "columns.no_text_column",
+                        {{"columns", names_of_columns(records)}}, id);
         }
         std::unordered_set<TextCode> seen;
         for (std::size_t row = 0; row < records.rows(); ++row) {
             if (column->missing(row)) {
-                return fail_plainly(
-                    Code::invalid_input,
-                    "this record has no " + id +
-                        ", which tells records apart for cell keys; give it one, or leave "
-                        "--id out: then the whole record tells",
-                    id + ":" + std::to_string(row + 2));
+                return fail(Code::invalid_input, "cell_key.record_without_id",
+                            {{"column", column_name(id)}, {"id", field_name("id")}},
+                            id + ":" + std::to_string(row + 2));
             }
             if (!seen.insert(column->code(row)).second) {
-                return fail_plainly(Code::invalid_input, "the column names a record twice",
-                                    id + ":" + std::to_string(row + 2));
+                return fail(Code::invalid_input, "cell_key.id_twice", {},
+                            id + ":" + std::to_string(row + 2));
             }
             result.push_back(detail::keyed_number(secret, (*column)[row]));
         }
@@ -281,13 +279,12 @@ Result<Candidate> perturbed_candidate(const Cube& cube, const CellKeyRules& rule
                          "; each cell of 1 to " + std::to_string(rules.small_below - 1) +
                          " people could have " + std::to_string(target.width + 1) +
                          " values or more; parts need not add up to totals";
-    char variance[40];
-    std::snprintf(variance, sizeof variance, "%.10g", rules.variance);
-    candidate.options_ = "{\"deviation_max\":" + std::to_string(rules.deviation_max) +
-                         ",\"not_printed\":" + std::to_string(rules.not_printed) +
-                         ",\"small_below\":" + std::to_string(rules.small_below) +
-                         ",\"variance\":" + variance +
-                         ",\"width_min\":" + std::to_string(rules.width_min) + "}";
+    candidate.options_ =
+        to_text(formats::Json::Object{{"deviation_max", rules.deviation_max},
+                                      {"not_printed", rules.not_printed},
+                                      {"small_below", rules.small_below},
+                                      {"variance", formats::Json::digits(rules.variance, 10)},
+                                      {"width_min", rules.width_min}});
     candidate.table_ = table_of(cube, values);
     candidate.reading_ = reading_of(cube, small);
     candidate.reading_.form = Form::moved;

@@ -6,8 +6,8 @@
 #include <map>
 #include <string>
 
-#include "palermo/core/recipe.hpp"
 #include "palermo/disclosure/detail/printed.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -223,6 +223,47 @@ std::string reason(const ColumnFacts& facts) {
     return std::to_string(facts.different) + " different answers in " + n + " records";
 }
 
+std::optional<ColumnFacts> facts_if_telling(const TextColumn& column) {
+    const auto held = held_of(column);
+    const auto facts = facts_of(held);
+    if (!tells_apart(facts, look_of(column, held), heading_of(column.name()))) return {};
+    return facts;
+}
+
+Shown use_of(UsedAs as) {
+    switch (as) {
+        case UsedAs::table_column:
+            return text_of("columns.use.table_column");
+        case UsedAs::quasi_identifier:
+            return text_of("columns.use.quasi_identifier");
+        case UsedAs::sensitive:
+            break;
+    }
+    return text_of("columns.use.sensitive");
+}
+
+Error refused_identifier(const ColumnFacts& facts, UsedAs as, const std::string& column) {
+    if (half(facts.once, facts.answered)) {
+        return fail(Code::would_disclose, "columns.identifier_in_one_record",
+                    {{"once", facts.once}, {"answered", facts.answered}, {"use", use_of(as)}},
+                    column);
+    }
+    return fail(Code::would_disclose, "columns.identifier",
+                {{"different", facts.different}, {"answered", facts.answered}, {"use", use_of(as)}},
+                column);
+}
+
+Error refused_together(const ColumnFacts& facts, UsedAs as, const std::string& columns) {
+    if (half(facts.once, facts.answered)) {
+        return fail(Code::would_disclose, "columns.identifier_together_in_one_record",
+                    {{"once", facts.once}, {"answered", facts.answered}, {"use", use_of(as)}},
+                    columns);
+    }
+    return fail(Code::would_disclose, "columns.identifier_together",
+                {{"different", facts.different}, {"answered", facts.answered}, {"use", use_of(as)}},
+                columns);
+}
+
 /// Columns taken together as one answer; records without any answer in them have none.
 ColumnFacts facts_together(const std::vector<const TextColumn*>& columns) {
     std::map<std::vector<TextCode>, std::int64_t> held;
@@ -254,34 +295,24 @@ bool is_called_as_people(std::string_view name) {
 }
 
 std::optional<std::string> identifying(const TextColumn& column) {
-    const auto held = held_of(column);
-    const auto facts = facts_of(held);
-    if (!tells_apart(facts, look_of(column, held), heading_of(column.name()))) return {};
-    return reason(facts);
+    const auto facts = facts_if_telling(column);
+    return facts ? std::optional(reason(*facts)) : std::nullopt;
 }
 
 Result<void> refuse_identifiers(const Table& records, const std::vector<std::string>& columns,
-                                std::string_view as, bool together) {
+                                UsedAs as, bool together) {
     std::vector<const TextColumn*> text;
     for (const auto& name : columns) {
         text.push_back(records.text(name));
         if (text.back() == nullptr) {
-            return fail_plainly(Code::invalid_input,
-                                "there is no text column of this name; " + columns_listed(records),
-                                name);
+            return fail(Code::invalid_input, "columns.no_text_column",
+                        {{"columns", names_of_columns(records)}}, name);
         }
     }
-    const std::string remedy =
-        "; leave it out, or make classes of it first (age groups, months, "
-        "regions)";
     for (const auto* column : text) {
-        const auto why = identifying(*column);
+        const auto why = facts_if_telling(*column);
         if (!why) continue;
-        return fail_plainly(
-            Code::would_disclose,
-            *why + ": this column tells people apart (an identifier) and cannot be used as " +
-                std::string(as) + remedy,
-            column->name());
+        return refused_identifier(*why, as, column->name());
     }
     if (!together || text.size() < 2) return {};
     const auto refuse = [&](const std::vector<const TextColumn*>& set) -> Result<void> {
@@ -289,12 +320,7 @@ Result<void> refuse_identifiers(const Table& records, const std::vector<std::str
         if (facts.answered < 10 || !nearly_all(facts.different, facts.answered)) return {};
         std::string names;
         for (const auto* column : set) names += (names.empty() ? "" : " + ") + column->name();
-        return fail_plainly(Code::would_disclose,
-                            reason(facts) +
-                                ": together these columns tell people apart and cannot all be "
-                                "used as " +
-                                std::string(as) + "; leave one out, or make classes of it first",
-                            names);
+        return refused_together(facts, as, names);
     };
     for (std::size_t a = 0; a < text.size(); ++a) {
         for (std::size_t b = a + 1; b < text.size(); ++b) TRY(refuse({text[a], text[b]}));
@@ -364,15 +390,15 @@ std::string in_words(const std::vector<ColumnUse>& columns) {
     return result;
 }
 
-std::string to_json(const std::vector<ColumnUse>& columns) {
-    std::string result = "[";
+formats::Json to_json(const std::vector<ColumnUse>& columns) {
+    formats::Json::Array list;
     for (const auto& each : columns) {
-        result += (result.size() > 1 ? ",{\"name\":" : "{\"name\":") + json_quoted(each.name) +
-                  ",\"role\":" + json_quoted(name_of(each.role)) +
-                  ",\"unanswered\":" + std::to_string(each.unanswered) +
-                  ",\"use\":" + json_quoted(each.use.empty() ? "left out" : each.use) + "}";
+        list.push_back(formats::Json::Object{{"name", each.name},
+                                             {"role", name_of(each.role)},
+                                             {"unanswered", each.unanswered},
+                                             {"use", each.use.empty() ? "left out" : each.use}});
     }
-    return result + "]";
+    return list;
 }
 
 std::int64_t records_without_answers(const Table& records,
@@ -395,16 +421,13 @@ std::int64_t records_without_answers(const Table& records,
     return result;
 }
 
-std::string columns_listed(const Table& records) {
+Shown names_of_columns(const Table& table) {
     constexpr std::size_t listed_max = 12;
-    std::string result = "the file has ";
-    for (std::size_t c = 0; c < records.columns() && c < listed_max; ++c) {
-        result += (c == 0 ? "" : ", ") + std::string(records.name(c));
+    std::string result;
+    for (std::size_t c = 0; c < table.columns() && c < listed_max; ++c) {
+        result += (c == 0 ? "" : ", ") + std::string(table.name(c));
     }
-    if (records.columns() > listed_max) {
-        result += " and " + std::to_string(records.columns() - listed_max) + " more";
-    }
-    return result;
+    return column_name(result + (table.columns() > listed_max ? ", ..." : ""));
 }
 
 }  // namespace palermo::protect

@@ -10,6 +10,10 @@
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05).
 // Sources  [HD12] Hundepool, Domingo-Ferrer et al. (2012), sec. 2.2: kinds of variables.
 // Method   docs/methods/k_anonymity.md, "Which columns are identifiers"
+//
+//     TRY(refuse_identifiers(records, {"sex", "age"}, UsedAs::quasi_identifier));
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +24,10 @@
 
 #include "palermo/core/result.hpp"
 #include "palermo/table/table.hpp"
+
+namespace palermo::formats {
+class Json;
+}
 
 namespace palermo::protect {
 
@@ -53,13 +61,16 @@ std::optional<std::string> identifying(const TextColumn& column);
 /// Is a column of this name one of names of people or ways to reach them: phone, email, surname?
 bool is_called_as_people(std::string_view name);
 
+/// What a column is to be used as.
+enum class UsedAs : std::uint8_t { table_column, quasi_identifier, sensitive };
+
 /// Refuses columns that tell people apart, and pairs and all of them together when `together`: names
-/// spread over two columns. `as` says what they were named as: "sensitive".
+/// spread over two columns.
 ///
 /// Errors   invalid_input   no such text column
 ///          would_disclose  a column, or several together, tells people apart
 Result<void> refuse_identifiers(const Table& records, const std::vector<std::string>& columns,
-                                std::string_view as, bool together = false);
+                                UsedAs as, bool together = false);
 
 /// One column of a file and what became of it.
 struct ColumnUse {
@@ -86,13 +97,13 @@ void use_unpublished(std::vector<ColumnUse>& columns, std::string_view name, Col
 std::string in_words(const std::vector<ColumnUse>& columns);
 
 /// [{"name":"sex","role":"quasi-identifier","unanswered":0,"use":"counted by"}, ...]
-std::string to_json(const std::vector<ColumnUse>& columns);
+formats::Json to_json(const std::vector<ColumnUse>& columns);
 
 /// Records without a single answer in these columns (all when empty).
 std::int64_t records_without_answers(const Table& records,
                                      const std::vector<std::string>& columns = {});
 
-/// "the file has region, form, sex": for messages about a column that is not there.
-std::string columns_listed(const Table& records);
+/// "region, form, sex", twelve at most: for refusals of a column that is not there.
+Shown names_of_columns(const Table& table);
 
 }  // namespace palermo::protect

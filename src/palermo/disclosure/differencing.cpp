@@ -380,7 +380,7 @@ Table with_hidden_cells(const Table& file, const TableLayout& layout,
 Result<ProtectedTables> protect_tables(std::span<const Table* const> releases,
                                        const TableLayout& layout, std::size_t together) {
     if (releases.empty() || together == 0 || together > releases.size()) {
-        return fail_plainly(Code::invalid_input, "there is no release to protect");
+        return fail(Code::invalid_input, "long_file.no_release");
     }
     std::vector<PrintedTables> printed;
     std::vector<std::vector<std::string>> labels;
@@ -505,16 +505,13 @@ Result<void> refuse_small_numbers(const Table& file, const TableLayout& layout,
                                   const std::string& name) {
     const auto few = few_printed(TRY(read_tables(file, layout)), layout);
     if (few.cells == 0) return {};
-    const auto below = std::to_string(few.below);
-    return fail_plainly(
-        Code::would_disclose,
-        std::to_string(few.cells) + (few.cells == 1 ? " cell prints" : " cells print") +
-            " a number of 1 to " + std::to_string(few.below - 1) +
-            " people, and a long file keeps what it prints. Write <" + below +
-            " in such cells, and what else must be hidden is hidden then; or count the "
-            "table from records (--by). Where these numbers are public already, say "
-            "--small-are-public",
-        name);
+    return fail(Code::would_disclose, "long_file.small_numbers",
+                {{"cells", few.cells},
+                 {"most", few.below - 1},
+                 {"below", few.below},
+                 {"by", field_name("by")},
+                 {"small_are_public", field_name("small_are_public")}},
+                name);
 }
 
 bool few_are_printed(const PrintedTables& printed, const TableLayout& layout) {
@@ -527,15 +524,8 @@ Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layo
     // protect_tables() takes the newest first.
     for (auto each = earlier.rbegin(); each != earlier.rend(); ++each) {
         if (each->form != Form::long_file) continue;
-        if (const auto read = read_tables(each->table, layout); !read) {
-            return fail_plainly(
-                Code::conflict,
-                "this release cannot be read as the new one is, so both cannot be attacked "
-                "together (" +
-                    to_string(read.error()) +
-                    "); lay the new one out with the same columns and totals, or keep a "
-                    "ledger of its own for it",
-                each->name);
+        if (const auto read = read_tables(each->table, layout, {}, {.file = each->name}); !read) {
+            return fail(Code::conflict, "earlier.read_otherwise", {}, read.error().where);
         }
         releases.push_back(&each->table);
     }

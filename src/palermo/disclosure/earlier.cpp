@@ -39,8 +39,8 @@ public:
         for (const auto& table : release.tables) {
             for (const auto& column : table) {
                 if (release.table.text(column) == nullptr) {
-                    return fail_plainly(Code::invalid_input, "a release lacks one of its columns",
-                                        release.name + ":" + column);
+                    return fail(Code::invalid_input, "earlier.column_missing", {},
+                                release.name + ":" + column);
                 }
                 if (is_table(release) && !columns_.contains(column)) {
                     columns_.emplace(column, labels_.size());
@@ -133,8 +133,7 @@ Bounds said_at(const EarlierRelease& release, std::size_t row) {
 
 Result<PrintedCells> printed_by(const EarlierRelease& release, CategoryIndex& names) {
     if (release.table.text("count") == nullptr && release.table.counts("count") == nullptr) {
-        return fail_plainly(Code::invalid_input, "a release of tables has a column \"count\"",
-                            release.name);
+        return fail(Code::invalid_input, "earlier.no_column_count", {}, release.name);
     }
     PrintedCells said;
     for (std::size_t row = 0; row < release.table.rows(); ++row) {
@@ -469,11 +468,7 @@ Result<std::vector<Attack>> long_after_long(const EarlierRelease& now,
                                             std::span<const EarlierRelease> earlier) {
     for (const auto& each : earlier) {
         if (each.form != Form::long_file || now.form != Form::long_file) {
-            return fail_plainly(
-                Code::invalid_input,
-                "a long file of tables cannot be attacked together with what was made "
-                "from records; keep a ledger for each",
-                each.name);
+            return fail(Code::invalid_input, "earlier.made_from_records", {}, each.name);
         }
     }
     // Each is read as it was written; only marks and rounding may differ.
@@ -487,11 +482,7 @@ Result<std::vector<Attack>> long_after_long(const EarlierRelease& now,
     std::vector<PrintedTables> read;
     for (const auto& each : earlier) {
         if (shape(each.layout) != shape(now.layout)) {
-            return fail_plainly(
-                Code::conflict,
-                "this file was laid out with other columns or totals, so it cannot be "
-                "attacked together with the new one; lay the new one out as it was",
-                each.name);
+            return fail(Code::conflict, "earlier.other_layout", {}, each.name);
         }
         read.push_back(TRY(read_tables(each.table, each.layout, here.labels)));
     }
@@ -523,8 +514,7 @@ Result<EarlierRelease> named_by_hand(const Table& table, std::string name) {
     result.name = std::move(name);
     result.by_hand = true;
     if (table.text("count") == nullptr && table.counts("count") == nullptr) {
-        return fail_plainly(Code::invalid_input, "an earlier table has a column \"count\"",
-                            result.name);
+        return fail(Code::invalid_input, "earlier.no_column_count", {}, result.name);
     }
     std::vector<const TextColumn*> columns;
     for (std::size_t c = 0; c < table.columns(); ++c) {
@@ -542,10 +532,8 @@ Result<EarlierRelease> named_by_hand(const Table& table, std::string name) {
             const auto label = (*column)[row];
             if (label == "Total") continue;
             if (detail::names_a_total(label)) {
-                return fail_plainly(
-                    Code::invalid_input,
-                    "totals under another name would count as a category; write Total",
-                    at(row, column->name()));
+                return fail(Code::invalid_input, "earlier.other_word_for_total", {},
+                            at(row, column->name()));
             }
             used.push_back(column->name());
         }
@@ -554,9 +542,7 @@ Result<EarlierRelease> named_by_hand(const Table& table, std::string name) {
         const auto said = (*counts)[row];
         const bool is_hidden = said.empty() || said == hidden_mark || number_below(said);
         if (!is_hidden && !detail::printed_number(said)) {
-            return fail_plainly(Code::invalid_input,
-                                "neither a whole number nor a mark of a hidden one: empty, * or <5",
-                                at(row, "count"));
+            return fail(Code::invalid_input, "earlier.no_count", {}, at(row, "count"));
         }
     }
     result.tables.assign(tables.begin(), tables.end());

@@ -8,6 +8,10 @@
 // value left. Releases with differential privacy are not here: their noise already answers for it.
 //
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05). Method   docs/methods/differencing.md
+//
+//     const auto attacks = TRY(attacks_between(now, earlier));  // each with tried and succeeded
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +23,10 @@
 #include "palermo/core/result.hpp"
 #include "palermo/disclosure/tables.hpp"
 #include "palermo/release/release.hpp"
+
+namespace palermo::formats {
+class Json;
+}
 
 namespace palermo::protect {
 
@@ -61,7 +69,7 @@ struct EarlierRelease {
 EarlierRelease long_file_as_read(std::string name, const Table& file, const TableLayout& layout);
 
 /// All but the name and the table, as one JSON object for the ledger.
-std::string to_json(const EarlierRelease& published);
+formats::Json to_json(const EarlierRelease& published);
 
 /// Errors   invalid_input  not what to_json() writes
 Result<EarlierRelease> published_from(std::string_view json);

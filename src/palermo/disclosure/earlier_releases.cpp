@@ -93,46 +93,35 @@ Result<std::optional<std::size_t>> place_of_counts(const Table& table, const std
     if (called.size() == 1 && all_different(table, called)) {
         return std::optional(called.front());
     }
-    const std::string what_to_do =
-        "; if this is a table, call its counts count; if each row is a person, ";
     if (!called.empty()) {
-        return fail_plainly(Code::invalid_input,
-                            "column " + column(called.front()) + " looks like counts, but " +
-                                (called.size() > 1 ? "so does " + column(called[1])
-                                                   : std::string("two rows are alike beside it")) +
-                                what_to_do + "leave that column out",
-                            name);
+        return called.size() > 1 ? fail(Code::invalid_input, "earlier.two_columns_of_counts",
+                                        {{"column", column_name(column(called.front()))},
+                                         {"other", column_name(column(called[1]))}},
+                                        name)
+                                 : fail(Code::invalid_input, "earlier.rows_alike_beside_counts",
+                                        {{"column", column_name(column(called.front()))}}, name);
     }
     for (std::size_t c = 0; c < table.columns(); ++c) {
         const auto* text = std::get_if<TextColumn>(&table.column(c));
         for (std::size_t row = 0; text != nullptr && row < table.rows(); ++row) {
             if (!detail::names_a_total((*text)[row])) continue;
-            return fail_plainly(
-                Code::invalid_input,
-                "this row holds a total, so it is no person, and the file has no column "
-                "count" +
-                    what_to_do + "leave this row out",
-                name + ":" + std::to_string(row + 2) + ":" + column(c));
+            return fail(Code::invalid_input, "earlier.row_of_a_total", {},
+                        name + ":" + std::to_string(row + 2) + ":" + column(c));
         }
     }
     if (!numbers.empty() && all_different(table, numbers)) {
         std::string names;
         for (const auto c : numbers) names += (names.empty() ? "" : ", ") + column(c);
-        const bool one = numbers.size() == 1;
+        if (numbers.size() > 1) {
+            return fail(Code::invalid_input, "earlier.columns_of_numbers",
+                        {{"columns", column_name(names)}}, name);
+        }
         const auto* text = std::get_if<TextColumn>(&table.column(numbers.front()));
         const bool shares = std::any_of(text->values().begin(), text->values().end(), is_a_share);
-        return fail_plainly(
-            Code::invalid_input,
-            "no two rows are alike" + std::string(one ? ", and column " : ", and columns ") +
-                names + (one ? " holds" : " hold") + (shares ? " numbers" : " whole numbers") +
-                ": that is how a table looks" +
-                (!one     ? "; if this is a table with a column for each answer, write one row "
-                            "for each number, with the counts in a column count; if each row "
-                            "is a person, leave those columns out"
-                 : shares ? "; if this is a table, name the one that holds its counts; if "
-                            "each row is a person, leave that column out"
-                          : what_to_do + "leave that column out"),
-            name);
+        return shares ? fail(Code::invalid_input, "earlier.column_of_shares",
+                             {{"column", column_name(names)}}, name)
+                      : fail(Code::invalid_input, "earlier.column_of_whole_numbers",
+                             {{"column", column_name(names)}}, name);
     }
     return std::optional<std::size_t>();
 }
@@ -171,22 +160,23 @@ Result<EarlierRelease> without_entry(const Found& found, const TableLayout* long
 }
 
 Error lost(const LedgerEntry& entry, bool is_there) {
-    return fail_plainly(
-        Code::not_found,
-        "entry " + std::to_string(entry.number) + " of the ledger (" + entry.purpose + ", " +
-            entry.when.substr(0, 10) + ") was published as this file, which is " +
-            (is_there ? "there with other bytes" : "not there") +
-            "; without it nobody can tell what the next release gives away: put it back, "
-            "or name it as published with --earlier",
-        entry.target);
+    std::vector<Argument> arguments = {{"entry", entry.number},
+                                       {"purpose", asked(entry.purpose)},
+                                       {"date", our_word(entry.when.substr(0, 10))},
+                                       {"earlier", field_name("earlier")}};
+    return is_there
+               ? fail(Code::not_found, "earlier.other_bytes", std::move(arguments), entry.target)
+               : fail(Code::not_found, "earlier.not_there", std::move(arguments), entry.target);
 }
 
 /// The release of one entry, from where it stands or from among the files named.
 Result<EarlierRelease> released_as(const LedgerEntry& entry, std::vector<Found>& files) {
     auto known = published_from(entry.reading);
     if (!known) {
-        return fail_plainly(Code::corrupt, plain_text(known.error()),
-                            "entry " + std::to_string(entry.number) + " of the ledger");
+        auto refusal = known.error();
+        refusal.code = Code::corrupt;
+        refusal.where = "entry " + std::to_string(entry.number) + " of the ledger";
+        return refusal;
     }
     known->name = detail::entry_name(entry.number);
     for (auto& file : files) {

@@ -152,8 +152,7 @@ Result<std::int64_t> narrow(const HistoryCounts& counts) {
     }
     options.solution.push_back(all_of(counts));
     const auto found = TRY(intervals(system, secret, options));
-    if (found.contradiction)
-        return fail_plainly(Code::not_estimable, "the counts contradict themselves");
+    if (found.contradiction) return fail(Code::not_estimable, "overlaps.contradict");
     std::int64_t result = 0;
     for (std::size_t i = 0; i < secret.size(); ++i) {
         const auto& bounds = found.cells[i];
@@ -167,33 +166,20 @@ Result<std::int64_t> narrow(const HistoryCounts& counts) {
 Result<HistoryCounts> hide_overlaps(HistoryCounts counts) {
     if (!std::has_single_bit(counts.people.size()) || counts.people.size() < 2 ||
         counts.people[0] != 0) {
-        return fail_plainly(Code::invalid_input,
-                            "people by capture history need a number for each history "
-                            "of the lists, and nobody on no list");
+        return fail(Code::invalid_input, "overlaps.histories");
     }
     const auto histories = counts.people.size(), lists = lists_of(counts);
     counts.overlap_hidden.assign(histories, false);
     counts.total_hidden.assign(lists, false);
     if (lists > most_lists) {
-        return fail_plainly(
-            Code::invalid_input,
-            "what may be printed of more than 12 lists cannot be proved; merge lists",
-            counts.study);
+        return fail(Code::invalid_input, "overlaps.too_many_lists", {{"most", most_lists}},
+                    counts.study);
     }
     if (is_small(counts, all_of(counts))) {
-        return fail_plainly(
-            Code::would_disclose,
-            "the lists hold fewer people in all than a number may be small; nothing can be "
-            "printed of them",
-            counts.study);
+        return fail(Code::would_disclose, "overlaps.few_in_all", {}, counts.study);
     }
     if (lists == 2 && is_small(counts, counts.people[3])) {
-        return fail_plainly(
-            Code::would_disclose,
-            "few people stand on both lists, and of two lists the estimate itself tells how "
-            "many (people on the one times people on the other, divided by them); nothing "
-            "can be printed of these lists",
-            counts.study);
+        return fail(Code::would_disclose, "overlaps.few_on_both", {}, counts.study);
     }
     const bool many = lists > most_lists_with_overlaps;
     std::vector<std::size_t> others;  // printed, the fewest people first
@@ -227,11 +213,7 @@ Result<HistoryCounts> hide_overlaps(HistoryCounts counts) {
             counts.total_hidden[list] = total_of(counts, list) > 0;
             ++list;
         } else {
-            return fail_plainly(
-                Code::would_disclose,
-                "an overlap of few people follows from the number of all people seen; "
-                "nothing can be printed of these lists",
-                counts.study);
+            return fail(Code::would_disclose, "overlaps.follows", {}, counts.study);
         }
     }
     return counts;
@@ -262,8 +244,7 @@ Result<Candidate> estimates_candidate(Table table, const HistoryCounts& counts,
                                       const Release* histories, std::string options) {
     const bool details = has_columns(table, details_columns);
     if (!details && !has_columns(table, method_columns)) {
-        return fail_plainly(Code::invalid_input,
-                            "not a table of estimates, nor of what is behind one", counts.study);
+        return fail(Code::invalid_input, "overlaps.no_estimates", {}, counts.study);
     }
     Candidate candidate;
     candidate.kind_ = "estimates of people nobody saw";

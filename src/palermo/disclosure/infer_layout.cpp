@@ -7,6 +7,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "palermo/disclosure/columns.hpp"
 #include "palermo/disclosure/detail/printed.hpp"
 
 namespace palermo::protect {
@@ -237,10 +238,7 @@ public:
             choose_labels();
         }
         if (labels_.empty()) {
-            return fail_plainly(
-                Code::invalid_input,
-                "one column of counts is no table: no other column tells its cells apart",
-                in_file(count_->name()));
+            return fail(Code::invalid_input, "layout.no_table", {}, in_file(count_->name()));
         }
         read_counts();
         find_totals();
@@ -251,14 +249,6 @@ public:
 private:
     std::string in_file(const std::string& what) const {
         return place_.file.empty() ? what : place_.file + ":" + what;
-    }
-
-    std::string names_of_columns() const {
-        std::string text;
-        for (const auto& each : profiles_) {
-            text += (text.empty() ? "" : ", ") + each.text->name();
-        }
-        return text;
     }
 
     const Profile& profile(const TextColumn* column) const {
@@ -275,10 +265,8 @@ private:
         if (!choice_.count.empty()) {
             count_ = file_.text(choice_.count);
             if (count_ != nullptr) return {};
-            return fail_plainly(
-                Code::invalid_input,
-                "there is no column of this name; the file has: " + names_of_columns(),
-                in_file(choice_.count));
+            return fail(Code::invalid_input, "columns.missing",
+                        {{"columns", names_of_columns(file_)}}, in_file(choice_.count));
         }
         std::vector<const TextColumn*> found, named;
         std::string rates;
@@ -300,50 +288,36 @@ private:
             return {};
         }
         if (found.empty()) {
-            return fail_plainly(
-                Code::invalid_input,
-                rates.empty()
-                    ? "no column holds counts, so nothing was checked: for records, a row a "
-                      "person, say --quasi; for tables say --count"
-                    : "no column holds whole numbers, so nothing was checked; rates and "
-                      "percentages stand in: " +
-                          rates,
-                place_.file);
+            return rates.empty()
+                       ? fail(Code::invalid_input, "layout.no_counts",
+                              {{"quasi", field_name("quasi")}, {"count", field_name("count")}},
+                              place_.file)
+                       : fail(Code::invalid_input, "layout.only_rates",
+                              {{"columns", column_name(rates)}}, place_.file);
         }
         std::string all;
         for (const auto* each : found) all += (all.empty() ? "" : ", ") + each->name();
-        return fail_plainly(
-            Code::invalid_input,
-            "several columns hold numbers: " + all +
-                ". Write them one below the other, a row a cell with a column that says "
-                "which (male, female, total) and one of counts: then sums across them are "
-                "attacked too. Or say which is the count, --count NAME, and the others are "
-                "not looked at",
-            place_.file);
+        return fail(Code::invalid_input, "layout.several_counts",
+                    {{"columns", column_name(all)}, {"count", field_name("count")}}, place_.file);
     }
 
     /// Every name that was given is there, and every total has a row.
     Result<void> check_names() const {
         for (const auto& name : choice_.key) {
             if (file_.text(name) == nullptr) {
-                return fail_plainly(
-                    Code::invalid_input,
-                    "there is no column of this name; the file has: " + names_of_columns(),
-                    in_file(name));
+                return fail(Code::invalid_input, "columns.missing",
+                            {{"columns", names_of_columns(file_)}}, in_file(name));
             }
         }
         for (const auto& each : choice_.dimensions) {
             const auto* column = file_.text(each.column);
             if (column == nullptr) {
-                return fail_plainly(
-                    Code::invalid_input,
-                    "there is no column of this name; the file has: " + names_of_columns(),
-                    in_file(each.column));
+                return fail(Code::invalid_input, "columns.missing",
+                            {{"columns", names_of_columns(file_)}}, in_file(each.column));
             }
             if (column == count_) {
-                return fail_plainly(Code::invalid_input,
-                                    "the column of counts cannot be a dimension too",
-                                    in_file(each.column));
+                return fail(Code::invalid_input, "layout.count_as_dimension", {},
+                            in_file(each.column));
             }
             auto labels = each.also;
             labels.push_back(each.total);
@@ -355,12 +329,12 @@ private:
                 for (const auto& value : column->values()) {
                     const bool is_near = detail::plain(value) == detail::plain(label) ||
                                          detail::names_a_total(value);
-                    if (is_near && !value.empty()) near += " \"" + value + "\"";
+                    if (is_near && !value.empty())
+                        near += (near.empty() ? "\"" : " \"") + value + "\"";
                 }
-                return fail_plainly(Code::invalid_input,
-                                    "no row has the total \"" + label + "\" in this column" +
-                                        (near.empty() ? "" : "; did you mean" + near + "?"),
-                                    in_file(each.column));
+                return fail(Code::invalid_input, "layout.no_such_total",
+                            {{"label", asked(label)}, {"meant", column_name(near)}},
+                            in_file(each.column));
             }
         }
         return {};
@@ -693,11 +667,7 @@ std::string_view name_of(NotUsed why) {
 
 Result<Mark> mark_of(const std::string& text) {
     const auto wrong = [&] {
-        return fail_plainly(
-            Code::invalid_input,
-            "a mark is written as it stands in the file, then what it says: \"<5=0..4\", "
-            "\"*=5..\" without an end, \"-=0..0\", or \"*\" where it says nothing",
-            "--mark");
+        return fail(Code::invalid_input, "layout.mark_form", {}, Where::of_field("mark"));
     };
     const auto equals = text.rfind('=');
     const auto dots = text.find("..", equals == std::string::npos ? 0 : equals);
@@ -715,8 +685,7 @@ Result<Mark> mark_of(const std::string& text) {
     if (!number(equals + 1, dots, mark.bounds.low)) return wrong();
     if (dots + 2 < text.size() && !number(dots + 2, text.size(), mark.bounds.high)) return wrong();
     if (mark.bounds.high < mark.bounds.low) {
-        return fail_plainly(Code::invalid_input, "the range of a mark ends before it begins",
-                            "--mark");
+        return fail(Code::invalid_input, "layout.mark_range", {}, Where::of_field("mark"));
     }
     return mark;
 }
@@ -724,8 +693,7 @@ Result<Mark> mark_of(const std::string& text) {
 Result<DimensionLayout> dimension_of(const std::string& text) {
     const auto equals = text.find('=');
     if (equals == std::string::npos || equals == 0) {
-        return fail_plainly(Code::invalid_input, "a dimension is written Column=label of its total",
-                            "--dimension");
+        return fail(Code::invalid_input, "layout.dimension_form", {}, Where::of_field("dimension"));
     }
     return DimensionLayout{text.substr(0, equals), text.substr(equals + 1)};
 }

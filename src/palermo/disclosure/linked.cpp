@@ -127,46 +127,33 @@ Result<void> refuse_idle(const std::vector<Hierarchy>& hierarchies, const Table&
     for (const auto& each : hierarchies) {
         const auto* column = records.text(each.column);
         if (column == nullptr) {
-            return fail_plainly(
-                Code::invalid_input,
-                "a hierarchy of a column that is not there; " + columns_listed(records),
-                each.column);
+            return fail(Code::invalid_input, "hierarchy.no_column",
+                        {{"columns", names_of_columns(records)}}, each.column);
         }
         if (column->name() != each.column) {
-            return fail_plainly(
-                Code::invalid_input,
-                "a hierarchy of a column that is not there; did you mean " + column->name() + "?",
+            return fail(
+                Code::invalid_input, "hierarchy.no_column",
+                {{"columns", names_of_columns(records)}, {"meant", column_name(column->name())}},
                 each.column);
         }
         if (std::none_of(tables.begin(), tables.end(),
                          [&](const auto& set) { return set.contains(each.column); })) {
-            return fail_plainly(
-                Code::invalid_input,
-                "a hierarchy of a column that no table counts by; count by it, or leave "
-                "the hierarchy out",
-                each.column);
+            return fail(Code::invalid_input, "hierarchy.not_counted_by", {}, each.column);
         }
         if (!seen.insert(each.column).second) {
-            return fail_plainly(Code::invalid_input,
-                                "a column has two hierarchies; put them into one file",
-                                each.column);
+            return fail(Code::invalid_input, "hierarchy.given_twice", {}, each.column);
         }
         std::map<std::string, std::string> parent;
         bool used = false;
         for (const auto& [code, above] : each.parents) {
             const auto [place, is_new] = parent.try_emplace(code, above);
             if (!is_new && place->second != above) {
-                return fail_plainly(Code::invalid_input,
-                                    "a hierarchy puts one code under two parents", each.column);
+                return fail(Code::invalid_input, "hierarchy.two_parents", {}, each.column);
             }
             used = used || (!above.empty() && column->find(code).has_value());
         }
         if (!used) {
-            return fail_plainly(
-                Code::invalid_input,
-                "no answer of this column stands in its hierarchy, so it would have no "
-                "effect; compare the spelling of the codes",
-                each.column);
+            return fail(Code::invalid_input, "hierarchy.idle", {}, each.column);
         }
     }
     return {};
@@ -178,28 +165,20 @@ Result<Hierarchy> hierarchy_from(const Table& groups, std::string column, const 
     const auto* code = groups.text("code");
     const auto* parent = groups.text("parent");
     if (code == nullptr || parent == nullptr) {
-        return fail_plainly(
-            Code::invalid_input,
-            "a hierarchy file has the columns code and parent; " + columns_listed(groups), file);
+        return fail(Code::invalid_input, "hierarchy.columns",
+                    {{"columns", names_of_columns(groups)}}, file);
     }
     for (std::size_t c = 0; c < groups.columns(); ++c) {
         const auto* other = std::get_if<TextColumn>(&groups.column(c));
         if (other == code || other == parent) continue;
-        return fail_plainly(
-            Code::invalid_input,
-            "a hierarchy file has the columns code and parent, and this one would not be "
-            "used; take it out",
-            file + ":1:" + std::string(groups.name(c)));
+        return fail(Code::invalid_input, "hierarchy.other_column", {},
+                    file + ":1:" + std::string(groups.name(c)));
     }
     Hierarchy hierarchy{std::move(column), {}};
     for (std::size_t row = 0; row < groups.rows(); ++row) {
         if (detail::names_a_total((*parent)[row])) {
-            return fail_plainly(
-                Code::invalid_input,
-                "this group is called by a word for a total, and a reader would take it for "
-                "the sum of all; give it another name, or leave parent empty: then the code "
-                "stands straight under the total",
-                file + ":record " + std::to_string(row + 1) + ":parent");
+            return fail(Code::invalid_input, "hierarchy.group_called_total", {},
+                        file + ":record " + std::to_string(row + 1) + ":parent");
         }
         hierarchy.parents.emplace_back((*code)[row], (*parent)[row]);
     }
@@ -210,26 +189,21 @@ Result<Cube> count_linked(const Table& records, const std::vector<std::vector<st
                           const std::vector<Hierarchy>& hierarchies, const std::string& weight,
                           const std::string& contributor,
                           std::span<const std::uint64_t> record_keys) {
-    if (tables.empty()) return fail_plainly(Code::invalid_input, "there is no table to count");
+    if (tables.empty()) return fail(Code::invalid_input, "tables.none");
     std::vector<std::set<std::string>> sets;
     for (const auto& columns : tables) {
         std::set<std::string> set(columns.begin(), columns.end());
         if (std::find(sets.begin(), sets.end(), set) != sets.end()) {
-            return fail_plainly(
-                Code::invalid_input,
-                "two tables have the same columns and would be the same table; name each "
-                "once");
+            return fail(Code::invalid_input, "tables.same_columns");
         }
         sets.push_back(std::move(set));
     }
     if (in_a_circle(sets)) {
-        return fail_plainly(
-            Code::invalid_input,
-            "the columns of these tables go round in a circle; count them as one table");
+        return fail(Code::invalid_input, "tables.circle");
     }
     TRY(refuse_idle(hierarchies, records, sets));
     for (const auto& columns : tables) {
-        TRY(refuse_identifiers(records, columns, "a column of a table"));
+        TRY(refuse_identifiers(records, columns, UsedAs::table_column));
         // Amounts may stand in many rows of one contributor.
         if (weight.empty()) TRY(refuse_rows_of_nobody(records, columns));
     }

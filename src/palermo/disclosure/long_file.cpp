@@ -120,30 +120,25 @@ Result<void> refuse_unnamed(const Table& file, const TableLayout& layout, const 
             continue;
         }
         const auto holds = column == nullptr ? Holds::numbers : held_in(*column, layout);
-        const auto leave_out = "leave it out of the release with --ignore " + quoted(own);
+        const auto shown = own.empty() ? text_of("long_file.without_name") : column_name(own);
         const auto where = name + ":" + quoted(own);
         if (holds != Holds::labels) {
             const bool rates = holds == Holds::rates;
-            return fail_plainly(
-                Code::invalid_input,
-                std::string(rates ? "this column holds rates or percentages"
-                                  : "this column holds numbers that are not the count") +
-                    ", which were not looked at: people may be few there, and hidden cells "
-                    "may follow from them; " +
-                    leave_out +
-                    (rates ? std::string()
-                           : ", or write the columns of counts one below the other, a row "
-                             "a cell, with a column that says which; a year or a code is "
-                             "named with --key or --dimension"),
-                where);
+            return rates ? fail(Code::invalid_input, "long_file.rates_not_looked_at",
+                                {{"ignore", field_name("ignore")}, {"column", shown}}, where)
+                         : fail(Code::invalid_input, "long_file.numbers_not_looked_at",
+                                {{"ignore", field_name("ignore")},
+                                 {"column", shown},
+                                 {"key", field_name("key")},
+                                 {"dimension", field_name("dimension")}},
+                                where);
         }
-        return fail_plainly(
-            Code::invalid_input,
-            "neither --key nor --dimension names this column: rows that differ in it alone "
-            "would be taken for one cell, and what it says would be printed as it is; name "
-            "it, or " +
-                leave_out,
-            where);
+        return fail(Code::invalid_input, "long_file.column_not_named",
+                    {{"key", field_name("key")},
+                     {"dimension", field_name("dimension")},
+                     {"ignore", field_name("ignore")},
+                     {"column", shown}},
+                    where);
     }
     return {};
 }
@@ -162,24 +157,20 @@ Result<void> refuse_other_totals(const Table& file, const TableLayout& layout,
                 !detail::names_a_total(label)) {
                 continue;
             }
-            return fail_plainly(
-                Code::invalid_input,
-                "\"" + label + "\" stands there too and is a word for a total, beside \"" +
-                    each.total + "\"; if it is the same total, say both: --dimension \"" +
-                    each.column + "=" + each.total + "\" --dimension \"" + each.column + "=" +
-                    label + "\"; if it is a part, write it in another word",
-                name + ":" + each.column);
+            return fail(Code::invalid_input, "long_file.two_totals",
+                        {{"label", column_name(label)},
+                         {"total", asked(each.total)},
+                         {"dimension", field_name("dimension")},
+                         {"column", column_name(each.column)}},
+                        name + ":" + each.column);
         }
     }
     for (const auto& key : layout.key) {
         const auto* column = file.text(key);
         if (column == nullptr || held_in(*column, layout) != Holds::rates) continue;
-        return fail_plainly(
-            Code::invalid_input,
-            "this column holds rates or percentages, which name no table; leave it out of "
-            "the release with --ignore " +
-                key,
-            name + ":" + key);
+        return fail(Code::invalid_input, "long_file.rates_as_key",
+                    {{"ignore", field_name("ignore")}, {"column", column_name(key)}},
+                    name + ":" + key);
     }
     // As the file itself shows, whatever was said of it.
     LayoutChoice choice;
@@ -191,13 +182,12 @@ Result<void> refuse_other_totals(const Table& file, const TableLayout& layout,
     for (const auto& total : shown->totals) {
         if (!among(total.column, layout.key)) continue;
         const auto& label = total.labels.front();
-        return fail_plainly(
-            Code::invalid_input,
-            "\"" + label +
-                "\" is a total in this column, which was given as --key: what adds up to it "
-                "would not be looked at; say --dimension \"" +
-                total.column + "=" + label + "\" instead",
-            name + ":" + total.column);
+        return fail(Code::invalid_input, "long_file.total_in_key",
+                    {{"label", column_name(label)},
+                     {"key", field_name("key")},
+                     {"dimension", field_name("dimension")},
+                     {"column", column_name(total.column)}},
+                    name + ":" + total.column);
     }
     return {};
 }
@@ -211,13 +201,11 @@ Result<void> refuse_twice(const Table& file, const TableLayout& layout,
         for (const auto& cell : table.cells) {
             for (const auto row : cell.rows) {
                 if (count->code(row) == count->code(cell.rows.front())) continue;
-                return fail_plainly(
-                    Code::invalid_input,
-                    "the same cell stands in record " + std::to_string(cell.rows.front() + 1) +
-                        " too and is printed otherwise there; keep one row a cell, or name "
-                        "the column that tells both apart with --key or --dimension",
-                    // Blank rows and titles are gone: records are counted, not lines.
-                    name + ":record " + std::to_string(row + 1) + ":" + layout.count);
+                return fail(Code::invalid_input, "long_file.cell_twice",
+                            {{"record", cell.rows.front() + 1},
+                             {"key", field_name("key")},
+                             {"dimension", field_name("dimension")}},
+                            name + ":record " + std::to_string(row + 1) + ":" + layout.count);
             }
         }
     }
@@ -237,16 +225,17 @@ Result<Table> without_columns(const Table& file, const TableLayout& layout,
         bool is_there = false;
         for (std::size_t c = 0; c < file.columns(); ++c) is_there |= file.name(c) == name;
         if (!is_there && !may_be_missing) {
-            return fail_plainly(Code::invalid_input,
-                                "there is no column of this name; " + columns_listed(file),
-                                "--ignore " + name);
+            return fail(Code::invalid_input, "columns.none_called",
+                        {{"column", asked(name)}, {"columns", names_of_columns(file)}},
+                        Where::of_field("ignore"));
         }
         if (is_used(name, layout)) {
-            return fail_plainly(
-                Code::invalid_input,
-                "this column is used (--key, --dimension or --count), so it cannot be left "
-                "out",
-                "--ignore " + name);
+            return fail(Code::invalid_input, "long_file.used_and_left_out",
+                        {{"column", asked(name)},
+                         {"key", field_name("key")},
+                         {"dimension", field_name("dimension")},
+                         {"count", field_name("count")}},
+                        Where::of_field("ignore"));
         }
     }
     std::vector<Table::Column> columns;
@@ -282,27 +271,16 @@ Result<LongFileLook> look_at_long_file(const Table& given, const TableLayout& la
         }
     }
     if (!known && audit.suppressed > 0 && audit.in_sums == 0 && !hides_a_total) {
-        return fail_plainly(
-            Code::invalid_input,
-            "no hidden cell stands in a sum with a printed total, so nobody can say whether "
-            "hidden cells follow; give the totals with their numbers, and name them: "
-            "--dimension \"COLUMN=LABEL OF ITS TOTAL\"",
-            name);
+        return fail(Code::invalid_input, "long_file.no_printed_total",
+                    {{"dimension", field_name("dimension")}}, name);
     }
     if (!known && audit.tables_contradicting > 0 &&
         (audit.suppressed_contradicting > 0 || audit.totals_above_parts > 0)) {
-        return fail_plainly(
-            Code::invalid_input,
-            tables_in_words(audit.tables_contradicting, " table contradicts itself",
-                            " tables contradict themselves") +
-                (audit.suppressed_contradicting == 0
-                     ? ": a total is larger than its parts, all of them printed, so the "
-                       "number of a part that was left out follows; write that part as a "
-                       "row, with a mark (<10) or *"
-                     : ": a total is not the sum of its parts, so nobody can say whether "
-                       "hidden cells follow; take subtotals out, or give them a column of "
-                       "their own, and mend what does not add up"),
-            name);
+        return audit.suppressed_contradicting == 0
+                   ? fail(Code::invalid_input, "long_file.part_left_out",
+                          {{"tables", audit.tables_contradicting}}, name)
+                   : fail(Code::invalid_input, "long_file.sums_contradict",
+                          {{"tables", audit.tables_contradicting}}, name);
     }
     if (audit.tables_contradicting > 0) {
         const auto said =
@@ -338,17 +316,16 @@ Result<void> refuse_as_audited(const Table& given, const TableLayout& layout,
     for (const auto& each : audited.printed.marks) {
         const auto& bounds = each.mark.bounds;
         if (bounds.low == 0 || bounds.high >= no_limit || each.cells == 0) continue;
-        marks += " --mark \"" + each.mark.text + "=" + std::to_string(bounds.low) + ".." +
-                 std::to_string(bounds.high) + "\"";
+        marks += (marks.empty() ? "\"" : " \"") + each.mark.text + "=" +
+                 std::to_string(bounds.low) + ".." + std::to_string(bounds.high) + "\"";
     }
     const auto follow = audit.recoverable_within + audit.undecided;
-    return fail_plainly(
-        Code::would_disclose,
-        tables_in_words(follow, " hidden cell follows", " hidden cells follow") +
-            (marks.empty() ? std::string() : " where a mark stands for one person or more") +
-            "; nothing was released" +
-            (marks.empty() ? "" : ". Say what the mark means, and more is hidden:" + marks),
-        name);
+    if (marks.empty()) {
+        return fail(Code::would_disclose, "long_file.hidden_follow", {{"cells", follow}}, name);
+    }
+    return fail(Code::would_disclose, "long_file.hidden_follow_by_mark",
+                {{"cells", follow}, {"mark", field_name("mark")}, {"marks", our_word(marks)}},
+                name);
 }
 
 }  // namespace palermo::protect

@@ -8,14 +8,15 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 
+#include "palermo/core/clock.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/disclosure/alike.hpp"
 #include "palermo/disclosure/detail/statement.hpp"
 #include "palermo/disclosure/words.hpp"
 #include "palermo/formats/csv.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -43,20 +44,10 @@ Result<void> check_secret(const EarlierRelease& now, std::span<const EarlierRele
         const bool blurred = now.form == Form::rounded || now.form == Form::moved;
         if (!blurred || each.form != now.form || each.secret == now.secret) continue;
         if (each.secret == detail::secret_not_named && !now.secret.empty()) {
-            return fail_plainly(
-                Code::conflict,
-                "this release was made with a secret that no statement names, so nobody "
-                "can tell whether it is the one given now; with another, whoever holds "
-                "both can average the errors out. Enter such releases in one ledger "
-                "(--ledger), which knows the secret",
-                each.name);
+            return fail(Code::conflict, "publish.secret_not_named",
+                        {{"ledger", field_name("ledger")}}, each.name);
         }
-        return fail_plainly(
-            Code::conflict,
-            "an earlier release was made with another secret, or one of both with none: "
-            "whoever holds both can "
-            "average the errors out; use the secret of that release, or none as it did",
-            each.name);
+        return fail(Code::conflict, "publish.other_secret", {}, each.name);
     }
     return {};
 }
@@ -66,10 +57,11 @@ Result<void> refuse_success(const std::vector<Attack>& attacks) {
     expects(!attacks.empty());
     for (const auto& attack : attacks) {
         if (attack.succeeded == 0) continue;
-        return fail_plainly(
-            Code::would_disclose,
-            in_words(attack) + " (attack \"" + attack.name +
-                "\"); nothing was released. Join categories, or publish fewer columns");
+        return fail(Code::would_disclose, "publish.attack_succeeded",
+                    {{"succeeded", attack.succeeded},
+                     {"tried", attack.tried},
+                     {"what", what_succeeded(attack)},
+                     {"attack", our_word(attack.name)}});
     }
     return {};
 }
@@ -78,11 +70,7 @@ Result<void> nothing_stands_at(const fs::path& target) {
     for (const auto& path : {target, statement_beside(target)}) {
         std::error_code ignored;
         if (!fs::exists(fs::symlink_status(path, ignored))) continue;
-        return fail_plainly(
-            Code::conflict,
-            "something stands there already; what was published is not overwritten, since "
-            "the next release is attacked together with it: choose another name",
-            path.string());
+        return fail(Code::conflict, "publish.stands_there", {}, path.string());
     }
     return {};
 }
@@ -92,9 +80,7 @@ Result<void> flush_to_disk(const fs::path& path) {
     const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const bool flushed = folder >= 0 && ::syncfs(folder) == 0;
     if (folder >= 0) ::close(folder);
-    if (!flushed)
-        return fail_plainly(Code::unavailable, "cannot flush the release to the disk",
-                            path.string());
+    if (!flushed) return fail(Code::unavailable, "publish.not_flushed", {}, path.string());
     return {};
 }
 
@@ -183,12 +169,7 @@ std::span<const std::string_view> not_attacked() {
 }
 
 std::string today_utc() {
-    const auto now = std::time(nullptr);
-    std::tm parts = {};
-    ::gmtime_r(&now, &parts);
-    char text[16];
-    std::strftime(text, sizeof text, "%Y-%m-%d", &parts);
-    return text;
+    return palermo::today_utc();
 }
 
 namespace detail {
@@ -258,7 +239,7 @@ Result<Release> publish(Candidate candidate, Citation citation, const Account& a
 
     if (on != nullptr && entry.number == 0) {
         entry.number =
-            TRY(on->ledger->enter(to_json(now), on->purpose, on->dataset_sha256, target));
+            TRY(on->ledger->enter(to_text(to_json(now)), on->purpose, on->dataset_sha256, target));
         detail::step("entered");
     }
     Statement statement{std::move(citation),

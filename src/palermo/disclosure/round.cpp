@@ -8,6 +8,7 @@
 #include "palermo/disclosure/detail/cube_attack.hpp"
 #include "palermo/disclosure/detail/integer_program.hpp"
 #include "palermo/disclosure/detail/keyed.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -68,8 +69,7 @@ Result<std::vector<std::int64_t>> solve(const CellSystem& units, const std::vect
     int nodes = programs_max;
     if (!cells.empty()) {
         if (program.maximize(direction) != detail::LinearProgram::Status::solved) {
-            return fail_plainly(Code::not_estimable,
-                                "the linear program solver gave up on this table");
+            return fail(Code::not_estimable, "rounding.not_solved");
         }
         const detail::IntegerProgram::Visitor visitor{
             [&] { return !best.empty() && value_of(program.relaxed()) < best_value + 1 - 1e-6; },
@@ -81,12 +81,8 @@ Result<std::vector<std::int64_t>> solve(const CellSystem& units, const std::vect
             }};
         const bool complete = program.branch(nodes, visitor);
         if (best.empty()) {
-            return fail_plainly(
-                Code::not_estimable,
-                complete ? "no rounding of this table to multiples beside the counts adds up; "
-                           "take another base or fewer columns"
-                         : "no rounding that adds up was found in the time allowed; take "
-                           "another base or fewer columns");
+            return complete ? fail(Code::not_estimable, "rounding.none_adds_up")
+                            : fail(Code::not_estimable, "rounding.none_found");
         }
     }
     programs = program.programs();
@@ -101,18 +97,18 @@ Result<std::vector<std::int64_t>> solve(const CellSystem& units, const std::vect
 /// Why `values` are no controlled rounding of the cube, or nothing.
 Result<void> check(const Cube& cube, const std::vector<std::int64_t>& values, std::int64_t base) {
     if (values.size() != cube.cells.size()) {
-        return fail_plainly(Code::invalid_input, "there must be one value a cell");
+        return fail(Code::invalid_input, "rounding.one_value_a_cell");
     }
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (values[i] % base != 0 || std::abs(values[i] - cube.cells[i].count) >= base) {
-            return fail_plainly(Code::invalid_input, "a value is not a multiple beside the count");
+            return fail(Code::invalid_input, "rounding.no_multiple");
         }
     }
     for (const auto& sum : cube.sums) {
         std::int64_t total = 0;
         for (const auto part : sum.parts) total += values[part];
         if (total != values[sum.total])
-            return fail_plainly(Code::invalid_input, "a sum does not hold");
+            return fail(Code::invalid_input, "rounding.sum_does_not_hold");
     }
     return {};
 }
@@ -120,7 +116,8 @@ Result<void> check(const Cube& cube, const std::vector<std::int64_t>& values, st
 }  // namespace
 
 Result<Rounding> round_cube(const Cube& cube, const RoundingRules& rules) {
-    if (!is_base(rules.base)) return fail_plainly(Code::invalid_input, "the base is 3, 5 or 10");
+    if (!is_base(rules.base))
+        return fail(Code::invalid_input, "rounding.base", {{"base", rules.base}});
     const auto units = units_of(cube, rules.base);
     const auto wishes = wishes_of(cube, rules);
     Rounding result;
@@ -160,7 +157,8 @@ Table table_of(const Cube& cube, const std::vector<std::int64_t>& values) {
 
 Result<Candidate> rounded_candidate(const Cube& cube, const std::vector<std::int64_t>& values,
                                     const RoundingRules& rules) {
-    if (!is_base(rules.base)) return fail_plainly(Code::invalid_input, "the base is 3, 5 or 10");
+    if (!is_base(rules.base))
+        return fail(Code::invalid_input, "rounding.base", {{"base", rules.base}});
     TRY(check(cube, values, rules.base));
     SuppressionRules small;
     small.small_below = rules.small_below;
@@ -180,9 +178,9 @@ Result<Candidate> rounded_candidate(const Cube& cube, const std::vector<std::int
                          " that add up; each cell of 1 to " +
                          std::to_string(rules.small_below - 1) + " people could have " +
                          std::to_string(target.width + 1) + " values or more";
-    candidate.options_ = "{\"base\":" + std::to_string(rules.base) +
-                         ",\"small_below\":" + std::to_string(rules.small_below) +
-                         ",\"with_secret\":" + (rules.key.empty() ? "false" : "true") + "}";
+    candidate.options_ = to_text(formats::Json::Object{{"base", rules.base},
+                                                       {"small_below", rules.small_below},
+                                                       {"with_secret", !rules.key.empty()}});
     candidate.table_ = table_of(cube, values);
     candidate.reading_ = reading_of(cube, small);
     candidate.reading_.form = Form::rounded;

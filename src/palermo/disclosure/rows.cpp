@@ -188,11 +188,8 @@ Result<void> refuse_totals(const TextColumn& column) {
         if (!detail::names_a_total(column.values()[code])) continue;
         const auto codes = column.codes();
         const auto row = std::find(codes.begin(), codes.end(), code) - codes.begin();
-        return fail_plainly(
-            Code::invalid_input,
-            "this row holds a word for a total, and a sum is no person; leave out rows of "
-            "sums (or write the answer in another word if it is one)",
-            "record " + std::to_string(row + 1) + ":" + column.name());
+        return fail(Code::invalid_input, "rows.total", {},
+                    "record " + std::to_string(row + 1) + ":" + column.name());
     }
     return {};
 }
@@ -209,35 +206,22 @@ Result<void> refuse_a_note_below(const Table& records) {
         if (held_first[columns[0]->code(row)] > 1 || !begins_as_notes_do((*columns[0])[row])) {
             continue;
         }
-        return fail_plainly(
-            Code::invalid_input,
-            "this row begins as a note or a source under the data does, and each row is "
-            "counted as a person; remove it",
-            "record " + std::to_string(row + 1));
+        return fail(Code::invalid_input, "rows.note", {}, "record " + std::to_string(row + 1));
     }
     if (columns[0]->missing(last) || held_of(*columns[0])[columns[0]->code(last)] > 1) return {};
     for (std::size_t c = 1; c < columns.size(); ++c) {
         if (!columns[c]->missing(last)) return {};
     }
-    return fail_plainly(
-        Code::invalid_input,
-        "the last row has one value, in the first column, that stands in no other row: a "
-        "note or a source under the data? Remove it; if it is a person without answers, "
-        "write so in another column (unknown)",
-        "record " + std::to_string(last + 1));
+    return fail(Code::invalid_input, "rows.note_in_last_row", {},
+                "record " + std::to_string(last + 1));
 }
 
 Result<void> refuse_people_on_several_rows(const TextColumn& column) {
     if (!names_people(column)) return {};
     const auto facts = facts_of(column);
     if (facts.different == facts.answered || facts.different < 2) return {};
-    return fail_plainly(
-        Code::invalid_input,
-        "this column names " + std::to_string(facts.different) + " people on " +
-            std::to_string(facts.answered) +
-            " rows, and rows are counted as people; keep one row a person, or take the "
-            "column out of the file if each row is another person",
-        column.name());
+    return fail(Code::invalid_input, "rows.people_on_several",
+                {{"people", facts.different}, {"rows", facts.answered}}, column.name());
 }
 
 /// Labels that fold alike, how many they would be, and the records that hold them.
@@ -291,14 +275,8 @@ Result<void> refuse_two_spellings(const Table& records, const std::string& contr
     if (column == nullptr) return {};
     const auto found = spellings_of(*column, true);
     if (found.folded == 0) return {};
-    return fail_plainly(
-        Code::invalid_input,
-        std::to_string(found.labels) +
-            " names differ from one another only by capital letters, white space, accents or "
-            "signs and would be " +
-            std::to_string(found.folded) +
-            ". As two, one contributor would pass a rule that it breaks; write them alike",
-        contributor);
+    return fail(Code::invalid_input, "rows.two_spellings",
+                {{"labels", found.labels}, {"folded", found.folded}}, contributor);
 }
 
 Result<void> refuse_rows_of_nobody(const Table& records, const std::vector<std::string>& columns) {
@@ -312,14 +290,9 @@ Result<void> refuse_rows_of_nobody(const Table& records, const std::vector<std::
 Result<void> refuse_counts(const Table& records) {
     for (const auto* column : text_of(records, {})) {
         if (!is_called_as_counts(column->name()) || !can_count_people(*column)) continue;
-        return fail_plainly(
-            Code::invalid_input,
-            "this column is called as counts are and holds whole numbers, so a row may be "
-            "many people, and rows are counted as people. Give a file of counts to palermo "
-            "protect tables as it is: --dimension COLUMN=TOTAL for each column, and --count "
-            "for this one (docs/guides/protect-tables.md); if each row is one person, "
-            "give the column another name",
-            column->name());
+        return fail(Code::invalid_input, "rows.counts",
+                    {{"dimension", field_name("dimension")}, {"count", field_name("count")}},
+                    column->name());
     }
     return {};
 }
@@ -331,14 +304,9 @@ Result<void> refuse_people_on_more_rows(const TextColumn& column, std::int64_t r
     const auto most = held.size() < 2 ? 0 : *std::max_element(held.begin() + 1, held.end());
     if (most <= rows_max) return {};
     const auto facts = facts_of(column);
-    return fail_plainly(
-        Code::invalid_input,
-        "this column names " + std::to_string(facts.different) + " people on " +
-            std::to_string(facts.answered) + " rows, and the promise is of a victim with at most " +
-            std::to_string(rows_max) + (rows_max == 1 ? " row" : " rows") +
-            "; name it in the schema as the column that tells victims apart, with the rows "
-            "one victim may have, or keep one row a person",
-        file + ":1:" + column.name());
+    return fail(Code::invalid_input, "rows.more_than_promised",
+                {{"people", facts.different}, {"rows", facts.answered}, {"most", rows_max}},
+                file + ":1:" + column.name());
 }
 
 namespace {

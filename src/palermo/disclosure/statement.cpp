@@ -2,74 +2,88 @@
 #include "palermo/disclosure/detail/statement.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/disclosure/publish.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect::detail {
+
+using formats::Json;
+
 namespace {
 
+/// A line each, for people who read files.
+Json lines_of(Json::Array list) {
+    if (list.empty()) return list;
+    list.before_each = "\n  ";
+    list.before_end = "\n ";
+    return list;
+}
+
 template <class List, class Write>
-std::string listed(const List& list, Write write) {
-    std::string text = "[";
-    for (const auto& each : list) {
-        text += (&each == &*std::begin(list) ? "\n  " : ",\n  ") + write(each);
-    }
-    return text + (std::empty(list) ? "]" : "\n ]");
+Json lines_of(const List& list, Write write) {
+    Json::Array array;
+    for (const auto& each : list) array.push_back(write(each));
+    return lines_of(std::move(array));
+}
+
+Json as_it_is(std::string_view text) {
+    return text;
 }
 
 }  // namespace
 
-std::string statement_json(const std::string& kind, const std::string& members,
+std::string statement_json(const std::string& kind, const Json::Object& members,
                            const Statement& statement, const EarlierRelease& reading,
                            std::span<const EarlierRelease> earlier, const std::string& receipt,
                            const std::vector<ReleaseFile>& files, const LeftOpen& open) {
-    std::string json = "{\n \"release\": \"palermo protected release 2\",\n";
-    const auto text = [&](const char* key, std::string_view value) {
-        json += std::string(" \"") + key + "\": " + json_quoted(value) + ",\n";
-    };
-    text("kind", kind);
-    text("publisher", statement.citation.publisher);
-    text("title", statement.citation.title);
-    text("released", statement.citation.released);
-    text("terms", statement.citation.terms);
-    text("program", statement.recipe.program);
-    json += " \"options\": " + statement.recipe.parameters + ",\n";
-    if (!statement.recipe.inputs.empty()) {
-        json += " \"inputs\": " + listed(statement.recipe.inputs, [](const InputDigest& each) {
-                    return "{\"name\": " + json_quoted(each.name) +
-                           ", \"sha256\": " + json_quoted(each.sha256) + "}";
-                });
-        json += ",\n";
+    const auto& [citation, recipe, promise, attacks, printed_small] = statement;
+    Json::Object json{{"release", "palermo protected release 2"},
+                      {"kind", kind},
+                      {"publisher", citation.publisher},
+                      {"title", citation.title},
+                      {"released", citation.released},
+                      {"terms", citation.terms},
+                      {"program", recipe.program},
+                      {"options", Json::verbatim(recipe.parameters)}};
+    if (!recipe.inputs.empty()) {
+        json.add("inputs", lines_of(recipe.inputs, [](const InputDigest& each) {
+                     return Json::Object{{"name", each.name}, {"sha256", each.sha256}}.spaced();
+                 }));
     }
-    json += members;
-    if (members.find("\"promise\":") == std::string::npos) text("promise", statement.promise);
-    if (members.find("\"reading\":") == std::string::npos) {
+    for (const auto& [name, value] : members) json.add(name, value);
+    if (members.find("promise") == nullptr) json.add("promise", promise);
+    if (members.find("reading") == nullptr) {
         // With the secret of rounding or perturbation named, even by a digest, a guess of it could be
         // tested; on a ledger the receipt holds the salted one.
         auto plain = reading;
         plain.secret.clear();
-        json += " \"reading\": " + to_json(plain) + ",\n";
+        json.add("reading", to_json(plain));
     }
-    json += " \"attacks\": " + listed(statement.attacks, [](const Attack& each) {
-                return "{\"name\": " + json_quoted(each.name) +
-                       ", \"method\": " + json_quoted(each.method) +
-                       ", \"tried\": " + std::to_string(each.tried) +
-                       ", \"succeeded\": " + std::to_string(each.succeeded) + "}";
-            });
-    const auto quoted = [](std::string_view each) { return json_quoted(each); };
+    json.add("attacks", lines_of(attacks, [](const Attack& each) {
+                 return Json::Object{{"name", each.name},
+                                     {"method", each.method},
+                                     {"tried", each.tried},
+                                     {"succeeded", each.succeeded}}
+                     .spaced();
+             }));
     std::vector<std::string> not_looked_at(not_attacked().begin(), not_attacked().end());
     not_looked_at.insert(not_looked_at.end(), open.not_attacked.begin(), open.not_attacked.end());
-    json += ",\n \"not_attacked\": " + listed(not_looked_at, quoted);
-    json += ",\n \"attacked_together_with\": " +
-            listed(earlier, [](const EarlierRelease& each) { return json_quoted(each.name); });
+    json.add("not_attacked", lines_of(not_looked_at, as_it_is));
+    json.add("attacked_together_with",
+             lines_of(earlier, [](const EarlierRelease& each) { return Json(each.name); }));
     if (!open.not_compared.empty()) {
-        json += ",\n \"not_compared\": " + listed(open.not_compared, quoted);
+        json.add("not_compared", lines_of(open.not_compared, as_it_is));
     }
-    json += ",\n \"ledger\": " + receipt;
-    json += ",\n \"files\": " + listed(files, [](const ReleaseFile& each) {
-                return "{\"name\": " + json_quoted(each.name) +
-                       ", \"bytes\": " + std::to_string(each.bytes.size()) +
-                       ", \"sha256\": " + json_quoted(crypto::sha256(each.bytes)) + "}";
-            });
-    return json + "\n}\n";
+    json.add("ledger", Json::verbatim(receipt));
+    json.add("files", lines_of(files, [](const ReleaseFile& each) {
+                 return Json::Object{{"name", each.name},
+                                     {"bytes", std::uint64_t{each.bytes.size()}},
+                                     {"sha256", crypto::sha256(each.bytes)}}
+                     .spaced();
+             }));
+    json.before_each = "\n ";
+    json.before_end = "\n";
+    json.after_colon = " ";
+    return to_text(json) + "\n";
 }
 
 }  // namespace palermo::protect::detail

@@ -10,6 +10,7 @@
 #include "palermo/disclosure/detail/cube_attack.hpp"
 #include "palermo/disclosure/detail/dominance.hpp"
 #include "palermo/disclosure/detail/patterns.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect {
 namespace {
@@ -302,11 +303,7 @@ private:
         };
         std::size_t falls = 0, holds = order.size();
         if (!prover_.safe(hide(holds), true)) {
-            return fail_plainly(
-                Code::would_disclose,
-                "a cell that points to people cannot be hidden: even with every number "
-                "hidden it could be worked out, so no choice of hidden cells protects these "
-                "tables; join categories, or count by fewer columns");
+            return fail(Code::would_disclose, "tables.cannot_be_hidden");
         }
         while (holds - falls > 1) {
             const auto middle = falls + (holds - falls) / 2;
@@ -438,19 +435,14 @@ Result<Candidate> suppressed_candidate(const Cube& cube, const std::vector<CellF
 namespace detail {
 
 std::string options_json(const SuppressionRules& rules) {
-    const auto whole = [](const char* name, std::int64_t value) {
-        return std::string("\"") + name + "\":" + std::to_string(value);
-    };
-    const auto share = [](const char* name, double value) {
-        char text[40];
-        std::snprintf(text, sizeof text, "%.10g", value);
-        return std::string("\"") + name + "\":" + text;
-    };
-    return "{" + whole("contributors_min", rules.contributors_min) + "," +
-           share("largest_share_max", rules.largest_share_max) + "," +
-           share("p_percent", rules.p_percent) + "," + whole("small_below", rules.small_below) +
-           "," + share("two_largest_share_max", rules.two_largest_share_max) + "," +
-           whole("width_min", rules.width_min) + "}";
+    using formats::Json;
+    return to_text(
+        Json::Object{{"contributors_min", rules.contributors_min},
+                     {"largest_share_max", Json::digits(rules.largest_share_max, 10)},
+                     {"p_percent", Json::digits(rules.p_percent, 10)},
+                     {"small_below", rules.small_below},
+                     {"two_largest_share_max", Json::digits(rules.two_largest_share_max, 10)},
+                     {"width_min", rules.width_min}});
 }
 
 }  // namespace detail

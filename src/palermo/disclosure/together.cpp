@@ -10,15 +10,14 @@
 namespace palermo::protect {
 namespace {
 
-Result<void> refuse_success(const Audit& audit, const char* which) {
+Result<void> refuse_success(const Audit& audit, const char* edition) {
     for (const auto& attack : attacks_of(audit)) {
         if (attack.succeeded == 0) continue;
-        return fail_plainly(
-            Code::would_disclose,
-            std::string("the ") + which + " edition fails the attack \"" + attack.name + "\" (" +
-                std::to_string(attack.succeeded) + " of " + std::to_string(attack.tried) +
-                ") though both hide the same cells: what was published earlier tells them; "
-                "neither edition was released");
+        return fail(Code::would_disclose, "together.attack_succeeded",
+                    {{"edition", text_of(edition)},
+                     {"attack", our_word(attack.name)},
+                     {"succeeded", attack.succeeded},
+                     {"tried", attack.tried}});
     }
     return {};
 }
@@ -45,9 +44,9 @@ Result<Together> protect_together(const Table& newer, const Table& older, const 
         (void)TRY(look_at_long_file(made.files[i], layout, name));
         TRY(refuse_as_audited(made.files[i], layout, name));
     }
-    TRY(refuse_success(made.audit, "newer"));
+    TRY(refuse_success(made.audit, "together.newer_edition"));
     const auto older_alone = TRY(audit_tables(made.files[1], layout, earlier));
-    TRY(refuse_success(older_alone, "older"));
+    TRY(refuse_success(older_alone, "together.older_edition"));
     return Together{.newer = std::move(made.files[0]),
                     .older = std::move(made.files[1]),
                     .newer_before = made.publishable[0],

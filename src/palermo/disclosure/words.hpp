@@ -1,4 +1,8 @@
 // disclosure/words.hpp: what an attack did and did not look at, in words for people.
+//
+//     fmt::print("{}\n", in_words(attack));
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <span>
@@ -7,6 +11,9 @@
 #include "palermo/release/release.hpp"
 
 namespace palermo::protect {
+
+/// What an attack found where it succeeded, as a text of data/words: attack.elimination.
+Shown what_succeeded(const Attack& attack);
 
 /// "0 of 3 hidden cells follow exactly from printed sums (elimination)"
 std::string in_words(const Attack& attack);

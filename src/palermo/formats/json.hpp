@@ -48,6 +48,12 @@ public:
     std::string_view before_each = {}, before_end = {}, after_comma = {};
     std::string_view after_colon = {};  // " "
 
+    /// On one line with spaces, {"a": 1, "b": 2}, as files are written that people read as well.
+    JsonObject& spaced() {
+        after_comma = after_colon = " ";
+        return *this;
+    }
+
     /// A name that is there already is a bug (expects). Cost: the members there are.
     JsonObject& add(std::string name, Json value);
     /// Without a look at the names that are there, for a reader that has looked.

@@ -2,25 +2,23 @@
 
 #include <fcntl.h>
 #include <pwd.h>
-#include <simdjson.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <optional>
 #include <utility>
 
+#include "palermo/core/clock.hpp"
 #include "palermo/core/files.hpp"
-#include "palermo/core/recipe.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/crypto/random.hpp"
 #include "palermo/ledger/accountant.hpp"
+#include "palermo/ledger/detail/members.hpp"
 #include "palermo/ledger/detail/receipt.hpp"
 #include "palermo/ledger/detail/witness.hpp"
 
@@ -33,22 +31,13 @@ void (*at_step)(const char* step) = nullptr;
 namespace {
 
 namespace fs = std::filesystem;
-namespace json = simdjson::dom;
+using formats::Json;
 
 constexpr const char* nothing_before =
     "0000000000000000000000000000000000000000000000000000000000000000";
 
 fs::path head_of(const fs::path& ledger) {
     return ledger.string() + ".head";
-}
-
-std::string now_utc() {
-    const auto now = std::time(nullptr);
-    std::tm parts = {};
-    ::gmtime_r(&now, &parts);
-    std::array<char, 32> text = {};
-    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text.data();
 }
 
 std::string random_digits(int words) {
@@ -62,34 +51,27 @@ std::string random_digits(int words) {
     return digits;
 }
 
-std::string line_of(std::int64_t number, const std::string& before, const std::string& body) {
-    return "{\"line\":" + std::to_string(number) + ",\"before\":\"" + before +
-           "\",\"body\":" + body + "}";
+std::string line_of(std::int64_t number, const std::string& before, Json::Object body) {
+    return to_text(Json::Object{{"line", number}, {"before", before}, {"body", std::move(body)}});
 }
 
 std::string head_text(std::int64_t lines, const std::string& digest) {
-    return "{\"lines\":" + std::to_string(lines) + ",\"sha256\":\"" + digest + "\"}\n";
+    return to_text(Json::Object{{"lines", lines}, {"sha256", digest}}) + "\n";
 }
 
-Error corrupt(std::string message, const fs::path& path, std::int64_t line = 0) {
-    auto ledger = path.string();
-    if (ledger.ends_with(".head")) ledger.resize(ledger.size() - 5);
-    return fail_plainly(
-        Code::corrupt,
-        std::move(message) +
-            "; nothing can be published on it: restore the ledger and its head from their "
-            "last copy, then palermo protect ledger " +
-            ledger + " --recover",
-        path.string() + (line > 0 ? ":" + std::to_string(line) : std::string()));
+/// `at` is the ledger or its head.
+Error corrupt(ErrorId id, const fs::path& ledger, const fs::path& at, std::int64_t line = 0) {
+    return fail(Code::corrupt, id, {{"ledger", file_name(ledger.string())}},
+                Where::of_file(at.string(), line));
 }
 
 Error nowhere_to_see(const fs::path& path) {
-    return fail_plainly(
-        Code::unavailable,
-        "there is no folder to keep what this machine has seen of the ledger, by which an old "
-        "copy is noticed: neither HOME, XDG_STATE_HOME nor PALERMO_STATE is set; set "
-        "PALERMO_STATE to a folder that lasts, and that is not restored with the ledger",
-        path.string());
+    return fail(Code::unavailable, "ledger.no_place_for_seen", {}, path.string());
+}
+
+/// What the system says of the last call, for people.
+Shown reason() {
+    return our_word(std::strerror(errno));
 }
 
 fs::path folder_of(const fs::path& path) {
@@ -100,13 +82,10 @@ constexpr std::size_t salt_digits = 64;
 
 /// The secret in the first line, by which it is known which ledger this is.
 std::optional<std::string> salt_in(const std::string& bytes) {
-    json::parser parser;
-    std::string_view salt;
-    const auto end = std::min(bytes.find('\n'), bytes.size());
-    if (parser.parse(bytes.data(), end).at_pointer("/body/salt").get(salt) != simdjson::SUCCESS) {
-        return {};
-    }
-    return salt.size() == salt_digits ? std::optional(std::string(salt)) : std::nullopt;
+    const auto line = detail::parsed(std::string_view(bytes).substr(0, bytes.find('\n')));
+    if (!line) return {};
+    auto salt = detail::Members{line->find("body")}.text("salt");
+    return salt.size() == salt_digits ? std::optional(std::move(salt)) : std::nullopt;
 }
 
 /// Is an entry that was seen so in the ledger, as this one?
@@ -115,56 +94,24 @@ bool stands_for(const LedgerEntry* own, EntryState seen) {
     return own->state != EntryState::lost || seen == EntryState::lost;
 }
 
+/// "3 (2026-02-02, annual report)": what people of the office wrote into the ledger.
 std::string described(const LedgerEntry& entry) {
     const auto day = entry.when.empty() ? "" : entry.when.substr(0, 10) + ", ";
-    return "entry " + std::to_string(entry.number) + " (" + day + entry.purpose + ")";
+    return std::to_string(entry.number) + " (" + day + entry.purpose + ")";
 }
 
-std::string counted(std::int64_t count, const char* one, const char* many) {
-    return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
+/// "1, 2, 3, 4, 5 (+2)"
 std::string first_of(const std::vector<std::string>& list) {
     std::string text;
     for (std::size_t i = 0; i < list.size() && i < 5; ++i) text += (i > 0 ? ", " : "") + list[i];
-    if (list.size() > 5) text += " and " + std::to_string(list.size() - 5) + " more";
+    if (list.size() > 5) text += " (+" + std::to_string(list.size() - 5) + ")";
     return text;
 }
-
-/// The members of one line, or nothing where one is absent or of another type.
-struct Fields {
-    json::object object;
-    bool whole = true;
-
-    std::string text(const char* key) {
-        std::string_view value;
-        if (object[key].get(value) != simdjson::SUCCESS) whole = false;
-        return std::string(value);
-    }
-    std::int64_t number(const char* key) {
-        std::int64_t value = 0;
-        if (object[key].get(value) != simdjson::SUCCESS) whole = false;
-        return value;
-    }
-    Rational fraction(const char* key) {
-        auto value = Rational::parse(text(key));
-        if (!value) whole = false;
-        return value ? *value : Rational(0);
-    }
-};
 
 std::string exact(double number) {
     char text[40];
     std::snprintf(text, sizeof text, "%.17g", number);
     return text;
-}
-
-std::string field(const char* key, std::string_view value) {
-    return std::string(",\"") + key + "\":" + json_quoted(value);
-}
-
-std::string field(const char* key, std::int64_t value) {
-    return std::string(",\"") + key + "\":" + std::to_string(value);
 }
 
 /// What was in the making beside `target`, left behind by processes that were killed.
@@ -233,30 +180,28 @@ fs::path default_seen_folder() {
 Result<Ledger> Ledger::create(const fs::path& path, LedgerTerms terms, const fs::path& seen_in) {
     std::error_code error;
     if (fs::exists(path, error)) {
-        return fail_plainly(Code::conflict, "there is a ledger already; a budget is given once",
-                            path.string());
+        return fail(Code::conflict, "ledger.exists", {}, path.string());
     }
     if (terms.rho_limit <= Rational(0)) {
-        return fail_plainly(Code::invalid_input, "the budget of a ledger must be above zero");
+        return fail(Code::invalid_input, "ledger.no_budget");
     }
     if (!(terms.delta > 0 && terms.delta < 0.01)) {
-        return fail_plainly(
-            Code::invalid_input,
-            "delta must lie above 0 and below 0.01; one over the number of victims is the "
-            "most that protects anybody, and a ledger keeps it for ever",
-            "--delta");
+        return fail(Code::invalid_input, "ledger.delta_out_of_range", {}, Where::of_field("delta"));
     }
     if (terms.rows_per_victim_max < 1) {
-        return fail_plainly(Code::invalid_input, "a victim has at least one row");
+        return fail(Code::invalid_input, "ledger.no_row", {}, Where::of_field("rows_per_victim"));
     }
     if (seen_in.empty()) return nowhere_to_see(path);
     const auto salt = random_digits(4);
-    const auto line = line_of(
-        1, nothing_before,
-        "{\"kind\":\"open\"" + field("when", now_utc()) + field("about", terms.about) +
-            field("unit", "one victim with all their rows, added or removed") +
-            field("rho_limit", terms.rho_limit.text()) + field("delta", exact(terms.delta)) +
-            field("rows_per_victim_max", terms.rows_per_victim_max) + field("salt", salt) + "}");
+    const auto line = line_of(1, nothing_before,
+                              {{"kind", "open"},
+                               {"when", now_utc()},
+                               {"about", terms.about},
+                               {"unit", "one victim with all their rows, added or removed"},
+                               {"rho_limit", terms.rho_limit.text()},
+                               {"delta", exact(terms.delta)},
+                               {"rows_per_victim_max", terms.rows_per_victim_max},
+                               {"salt", salt}});
     // A ledger without its head is refused; a head, or what was seen, without a ledger is nothing yet.
     TRY(detail::write_witness(seen_in, detail::id_of(salt), {1, crypto::sha256(line), {}}));
     TRY(detail::write_private(head_of(path), head_text(1, crypto::sha256(line))));
@@ -289,13 +234,12 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
         ledger.lock_ = ::open(path.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
         if (ledger.lock_ < 0) {
             if (errno == ENOENT)
-                return fail_plainly(Code::not_found, "no ledger there", path.string());
-            return fail_plainly(Code::unavailable,
-                                std::string("cannot open: ") + std::strerror(errno), path.string());
+                return fail(Code::not_found, "ledger.not_found", {}, path.string());
+            return fail(Code::unavailable, "ledger.cannot_open", {{"reason", reason()}},
+                        path.string());
         }
         if (::flock(ledger.lock_, LOCK_EX | LOCK_NB) != 0) {
-            return fail_plainly(Code::unavailable, "another process is publishing on this ledger",
-                                path.string());
+            return fail(Code::unavailable, "ledger.in_use", {}, path.string());
         }
     }
     auto bytes = TRY(read_file(path));
@@ -309,22 +253,16 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
     const auto head_bytes = read_file(head_of(path));
     if (!for_writing) bytes = TRY(read_file(path));
 
-    json::parser parser;
-    json::object head;
-    std::int64_t head_lines = 0;
-    std::string_view head_digest;
     // To mend a ledger its own head is not needed where this machine has seen it.
     const bool needs_head = purpose != For::recovering || !seen;
-    if (!head_bytes) {
-        if (needs_head) return corrupt("the head file of the ledger is missing", head_of(path));
-    } else if (parser.parse(*head_bytes).get(head) != simdjson::SUCCESS ||
-               head["lines"].get(head_lines) != simdjson::SUCCESS ||
-               head["sha256"].get(head_digest) != simdjson::SUCCESS || head_lines < 1) {
-        if (needs_head) {
-            return corrupt("the head file of the ledger cannot be read", head_of(path));
-        }
-    }
-    const std::string confirmed(head_digest);
+    if (!head_bytes && needs_head)
+        return corrupt(/*id*/ "ledger.head_missing", path, head_of(path));
+    const auto head_json = head_bytes ? detail::parsed(*head_bytes) : std::nullopt;
+    detail::Members head{head_json ? &*head_json : nullptr};
+    const auto head_lines = head.number("lines");
+    const auto confirmed = head.text("sha256");
+    if (needs_head && (!head.whole || head_lines < 1))
+        return corrupt(/*id*/ "ledger.head_unreadable", path, head_of(path));
 
     ledger.last_digest_ = nothing_before;
     std::string digest_at_head;
@@ -335,30 +273,29 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
         if (end == std::string::npos) {
             // A line that was being written when the power went; no step has relied on it.
             if (needs_head && number <= head_lines) {
-                return corrupt("the ledger ends within a line", path, number);
+                return corrupt(/*id*/ "ledger.cut_line", path, path, number);
             }
             if (for_writing && ::ftruncate(ledger.lock_, static_cast<off_t>(at)) != 0) {
-                return fail_plainly(Code::unavailable, "cannot repair the ledger", path.string());
+                return fail(Code::unavailable, "ledger.cannot_repair", {{"reason", reason()}},
+                            path.string());
             }
             break;
         }
         const auto line = bytes.substr(at, end - at);
         at = end + 1;
 
-        json::object whole;
-        Fields outer{.object = {}}, body{.object = {}};
-        if (parser.parse(line).get(whole) != simdjson::SUCCESS ||
-            whole["body"].get(body.object) != simdjson::SUCCESS) {
-            return corrupt("a line of the ledger cannot be read", path, number);
+        const auto whole = detail::parsed(line);
+        detail::Members outer{whole ? &*whole : nullptr};
+        detail::Members body{outer.find("body")};
+        if (body.object == nullptr || body.object->object() == nullptr) {
+            return corrupt(/*id*/ "ledger.line_unreadable", path, path, number);
         }
-        outer.object = whole;
         if (outer.number("line") != number || outer.text("before") != ledger.last_digest_) {
-            return corrupt("a line of the ledger does not follow from the line before it", path,
-                           number);
+            return corrupt(/*id*/ "ledger.line_does_not_follow", path, path, number);
         }
         const auto kind = body.text("kind");
         if ((kind == "open") != (number == 1)) {
-            return corrupt("a line of the ledger is out of place", path, number);
+            return corrupt(/*id*/ "ledger.line_out_of_place", path, path, number);
         }
         if (kind == "open") {
             ledger.terms_.about = body.text("about");
@@ -376,20 +313,19 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
             entry.dataset_sha256 = body.text("dataset_sha256");
             entry.target = body.text("target");
             // Before entries had marks: one that follows from the line.
-            entry.mark = body.object["mark"].error() == simdjson::SUCCESS
+            entry.mark = body.find("mark") != nullptr
                              ? body.text("mark")
                              : detail::keyed(ledger.salt_, "entry", line, detail::id_bytes);
-            json::element reading;
-            if (body.object["reading"].get(reading) == simdjson::SUCCESS) {
-                body.whole = body.whole && reading.is_object() && entry.rho == Rational(0);
-                entry.reading = simdjson::minify(reading);
+            if (const auto* reading = body.find("reading")) {
+                body.whole = body.whole && reading->object() != nullptr && entry.rho == Rational(0);
+                entry.reading = detail::minified(*reading);
             }
             if (entry.number != static_cast<std::int64_t>(ledger.entries_.size()) + 1) {
                 body.whole = false;
             }
             ledger.entries_.push_back(std::move(entry));
         } else if (kind == "recover") {
-            auto entry = detail::entry_from(body.object);
+            auto entry = detail::entry_from(*body.object);
             const auto size = static_cast<std::int64_t>(ledger.entries_.size());
             if (!entry || entry->state == EntryState::reserved) {
                 body.whole = false;
@@ -422,7 +358,7 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
             }
         }
         if (!body.whole || !outer.whole) {
-            return corrupt("a line of the ledger lacks a part", path, number);
+            return corrupt(/*id*/ "ledger.line_lacks_part", path, path, number);
         }
         ledger.lines_ = number;
         ledger.last_digest_ = crypto::sha256(line);
@@ -431,9 +367,9 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
     }
     // One line more than the head says is a line whose head was not yet written; not two.
     if (needs_head && (digest_at_head != confirmed || ledger.lines_ > head_lines + 1)) {
-        return corrupt("lines of the ledger were changed, lost or added", path);
+        return corrupt(/*id*/ "ledger.lines_changed", path, path);
     }
-    if (ledger.lines_ == 0) return corrupt("there is no line in the ledger", path);
+    if (ledger.lines_ == 0) return corrupt(/*id*/ "ledger.no_line", path, path);
     ledger.first_seen_ = !seen;
     if (purpose == For::recovering) return ledger;
     if (seen) TRY(ledger.check_seen(*seen));
@@ -500,7 +436,7 @@ std::string Ledger::note() const {
     std::string last = "it holds no release", text;
     for (const auto& entry : entries_) {
         if (entry.state == EntryState::withdrawn) continue;
-        last = "its last is " + described(entry);
+        last = "its last is entry " + described(entry);
         if (entry.state == EntryState::lost)
             lost.push_back("entry " + std::to_string(entry.number));
     }
@@ -554,27 +490,25 @@ Result<void> Ledger::check_seen(const detail::Witness& seen) const {
             if (stands_for(marked(mark), EntryState::lost) || !marks.insert(mark).second) continue;
             if (std::none_of(seen.entries.begin(), seen.entries.end(),
                              [&](const auto& other) { return other.entry.mark == mark; })) {
-                missing.push_back("entry " + std::to_string(number));
+                missing.push_back(std::to_string(number));
             }
         }
     }
     if (is_later && missing.empty()) return {};
-    std::string text;
+    const auto here = file_name(path_.string());
     if (is_later) {
-        text = "releases of this ledger are known here that it does not hold";
-    } else {
-        text = "this ledger has " + counted(lines_, "line", "lines") + " and " +
-               counted(static_cast<std::int64_t>(entries_.size()), "entry", "entries") +
-               "; this machine has seen " + counted(seen.lines, "line", "lines") + " and " +
-               counted(entries, "entry", "entries") +
-               " of it, and not these: it was restored from an older copy, or went on elsewhere";
+        return fail(Code::corrupt, "ledger.lacks_releases",
+                    {{"missing", asked(first_of(missing))}, {"ledger", here}}, path_.string());
     }
-    text += missing.empty() ? "; no entry is missing, only lines about them"
-                            : ". Missing: " + first_of(missing);
-    return fail_plainly(Code::corrupt,
-                        text + ". Nothing can be published on it before: palermo protect ledger " +
-                            path_.string() + " --recover",
-                        path_.string());
+    std::vector<Argument> arguments = {{"lines", lines_},
+                                       {"entries", entries_.size()},
+                                       {"seen_lines", seen.lines},
+                                       {"seen_entries", entries},
+                                       {"ledger", here}};
+    if (missing.empty())
+        return fail(Code::corrupt, "ledger.older_lines", std::move(arguments), path_.string());
+    arguments.emplace_back("missing", asked(first_of(missing)));
+    return fail(Code::corrupt, "ledger.older_copy", std::move(arguments), path_.string());
 }
 
 std::set<fs::path> Ledger::folders_of_releases() const {
@@ -614,16 +548,16 @@ Result<void> Ledger::check_releases_in(const fs::path& folder) const {
         const auto* own = marked(receipt->entry.mark);
         if (stands_for(own, EntryState::committed)) continue;
         if (!detail::files_beside(*receipt, *statement, path)) continue;
-        return fail_plainly(
-            Code::corrupt,
-            "this is a release of the ledger " + path_.string() + ", " + described(receipt->entry) +
-                ", and the ledger " +
-                (own == nullptr ? "does not hold it"
-                                : "has it as " + std::string(name_of(own->state))) +
-                ": it was restored from an older copy, or went on elsewhere. Nothing can be "
-                "published on it before: palermo protect ledger " +
-                path_.string() + " --recover " + folder.string(),
-            path.string());
+        std::vector<Argument> arguments = {{"ledger", file_name(path_.string())},
+                                           {"entry", asked(described(receipt->entry))},
+                                           {"folder", file_name(folder.string())}};
+        if (own == nullptr) {
+            return fail(Code::corrupt, "ledger.release_not_held", std::move(arguments),
+                        path.string());
+        }
+        arguments.emplace_back("state", our_word(std::string(name_of(own->state))));
+        return fail(Code::corrupt, "ledger.release_not_committed", std::move(arguments),
+                    path.string());
     }
     return {};
 }
@@ -664,9 +598,9 @@ LedgerEntry* Ledger::pending(std::int64_t number) {
     return entry.state == EntryState::reserved ? &entry : nullptr;
 }
 
-Result<void> Ledger::append(std::string body) {
+Result<void> Ledger::append(formats::JsonObject body) {
     expects(lock_ >= 0);  // a ledger opened with read() does not write
-    const auto line = line_of(lines_ + 1, last_digest_, body);
+    const auto line = line_of(lines_ + 1, last_digest_, std::move(body));
     const auto bytes = line + "\n";
     std::string_view rest = bytes;
     const auto size = ::lseek(lock_, 0, SEEK_END);
@@ -675,21 +609,20 @@ Result<void> Ledger::append(std::string body) {
         const auto written = ::write(lock_, rest.data(), rest.size());
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) {
-            const std::string why = std::strerror(errno);
+            const auto why = reason();
             // Half a line, and the next one on end of it could not be read.
             if (size >= 0 && ::ftruncate(lock_, size) != 0) {
-                return fail_plainly(Code::unavailable,
-                                    "half a line was written to the ledger: " + why,
-                                    path_.string());
+                return fail(Code::unavailable, "ledger.half_a_line", {{"reason", why}},
+                            path_.string());
             }
-            return fail_plainly(Code::unavailable, "cannot write the ledger: " + why,
-                                path_.string());
+            return fail(Code::unavailable, "ledger.cannot_write", {{"reason", why}},
+                        path_.string());
         }
         rest.remove_prefix(static_cast<std::size_t>(written));
     }
     if (::fsync(lock_) != 0) {
-        return fail_plainly(Code::unavailable, "cannot flush the ledger to the disk",
-                            path_.string());
+        return fail(Code::unavailable, "ledger.cannot_write", {{"reason", reason()}},
+                    path_.string());
     }
     detail::step("after line");
     lines_ += 1;
@@ -703,16 +636,13 @@ Result<void> Ledger::append(std::string body) {
 Result<std::int64_t> Ledger::reserve(const Rational& rho, std::string purpose,
                                      std::string dataset_sha256, const fs::path& target) {
     if (rho <= Rational(0)) {
-        return fail_plainly(Code::invalid_input, "a release costs more than nothing");
+        return fail(Code::invalid_input, "ledger.costs_nothing");
     }
     if (rho > left()) {
-        return fail_plainly(
-            Code::conflict,
-            "the privacy budget does not cover this: it costs rho " + rounded_up(rho.up(), 6) +
-                " and " + rounded_down(left().down(), 6) +
-                " is left; ask for a smaller epsilon, or publish nothing more from these "
-                "data",
-            path_.string());
+        return fail(Code::conflict, "ledger.budget_spent",
+                    {{"cost", our_word(rounded_up(rho.up(), 6))},
+                     {"left", our_word(rounded_down(left().down(), 6))}},
+                    path_.string());
     }
     LedgerEntry entry;
     entry.purpose = std::move(purpose);
@@ -727,9 +657,9 @@ Result<std::int64_t> Ledger::enter(std::string reading, std::string purpose,
     entry.purpose = std::move(purpose);
     entry.rho = Rational(0);
     entry.dataset_sha256 = std::move(dataset_sha256);
-    auto one_text = detail::minified(reading);
-    expects(one_text.has_value());
-    entry.reading = *std::move(one_text);
+    const auto object = detail::parsed(reading);
+    expects(object.has_value());
+    entry.reading = detail::minified(*object);
     return hold(std::move(entry), target);
 }
 
@@ -741,11 +671,16 @@ Result<std::int64_t> Ledger::hold(LedgerEntry entry, const fs::path& target) {
     auto place = fs::absolute(target).lexically_normal();
     if (!place.has_filename()) place = place.parent_path();
     entry.target = place.string();
-    TRY(append("{\"kind\":\"reserve\"" + field("number", entry.number) + field("mark", entry.mark) +
-               field("when", entry.when) + field("purpose", entry.purpose) +
-               field("rho", entry.rho.text()) + field("dataset_sha256", entry.dataset_sha256) +
-               field("target", entry.target) +
-               (entry.reading.empty() ? "" : ",\"reading\":" + entry.reading) + "}"));
+    Json::Object body{{"kind", "reserve"},
+                      {"number", entry.number},
+                      {"mark", entry.mark},
+                      {"when", entry.when},
+                      {"purpose", entry.purpose},
+                      {"rho", entry.rho.text()},
+                      {"dataset_sha256", entry.dataset_sha256},
+                      {"target", entry.target}};
+    if (!entry.reading.empty()) body.add("reading", Json::verbatim(entry.reading));
+    TRY(append(std::move(body)));
     entries_.push_back(std::move(entry));
     TRY(witness_step());
     return entries_.back().number;
@@ -754,8 +689,10 @@ Result<std::int64_t> Ledger::hold(LedgerEntry entry, const fs::path& target) {
 Result<void> Ledger::seal(std::int64_t number, std::string release_sha256, const fs::path& making) {
     auto* entry = pending(number);
     expects(entry != nullptr && entry->release_sha256.empty());
-    TRY(append("{\"kind\":\"seal\"" + field("number", number) +
-               field("release_sha256", release_sha256) + field("making", making.string()) + "}"));
+    TRY(append(Json::Object{{"kind", "seal"},
+                            {"number", number},
+                            {"release_sha256", release_sha256},
+                            {"making", making.string()}}));
     entry->release_sha256 = std::move(release_sha256);
     entry->making = making.string();
     return witness_step();
@@ -764,7 +701,7 @@ Result<void> Ledger::seal(std::int64_t number, std::string release_sha256, const
 Result<void> Ledger::commit(std::int64_t number) {
     auto* entry = pending(number);
     expects(entry != nullptr && !entry->release_sha256.empty());
-    TRY(append("{\"kind\":\"commit\"" + field("number", number) + field("when", now_utc()) + "}"));
+    TRY(append(Json::Object{{"kind", "commit"}, {"number", number}, {"when", now_utc()}}));
     entry->state = EntryState::committed;
     return witness_step();
 }
@@ -772,8 +709,7 @@ Result<void> Ledger::commit(std::int64_t number) {
 Result<void> Ledger::withdraw(std::int64_t number) {
     auto* entry = pending(number);
     expects(entry != nullptr);
-    TRY(append("{\"kind\":\"withdraw\"" + field("number", number) + field("when", now_utc()) +
-               "}"));
+    TRY(append(Json::Object{{"kind", "withdraw"}, {"number", number}, {"when", now_utc()}}));
     entry->state = EntryState::withdrawn;
     return witness_step();
 }
@@ -799,8 +735,9 @@ Result<void> Ledger::finish_open_entries() {
 /// Appends what is not in the ledger, or not as published, in the place it had where that is free.
 Result<void> Ledger::enter_again(LedgerEntry& entry, const detail::Witness& seen) {
     const auto line = [&](const LedgerEntry& each) {
-        return "{\"kind\":\"recover\",\"recovered\":" + json_quoted(now_utc()) + "," +
-               detail::to_json(each) + "}";
+        Json::Object body{{"kind", "recover"}, {"recovered", now_utc()}};
+        detail::add_members(each, body);
+        return body;
     };
     const auto place = entry.number;
     if (entry.was == 0) entry.was = entry.number;
@@ -841,7 +778,8 @@ Result<void> Ledger::enter_again(LedgerEntry& entry, const detail::Witness& seen
 }
 
 Result<Recovery> Ledger::recover(const fs::path& path, const std::vector<fs::path>& releases,
-                                 const std::vector<std::int64_t>& lost, const fs::path& seen_in) {
+                                 const std::vector<std::int64_t>& lost, const fs::path& seen_in,
+                                 std::vector<Error>* all_wrong) {
     auto ledger = TRY(load(path, For::recovering, seen_in));
     const auto id = ledger.id();
     Recovery result;
@@ -860,7 +798,7 @@ Result<Recovery> Ledger::recover(const fs::path& path, const std::vector<fs::pat
         unfinished.push_back(entry);
     }
     // 2. What was given. The ledger is not touched while anything in it is wrong.
-    auto given = TRY(detail::read_releases(releases, id, ledger.salt_));
+    auto given = TRY(detail::read_releases(releases, id, ledger.salt_, all_wrong));
     result.passed_over = std::move(given.passed_over);
     for (auto& each : given.entries) {
         const auto* own = ledger.marked(each.entry.mark);
@@ -885,7 +823,7 @@ Result<Recovery> Ledger::recover(const fs::path& path, const std::vector<fs::pat
         if (std::find(lost.begin(), lost.end(), each.number) != lost.end()) {
             again.push_back(each);
         } else {
-            still.push_back("entry " + std::to_string(each.number));
+            still.push_back(std::to_string(each.number));
         }
     }
     for (const auto number : lost) {
@@ -898,12 +836,8 @@ Result<Recovery> Ledger::recover(const fs::path& path, const std::vector<fs::pat
             })) {
             continue;
         }
-        return fail_plainly(
-            Code::invalid_input,
-            "entry " + std::to_string(number) +
-                " is not missing: it is in the ledger or can be recovered, or nothing given "
-                "says that it existed; leave it out",
-            "--lost");
+        return fail(Code::invalid_input, "ledger.not_missing", {{"entry", number}},
+                    Where::of_field("lost"));
     }
     std::vector<std::int64_t> withdrawn;
     for (const auto& each : known) {
@@ -922,17 +856,16 @@ Result<Recovery> Ledger::recover(const fs::path& path, const std::vector<fs::pat
     if (!still.empty()) {
         std::vector<std::string> found;
         for (const auto& each : again) found.push_back(described(each));
-        const bool is_one = still.size() == 1;
-        return fail_plainly(
-            Code::conflict,
-            first_of(still) + (is_one ? " is" : " are") + " missing: give " +
-                (is_one ? "its release, or confirm" : "their releases, or confirm") +
-                " with --lost " + still.front().substr(6) +
-                " that nobody has it any more, so that nothing is left to attack against; "
-                "that is written down. Nothing was entered yet; " +
-                (found.empty() ? "nothing else is missing"
-                               : "found and remembered: " + first_of(found)),
-            path.string());
+        std::vector<Argument> arguments = {{"missing", our_word(first_of(still))},
+                                           {"first", our_word(still.front())},
+                                           {"lost", field_name("lost")}};
+        if (found.empty()) {
+            return fail(Code::conflict, "ledger.still_missing", std::move(arguments),
+                        path.string());
+        }
+        arguments.emplace_back("found", asked(first_of(found)));
+        return fail(Code::conflict, "ledger.still_missing_rest_found", std::move(arguments),
+                    path.string());
     }
     detail::step("remembered");
     // 5. Enter.
@@ -949,8 +882,8 @@ Result<Recovery> Ledger::recover(const fs::path& path, const std::vector<fs::pat
     TRY(ledger.finish_open_entries());
     result.was_whole = was_later && again.empty();
     if (!result.was_whole) {
-        TRY(ledger.append("{\"kind\":\"restored\"" + field("when", now_utc()) +
-                          field("lines_seen", witness->lines) + "}"));
+        TRY(ledger.append(Json::Object{
+            {"kind", "restored"}, {"when", now_utc()}, {"lines_seen", witness->lines}}));
     }
     ledger.keep_for_owner();
     TRY(detail::write_private(head_of(path), head_text(ledger.lines_, ledger.last_digest_), path));

@@ -34,6 +34,10 @@
 #include "palermo/ledger/rational.hpp"
 #include "palermo/ledger/statement_place.hpp"
 
+namespace palermo::formats {
+class JsonObject;
+}
+
 namespace palermo::protect {
 
 /// What was promised to the people in the data, fixed when the ledger is opened.
@@ -119,10 +123,12 @@ public:
     ///          conflict       entries are still missing: nothing is entered, what was given is
     ///                         remembered, and open() refuses until all of them are given or lost
     ///          those of open()
+    /// Of several releases that are wrong the first is refused; `all_wrong` has every one.
     static Result<Recovery> recover(const std::filesystem::path& path,
                                     const std::vector<std::filesystem::path>& releases,
                                     const std::vector<std::int64_t>& lost,
-                                    const std::filesystem::path& seen_in = default_seen_folder());
+                                    const std::filesystem::path& seen_in = default_seen_folder(),
+                                    std::vector<Error>* all_wrong = nullptr);
 
     Ledger(Ledger&& other) noexcept;
     Ledger& operator=(Ledger&&) = delete;
@@ -199,7 +205,7 @@ private:
     Result<void> witness_step() const;
     void keep_for_owner() const;
     std::set<std::filesystem::path> folders_of_releases() const;
-    Result<void> append(std::string body);
+    Result<void> append(formats::JsonObject body);
     Result<std::int64_t> hold(LedgerEntry entry, const std::filesystem::path& target);
     Result<void> finish_open_entries();
     Result<void> enter_again(LedgerEntry& entry, const detail::Witness& seen);

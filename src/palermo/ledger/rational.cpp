@@ -39,9 +39,8 @@ Rational Rational::exactly(double number) {
 }
 
 Result<Rational> Rational::parse(std::string_view text) {
-    const auto refused =
-        fail_plainly(Code::invalid_input, "a fraction is written 3/4, 12 or 0.05, in digits only");
-    if (text.size() > 10'000) return refused;
+    const auto refused = [] { return fail(Code::invalid_input, "ledger.no_fraction"); };
+    if (text.size() > 10'000) return refused();
     const bool negative = text.starts_with('-');
     if (negative) text.remove_prefix(1);
     std::string over(text), under = "1";
@@ -52,11 +51,11 @@ Result<Rational> Rational::parse(std::string_view text) {
         over = std::string(text.substr(0, point)) + std::string(text.substr(point + 1));
         under = "1" + std::string(text.size() - point - 1, '0');
     }
-    if (!digits_only(over) || !digits_only(under)) return refused;
+    if (!digits_only(over) || !digits_only(under)) return refused();
     Rational result;
     mpz_set_str(mpq_numref(result.value_), over.c_str(), 10);
     mpz_set_str(mpq_denref(result.value_), under.c_str(), 10);
-    if (mpz_sgn(mpq_denref(result.value_)) == 0) return refused;
+    if (mpz_sgn(mpq_denref(result.value_)) == 0) return refused();
     mpq_canonicalize(result.value_);
     if (negative) mpq_neg(result.value_, result.value_);
     return result;

@@ -24,10 +24,8 @@ Result<void> put_in_place(const fs::path& making, const fs::path& target) {
     // Some network file systems cannot promise not to replace; that nothing stood there was seen.
     if (failed != 0 && errno == EINVAL) failed = ::rename(making.c_str(), target.c_str());
     if (failed != 0) {
-        return fail_plainly(
-            errno == EEXIST ? Code::conflict : Code::unavailable,
-            std::string("cannot put the release in its place: ") + std::strerror(errno),
-            target.string());
+        return fail(errno == EEXIST ? Code::conflict : Code::unavailable, "ledger.cannot_place",
+                    {{"reason", our_word(std::strerror(errno))}}, target.string());
     }
     const int folder = ::open(target.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) return {};

@@ -143,10 +143,7 @@ Result<Calibration> calibrate(std::string_view method, int lists, std::int64_t p
     const bool graphs = method == "graphs", latent = method == "latent";
     if ((!graphs && !latent && method != "threshold") || lists < 2 || lists > 5 || people < 1 ||
         options.tables < 5 * options.bins || options.bins < 2 || options.bins > 100) {
-        return fail_plainly(Code::invalid_input,
-                            "calibration is for graphs, latent or "
-                            "threshold, 2 to 5 lists, and five tables "
-                            "or more a bin");
+        return fail(Code::invalid_input, "calibrate.options");
     }
     Calibration made;
     made.most = ranks_below;

@@ -12,9 +12,13 @@
 //
 //     palermo prevalence simulate FILE --sbc graphs --tables 400 --seed 1
 //
+//     const auto made = TRY(calibrate("graphs", 3, 200, {.tables = 400}));  // made.p_value
+//
 // Sources  [T18] Talts, Betancourt, Simpson, Vehtari, Gelman (2018), arXiv
 // 1804.06788.
 //          [M23] Modrák and others (2023), Bayesian Analysis.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <string_view>

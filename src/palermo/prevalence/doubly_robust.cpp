@@ -93,32 +93,28 @@ Result<void> check(const SeenPeople& people, const DoublyRobustOptions& options)
     const auto n = people.people();
     if (people.lists < 2 || people.x.size() != n * people.width ||
         (!people.group.empty() && people.group.size() != n)) {
-        return fail_plainly(Code::invalid_input,
-                            "people, covariates and groups are not of one shape");
+        return fail(Code::invalid_input, "robust.shape");
     }
-    if (people.width > most_width)
-        return fail_plainly(Code::invalid_input, "more than 399 covariates");
+    if (people.width > most_width) return fail(Code::invalid_input, "robust.too_many_covariates");
     if (!std::all_of(people.x.begin(), people.x.end(), [](double v) { return std::isfinite(v); })) {
-        return fail_plainly(Code::invalid_input, "a covariate is not a finite number");
+        return fail(Code::invalid_input, "robust.not_finite");
     }
     for (const auto history : people.histories) {
         if (history == 0 || history >= (History{1} << people.lists)) {
-            return fail_plainly(Code::invalid_input,
-                                "a person is on no list, or on one that is not there");
+            return fail(Code::invalid_input, "robust.person_on_no_list");
         }
     }
     for (const int group : people.group) {
         if (group < 0 || group >= people.groups) {
-            return fail_plainly(Code::invalid_input, "a person is in a group that is not there");
+            return fail(Code::invalid_input, "robust.no_such_group");
         }
     }
     if (options.folds < 2 || options.folds > 50) {
-        return fail_plainly(Code::invalid_input, "between 2 and 50 folds");
+        return fail(Code::invalid_input, "robust.folds");
     }
     if (!(options.least_chance > 0 && options.least_chance < 0.5) || !(options.ridge >= 0) ||
         !(options.full_correction >= 0) || !(options.level > 0 && options.level < 1)) {
-        return fail_plainly(Code::invalid_input,
-                            "the floor of a chance, the ridge or the level is out of range");
+        return fail(Code::invalid_input, "robust.options");
     }
     return {};
 }
@@ -382,9 +378,7 @@ Result<PairResult> one_pair(const SeenPeople& people, const Columns& columns, in
                             int list_b, const DoublyRobustOptions& options, const Task& task,
                             Steps& steps) {
     if ((people.partial & (History{1} << list_a | History{1} << list_b)) != 0) {
-        return fail_plainly(
-            Code::not_estimable,
-            "one of the two lists cannot hold some of the people, or was not kept for them");
+        return fail(Code::not_estimable, "robust.list_not_whole");
     }
     PairResult result;
     auto& made = result.made;
@@ -394,7 +388,7 @@ Result<PairResult> one_pair(const SeenPeople& people, const Columns& columns, in
     made.on_both = static_cast<std::int64_t>(pair.members[0].size() + pair.members[1].size() -
                                              pair.either.size());
     if (made.on_both < least_on_both) {
-        return fail_plainly(Code::not_estimable, "fewer than 20 people are on both lists");
+        return fail(Code::not_estimable, "robust.few_on_both");
     }
     made.lincoln_petersen = static_cast<double>(pair.members[0].size()) *
                             static_cast<double>(pair.members[1].size()) /
@@ -478,7 +472,7 @@ Result<DoublyRobust> doubly_robust(const SeenPeople& people, int list_a, int lis
     TRY(check(people, options));
     if (list_a == list_b || list_a < 0 || list_b < 0 || list_a >= people.lists ||
         list_b >= people.lists) {
-        return fail_plainly(Code::invalid_input, "two different lists of those there are");
+        return fail(Code::invalid_input, "robust.two_lists");
     }
     Steps steps(task, "folds", options.folds);
     auto pair =
@@ -513,8 +507,7 @@ Result<PooledDoublyRobust> doubly_robust_pooled(const SeenPeople& people,
         }
     }
     if (pairs.empty()) {
-        return fail_plainly(Code::not_estimable,
-                            "no two lists that can hold everybody share 20 people");
+        return fail(Code::not_estimable, "robust.no_pair");
     }
     for (auto& weight : made.weights) weight /= whole;
     made.whole = weighted(pairs, made.weights, columns, everybody(people.people()), options);

@@ -22,12 +22,16 @@
 // Assumption, which no data can test: given x, being on one list says nothing of being on the other, and
 // everybody has some chance to be on both. A third list changes no pair's number: phi holds p1 and p2 alone.
 //
+//     const auto made = TRY(doubly_robust(seen_people(captures), 0, 1));  // made.whole.people, made.whole.sd
+//
 // Sources  [DKJ23] Das, Kennedy, Jewell (2023), Doubly robust capture-recapture methods for estimating
 //          population size, JASA.  [H89] Huggins (1989), Biometrika 76, 133-140.  [A90] Alho (1990),
 //          Biometrics 46, 623-635.  [G22] Gruber, Phillips, Lee, van der Laan (2022), American Journal of
 //          Epidemiology 191, 1640-1651.  [SB02] Stefanski, Boos (2002), American Statistician 56, 29-38.
 //          [N88] Nychka (1988), JASA 83, 1134-1143.  [F01] Friedman (2001), Annals of Statistics 29, 1189
 //          (boosted stumps).
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <functional>

@@ -250,13 +250,11 @@ private:
 
 Result<void> check(const CaptureTable& captures, const GraphOptions& options) {
     if (captures.lists() > detail::most_graph_lists) {
-        return fail_plainly(Code::invalid_input,
-                            "averaging over graphs is for up to 6 lists: choose some with --lists");
+        return fail(Code::invalid_input, "graphs.too_many_lists", {{"lists", field_name("lists")}});
     }
     if (!(options.delta >= 0) || !(options.grid_limit >= 0) || options.grid_points < 0 ||
         options.grid_limit > 1e8 || !std::isfinite(options.delta)) {
-        return fail_plainly(Code::invalid_input,
-                            "delta and the grid's limit are zero or more, the limit at most 1e8");
+        return fail(Code::invalid_input, "graphs.options");
     }
     return {};
 }
@@ -348,10 +346,7 @@ Result<Posterior> graph_posterior(const CaptureTable& captures, const GraphOptio
     };
     made.median = limit(0.5);
     if (!std::isfinite(made.median.people)) {
-        return fail_plainly(Code::not_estimable,
-                            "half of the posterior lies beyond 1,000 times the people "
-                            "seen: the lists say "
-                            "too little, and the answer would be the prior's");
+        return fail(Code::not_estimable, "posterior.beyond");
     }
     for (const double level : options.levels) {
         made.intervals.push_back({level, limit(0.5 - level / 2), limit(0.5 + level / 2)});

@@ -32,9 +32,13 @@
 // exp(-2 pi^2 s^2 / h^2) for relative width s). h is halved until no quantile
 // moves by a quarter of a person and 1e-6.
 //
+//     const auto posterior = TRY(graph_posterior(captures));  // posterior.median.people
+//
 // Sources  [MY97] Madigan, York (1997), Biometrika 84, 19-31.
 //          [DL93] Dawid, Lauritzen (1993), Annals of Statistics 21, 1272-1317
 //          (hyper-Dirichlet).
+//
+// Thread safety: functions of their arguments. An engine may be shared, its workers not.
 #pragma once
 
 #include "palermo/prevalence/engine.hpp"

@@ -145,13 +145,12 @@ private:
 
 Result<void> check(int lists, const LatentOptions& o) {
     if (lists > detail::most_latent_lists) {
-        return fail_plainly(Code::invalid_input, "hidden classes are for up to 10 lists");
+        return fail(Code::invalid_input, "latent.too_many_lists");
     }
     if (o.chains < 2 || o.chains > 64 || o.rungs < 1 || o.rungs > 32 || o.classes < 1 ||
         o.classes > 32 || o.sweeps < 200 || o.most_sweeps > 1'000'000'000 ||
         !(o.coldest_part > 0 && o.coldest_part <= 1)) {
-        return fail_plainly(Code::invalid_input,
-                            "2 to 64 chains of 1 to 32 rungs, 1 to 32 classes, 200 sweeps or more");
+        return fail(Code::invalid_input, "latent.chains");
     }
     return {};
 }
@@ -243,10 +242,7 @@ Result<Posterior> latent_posterior(const CaptureTable& captures, const LatentOpt
                                      100 * draws.exchanged));
     if (options.wall_times > 0) tell_of_wall(made, draws.unseen, options.wall_times * seen);
     if (made.has_number() && !std::isfinite(made.median.people)) {
-        return fail_plainly(
-            Code::not_estimable,
-            "half of the posterior lies beyond 1,000 times the people seen: the lists say "
-            "too little, and the answer would be the prior's");
+        return fail(Code::not_estimable, "posterior.beyond");
     }
     return made;
 }

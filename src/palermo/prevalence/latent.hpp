@@ -22,10 +22,14 @@
 // is none; wall_times tells what the answer would be with one (the same draws, those beyond left
 // out: exactly the posterior under that prior).
 //
+//     const auto posterior = TRY(latent_posterior(captures, {.classes = 5, .seed = 1}));
+//
 // Sources  [MV16] Manrique-Vallier (2016), Biometrics 72, 1246-1254.
 //          [IJ01] Ishwaran, James (2001), JASA 96, 161-173 (blocked Gibbs sampler).
 //          [G91] Geyer (1991), Interface 156-163; [S21] Syed and others (2021), J. R. Stat. Soc. B 84,
 //          321 (even-odd exchange).
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <functional>

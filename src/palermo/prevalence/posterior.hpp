@@ -10,8 +10,13 @@
 // Chains that disagree mean there is no number at all. Both are flags here and reasons in
 // reasons_against().
 //
+//     const auto posterior = TRY(graph_posterior(captures));
+//     reasons_against(posterior)   why its number should stay unpublished; empty: none found
+//
 // Sources  [V21] Vehtari and others (2021), Bayesian Analysis 16, 667 (R-hat, effective sizes).
 //          [T18] Talts and others (2018), arXiv 1804.06788 (simulation-based calibration).
+//
+// Thread safety: values, and functions of their arguments.
 #pragma once
 
 #include <limits>

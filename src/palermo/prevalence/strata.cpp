@@ -10,6 +10,7 @@
 
 #include "palermo/prevalence/detail/column_words.hpp"
 #include "palermo/prevalence/detail/count_of_people.hpp"
+#include "palermo/prevalence/detail/names.hpp"
 #include "palermo/prevalence/detail/trouble.hpp"
 #include "palermo/table/names.hpp"
 
@@ -75,31 +76,29 @@ std::vector<int> put_in_order(Covariate& covariate) {
     return moved;
 }
 
+Error too_many_values(const Covariate& covariate, Where where) {
+    return fail(Code::invalid_input, "strata.too_many_values",
+                {{"covariate", column_name(covariate.name)}}, std::move(where));
+}
+
 Result<void> check_covariates(const std::vector<Covariate>& covariates, std::size_t histories,
-                              const std::string& where) {
-    if (covariates.empty()) {
-        return fail_plainly(Code::invalid_input, "no covariate is named; use a plain capture table",
-                            where);
-    }
+                              const Where& where) {
+    if (covariates.empty()) return fail(Code::invalid_input, "strata.no_covariate", {}, where);
     if (covariates.size() > most_covariates) {
-        return fail_plainly(Code::invalid_input, "more than 12 covariates", where);
+        return fail(Code::invalid_input, "strata.too_many_covariates", {}, where);
     }
     std::size_t cells = histories;
     for (const auto& covariate : covariates) {
         if (covariate.levels.empty()) {
-            return fail_plainly(Code::invalid_input,
-                                "a covariate is known of nobody: " + covariate.name, where);
+            return fail(Code::invalid_input, "strata.known_of_nobody",
+                        {{"covariate", column_name(covariate.name)}}, where);
         }
         if (covariate.levels.size() > most_levels) {
-            return fail_plainly(
-                Code::invalid_input,
-                "a covariate has more than 60 values; put them in bands: " + covariate.name, where);
+            return too_many_values(covariate, where);
         }
         cells *= covariate.levels.size();
         if (cells > most_strata_cells) {
-            return fail_plainly(
-                Code::invalid_input,
-                "more than 262,144 combinations of lists and covariates; use fewer of them", where);
+            return fail(Code::invalid_input, "strata.too_many_cells", {}, where);
         }
     }
     return {};
@@ -127,11 +126,10 @@ int StratifiedCaptures::level_in(std::size_t stratum, std::size_t covariate) con
 Result<StratifiedCaptures> StratifiedCaptures::make(std::vector<std::string> list_names,
                                                     std::vector<Covariate> covariates,
                                                     std::vector<StrataRow> rows,
-                                                    std::vector<AbsentList> absent,
-                                                    std::string where) {
+                                                    std::vector<AbsentList> absent, Where where) {
     StratifiedCaptures made;
     if (list_names.size() > most_lists || list_names.empty()) {
-        return fail_plainly(Code::invalid_input, "between 2 and 16 lists are needed", where);
+        return fail(Code::invalid_input, "strata.number_of_lists", {}, where);
     }
     const auto histories = std::size_t{1} << list_names.size();
     TRY(check_covariates(covariates, histories, where));
@@ -140,22 +138,19 @@ Result<StratifiedCaptures> StratifiedCaptures::make(std::vector<std::string> lis
     std::int64_t total = 0;
     for (const auto& row : rows) {
         if (row.history >= histories || row.levels.size() != covariates.size()) {
-            return fail_plainly(Code::invalid_input, "a row is of another shape than the table",
-                                where);
+            return fail(Code::invalid_input, "strata.row_shape", {}, where);
         }
         if (row.history == 0) {
-            return fail_plainly(Code::invalid_input, "people on no list cannot have been counted",
-                                where);
+            return fail(Code::invalid_input, "captures.unseen_counted", {}, where);
         }
         if (row.people < 0 || row.people > most_people - total) {
-            return fail_plainly(Code::invalid_input, "a count is negative or impossibly large",
-                                where);
+            return fail(Code::invalid_input, "strata.count_out_of_range", {}, where);
         }
         for (std::size_t i = 0; i < row.levels.size(); ++i) {
             if (row.levels[i] < missing_level ||
                 row.levels[i] >= static_cast<int>(covariates[i].levels.size())) {
-                return fail_plainly(Code::invalid_input, "a row names a level that is not there",
-                                    where);
+                return fail(Code::invalid_input, "strata.row_level",
+                            {{"covariate", column_name(covariates[i].name)}}, where);
             }
         }
         total += row.people;
@@ -174,8 +169,7 @@ Result<StratifiedCaptures> StratifiedCaptures::make(std::vector<std::string> lis
             one.covariate >= static_cast<int>(made.covariates_.size()) || one.level < 0 ||
             one.level >=
                 static_cast<int>(made.covariates_[std::size_t(one.covariate)].levels.size())) {
-            return fail_plainly(Code::invalid_input,
-                                "an absent list names something that is not there", where);
+            return fail(Code::invalid_input, "strata.absent_unknown", {}, where);
         }
         for (std::size_t s = 0; s < made.strata_; ++s) {
             if (made.level_in(s, std::size_t(one.covariate)) != one.level) continue;
@@ -190,23 +184,18 @@ Result<StratifiedCaptures> StratifiedCaptures::make(std::vector<std::string> lis
         const auto& [levels, history] = key;
         ways += made.ways_to_complete(levels, history);
         if (ways > most_ways) {
-            return fail_plainly(Code::invalid_input,
-                                "too much is missing: more than 4 million ways to fill it in",
-                                where);
+            return fail(Code::invalid_input, "strata.too_much_missing", {}, where);
         }
         for (const auto& one : made.absent_) {
             if ((history >> one.list & 1) != 0 && levels[std::size_t(one.covariate)] == one.level) {
-                return fail_plainly(Code::invalid_input,
-                                    "people are on a list that is said to be absent for them: " +
-                                        made.list_names_[std::size_t(one.list)],
-                                    where);
+                return fail(Code::invalid_input, "strata.on_absent_list",
+                            {{"list", column_name(made.list_names_[std::size_t(one.list)])}},
+                            where);
             }
         }
         if (people == 0) continue;
         if (made.ways_to_complete(levels, history) == 0) {
-            return fail_plainly(
-                Code::invalid_input,
-                "people are on lists that are absent for every value they could have", where);
+            return fail(Code::invalid_input, "strata.no_place_left", {}, where);
         }
         if (std::find(levels.begin(), levels.end(), missing_level) != levels.end()) {
             made.people_with_missing_ += people;
@@ -243,8 +232,14 @@ Result<StratifiedCaptures> StratifiedCaptures::without_missing() const {
             rows.push_back(row);
         }
     }
-    return make(list_names_, covariates_, std::move(rows), absent_,
-                "people of whom everything is known");
+    std::int64_t people = 0;
+    for (const auto& row : rows) people += row.people;
+    auto made = make(list_names_, covariates_, std::move(rows), absent_);
+    // Lists, covariates and counts were checked in the whole table: what is new is that too few are left.
+    if (!made) {
+        return fail(made.error().code, "strata.too_few_known", {{"people", people}});
+    }
+    return made;
 }
 
 Result<CaptureTable> StratifiedCaptures::whole() const {
@@ -278,14 +273,13 @@ Result<std::size_t> column_named(const Table& table, const std::string& name,
     for (std::size_t c = 0; c < table.columns(); ++c) {
         if (table.name(c) == name) {
             if (table.text(name) == nullptr) {
-                return fail_plainly(Code::invalid_input, "the column holds counts: " + name,
-                                    options.file_name);
+                return fail(Code::invalid_input, "strata.column_of_counts",
+                            {{"column", column_name(name)}}, options.file_name);
             }
             return c;
         }
     }
-    return fail_plainly(Code::invalid_input, "there is no column of that name: " + name,
-                        options.file_name);
+    return detail::no_column(table, name, options.file_name);
 }
 
 Result<Columns> columns_of(const Table& table, const StrataOptions& options) {
@@ -294,8 +288,8 @@ Result<Columns> columns_of(const Table& table, const StrataOptions& options) {
         if (std::count(options.covariates.begin(), options.covariates.end(), name) > 1 ||
             std::count(options.lists.begin(), options.lists.end(), name) > 0 ||
             name == options.count_column) {
-            return fail_plainly(Code::invalid_input, "a column is named twice: " + name,
-                                options.file_name);
+            return fail(Code::invalid_input, "strata.named_twice", {{"column", asked(name)}},
+                        options.file_name);
         }
         made.covariates.push_back(TRY(column_named(table, name, options)));
     }
@@ -312,8 +306,7 @@ Result<AbsentList> absence_of(const std::string& text, Absence kind, const Colum
                               const std::vector<Covariate>& covariates, const std::string& where) {
     const auto colon = text.find(':'), equals = text.find('=');
     if (colon == text.npos || equals == text.npos || equals < colon) {
-        return fail_plainly(Code::invalid_input,
-                            "an absent list is written list:covariate=level, shelter:sex=M", where);
+        return fail(Code::invalid_input, "strata.absent_written", {}, where);
     }
     const auto list = text.substr(0, colon), name = text.substr(colon + 1, equals - colon - 1),
                level = text.substr(equals + 1);
@@ -321,7 +314,11 @@ Result<AbsentList> absence_of(const std::string& text, Absence kind, const Colum
     made.kind = kind;
     const auto found = std::find(columns.names.begin(), columns.names.end(), list);
     if (found == columns.names.end()) {
-        return fail_plainly(Code::invalid_input, "no list has that name: " + list, where);
+        return fail(Code::invalid_input, "strata.no_list",
+                    {{"list", asked(list)},
+                     {"meant", detail::meant_of(columns.names, list)},
+                     {"lists", column_name(detail::joined(columns.names))}},
+                    where);
     }
     made.list = static_cast<int>(found - columns.names.begin());
     for (std::size_t i = 0; i < covariates.size(); ++i) {
@@ -329,13 +326,44 @@ Result<AbsentList> absence_of(const std::string& text, Absence kind, const Colum
         const auto& levels = covariates[i].levels;
         const auto at = std::find(levels.begin(), levels.end(), level);
         if (at == levels.end()) {
-            return fail_plainly(Code::invalid_input, "nobody has that value of " + name, where);
+            return fail(Code::invalid_input, "strata.no_value", {{"covariate", asked(name)}},
+                        where);
         }
         made.covariate = static_cast<int>(i);
         made.level = static_cast<int>(at - levels.begin());
         return made;
     }
-    return fail_plainly(Code::invalid_input, "no covariate has that name: " + name, where);
+    return detail::no_covariate(covariates, name, where);
+}
+
+// As in a table without covariates, and how to name one: the column may be that.
+Error no_list_cell(std::string_view cell, const TextColumn& list, Where where) {
+    const auto name = column_name(list.name());
+    switch (detail::trouble_with_cell(cell, list)) {
+        case detail::CellTrouble::empty:
+            return fail(Code::invalid_input, "strata.cell_empty",
+                        {{"list", name},
+                         {"lists", field_name("lists")},
+                         {"by", field_name("by")},
+                         {"covariates", field_name("covariates")}},
+                        std::move(where));
+        case detail::CellTrouble::one_or_two:
+            return fail(Code::invalid_input, "strata.cell_one_or_two",
+                        {{"list", name},
+                         {"lists", field_name("lists")},
+                         {"by", field_name("by")},
+                         {"covariates", field_name("covariates")}},
+                        std::move(where));
+        case detail::CellTrouble::neither:
+            break;
+    }
+    return fail(Code::invalid_input, "strata.cell_neither",
+                {{"list", name},
+                 {"count", field_name("count")},
+                 {"lists", field_name("lists")},
+                 {"by", field_name("by")},
+                 {"covariates", field_name("covariates")}},
+                std::move(where));
 }
 
 }  // namespace
@@ -385,21 +413,19 @@ std::vector<std::string> notes_on_strata(const Table& table, const StrataOptions
 
 Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& options) {
     const auto place = [&](std::size_t row, std::size_t column) {
-        return to_string(
-            Place{options.file_name, options.rows(row), static_cast<std::int64_t>(column) + 1});
+        return Where::of_file(options.file_name, options.rows(row),
+                              static_cast<std::int64_t>(column) + 1);
     };
     const auto columns = TRY(columns_of(table, options));
     // What is wrong with the lists as a whole is told at the head of a column.
     const auto head = [&](std::size_t list) {
         const auto column = list < columns.lists.size() ? columns.lists[list] : 0;
-        return to_string(
-            Place{options.file_name, options.rows.header(), static_cast<std::int64_t>(column) + 1});
+        return Where::of_file(options.file_name, options.rows.header(),
+                              static_cast<std::int64_t>(column) + 1);
     };
     if (columns.names.size() < 2 || columns.names.size() > most_lists) {
-        return fail_plainly(Code::invalid_input,
-                            "between 2 and 16 lists are needed; columns that are neither count nor "
-                            "covariate are taken as lists",
-                            head(columns.names.size() < 2 ? 0 : most_lists));
+        return fail(Code::invalid_input, "strata.columns_as_lists", {},
+                    head(columns.names.size() < 2 ? 0 : most_lists));
     }
     std::vector<Covariate> covariates;
     std::vector<std::map<std::string, int, std::less<>>> known(columns.covariates.size());
@@ -412,15 +438,15 @@ Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& 
         StrataRow row;
         for (std::size_t i = 0; i < columns.lists.size(); ++i) {
             const auto* text = table.text(columns.names[i]);
-            const auto on = text == nullptr ? std::nullopt : on_list((*text)[r]);
-            if (!on) {
-                const auto reason =
-                    text == nullptr ? "column " + columns.names[i] + " holds counts, not 0 and 1"
-                                    : detail::no_list_cell((*text)[r], *text);
-                return fail_plainly(Code::invalid_input,
-                                    reason + "; covariates are named with --by or --covariates",
-                                    place(r, columns.lists[i]));
+            if (text == nullptr) {
+                return fail(Code::invalid_input, "strata.list_of_counts",
+                            {{"column", column_name(columns.names[i])},
+                             {"by", field_name("by")},
+                             {"covariates", field_name("covariates")}},
+                            place(r, columns.lists[i]));
             }
+            const auto on = on_list((*text)[r]);
+            if (!on) return no_list_cell((*text)[r], *text, place(r, columns.lists[i]));
             if (*on) row.history |= History{1} << i;
         }
         for (std::size_t i = 0; i < columns.covariates.size(); ++i) {
@@ -431,24 +457,20 @@ Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& 
                 continue;
             }
             if (no_finite_number(cell)) {
-                return fail_plainly(
-                    Code::invalid_input,
-                    "the value is no finite number; leave the cell empty where it is not "
-                    "known, or say which words mean that (--missing-words)",
-                    place(r, columns.covariates[i]));
+                return fail(Code::invalid_input, "strata.value_not_finite",
+                            {{"missing_words", field_name("missing_words")}},
+                            place(r, columns.covariates[i]));
             }
             if (cell.size() > most_bytes) {
-                return fail_plainly(Code::invalid_input,
-                                    "a value of a covariate is longer than 100 bytes",
-                                    place(r, columns.covariates[i]));
+                return fail(Code::invalid_input, "strata.value_too_long",
+                            {{"covariate", column_name(covariates[i].name)}},
+                            place(r, columns.covariates[i]));
             }
             const auto next = static_cast<int>(covariates[i].levels.size());
             const auto [at, fresh] = known[i].try_emplace(std::string(cell), next);
             if (fresh) covariates[i].levels.emplace_back(cell);
             if (covariates[i].levels.size() > most_levels) {
-                return fail_plainly(Code::invalid_input,
-                                    "a covariate has more than 60 values; put them in bands",
-                                    place(r, columns.covariates[i]));
+                return too_many_values(covariates[i], place(r, columns.covariates[i]));
             }
             row.levels.push_back(at->second);
         }
@@ -458,38 +480,29 @@ Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& 
             if (const auto* counts = table.counts(table.name(at))) {
                 const auto count = (*counts)[r];
                 if (!count.known() || count.value < 0) {
-                    return fail_plainly(Code::invalid_input,
-                                        "the count is missing, suppressed or negative",
-                                        place(r, at));
+                    return fail(Code::invalid_input, "captures.count_hidden", {}, place(r, at));
                 }
                 row.people = count.value;
             } else {
                 const auto read = whole_number((*table.text(table.name(at)))[r]);
-                if (read.trouble)
-                    return fail_plainly(Code::invalid_input, read.trouble, place(r, at));
-                row.people = read.value;
+                if (!read) return detail::at(read.error(), place(r, at));
+                row.people = *read;
             }
         }
         if (row.history == 0) {
-            return fail_plainly(Code::invalid_input,
-                                columns.count
-                                    ? "people on no list cannot have been counted; remove the row"
-                                    : "this person is on none of the lists",
-                                place(r, at));
+            if (columns.count) {
+                return fail(Code::invalid_input, "captures.unseen_row", {}, place(r, at));
+            }
+            return fail(Code::invalid_input, "captures.person_on_no_list", {}, place(r, at));
         }
         if (row.people > most_people - total) {
-            return fail_plainly(Code::invalid_input, "the counts are impossibly large",
-                                place(r, at));
+            return fail(Code::invalid_input, "captures.counts_too_large", {}, place(r, at));
         }
         total += row.people;
         // With the lists chosen by the caller, rows that differ only in other columns may meet.
         const auto [first, fresh] = given.try_emplace({row.levels, row.history}, r);
         if (!fresh && columns.count && options.lists.empty()) {
-            return fail_plainly(
-                Code::invalid_input,
-                "this history was given before for the same people; add the two counts if "
-                "both are meant",
-                place(r, at));
+            return fail(Code::invalid_input, "strata.history_twice", {}, place(r, at));
         }
         rows.push_back(std::move(row));
     }
@@ -508,8 +521,8 @@ Result<StratifiedCaptures> read_strata(const Table& table, const StrataOptions& 
     }
     std::vector<std::int64_t> counts(std::size_t{1} << columns.names.size());
     for (const auto& row : rows) counts[row.history] += row.people;
-    if (const auto trouble = detail::trouble_with(counts)) {
-        return fail_plainly(trouble->code, trouble->reason, head(trouble->list));
+    if (auto trouble = detail::trouble_with(counts)) {
+        return detail::at(std::move(trouble->error), head(trouble->list));
     }
     return StratifiedCaptures::make(columns.names, std::move(covariates), std::move(rows),
                                     std::move(absent), options.file_name);

@@ -11,9 +11,13 @@
 //   not_operating   the list was not kept that year; nobody knows who would have been on it. Its part
 //                   of the history is missing for everybody of that year [ZPH04].
 //
+//     const auto captures = TRY(read_strata(table, {.covariates = {"sex"}}));  // captures.strata()
+//
 // Mandate  A/RES/76/7, para 23; SDG 16.2.2 by sex, age and form of exploitation.
 // Sources  [ZPH04] Zwane, van der Pal-de Bruin, van der Heijden (2004), Statistics in Medicine 23,
 //          2267-2281.  [SSR07] Sutherland, Schwarz, Rivest (2007), Biometrics 63, 910-916.
+//
+// Thread safety: values, and functions of their arguments.
 #pragma once
 
 #include <cstdint>
@@ -68,8 +72,7 @@ public:
     static Result<StratifiedCaptures> make(std::vector<std::string> list_names,
                                            std::vector<Covariate> covariates,
                                            std::vector<StrataRow> rows,
-                                           std::vector<AbsentList> absent = {},
-                                           std::string where = {});
+                                           std::vector<AbsentList> absent = {}, Where where = {});
 
     int lists() const noexcept { return static_cast<int>(list_names_.size()); }
     History histories() const noexcept { return History{1} << lists(); }  // 2^lists

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "palermo/prevalence/detail/names.hpp"
 #include "palermo/prevalence/detail/strata_procedure.hpp"
 
 namespace palermo::prevalence {
@@ -30,7 +31,7 @@ Result<Rows> rows_of(const StratifiedCaptures& captures, const std::vector<std::
         std::size_t i = 0;
         while (i < covariates.size() && covariates[i].name != name) ++i;
         if (i == covariates.size()) {
-            return fail_plainly(Code::invalid_input, "no covariate has that name: " + name);
+            return detail::no_covariate(covariates, name, {});
         }
         if (std::find(chosen.begin(), chosen.end(), i) == chosen.end()) chosen.push_back(i);
     }
@@ -53,8 +54,7 @@ Result<Rows> rows_of(const StratifiedCaptures& captures, const std::vector<std::
         for (const auto i : chosen) levels[i] = 0;
         for (std::size_t i = 0; i < chosen.size();) {
             if (made.rows.size() > most_rows) {
-                return fail_plainly(Code::invalid_input,
-                                    "more than 5,000 rows; ask for fewer covariates");
+                return fail(Code::invalid_input, "strata.too_many_rows");
             }
             add(levels);
             for (i = chosen.size(); i-- > 0;) {
@@ -279,23 +279,20 @@ Result<void> resample_rows(const detail::StrataProcedure& procedure, const Rows&
 
 Result<void> check(const StratifiedCaptures& captures, const StrataRequest& request) {
     if (request.replicates < 20 || request.replicates > 10'000'000) {
-        return fail_plainly(Code::invalid_input, "between 20 and 10,000,000 replicates");
+        return fail(Code::invalid_input, "interval.replicates");
     }
     if (request.kind != IntervalKind::bagged && request.kind != IntervalKind::percentile) {
-        return fail_plainly(Code::invalid_input, "intervals by stratum are bagged or percentile");
+        return fail(Code::invalid_input, "strata.interval_kind");
     }
     for (const double level : request.levels) {
         if (!(level > 0 && level < 1)) {
-            return fail_plainly(Code::invalid_input,
-                                "the level of an interval lies between 0 and 1");
+            return fail(Code::invalid_input, "interval.level");
         }
     }
     const auto& largest = request.scope ? *request.scope : request.start;
     if (static_cast<std::size_t>(largest.parameters()) > detail::most_columns) {
-        return fail_plainly(
-            Code::invalid_input,
-            fmt::format("the model or its scope has {} effects; at most {} can be fitted",
-                        largest.parameters(), detail::most_columns));
+        return fail(Code::invalid_input, "strata.too_many_effects",
+                    {{"effects", largest.parameters()}, {"most", detail::most_columns}});
     }
     (void)captures;
     return {};

@@ -12,6 +12,10 @@
 // Rows are computed from exact counts of people, some of them few. They are for the closed side: a row
 // that tells of fewer than `least_people` seen must not be published, and neither may others from which
 // it follows by subtraction. Tables for the public go through `palermo protect`.
+//
+//     const auto made = TRY(estimate_strata(captures, {.start = StrataModel(captures), .by = {"sex"}}));
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <optional>

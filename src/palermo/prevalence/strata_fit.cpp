@@ -14,9 +14,8 @@ namespace {
 
 Result<void> check_size(const StrataModel& model) {
     if (static_cast<std::size_t>(model.parameters()) > detail::most_columns) {
-        return fail_plainly(Code::invalid_input,
-                            fmt::format("the model has {} effects; at most {} can be fitted",
-                                        model.parameters(), detail::most_columns));
+        return fail(Code::invalid_input, "strata.too_many_effects",
+                    {{"effects", model.parameters()}, {"most", detail::most_columns}});
     }
     return {};
 }
@@ -26,7 +25,7 @@ Result<StrataFit> collect(const StratifiedCaptures& captures,
                           const detail::StrataProcedure& procedure, detail::StrataRunner& runner,
                           const detail::StrataRun& run) {
     if (!run.converged) {
-        return fail_plainly(Code::not_estimable, "the fit did not settle");
+        return fail(Code::not_estimable, "strata.not_settled");
     }
     StrataFit made;
     const auto& workspace = runner.workspace();
@@ -59,9 +58,7 @@ Result<StrataFit> collect(const StratifiedCaptures& captures,
         if (std::fabs(stratum.split) < 1e-9) stratum.split = 0;
     }
     if (made.not_estimable == static_cast<int>(made.strata.size())) {
-        return fail_plainly(
-            Code::not_estimable,
-            "the zeros of the table leave no stratum with an estimate under this model");
+        return fail(Code::not_estimable, "strata.no_stratum_estimable");
     }
     made.people_seen = static_cast<double>(captures.people_seen());
     made.people = made.people_seen + made.unseen;
@@ -108,8 +105,7 @@ Result<StrataSearch> search_strata(const StratifiedCaptures& captures, const Str
     TRY(check_size(scope));
     for (const auto& term : start.terms()) {
         if (!scope.contains(term)) {
-            return fail_plainly(Code::invalid_input,
-                                "the model to start from is not inside the scope of the search");
+            return fail(Code::invalid_input, "strata.start_outside_scope");
         }
     }
     const detail::StrataProcedure procedure(captures, start, scope);

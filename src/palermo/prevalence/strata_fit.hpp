@@ -11,10 +11,14 @@
 //
 // Not estimable is an answer, for a stratum or for the whole; detail/face.hpp decides it exactly.
 //
+//     const auto made = TRY(fit_strata(captures, StrataModel(captures)));  // made.strata[0].unseen
+//
 // Sources  [ZH07] Zwane, van der Heijden (2007), Statistics in Medicine 26, 1069-1089 (missing covariates).
 //          [HWCBZ12] van der Heijden, Whittaker, Cruyff, Bakker, van der Vliet (2012), Annals of Applied
 //          Statistics 6, 831-852.  [HSCG18] van der Heijden, Smith, Cruyff, Bakker (2018), J. Official
 //          Statist. 34, 239-263.  [VR08] Varadhan, Roland (2008) (detail/strata_workspace.hpp).
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <string>

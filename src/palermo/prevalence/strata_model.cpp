@@ -8,6 +8,8 @@
 #include <optional>
 #include <set>
 
+#include "palermo/prevalence/detail/names.hpp"
+
 namespace palermo::prevalence {
 
 namespace {
@@ -239,22 +241,24 @@ public:
                 }
                 break;
             }
-            if (product.size() > 16) return wrong("more than 16 names in one term");
+            if (product.size() > 16)
+                return fail(Code::invalid_input, "formula.too_many_names", {}, here());
             TRY(expand(product, 0, {0, std::vector<std::uint8_t>(captures_.covariates().size())},
                        -1, -1));
             if (at_ == words_.size()) break;
-            if (words_[at_] != '+') return wrong("expected + between terms");
+            if (words_[at_] != '+')
+                return fail(Code::invalid_input, "formula.plus_expected", {}, here());
             ++at_;
             skip();
-            if (at_ == words_.size()) return wrong("a term is missing");
+            if (at_ == words_.size())
+                return fail(Code::invalid_input, "formula.term_missing", {}, here());
         }
         return std::move(found_);
     }
 
 private:
-    Error wrong(std::string what) const {
-        return fail_plainly(Code::invalid_input, std::move(what), fmt::format("model:{}", at_ + 1));
-    }
+    // The character of the formula, from 1.
+    Where here() const { return fmt::format("model:{}", at_ + 1); }
     void skip() {
         while (at_ < words_.size() && (words_[at_] == ' ' || words_[at_] == '\t')) ++at_;
     }
@@ -267,7 +271,8 @@ private:
         if (at_ < words_.size() && words_[at_] == '`') {
             in_quotes = true;
             const auto end = words_.find('`', at_ + 1);
-            if (end == words_.npos) return wrong("a backquote is not closed");
+            if (end == words_.npos)
+                return fail(Code::invalid_input, "formula.backquote", {}, here());
             name = words_.substr(at_ + 1, end - at_ - 1);
             at_ = end + 1;
         } else {
@@ -277,7 +282,7 @@ private:
             }
             name = words_.substr(start, at_ - start);
         }
-        if (name.empty()) return wrong("a name is missing");
+        if (name.empty()) return fail(Code::invalid_input, "formula.name_missing", {}, here());
         using Kind = Atom::Kind;
         Atom made{Kind::list, 0, by_level};
         if (!in_quotes && name == "list") {
@@ -288,9 +293,13 @@ private:
             made.kind = Kind::strata;
         } else if (!find(name, made)) {
             at_ = start;
-            return wrong(
-                "no list and no covariate has this name; the words are list, covariate, "
-                "strata and the names of columns");
+            std::vector<std::string> names = captures_.list_names();
+            for (const auto& each : captures_.covariates()) names.push_back(each.name);
+            return fail(Code::invalid_input, "formula.no_such_name",
+                        {{"name", asked(name)},
+                         {"meant", detail::meant_of(names, name)},
+                         {"names", column_name(detail::joined(names))}},
+                        here());
         }
         TRY(power(made));
         return made;
@@ -320,15 +329,15 @@ private:
         ++at_;
         skip();
         if (at_ == words_.size() || words_[at_] < '1' || words_[at_] > '0' + most_power) {
-            return wrong("a power is 1, 2 or 3");
+            return fail(Code::invalid_input, "formula.power", {}, here());
         }
         const auto& covariates = captures_.covariates();
         if (atom.kind != Atom::Kind::covariate || covariates[atom.index].numbers.empty()) {
-            return wrong("only a covariate whose values are all whole numbers can have a power");
+            return fail(Code::invalid_input, "formula.power_of_no_number", {}, here());
         }
         atom.power = static_cast<std::uint8_t>(words_[at_] - '0');
         if (atom.power >= covariates[atom.index].levels.size()) {
-            return wrong("the power must be smaller than the number of different values");
+            return fail(Code::invalid_input, "formula.power_too_high", {}, here());
         }
         ++at_;
         return {};
@@ -342,9 +351,11 @@ private:
             std::size_t inside_it = std::size_t{1} << std::popcount(term.lists);
             for (const auto power : term.powers) {
                 inside_it *= power == by_level ? 2u : power + 1u;
-                if (inside_it > most_terms) return wrong("the term has too many terms inside it");
+                if (inside_it > most_terms)
+                    return fail(Code::invalid_input, "formula.term_too_large", {}, here());
             }
-            if (found_.size() >= most_terms) return wrong("more than 2,000 terms");
+            if (found_.size() >= most_terms)
+                return fail(Code::invalid_input, "formula.too_many_terms", {}, here());
             found_.push_back(std::move(term));
             return {};
         }
@@ -387,7 +398,7 @@ Result<StrataModel> StrataModel::parse(std::string_view words, const StratifiedC
     const auto terms = TRY(Parser(words, captures).terms());
     StrataModel made(captures, terms);
     if (made.terms_.size() > most_terms) {
-        return fail_plainly(Code::invalid_input, "the model has more than 2,000 terms", "model");
+        return fail(Code::invalid_input, "formula.too_many_terms", {}, "model");
     }
     return made;
 }

@@ -11,8 +11,12 @@
 // `covariate:covariate` for each pair, `strata` for all covariates together. A name with spaces or
 // signs in it, or called like one of these words, is written `in backquotes`.
 //
+//     const auto model = TRY(StrataModel::parse("list*sex", captures));  // model.parameters()
+//
 // Sources  [CHK17] Cruyff, van Dijk, van der Heijden (2017), Crime & Delinquency: MSE with covariates.
 //          [BFH75] Bishop, Fienberg, Holland (1975), Discrete Multivariate Analysis, ch. 6.
+//
+// Thread safety: values, and functions of their arguments.
 #pragma once
 
 #include <compare>

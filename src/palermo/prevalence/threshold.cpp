@@ -346,17 +346,11 @@ Result<Posterior> threshold_posterior(const CaptureTable& captures,
     if (captures.lists() > 8 || options.order < 2 || options.order > 3 ||
         !(options.precision >= 0) || !(options.main_precision > 0) || !(options.threshold >= 0) ||
         options.chains < 2 || options.draws < 100) {
-        return fail_plainly(Code::invalid_input,
-                            "thresholding is for up to 8 lists, order 2 or 3, precisions "
-                            "and threshold of "
-                            "zero or more, 2 chains or more of 100 draws or more");
+        return fail(Code::invalid_input, "threshold.options");
     }
     const Procedure procedure(captures.counts(), options);
     if (options.precision == 0 && !procedure.has_maximum()) {
-        return fail_plainly(Code::not_estimable,
-                            "with an improper prior and all pairs of "
-                            "lists the zeros leave no finite "
-                            "estimate");
+        return fail(Code::not_estimable, "threshold.no_maximum");
     }
     std::vector<History> kept, undecided;
     const auto stage = procedure.run(kept, undecided);
@@ -389,8 +383,7 @@ Result<Posterior> threshold_posterior(const CaptureTable& captures,
         made.notes.push_back("nobody is on " + captures.name_of(term) + ": effect minus infinity");
     }
     if (made.has_number() && !std::isfinite(made.median.people)) {
-        return fail_plainly(Code::not_estimable,
-                            "half of the posterior lies beyond 1,000 times the people seen");
+        return fail(Code::not_estimable, "posterior.beyond");
     }
     return made;
 }

@@ -23,8 +23,12 @@
 // mode is 1: the posterior is log-concave, a few leapfrog steps give nearly
 // independent draws [N11].
 //
+//     const auto posterior = TRY(threshold_posterior(captures, {.order = 3}));
+//
 // Sources  [S20] Silverman (2020), J. R. Stat. Soc. A 183, 691-736.
 //          [N11] Neal (2011), Handbook of Markov Chain Monte Carlo, ch. 5.
+//
+// Thread safety: functions of their arguments. An engine may be shared, its workers not.
 #pragma once
 
 #include "palermo/prevalence/engine.hpp"

@@ -42,21 +42,9 @@ bool same_columns(const Table& one, const Table& other) {
 
 }  // namespace
 
-std::string to_json(const Citation& citation) {
-    return "{\"publisher\":" + json_quoted(citation.publisher) +
-           ",\"released\":" + json_quoted(citation.released) +
-           ",\"source\":" + json_quoted(citation.source) +
-           ",\"terms\":" + json_quoted(citation.terms) +
-           ",\"title\":" + json_quoted(citation.title) + "}";
-}
-
 Result<void> check(const Citation& citation, const std::string& where) {
     if (citation.publisher.empty() || citation.title.empty() || citation.released.empty()) {
-        return fail_plainly(
-            Code::invalid_input,
-            "there is no full citation: a publisher, a title and the day it was published "
-            "are needed",
-            where);
+        return fail(Code::invalid_input, "release.no_full_citation", {}, where);
     }
     const auto says_something = [](const std::string& text) {
         return std::any_of(text.begin(), text.end(), [](char c) {
@@ -65,25 +53,20 @@ Result<void> check(const Citation& citation, const std::string& where) {
         });
     };
     if (!says_something(citation.publisher) || !says_something(citation.title)) {
-        return fail_plainly(Code::invalid_input,
-                            "the publisher or the title of a citation has no letter in it", where);
+        return fail(Code::invalid_input, "release.citation_without_letters", {}, where);
     }
     // Of an old study often only the year is known.
     const auto& released = citation.released;
     const bool whole = Date::parse(released).has_value();
     if (!whole && !((released.size() == 4 && Date::parse(released + "-01-01")) ||
                     (released.size() == 7 && Date::parse(released + "-01")))) {
-        return fail_plainly(
-            Code::invalid_input,
-            "the date of publication is no day, month or year of the calendar; write it as "
-            "2026-11-24, 2026-11 or 2026",
-            where);
+        return fail(Code::invalid_input, "release.no_date", {}, where);
     }
     return {};
 }
 
 Result<Release> Release::joined(std::span<const Release> releases) {
-    if (releases.empty()) return fail_plainly(Code::invalid_input, "there is no release to join");
+    if (releases.empty()) return fail(Code::invalid_input, "release.nothing_to_join");
     if (releases.size() == 1) return releases.front();
     const auto& first = releases.front();
     Statement statement;
@@ -94,8 +77,7 @@ Result<Release> Release::joined(std::span<const Release> releases) {
     for (const auto& release : releases) {
         const auto& own = release.statement();
         if (!same_columns(release.table(), first.table())) {
-            return fail_plainly(Code::invalid_input, "releases of other columns cannot be joined",
-                                own.citation.title);
+            return fail(Code::invalid_input, "release.other_columns", {}, own.citation.title);
         }
         statement.citation.released = std::max(statement.citation.released, own.citation.released);
         auto& inputs = statement.recipe.inputs;

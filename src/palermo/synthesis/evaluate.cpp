@@ -187,14 +187,15 @@ double auc(const Records& records, const Schema& schema, std::size_t target, Cod
 Result<Evaluation> evaluate(const Records& original, const Records& release, const Schema& schema,
                             const EvaluateOptions& options, const Task& task) {
     if (original.rows == 0 || release.rows == 0) {
-        return fail_plainly(Code::invalid_input, "there are no records to compare");
+        return fail(Code::invalid_input, "synthesis.nothing_to_compare");
     }
     const auto width = schema.columns().size();
     std::optional<std::size_t> predicted;
     if (!options.task_column.empty()) {
         predicted = schema.find(options.task_column);
         if (!predicted)
-            return fail_plainly(Code::invalid_input, "the task names an unknown column");
+            return fail(Code::invalid_input, "synthesis.no_task_column", {},
+                        Where::of_field("task"));
     } else {
         for (std::size_t j = 0; j < width && !predicted; ++j) {
             const auto& column = schema.columns()[j];

@@ -18,13 +18,12 @@ struct Parts {
 
 Result<Parts> parts_of(const Rational& positive) {
     if (positive <= Rational(0)) {
-        return fail_plainly(Code::invalid_input, "the spread of noise must be above zero");
+        return fail(Code::invalid_input, "synthesis.no_spread");
     }
     const auto* over = mpq_numref(positive.raw());
     const auto* under = mpq_denref(positive.raw());
     if (mpz_cmp_ui(over, longest) > 0 || mpz_cmp_ui(under, longest) > 0) {
-        return fail_plainly(Code::invalid_input,
-                            "the spread of noise has more than 40 bits; round it up to fewer");
+        return fail(Code::invalid_input, "synthesis.spread_too_fine");
     }
     return Parts{mpz_get_ui(over), mpz_get_ui(under)};
 }
@@ -50,8 +49,7 @@ Result<DiscreteGaussian> DiscreteGaussian::make(const Rational& variance) {
     // Laplace draws up to 4000 times the scale fit into the 128-bit square of discrete_gaussian.
     if (detail::U128{scale} * scale * under > (detail::U128{1} << 50) ||
         detail::U128{over} * under * scale * scale > (detail::U128{1} << 125)) {
-        return fail_plainly(Code::invalid_input,
-                            "this variance is too fine for exact noise; round it up");
+        return fail(Code::invalid_input, "synthesis.variance_too_fine");
     }
     return DiscreteGaussian(variance, over, under, scale);
 }

@@ -38,12 +38,9 @@ Result<void> give(const Schema& schema, const std::vector<std::vector<Reading>>&
         double cells = 1;
         for (const auto& each : readings) cells *= static_cast<double>(size_of(schema, each));
         if (cells > cells_max) {
-            return fail_plainly(
-                Code::invalid_input,
-                "the table of these two columns would have more than 16 million cells; use "
-                "a shorter list, or leave one of them out",
-                schema.columns()[readings[0].column].name + " x " +
-                    schema.columns()[readings.back().column].name);
+            return fail(Code::invalid_input, "synthesis.table_too_large", {},
+                        schema.columns()[readings[0].column].name + " x " +
+                            schema.columns()[readings.back().column].name);
         }
         sum += std::pow(possible_count(schema, readings), cells_power);
     }
@@ -51,10 +48,7 @@ Result<void> give(const Schema& schema, const std::vector<std::vector<Reading>>&
         const double weight = std::pow(possible_count(schema, readings), cells_power);
         const auto share = rounded_down(budget * weight / sum);
         if (share <= Rational(0)) {
-            return fail_plainly(
-                Code::invalid_input,
-                "the budget is too small for so many tables: ask for fewer columns or a "
-                "larger epsilon");
+            return fail(Code::invalid_input, "synthesis.budget_too_small");
         }
         plan.push_back(planned(schema, readings, share));
     }
@@ -88,13 +82,10 @@ std::vector<std::vector<Reading>> triple_candidates(const Schema& schema, std::s
 
 Result<SynthesisPlan> plan_synthesis(const Schema& schema, const SynthesisOptions& options) {
     if (!(options.epsilon > 0 && options.epsilon <= 100)) {
-        return fail_plainly(Code::invalid_input, "epsilon must lie above 0 and not above 100");
+        return fail(Code::invalid_input, "synthesis.epsilon_out_of_range");
     }
     if (!(options.delta > 0 && options.delta < 0.01)) {
-        return fail_plainly(
-            Code::invalid_input,
-            "delta must lie above 0 and below 0.01; one over the number of victims is "
-            "the most that protects anybody");
+        return fail(Code::invalid_input, "synthesis.delta_out_of_range");
     }
     TRY(detail::units_of(schema));
     SynthesisPlan plan;

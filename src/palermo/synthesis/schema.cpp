@@ -1,21 +1,28 @@
 #include "palermo/synthesis/schema.hpp"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <initializer_list>
 #include <map>
-#include <set>
 #include <unordered_map>
 
+#include "palermo/core/spelling.hpp"
 #include "palermo/crypto/digest.hpp"
-#include "palermo/disclosure/columns.hpp"
 #include "palermo/disclosure/rows.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect {
 namespace {
 
-namespace json = simdjson::dom;
+using formats::Json;
+
+/// "region, form, sex"
+std::string names_of(const Table& table) {
+    std::string names;
+    for (std::size_t i = 0; i < table.columns(); ++i) {
+        names += (i > 0 ? ", " : "") + std::string(table.name(i));
+    }
+    return names;
+}
 
 /// Codes with their levels, as a column or a shared list gives them.
 struct List {
@@ -26,160 +33,254 @@ struct List {
 struct Reader {
     std::string file;
 
-    Error refuse(std::string message, std::string_view at = {}) const {
-        return fail_plainly(Code::invalid_input, std::move(message),
-                            at.empty() ? file : file + ":" + std::string(at));
+    Where place(std::string_view at) const {
+        return at.empty() ? Where(file) : Where(file + ":" + std::string(at));
     }
 
-    /// Refuses a member that nobody reads, or that stands there twice: a slip of the pen would
-    /// otherwise change what the schema says, and nobody would see it.
-    Result<void> only(json::object object, std::initializer_list<std::string_view> known,
+    /// Refuses a member that nobody reads: a slip of the pen would otherwise change what the schema says,
+    /// and nobody would see it. One that stands there twice was refused when the file was parsed.
+    Result<void> only(const Json::Object& object, std::initializer_list<const char*> known,
                       std::string_view at) const {
-        TRY(once(object, at));
-        for (const auto [key, value] : object) {
-            if (std::find(known.begin(), known.end(), key) == known.end()) {
-                return refuse("\"" + std::string(key) + "\" is not known here", at);
-            }
+        const std::vector<std::string> names(known.begin(), known.end());
+        for (const auto& [key, value] : object) {
+            if (std::ranges::find(names, key) != names.end()) continue;
+            std::string list;
+            for (const auto& name : names) list += (list.empty() ? "" : ", ") + name;
+            return fail(Code::invalid_input, "schema.unknown_member",
+                        {{"member", column_name(key)},
+                         {"meant", our_word(closest(key, names))},
+                         {"known", our_word(list)}},
+                        place(at));
         }
         return {};
     }
 
-    Result<void> once(json::object object, std::string_view at) const {
-        std::set<std::string_view> seen;
-        for (const auto [key, value] : object) {
-            if (!seen.insert(key).second) {
-                return refuse("\"" + std::string(key) + "\" stands here twice", at);
-            }
-        }
-        return {};
+    Error wrong_kind(const char* member, std::string_view at) const {
+        return fail(Code::invalid_input, "schema.wrong_kind", {{"member", our_word(member)}},
+                    place(at));
     }
 
-    /// Reads a member that may be absent, but not of another type. False where it is absent.
-    template <class Value>
-    Result<bool> may_have(json::object object, std::string_view key, Value& value,
-                          std::string_view at) const {
-        json::element element;
-        if (object[key].get(element) != simdjson::SUCCESS) return false;
-        if (element.get(value) != simdjson::SUCCESS) {
-            return refuse("\"" + std::string(key) + "\" is not of the right kind", at);
-        }
-        return true;
+    // A member that may be absent, but not of another kind; nullptr where it is absent.
+    Result<const std::string*> text(const Json::Object& object, const char* member,
+                                    std::string_view at) const {
+        const auto* value = object.find(member);
+        if (value != nullptr && value->text() == nullptr) return wrong_kind(member, at);
+        return value == nullptr ? nullptr : value->text();
+    }
+    Result<const Json::Array*> array(const Json::Object& object, const char* member,
+                                     std::string_view at) const {
+        const auto* value = object.find(member);
+        if (value != nullptr && value->array() == nullptr) return wrong_kind(member, at);
+        return value == nullptr ? nullptr : value->array();
     }
 
-    Result<std::vector<std::string>> strings(json::element element, std::string_view at) const {
-        json::array array;
-        if (element.get(array) != simdjson::SUCCESS) {
-            return refuse("a list of texts is expected here", at);
-        }
+    Result<std::vector<std::string>> strings(const Json& value, std::string_view at) const {
+        const auto refused = [&] {
+            return fail(Code::invalid_input, "schema.no_list_of_texts", {}, place(at));
+        };
+        if (value.array() == nullptr) return refused();
         std::vector<std::string> texts;
-        for (const auto each : array) {
-            std::string_view text;
-            if (each.get(text) != simdjson::SUCCESS) {
-                return refuse("a list of texts is expected here", at);
-            }
-            texts.emplace_back(text);
+        for (const auto& each : *value.array()) {
+            if (each.text() == nullptr) return refused();
+            texts.push_back(*each.text());
         }
         return texts;
     }
 
-    Result<List> list(json::object object, std::string_view at) const {
-        List result;
-        json::element codes;
-        if (object["codes"].get(codes) != simdjson::SUCCESS) {
-            return refuse("\"codes\" is missing", at);
+    Result<std::pair<std::string, std::map<std::string, std::string>>> level(
+        const Json& value, std::string_view at) const {
+        const auto* name = value.find("name");
+        const auto* of = value.find("of");
+        if (name == nullptr || name->text() == nullptr || of == nullptr || of->object() == nullptr)
+            return fail(Code::invalid_input, "schema.no_level", {}, place(at));
+        TRY(only(*value.object(), {"name", "of"}, at));
+        std::map<std::string, std::string> groups;
+        for (const auto& [code, group] : *of->object()) {
+            if (group.text() == nullptr)
+                return fail(Code::invalid_input, "schema.group_no_text", {}, place(at));
+            groups[code] = *group.text();
         }
-        result.codes = TRY(strings(codes, at));
-        json::array levels;
-        if (TRY(may_have(object, "levels", levels, at))) {
-            for (const auto each : levels) {
-                std::string_view name;
-                json::object whole, of;
-                if (each.get(whole) != simdjson::SUCCESS ||
-                    whole["name"].get(name) != simdjson::SUCCESS ||
-                    whole["of"].get(of) != simdjson::SUCCESS) {
-                    return refuse("a level has a \"name\" and an \"of\" for every code", at);
-                }
-                TRY(only(whole, {"name", "of"}, at));
-                TRY(once(of, at));
-                std::map<std::string, std::string> groups;
-                for (const auto [code, group] : of) {
-                    std::string_view text;
-                    if (group.get(text) != simdjson::SUCCESS) {
-                        return refuse("the group of a code is a text", at);
-                    }
-                    groups[std::string(code)] = text;
-                }
-                result.levels.emplace_back(name, std::move(groups));
-            }
+        return std::pair(*name->text(), std::move(groups));
+    }
+
+    Result<List> list(const Json::Object& object, std::string_view at) const {
+        List result;
+        const auto* codes = object.find("codes");
+        if (codes == nullptr) {
+            return fail(Code::invalid_input, "schema.member_missing",
+                        {{"member", our_word("codes")}}, place(at));
+        }
+        result.codes = TRY(strings(*codes, at));
+        if (const auto* levels = TRY(array(object, "levels", at))) {
+            for (const auto& each : *levels) result.levels.push_back(TRY(level(each, at)));
         }
         return result;
     }
 
-    Result<SchemaColumn> column(json::object object,
-                                const std::map<std::string, List>& lists) const {
-        SchemaColumn column;
-        std::string_view name;
-        if (object["name"].get(name) != simdjson::SUCCESS || name.empty()) {
-            return refuse("a column without a name");
+    /// The list a column names, or its own.
+    Result<List> list_of(const Json::Object& column, const std::map<std::string, List>& lists,
+                         std::string_view name) const {
+        const auto* list_name = TRY(text(column, "list", name));
+        if (list_name == nullptr) return list(column, name);
+        if (column.find("codes") != nullptr || column.find("levels") != nullptr)
+            return fail(Code::invalid_input, "schema.list_and_codes", {}, place(name));
+        const auto found = lists.find(*list_name);
+        if (found == lists.end()) {
+            std::vector<std::string> names;
+            for (const auto& [known, list] : lists) names.push_back(known);
+            return fail(Code::invalid_input, "schema.unknown_list",
+                        {{"list", column_name(*list_name)},
+                         {"meant", our_word(closest(*list_name, names))}},
+                        place(name));
         }
-        column.name = name;
-        TRY(only(object, {"name", "missing", "codes", "list", "levels", "note"}, name));
-        if (object["missing"].get(column.may_be_missing) != simdjson::SUCCESS) {
-            return refuse("say whether an answer may be missing: \"missing\": true or false", name);
-        }
-        List list;
-        std::string_view list_name;
-        if (TRY(may_have(object, "list", list_name, name))) {
-            json::element own;
-            if (object["codes"].get(own) == simdjson::SUCCESS ||
-                object["levels"].get(own) == simdjson::SUCCESS) {
-                return refuse("a column has a \"list\" or \"codes\" of its own, not both", name);
+        return found->second;
+    }
+
+    Result<Level> grouped(const std::string& name, const std::map<std::string, std::string>& groups,
+                          const std::vector<std::string>& codes, std::string_view at) const {
+        Level level;
+        level.name = name;
+        for (const auto& code : codes) {
+            std::string group;
+            if (!code.empty()) {
+                const auto found = groups.find(code);
+                if (found == groups.end() || found->second.empty()) {
+                    return fail(Code::invalid_input, "schema.code_without_group",
+                                {{"level", column_name(name)}}, place(at));
+                }
+                group = found->second;
             }
-            const auto found = lists.find(std::string(list_name));
-            if (found == lists.end()) return refuse("the column names an unknown list", name);
-            list = found->second;
-        } else {
-            list = TRY(this->list(object, name));
+            const auto stands = std::find(level.groups.begin(), level.groups.end(), group);
+            level.group_of.push_back(static_cast<Code16>(stands - level.groups.begin()));
+            if (stands == level.groups.end()) level.groups.push_back(std::move(group));
         }
-        if (list.codes.empty()) {
-            return refuse("the column has no codes yet; copy them from the public code book", name);
-        }
+        return level;
+    }
+
+    Result<SchemaColumn> column(const Json& value, const std::map<std::string, List>& lists) const {
+        if (value.object() == nullptr)
+            return fail(Code::invalid_input, "schema.column_no_object", {}, place({}));
+        const auto& object = *value.object();
+        const auto* own_name = object.find("name");
+        if (own_name == nullptr || own_name->text() == nullptr || own_name->text()->empty())
+            return fail(Code::invalid_input, "schema.column_without_name", {}, place({}));
+        SchemaColumn column;
+        const auto& name = column.name = *own_name->text();
+        TRY(only(object, {"name", "missing", "codes", "list", "levels", "note"}, name));
+        const auto* missing = object.find("missing");
+        if (missing == nullptr || missing->boolean() == nullptr)
+            return fail(Code::invalid_input, "schema.missing_not_said", {}, place(name));
+        column.may_be_missing = *missing->boolean();
+        auto list = TRY(list_of(object, lists, name));
+        if (list.codes.empty())
+            return fail(Code::invalid_input, "schema.no_codes_yet", {}, place(name));
         if (column.may_be_missing) column.codes.emplace_back();
         for (auto& code : list.codes) {
-            if (code.empty()) return refuse("\"\" is the missing answer, not a code", name);
+            if (code.empty())
+                return fail(Code::invalid_input, "schema.empty_code", {}, place(name));
             column.codes.push_back(std::move(code));
         }
         auto sorted = column.codes;
         std::sort(sorted.begin(), sorted.end());
-        if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
-            return refuse("a code stands in the list twice", name);
-        }
-        if (column.codes.empty() || column.codes.size() > 65'535) {
-            return refuse("a column has between 1 and 65,535 codes", name);
-        }
+        if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+            return fail(Code::invalid_input, "schema.code_twice", {}, place(name));
+        if (column.codes.size() > 65'535)
+            return fail(Code::invalid_input, "schema.too_many_codes", {}, place(name));
         for (const auto& [level_name, groups] : list.levels) {
-            Level level;
-            level.name = level_name;
             if (groups.size() > list.codes.size()) {
-                return refuse(
-                    "level \"" + level_name + "\" speaks of a code that is not in the list", name);
+                return fail(Code::invalid_input, "schema.group_of_unknown_code",
+                            {{"level", column_name(level_name)}}, place(name));
             }
-            for (const auto& code : column.codes) {
-                std::string group;
-                if (!code.empty()) {
-                    const auto found = groups.find(code);
-                    if (found == groups.end() || found->second.empty()) {
-                        return refuse("a code has no group in level \"" + level_name + "\"", name);
-                    }
-                    group = found->second;
-                }
-                const auto at = std::find(level.groups.begin(), level.groups.end(), group);
-                level.group_of.push_back(static_cast<Code16>(at - level.groups.begin()));
-                if (at == level.groups.end()) level.groups.push_back(std::move(group));
-            }
-            column.levels.push_back(std::move(level));
+            column.levels.push_back(TRY(grouped(level_name, groups, column.codes, name)));
         }
         return column;
+    }
+};
+
+/// The rules of a schema whose columns are known.
+struct RuleReader {
+    const Reader& reader;
+    const Schema& schema;
+
+    Result<SchemaRule::Part> part(const std::string& name, const Json& codes) const {
+        const auto column = schema.find(name);
+        if (!column) {
+            return fail(Code::invalid_input, "schema.rule_of_unknown_column", {},
+                        reader.place(name));
+        }
+        const auto& known = schema.columns()[*column];
+        SchemaRule::Part part{*column, std::vector<bool>(known.codes.size())};
+        for (const auto& code : TRY(reader.strings(codes, name))) {
+            const auto at = known.find(code);
+            if (!at) {
+                return fail(Code::invalid_input, "schema.rule_of_unknown_code", {},
+                            reader.place(name));
+            }
+            part.codes[*at] = true;
+        }
+        return part;
+    }
+
+    /// One question, several columns: answered together or not at all. For each two neighbours, missing
+    /// here means missing there and the reverse.
+    Result<std::vector<SchemaRule>> missing_together(const Json& together,
+                                                     const std::string& why) const {
+        const auto names = TRY(reader.strings(together, "missing_together"));
+        if (names.size() < 2)
+            return fail(Code::invalid_input, "schema.few_together", {}, reader.place(why));
+        const auto& columns = schema.columns();
+        std::vector<SchemaRule> rules;
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            const auto a = schema.find(names[i]);
+            const auto b = schema.find(names[(i + 1) % names.size()]);
+            if (!a || !b) {
+                return fail(Code::invalid_input, "schema.rule_of_unknown_column", {},
+                            reader.place(names[a ? (i + 1) % names.size() : i]));
+            }
+            if (!columns[*a].may_be_missing || !columns[*b].may_be_missing) {
+                return fail(Code::invalid_input, "schema.together_not_missing", {},
+                            reader.place(names[i]));
+            }
+            for (const bool missing : {true, false}) {
+                const auto part = [&](std::size_t column) {
+                    SchemaRule::Part made{
+                        column, std::vector<bool>(columns[column].codes.size(), !missing)};
+                    made.codes[0] = missing;
+                    return made;
+                };
+                rules.push_back({{part(*a)}, part(*b), why});
+            }
+        }
+        return rules;
+    }
+
+    Result<std::vector<SchemaRule>> rules(const Json& value) const {
+        const auto* why = value.find("why");
+        if (why == nullptr || why->text() == nullptr)
+            return fail(Code::invalid_input, "schema.rule_without_why", {}, reader.place({}));
+        if (const auto* together = value.find("missing_together")) {
+            TRY(reader.only(*value.object(), {"why", "missing_together"}, *why->text()));
+            return missing_together(*together, *why->text());
+        }
+        TRY(reader.only(*value.object(), {"why", "when", "then"}, *why->text()));
+        const auto* when = value.find("when");
+        const auto* then = value.find("then");
+        const auto says = [](const Json* json) {
+            return json != nullptr && json->object() != nullptr && !json->object()->empty();
+        };
+        if (!says(when) || !says(then))
+            return fail(Code::invalid_input, "schema.no_rule", {}, reader.place({}));
+        SchemaRule rule;
+        rule.why = *why->text();
+        for (const auto& [name, codes] : *when->object()) {
+            rule.when.push_back(TRY(part(name, codes)));
+        }
+        std::vector<SchemaRule> rules;
+        for (const auto& [name, codes] : *then->object()) {
+            rule.then = TRY(part(name, codes));
+            rules.push_back(rule);
+        }
+        return rules;
     }
 };
 
@@ -219,136 +320,56 @@ std::size_t Schema::broken_rules(std::span<const Code16> record) const {
 
 Result<Schema> Schema::parse(std::string_view text, const std::string& file) {
     const Reader reader{file};
-    json::parser parser;
-    json::object root;
-    if (parser.parse(text.data(), text.size()).get(root) != simdjson::SUCCESS) {
-        return reader.refuse("this is not a JSON object");
-    }
+    const auto whole = TRY(formats::parse_json(text, file));
+    const auto* word = whole.find("schema");
+    if (word == nullptr || word->text() == nullptr || *word->text() != "palermo microdata 1")
+        return fail(Code::invalid_input, "schema.no_schema", {}, file);
+    const auto& root = *whole.object();
     Schema schema;
     schema.sha256_ = crypto::sha256(text);
-    std::string_view word;
-    if (root["schema"].get(word) != simdjson::SUCCESS || word != "palermo microdata 1") {
-        return reader.refuse(
-            "this is not a schema: \"schema\": \"palermo microdata 1\" is missing");
-    }
     TRY(reader.only(root,
                     {"schema", "name", "source", "note", "victim_column", "rows_per_victim_max",
                      "lists", "columns", "rules"},
                     {}));
-    if (TRY(reader.may_have(root, "name", word, {}))) schema.name_ = word;
-    if (TRY(reader.may_have(root, "victim_column", word, {}))) schema.victim_column_ = word;
-    std::int64_t most_rows = 1;
-    if (TRY(reader.may_have(root, "rows_per_victim_max", most_rows, {}))) {
-        if (most_rows > 10'000) {
-            return reader.refuse("\"rows_per_victim_max\" is 10,000 at most");
-        }
-        if (most_rows < 1 || (most_rows > 1 && schema.victim_column_.empty())) {
-            return reader.refuse(
-                "\"rows_per_victim_max\" above 1 needs a \"victim_column\" to check it by");
-        }
-        schema.rows_per_victim_max_ = most_rows;
+    if (const auto* name = TRY(reader.text(root, "name", {}))) schema.name_ = *name;
+    if (const auto* victim = TRY(reader.text(root, "victim_column", {})))
+        schema.victim_column_ = *victim;
+    if (const auto* most = root.find("rows_per_victim_max")) {
+        if (most->integer() == nullptr) return reader.wrong_kind("rows_per_victim_max", {});
+        const auto rows = *most->integer();
+        if (rows > 10'000) return fail(Code::invalid_input, "schema.too_many_rows", {}, file);
+        if (rows < 1 || (rows > 1 && schema.victim_column_.empty()))
+            return fail(Code::invalid_input, "schema.rows_without_victim_column", {}, file);
+        schema.rows_per_victim_max_ = rows;
     }
 
     std::map<std::string, List> lists;
-    json::object shared;
-    if (TRY(reader.may_have(root, "lists", shared, {}))) {
-        TRY(reader.once(shared, "lists"));
-        for (const auto [name, list] : shared) {
-            json::object object;
-            if (list.get(object) != simdjson::SUCCESS) return reader.refuse("a list is an object");
-            TRY(reader.only(object, {"codes", "levels", "note"}, name));
-            lists[std::string(name)] = TRY(reader.list(object, name));
+    if (const auto* shared = root.find("lists")) {
+        if (shared->object() == nullptr) return reader.wrong_kind("lists", {});
+        for (const auto& [name, list] : *shared->object()) {
+            if (list.object() == nullptr)
+                return fail(Code::invalid_input, "schema.list_no_object", {}, reader.place(name));
+            TRY(reader.only(*list.object(), {"codes", "levels", "note"}, name));
+            lists[name] = TRY(reader.list(*list.object(), name));
         }
     }
-    json::array columns;
-    if (root["columns"].get(columns) != simdjson::SUCCESS || columns.size() == 0) {
-        return reader.refuse("\"columns\" is missing");
+    const auto* columns = TRY(reader.array(root, "columns", {}));
+    if (columns == nullptr || columns->empty()) {
+        return fail(Code::invalid_input, "schema.member_missing", {{"member", our_word("columns")}},
+                    file);
     }
-    for (const auto each : columns) {
-        json::object object;
-        if (each.get(object) != simdjson::SUCCESS) return reader.refuse("a column is an object");
-        auto column = TRY(reader.column(object, lists));
-        if (schema.find(column.name) || column.name == schema.victim_column_) {
-            return reader.refuse("a column is named twice", column.name);
-        }
+    for (const auto& each : *columns) {
+        auto column = TRY(reader.column(each, lists));
+        if (schema.find(column.name) || column.name == schema.victim_column_)
+            return fail(Code::invalid_input, "schema.column_twice", {}, reader.place(column.name));
         schema.columns_.push_back(std::move(column));
     }
-
-    const auto part_of = [&](std::string_view name,
-                             json::element codes) -> Result<SchemaRule::Part> {
-        const auto column = schema.find(name);
-        if (!column) return reader.refuse("a rule speaks of an unknown column", name);
-        const auto& known = schema.columns_[*column];
-        SchemaRule::Part part{*column, std::vector<bool>(known.codes.size())};
-        for (const auto& code : TRY(reader.strings(codes, name))) {
-            const auto at = known.find(code);
-            if (!at) return reader.refuse("a rule speaks of a code that is not in the list", name);
-            part.codes[*at] = true;
-        }
-        return part;
-    };
-    json::array rules;
-    if (TRY(reader.may_have(root, "rules", rules, {}))) {
-        for (const auto element : rules) {
-            std::string_view why;
-            json::object each;
-            if (element.get(each) != simdjson::SUCCESS ||
-                each["why"].get(why) != simdjson::SUCCESS) {
-                return reader.refuse("every rule says \"why\": where the public can read it");
-            }
-            json::element together;
-            const bool of_missing = each["missing_together"].get(together) == simdjson::SUCCESS;
-            TRY(of_missing ? reader.only(each, {"why", "missing_together"}, why)
-                           : reader.only(each, {"why", "when", "then"}, why));
-            if (of_missing) {
-                // One question, several columns: answered together or not at all. For each two
-                // neighbours, missing here means missing there and the reverse.
-                const auto names = TRY(reader.strings(together, "missing_together"));
-                if (names.size() < 2) {
-                    return reader.refuse("two columns or more are missing together", why);
-                }
-                for (std::size_t i = 0; i < names.size(); ++i) {
-                    const auto a = schema.find(names[i]);
-                    const auto b = schema.find(names[(i + 1) % names.size()]);
-                    if (!a || !b) return reader.refuse("a rule speaks of an unknown column");
-                    if (!schema.columns_[*a].may_be_missing ||
-                        !schema.columns_[*b].may_be_missing) {
-                        return reader.refuse("columns missing together must allow missing answers",
-                                             names[i]);
-                    }
-                    for (const bool missing : {true, false}) {
-                        SchemaRule rule;
-                        rule.why = why;
-                        SchemaRule::Part when{
-                            *a, std::vector<bool>(schema.columns_[*a].codes.size(), !missing)};
-                        SchemaRule::Part then{
-                            *b, std::vector<bool>(schema.columns_[*b].codes.size(), !missing)};
-                        when.codes[0] = missing;
-                        then.codes[0] = missing;
-                        rule.when.push_back(std::move(when));
-                        rule.then = std::move(then);
-                        schema.rules_.push_back(std::move(rule));
-                    }
-                }
-                continue;
-            }
-            json::object when, then;
-            if (each["when"].get(when) != simdjson::SUCCESS ||
-                each["then"].get(then) != simdjson::SUCCESS || when.size() == 0 ||
-                then.size() == 0) {
-                return reader.refuse("a rule has \"when\" and \"then\", or \"missing_together\"");
-            }
-            TRY(reader.once(when, why));
-            TRY(reader.once(then, why));
-            SchemaRule rule;
-            rule.why = why;
-            for (const auto [name, codes] : when) {
-                rule.when.push_back(TRY(part_of(name, codes)));
-            }
-            for (const auto [name, codes] : then) {
-                rule.then = TRY(part_of(name, codes));
-                schema.rules_.push_back(rule);
-            }
+    if (const auto* rules = TRY(reader.array(root, "rules", {}))) {
+        const auto rules_of = [&](const Json& json) {
+            return RuleReader{reader, schema}.rules(json);
+        };
+        for (const auto& each : *rules) {
+            for (auto& rule : TRY(rules_of(each))) schema.rules_.push_back(std::move(rule));
         }
     }
     return schema;
@@ -369,29 +390,22 @@ Result<Records> encode(const Table& table, const Schema& schema, const std::stri
         const auto name = table.name(i);
         if (!schema.find(name) && name != schema.victim_column() &&
             std::find(ignored.begin(), ignored.end(), name) == ignored.end()) {
-            return fail_plainly(
-                Code::invalid_input,
-                "the schema does not name this column; add it, or leave it out on purpose",
-                file + ":1:" + std::string(name));
+            return fail(Code::invalid_input, "records.column_not_in_schema", {},
+                        file + ":1:" + std::string(name));
         }
     }
     if (const auto counts = refuse_counts(table); !counts) {
-        return fail_plainly(counts.error().code, plain_text(counts.error()),
-                            file + ":1:" + to_string(counts.error().where));
+        auto refused = counts.error();
+        refused.where = file + ":1:" + to_string(refused.where);
+        return refused;
     }
     for (const auto& name : ignored) {
         if (table.text(name) == nullptr && table.counts(name) == nullptr) {
-            return fail_plainly(
-                Code::invalid_input,
-                "there is no column of this name to leave out; " + columns_listed(table),
-                file + ":1:" + name);
+            return fail(Code::invalid_input, "records.no_column_to_leave_out",
+                        {{"columns", column_name(names_of(table))}}, file + ":1:" + name);
         }
         if (schema.find(name) || name == schema.victim_column()) {
-            return fail_plainly(
-                Code::invalid_input,
-                "the schema names this column, so it cannot be left out; take it out of "
-                "the schema, or keep it",
-                file + ":1:" + name);
+            return fail(Code::invalid_input, "records.schema_names_it", {}, file + ":1:" + name);
         }
         if (const auto* text = table.text(name)) {
             TRY(refuse_people_on_more_rows(*text, schema.rows_per_victim_max(), file));
@@ -402,8 +416,7 @@ Result<Records> encode(const Table& table, const Schema& schema, const std::stri
     for (const auto& column : schema.columns()) {
         const auto* text = table.text(column.name);
         if (text == nullptr) {
-            return fail_plainly(Code::invalid_input, "the file lacks a column of the schema",
-                                file + ":1:" + column.name);
+            return fail(Code::invalid_input, "records.no_column", {}, file + ":1:" + column.name);
         }
         std::unordered_map<std::string_view, Code16> known;
         for (std::size_t i = 0; i < column.codes.size(); ++i) {
@@ -418,14 +431,13 @@ Result<Records> encode(const Table& table, const Schema& schema, const std::stri
         std::vector<Code16> codes(records.rows);
         for (std::size_t row = 0; row < records.rows; ++row) {
             const auto code = code_of[text->code(row)];
+            if (code == unknown && text->missing(row)) {
+                return fail(Code::invalid_input, "records.answer_missing", {},
+                            place(row, column.name));
+            }
             if (code == unknown) {
-                return fail_plainly(
-                    Code::invalid_input,
-                    text->missing(row)
-                        ? "an answer is missing where the schema says it may not be"
-                        : "the value is not in the public list of this column; correct it, "
-                          "or extend the schema from a public source",
-                    place(row, column.name));
+                return fail(Code::invalid_input, "records.not_in_list", {},
+                            place(row, column.name));
             }
             codes[row] = static_cast<Code16>(code);
         }
@@ -435,23 +447,19 @@ Result<Records> encode(const Table& table, const Schema& schema, const std::stri
     if (!schema.victim_column().empty()) {
         const auto* victims = table.text(schema.victim_column());
         if (victims == nullptr) {
-            return fail_plainly(Code::invalid_input,
-                                "the file lacks the column that tells victims apart",
-                                file + ":1:" + schema.victim_column());
+            return fail(Code::invalid_input, "records.no_victim_column", {},
+                        file + ":1:" + schema.victim_column());
         }
         std::vector<std::int64_t> rows_of(victims->values().size());
         for (std::size_t row = 0; row < records.rows; ++row) {
             if (victims->missing(row)) {
-                return fail_plainly(Code::invalid_input, "a row does not say whose it is",
-                                    place(row, schema.victim_column()));
+                return fail(Code::invalid_input, "records.row_of_nobody", {},
+                            place(row, schema.victim_column()));
             }
             if (++rows_of[victims->code(row)] > schema.rows_per_victim_max()) {
-                return fail_plainly(
-                    Code::invalid_input,
-                    "a victim has more rows than the " +
-                        std::to_string(schema.rows_per_victim_max()) +
-                        " declared; declare more, which costs accuracy, or merge the rows",
-                    place(row, schema.victim_column()));
+                return fail(Code::invalid_input, "records.victim_on_more_rows",
+                            {{"most", schema.rows_per_victim_max()}},
+                            place(row, schema.victim_column()));
             }
         }
     }
@@ -465,9 +473,9 @@ Result<Records> encode(const Table& table, const Schema& schema, const std::stri
                     std::all_of(rule.when.begin(), rule.when.end(),
                                 [&](const auto& part) { return part.codes[record[part.column]]; });
                 if (applies && !rule.then.codes[record[rule.then.column]]) {
-                    return fail_plainly(Code::invalid_input,
-                                        "the row breaks a rule of the schema (" + rule.why + ")",
-                                        place(row, schema.columns()[rule.then.column].name));
+                    return fail(Code::invalid_input, "records.rule_broken",
+                                {{"why", asked(rule.why)}},
+                                place(row, schema.columns()[rule.then.column].name));
                 }
             }
         }

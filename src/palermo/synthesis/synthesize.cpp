@@ -144,7 +144,7 @@ Result<Synthesis> synthesize(const Records& records, const Schema& schema,
                              const SynthesisPlan& plan, crypto::SecureRandom& random,
                              const Task& task) {
     if (records.rows == 0) {
-        return fail_plainly(Code::not_estimable, "there are no records to learn from");
+        return fail(Code::not_estimable, "synthesis.no_records");
     }
     expects(records.columns.size() == schema.columns().size());
     Synthesis result;

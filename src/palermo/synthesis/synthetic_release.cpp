@@ -7,12 +7,16 @@
 #include "palermo/crypto/digest.hpp"
 #include "palermo/disclosure/publish.hpp"
 #include "palermo/formats/csv.hpp"
+#include "palermo/formats/json.hpp"
 #include "palermo/ledger/accountant.hpp"
 #include "palermo/synthesis/membership.hpp"
 #include "palermo/synthesis/synthesize.hpp"
 
 namespace palermo::protect {
+
 namespace {
+
+using formats::Json;
 
 std::string number(double value) {
     char text[40];
@@ -80,39 +84,51 @@ std::string microdata_csv(const Schema& schema, const Records& records) {
     return std::move(csv).text();
 }
 
+/// {"table": "sex", "cells": 3}
+Json::Object spaced(std::initializer_list<Json::Object::Member> members) {
+    Json::Object object(members);
+    object.after_comma = object.after_colon = " ";
+    return object;
+}
+
+Json promise_of(const Schema& schema, const SynthesisPlan& plan) {
+    const auto at_most = [](double epsilon) { return Json::verbatim(rounded_up(epsilon, 10)); };
+    return spaced(
+        {{"epsilon", at_most(epsilon_of(plan.rho, plan.delta))},
+         {"delta", Json::digits(plan.delta, 10)},
+         {"rho", plan.rho.text()},
+         {"epsilon_if_noise_were_continuous", at_most(gaussian_epsilon_of(plan.rho, plan.delta))},
+         {"unit", "one victim with all their rows, added or removed"},
+         {"rows_per_victim_max", schema.rows_per_victim_max()}});
+}
+
 /// Members of release.json that only a synthetic release has.
-std::string members_of(const Schema& schema, const SynthesisPlan& plan, const Synthesis& synthesis,
-                       const std::string& purpose, std::int64_t entry) {
-    std::string json = " \"purpose\": " + json_quoted(purpose) + ",\n";
-    json += " \"ledger_entry\": " + std::to_string(entry) + ",\n";
-    json += " \"promise\": {\"epsilon\": " + rounded_up(epsilon_of(plan.rho, plan.delta), 10) +
-            ", \"delta\": " + number(plan.delta) + ", \"rho\": " + json_quoted(plan.rho.text()) +
-            ", \"epsilon_if_noise_were_continuous\": " +
-            rounded_up(gaussian_epsilon_of(plan.rho, plan.delta), 10) +
-            ",\n  \"unit\": \"one victim with all their rows, added or removed\"" +
-            ", \"rows_per_victim_max\": " + std::to_string(schema.rows_per_victim_max()) + "},\n";
-    json += " \"schema\": {\"name\": " + json_quoted(schema.name()) +
-            ", \"sha256\": " + json_quoted(schema.sha256()) + "},\n";
-    json += " \"records\": " + std::to_string(synthesis.records.rows) + ",\n";
-    json += " \"fitting_seed\": " + json_quoted(std::to_string(synthesis.seed)) + ",\n";
-    json +=
-        " \"reading\": \"The records are drawn, not people. Use them for patterns of up to "
-        "three columns; for a count, use tables.csv with its interval. Counts below about " +
-        number(std::ceil(3 * synthesis.measured.front().sigma)) + " can be noise alone.\",\n";
-    json += " \"measurements\": [";
-    for (std::size_t i = 0; i < synthesis.measured.size(); ++i) {
-        const auto& each = synthesis.measured[i];
-        json += std::string(i == 0 ? "\n" : ",\n") +
-                "  {\"table\": " + json_quoted(name_of(each.plan, schema)) +
-                ", \"cells\": " + std::to_string(each.plan.cells) +
-                ", \"rho\": " + json_quoted(each.plan.rho.text()) +
-                ", \"noise_sd\": " + number(each.sigma) + "}";
+Json::Object members_of(const Schema& schema, const SynthesisPlan& plan, const Synthesis& synthesis,
+                        const std::string& purpose, std::int64_t entry) {
+    Json::Array measurements;
+    measurements.before_each = "\n  ";
+    measurements.before_end = "\n ";
+    for (const auto& each : synthesis.measured) {
+        measurements.push_back(spaced({{"table", name_of(each.plan, schema)},
+                                       {"cells", std::uint64_t{each.plan.cells}},
+                                       {"rho", each.plan.rho.text()},
+                                       {"noise_sd", Json::digits(each.sigma, 10)}}));
     }
-    json += "\n ],\n";
-    json += " \"choices\": {\"tables_of_three\": " + std::to_string(plan.triples) +
-            ", \"epsilon_each\": " + json_quoted(plan.triple_selection_epsilon.text()) +
-            ", \"candidates\": " + std::to_string(plan.triple_candidates.size()) + "},\n";
-    return json;
+    const auto reading =
+        "The records are drawn, not people. Use them for patterns of up to three columns; for a "
+        "count, use tables.csv with its interval. Counts below about " +
+        number(std::ceil(3 * synthesis.measured.front().sigma)) + " can be noise alone.";
+    return {{"purpose", purpose},
+            {"ledger_entry", entry},
+            {"promise", promise_of(schema, plan)},
+            {"schema", spaced({{"name", schema.name()}, {"sha256", schema.sha256()}})},
+            {"records", std::uint64_t{synthesis.records.rows}},
+            {"fitting_seed", std::to_string(synthesis.seed)},
+            {"reading", reading},
+            {"measurements", std::move(measurements)},
+            {"choices", spaced({{"tables_of_three", plan.triples},
+                                {"epsilon_each", plan.triple_selection_epsilon.text()},
+                                {"candidates", std::uint64_t{plan.triple_candidates.size()}}})}};
 }
 
 /// The attack on this plan's own measurements, on invented records, so that it costs nothing.
@@ -167,15 +183,13 @@ Result<Release> publish_synthetic(Ledger& ledger, const Records& records, const 
                                   const Task& task) {
     expects(crypto::sha256(schema_json) == schema.sha256());
     if (schema.rows_per_victim_max() != ledger.terms().rows_per_victim_max) {
-        return fail_plainly(
-            Code::invalid_input,
-            "the schema and the ledger disagree on how many rows a victim may have");
+        return fail(Code::invalid_input, "synthesis.rows_disagree",
+                    {{"schema_rows", schema.rows_per_victim_max()},
+                     {"ledger_rows", ledger.terms().rows_per_victim_max}});
     }
     // Seen by the office alone: nothing is published, and nothing is spent.
     if (records.rows < 2) {
-        return fail_plainly(Code::not_estimable,
-                            "there are no two records to learn from; every number "
-                            "would be noise, and the budget gone");
+        return fail(Code::not_estimable, "synthesis.no_two_records");
     }
     // Whether the place is free is known before anything is spent.
     TRY(FolderInMaking::start(target));
@@ -208,9 +222,9 @@ Result<Candidate> synthesized_candidate(const Records& records, const Schema& sc
     made.table_ = decode(synthesis.records, schema);
     made.promise_ = "(" + rounded_up(epsilon_of(plan.rho, plan.delta), 10) + ", " +
                     number(plan.delta) + ")-differentially private for one victim";
-    made.options_ = "{\"delta\":" + number(plan.delta) +
-                    ",\"rho\":" + json_quoted(plan.rho.text()) +
-                    ",\"sweeps\":" + std::to_string(plan.sweeps) + "}";
+    made.options_ = to_text(Json::Object{{"delta", Json::digits(plan.delta, 10)},
+                                         {"rho", plan.rho.text()},
+                                         {"sweeps", plan.sweeps}});
     made.members_ = members_of(schema, plan, synthesis, about.purpose, entry);
     made.files_ = {{"microdata.csv", microdata_csv(schema, synthesis.records)},
                    {"tables.csv", tables_csv(schema, synthesis)},

@@ -5,11 +5,14 @@
 #include <cctype>
 #include <map>
 
-#include "palermo/core/recipe.hpp"
+#include "palermo/core/spelling.hpp"
+#include "palermo/formats/json.hpp"
 #include "palermo/vocabulary/vocabulary.hpp"
 
 namespace palermo::workflows {
 namespace {
+
+using formats::Json;
 
 constexpr std::string_view countries_word = "@countries";
 
@@ -28,27 +31,50 @@ std::string_view region_name(int m49, std::string_view otherwise) {
     return region == nullptr ? otherwise : name(*region, words::Language::en);
 }
 
+/// {"name": "sex", "missing": true}
+Json::Object spaced(std::initializer_list<Json::Object::Member> members) {
+    Json::Object object(members);
+    object.after_comma = object.after_colon = " ";
+    return object;
+}
+
+Json::Array spaced(const std::vector<std::string>& texts) {
+    Json::Array array;
+    array.after_comma = " ";
+    for (const auto& each : texts) array.push_back(each);
+    return array;
+}
+
+Json::Object level(const char* name, Json::Object groups) {
+    return spaced({{"name", name}, {"of", std::move(groups)}});
+}
+
 /// ISO codes with the smallest M49 region each lies in, and the continent.
-std::string countries_json() {
+Json::Object countries_json() {
     std::vector<const vocabulary::Country*> all;
     for (const auto& each : vocabulary::countries()) {
         if (!each.iso2.empty()) all.push_back(&each);
     }
     std::sort(all.begin(), all.end(), [](auto* a, auto* b) { return a->iso2 < b->iso2; });
-    std::string codes, subregions, regions, comma;
+    std::vector<std::string> codes;
+    auto subregions = spaced({}), regions = spaced({});
     for (const auto* each : all) {
         const auto own = name(*each, words::Language::en);
-        const auto code = json_quoted(each->iso2);
-        codes += comma + code;
-        subregions += comma + code + ": " +
-                      json_quoted(region_name(
-                          each->intermediate != 0 ? each->intermediate : each->subregion, own));
-        regions += comma + code + ": " + json_quoted(region_name(each->region, own));
-        comma = ", ";
+        const std::string code(each->iso2);
+        codes.push_back(code);
+        subregions.add(
+            code, region_name(each->intermediate != 0 ? each->intermediate : each->subregion, own));
+        regions.add(code, region_name(each->region, own));
     }
-    return "  \"countries\": {\"note\": \"ISO 3166-1 alpha-2 and UN M49\",\n   \"codes\": [" +
-           codes + "],\n   \"levels\": [\n    {\"name\": \"subregion\", \"of\": {" + subregions +
-           "}},\n    {\"name\": \"region\", \"of\": {" + regions + "}}]}";
+    Json::Array levels;
+    levels.before_each = "\n    ";
+    levels.push_back(level("subregion", std::move(subregions)));
+    levels.push_back(level("region", std::move(regions)));
+    auto list = spaced({{"note", "ISO 3166-1 alpha-2 and UN M49"},
+                        {"codes", spaced(codes)},
+                        {"levels", std::move(levels)}});
+    list.after_comma = "\n   ";
+    return list;
 }
 
 struct CodeBook {
@@ -61,15 +87,13 @@ Result<CodeBook> read_code_book(const Table& table, const std::string& file) {
     if (table.columns() == 0) return book;
     const auto *columns = table.text("column"), *codes = table.text("code");
     if (columns == nullptr || codes == nullptr) {
-        return fail_plainly(Code::invalid_input,
-                            "a code book is a table with the columns \"column\" and \"code\"",
-                            file + ":1");
+        return fail(Code::invalid_input, "schema.no_code_book", {}, file + ":1");
     }
     for (std::size_t row = 0; row < table.rows(); ++row) {
         const std::string column((*columns)[row]), code((*codes)[row]);
         if (column.empty()) {
-            return fail_plainly(Code::invalid_input, "a code without its column",
-                                file + ":" + std::to_string(row + 2) + ":column");
+            return fail(Code::invalid_input, "schema.code_without_column", {},
+                        file + ":" + std::to_string(row + 2) + ":column");
         }
         if (!book.codes.contains(column)) book.columns.push_back(column);
         // The missing answer is not a code: every column of a draft may be missing.
@@ -84,22 +108,22 @@ Result<SchemaDraft> draft_schema(const std::vector<std::string>& columns, const 
                                  const std::string& name, const std::string& code_book_file) {
     const auto book = TRY(read_code_book(code_book, code_book_file));
     const auto& names = columns.empty() ? book.columns : columns;
-    if (names.empty())
-        return fail_plainly(Code::invalid_input, "there are no columns to draft from");
+    if (names.empty()) return fail(Code::invalid_input, "schema.nothing_to_draft_from");
     for (const auto& each : book.columns) {
         if (std::find(names.begin(), names.end(), each) == names.end()) {
-            return fail_plainly(
-                Code::invalid_input,
-                "the code book speaks of a column that the file does not have: \"" + each + "\"",
-                code_book_file);
+            return fail(Code::invalid_input, "schema.code_book_column_not_there",
+                        {{"column", column_name(each)}, {"meant", our_word(closest(each, names))}},
+                        code_book_file);
         }
     }
     SchemaDraft draft;
-    std::string lines, comma;
+    Json::Array lines;
+    lines.before_each = "\n  ";
     bool countries = false;
     for (const auto& each : names) {
         if (std::count(names.begin(), names.end(), each) > 1) {
-            return fail_plainly(Code::invalid_input, "a column is named twice: \"" + each + "\"");
+            return fail(Code::invalid_input, "schema.column_named_twice",
+                        {{"column", column_name(each)}});
         }
         const auto found = book.codes.find(each);
         const bool known = found != book.codes.end() && !found->second.empty();
@@ -107,34 +131,39 @@ Result<SchemaDraft> draft_schema(const std::vector<std::string>& columns, const 
             draft.victim_column = each;
             continue;
         }
-        lines += comma + "  {\"name\": " + json_quoted(each) + ", \"missing\": true, ";
-        comma = ",\n";
+        auto line = spaced({{"name", each}, {"missing", true}});
         if (known && found->second == std::vector<std::string>{std::string(countries_word)}) {
             countries = true;
-            lines += "\"list\": \"countries\"}";
-            continue;
-        }
-        std::string codes;
-        if (known) {
-            for (const auto& code : found->second) {
-                codes += (codes.empty() ? "" : ", ") + json_quoted(code);
-            }
+            line.add("list", "countries");
         } else {
-            draft.without_codes.push_back(each);
+            if (!known) draft.without_codes.push_back(each);
+            line.add("codes", spaced(known ? found->second : std::vector<std::string>()));
         }
-        lines += "\"codes\": [" + codes + "]}";
+        lines.push_back(std::move(line));
     }
-    draft.json =
-        "{\"schema\": \"palermo microdata 1\",\n \"name\": " + json_quoted(name) +
-        ",\n \"note\": \"A draft. Fill empty lists from the public code book, never from the "
-        "data; say where each list is public under source; add the rules everybody "
-        "knows.\",\n \"source\": \"\",\n";
+    auto whole = spaced({{"schema", "palermo microdata 1"},
+                         {"name", name},
+                         {"note",
+                          "A draft. Fill empty lists from the public code book, never from "
+                          "the data; say where each list is public under source; add the "
+                          "rules everybody knows."},
+                         {"source", ""}});
+    whole.after_comma = "\n ";
     if (!draft.victim_column.empty()) {
-        draft.json += " \"victim_column\": " + json_quoted(draft.victim_column) +
-                      ", \"rows_per_victim_max\": 1,\n";
+        // Both on one line: the second means nothing without the first.
+        const auto both =
+            to_text(spaced({{"victim_column", draft.victim_column}, {"rows_per_victim_max", 1}}));
+        const auto value = both.find(": ") + 2;
+        whole.add("victim_column", Json::verbatim(both.substr(value, both.size() - 1 - value)));
     }
-    if (countries) draft.json += " \"lists\": {\n" + countries_json() + "},\n";
-    draft.json += " \"columns\": [\n" + lines + "],\n \"rules\": []}\n";
+    if (countries) {
+        auto lists = spaced({{"countries", countries_json()}});
+        lists.before_each = "\n  ";
+        whole.add("lists", std::move(lists));
+    }
+    whole.add("columns", std::move(lines));
+    whole.add("rules", Json::Array());
+    draft.json = to_text(whole) + "\n";
     return draft;
 }
 

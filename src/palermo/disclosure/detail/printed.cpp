@@ -294,25 +294,24 @@ CellRead read_cell(std::string_view text, std::span<const Mark> marks) {
     return {kind, Bounds{}};
 }
 
-std::string_view why_not_read(CellKind kind) {
+Error why_not_read(CellKind kind, std::string where) {
     switch (kind) {
         case CellKind::decimal:
-            return "a number with decimals, where counts were expected; leave rows of rates out";
+            return fail(Code::invalid_input, "cells.decimals", {}, std::move(where));
         case CellKind::percent:
-            return "a percentage, where counts were expected; leave such rows out";
+            return fail(Code::invalid_input, "cells.percentage", {}, std::move(where));
         case CellKind::negative:
-            return "a number below zero, where counts were expected; leave such rows out";
+            return fail(Code::invalid_input, "cells.below_zero", {}, std::move(where));
         case CellKind::ambiguous:
-            return "a number with one point before three digits, a thousand or a fraction: write "
-                   "thousands without a sign between digits";
+            return fail(Code::invalid_input, "cells.thousand_or_fraction", {}, std::move(where));
         case CellKind::number:
         case CellKind::blank:
         case CellKind::mark:
         case CellKind::unknown:
             break;
     }
-    return "neither a number nor a known mark of a hidden one; say what the text means, --mark "
-           "\"TEXT=0..4\", or leave such rows out";
+    return fail(Code::invalid_input, "cells.no_count", {{"mark", field_name("mark")}},
+                std::move(where));
 }
 
 }  // namespace palermo::protect::detail

@@ -77,7 +77,7 @@ struct CellRead {
 /// `marks` are looked at before the words everybody uses.
 CellRead read_cell(std::string_view text, std::span<const Mark> marks = {});
 
-/// What was found and what to do, for a refusal: "a percentage, not a count; ..."
-std::string_view why_not_read(CellKind kind);
+/// The refusal of a cell of `kind` in a column of counts.
+Error why_not_read(CellKind kind, std::string where);
 
 }  // namespace palermo::protect::detail

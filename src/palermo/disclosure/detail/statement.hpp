@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "palermo/disclosure/earlier.hpp"
+#include "palermo/formats/json.hpp"
 #include "palermo/formats/source.hpp"
 #include "palermo/release/release.hpp"
 
@@ -34,9 +35,9 @@ struct LeftOpen {
     std::vector<std::string> not_compared;  // of earlier releases, by written_alike()
 };
 
-/// release.json. `members` are those of its kind, each ending in ",\n"; `receipt` what the ledger says
+/// release.json. `members` are those of its kind; `receipt` what the ledger says
 /// of the entry, or "null" where none is kept; `files` all others of the release.
-std::string statement_json(const std::string& kind, const std::string& members,
+std::string statement_json(const std::string& kind, const formats::JsonObject& members,
                            const Statement& statement, const EarlierRelease& reading,
                            std::span<const EarlierRelease> earlier, const std::string& receipt,
                            const std::vector<ReleaseFile>& files, const LeftOpen& open);

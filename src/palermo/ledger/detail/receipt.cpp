@@ -1,20 +1,18 @@
 #include "palermo/ledger/detail/receipt.hpp"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <fstream>
 
 #include "palermo/core/files.hpp"
-#include "palermo/core/recipe.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/crypto/keyed.hpp"
+#include "palermo/ledger/detail/members.hpp"
 
 namespace palermo::protect::detail {
 namespace {
 
 namespace fs = std::filesystem;
-namespace json = simdjson::dom;
+using formats::Json;
 
 constexpr std::uint64_t statement_bytes_max = 64 << 20;
 constexpr std::string_view statement_ending = ".release.json";
@@ -23,55 +21,27 @@ std::string_view kind_of(const LedgerEntry& entry) {
     return entry.is_private() ? "differentially private" : "without differential privacy";
 }
 
-/// Everything a signature covers, without the end.
-std::string unsigned_text(const Receipt& receipt) {
-    const auto field = [](const char* key, std::string_view value) {
-        return std::string(",\"") + key + "\":" + json_quoted(value);
-    };
+/// All members but the signature.
+Json::Object members_of(const Receipt& receipt) {
     const auto& entry = receipt.entry;
-    std::string earlier, files, comma;
-    for (const auto& [number, mark] : receipt.earlier) {
-        earlier += comma + "[" + std::to_string(number) + "," + json_quoted(mark) + "]";
-        comma = ",";
-    }
-    comma.clear();
-    for (const auto& each : receipt.files_sha256) {
-        files += comma + json_quoted(each);
-        comma = ",";
-    }
-    return "{\"id\":" + json_quoted(receipt.ledger) + ",\"entry\":" + std::to_string(entry.number) +
-           field("mark", entry.mark) + field("kind", kind_of(entry)) + field("when", entry.when) +
-           field("purpose", entry.purpose) + field("rho", entry.rho.text()) +
-           field("spent", receipt.spent.text()) +
-           (entry.is_private() ? "" : ",\"reading\":" + entry.reading) + ",\"earlier\":[" +
-           earlier + "],\"files\":[" + files + "]";
+    Json::Object members{{"id", receipt.ledger},    {"entry", entry.number},
+                         {"mark", entry.mark},      {"kind", kind_of(entry)},
+                         {"when", entry.when},      {"purpose", entry.purpose},
+                         {"rho", entry.rho.text()}, {"spent", receipt.spent.text()}};
+    if (!entry.is_private()) members.add("reading", Json::verbatim(entry.reading));
+    Json::Array earlier;
+    for (const auto& [number, mark] : receipt.earlier) earlier.push_back(Json::Array{number, mark});
+    members.add("earlier", std::move(earlier));
+    members.add("files", Json::list(receipt.files_sha256));
+    return members;
 }
 
-struct Reader {
-    json::object object;
-    bool whole = true;
-
-    template <class Value>
-    Value get(simdjson::simdjson_result<json::element> element) {
-        Value value = {};
-        if (element.get(value) != simdjson::SUCCESS) whole = false;
-        return value;
-    }
-    std::vector<json::element> list(simdjson::simdjson_result<json::element> element) {
-        json::array array;
-        if (element.get(array) != simdjson::SUCCESS) {
-            whole = false;
-            return {};
-        }
-        return {array.begin(), array.end()};
-    }
-    std::string text(const char* key) { return std::string(get<std::string_view>(object[key])); }
-    Rational fraction(const char* key) {
-        auto value = Rational::parse(text(key));
-        if (!value || *value < Rational(0)) whole = false;
-        return value ? *value : Rational(0);
-    }
-};
+/// What a signature covers: the text of all members, without the brace at its end.
+std::string signature_of(const Receipt& receipt, const std::string& salt) {
+    auto text = to_text(members_of(receipt));
+    text.pop_back();
+    return keyed(salt, "receipt", text, 32);
+}
 
 /// Does the file begin with {? Pipes and devices are not opened.
 bool begins_as_json(const fs::path& path) {
@@ -96,69 +66,64 @@ std::string id_of(const std::string& salt) {
     return keyed(salt, "id", "", id_bytes);
 }
 
-Result<std::string> minified(std::string_view object) {
-    json::parser parser;
-    json::element element;
-    if (parser.parse(object).get(element) != simdjson::SUCCESS || !element.is_object()) {
-        return fail_plainly(Code::invalid_input, "this is no JSON object");
-    }
-    return simdjson::minify(element);
+std::optional<Marked> marked_from(const Json& pair) {
+    const auto* both = pair.array();
+    if (both == nullptr || both->size() != 2) return std::nullopt;
+    const auto* number = both->front().integer();
+    const auto* mark = both->back().text();
+    if (number == nullptr || mark == nullptr) return std::nullopt;
+    return Marked{*number, *mark};
 }
 
 std::string text_of(const Receipt& receipt, const std::string& salt) {
-    const auto text = unsigned_text(receipt);
-    return text + ",\"signature\":" + json_quoted(keyed(salt, "receipt", text, 32)) + "}";
+    auto members = members_of(receipt);
+    members.add("signature", signature_of(receipt, salt));
+    return to_text(members);
 }
 
 bool is_signed(const Receipt& receipt, const std::string& salt) {
-    return keyed(salt, "receipt", unsigned_text(receipt), 32) == receipt.signature;
+    return signature_of(receipt, salt) == receipt.signature;
 }
 
 Result<Receipt> read_receipt(std::string_view statement) {
-    json::parser parser;
-    json::element whole;
-    Reader reader;
-    if (parser.parse(statement).get(whole) != simdjson::SUCCESS || !whole.is_object()) {
-        return fail_plainly(Code::invalid_input, "this is no release statement: not JSON");
-    }
-    if (whole["ledger"].get(reader.object) != simdjson::SUCCESS) {
-        return fail_plainly(
-            Code::not_found,
-            "this statement repeats no entry of a ledger: it was made without one, or before "
-            "releases did so");
-    }
+    const auto whole = parsed(statement);
+    if (!whole) return fail(Code::invalid_input, "ledger.statement_no_json");
+    Members reader{whole->find("ledger")};
+    if (reader.object == nullptr || reader.object->object() == nullptr)
+        return fail(Code::not_found, "ledger.statement_no_entry");
     Receipt receipt;
     auto& entry = receipt.entry;
     receipt.ledger = reader.text("id");
-    entry.number = reader.get<std::int64_t>(reader.object["entry"]);
+    entry.number = reader.number("entry");
     entry.mark = reader.text("mark");
     entry.when = reader.text("when");
     entry.purpose = reader.text("purpose");
     entry.rho = reader.fraction("rho");
     receipt.spent = reader.fraction("spent");
-    json::element reading;
-    if (reader.object["reading"].get(reading) == simdjson::SUCCESS) {
-        if (!reading.is_object() || entry.rho != Rational(0)) reader.whole = false;
-        entry.reading = simdjson::minify(reading);
+    if (entry.rho < Rational(0) || receipt.spent < Rational(0)) reader.whole = false;
+    if (const auto* reading = reader.find("reading")) {
+        if (reading->object() == nullptr || entry.rho != Rational(0)) reader.whole = false;
+        entry.reading = minified(*reading);
     }
     if (reader.text("kind") != kind_of(entry)) reader.whole = false;
-    for (const auto& each : reader.list(reader.object["earlier"])) {
-        const auto pair = reader.list(json::element(each));
-        if (pair.size() != 2) {
+    for (const auto& each : reader.list("earlier")) {
+        auto pair = marked_from(each);
+        if (!pair) {
             reader.whole = false;
             break;
         }
-        receipt.earlier.emplace_back(
-            reader.get<std::int64_t>(json::element(pair[0])),
-            std::string(reader.get<std::string_view>(json::element(pair[1]))));
+        receipt.earlier.push_back(*std::move(pair));
     }
-    for (const auto& each : reader.list(reader.object["files"])) {
-        receipt.files_sha256.emplace_back(reader.get<std::string_view>(json::element(each)));
+    for (const auto& each : reader.list("files")) {
+        if (each.text() == nullptr) {
+            reader.whole = false;
+            break;
+        }
+        receipt.files_sha256.push_back(*each.text());
     }
     receipt.signature = reader.text("signature");
     if (!reader.whole || entry.number < 1 || receipt.files_sha256.empty()) {
-        return fail_plainly(Code::invalid_input,
-                            "the member \"ledger\" of this statement lacks a part");
+        return fail(Code::invalid_input, "ledger.statement_lacks_part");
     }
     return receipt;
 }
@@ -168,16 +133,12 @@ Result<fs::path> files_beside(const Receipt& receipt, std::string_view statement
     const auto folder = fs::absolute(at).parent_path();
     // By the names the statement gives, never outside its folder; and the file it is named after.
     std::vector<std::string> names;
-    json::parser parser;
-    json::element whole;
-    json::array files;
-    if (parser.parse(statement).get(whole) == simdjson::SUCCESS &&
-        whole["files"].get(files) == simdjson::SUCCESS) {
-        for (const auto each : files) {
-            std::string_view name;
-            if (each["name"].get(name) != simdjson::SUCCESS) continue;
-            names.push_back(fs::path(std::string(name)).filename().string());
-        }
+    const auto whole = parsed(statement);
+    Members members{whole ? &*whole : nullptr};
+    for (const auto& each : members.list("files")) {
+        const auto* name = each.find("name");
+        if (name == nullptr || name->text() == nullptr) continue;
+        names.push_back(fs::path(*name->text()).filename().string());
     }
     const auto own = at.filename().string();
     if (own.ends_with(statement_ending)) {
@@ -200,14 +161,10 @@ Result<fs::path> files_beside(const Receipt& receipt, std::string_view statement
         const auto file = std::find_if(found.begin(), found.end(),
                                        [&](const auto& each) { return each.first == digest; });
         if (file == found.end()) {
-            return fail_plainly(Code::corrupt,
-                                found.empty()
-                                    ? "the file that this release consists of does not lie beside "
-                                      "it; give both, as they were published"
-                                    : "a file beside this statement (" + there +
-                                          ") has other bytes than were released; give both as "
-                                          "they were published",
-                                at.string());
+            if (found.empty())
+                return fail(Code::corrupt, "ledger.file_not_beside", {}, at.string());
+            return fail(Code::corrupt, "ledger.file_changed", {{"file", file_name(there)}},
+                        at.string());
         }
         if (first.empty()) first = file->second;
     }

@@ -8,12 +8,14 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "palermo/core/result.hpp"
+#include "palermo/formats/json.hpp"
 #include "palermo/ledger/ledger.hpp"
 
 namespace palermo::protect::detail {
@@ -37,10 +39,8 @@ std::string keyed(const std::string& salt, std::string_view purpose, std::string
 inline constexpr std::size_t id_bytes = 16;
 std::string id_of(const std::string& salt);
 
-/// As simdjson writes it, so that one object is one text wherever it was read.
-///
-/// Errors   invalid_input  no JSON object
-Result<std::string> minified(std::string_view object);
+/// [3,"mark"], or nothing where it is something else.
+std::optional<Marked> marked_from(const formats::Json& pair);
 
 /// What stands in release.json, signed.
 std::string text_of(const Receipt& receipt, const std::string& salt);

@@ -1,7 +1,6 @@
 #include "palermo/ledger/detail/witness.hpp"
 
 #include <fcntl.h>
-#include <simdjson.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,18 +10,18 @@
 #include <cstring>
 
 #include "palermo/core/files.hpp"
-#include "palermo/core/recipe.hpp"
 #include "palermo/crypto/digest.hpp"
+#include "palermo/ledger/detail/members.hpp"
 
 namespace palermo::protect::detail {
 namespace {
 
 namespace fs = std::filesystem;
-namespace json = simdjson::dom;
+using formats::Json;
 
-Error refused(const char* what, const fs::path& path) {
-    return fail_plainly(Code::unavailable, std::string(what) + ": " + std::strerror(errno),
-                        path.string());
+Error not_written(const fs::path& path) {
+    return fail(Code::unavailable, "ledger.file_not_written",
+                {{"reason", our_word(std::strerror(errno))}}, path.string());
 }
 
 std::string start_of_temporary(const fs::path& path) {
@@ -36,20 +35,20 @@ fs::path folder_of(const fs::path& path) {
 Result<void> fill(const fs::path& path, std::string_view bytes, ::mode_t mode) {
     ::unlink(path.c_str());
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0) return refused("cannot create", path);
+    if (file < 0) return not_written(path);
     Result<void> result;
     while (!bytes.empty() && result) {
         const auto written = ::write(file, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) {
-            result = refused("cannot write", path);
+            result = not_written(path);
         } else {
             bytes.remove_prefix(static_cast<std::size_t>(written));
         }
     }
-    if (result && mode != 0600 && ::fchmod(file, mode) != 0) result = refused("cannot write", path);
-    if (result && ::fsync(file) != 0) result = refused("cannot flush", path);
-    if (::close(file) != 0 && result) result = refused("cannot close", path);
+    if (result && mode != 0600 && ::fchmod(file, mode) != 0) result = not_written(path);
+    if (result && ::fsync(file) != 0) result = not_written(path);
+    if (::close(file) != 0 && result) result = not_written(path);
     return result;
 }
 
@@ -64,82 +63,60 @@ EntryState state_of(std::string_view name, bool& known) {
 
 }  // namespace
 
-std::optional<LedgerEntry> entry_from(const json::object& object) {
-    bool whole = true;
-    const auto text = [&](const char* key) {
-        std::string_view value;
-        if (object[key].get(value) != simdjson::SUCCESS) whole = false;
-        return std::string(value);
-    };
-    const auto number = [&](const char* key) {
-        std::int64_t value = 0;
-        if (object[key].get(value) != simdjson::SUCCESS || value < 0) whole = false;
-        return value;
-    };
-    const auto fraction = [&](const char* key) {
-        auto value = Rational::parse(text(key));
-        if (!value) whole = false;
-        return value ? *value : Rational(0);
-    };
+std::optional<LedgerEntry> entry_from(const Json& object) {
+    Members members{&object};
     LedgerEntry entry;
-    entry.number = number("number");
-    entry.was = number("was");
-    entry.mark = text("mark");
-    entry.state = state_of(text("state"), whole);
-    entry.when = text("when");
-    entry.purpose = text("purpose");
-    entry.rho = fraction("rho");
-    entry.target = text("target");
-    entry.release_sha256 = text("release_sha256");
-    entry.making = text("making");
-    json::element reading;
-    if (object["reading"].get(reading) == simdjson::SUCCESS) {
-        whole = whole && reading.is_object();
-        entry.reading = simdjson::minify(reading);
+    entry.number = members.number("number");
+    entry.was = members.number("was");
+    entry.mark = members.text("mark");
+    entry.state = state_of(members.text("state"), members.whole);
+    entry.when = members.text("when");
+    entry.purpose = members.text("purpose");
+    entry.rho = members.fraction("rho");
+    entry.target = members.text("target");
+    entry.release_sha256 = members.text("release_sha256");
+    entry.making = members.text("making");
+    if (const auto* reading = members.find("reading")) {
+        if (reading->object() == nullptr) members.whole = false;
+        entry.reading = minified(*reading);
     }
-    if (!whole || entry.mark.empty() || entry.number < 1) return {};
+    if (!members.whole || entry.mark.empty() || entry.number < 1 || entry.was < 0) return {};
     return entry;
 }
 
 namespace {
 
-std::optional<Witnessed> witnessed_from(const json::object& object) {
+std::optional<Witnessed> witnessed_from(const Json& object) {
     auto entry = entry_from(object);
     if (!entry) return {};
     Witnessed result{*std::move(entry), {}, {}};
-    json::array earlier;
-    if (object["earlier"].get(earlier) != simdjson::SUCCESS) return result;
-    std::string_view spent;
-    if (object["spent"].get(spent) != simdjson::SUCCESS) return {};
-    const auto fraction = Rational::parse(spent);
-    if (!fraction) return {};
-    result.spent = *fraction;
-    for (const auto each : earlier) {
-        json::array pair;
-        std::int64_t number = 0;
-        std::string_view mark;
-        if (each.get(pair) != simdjson::SUCCESS || pair.size() != 2 ||
-            pair.at(0).get(number) != simdjson::SUCCESS ||
-            pair.at(1).get(mark) != simdjson::SUCCESS) {
-            return {};
-        }
-        result.earlier.emplace_back(number, std::string(mark));
+    Members members{&object};
+    const auto* earlier = members.find("earlier");
+    if (earlier == nullptr || earlier->array() == nullptr) return result;
+    result.spent = members.fraction("spent");
+    if (!members.whole) return {};
+    for (const auto& each : *earlier->array()) {
+        auto pair = marked_from(each);
+        if (!pair) return {};
+        result.earlier.push_back(*std::move(pair));
     }
     return result;
 }
 
 }  // namespace
 
-std::string to_json(const LedgerEntry& entry) {
-    const auto field = [](const char* key, std::string_view value) {
-        return std::string(",\"") + key + "\":" + json_quoted(value);
-    };
-    return "\"number\":" + std::to_string(entry.number) + ",\"was\":" + std::to_string(entry.was) +
-           field("mark", entry.mark) + field("state", name_of(entry.state)) +
-           field("when", entry.when) + field("purpose", entry.purpose) +
-           field("rho", entry.rho.text()) + field("target", entry.target) +
-           field("release_sha256", entry.release_sha256) + field("making", entry.making) +
-           (entry.reading.empty() ? "" : ",\"reading\":" + entry.reading);
+void add_members(const LedgerEntry& entry, Json::Object& object) {
+    object.add("number", entry.number);
+    object.add("was", entry.was);
+    object.add("mark", entry.mark);
+    object.add("state", name_of(entry.state));
+    object.add("when", entry.when);
+    object.add("purpose", entry.purpose);
+    object.add("rho", entry.rho.text());
+    object.add("target", entry.target);
+    object.add("release_sha256", entry.release_sha256);
+    object.add("making", entry.making);
+    if (!entry.reading.empty()) object.add("reading", Json::verbatim(entry.reading));
 }
 
 fs::path witness_path(const fs::path& folder, const std::string& id) {
@@ -153,28 +130,17 @@ Result<std::optional<Witness>> read_witness(const fs::path& folder, const std::s
         if (bytes.error().code == Code::not_found) return std::optional<Witness>();
         return bytes.error();
     }
-    const auto damaged = fail_plainly(
-        Code::corrupt,
-        "what this machine has seen of the ledger cannot be read; move the file away if it is "
-        "damaged: palermo then takes the ledger for one this machine has not seen, and says so",
-        path.string());
-    json::parser parser;
-    json::object object;
-    std::string_view own_id, digest;
-    json::array entries;
+    const auto damaged = fail(Code::corrupt, "ledger.seen_unreadable", {}, path.string());
+    const auto object = parsed(*bytes);
+    if (!object) return damaged;
+    Members members{&*object};
     Witness witness;
-    if (parser.parse(*bytes).get(object) != simdjson::SUCCESS ||
-        object["ledger"].get(own_id) != simdjson::SUCCESS || own_id != id ||
-        object["lines"].get(witness.lines) != simdjson::SUCCESS || witness.lines < 1 ||
-        object["sha256"].get(digest) != simdjson::SUCCESS ||
-        object["entries"].get(entries) != simdjson::SUCCESS) {
-        return damaged;
-    }
-    witness.sha256 = digest;
-    for (const auto each : entries) {
-        json::object entry;
-        if (each.get(entry) != simdjson::SUCCESS) return damaged;
-        auto read = witnessed_from(entry);
+    witness.lines = members.number("lines");
+    witness.sha256 = members.text("sha256");
+    const auto& entries = members.list("entries");
+    if (members.text("ledger") != id || !members.whole || witness.lines < 1) return damaged;
+    for (const auto& each : entries) {
+        auto read = witnessed_from(each);
         if (!read) return damaged;
         witness.entries.push_back(*std::move(read));
     }
@@ -182,38 +148,32 @@ Result<std::optional<Witness>> read_witness(const fs::path& folder, const std::s
 }
 
 Result<void> write_witness(const fs::path& folder, const std::string& id, const Witness& witness) {
-    std::string text = "{\"ledger\":" + json_quoted(id) +
-                       ",\"lines\":" + std::to_string(witness.lines) +
-                       ",\"sha256\":" + json_quoted(witness.sha256) + ",\"entries\":[";
-    std::string comma = "\n";
+    Json::Array entries;
+    entries.before_each = "\n";
     for (const auto& [entry, spent, earlier] : witness.entries) {
-        text += comma + "{" + to_json(entry);
+        Json::Object object;
+        add_members(entry, object);
         if (!earlier.empty()) {
-            text += ",\"spent\":" + json_quoted(spent.text()) + ",\"earlier\":[";
-            std::string separator;
-            for (const auto& [number, mark] : earlier) {
-                text += separator + "[" + std::to_string(number) + "," + json_quoted(mark) + "]";
-                separator = ",";
-            }
-            text += "]";
+            Json::Array before;
+            for (const auto& [number, mark] : earlier) before.push_back(Json::Array{number, mark});
+            object.add("spent", spent.text());
+            object.add("earlier", std::move(before));
         }
-        text += "}";
-        comma = ",\n";
+        entries.push_back(std::move(object));
     }
+    const auto text = to_text(Json::Object{{"ledger", id},
+                                           {"lines", witness.lines},
+                                           {"sha256", witness.sha256},
+                                           {"entries", std::move(entries)}});
     std::error_code error;
     if (!fs::is_directory(folder, error)) {
         fs::create_directories(folder, error);
         fs::permissions(folder, fs::perms::owner_all, error);
     }
-    auto written = write_private(witness_path(folder, id), text + "]}\n");
+    auto written = write_private(witness_path(folder, id), text + "\n");
     if (!written) {
-        const auto& why = written.error();
-        return fail_plainly(
-            why.code,
-            "cannot keep what this machine has seen of the ledger (" + plain_text(why) +
-                "); set PALERMO_STATE to a folder that lasts, and that is not restored with "
-                "the ledger",
-            why.where);
+        auto why = std::move(written).error();  // its one argument is the reason
+        return fail(why.code, "ledger.seen_not_kept", std::move(why.arguments), why.where);
     }
     return {};
 }
@@ -225,7 +185,7 @@ Result<void> write_private(const fs::path& path, std::string_view bytes, const f
         folder_of(path) / (start_of_temporary(path) + std::to_string(::getpid()) + ".tmp");
     auto written = fill(temporary, bytes, is_like ? status.st_mode & 0777 : 0600);
     if (written && ::rename(temporary.c_str(), path.c_str()) != 0) {
-        written = refused("cannot rename into place", path);
+        written = not_written(path);
     }
     if (!written) {
         ::unlink(temporary.c_str());
@@ -263,31 +223,27 @@ Result<std::optional<Witnessed>> read_release(const fs::path& at, const std::str
                                               const std::string& salt, bool in_folder) {
     const auto statement = TRY(read_file(at, 64 << 20));
     const auto receipt = read_receipt(statement);
-    const auto refuse = [&](Code code, std::string message) {
-        return fail_plainly(code, std::move(message), at.string());
-    };
     if (!receipt) {
         const bool is_none = receipt.error().code == Code::not_found ||
                              statement.find("\"ledger\"") == std::string::npos;
         if (in_folder && is_none) return std::optional<Witnessed>();
         if (at.extension() == ".csv") {
-            return refuse(Code::not_found,
-                          "no statement of this table lies beside it (" + at.stem().string() +
-                              ".release.json), so nothing says what it was released as; give both, "
-                              "or name the table with --earlier when you publish next");
+            return fail(Code::not_found, "ledger.no_statement_beside",
+                        {{"statement", file_name(at.stem().string() + ".release.json")}},
+                        at.string());
         }
-        return refuse(Code::invalid_input, plain_text(receipt.error()));
+        auto why = receipt.error();
+        why.code = Code::invalid_input;
+        why.where = at.string();
+        return why;
     }
     if (receipt->ledger != id) {
         if (in_folder) return std::optional<Witnessed>();
-        return refuse(Code::invalid_input, "this is a release of another ledger (" +
-                                               receipt->ledger + "; this one is " + id + ")");
+        return fail(Code::invalid_input, "ledger.of_another", {{"id", our_word(id)}}, at.string());
     }
     if (!is_signed(*receipt, salt)) {
-        return refuse(Code::corrupt,
-                      "this says that it is entry " + std::to_string(receipt->entry.number) +
-                          " of this ledger, but the ledger did not sign it so: it was changed, or "
-                          "made up; give it as it was published");
+        return fail(Code::corrupt, "ledger.not_signed", {{"entry", receipt->entry.number}},
+                    at.string());
     }
     Witnessed result{receipt->entry, receipt->spent, receipt->earlier};
     auto& entry = result.entry;
@@ -311,7 +267,7 @@ fs::path statement_of(const fs::path& place) {
 }  // namespace
 
 Result<Given> read_releases(const std::vector<fs::path>& places, const std::string& id,
-                            const std::string& salt) {
+                            const std::string& salt, std::vector<Error>* all_wrong) {
     Given given;
     std::vector<Error> wrong;
     for (const auto& place : places) {
@@ -320,10 +276,7 @@ Result<Given> read_releases(const std::vector<fs::path>& places, const std::stri
         const auto statements = statements_in(in_folder ? place : statement_of(place));
         if (statements.empty()) {
             wrong.push_back(
-                fail_plainly(Code::invalid_input,
-                             "there is no release in this folder: neither release.json nor "
-                             "NAME.release.json beside NAME.csv",
-                             place.string()));
+                fail(Code::invalid_input, "ledger.no_release_in_folder", {}, place.string()));
         }
         for (const auto& at : statements) {
             auto release = read_release(at, id, salt, in_folder);
@@ -340,10 +293,8 @@ Result<Given> read_releases(const std::vector<fs::path>& places, const std::stri
         }
     }
     if (wrong.empty()) return given;
-    auto text = plain_text(wrong.front());
-    for (std::size_t i = 1; i < wrong.size(); ++i) text += "\n" + to_string(wrong[i]);
-    text += wrong.size() > 1 ? "\nnothing was changed" : "; nothing was changed";
-    return fail_plainly(wrong.front().code, std::move(text), wrong.front().where);
+    if (all_wrong != nullptr) *all_wrong = wrong;
+    return wrong.front();
 }
 
 std::vector<LedgerEntry> missing_from(

@@ -7,8 +7,6 @@
 // set, and the secret of the ledger). What is lost from the ledger can be put back from there.
 #pragma once
 
-#include <simdjson.h>
-
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -54,9 +52,9 @@ Result<void> write_private(const std::filesystem::path& path, std::string_view b
 /// Removes what killed processes left of write_private(): only while nobody else may be writing.
 void remove_temporaries(const std::filesystem::path& path);
 
-/// The members of an entry that may leave the ledger, without the braces; and back.
-std::string to_json(const LedgerEntry& entry);
-std::optional<LedgerEntry> entry_from(const simdjson::dom::object& object);
+/// The members of an entry that may leave the ledger; and back.
+void add_members(const LedgerEntry& entry, formats::Json::Object& object);
+std::optional<LedgerEntry> entry_from(const formats::Json& object);
 
 /// Releases given to mend a ledger.
 struct Given {
@@ -66,9 +64,9 @@ struct Given {
 
 /// Reads statements, tables beside which one lies, and folders of them.
 ///
-/// Errors   those of Ledger::recover(), of all files that are wrong in one message
+/// Errors   those of Ledger::recover(): that of the first file, those of all of them in `all_wrong`
 Result<Given> read_releases(const std::vector<std::filesystem::path>& places, const std::string& id,
-                            const std::string& salt);
+                            const std::string& salt, std::vector<Error>* all_wrong = nullptr);
 
 /// Entries that releases name as earlier, and that neither `known` nor the ledger holds (`own` is null
 /// there). What they cost follows from what was spent before and after.

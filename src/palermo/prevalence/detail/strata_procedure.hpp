@@ -69,6 +69,9 @@ private:
                   StrataWorkspace::Until until);
     bool forward(StrataRun& run, Tried& now, StrataWorkspace::Until until);
     bool backward(StrataRun& run, Tried& now, StrataWorkspace::Until until);
+    /// Takes in or out the one of `terms` by which BIC falls most; false where by none.
+    bool change_one(std::span<const std::size_t> terms, StrataRun& run, Tried& now,
+                    StrataWorkspace::Until until);
 
     const StrataProcedure& procedure_;
     const Task& task_;

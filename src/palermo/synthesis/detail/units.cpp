@@ -47,18 +47,16 @@ Result<std::vector<std::vector<Code16>>> states_of(const Schema& schema,
                 }
                 longer.emplace_back(state).push_back(static_cast<Code16>(code));
                 if (columns.size() > 1 && longer.size() > unit_states_max) {
-                    return fail_plainly(Code::invalid_input,
-                                        "the rules tie together more combinations than can be kept "
-                                        "(20,000); drop a rule or a column of them",
-                                        schema.columns()[columns[0]].name);
+                    return fail(Code::invalid_input, "synthesis.rules_tie_too_much", {},
+                                schema.columns()[columns[0]].name);
                 }
             }
         }
         states = std::move(longer);
     }
     if (states.empty()) {
-        return fail_plainly(Code::invalid_input, "no record can keep all the rules of this column",
-                            schema.columns()[columns[0]].name);
+        return fail(Code::invalid_input, "synthesis.no_record_keeps_rules", {},
+                    schema.columns()[columns[0]].name);
     }
     return states;
 }

@@ -1,0 +1,60 @@
+// workflows/protect/schema.hpp: from the names of columns and a code book to the draft of a schema.
+//
+//     data, code book ──read──> draft_schema() ──> DraftOutcome ──> nrm.json, or the screen
+//
+//     const auto outcome = TRY(draft({.data = {"cases.csv"}, .code_book = {"codes.csv"}}, task, notes));
+//
+// Of the data only the first row is used: a list of codes read from them would tell who is in them.
+// Thread safety: a function of its arguments; two of them do not write one file.
+#pragma once
+
+#include <string>
+
+#include "palermo/workflows/draft_schema.hpp"
+#include "palermo/workflows/operations.hpp"
+#include "palermo/workflows/reading.hpp"
+
+namespace palermo::workflows {
+
+struct DraftRequest {
+    Input data;
+    Input code_book = {};
+    std::string name = "microdata";
+    Output out = {};       // empty: nothing is written
+    bool replace = false;  // a file of palermo's that stands at `out`
+    Reading reading = {};  // of the data, then of the code book
+
+    static void fields(auto& self, auto&& field) {
+        field(Field{.name = "data",
+                    .text = "Case microdata; only the names of columns are used",
+                    .option = "DATA",
+                    .required = true},
+              self.data);
+        field(Field{.name = "code_book",
+                    .text = "Public code book: a table with the columns \"column\" and \"code\"; "
+                            "the code @countries stands for the ISO list",
+                    .option = "--codebook"},
+              self.code_book);
+        field(Field{.name = "name", .text = "Of the data"}, self.name);
+        field(Field{.name = "out", .text = "New file; without it the draft is printed"}, self.out);
+        field(replace_field(), self.replace);
+        Reading::fields(self.reading, field, true);
+    }
+    static std::span<const FieldRule> rules();
+};
+
+struct DraftOutcome {
+    SchemaDraft draft;
+    std::string out;  // where it stands; empty: nowhere
+};
+
+/// Errors   not_found      one of the files
+///          invalid_input  what a reader or draft_schema() refuses
+///          conflict       `out` may not be replaced (core/files.hpp), asked before anything is read
+///          unavailable    disk; `out` is what it was
+Result<DraftOutcome> draft(const DraftRequest& request, const Task& task, Notes& notes);
+
+formats::Json to_json(const DraftOutcome& outcome);
+std::string in_words(const DraftOutcome& outcome);
+
+}  // namespace palermo::workflows
