@@ -152,14 +152,14 @@ TEST_CASE("what R and pandas write is read: row names, TRUE and FALSE, the cell 
     CHECK(read_captures(na)->people_seen() == 11);
     // People on no list cannot have been counted; 0.5 is not on a list.
     CHECK(begins(refusal({"a", "b", "n"}, {{"0", "0", "7"}, {"1", "1", "2"}}),
-                 "t.csv:2:3: people on no list cannot"));
+                 "t.csv:2:3: captures.unseen_row("));
     CHECK(begins(refusal({"a", "b", "n"}, {{"1", "0.5", "7"}}),
-                 "t.csv:2:2: the cell is neither 0 nor 1. If b holds counts"));
+                 "t.csv:2:2: captures.cell_neither(list=b, "));
 }
 
 TEST_CASE("whole histories in one column are refused by its name") {
     CHECK(begins(refusal({"history", "n"}, {{"001", "30"}, {"010", "40"}, {"111", "2"}}),
-                 "t.csv:1:1: column history holds whole histories"));
+                 "t.csv:1:1: captures.whole_histories(column=history)"));
 }
 
 TEST_CASE("lists can be left out and merged") {

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "palermo/core/clock.hpp"
+#include "palermo/formats/json.hpp"
 #include "palermo/linkage/names.hpp"
 #include "palermo/linkage/placeholders.hpp"
 
@@ -355,7 +356,12 @@ public:
         for (const auto& column : field.columns_of(list.name)) {
             const auto* found = list.table->text(column);
             if (found == nullptr) {
-                const auto example = "\"columns\": {\"" + list.name + "\": \"...\"}";
+                // As a member of the plan: what stands between the braces of an object.
+                formats::Json::Object columns{{list.name, "..."}}, plan;
+                columns.after_colon = plan.after_colon = " ";
+                plan.add("columns", columns);
+                const auto whole = to_text(formats::Json(plan));
+                const auto example = whole.substr(1, whole.size() - 2);
                 return fail(Code::invalid_input, "linkage.no_column",
                             {{"column", column_name(column)},
                              {"name", column_name(field.name)},

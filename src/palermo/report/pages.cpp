@@ -321,7 +321,7 @@ void states_page(PageBuilder& making) {
             "\n",
             scope.code,
             making.heading(
-                scope.code, name,
+                std::string(scope.code), name,
                 fmt::format(R"(<a href="regions/{}.html">{}</a>)", scope.code, escaped(name))),
             state_links(making, scope.states, "states/"));
     }

@@ -27,9 +27,9 @@ using Lines = std::map<std::string, std::map<int, PublishedLine>>;
 
 Figure sdg_16_2_2(const FigureContext& context) {
     FigureBuilder making("C36", context);
-    const auto* series = context.sources.table(Role::sdg);
-    if (series == nullptr) return making.done();
-    const auto& table = *series;
+    const auto* published = context.sources.table(Role::sdg);
+    if (published == nullptr) return making.done();
+    const auto& table = *published;
     const auto *area = table.text("area"), *form = table.text("form"), *sex = table.text("sex"),
                *age = table.text("age"), *value = table.text("value");
     const auto *year = table.counts("year"), *people = table.counts("people");

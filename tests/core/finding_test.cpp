@@ -1,22 +1,9 @@
-#include "palermo/core/recipe.hpp"
-
+#include "palermo/core/finding.hpp"
 #include <doctest/doctest.h>
 
-#include "palermo/core/finding.hpp"
 #include "palermo/core/result.hpp"
 
 using namespace palermo;
-
-TEST_CASE("a recipe is one line of canonical JSON") {
-    const Recipe recipe{"palermo 0.1.0 report/C01", {{"a.csv", "00ff"}}, R"({"year":2022})"};
-    CHECK(to_json(recipe) ==
-          R"({"inputs":[{"name":"a.csv","sha256":"00ff"}],"parameters":{"year":2022},)"
-          R"("program":"palermo 0.1.0 report/C01"})");
-}
-
-TEST_CASE("JSON text is escaped, also control characters") {
-    CHECK(json_quoted("a\"b\\c\n") == R"("a\"b\\c\u000a")");
-}
 
 TEST_CASE("a place reads as file:row:column and leaves out what it does not know") {
     CHECK(to_string(Place{"a.csv", 17, 3}) == "a.csv:17:3");
