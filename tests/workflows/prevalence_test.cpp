@@ -5,6 +5,7 @@
 #include "palermo/workflows/prevalence/search.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <filesystem>
