@@ -57,6 +57,7 @@ with tempfile.TemporaryDirectory() as folder:
     for name in ("report", "prevalence", "published", "workflows"):
         (tree / "tests" / name).mkdir(parents=True)
     shutil.copy(ROOT / "tests/report/invented.hpp", tree / "tests/report")
+    shutil.copy(ROOT / ".clang-format", tree)
     before = state_of(tree)
     for arguments in WRONG:
         code, said = run(tree, "tools/new.py", *arguments)
