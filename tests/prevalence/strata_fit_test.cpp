@@ -1,4 +1,4 @@
-#include "palermo/prevalence/strata_fit.hpp"
+#include "palermo/prevalence/strata/fit.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>

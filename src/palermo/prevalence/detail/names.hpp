@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "palermo/core/result.hpp"
-#include "palermo/prevalence/strata.hpp"
+#include "palermo/prevalence/strata/captures.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::prevalence::detail {

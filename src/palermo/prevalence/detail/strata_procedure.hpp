@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "palermo/prevalence/detail/strata_workspace.hpp"
-#include "palermo/prevalence/strata_fit.hpp"
+#include "palermo/prevalence/strata/fit.hpp"
 
 namespace palermo::prevalence::detail {
 

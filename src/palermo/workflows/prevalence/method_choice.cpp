@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 
-#include "palermo/prevalence/graphs.hpp"
-#include "palermo/prevalence/latent.hpp"
-#include "palermo/prevalence/threshold.hpp"
+#include "palermo/prevalence/bayes/graphs.hpp"
+#include "palermo/prevalence/bayes/latent.hpp"
+#include "palermo/prevalence/bayes/threshold.hpp"
 #include "palermo/workflows/prevalence/captures.hpp"
 
 namespace palermo::workflows {

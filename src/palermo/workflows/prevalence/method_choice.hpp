@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "palermo/prevalence/bayes/posterior.hpp"
 #include "palermo/prevalence/diagnose.hpp"
 #include "palermo/prevalence/loglinear.hpp"
 #include "palermo/prevalence/methods.hpp"
-#include "palermo/prevalence/posterior.hpp"
 #include "palermo/prevalence/search.hpp"
 #include "palermo/prevalence/stepwise.hpp"
 #include "palermo/workflows/field.hpp"

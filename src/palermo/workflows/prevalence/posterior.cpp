@@ -1,5 +1,5 @@
 // Posteriors (graphs, latent, threshold), with what they take for granted.
-#include "palermo/prevalence/posterior.hpp"
+#include "palermo/prevalence/bayes/posterior.hpp"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "palermo/prevalence/diagnose.hpp"
-#include "palermo/prevalence/doubly_robust.hpp"
+#include "palermo/prevalence/strata/doubly_robust.hpp"
 #include "palermo/workflows/prevalence/estimates_of_methods.hpp"
 #include "palermo/workflows/prevalence/strata_input.hpp"
 

@@ -10,7 +10,7 @@
 
 #include <optional>
 
-#include "palermo/prevalence/calibrate.hpp"
+#include "palermo/prevalence/bayes/calibrate.hpp"
 #include "palermo/prevalence/simulate.hpp"
 #include "palermo/prevalence/stepwise.hpp"
 #include "palermo/workflows/operations.hpp"

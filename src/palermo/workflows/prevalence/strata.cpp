@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "palermo/prevalence/strata_estimates.hpp"
+#include "palermo/prevalence/strata/estimates.hpp"
 #include "palermo/workflows/prevalence/estimates_of_methods.hpp"
 #include "palermo/workflows/prevalence/strata_input.hpp"
 #include "palermo/workflows/rates.hpp"

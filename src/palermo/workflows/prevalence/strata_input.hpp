@@ -6,7 +6,7 @@
 // Thread safety: values, and a function of its arguments.
 #pragma once
 
-#include "palermo/prevalence/strata.hpp"
+#include "palermo/prevalence/strata/captures.hpp"
 #include "palermo/workflows/prevalence/estimate.hpp"
 
 namespace palermo::workflows {

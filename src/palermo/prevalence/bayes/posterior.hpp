@@ -1,4 +1,4 @@
-// prevalence/posterior.hpp: what a Bayesian method believes about the number of people.
+// prevalence/bayes/posterior.hpp: what a Bayesian method believes about the number of people.
 //
 //     graphs.hpp, latent.hpp, threshold.hpp ──> Posterior ──> command line, gate, report
 //

@@ -1,4 +1,4 @@
-// prevalence/graphs.hpp: averaging over every decomposable pattern of
+// prevalence/bayes/graphs.hpp: averaging over every decomposable pattern of
 // dependence between lists.
 //
 //     CaptureTable ──> graph_posterior() ──> Posterior (exact, nothing is
@@ -41,8 +41,8 @@
 // Thread safety: functions of their arguments. An engine may be shared, its workers not.
 #pragma once
 
+#include "palermo/prevalence/bayes/posterior.hpp"
 #include "palermo/prevalence/engine.hpp"
-#include "palermo/prevalence/posterior.hpp"
 
 namespace palermo::prevalence {
 

@@ -1,4 +1,4 @@
-#include "palermo/prevalence/graphs.hpp"
+#include "palermo/prevalence/bayes/graphs.hpp"
 
 #include <fmt/format.h>
 

@@ -1,13 +1,13 @@
-#include "palermo/prevalence/calibrate.hpp"
+#include "palermo/prevalence/bayes/calibrate.hpp"
 
 #include <bit>
 #include <cmath>
 
+#include "palermo/prevalence/bayes/graphs.hpp"
+#include "palermo/prevalence/bayes/latent.hpp"
+#include "palermo/prevalence/bayes/threshold.hpp"
 #include "palermo/prevalence/detail/decomposable.hpp"
 #include "palermo/prevalence/detail/latent_chain.hpp"
-#include "palermo/prevalence/graphs.hpp"
-#include "palermo/prevalence/latent.hpp"
-#include "palermo/prevalence/threshold.hpp"
 
 namespace palermo::prevalence {
 

@@ -1,4 +1,4 @@
-// prevalence/calibrate.hpp: does a Bayesian method believe what it should?
+// prevalence/bayes/calibrate.hpp: does a Bayesian method believe what it should?
 //
 // Parameters are drawn from the prior, a table from the parameters, the
 // posterior from the table. If all is right the truth's rank among draws of the

@@ -1,10 +1,10 @@
-// prevalence/strata.hpp: who was seen by which lists, by sex, age, form, year, region.
+// prevalence/strata/captures.hpp: who was seen by which lists, by sex, age, form, year, region.
 //
 //     CSV ──> Table ──> read_strata() ──> StratifiedCaptures ──> fit_strata(), estimate_strata(), ...
 //
 // A stratum is one combination of covariates: girls in forced labour in 2014. Each stratum has its own
 // people on no list. What is not known of a person (an age nobody wrote down) is *missing*: it is kept
-// apart from every known value, and never guessed here (strata_fit.hpp splits them by EM).
+// apart from every known value, and never guessed here (strata/fit.hpp splits them by EM).
 //
 // Some lists cannot hold some people, in two ways that are not the same:
 //   impossible      a shelter for women holds no men. Cells of men on it are structural zeros.

@@ -1,4 +1,4 @@
-// prevalence/strata_fit.hpp: one log-linear model over lists and covariates, fitted and chosen.
+// prevalence/strata/fit.hpp: one log-linear model over lists and covariates, fitted and chosen.
 //
 //     StratifiedCaptures + StrataModel ──> fit_strata()    ──> StrataFit (unseen of each stratum)
 //     StratifiedCaptures + scope       ──> search_strata() ──> StrataSearch (the model BIC prefers)
@@ -25,8 +25,8 @@
 #include <vector>
 
 #include "palermo/core/task.hpp"
-#include "palermo/prevalence/strata.hpp"
-#include "palermo/prevalence/strata_model.hpp"
+#include "palermo/prevalence/strata/captures.hpp"
+#include "palermo/prevalence/strata/model.hpp"
 
 namespace palermo::prevalence {
 

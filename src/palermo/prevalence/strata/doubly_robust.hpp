@@ -1,4 +1,4 @@
-// prevalence/doubly_robust.hpp: two lists that are independent given covariates, twice protected.
+// prevalence/strata/doubly_robust.hpp: two lists that are independent given covariates, twice protected.
 //
 //     SeenPeople (who is on which list, and covariates) ──> doubly_robust() ──> people, standard error
 //
@@ -37,7 +37,7 @@
 #include <functional>
 
 #include "palermo/core/task.hpp"
-#include "palermo/prevalence/strata.hpp"
+#include "palermo/prevalence/strata/captures.hpp"
 
 namespace palermo::prevalence {
 

@@ -1,4 +1,4 @@
-// prevalence/latent.hpp: hidden classes of people, some easier to see than others.
+// prevalence/bayes/latent.hpp: hidden classes of people, some easier to see than others.
 //
 //     CaptureTable ──> latent_posterior() ──> Posterior (simulated; says when chains disagree)
 //
@@ -35,8 +35,8 @@
 #include <functional>
 
 #include "palermo/core/task.hpp"
+#include "palermo/prevalence/bayes/posterior.hpp"
 #include "palermo/prevalence/engine.hpp"
-#include "palermo/prevalence/posterior.hpp"
 
 namespace palermo::prevalence {
 

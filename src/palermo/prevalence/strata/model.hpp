@@ -1,4 +1,4 @@
-// prevalence/strata_model.hpp: which lists depend on each other, for whom, in words.
+// prevalence/strata/model.hpp: which lists depend on each other, for whom, in words.
 //
 //     list*sex + list:list            as people write it
 //     police*sex + police:ngo:form    single lists by name
@@ -24,7 +24,7 @@
 #include <string_view>
 #include <vector>
 
-#include "palermo/prevalence/strata.hpp"
+#include "palermo/prevalence/strata/captures.hpp"
 
 namespace palermo::prevalence {
 

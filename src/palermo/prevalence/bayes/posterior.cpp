@@ -1,4 +1,4 @@
-#include "palermo/prevalence/posterior.hpp"
+#include "palermo/prevalence/bayes/posterior.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-// prevalence/threshold.hpp: all pairs of lists under a prior, the clear ones
+// prevalence/bayes/threshold.hpp: all pairs of lists under a prior, the clear ones
 // kept.
 //
 //     CaptureTable ──> threshold_posterior() ──> Posterior (simulated)
@@ -31,8 +31,8 @@
 // Thread safety: functions of their arguments. An engine may be shared, its workers not.
 #pragma once
 
+#include "palermo/prevalence/bayes/posterior.hpp"
 #include "palermo/prevalence/engine.hpp"
-#include "palermo/prevalence/posterior.hpp"
 
 namespace palermo::prevalence {
 

@@ -1,4 +1,4 @@
-#include "palermo/prevalence/strata.hpp"
+#include "palermo/prevalence/strata/captures.hpp"
 
 #include <algorithm>
 #include <bit>

@@ -1,4 +1,4 @@
-#include "palermo/prevalence/strata_model.hpp"
+#include "palermo/prevalence/strata/model.hpp"
 
 #include <fmt/format.h>
 

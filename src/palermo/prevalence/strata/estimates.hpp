@@ -1,4 +1,4 @@
-// prevalence/strata_estimates.hpp: how many people nobody saw, by sex, age, form, year, with intervals.
+// prevalence/strata/estimates.hpp: how many people nobody saw, by sex, age, form, year, with intervals.
 //
 //     StratifiedCaptures + a model or a scope ──> estimate_strata() ──> rows: whole, margins, crossings
 //
@@ -21,7 +21,7 @@
 #include <optional>
 
 #include "palermo/prevalence/bootstrap.hpp"
-#include "palermo/prevalence/strata_fit.hpp"
+#include "palermo/prevalence/strata/fit.hpp"
 
 namespace palermo::prevalence {
 

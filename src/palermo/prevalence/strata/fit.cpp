@@ -1,4 +1,4 @@
-#include "palermo/prevalence/strata_fit.hpp"
+#include "palermo/prevalence/strata/fit.hpp"
 
 #include <fmt/format.h>
 
