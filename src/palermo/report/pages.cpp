@@ -64,14 +64,14 @@ std::string download_link(const Words& words, std::string_view href, std::string
 }
 
 /// Who stands behind a figure: the States of a matched line, and every State with its years.
-std::string states_behind(const PageBuilder& making, const Figure& figure) {
-    const auto& cube = making.site.cube;
-    const Words words(making.language);
+std::string states_behind(const PageBuilder& builder, const Figure& figure) {
+    const auto& cube = builder.site.cube;
+    const Words words(builder.language);
     std::string html, items;
     if (!figure.same_states.empty()) {
-        for (const auto state : by_name(cube, figure.same_states, making.language)) {
-            items += fmt::format("<li>{}</li>",
-                                 escaped(vocabulary::name(*cube.states()[state], making.language)));
+        for (const auto state : by_name(cube, figure.same_states, builder.language)) {
+            items += fmt::format(
+                "<li>{}</li>", escaped(vocabulary::name(*cube.states()[state], builder.language)));
         }
         html += folded(words.plural("report.same_states",
                                     static_cast<std::int64_t>(figure.same_states.size())),
@@ -81,8 +81,8 @@ std::string states_behind(const PageBuilder& making, const Figure& figure) {
         std::string list;
         std::vector<StateIndex> states;
         for (const auto& [state, years] : of) states.push_back(state);
-        for (const auto state : by_name(cube, states, making.language)) {
-            const auto name = escaped(vocabulary::name(*cube.states()[state], making.language));
+        for (const auto state : by_name(cube, states, builder.language)) {
+            const auto name = escaped(vocabulary::name(*cube.states()[state], builder.language));
             const auto years = fmt::format("<bdi>{}</bdi>", year_ranges(of.at(state)));
             list += fmt::format("<li>{}</li>",
                                 words.fill("chart.labelled", {{"label", name}, {"value", years}}));
@@ -104,13 +104,13 @@ std::string states_behind(const PageBuilder& making, const Figure& figure) {
 }
 
 /// One figure as a section of a page.
-std::string section(PageBuilder& making, const Scope& scope, Figure figure) {
-    const auto context = making.site.context(scope, making.language);
+std::string section(PageBuilder& builder, const Scope& scope, Figure figure) {
+    const auto context = builder.site.context(scope, builder.language);
     const auto& words = context.words;
-    const auto up = up_from(making.path);
+    const auto up = up_from(builder.path);
     const bool as_list = figure.id == "R05";
     std::string html = fmt::format(R"(<section id="{}" aria-labelledby="{}-title">{})", figure.id,
-                                   figure.id, making.heading(figure.id + "-title", figure.title));
+                                   figure.id, builder.heading(figure.id + "-title", figure.title));
     if (figure.empty()) {
         return html + fmt::format(R"(<p class="note">{}</p></section>
 )",
@@ -125,18 +125,18 @@ std::string section(PageBuilder& making, const Scope& scope, Figure figure) {
     for (auto& chart : figure.charts) {
         // The heading of the section has just said the title of most.
         const bool said = charts::text_of(chart).title.starts_with(figure.title);
-        html += charts::figure_html(chart, {making.language, 720, !said});
+        html += charts::figure_html(chart, {builder.language, 720, !said});
         const auto file = chart_file(chart);
         downloads += download_link(words, fmt::format("{}svg/{}", up, file), "SVG",
                                    charts::text_of(chart).title, figure.charts.size() > 1);
-        making.write(fmt::format("{}/svg/{}", words::code(making.language), file),
-                     charts::svg(chart, {making.language, 720, true, true}));
-        ++making.charts;
+        builder.write(fmt::format("{}/svg/{}", words::code(builder.language), file),
+                      charts::svg(chart, {builder.language, 720, true, true}));
+        ++builder.charts;
     }
     html += figure.table;
     if (!figure.note.empty())
         html += fmt::format(R"(<p class="note">{}</p>)", escaped(figure.note));
-    html += states_behind(making, figure);
+    html += states_behind(builder, figure);
     const auto recipe = formats::json_of(recipe_of(figure, context));
     html += fmt::format(
         R"(<details class="behind"><summary>{}</summary><p><code dir="ltr">{}</code></p></details>)",
@@ -148,23 +148,23 @@ std::string section(PageBuilder& making, const Scope& scope, Figure figure) {
         download_link(words, fmt::format("{}../data/{}.csv", up, figure.id), "CSV", figure.title),
         download_link(words, fmt::format("{}../data/{}.xlsx", up, figure.id), "XLSX",
                       figure.title));
-    if (making.records != nullptr) {
-        making.records->push_back(
+    if (builder.records != nullptr) {
+        builder.records->push_back(
             {figure.id, std::string(scope.code), std::move(figure.facts), std::move(figure.data),
              Json::Object{{"figure", figure.id},
                           {"recipe", recipe},
-                          {"same_states", states_json(making.site.cube, figure.same_states)},
+                          {"same_states", states_json(builder.site.cube, figure.same_states)},
                           {"scope", scope.code},
-                          {"state_years", state_years_json(making.site.cube, figure.behind)}}});
+                          {"state_years", state_years_json(builder.site.cube, figure.behind)}}});
     }
     return html;
 }
 
-void write_page(PageBuilder& making, std::string_view title, std::string_view main) {
-    const PageFrame frame{making.language,    making.site.options.languages, making.path,
-                          std::string(title), &making.site.cube.statement(), making.headings};
-    making.write(fmt::format("{}/{}", words::code(making.language), making.path),
-                 page(frame, main));
+void write_page(PageBuilder& builder, std::string_view title, std::string_view main) {
+    const PageFrame frame{builder.language,   builder.site.options.languages, builder.path,
+                          std::string(title), &builder.site.cube.statement(), builder.headings};
+    builder.write(fmt::format("{}/{}", words::code(builder.language), builder.path),
+                  page(frame, main));
 }
 
 std::string heading(std::string_view text) {
@@ -181,13 +181,13 @@ std::string paragraph(std::string_view text, std::string_view css_class = "") {
 constexpr std::array<std::string_view, 5> headline_figures = {"C01", "C02", "C10", "C06", "C21"};
 
 /// A list of States in the order of their names, each leading to its page.
-std::string state_links(const PageBuilder& making, const std::vector<StateIndex>& states,
+std::string state_links(const PageBuilder& builder, const std::vector<StateIndex>& states,
                         std::string_view to_states) {
     std::string items;
-    for (const auto state : by_name(making.site.cube, states, making.language)) {
-        const auto& country = *making.site.cube.states()[state];
+    for (const auto state : by_name(builder.site.cube, states, builder.language)) {
+        const auto& country = *builder.site.cube.states()[state];
         items += fmt::format(R"(<li><a href="{}{}.html">{}</a></li>)", to_states, country.iso3,
-                             escaped(vocabulary::name(country, making.language)));
+                             escaped(vocabulary::name(country, builder.language)));
     }
     return items;
 }
@@ -200,81 +200,81 @@ std::string PageBuilder::heading(std::string id, std::string_view title, std::st
 }
 
 /// A page of the world's figures: "world", "forms", ...
-void world_page(PageBuilder& making, std::string_view name) {
-    const auto& world = making.site.scopes.front();
-    const Words words(making.language);
+void world_page(PageBuilder& builder, std::string_view name) {
+    const auto& world = builder.site.scopes.front();
+    const Words words(builder.language);
     const auto title = words(fmt::format("site.nav.{}", name));
     auto html = heading(title) + paragraph(words(fmt::format("site.{}.intro", name)), "intro");
     for (const auto& kind : figure_kinds()) {
         if (!kind.world || kind.page != name) continue;
-        html += section(making, world, kind.make(making.site.context(world, making.language)));
+        html += section(builder, world, kind.make(builder.site.context(world, builder.language)));
     }
     if (name == "world") {
         html += fmt::format(R"(<section aria-labelledby="subregions">{}<ul class="columns">)",
-                            making.heading("subregions", words("site.subregions")));
+                            builder.heading("subregions", words("site.subregions")));
         for (const auto& subregion : vocabulary::subregions()) {
             html += fmt::format(R"(<li><a href="regions/{}.html">{}</a></li>)", subregion.code,
-                                escaped(vocabulary::name(subregion, making.language)));
+                                escaped(vocabulary::name(subregion, builder.language)));
         }
         html += "</ul></section>\n";
     }
-    write_page(making, title, html);
+    write_page(builder, title, html);
 }
 
-void estimate_page(PageBuilder& making, const std::string& study) {
-    const auto& world = making.site.scopes.front();
-    const auto context = making.site.context(world, making.language);
+void estimate_page(PageBuilder& builder, const std::string& study) {
+    const auto& world = builder.site.scopes.front();
+    const auto context = builder.site.context(world, builder.language);
     const auto title = study_name(context, study);
     auto html =
-        heading(title) + study_opening(context, study, up_from(making.path), making.headings);
+        heading(title) + study_opening(context, study, up_from(builder.path), builder.headings);
     for (auto& figure : study_figures(context, study)) {
         if (figure.empty()) continue;  // three lists or fewer cannot predict each other
-        html += section(making, world, std::move(figure));
+        html += section(builder, world, std::move(figure));
     }
-    write_page(making, title, html);
+    write_page(builder, title, html);
 }
 
 /// The page of a subregion or of a State.
-void place_page(PageBuilder& making, const Scope& scope) {
-    const Words words(making.language);
-    const auto name = scope.name(making.language);
+void place_page(PageBuilder& builder, const Scope& scope) {
+    const Words words(builder.language);
+    const auto name = scope.name(builder.language);
     auto html = heading(name);
     if (scope.is_state() && scope.subregion != nullptr) {
         html += fmt::format(R"(<p><a href="../regions/{}.html">{}</a></p>)", scope.subregion->code,
-                            escaped(vocabulary::name(*scope.subregion, making.language)));
+                            escaped(vocabulary::name(*scope.subregion, builder.language)));
     }
     html += paragraph(words(scope.is_state() ? "site.state.intro" : "site.region.intro"), "intro");
     if (!scope.is_state()) {
         html += folded(words.plural("count.states", static_cast<std::int64_t>(scope.states.size())),
-                       state_links(making, scope.states, "../states/"));
+                       state_links(builder, scope.states, "../states/"));
     }
     std::string missing;
     for (const auto& kind : figure_kinds()) {
         if (!(scope.is_state() ? kind.state : kind.subregion)) continue;
-        auto figure = kind.make(making.site.context(scope, making.language));
+        auto figure = kind.make(builder.site.context(scope, builder.language));
         // A short list of what was not published says more than a dozen empty frames.
         if (figure.empty()) {
             missing += fmt::format("<li>{}</li>", escaped(figure.title));
         } else {
-            html += section(making, scope, std::move(figure));
+            html += section(builder, scope, std::move(figure));
         }
     }
     if (!missing.empty()) {
         html += fmt::format("<section aria-labelledby=\"missing\">{}<ul>{}</ul></section>\n",
-                            making.heading("missing", words("site.not_published")), missing);
+                            builder.heading("missing", words("site.not_published")), missing);
     }
-    write_page(making, name, html);
+    write_page(builder, name, html);
 }
 
-std::vector<Headline> home_page(PageBuilder& making) {
-    const auto& world = making.site.scopes.front();
-    const Words words(making.language);
+std::vector<Headline> home_page(PageBuilder& builder) {
+    const auto& world = builder.site.scopes.front();
+    const Words words(builder.language);
     std::vector<Headline> headlines;
     std::string cards, pictures;
     for (const auto id : headline_figures) {
         for (const auto& kind : figure_kinds()) {
             if (kind.id != id) continue;
-            const auto figure = kind.make(making.site.context(world, making.language));
+            const auto figure = kind.make(builder.site.context(world, builder.language));
             if (!figure.key_number) continue;
             const auto& key = *figure.key_number;
             const auto fact = std::find_if(figure.facts.begin(), figure.facts.end(),
@@ -293,8 +293,8 @@ std::vector<Headline> home_page(PageBuilder& making) {
                                  fact->value});
             // Two pictures on the first page: how many over time, and where children are.
             if (id == "C01" || id == "C10") {
-                pictures += charts::figure_html(figure.charts.front(), {making.language});
-                ++making.charts;
+                pictures += charts::figure_html(figure.charts.front(), {builder.language});
+                ++builder.charts;
             }
         }
     }
@@ -306,31 +306,31 @@ std::vector<Headline> home_page(PageBuilder& making) {
         fmt::format(
             R"(<p><a href="data-quality.html">{}</a> · <a href="reproduction.html">{}</a></p>)",
             escaped(words("site.nav.quality")), escaped(words("site.nav.reproduction")));
-    write_page(making, words("site.nav.home"), html);
+    write_page(builder, words("site.nav.home"), html);
     return headlines;
 }
 
-void states_page(PageBuilder& making) {
-    const Words words(making.language);
+void states_page(PageBuilder& builder) {
+    const Words words(builder.language);
     auto html = heading(words("site.nav.states")) + paragraph(words("site.states.intro"), "intro");
-    for (const auto& scope : making.site.scopes) {
+    for (const auto& scope : builder.site.scopes) {
         if (scope.level != Scope::Level::subregion) continue;
-        const auto name = scope.name(making.language);
+        const auto name = scope.name(builder.language);
         html += fmt::format(
             R"(<section aria-labelledby="{}">{}<ul class="columns">{}</ul></section>)"
             "\n",
             scope.code,
-            making.heading(
+            builder.heading(
                 std::string(scope.code), name,
                 fmt::format(R"(<a href="regions/{}.html">{}</a>)", scope.code, escaped(name))),
-            state_links(making, scope.states, "states/"));
+            state_links(builder, scope.states, "states/"));
     }
-    write_page(making, words("site.nav.states"), html);
+    write_page(builder, words("site.nav.states"), html);
 }
 
 /// C57: every rule and what it found.
-void quality_page(PageBuilder& making) {
-    const Words words(making.language);
+void quality_page(PageBuilder& builder) {
+    const Words words(builder.language);
     auto html =
         heading(words("site.nav.quality")) + paragraph(words("site.quality.intro"), "intro");
     charts::BarChart chart;
@@ -346,7 +346,7 @@ void quality_page(PageBuilder& making) {
     std::string rows;
     Record record{"C57", "WLD", {}, {}, Json::Object{{"figure", "C57"}, {"scope", "WLD"}}};
     std::int64_t all = 0;
-    for (const auto& rule : making.site.inputs.rules) {
+    for (const auto& rule : builder.site.inputs.rules) {
         std::string key = "rule.";
         for (const char c : rule.rule) key += static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
         key += ".title";
@@ -382,28 +382,28 @@ void quality_page(PageBuilder& making) {
         escaped(words("site.quality.findings")), rows);
     html += "\n";
     if (!chart.categories.empty()) {
-        html += charts::figure_html(chart, {making.language});
-        making.write(fmt::format("{}/svg/C57.svg", words::code(making.language)),
-                     charts::svg(chart, {making.language, 720, true, true}));
-        ++making.charts;
+        html += charts::figure_html(chart, {builder.language});
+        builder.write(fmt::format("{}/svg/C57.svg", words::code(builder.language)),
+                      charts::svg(chart, {builder.language, 720, true, true}));
+        ++builder.charts;
     }
     html +=
         fmt::format(R"(<p class="downloads"><a href="../data/findings.csv" download>{}</a></p>)",
                     escaped(words("site.quality.download")));
     html += paragraph(words("site.quality.about"), "note");
-    if (making.records != nullptr) making.records->push_back(std::move(record));
-    write_page(making, words("site.nav.quality"), html);
+    if (builder.records != nullptr) builder.records->push_back(std::move(record));
+    write_page(builder, words("site.nav.quality"), html);
 }
 
 /// C59: how each figure is made, in the words of the figures themselves.
-void methods_page(PageBuilder& making) {
-    const Words words(making.language);
+void methods_page(PageBuilder& builder) {
+    const Words words(builder.language);
     auto html = heading(words("site.nav.methods"));
     for (int i = 1; Words::has(fmt::format("site.methods.p{}", i)); ++i) {
         html += paragraph(words(fmt::format("site.methods.p{}", i)));
     }
     html += fmt::format(R"(<section aria-labelledby="glossary">{}<dl>)",
-                        making.heading("glossary", words("site.methods.glossary")));
+                        builder.heading("glossary", words("site.methods.glossary")));
     for (int i = 1; Words::has(fmt::format("site.glossary.t{}", i)); ++i) {
         html += fmt::format("<dt><strong>{}</strong></dt><dd>{}</dd>",
                             escaped(words(fmt::format("site.glossary.t{}", i))),
@@ -411,7 +411,7 @@ void methods_page(PageBuilder& making) {
     }
     html += "</dl></section>\n";
     html += fmt::format(R"(<section aria-labelledby="figures">{}<dl>)",
-                        making.heading("figures", words("site.methods.figures")));
+                        builder.heading("figures", words("site.methods.figures")));
     for (const auto id : figure_ids()) {
         const auto key = fmt::format("report.{}{}", static_cast<char>(id[0] + 32), id.substr(1));
         html += fmt::format("<dt><strong><bdi>{}</bdi> {}</strong></dt><dd>{}</dd>", id,
@@ -419,29 +419,29 @@ void methods_page(PageBuilder& making) {
     }
     html += "</dl></section>\n";
     html += fmt::format(R"(<section aria-labelledby="subregions">{})",
-                        making.heading("subregions", words("site.subregions")));
+                        builder.heading("subregions", words("site.subregions")));
     html += paragraph(words("site.methods.subregions"));
     for (const auto& subregion : vocabulary::subregions()) {
         std::vector<std::string> members, nearby;
         const auto countries = vocabulary::countries_in(subregion);
-        for (const auto* country : by_name({countries.begin(), countries.end()}, making.language))
-            members.emplace_back(vocabulary::name(*country, making.language));
+        for (const auto* country : by_name({countries.begin(), countries.end()}, builder.language))
+            members.emplace_back(vocabulary::name(*country, builder.language));
         for (std::size_t at = 0; at < subregion.nearby.size(); at += 5) {
             nearby.emplace_back(vocabulary::name(
-                *vocabulary::subregion(subregion.nearby.substr(at, 4)), making.language));
+                *vocabulary::subregion(subregion.nearby.substr(at, 4)), builder.language));
         }
         html += fmt::format(
             "<h3>{}</h3><p>{}</p><p class=\"note\">{}</p>",
-            escaped(vocabulary::name(subregion, making.language)), escaped(words.list(members)),
+            escaped(vocabulary::name(subregion, builder.language)), escaped(words.list(members)),
             escaped(words.fill("site.methods.nearby", {{"list", words.list(nearby)}})));
     }
     html += "</section>\n";
-    write_page(making, words("site.nav.methods"), html);
+    write_page(builder, words("site.nav.methods"), html);
 }
 
 /// C60: everything as files.
-void downloads_page(PageBuilder& making) {
-    const Words words(making.language);
+void downloads_page(PageBuilder& builder) {
+    const Words words(builder.language);
     auto html =
         heading(words("site.nav.downloads")) + paragraph(words("site.downloads.intro"), "intro");
     std::string rows;
@@ -466,22 +466,22 @@ void downloads_page(PageBuilder& making) {
         html +=
             fmt::format(R"(<li><a href="../{}" download>{}</a></li>)", file, escaped(words(key)));
     }
-    for (const auto& input : making.site.inputs.files) {
+    for (const auto& input : builder.site.inputs.files) {
         html += fmt::format(R"(<li><a href="../inputs/{0}" download>{1}: <bdi>{0}</bdi></a></li>)",
                             escaped(input.name), escaped(words("site.downloads.input")));
     }
     html += "</ul>\n";
     html += paragraph(words("site.downloads.verify"), "note");
-    write_page(making, words("site.nav.downloads"), html);
+    write_page(builder, words("site.nav.downloads"), html);
 }
 
-void accessibility_page(PageBuilder& making) {
-    const Words words(making.language);
+void accessibility_page(PageBuilder& builder) {
+    const Words words(builder.language);
     auto html = heading(words("site.accessibility.title"));
     for (int i = 1; Words::has(fmt::format("site.accessibility.p{}", i)); ++i) {
         html += paragraph(words(fmt::format("site.accessibility.p{}", i)));
     }
-    write_page(making, words("site.accessibility.title"), html);
+    write_page(builder, words("site.accessibility.title"), html);
 }
 
 }  // namespace palermo::report

@@ -35,7 +35,7 @@ struct Site {
     }
 };
 
-/// A page in the making: counts, and where the chart files go.
+/// A page in the builder: counts, and where the chart files go.
 struct PageBuilder {
     const Site& site;
     words::Language language;
@@ -58,17 +58,17 @@ struct PageBuilder {
 };
 
 /// "world.html", "forms.html", ...: the figures of the world that belong on the page.
-void world_page(PageBuilder& making, std::string_view name);
+void world_page(PageBuilder& builder, std::string_view name);
 /// Of a subregion or a State; figures that nobody published are named at its end.
-void place_page(PageBuilder& making, const Scope& scope);
+void place_page(PageBuilder& builder, const Scope& scope);
 /// The first page of a language: the headlines, each with the way to its figure.
-std::vector<Headline> home_page(PageBuilder& making);
-void states_page(PageBuilder& making);
-void quality_page(PageBuilder& making);    // C57: every rule and what it found
-void methods_page(PageBuilder& making);    // C59: words, figures and subregions
-void downloads_page(PageBuilder& making);  // C60: everything as files
-void accessibility_page(PageBuilder& making);
+std::vector<Headline> home_page(PageBuilder& builder);
+void states_page(PageBuilder& builder);
+void quality_page(PageBuilder& builder);    // C57: every rule and what it found
+void methods_page(PageBuilder& builder);    // C59: words, figures and subregions
+void downloads_page(PageBuilder& builder);  // C60: everything as files
+void accessibility_page(PageBuilder& builder);
 /// Of one estimate of people nobody saw: what it rests on and how far it moves.
-void estimate_page(PageBuilder& making, const std::string& study);
+void estimate_page(PageBuilder& builder, const std::string& study);
 
 }  // namespace palermo::report

@@ -179,14 +179,14 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
             jobs.push_back({language, std::move(path), std::move(make)});
         };
         const bool first = language == options.languages.front();
-        add("index.html", [&headlines, first](PageBuilder& making) {
-            auto found = home_page(making);
+        add("index.html", [&headlines, first](PageBuilder& builder) {
+            auto found = home_page(builder);
             if (first) headlines = std::move(found);
         });
         for (const std::string_view name : {"world", "forms", "flows", "justice", "law", "cases",
                                             "prevalence", "sdg", "reproduction"}) {
             add(fmt::format("{}.html", name),
-                [name](PageBuilder& making) { world_page(making, name); });
+                [name](PageBuilder& builder) { world_page(builder, name); });
         }
         add("states.html", states_page);
         add("data-quality.html", quality_page);
@@ -194,12 +194,13 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
         add("downloads.html", downloads_page);
         add("accessibility.html", accessibility_page);
         for (const auto& study : studies_of(inputs.sources->table(Role::estimate_details))) {
-            add(study_page(study), [study](PageBuilder& making) { estimate_page(making, study); });
+            add(study_page(study),
+                [study](PageBuilder& builder) { estimate_page(builder, study); });
         }
         for (const auto& scope : scopes) {
             if (scope.level == Scope::Level::world) continue;
             add(fmt::format("{}/{}.html", scope.is_state() ? "states" : "regions", scope.code),
-                [&scope](PageBuilder& making) { place_page(making, scope); });
+                [&scope](PageBuilder& builder) { place_page(builder, scope); });
         }
     }
 
@@ -210,15 +211,15 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
                          const auto at = static_cast<std::size_t>(i);
                          auto& job = jobs[at];
                          const bool remember = job.language == options.languages.front();
-                         PageBuilder making{site,
-                                            job.language,
-                                            job.path,
-                                            sink,
-                                            files,
-                                            charts,
-                                            remember ? &records[at] : nullptr};
-                         job.make(making);
-                         return std::move(making.trouble);
+                         PageBuilder builder{site,
+                                             job.language,
+                                             job.path,
+                                             sink,
+                                             files,
+                                             charts,
+                                             remember ? &records[at] : nullptr};
+                         job.make(builder);
+                         return std::move(builder.trouble);
                      }));
 
     SiteSummary summary;

@@ -46,18 +46,18 @@ std::vector<Detail> of_kind(const std::vector<Detail>& all, std::string_view kin
 
 /// A figure of one study.
 struct StudyFigure {
-    FigureBuilder making;
+    FigureBuilder builder;
     std::string study;
     bool weak;  // what is made of its estimate is drawn as not firm enough to publish
 
     StudyFigure(std::string_view id, const FigureContext& context, std::string_view of)
-        : making(id, context), study(of), weak(!all_firm(context, of)) {
-        making.parameters({{"study", study}});
+        : builder(id, context), study(of), weak(!all_firm(context, of)) {
+        builder.parameters({{"study", study}});
     }
     charts::Text around() const {
-        auto text = making.around("", "-" + study);
-        text.title = making.words.fill("chart.labelled",
-                                       {{"label", making.text("title")}, {"value", study}});
+        auto text = builder.around("", "-" + study);
+        text.title = builder.words.fill("chart.labelled",
+                                        {{"label", builder.text("title")}, {"value", study}});
         return text;
     }
     std::string at(std::string_view x) const { return fmt::format("{}.{}", study, x); }
@@ -66,11 +66,11 @@ struct StudyFigure {
         return people(weak ? "people_not_firm" : "people", x, value);
     }
     charts::Value people(std::string_view series, std::string_view x, double value) {
-        return std::isfinite(value) ? making.number(series, at(x), std::round(value), 0)
-                                    : making.no_number(series, at(x));
+        return std::isfinite(value) ? builder.number(series, at(x), std::round(value), 0)
+                                    : builder.no_number(series, at(x));
     }
     charts::Value count(std::string_view series, std::string_view x, double value) {
-        return making.value(series, at(x), {std::llround(value)});
+        return builder.value(series, at(x), {std::llround(value)});
     }
 };
 
@@ -84,20 +84,20 @@ std::string numbered_lists(const std::vector<Detail>& all) {
 }
 
 // Letters such as P and Z are no names: what the lists are, as whoever published them says it.
-void explain_lists(FigureBuilder& making, const std::vector<Detail>& all) {
+void explain_lists(FigureBuilder& builder, const std::vector<Detail>& all) {
     std::string text;
     for (const auto& name : of_kind(all, "list_name")) {
         text += fmt::format("{}{} = {}", text.empty() ? "" : "; ", name.label, name.text);
     }
-    const auto& words = making.words;
+    const auto& words = builder.words;
     if (!text.empty()) {
-        making.note(words.fill("report.c37.lists", {{"lists", words::isolated(text)}}));
+        builder.note(words.fill("report.c37.lists", {{"lists", words::isolated(text)}}));
         return;
     }
     const auto lists = of_kind(all, "list");
     const bool letters =
         std::ranges::any_of(lists, [](const Detail& list) { return list.label.size() <= 2; });
-    if (letters && of_kind(all, "hidden").empty()) making.note(words("report.c37.lists_unnamed"));
+    if (letters && of_kind(all, "hidden").empty()) builder.note(words("report.c37.lists_unnamed"));
 }
 
 Figure near_best(const FigureContext& context, std::string_view study,
@@ -108,23 +108,23 @@ Figure near_best(const FigureContext& context, std::string_view study,
     charts::DotPlot chart{made.around(), {}};
     for (std::size_t i = 0; i < std::min(most, models.size()); ++i) {
         const auto x = fmt::format("model{}", i + 1);
-        const auto weight = made.making.share("weight", made.at(x), models[i].second);
-        auto name = models[i].label.empty() ? made.making.text("independent")
+        const auto weight = made.builder.share("weight", made.at(x), models[i].second);
+        auto name = models[i].label.empty() ? made.builder.text("independent")
                                             : words::isolated("[" + models[i].label + "]");
         chart.rows.push_back({std::move(name),
                               made.altogether(x, models[i].first),
-                              made.making.fill("weight", {{"share", weight.shown}}),
+                              made.builder.fill("weight", {{"share", weight.shown}}),
                               {},
                               {},
                               0,
                               made.weak});
     }
-    if (chart.rows.empty()) return made.making.done();
-    made.making.note(made.making.fill("note", {{"lists", numbered_lists(all)}}));
-    explain_lists(made.making, all);
-    if (of_kind(all, "list").size() > 6) made.making.note(made.making.text("pairs_only"));
-    made.making.draw(std::move(chart));
-    return made.making.done();
+    if (chart.rows.empty()) return made.builder.done();
+    made.builder.note(made.builder.fill("note", {{"lists", numbered_lists(all)}}));
+    explain_lists(made.builder, all);
+    if (of_kind(all, "list").size() > 6) made.builder.note(made.builder.text("pairs_only"));
+    made.builder.draw(std::move(chart));
+    return made.builder.done();
 }
 
 Figure overlaps(const FigureContext& context, std::string_view study,
@@ -148,11 +148,11 @@ Figure overlaps(const FigureContext& context, std::string_view study,
         }
         chart.combinations.push_back({std::move(sets), size});
     }
-    if (!of_kind(all, "hidden").empty()) made.making.note(made.making.text("hidden"));
-    if (chart.combinations.empty()) return made.making.done();
-    explain_lists(made.making, all);
-    made.making.draw(std::move(chart));
-    return made.making.done();
+    if (!of_kind(all, "hidden").empty()) made.builder.note(made.builder.text("hidden"));
+    if (chart.combinations.empty()) return made.builder.done();
+    explain_lists(made.builder, all);
+    made.builder.draw(std::move(chart));
+    return made.builder.done();
 }
 
 /// Every list left out, every pair taken as one that moves the number most, and the records that do.
@@ -166,7 +166,7 @@ Figure sensitivity(const FigureContext& context, std::string_view study,
         const auto x = fmt::format("{}.{}", change.kind, change.label);
         const auto value = made.altogether(x, change.first);
         without_estimate += value.known() ? 0 : 1;
-        charts::Dot dot{made.making.fill(change.kind, {{"lists", change.label}}), value};
+        charts::Dot dot{made.builder.fill(change.kind, {{"lists", change.label}}), value};
         dot.weak = made.weak;
         return dot;
     };
@@ -187,45 +187,45 @@ Figure sensitivity(const FigureContext& context, std::string_view study,
     auto records = of_kind(all, "more");
     for (auto& fewer : of_kind(all, "fewer")) records.push_back(std::move(fewer));
     ends(std::move(records));
-    if (chart.rows.empty()) return made.making.done();
-    made.making.lead(made.making.fill(
-        "lead", {{"number", made.making.fact(made.study + "_none", without_estimate)}}));
-    explain_lists(made.making, all);
-    made.making.draw(std::move(chart));
-    return made.making.done();
+    if (chart.rows.empty()) return made.builder.done();
+    made.builder.lead(made.builder.fill(
+        "lead", {{"number", made.builder.fact(made.study + "_none", without_estimate)}}));
+    explain_lists(made.builder, all);
+    made.builder.draw(std::move(chart));
+    return made.builder.done();
 }
 
 Figure highest_interaction(const FigureContext& context, std::string_view study,
                            const std::vector<Detail>& all) {
     StudyFigure made("C37x", context, study);
     charts::LineChart chart{made.around(), {}, {}};
-    charts::Series line{made.making.text("line"), {}};
+    charts::Series line{made.builder.text("line"), {}};
     line.weak = made.weak;
     for (const auto& point : of_kind(all, "xi")) {
         const auto places = point.first == std::round(point.first) ? 0 : 2;
-        chart.x.push_back(made.making.words.decimal(point.first, places));
+        chart.x.push_back(made.builder.words.decimal(point.first, places));
         line.values.push_back(made.altogether(exact(point.first), point.second));
     }
-    if (chart.x.empty()) return made.making.done();
-    chart.text.x_label = made.making.text("x");
+    if (chart.x.empty()) return made.builder.done();
+    chart.text.x_label = made.builder.text("x");
     chart.series.push_back(std::move(line));
-    made.making.draw(std::move(chart));
-    return made.making.done();
+    made.builder.draw(std::move(chart));
+    return made.builder.done();
 }
 
 Figure predictions(const FigureContext& context, std::string_view study,
                    const std::vector<Detail>& all) {
     StudyFigure made("C37p", context, study);
     charts::DumbbellChart chart{
-        made.around(), made.making.text("from"), made.making.text("to"), {}};
+        made.around(), made.builder.text("from"), made.builder.text("to"), {}};
     for (const auto& list : of_kind(all, "consistency")) {
         chart.rows.push_back({list.label, made.count("truth", list.label, list.first),
                               made.people("predicted", list.label, list.second)});
     }
-    if (chart.rows.empty()) return made.making.done();
-    explain_lists(made.making, all);
-    made.making.draw(std::move(chart));
-    return made.making.done();
+    if (chart.rows.empty()) return made.builder.done();
+    explain_lists(made.builder, all);
+    made.builder.draw(std::move(chart));
+    return made.builder.done();
 }
 
 }  // namespace
