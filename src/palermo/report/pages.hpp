@@ -35,7 +35,7 @@ struct Site {
     }
 };
 
-/// A page in the builder: counts, and where the chart files go.
+/// A page being made: counts, and where the chart files go.
 struct PageBuilder {
     const Site& site;
     words::Language language;
