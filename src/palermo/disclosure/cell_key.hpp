@@ -1,4 +1,4 @@
-// disclosure/cell_key.hpp: each count moved a little, the same way wherever the same people are counted.
+// disclosure/cell_key.hpp: each count perturbed a little, the same way wherever the same people are counted.
 //
 //     records ──record_keys()──> Cube with cell keys ──perturb_cube()──> perturbed_candidate() ──> publish()
 //

@@ -41,7 +41,7 @@ void expect_all_earlier(const Ledger& ledger, const std::vector<EarlierRelease>&
 Result<void> check_secret(const EarlierRelease& now, std::span<const EarlierRelease> earlier) {
     for (const auto& each : earlier) {
         // Without a secret the errors are others again.
-        const bool blurred = now.form == Form::rounded || now.form == Form::moved;
+        const bool blurred = now.form == Form::rounded || now.form == Form::perturbed;
         if (!blurred || each.form != now.form || each.secret == now.secret) continue;
         if (each.secret == detail::secret_not_named && !now.secret.empty()) {
             return fail(Code::conflict, "publish.secret_not_named",
