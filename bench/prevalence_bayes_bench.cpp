@@ -6,10 +6,10 @@
 #include <string>
 
 #include "captures.hpp"
+#include "palermo/prevalence/bayes/graphs.hpp"
+#include "palermo/prevalence/bayes/latent.hpp"
+#include "palermo/prevalence/bayes/threshold.hpp"
 #include "palermo/prevalence/detail/latent_chain.hpp"
-#include "palermo/prevalence/graphs.hpp"
-#include "palermo/prevalence/latent.hpp"
-#include "palermo/prevalence/threshold.hpp"
 
 using namespace palermo;
 using namespace palermo::prevalence;

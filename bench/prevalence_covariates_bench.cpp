@@ -4,8 +4,8 @@
 #include <benchmark/benchmark.h>
 
 #include "palermo/formats/source.hpp"
-#include "palermo/prevalence/doubly_robust.hpp"
-#include "palermo/prevalence/strata_estimates.hpp"
+#include "palermo/prevalence/strata/doubly_robust.hpp"
+#include "palermo/prevalence/strata/estimates.hpp"
 
 using namespace palermo;
 using namespace palermo::prevalence;

@@ -19,12 +19,14 @@ void one_language(benchmark::State& state) {
     const auto file = published::PublishedFile::read(
         PALERMO_SOURCE "/data/examples/unodc/data_glotip_2025-04-14.csv.xz");
     if (!file) std::abort();
-    const auto release =
+    auto release =
         published::release_of_glotip(*file, published::Labels::shipped(), {},
                                      {"UNODC", "Detected victims", "2025-04-14", "", ""});
     const Findings findings;
     report::SiteInputs inputs;
-    inputs.release = &*release;
+    report::Sources sources;
+    sources.add(report::Role::detections, *std::move(release));
+    inputs.sources = &sources;
     inputs.findings = &findings;
     std::int64_t charts = 0;
     std::atomic<std::int64_t> bytes = 0;

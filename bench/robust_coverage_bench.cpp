@@ -14,7 +14,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "palermo/prevalence/doubly_robust.hpp"
+#include "palermo/prevalence/strata/doubly_robust.hpp"
 #include "palermo/stats/random.hpp"
 
 using namespace palermo;

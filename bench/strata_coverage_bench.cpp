@@ -20,7 +20,7 @@
 #include <string>
 #include <string_view>
 
-#include "palermo/prevalence/strata_estimates.hpp"
+#include "palermo/prevalence/strata/estimates.hpp"
 #include "palermo/stats/random.hpp"
 
 using namespace palermo;

@@ -57,7 +57,8 @@ endfunction()
 
 # palermo_pages(name pattern...)
 #
-# Compiles Markdown pages into the module: page_of(id) of src/palermo/<name>/rules.hpp gives them.
+# Compiles Markdown pages into the module: page_of(id) and what_to_do(id) of
+# src/palermo/<name>/rules.hpp give them.
 function(palermo_pages name)
     list(TRANSFORM ARGN PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE patterns)
     file(GLOB pages CONFIGURE_DEPENDS ${patterns})

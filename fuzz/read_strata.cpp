@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "palermo/formats/csv.hpp"
-#include "palermo/prevalence/strata_fit.hpp"
+#include "palermo/prevalence/strata/fit.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace palermo;

@@ -11,8 +11,7 @@ import sys
 HEADINGS = ["What it flags", "Why it matters", "Worked example", "What to do", "Limits", "Source"]
 
 module, out, *pages = sys.argv[1:]
-lines = ["#include <array>", "#include <string_view>", "#include <utility>", "",
-         f"namespace palermo::{module} {{", "", "std::string_view page_of(std::string_view id) {"]
+lines = ["#include <array>", "#include <string_view>", "", f"namespace palermo::{module} {{", "namespace {", ""]
 entries = []
 for path in sorted(map(pathlib.Path, pages)):
     if path.stem == "README":
@@ -23,10 +22,13 @@ for path in sorted(map(pathlib.Path, pages)):
         print(f"{path}: the title must be '# {path.stem} ...' and the headings {HEADINGS}", file=sys.stderr)
         sys.exit(2)
     # A string literal has a limit of 64 KiB in the standard; these pages have two or three.
-    entries.append(f'        std::pair{{std::string_view("{path.stem}"), std::string_view(R"page({text})page")}},')
-lines += [f"    static constexpr std::array<std::pair<std::string_view, std::string_view>, {len(entries)}> pages = {{{{"]
-lines += [entry.replace("std::pair{", "{", 1) for entry in entries]
-lines += ["    }};", "    for (const auto& [name, page] : pages) {", "        if (name == id) {",
-          "            return page;", "        }", "    }", "    return {};", "}", "",
+    to_do = text.split("## What to do\n")[1].split("\n\n")[0].replace("\n", " ").strip()
+    entries.append(f'    {{"{path.stem}", R"page({text})page", R"page({to_do})page"}},')
+lines += ["struct Page {", "    std::string_view id, text, what_to_do;", "};", "",
+          f"constexpr std::array<Page, {len(entries)}> pages = {{{{", *entries, "}};", "",
+          "Page page(std::string_view id) {", "    for (const auto& each : pages) {",
+          "        if (each.id == id) return each;", "    }", "    return {};", "}", "", "}  // namespace", "",
+          "std::string_view page_of(std::string_view id) {", "    return page(id).text;", "}", "",
+          "std::string_view what_to_do(std::string_view id) {", "    return page(id).what_to_do;", "}", "",
           f"}}  // namespace palermo::{module}", ""]
 pathlib.Path(out).write_text("\n".join(lines), encoding="utf-8")

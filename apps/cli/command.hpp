@@ -1,11 +1,9 @@
-// cli/command.hpp: what every command shares: how it is added, and how it ends.
+// cli/command.hpp: what every command shares: what it does, and how it says no.
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cstdio>
 #include <functional>
-#include <memory>
 #include <string>
 
 #include "cli/task.hpp"
@@ -19,25 +17,21 @@ using Action = std::function<int(const Task&)>;
 /// What the chosen command calls a field: "--small-below".
 using OptionOf = std::function<std::string(const std::string& field)>;
 
-/// "small_below" as "--small-below": of the commands that have no row in operations yet.
-inline std::string option_by_name(const std::string& field) {
-    if (field == "sheets") return "--sheet";
-    if (field == "encodings") return "--encoding";
-    auto option = "--" + field;
-    std::replace(option.begin(), option.end(), '_', '-');
-    return option;
+/// "what is wrong", without its place.
+inline std::string sentence_of(const Error& error, const OptionOf& option_of = {}) {
+    return words::in_words(error, words::Words(words::Language::en), option_of);
 }
 
 /// "police.csv:17:3: what is wrong", in the words of the command line.
-inline std::string said(const Error& error, const OptionOf& option_of = option_by_name) {
+inline std::string said(const Error& error, const OptionOf& option_of = {}) {
     auto place = to_string(error.where);
     if (error.where.file.empty() && !place.empty() && option_of) place = option_of(place);
-    const auto sentence = words::in_words(error, words::Words(words::Language::en), option_of);
+    const auto sentence = sentence_of(error, option_of);
     return place.empty() ? sentence : place + ": " + sentence;
 }
 
 /// Prints a refusal on standard error and gives its exit code (2 to 9).
-inline int refuse(const Error& error, const OptionOf& option_of = option_by_name) {
+inline int refuse(const Error& error, const OptionOf& option_of = {}) {
     std::fprintf(stderr, "palermo: %s\n", said(error, option_of).c_str());
     return exit_code(error.code);
 }
@@ -46,26 +40,5 @@ inline int refuse(const Error& error, const OptionOf& option_of = option_by_name
 inline void note(const std::string& text) {
     if (!text.empty()) std::fprintf(stderr, "palermo: note: %s\n", text.c_str());
 }
-
-/// Runs `run(*arguments)` when `command` is chosen; `arguments->task`, where there is one, is the task.
-template <class Arguments, class Run>
-void on(CLI::App* command, Action& action, std::shared_ptr<Arguments> arguments, Run run) {
-    command->callback([&action, arguments, run] {
-        action = [arguments, run](const Task& task) {
-            if constexpr (requires { arguments->task; }) arguments->task = task;
-            const auto result = run(*arguments);
-            return result ? *result : refuse(result.error());
-        };
-    });
-}
-
-// One function a group, in commands/<group>.cpp; main.cpp calls them in this order.
-/// The group itself, so that report_build.cpp can add to it.
-CLI::App& add_report(CLI::App& app, Action& action);
-/// `build` and `verify` of the group.
-void add_report_build(CLI::App& report_group, Action& action);
-
-/// The group itself, so that other files can add commands to it.
-CLI::App& add_prevalence(CLI::App& app, Action& action);
 
 }  // namespace palermo::cli

@@ -16,7 +16,6 @@
 
 #include "cli/operations.hpp"
 #include "cli/parsing.hpp"
-#include "cli/reading.hpp"
 
 using namespace palermo;
 
@@ -67,8 +66,6 @@ int main(int argc, char** argv) {
         return 0;
     };
 
-    cli::add_report_build(cli::add_report(app, action), action);
-    cli::add_prevalence(app, action);
     cli::add_operations(app, action);
     app.add_option("--print", print, "manual: palermo.1; completion: of bash")
         ->check(CLI::IsMember({"manual", "completion"}));
@@ -82,7 +79,6 @@ int main(int argc, char** argv) {
         const int code = action({.stop = stop.get_token(),
                                  .progress = cli::draw_bar,
                                  .threads = threads_of_the_machine()});
-        cli::show_notes();
         return ended(code);
     } catch (const CLI::Success& help) {
         // --help and --version.

@@ -185,3 +185,12 @@ TEST_CASE("a folder that holds what is read is not replaced, and neither is one 
               .code == Code::conflict);
     CHECK(check_output_folder(scratch.path / "new"));
 }
+
+TEST_CASE("what the system said of a file is said in the reader's language") {
+    const auto long_name = read_file(std::string(5000, 'x'));
+    REQUIRE(!long_name);
+    CHECK(long_name.error().id == "file.cannot_open");
+    CHECK(in_english(long_name.error()) == "cannot open: File name too long");
+    CHECK(words::in_words(long_name.error(), words::Words(words::Language::fr)) ==
+          "ouverture impossible : nom de fichier trop long");
+}

@@ -6,7 +6,6 @@
 
 #include "../in_english.hpp"
 #include "palermo/disclosure/anonymize.hpp"
-#include "palermo/disclosure/options.hpp"
 #include "palermo/disclosure/tables.hpp"
 
 using namespace palermo;
@@ -134,10 +133,6 @@ TEST_CASE("every column of the file has a role, and an empty answer is counted")
           "left out: note\n");
     CHECK(records_without_answers(records) == 0);
     CHECK(records_without_answers(records, {"sex", "note"}) == 3);
-}
-
-TEST_CASE("an option of a ledger that would have no effect is refused") {
-    CHECK(!refuse_idle_options(std::vector<std::string>{"LEDGER", "--epsilon"}, ledger_options()));
 }
 
 TEST_CASE("a hierarchy that cannot have an effect is refused") {

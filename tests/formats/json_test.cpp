@@ -109,3 +109,14 @@ TEST_CASE("documents too deep, too long or too many are refused and not built") 
     small.limit_bytes = 3;
     CHECK(contains(refusal("[1,2]", small), "larger than 3 B"));
 }
+
+TEST_CASE("a recipe is one line of JSON with its parameters as they were written") {
+    const Recipe recipe{"palermo 0.1.0 report/C01", {{"a.csv", "00ff"}}, R"({"year":2022})"};
+    CHECK(to_text(json_of(recipe)) ==
+          R"({"inputs":[{"name":"a.csv","sha256":"00ff"}],"parameters":{"year":2022},)"
+          R"("program":"palermo 0.1.0 report/C01"})");
+}
+
+TEST_CASE("a text is escaped, also control characters") {
+    CHECK(quoted("a\"b\\c\n") == R"("a\"b\\c\u000a")");
+}

@@ -1,4 +1,4 @@
-#include "palermo/prevalence/calibrate.hpp"
+#include "palermo/prevalence/bayes/calibrate.hpp"
 
 #include <doctest/doctest.h>
 

@@ -4,23 +4,12 @@
 
 #include "../in_english.hpp"
 #include "palermo/core/result.hpp"
+#include "tables.hpp"
 
 using namespace palermo;
 using namespace palermo::prevalence;
 
 namespace {
-
-Table table_of(std::vector<std::string> header, std::vector<std::vector<std::string>> rows) {
-    std::vector<Table::Column> columns;
-    for (std::size_t c = 0; c < header.size(); ++c) {
-        TextColumn column(header[c]);
-        for (const auto& row : rows) column.push(row[c]);
-        columns.push_back(std::move(column));
-    }
-    auto table = Table::make(std::move(columns));
-    REQUIRE(table);
-    return *std::move(table);
-}
 
 std::string refusal(std::vector<std::string> header, std::vector<std::vector<std::string>> rows) {
     CaptureOptions options;
@@ -62,23 +51,23 @@ TEST_CASE("bad input is refused with the place and the reason") {
         rows.push_back(std::move(row));
         return refusal({"a", "b", "count"}, rows);
     };
-    CHECK(begins(with({"1", "1", "-1"}), "t.csv:4:3: a count of people cannot be negative"));
-    CHECK(begins(with({"1", "1", "1.5"}), "t.csv:4:3: a count of people must be a whole number"));
-    CHECK(begins(with({"1", "1", "inf"}), "t.csv:4:3: a count of people must be a whole number"));
-    CHECK(begins(with({"1", "1", ""}), "t.csv:4:3: the count is missing"));
-    CHECK(begins(with({"1", "1", "99999999999999999999"}), "t.csv:4:3: the count is impossibly"));
-    CHECK(begins(with({"0", "0", "7"}), "t.csv:4:3: people on no list cannot"));
-    CHECK(begins(with({"1", "0", "7"}), "t.csv:4:3: this history was given before"));
-    CHECK(begins(with({"2", "0", "7"}), "t.csv:4:1: the cell is neither 0 nor 1"));
-    CHECK(begins(with({"1", "", "7"}), "t.csv:4:2: the cell is empty"));
-    CHECK(begins(refusal({"a", "b", "count"}, good), "t.csv:1:1: no person is on two lists"));
-    CHECK(begins(refusal({"a", "count"}, {{"1", "2"}}), "t.csv:1:1: one list alone"));
+    CHECK(begins(with({"1", "1", "-1"}), "t.csv:4:3: captures.negative_count("));
+    CHECK(begins(with({"1", "1", "1.5"}), "t.csv:4:3: captures.count_not_whole("));
+    CHECK(begins(with({"1", "1", "inf"}), "t.csv:4:3: captures.count_not_whole("));
+    CHECK(begins(with({"1", "1", ""}), "t.csv:4:3: captures.count_missing("));
+    CHECK(begins(with({"1", "1", "99999999999999999999"}), "t.csv:4:3: captures.count_too_large("));
+    CHECK(begins(with({"0", "0", "7"}), "t.csv:4:3: captures.unseen_row("));
+    CHECK(begins(with({"1", "0", "7"}), "t.csv:4:3: captures.history_twice("));
+    CHECK(begins(with({"2", "0", "7"}), "t.csv:4:1: captures.cell_neither("));
+    CHECK(begins(with({"1", "", "7"}), "t.csv:4:2: captures.cell_empty("));
+    CHECK(begins(refusal({"a", "b", "count"}, good), "t.csv:1:1: captures.no_overlap("));
+    CHECK(begins(refusal({"a", "count"}, {{"1", "2"}}), "t.csv:1:1: captures.one_list("));
     CHECK(begins(refusal({"a", "b", "c", "count"}, {{"1", "1", "0", "2"}}),
-                 "t.csv:1:3: a list holds nobody"));
+                 "t.csv:1:3: captures.empty_list("));
     std::vector<std::string> many;
     for (int i = 0; i < 17; ++i) many.push_back("l" + std::to_string(i));
     CHECK(begins(refusal(many, {std::vector<std::string>(17, "1")}),
-                 "t.csv:1:17: more than 16 lists"));
+                 "t.csv:1:17: captures.too_many_lists("));
 }
 
 TEST_CASE("a column of counts is known by the names that people and programs give it") {
@@ -107,20 +96,24 @@ TEST_CASE("a column that could be counts is never left aside without a word") {
     options.lists = {"a", "b"};
     const auto refused = read_captures(anz, options);
     REQUIRE(!refused);
-    CHECK(refused.error().where == "t.csv:1:3");
-    CHECK(in_english(refused.error()).find("--count Anz") != std::string::npos);
+    CHECK(refused.error().where == Where::of_file("t.csv", 1, 3));
+    CHECK(refused.error().id == "captures.perhaps_counts");
+    CHECK(in_english(refused.error()).find("say count Anz; else take the column out") !=
+          std::string::npos);
     options.count_column = "Anz";
     CHECK(read_captures(anz, options)->people_seen() == 106);
     options.count_column = "anz";
-    CHECK(begins(to_string(read_captures(anz, options).error()),
-                 "t.csv: there is no column called anz; the columns are a,b,Anz"));
+    const auto slip = read_captures(anz, options).error();
+    CHECK(slip.where == "t.csv");
+    CHECK(in_english(slip) ==
+          "there is no column called anz; did you mean Anz? (the columns are a,b,Anz)");
     CHECK(begins(refusal({"a", "b", "n", "Freq"}, {{"1", "1", "3", "4"}}),
-                 "t.csv:1:3: columns Freq and n can both hold the counts"));
+                 "t.csv:1:3: captures.two_counts(column=Freq, other=n, "));
     // Beside counts, one called n that holds 0 and 1 is a list; without, nobody knows.
     CHECK(read_captures(table_of({"a", "n", "count"}, {{"1", "1", "3"}, {"0", "1", "2"}}))
               ->list_names() == std::vector<std::string>{"a", "n"});
     CHECK(begins(refusal({"a", "b", "n"}, {{"1", "1", "1"}, {"0", "1", "0"}}),
-                 "t.csv:1:3: column n holds only 0 and 1"));
+                 "t.csv:1:3: captures.list_or_counts(column=n, "));
 }
 
 TEST_CASE("something that is true of people is no list unless it is named as one") {
@@ -129,8 +122,8 @@ TEST_CASE("something that is true of people is no list unless it is named as one
     for (const auto* name : {"child", "Sex", "age_group", "is_minor", "year", "Région", "Пол",
                              "性别", "العمر", "id", "case_id"}) {
         CAPTURE(name);
-        CHECK(begins(refusal({"a", "b", name}, rows), "t.csv:1:3: column "));
-        CHECK(refusal({"a", "b", name}, rows).find("--lists a,b") != std::string::npos);
+        CHECK(begins(refusal({"a", "b", name}, rows), "t.csv:1:3: captures.looks_like_"));
+        CHECK(refusal({"a", "b", name}, rows).find("names= a,b") != std::string::npos);
     }
     CaptureOptions options;
     options.lists = {"a", "b", "child"};
@@ -159,14 +152,14 @@ TEST_CASE("what R and pandas write is read: row names, TRUE and FALSE, the cell 
     CHECK(read_captures(na)->people_seen() == 11);
     // People on no list cannot have been counted; 0.5 is not on a list.
     CHECK(begins(refusal({"a", "b", "n"}, {{"0", "0", "7"}, {"1", "1", "2"}}),
-                 "t.csv:2:3: people on no list cannot"));
+                 "t.csv:2:3: captures.unseen_row("));
     CHECK(begins(refusal({"a", "b", "n"}, {{"1", "0.5", "7"}}),
-                 "t.csv:2:2: the cell is neither 0 nor 1. If b holds counts"));
+                 "t.csv:2:2: captures.cell_neither(list=b, "));
 }
 
 TEST_CASE("whole histories in one column are refused by its name") {
     CHECK(begins(refusal({"history", "n"}, {{"001", "30"}, {"010", "40"}, {"111", "2"}}),
-                 "t.csv:1:1: column history holds whole histories"));
+                 "t.csv:1:1: captures.whole_histories(column=history)"));
 }
 
 TEST_CASE("lists can be left out and merged") {
@@ -235,7 +228,8 @@ TEST_CASE("a person on two rows is not counted as two people") {
         {"p1", "1", "0"}, {"p1", "0", "1"}, {"p2", "1", "1"}};
     const auto read = read_captures(table_of({"person", "a", "b"}, rows), options);
     REQUIRE(!read);
-    CHECK(in_english(read.error()).find("names 2 people on 3 rows") != std::string::npos);
+    CHECK(read.error().id == "captures.several_rows");
+    CHECK(in_english(read.error()).find("(people: 2, rows: 3)") != std::string::npos);
     // Two people of one case, or of one name, are two people.
     CHECK(read_captures(table_of({"case", "a", "b"}, rows), options));
     CHECK(read_captures(table_of({"name", "a", "b"}, rows), options));
@@ -271,15 +265,15 @@ TEST_CASE("a refusal names the row of the file, whatever rows were left out abov
 }
 
 TEST_CASE("answers numbered 1 and 2 are not guessed") {
-    CHECK(refusal({"a", "b", "count"}, {{"1", "2", "3"}, {"2", "1", "4"}, {"1", "1", "2"}})
-              .find("only 1 and 2 stand in b") != std::string::npos);
-    CHECK(refusal({"a", "b", "count"}, {{"1", "3", "3"}, {"0", "1", "4"}, {"1", "1", "2"}})
-              .find("neither 0 nor 1") != std::string::npos);
+    CHECK(begins(refusal({"a", "b", "count"}, {{"1", "2", "3"}, {"2", "1", "4"}, {"1", "1", "2"}}),
+                 "t.csv:2:2: captures.cell_one_or_two(list=b, "));
+    CHECK(begins(refusal({"a", "b", "count"}, {{"1", "3", "3"}, {"0", "1", "4"}, {"1", "1", "2"}}),
+                 "t.csv:2:2: captures.cell_neither(list=b, "));
 }
 
 TEST_CASE("a file of drawn linkages is not one table") {
     CHECK(refuse_draws(table_of({"a", "b", "count"}, {{"1", "0", "3"}}), "t.csv"));
     const auto refused = refuse_draws(table_of({"draw", "a", "b"}, {{"1", "1", "0"}}), "t.csv");
     REQUIRE(!refused);
-    CHECK(begins(to_string(refused.error()), "t.csv: this file holds drawn linkages"));
+    CHECK(begins(to_string(refused.error()), "t.csv: captures.drawn_linkages("));
 }

@@ -1,4 +1,4 @@
-#include "palermo/prevalence/doubly_robust.hpp"
+#include "palermo/prevalence/strata/doubly_robust.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "palermo/prevalence/graphs.hpp"
+#include "palermo/prevalence/bayes/graphs.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>

@@ -7,7 +7,7 @@
 #include <sstream>
 #include <string>
 
-#include "palermo/prevalence/strata.hpp"
+#include "palermo/prevalence/strata/captures.hpp"
 
 inline palermo::prevalence::StratifiedCaptures invented() {
     using namespace palermo::prevalence;

@@ -1,4 +1,4 @@
-#include "palermo/prevalence/latent.hpp"
+#include "palermo/prevalence/bayes/latent.hpp"
 
 #include <doctest/doctest.h>
 

@@ -4,20 +4,15 @@
 
 #include <cmath>
 
+#include "tables.hpp"
+
 using namespace palermo;
 using namespace palermo::prevalence;
 
 namespace {
 
 Table draws_of(const std::vector<std::vector<std::string>>& rows) {
-    std::vector<Table::Column> columns;
-    const char* const header[] = {"draw", "a", "b", "count"};
-    for (std::size_t c = 0; c < 4; ++c) {
-        TextColumn column(header[c]);
-        for (const auto& row : rows) column.push(row[c]);
-        columns.emplace_back(std::move(column));
-    }
-    return *Table::make(std::move(columns));
+    return table_of({"draw", "a", "b", "count"}, rows);
 }
 
 std::unique_ptr<Engine> independent(const CaptureTable& table, const Task& = {}) {
@@ -114,8 +109,8 @@ TEST_CASE("trouble in a later draw is told at its place in the file") {
     CaptureOptions options;
     options.file_name = "d.csv";
     CHECK(to_string(read_linked_captures(draws_of(rows), options).error())
-              .starts_with("d.csv:6:4: this history was given before"));
+              .starts_with("d.csv:6:4: captures.history_twice("));
     rows = {two_draws.begin(), two_draws.begin() + 4};  // of draw 2 nobody is on b
     CHECK(to_string(read_linked_captures(draws_of(rows), options).error())
-              .starts_with("d.csv:1:3: a list holds nobody"));
+              .starts_with("d.csv:1:3: captures.empty_list("));
 }

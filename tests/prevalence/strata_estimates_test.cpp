@@ -1,4 +1,4 @@
-#include "palermo/prevalence/strata_estimates.hpp"
+#include "palermo/prevalence/strata/estimates.hpp"
 
 #include <doctest/doctest.h>
 

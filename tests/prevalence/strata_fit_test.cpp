@@ -1,4 +1,4 @@
-#include "palermo/prevalence/strata_fit.hpp"
+#include "palermo/prevalence/strata/fit.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
@@ -310,12 +310,12 @@ TEST_CASE("a model is read from words, closed, and said again") {
     CHECK(said("list:year^2") == "sex + age + form + list:year^2");
     CHECK(said("`police`:`ngo`") == said("police * ngo"));
     CHECK(said("police:nobody") ==
-          "model:8: no list and no covariate has this name; the words are "
-          "list, covariate, strata and the names of columns");
-    CHECK(said("sex^2").rfind("model:", 0) == 0);
-    CHECK(said("year^3").rfind("model:", 0) == 0);  // three years carry a parabola, no more
-    CHECK(said("list +").rfind("model:", 0) == 0);
-    CHECK(said("list ++ sex").rfind("model:", 0) == 0);
+          "model:8: formula.no_such_name(name=nobody, meant=, "
+          "names=police,ngo,labour,health,sex,age,form,year)");
+    CHECK(said("sex^2") == "model:5: formula.power_of_no_number()");
+    CHECK(said("year^3") == "model:6: formula.power_too_high()");  // three years carry a parabola
+    CHECK(said("list +") == "model:7: formula.term_missing()");
+    CHECK(said("list ++ sex") == "model:7: formula.name_missing()");
     // Three years, so a parabola through the years is the same model as an effect for each.
     const auto by_power = fitted(captures, "list:year^2 + police:ngo");
     const auto by_level = fitted(captures, "list:year + police:ngo");

@@ -1,23 +1,13 @@
-#include "palermo/prevalence/strata.hpp"
+#include "palermo/prevalence/strata/captures.hpp"
 
 #include <doctest/doctest.h>
+
+#include "tables.hpp"
 
 using namespace palermo;
 using namespace palermo::prevalence;
 
 namespace {
-
-Table table_of(std::vector<std::string> header, std::vector<std::vector<std::string>> rows) {
-    std::vector<Table::Column> columns;
-    for (std::size_t c = 0; c < header.size(); ++c) {
-        TextColumn column(header[c]);
-        for (const auto& row : rows) column.push(row[c]);
-        columns.push_back(std::move(column));
-    }
-    auto table = Table::make(std::move(columns));
-    REQUIRE(table);
-    return *std::move(table);
-}
 
 StrataOptions by(std::vector<std::string> covariates) {
     StrataOptions options;
@@ -55,6 +45,18 @@ TEST_CASE("a missing value of a covariate is kept apart from every known one") {
     CHECK((*whole)[3] == 7);
 }
 
+TEST_CASE("where too few people are left without the unknown, it is said so") {
+    // The only people on both lists are of unknown sex.
+    const auto read = read_strata(
+        table_of(header, {{"1", "0", "F", "2"}, {"0", "1", "M", "1"}, {"1", "1", "", "4"}}),
+        by({"sex"}));
+    REQUIRE(read);
+    const auto refused = read->without_missing();
+    REQUIRE(!refused);
+    CHECK(to_string(refused.error()) == "strata.too_few_known(people=3)");
+    CHECK(refused.error().code == Code::not_estimable);
+}
+
 TEST_CASE("without counts each row is one person, and people alike are added up") {
     const auto read = read_strata(
         table_of({"a", "b", "year"},
@@ -77,14 +79,15 @@ TEST_CASE("whole numbers are put in order by size, other values by text") {
 
 TEST_CASE("bad strata are refused with the place and the reason") {
     CHECK(refusal({"2", "0", "F", "1"}).rfind("t.csv:6:1: ", 0) == 0);
-    CHECK(refusal({"0", "", "F", "1"}).rfind("t.csv:6:2: the cell is empty", 0) == 0);
-    CHECK(refusal({"0", "1", "F", "-1"}).rfind("t.csv:6:4: a count of people cannot be", 0) == 0);
-    CHECK(refusal({"0", "1", "F", "1.5"}).rfind("t.csv:6:4: a count of people must be", 0) == 0);
-    CHECK(refusal({"0", "0", "F", "1"}).rfind("t.csv:6:4: people on no list", 0) == 0);
-    CHECK(refusal({"1", "0", "F", "1"}).rfind("t.csv:6:4: this history was given", 0) == 0);
+    CHECK(refusal({"0", "", "F", "1"}).rfind("t.csv:6:2: strata.cell_empty(", 0) == 0);
+    CHECK(refusal({"0", "1", "F", "-1"}).rfind("t.csv:6:4: captures.negative_count(", 0) == 0);
+    CHECK(refusal({"0", "1", "F", "1.5"}).rfind("t.csv:6:4: captures.count_not_whole(", 0) == 0);
+    CHECK(refusal({"0", "0", "F", "1"}).rfind("t.csv:6:4: captures.unseen_row(", 0) == 0);
+    CHECK(refusal({"1", "0", "F", "1"}).rfind("t.csv:6:4: strata.history_twice(", 0) == 0);
     CHECK(refusal({"0", "1", std::string(101, 'x'), "1"}).rfind("t.csv:6:3: ", 0) == 0);
     for (const char* number : {"nan", "-NaN", "inf", "-Infinity", "1e400", "+inf"}) {
-        CHECK(refusal({"0", "1", number, "1"}).rfind("t.csv:6:3: the value is no finite", 0) == 0);
+        CHECK(refusal({"0", "1", number, "1"}).rfind("t.csv:6:3: strata.value_not_finite(", 0) ==
+              0);
     }
     CHECK(read_strata(table_of(header, {{"1", "1", "F", "3"}, {"0", "1", "1e-400", "1"}}),
                       by({"sex"})));
@@ -94,7 +97,7 @@ TEST_CASE("bad strata are refused with the place and the reason") {
     auto named = by({"sex"});
     named.file_name = "t.csv";
     CHECK(to_string(read_strata(table_of(header, {{"1", "0", "F", "3"}}), named).error())
-              .starts_with("t.csv:1:2: a list holds nobody"));
+              .starts_with("t.csv:1:2: captures.empty_list("));
     // The value itself is never repeated: it may point to a person.
     CHECK(refusal({"Maria", "0", "F", "1"}).find("Maria") == std::string::npos);
 }
@@ -114,9 +117,14 @@ TEST_CASE("a list that cannot hold some people, or was not kept for them, is nam
     const auto kept = read_strata(table_of(header, good), options);
     REQUIRE(kept);
     CHECK(kept->not_operating(1) == 1);
-    for (const char* wrong : {"a", "a:sex", "c:sex=M", "a:age=M", "a:sex=X"}) {
+    using Wrong = std::pair<const char*, const char*>;
+    for (const auto& [wrong, id] : {Wrong("a", "strata.absent_written"),
+                                    {"a:sex", "strata.absent_written"},
+                                    {"c:sex=M", "strata.no_list"},
+                                    {"a:age=M", "strata.no_covariate_named"},
+                                    {"a:sex=X", "strata.no_value"}}) {
         options.not_operating = {wrong};
-        CHECK(!read_strata(table_of(header, good), options));
+        CHECK(read_strata(table_of(header, good), options).error().id == id);
     }
 }
 

@@ -1,4 +1,4 @@
-#include "palermo/prevalence/threshold.hpp"
+#include "palermo/prevalence/bayes/threshold.hpp"
 
 #include <doctest/doctest.h>
 

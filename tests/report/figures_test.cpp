@@ -23,7 +23,7 @@ struct Told {
           scope(state.empty() ? Scope::world(cube) : Scope::of(cube, *cube.index_of(state))) {}
     Figure operator()(Figure (*make)(const FigureContext&),
                       words::Language language = words::Language::en) const {
-        return make({cube, nullptr, nullptr, nullptr, nullptr, scope, words::Words(language)});
+        return make({cube, {}, scope, words::Words(language)});
     }
 };
 
@@ -174,8 +174,7 @@ TEST_CASE("the law in use counts the Member States of the subregion only") {
     const DetectionCube cube = *DetectionCube::of(tests::released(
         "BEN convicted total _T _T _T 2020 7\nDEU convicted total _T _T _T 2020 9\n"));
     const auto scope = Scope::of(cube, *vocabulary::subregion("SSAF"));
-    const auto figure = law_status(
-        {cube, nullptr, nullptr, nullptr, nullptr, scope, words::Words(words::Language::en)});
+    const auto figure = law_status({cube, {}, scope, words::Words(words::Language::en)});
     CHECK(fact(figure, "convicted_once") == "1");
     std::int64_t members = 0;
     for (const auto* country : vocabulary::countries_in(*vocabulary::subregion("SSAF")))
@@ -235,12 +234,12 @@ TEST_CASE("SDG 16.2.2 of a State is drawn by sex alone too, digit by digit as pu
         "18,204,c,female,number,2019,7.0\n",
         "vc_htf_detvfl.csv");
     REQUIRE(file);
-    const auto sdg =
-        *published::release_of_sdg(*file, {"UNSD", "SDG 16.2.2", "2020-10-01", "free", ""});
+    Sources sources;
+    sources.add(Role::sdg, *published::release_of_sdg(
+                               *file, {"UNSD", "SDG 16.2.2", "2020-10-01", "free", ""}));
     const DetectionCube cube = *DetectionCube::of(tests::released(two_years));
     const auto scope = Scope::of(cube, *cube.index_of("BEN"));
-    const auto figure = sdg_16_2_2(
-        {cube, &sdg, nullptr, nullptr, nullptr, scope, words::Words(words::Language::en)});
+    const auto figure = sdg_16_2_2({cube, sources, scope, words::Words(words::Language::en)});
     REQUIRE(figure.charts.size() == 2);  // by sex; by sex and age. No both-sex total is published.
     const auto& sexes = std::get<charts::SmallMultiples>(figure.charts[0]);
     REQUIRE(sexes.panels.size() == 1);
@@ -252,7 +251,7 @@ TEST_CASE("SDG 16.2.2 of a State is drawn by sex alone too, digit by digit as pu
 
 TEST_CASE("the copy of the treaties is dated by its last entry") {
     const auto figure = Told(two_years)(treaty_parties);
-    CHECK(figure.parameters == R"({"last_entry":"2013-12-13"})");
+    CHECK(to_text(figure.parameters) == R"({"last_entry":"2013-12-13"})");
     CHECK(figure.lead.find("13 December 2013") != std::string::npos);
     CHECK(fact(figure, "protocol") == "159");
 }
@@ -381,13 +380,14 @@ TEST_CASE("an estimate with reasons against it is a hollow mark, and no number i
                       published_in}),
         protect::open_overlaps({.study = "lists", .people = {0, 5, 4, 3}}), &*histories, "{}");
     REQUIRE(made);
-    const auto estimates = *protect::publish(
-        *made, invented,
-        protect::Account(protect::NoLedger{.write = false}, {}, "lists.by_method.csv"));
+    Sources sources;
+    sources.add(Role::estimates,
+                *protect::publish(*made, invented,
+                                  protect::Account(protect::NoLedger{.write = false}, {},
+                                                   "lists.by_method.csv")));
     const DetectionCube cube = *DetectionCube::of(tests::released(two_years));
     const auto scope = Scope::world(cube);
-    const FigureContext context{
-        cube, nullptr, nullptr, nullptr, &estimates, scope, words::Words(words::Language::en)};
+    const FigureContext context{cube, sources, scope, words::Words(words::Language::en)};
     const auto figure = prevalence_estimates(context);
     const auto& plot = std::get<charts::IntervalPlot>(figure.charts.front());
     CHECK(plot.rows[0].weak);

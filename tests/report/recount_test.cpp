@@ -45,8 +45,7 @@ const DetectionCube& shipped_cube() {
 }
 
 Figure figure_of(Figure (*make)(const FigureContext&), const Scope& scope) {
-    return make({shipped_cube(), nullptr, nullptr, nullptr, nullptr, scope,
-                 words::Words(words::Language::en)});
+    return make({shipped_cube(), {}, scope, words::Words(words::Language::en)});
 }
 
 const Datum* datum(const Figure& figure, std::string_view series, std::string_view x) {

@@ -155,6 +155,26 @@ TEST_CASE("dates are written as the United Nations write them") {
     CHECK_THROWS_AS(english.date(""), InternalError);
 }
 
+TEST_CASE("one refusal stands within another and takes the same arguments, in every language") {
+    const auto error = fail(Code::invalid_input, "xlsx.first_sheet",
+                            {{"reason", text_of("error.xlsx.value_outside")},
+                             {"columns", 1},
+                             {"row", 3},
+                             {"sheets", text_of("workbook.sheets")},
+                             {"shown", column_name("Cover, Data")},
+                             {"field", field_name("sheets")}});
+    const auto option = [](const std::string& field) { return "--" + field.substr(0, 5); };
+    CHECK(
+        in_words(error, english, option) ==
+        "a value stands outside of the 1 named columns; name its column in row 3 or remove it; the "
+        "workbook has the sheets Cover, Data; name one with --sheet");
+    for (const auto language : all_languages) {
+        const auto said = in_words(error, Words(language), option);
+        CHECK(said.find('{') == std::string::npos);
+        CHECK(said.find("Cover, Data") != std::string::npos);
+    }
+}
+
 TEST_CASE("isolated text keeps its parts together in either direction") {
     CHECK(isolated("Benin") == "\u2068Benin\u2069");
 }
@@ -163,4 +183,17 @@ TEST_CASE("the pseudo language is longer than English and keeps places and numbe
     const auto pseudo = Words::pseudo();
     CHECK(pseudo("date.month.01") == "[Jáñúárý···]");
     CHECK(pseudo.plural("count.victims", 3).find("3 víçtímš") != std::string::npos);
+}
+
+TEST_CASE("a refusal names several fields, and one with its value, as its reader knows them") {
+    const Error error =
+        fail(Code::invalid_input, "method.field_not_read",
+             {{"field", field_name("missed_links")},
+              {"way", field_name("method robust")},
+              {"others", field_name("by, covariates")}});
+    const auto option = [](const std::string& field) { return "--" + field; };
+    CHECK(in_words(error, Words(Language::en), option) ==
+          "--missed_links has no effect with --method robust, which reads --by, --covariates. "
+          "Leave it out, or choose another method");
+    CHECK(in_words(error, Words(Language::en)).starts_with("missed_links has no effect"));
 }

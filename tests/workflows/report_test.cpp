@@ -9,6 +9,7 @@
 
 #include "../in_english.hpp"
 #include "palermo/core/files.hpp"
+#include "palermo/workflows/report/verify.hpp"
 
 using namespace palermo;
 using namespace palermo::workflows;
@@ -71,15 +72,33 @@ bool holds(const fs::path& site, const std::string& text) {
     return bytes_of(site).find(text) != std::string::npos;
 }
 
+ReportRequest site_of(std::vector<fs::path> files, const fs::path& out,
+                      std::vector<std::string> languages = {"en"},
+                      std::vector<NamedInput> captures = {}) {
+    ReportRequest request;
+    for (auto& file : files) request.files.push_back({std::move(file)});
+    request.out = {out};
+    request.languages = std::move(languages);
+    request.captures = std::move(captures);
+    return request;
+}
+
+Result<ReportOutcome> build(const ReportRequest& request, const Task& task = {}) {
+    Notes notes;
+    return build_report(request, task, notes);
+}
+
+Result<VerifyOutcome> verify(const fs::path& site) {
+    return verify_report({{site}}, {});
+}
+
 }  // namespace
 
 TEST_CASE("a site built twice from the same file is the same, byte for byte") {
     const Scratch scratch;
     const auto file = invented_release(scratch.path);
-    REQUIRE(build_report(
-        {{file}, {words::Language::en, words::Language::ar}, {}, {}, scratch.path / "one"}));
-    REQUIRE(build_report(
-        {{file}, {words::Language::en, words::Language::ar}, {}, {}, scratch.path / "two"}));
+    REQUIRE(build(site_of({file}, scratch.path / "one", {"en", "ar"})));
+    REQUIRE(build(site_of({file}, scratch.path / "two", {"en", "ar"})));
     CHECK(bytes_of(scratch.path / "one") == bytes_of(scratch.path / "two"));
 }
 
@@ -87,10 +106,9 @@ TEST_CASE("of two sites built side by side one is stopped; the other does not ch
     const Scratch scratch;
     const auto file = invented_release(scratch.path);
     const auto request_for = [&](const char* name) {
-        return ReportRequest{
-            {file}, {words::Language::en, words::Language::fr}, {}, {}, scratch.path / name};
+        return site_of({file}, scratch.path / name, {"en", "fr"});
     };
-    REQUIRE(build_report(request_for("alone")));
+    REQUIRE(build(request_for("alone")));
     std::stop_source stop;
     // Asked to stop at its third page, while the other is at work.
     const Task stopped{.stop = stop.get_token(),
@@ -101,11 +119,10 @@ TEST_CASE("of two sites built side by side one is stopped; the other does not ch
                                }
                            },
                        .threads = 2};
-    Result<ReportResult> lost = fail_plainly(Code::conflict, "not run");
-    Result<ReportResult> kept = lost;
+    Result<ReportOutcome> lost = ReportOutcome{}, kept = ReportOutcome{};
     {
-        const std::jthread other([&] { lost = build_report(request_for("lost"), stopped); });
-        kept = build_report(request_for("kept"), {.threads = 2});
+        const std::jthread other([&] { lost = build(request_for("lost"), stopped); });
+        kept = build(request_for("kept"), {.threads = 2});
     }
     CHECK(lost.error().code == Code::unavailable);
     CHECK(!fs::exists(scratch.path / "lost"));
@@ -116,8 +133,8 @@ TEST_CASE("of two sites built side by side one is stopped; the other does not ch
 TEST_CASE("verify makes every number again, and names the one that somebody changed") {
     const Scratch scratch;
     const auto site = scratch.path / "site";
-    REQUIRE(build_report({{invented_release(scratch.path)}, {words::Language::en}, {}, {}, site}));
-    const auto clean = verify_report(site);
+    REQUIRE(build(site_of({invented_release(scratch.path)}, site)));
+    const auto clean = verify(site);
     REQUIRE(clean);
     CHECK(clean->differences.empty());
     CHECK(clean->numbers > 20);
@@ -127,11 +144,11 @@ TEST_CASE("verify makes every number again, and names the one that somebody chan
     REQUIRE(page.find(honest) != std::string::npos);
     page.replace(page.find(honest), honest.size(), "<bdi>1,101</bdi>");
     std::ofstream(site / "en" / "world.html") << page;
-    const auto changed = verify_report(site);
+    const auto changed = verify(site);
     REQUIRE(changed);
     REQUIRE(changed->differences.size() == 1);
     CHECK(changed->differences.front().file == "en/world.html");
-    CHECK(changed->differences.front().what == "C01.WLD.victims");
+    CHECK(changed->differences.front().fact == "C01.WLD.victims");
 }
 
 TEST_CASE(
@@ -139,24 +156,24 @@ TEST_CASE(
     "input") {
     const Scratch scratch;
     const auto site = scratch.path / "site";
-    REQUIRE(build_report({{invented_release(scratch.path)}, {words::Language::en}, {}, {}, site}));
+    REQUIRE(build(site_of({invented_release(scratch.path)}, site)));
     std::ofstream(site / "data" / "C01.csv", std::ios::app) << "x";
     std::ofstream(site / "en" / "more.html") << "x";
     fs::remove(site / "en" / "law.html");
     fs::create_directory(site / "en" / "nothing");
-    const auto verified = verify_report(site);
+    const auto verified = verify(site);
     REQUIRE(verified);
     CHECK(verified->differences.size() == 4);
     std::ofstream(site / "inputs" / "data_glotip_2025-01-31.csv", std::ios::app) << "\n";
-    CHECK(verify_report(site).error().code == Code::corrupt);
-    CHECK(verify_report(scratch.path / "nowhere").error().code == Code::not_found);
-    CHECK(verify_report(scratch.path).error().code == Code::invalid_input);
+    CHECK(verify(site).error().code == Code::corrupt);
+    CHECK(verify(scratch.path / "nowhere").error().code == Code::not_found);
+    CHECK(verify(scratch.path).error().code == Code::invalid_input);
 }
 
 TEST_CASE("verify names every kind of file in which one byte changed, and nothing else") {
     const Scratch scratch;
     const auto site = scratch.path / "site";
-    REQUIRE(build_report({{invented_release(scratch.path)}, {words::Language::en}, {}, {}, site}));
+    REQUIRE(build(site_of({invented_release(scratch.path)}, site)));
     for (const std::string name :
          {"en/states/BEN.html", "en/svg/C01-BEN.svg", "data/C01.csv", "data/C01.xlsx",
           "data/C01.csv-metadata.json", "data/facts.csv", "data/recipes.jsonl", "data/SHA256SUMS",
@@ -169,31 +186,30 @@ TEST_CASE("verify names every kind of file in which one byte changed, and nothin
         REQUIRE(at != std::string::npos);
         changed[at] = changed[at] == '7' ? '8' : '7';
         std::ofstream(site / name, std::ios::binary) << changed;
-        const auto verified = verify_report(site);
+        const auto verified = verify(site);
         REQUIRE(verified);
         REQUIRE(verified->differences.size() == 1);
         CHECK(verified->differences.front().file == name);
         std::ofstream(site / name, std::ios::binary) << honest;
     }
-    CHECK(verify_report(site)->differences.empty());
+    CHECK(verify(site)->differences.empty());
     fs::remove(site / "en/svg/C01-BEN.svg");
-    const auto missing = verify_report(site);
+    const auto missing = verify(site);
     REQUIRE(missing->differences.size() == 1);
-    CHECK(missing->differences.front().what == "the file is missing");
+    CHECK(missing->differences.front().of == Difference::Of::missing);
 }
 
 TEST_CASE("capture histories come with their State and years, or are refused by what is wrong") {
-    const auto netherlands = capture_file("NLD:2010-2015=lists/Ned.csv");
+    const auto netherlands = capture_file({"NLD:2010-2015", {"lists/Ned.csv"}});
     REQUIRE(netherlands);
     CHECK(netherlands->path == "lists/Ned.csv");
     CHECK(netherlands->iso3 == "NLD");
     CHECK(netherlands->years == "2010-2015");
-    CHECK(capture_file("USA=Western.csv")->iso3 == "USA");
-    CHECK(capture_file("USA=Western.csv")->years.empty());
-    CHECK(capture_file("Western.csv")->iso3.empty());
-    CHECK(capture_file("folder=a/Western.csv").error().code == Code::invalid_input);
-    CHECK(capture_file("a/b=c.csv")->path == "a/b=c.csv");  // a name with a sign in it
-    CHECK(capture_file("NLD:lately=Ned.csv").error().code == Code::invalid_input);
+    CHECK(capture_file({"USA", {"Western.csv"}})->iso3 == "USA");
+    CHECK(capture_file({"USA", {"Western.csv"}})->years.empty());
+    CHECK(capture_file({"", {"Western.csv"}})->iso3.empty());
+    CHECK(capture_file({"folder", {"a/Western.csv"}}).error().id == "report.capture_state");
+    CHECK(capture_file({"NLD:lately", {"Ned.csv"}}).error().id == "report.capture_years");
 }
 
 TEST_CASE("a study of a State stands on the page of that State, and the site verifies") {
@@ -204,13 +220,8 @@ TEST_CASE("a study of a State stands on the page of that State, and the site ver
                             "0,1,1,20\n1,1,1,10\n";
     std::ofstream(scratch.path / "lists.csv-metadata.json")
         << R"json({"dc:source":"Invented <and> others (2020)","dc:title":"Lists","dc:issued":"2020"})json";
-    REQUIRE(build_report({{invented_release(scratch.path)},
-                          {words::Language::en},
-                          {},
-                          {},
-                          site,
-                          {},
-                          {{lists, "BEN", "2020"}}}));
+    REQUIRE(
+        build(site_of({invented_release(scratch.path)}, site, {"en"}, {{"BEN:2020", {lists}}})));
     CHECK(read_file(site / "en/states/BEN.html")->find("Benin, 2020 (lists)") != std::string::npos);
     CHECK(read_file(site / "en/states/TGO.html")->find("(lists)") == std::string::npos);
     CHECK(read_file(site / "en/prevalence.html")->find("Benin, 2020 (lists)") != std::string::npos);
@@ -226,7 +237,7 @@ TEST_CASE("a study of a State stands on the page of that State, and the site ver
     CHECK(page->find("without A") != std::string::npos);
     CHECK(read_file(site / "en/prevalence.html")->find("href=\"prevalence/lists.html\"") !=
           std::string::npos);
-    const auto verified = verify_report(site);
+    const auto verified = verify(site);
     REQUIRE(verified);
     CHECK(verified->differences.empty());
 }
@@ -239,13 +250,8 @@ TEST_CASE("histories that nobody has published do not reach the site: no copy, n
         "police,ngo,hospital,count\n1,0,0,412\n0,1,0,333\n0,0,1,287\n1,1,0,61\n1,0,1,3\n"
         "0,1,1,4\n1,1,1,52\n";
     std::ofstream(lists) << raw;
-    const auto built = build_report({{invented_release(scratch.path)},
-                                     {words::Language::en, words::Language::ar},
-                                     {},
-                                     {},
-                                     site,
-                                     {},
-                                     {{lists, "BEN", "2020"}}});
+    const auto built = build(
+        site_of({invented_release(scratch.path)}, site, {"en", "ar"}, {{"BEN:2020", {lists}}}));
     REQUIRE(built);
     CHECK(built->private_captures == std::vector<std::string>{"secret.csv"});
     CHECK(!holds(site, raw));
@@ -262,17 +268,12 @@ TEST_CASE("histories that nobody has published do not reach the site: no copy, n
     // Two of them, apart, could tell the few people by whom they differ.
     const auto more = scratch.path / "more.csv";
     std::ofstream(more) << raw;
-    CHECK(build_report({{scratch.path / "data_glotip_2025-01-31.csv"},
-                        {words::Language::en},
-                        {},
-                        {},
-                        scratch.path / "two",
-                        {},
-                        {{lists, "BEN", "2020"}, {more, "BEN", "2021"}}})
+    CHECK(build(site_of({scratch.path / "data_glotip_2025-01-31.csv"}, scratch.path / "two", {"en"},
+                        {{"BEN:2020", {lists}}, {"BEN:2021", {more}}}))
               .error()
-              .code == Code::invalid_input);
+              .id == "report.two_private_lists");
     // What it shows is made again from what was protected.
-    const auto verified = verify_report(site);
+    const auto verified = verify(site);
     REQUIRE(verified);
     CHECK(verified->differences.empty());
 }
@@ -282,25 +283,25 @@ TEST_CASE("a file comes in as published by the word of a citation, which stands 
     const auto site = scratch.path / "site";
     const auto file = invented_release(scratch.path);
     fs::remove(file.string() + "-metadata.json");
-    ReportRequest request{{file}, {words::Language::en}, {}, {}, site};
-    const auto refused = build_report(request);
+    auto request = site_of({file}, site);
+    const auto refused = build(request);
     REQUIRE(!refused);
     CHECK(refused.error().code == Code::invalid_input);
-    CHECK(in_english(refused.error()).find("--cite") != std::string::npos);
+    CHECK(refused.error().id == "report.no_citation");
 
-    request.citations = {*file_citation(file.filename().string() +
-                                        "=Their Office; Their Title; 2025-01-31; their terms")};
-    const auto built = build_report(request);
+    request.citations = {file.filename().string() +
+                         "=Their Office; Their Title; 2025-01-31; their terms"};
+    const auto built = build(request);
     REQUIRE(built);
     REQUIRE(built->admitted.size() == 1);
     CHECK(built->admitted[0].citation.publisher == "Their Office");
     CHECK(built->admitted[0].printed_small == 4);  // nine persons convicted, in each of four years
     CHECK(holds(site / "data", "\"publisher\":\"Their Office\""));
-    CHECK(verify_report(site)->differences.empty());
+    CHECK(verify(site)->differences.empty());
 
-    request.replace = Replace::yes;
-    request.citations.push_back(*file_citation("other.csv=A; B; 2020"));
-    CHECK(in_english(build_report(request).error()).find("other.csv") != std::string::npos);
+    request.replace = true;
+    request.citations.push_back("other.csv=A; B; 2020");
+    CHECK(in_english(build(request).error()).find("other.csv") != std::string::npos);
     CHECK(!file_citation("A; B; 2020"));
     CHECK(!file_citation("file.csv=A"));
 }
@@ -313,34 +314,34 @@ TEST_CASE("tables of cases come in with the release.json that names them, or not
     for (const auto* name : {"tables.csv.xz", "release.json"}) {
         fs::copy(fs::path(PALERMO_SOURCE "/data/examples/ctdc_synthetic") / name, folder / name);
     }
-    ReportRequest request{{invented_release(scratch.path)}, {words::Language::en}, {}, {}, site};
-    request.cases = folder / "tables.csv.xz";
-    REQUIRE(build_report(request));
-    CHECK(verify_report(site)->differences.empty());
+    auto request = site_of({invented_release(scratch.path)}, site);
+    request.sources["cases"] = {folder / "tables.csv.xz"};
+    REQUIRE(build(request));
+    CHECK(verify(site)->differences.empty());
 
     // Invented numbers in the same columns, beside the statement of somebody else's tables.
-    request.out = scratch.path / "other";
-    request.cases = folder / "tables.csv";
-    std::ofstream(request.cases)
+    request.out = {scratch.path / "other"};
+    request.sources["cases"] = {folder / "tables.csv"};
+    std::ofstream(folder / "tables.csv")
         << "table,code_1,code_2,code_3,measured,low95,high95,cleaned\ngender,,,,3,1,5,3\n";
-    CHECK(build_report(request).error().code == Code::corrupt);
+    CHECK(build(request).error().code == Code::corrupt);
     fs::remove(folder / "release.json");
-    CHECK(build_report(request).error().code == Code::invalid_input);
-    CHECK(!fs::exists(request.out));
+    CHECK(build(request).error().code == Code::invalid_input);
+    CHECK(!fs::exists(request.out.path));
 }
 
 TEST_CASE("an input that cannot be used leaves the earlier site as it was") {
     const Scratch scratch;
     const auto site = scratch.path / "site";
     const auto file = invented_release(scratch.path);
-    REQUIRE(build_report({{file}, {words::Language::en}, {}, {}, site}));
+    REQUIRE(build(site_of({file}, site)));
     const auto before = bytes_of(site);
     const auto bad = scratch.path / "bad.csv";
     std::ofstream(bad) << "a,b\n1\n";
     const auto refused = [&](std::vector<fs::path> files) {
-        ReportRequest request{std::move(files), {words::Language::en}, {}, {}, site};
-        request.replace = Replace::yes;
-        return build_report(request).error().code;
+        auto request = site_of(std::move(files), site);
+        request.replace = true;
+        return build(request).error().code;
     };
     CHECK(refused({bad}) == Code::invalid_input);
     CHECK(refused({file, file}) == Code::invalid_input);
@@ -354,8 +355,7 @@ TEST_CASE("records of single people are no input of a report") {
     std::ofstream(cases) << "yearOfRegistration,gender,ageBroad,citizenship,CountryOfExploitation,"
                             "isForcedLabour,isSexualExploit,isOtherExploit\n"
                             "2020,Female,18--20,BEN,TGO,1,0,0\n";
-    const auto refused =
-        build_report({{cases}, {words::Language::en}, {}, {}, scratch.path / "site"});
+    const auto refused = build(site_of({cases}, scratch.path / "site"));
     REQUIRE(!refused);
     CHECK(refused.error().code == Code::invalid_input);
     CHECK(!fs::exists(scratch.path / "site"));
@@ -365,11 +365,7 @@ TEST_CASE(
     "every page of every language has its language, direction, one h1, a main and working links") {
     const Scratch scratch;
     const auto site = scratch.path / "site";
-    REQUIRE(build_report({{invented_release(scratch.path)},
-                          {words::all_languages.begin(), words::all_languages.end()},
-                          {},
-                          {},
-                          site}));
+    REQUIRE(build(site_of({invented_release(scratch.path)}, site, {"all"})));
     const std::regex link("(?:href|src)=\"([^\"#:]+)(#[^\"]*)?\"");
     std::size_t pages = 0;
     for (const auto& entry : fs::recursive_directory_iterator(site)) {

@@ -27,10 +27,4 @@ struct Recipe {
     bool operator==(const Recipe&) const = default;
 };
 
-/// The recipe as canonical JSON on one line.
-std::string to_json(const Recipe& recipe);
-
-/// A JSON string literal with quotes. Control characters and quotes are escaped; UTF-8 is kept.
-std::string json_quoted(std::string_view text);
-
 }  // namespace palermo

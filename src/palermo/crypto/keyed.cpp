@@ -62,6 +62,11 @@ Result<Key> Key::read(const std::filesystem::path& path) {
     if ((about.st_mode & 077) == 0) {
         made = of(std::string_view(bytes).substr(0, static_cast<std::size_t>(got)));
     }
+    if (!made) {
+        auto error = std::move(made).error();
+        error.where = where;
+        made = std::move(error);
+    }
     OPENSSL_cleanse(bytes.data(), bytes.size());
     return made;
 }

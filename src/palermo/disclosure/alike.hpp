@@ -6,6 +6,10 @@
 // nothing meets, no attack finds anything, and a reader who sees that both are one place finds all.
 //
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05). Method   docs/methods/differencing.md
+//
+//     const auto notes = TRY(written_alike(now, earlier));  // "entry 3: column region: 2 labels in both; ..."
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <span>

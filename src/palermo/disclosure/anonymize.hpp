@@ -15,6 +15,12 @@
 // Sources  [S02] Sweeney (2002), IJUFKS 10(5): k-anonymity. [M07] Machanavajjhala et al. (2007),
 //          TKDD 1(1): l-diversity. [HD12] Hundepool, Domingo-Ferrer et al. (2012), ch. 3.
 // Method   docs/methods/k_anonymity.md
+//
+//     AnonymizeRules rules;  // k = 10, by every column
+//     const auto made = TRY(anonymize(records, rules));
+//     auto candidate = TRY(anonymized_candidate(records, made, rules));
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

@@ -9,6 +9,11 @@
 // Sources  [HD12] Hundepool, Domingo-Ferrer et al. (2012), sec. 4.4. [FS01] Fischetti, Salazar
 //          (2001). [L24] Langsrud (2024), SORT 48(1), secondary suppression by Gaussian elimination.
 // Method   docs/methods/table_attacks.md
+//
+//     const auto found = TRY(intervals(system));
+//     found.cells[3].high - found.cells[3].low;  // how closely an attacker knows cell 3
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

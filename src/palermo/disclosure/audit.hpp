@@ -10,6 +10,11 @@
 // nothing that leads to one.
 //
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05). Method   docs/methods/table_attacks.md
+//
+//     const auto audited = TRY(audit_file(table, {.place = {.file = "table.csv"}}));
+//     if (audited.verdict == Verdict::found) ...  // its owner hears first
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

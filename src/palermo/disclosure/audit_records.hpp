@@ -3,6 +3,13 @@
 //     records, a row a person ──> audit_records() ──> RecordsAudit ──> palermo protect audit --quasi
 //
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05). Method   docs/methods/k_anonymity.md
+//
+//     RecordsAuditOptions options;  // k = 10
+//     options.columns = {"sex", "age"};
+//     const auto audited = TRY(audit_records(records, options));
+//     audited.found.below_k;  // records in groups of fewer than ten
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

@@ -287,7 +287,7 @@ Result<Candidate> perturbed_candidate(const Cube& cube, const CellKeyRules& rule
                                       {"width_min", rules.width_min}});
     candidate.table_ = table_of(cube, values);
     candidate.reading_ = reading_of(cube, small);
-    candidate.reading_.form = Form::moved;
+    candidate.reading_.form = Form::perturbed;
     candidate.reading_.off_by = rules.deviation_max;
     candidate.reading_.secret = secret_sha256;
     candidate.attack_ = [target = std::move(target)] { return detail::attack(target); };

@@ -1,4 +1,4 @@
-// disclosure/cell_key.hpp: each count moved a little, the same way wherever the same people are counted.
+// disclosure/cell_key.hpp: each count perturbed a little, the same way wherever the same people are counted.
 //
 //     records ──record_keys()──> Cube with cell keys ──perturb_cube()──> perturbed_candidate() ──> publish()
 //
@@ -15,6 +15,12 @@
 //          [TBE13] Thompson, Broadfoot, Elazar (2013), same series: TableBuilder.
 //          [G16] Giessing (2016), LNCS 9867, 46-61: maximum-entropy transition probabilities.
 // Method   docs/methods/cell_key.md
+//
+//     const auto keys = TRY(record_keys(records, "", secret));
+//     const auto cube = TRY(count_cube(records, {"sex", "age"}, {}, {}, {}, keys));
+//     auto candidate = TRY(perturbed_candidate(cube, CellKeyRules{}, secret_sha256));
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

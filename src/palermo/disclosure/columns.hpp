@@ -10,6 +10,10 @@
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05).
 // Sources  [HD12] Hundepool, Domingo-Ferrer et al. (2012), sec. 2.2: kinds of variables.
 // Method   docs/methods/k_anonymity.md, "Which columns are identifiers"
+//
+//     TRY(refuse_identifiers(records, {"sex", "age"}, UsedAs::quasi_identifier));
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

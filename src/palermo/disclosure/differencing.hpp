@@ -7,6 +7,11 @@
 // neither from the release itself nor from it and earlier ones together.
 //
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05). Method   docs/methods/differencing.md
+//
+//     const std::vector<const Table*> releases = {&newest, &before};
+//     const auto made = TRY(protect_tables(releases, layout));  // made.files[0]: what may be let out
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

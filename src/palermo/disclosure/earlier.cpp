@@ -28,7 +28,7 @@ namespace {
 using Categories = std::vector<std::uint32_t>;  // shape [columns of all releases]; 0 is the total
 
 bool is_table(const EarlierRelease& each) {
-    return each.form == Form::exact || each.form == Form::rounded || each.form == Form::moved;
+    return each.form == Form::exact || each.form == Form::rounded || each.form == Form::perturbed;
 }
 
 /// The columns and labels of all releases, numbered alike, and what each counts under what.
@@ -391,8 +391,8 @@ Result<std::vector<Attack>> what_falls(const std::vector<const EarlierRelease*>&
          n(tried), n(follow)}};
 }
 
-Attack newcomers(const std::vector<const EarlierRelease*>& releases, const JointSystem& all) {
-    Attack attack{"newcomers", "in which cells so few came or left that they can be told", 0, 0};
+Attack change_attack(const std::vector<const EarlierRelease*>& releases, const JointSystem& all) {
+    Attack attack{"change", "in which cells so few came or left that they can be told", 0, 0};
     for (std::size_t r = 1; r < releases.size(); ++r) {
         const auto few = std::max(releases[0]->small_below, releases[r]->small_below);
         for (const auto& [categories, now] : all.said()[0]) {
@@ -499,8 +499,8 @@ std::string_view name_of(Form form) {
             return "exact";
         case Form::rounded:
             return "rounded";
-        case Form::moved:
-            return "moved";
+        case Form::perturbed:
+            return "perturbed";
         case Form::records:
             return "records";
         case Form::long_file:
@@ -570,7 +570,7 @@ Result<std::vector<Attack>> attacks_between(const EarlierRelease& now,
     }
     if (std::any_of(releases.begin(), releases.end(), [](auto* each) { return is_table(*each); })) {
         const auto all = TRY(JointSystem::of(releases, 0));
-        attacks.push_back(newcomers(releases, all));
+        attacks.push_back(change_attack(releases, all));
         const auto more = TRY(what_falls(releases, all));
         attacks.insert(attacks.end(), more.begin(), more.end());
     }

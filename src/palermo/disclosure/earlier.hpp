@@ -8,6 +8,10 @@
 // value left. Releases with differential privacy are not here: their noise already answers for it.
 //
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05). Method   docs/methods/differencing.md
+//
+//     const auto attacks = TRY(attacks_between(now, earlier));  // each with tried and succeeded
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +34,7 @@ namespace palermo::protect {
 enum class Form : std::uint8_t {
     exact,      // counts of people, some hidden
     rounded,    // multiples of a base beside the counts
-    moved,      // each count moved by at most `off_by` (cell keys)
+    perturbed,  // each count perturbed by at most `off_by` (cell keys)
     records,    // one row a person, answers removed
     long_file,  // many small tables in one file, as TableLayout says
 };
@@ -45,7 +49,7 @@ struct EarlierRelease {
     /// The tables counted, by their columns; of records the one list of columns people may be known by.
     std::vector<std::vector<std::string>> tables = {};
     std::vector<Hierarchy> hierarchies = {};
-    std::int64_t off_by = 0;  // rounded: base - 1; moved: the largest deviation
+    std::int64_t off_by = 0;  // rounded: base - 1; perturbed: the largest deviation
 
     /// Numbers of 1 to one less than this point to people; of records k.
     std::int64_t small_below = 10;
@@ -53,7 +57,7 @@ struct EarlierRelease {
     /// Amounts, and tables with other rules than size: a hidden number of any size is a secret.
     bool any_size = false;
 
-    /// Rounded or moved with a secret: its digest, which publish_on() salts. Empty: without.
+    /// Rounded or perturbed with a secret: its digest, which publish_on() salts. Empty: without.
     std::string secret = {};
 
     TableLayout layout = {};  // of a long file
@@ -80,7 +84,7 @@ Result<EarlierRelease> named_by_hand(const Table& table, std::string name);
 /// Attacks what is about to go out together with all of `earlier`, as lines for a statement:
 ///   told earlier     numbers of 1 to small_below - 1 that one side prints and the other does not
 ///   both together    such numbers that follow from bounds and sums of all, and did not without `now`
-///   newcomers        cells whose numbers then and now differ by 1 to small_below - 1, whatever the
+///   change           cells whose numbers then and now differ by 1 to small_below - 1, whatever the
 ///                    rounding: so many people came or left, and all of them are in that cell. Of the
 ///                    grand total it tells nobody's answer, so it is left out
 ///   differencing     records after records: answers and pairs of answers that so few more, or fewer,

@@ -14,7 +14,7 @@ using formats::Json;
 
 namespace {
 
-constexpr std::array forms = {Form::exact, Form::rounded, Form::moved, Form::records,
+constexpr std::array forms = {Form::exact, Form::rounded, Form::perturbed, Form::records,
                               Form::long_file};
 
 /// Reads members and remembers whether one was not as it should be.
@@ -107,7 +107,9 @@ Result<EarlierRelease> from_json(const Json& json) {
     const auto refused = fail(Code::invalid_input, "earlier.not_said");
     EarlierRelease result;
     const auto form = reader.text(json.find("form"));
-    const auto known = std::ranges::find(forms, form, [](Form each) { return name_of(each); });
+    // What entries of before call perturbed.
+    const auto now = form == "moved" ? std::string(name_of(Form::perturbed)) : form;
+    const auto known = std::ranges::find(forms, now, [](Form each) { return name_of(each); });
     if (!reader.whole || known == forms.end()) return refused;
     result.form = *known;
     result.small_below = reader.number(json.find("small_below"));
@@ -174,7 +176,7 @@ std::optional<EarlierRelease> stated_blur(const std::filesystem::path& table,
     const auto* reading = json->find("reading");
     if (!is_of_it || reading == nullptr) return {};
     auto known = from_json(*reading);
-    if (!known || (known->form != Form::rounded && known->form != Form::moved)) return {};
+    if (!known || (known->form != Form::rounded && known->form != Form::perturbed)) return {};
     const auto* options = json->find("options");
     const auto* with_secret = options == nullptr ? nullptr : options->find("with_secret");
     const bool is_open =

@@ -8,6 +8,10 @@
 //
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05). Method   docs/methods/differencing.md
 // Format   docs/formats/privacy_ledger.md
+//
+//     const auto earlier = TRY(earlier_releases(&ledger, named));  // oldest first
+//
+// Thread safety: a Ledger is used by one thread at a time; files are only read.
 #pragma once
 
 #include <filesystem>

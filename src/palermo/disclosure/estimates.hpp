@@ -11,6 +11,11 @@
 // Mandate  A/RES/76/7, para 22 and 23 (A76-7.P22.05, P23.04).
 // Sources  [HD12] Hundepool, Domingo-Ferrer et al. (2012), ch. 4.
 // Method   docs/methods/diagnosis.md
+//
+//     const auto counts = TRY(hide_overlaps({.study = "Ned", .people = people}));
+//     auto candidate = TRY(estimates_candidate(table, counts, nullptr, options));
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

@@ -7,6 +7,10 @@
 // and the sums deny is named as well.
 //
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05). Method   docs/methods/table_attacks.md
+//
+//     const auto read = TRY(infer_layout(table));  // read.layout.count: "persons"
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

@@ -8,8 +8,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 
+#include "palermo/core/clock.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/disclosure/alike.hpp"
@@ -41,7 +41,7 @@ void expect_all_earlier(const Ledger& ledger, const std::vector<EarlierRelease>&
 Result<void> check_secret(const EarlierRelease& now, std::span<const EarlierRelease> earlier) {
     for (const auto& each : earlier) {
         // Without a secret the errors are others again.
-        const bool blurred = now.form == Form::rounded || now.form == Form::moved;
+        const bool blurred = now.form == Form::rounded || now.form == Form::perturbed;
         if (!blurred || each.form != now.form || each.secret == now.secret) continue;
         if (each.secret == detail::secret_not_named && !now.secret.empty()) {
             return fail(Code::conflict, "publish.secret_not_named",
@@ -169,12 +169,7 @@ std::span<const std::string_view> not_attacked() {
 }
 
 std::string today_utc() {
-    const auto now = std::time(nullptr);
-    std::tm parts = {};
-    ::gmtime_r(&now, &parts);
-    char text[16];
-    std::strftime(text, sizeof text, "%Y-%m-%d", &parts);
-    return text;
+    return palermo::today_utc();
 }
 
 namespace detail {

@@ -15,6 +15,12 @@
 //          [S02] Salazar (2002), Controlled rounding and cell perturbation, in LNCS 2316;
 //          [HD12] Hundepool, Domingo-Ferrer et al. (2012), sec. 5.4.
 // Method   docs/methods/controlled_rounding.md
+//
+//     const RoundingRules rules;  // base 5
+//     const auto rounded = TRY(round_cube(cube, rules));
+//     auto candidate = TRY(rounded_candidate(cube, rounded.values, rules));
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

@@ -7,6 +7,10 @@
 // look like one of twelve. Nothing here shows an answer.
 //
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05). Method   docs/methods/k_anonymity.md
+//
+//     TRY(refuse_rows_of_nobody(records));  // before rows are counted as people
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

@@ -13,6 +13,11 @@
 //          [L24] Langsrud (2024), SORT 48(1): publish greedily while no primary cell falls into the
 //          span of what is published. [FS01] Fischetti, Salazar (2001): the interval attack.
 // Method   docs/methods/cell_suppression.md
+//
+//     const auto found = TRY(suppress(cube));
+//     auto candidate = TRY(suppressed_candidate(cube, found.fate, SuppressionRules{}));
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

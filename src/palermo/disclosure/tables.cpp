@@ -347,29 +347,30 @@ Result<Levels> levels_of(const TextColumn& column, const Hierarchy* hierarchy) {
     return result;
 }
 
-}  // namespace
+using Categories = std::vector<std::uint32_t>;  // shape [columns]
 
-Result<Cube> count_cube(const Table& records, const std::vector<std::string>& columns,
-                        const std::vector<Hierarchy>& hierarchies, const std::string& weight,
-                        const std::string& contributor,
-                        std::span<const std::uint64_t> record_keys) {
-    expects(record_keys.empty() || record_keys.size() == records.rows());
+/// The columns a cube is counted by, and what is counted.
+struct Counted {
+    std::vector<const TextColumn*> text;               // shape [columns]
+    std::vector<Levels> levels;                        // shape [columns]
+    std::vector<std::vector<std::uint32_t>> category;  // shape [columns][codes of the column]
+    std::optional<AsText> weights;                     // amounts; without them records are counted
+    std::optional<AsText> owners;                      // who brought each amount
+    std::string weight_name;
+};
+
+Result<Counted> columns_counted(const Table& records, const std::vector<std::string>& columns,
+                                const std::vector<Hierarchy>& hierarchies,
+                                const std::string& weight, const std::string& contributor) {
     if (columns.empty() || columns.size() > 4) {
         return fail(Code::invalid_input, "tables.columns", {{"given", columns.size()}});
     }
-    for (std::size_t d = 0; d < columns.size(); ++d) {
-        if (std::find(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(d),
-                      columns[d]) != columns.begin() + static_cast<std::ptrdiff_t>(d)) {
-            return fail(Code::invalid_input, "columns.given_twice", {}, columns[d]);
+    for (auto each = columns.begin(); each != columns.end(); ++each) {
+        if (std::find(columns.begin(), each, *each) != each) {
+            return fail(Code::invalid_input, "columns.given_twice", {}, *each);
         }
     }
-    std::vector<const TextColumn*> text;
-    std::vector<Levels> levels;
-    Cube cube;
-    cube.columns = columns;
-    cube.tables = {columns};
-    cube.hierarchies = hierarchies;
-    cube.amounts = !weight.empty();
+    Counted counted;
     for (const auto& name : columns) {
         const auto* column = records.text(name);
         if (column == nullptr) {
@@ -378,50 +379,62 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
         }
         const auto own = std::find_if(hierarchies.begin(), hierarchies.end(),
                                       [&](const auto& each) { return each.column == name; });
-        text.push_back(column);
-        levels.push_back(TRY(levels_of(*column, own == hierarchies.end() ? nullptr : &*own)));
-        cube.labels.push_back(levels.back().labels);
+        counted.text.push_back(column);
+        counted.levels.push_back(
+            TRY(levels_of(*column, own == hierarchies.end() ? nullptr : &*own)));
+        const auto& labels = counted.levels.back().labels;
+        std::vector<std::uint32_t> category(column->values().size(), 0);
+        for (std::size_t code = 0; code < category.size(); ++code) {
+            const auto found = std::find(labels.begin() + 1, labels.end(), column->values()[code]);
+            category[code] = static_cast<std::uint32_t>(found - labels.begin());
+        }
+        counted.category.push_back(std::move(category));
     }
-    const auto weights = weight.empty() ? std::nullopt : AsText::of(records, weight);
-    const auto owners = contributor.empty() ? std::nullopt : AsText::of(records, contributor);
-    if ((!weight.empty() && !weights) || (!contributor.empty() && !owners)) {
+    counted.weight_name = weight;
+    if (!weight.empty()) counted.weights = AsText::of(records, weight);
+    if (!contributor.empty()) counted.owners = AsText::of(records, contributor);
+    if ((!weight.empty() && !counted.weights) || (!contributor.empty() && !counted.owners)) {
         return fail(Code::invalid_input, "columns.missing",
                     {{"columns", names_of_columns(records)}},
-                    !weight.empty() && !weights ? weight : contributor);
+                    !weight.empty() && !counted.weights ? weight : contributor);
     }
+    return counted;
+}
 
-    // From codes of the column to categories of the cube.
-    std::vector<std::vector<std::uint32_t>> category(columns.size());
-    for (std::size_t d = 0; d < columns.size(); ++d) {
-        category[d].resize(text[d]->values().size(), 0);
-        for (std::size_t code = 0; code < category[d].size(); ++code) {
-            const auto& labels = levels[d].labels;
-            const auto found = std::find(labels.begin() + 1, labels.end(), text[d]->values()[code]);
-            category[d][code] = static_cast<std::uint32_t>(found - labels.begin());
-        }
+/// An innermost cell, with what its contributors brought.
+struct Inner {
+    std::int64_t count = 0;
+    std::map<std::string, std::int64_t> brought;
+    std::map<std::uint32_t, std::int64_t> amounts;
+    std::int64_t largest = 0, second = 0, rows = 0;
+    std::uint64_t cell_key = 0;
+};
+
+/// Keeps the two largest of the values it is given, in a cell of either kind.
+void keep_largest(auto& cell, std::int64_t value) {
+    if (value > cell.largest) {
+        cell.second = cell.largest;
+        cell.largest = value;
+    } else {
+        cell.second = std::max(cell.second, value);
     }
+}
 
-    // Innermost cells, each with what its contributors brought.
-    struct Inner {
-        std::int64_t count = 0;
-        std::map<std::string, std::int64_t> brought;
-        std::map<std::uint32_t, std::int64_t> amounts;
-        std::int64_t largest = 0, second = 0, rows = 0;
-        std::uint64_t cell_key = 0;
-    };
-    std::map<std::vector<std::uint32_t>, Inner> inner;
+Result<std::map<Categories, Inner>> count_inner(const Table& records, const Counted& counted,
+                                                std::span<const std::uint64_t> record_keys) {
+    std::map<Categories, Inner> inner;
     std::unordered_map<std::string, std::uint32_t> contributors;
-    std::vector<std::uint32_t> key(columns.size());
+    Categories key(counted.text.size());
     for (std::size_t row = 0; row < records.rows(); ++row) {
-        for (std::size_t d = 0; d < columns.size(); ++d) {
-            key[d] = category[d][text[d]->code(row)];
+        for (std::size_t d = 0; d < key.size(); ++d) {
+            key[d] = counted.category[d][counted.text[d]->code(row)];
         }
         std::int64_t brought = 1;
-        if (weights) {
-            const auto value = printed_number(weights->at(row));
+        if (counted.weights) {
+            const auto value = printed_number(counted.weights->at(row));
             if (!value) {
                 return fail(Code::invalid_input, "tables.amount", {},
-                            weight + ":" + std::to_string(row + 2));
+                            counted.weight_name + ":" + std::to_string(row + 2));
             }
             brought = *value;
         }
@@ -429,110 +442,146 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
         cell.count += brought;
         cell.rows += brought > 0 ? 1 : 0;
         if (!record_keys.empty()) cell.cell_key += record_keys[row];
-        if (weights) {
-            const auto who = owners
-                                 ? contributors
-                                       .try_emplace(owners->at(row),
-                                                    static_cast<std::uint32_t>(contributors.size()))
-                                       .first->second
-                                 : static_cast<std::uint32_t>(row);
+        if (counted.weights) {
+            const auto next = static_cast<std::uint32_t>(contributors.size());
+            const auto who =
+                counted.owners
+                    ? contributors.try_emplace(counted.owners->at(row), next).first->second
+                    : static_cast<std::uint32_t>(row);
             cell.amounts[who] += brought;
         }
-        if (owners) {
-            cell.brought[owners->at(row)] += brought;
-        } else if (brought > cell.largest) {
-            cell.second = cell.largest;
-            cell.largest = brought;
+        if (counted.owners) {
+            cell.brought[counted.owners->at(row)] += brought;
         } else {
-            cell.second = std::max(cell.second, brought);
+            keep_largest(cell, brought);
         }
     }
     std::erase_if(inner, [](const auto& each) { return each.second.count == 0; });
+    return inner;
+}
 
-    std::map<std::vector<std::uint32_t>, CellIndex> cell_of;
-    std::vector<std::map<std::string, std::int64_t>> brought;
-    for (const auto& [categories, cell] : inner) {
-        cell_of.emplace(categories, static_cast<CellIndex>(cube.cells.size()));
-        cube.made_of.push_back({static_cast<CellIndex>(cube.cells.size())});
-        cube.cells.push_back(
-            {categories, cell.count, cell.largest, cell.second, cell.rows, cell.cell_key});
-        brought.push_back(cell.brought);
-        if (!weights) continue;
-        cube.brought.emplace_back();
-        for (const auto& [who, amount] : cell.amounts) {
-            if (amount > 0) cube.brought.back().push_back({who, amount});
+/// A cube while its cells come into being.
+class CubeInMaking {
+public:
+    CubeInMaking(Cube& cube, const Counted& counted) : cube_(cube), counted_(counted) {}
+
+    void add_inner(const std::map<Categories, Inner>& inner) {
+        for (const auto& [categories, cell] : inner) {
+            const auto index = static_cast<CellIndex>(cube_.cells.size());
+            cell_of_.emplace(categories, index);
+            cube_.made_of.push_back({index});
+            cube_.cells.push_back(
+                {categories, cell.count, cell.largest, cell.second, cell.rows, cell.cell_key});
+            brought_.push_back(cell.brought);
+            if (!counted_.weights) continue;
+            cube_.brought.emplace_back();
+            for (const auto& [who, amount] : cell.amounts) {
+                if (amount > 0) cube_.brought.back().push_back({who, amount});
+            }
         }
+        cube_.inner = cube_.cells.size();
     }
-    cube.inner = cube.cells.size();
-    for (CellIndex leaf = 0; leaf < cube.inner; ++leaf) {
-        std::vector<std::size_t> level(columns.size(), 0);
-        const auto leaf_cell = cube.cells[leaf];
-        const auto leaf_brought = brought[leaf];
-        for (;;) {
-            // Next combination of levels above this leaf.
-            std::size_t d = 0;
-            for (; d < level.size(); ++d) {
-                if (++level[d] < levels[d].above[leaf_cell.categories[d]].size()) break;
-                level[d] = 0;
-            }
-            if (d == level.size()) break;
-            for (std::size_t e = 0; e < level.size(); ++e) {
-                key[e] = levels[e].above[leaf_cell.categories[e]][level[e]];
-            }
-            const auto [place, is_new] =
-                cell_of.try_emplace(key, static_cast<CellIndex>(cube.cells.size()));
-            if (is_new) {
-                cube.cells.push_back({key});
-                cube.made_of.emplace_back();
-                brought.emplace_back();
-            }
-            auto& cell = cube.cells[place->second];
-            cell.count += leaf_cell.count;
-            cell.contributors += leaf_cell.contributors;
-            cell.key += leaf_cell.key;
-            if (owners) {
-                for (const auto& [who, what] : leaf_brought) brought[place->second][who] += what;
-            } else {
-                for (const auto value : {leaf_cell.largest, leaf_cell.second}) {
-                    if (value > cell.largest) {
-                        cell.second = cell.largest;
-                        cell.largest = value;
-                    } else {
-                        cell.second = std::max(cell.second, value);
-                    }
+
+    /// Every cell above an innermost one, by every combination of levels.
+    void add_totals() {
+        const auto& levels = counted_.levels;
+        Categories key(levels.size());
+        for (CellIndex leaf = 0; leaf < cube_.inner; ++leaf) {
+            const auto categories = cube_.cells[leaf].categories;
+            std::vector<std::size_t> level(levels.size(), 0);
+            for (;;) {
+                std::size_t d = 0;
+                for (; d < level.size(); ++d) {
+                    if (++level[d] < levels[d].above[categories[d]].size()) break;
+                    level[d] = 0;
                 }
+                if (d == level.size()) break;
+                for (std::size_t e = 0; e < level.size(); ++e) {
+                    key[e] = levels[e].above[categories[e]][level[e]];
+                }
+                add_to_total(key, leaf);
             }
-            cube.made_of[place->second].push_back(leaf);
+        }
+        if (counted_.owners) count_contributors();
+    }
+
+    /// Each total with the cells one level below it, along each column.
+    void add_sums() {
+        for (std::size_t d = 0; d < counted_.levels.size(); ++d) {
+            std::map<Categories, std::vector<CellIndex>> lines;
+            for (const auto& [categories, cell] : cell_of_) {
+                if (categories[d] == 0) continue;
+                auto line = categories;
+                line[d] = counted_.levels[d].parent[categories[d]];
+                lines[line].push_back(cell);
+            }
+            for (auto& [line, parts] : lines) {
+                std::sort(parts.begin(), parts.end());
+                cube_.sums.push_back({cell_of_.at(line), std::move(parts)});
+            }
         }
     }
-    if (owners) {
-        for (std::size_t i = 0; i < cube.cells.size(); ++i) {
-            cube.cells[i].contributors = 0;
-            for (const auto& [who, value] : brought[i]) {
-                auto& cell = cube.cells[i];
+
+private:
+    void add_to_total(const Categories& key, CellIndex leaf) {
+        const auto [place, is_new] =
+            cell_of_.try_emplace(key, static_cast<CellIndex>(cube_.cells.size()));
+        if (is_new) {
+            cube_.cells.push_back({key});
+            cube_.made_of.emplace_back();
+            brought_.emplace_back();
+        }
+        const auto total = place->second;
+        auto& cell = cube_.cells[total];
+        const auto& part = cube_.cells[leaf];
+        cell.count += part.count;
+        cell.contributors += part.contributors;
+        cell.key += part.key;
+        if (counted_.owners) {
+            for (const auto& [who, what] : brought_[leaf]) brought_[total][who] += what;
+        } else {
+            for (const auto value : {part.largest, part.second}) keep_largest(cell, value);
+        }
+        cube_.made_of[total].push_back(leaf);
+    }
+
+    /// One contributor may stand in several innermost cells of a total.
+    void count_contributors() {
+        for (std::size_t i = 0; i < cube_.cells.size(); ++i) {
+            auto& cell = cube_.cells[i];
+            cell.contributors = 0;
+            for (const auto& [who, value] : brought_[i]) {
                 cell.contributors += value > 0 ? 1 : 0;
-                if (value > cell.largest) {
-                    cell.second = cell.largest;
-                    cell.largest = value;
-                } else {
-                    cell.second = std::max(cell.second, value);
-                }
+                keep_largest(cell, value);
             }
         }
     }
-    for (std::size_t d = 0; d < columns.size(); ++d) {
-        std::map<std::vector<std::uint32_t>, std::vector<CellIndex>> lines;
-        for (const auto& [categories, cell] : cell_of) {
-            if (categories[d] == 0) continue;
-            auto line = categories;
-            line[d] = levels[d].parent[categories[d]];
-            lines[line].push_back(cell);
-        }
-        for (auto& [line, parts] : lines) {
-            std::sort(parts.begin(), parts.end());
-            cube.sums.push_back({cell_of.at(line), std::move(parts)});
-        }
-    }
+
+    Cube& cube_;
+    const Counted& counted_;
+    std::map<Categories, CellIndex> cell_of_;
+    std::vector<std::map<std::string, std::int64_t>> brought_;  // shape [cells]
+};
+
+}  // namespace
+
+Result<Cube> count_cube(const Table& records, const std::vector<std::string>& columns,
+                        const std::vector<Hierarchy>& hierarchies, const std::string& weight,
+                        const std::string& contributor,
+                        std::span<const std::uint64_t> record_keys) {
+    expects(record_keys.empty() || record_keys.size() == records.rows());
+    const auto counted = TRY(columns_counted(records, columns, hierarchies, weight, contributor));
+    const auto inner = TRY(count_inner(records, counted, record_keys));
+    Cube cube;
+    cube.columns = columns;
+    cube.tables = {columns};
+    cube.hierarchies = hierarchies;
+    cube.amounts = !weight.empty();
+    for (const auto& each : counted.levels) cube.labels.push_back(each.labels);
+    CubeInMaking making(cube, counted);
+    making.add_inner(inner);
+    making.add_totals();
+    making.add_sums();
     return cube;
 }
 

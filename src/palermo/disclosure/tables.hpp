@@ -11,6 +11,11 @@
 // Sources  [HD12] Hundepool, Domingo-Ferrer et al. (2012), Statistical Disclosure Control, ch. 4.
 //          [FS01] Fischetti, Salazar (2001), Management Science 47(7), 1008-1027.
 // Method   docs/methods/table_attacks.md
+//
+//     const auto cube = TRY(count_cube(records, {"sex", "age"}));
+//     cube.cells.size() - cube.inner;  // totals and subtotals
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,8 @@
 // disclosure/words.hpp: what an attack did and did not look at, in words for people.
+//
+//     fmt::print("{}\n", in_words(attack));
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <span>

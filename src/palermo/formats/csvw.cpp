@@ -105,7 +105,7 @@ std::string csvw_metadata(const Table& table, const CsvwDescription& description
         notes.push_back(Json::Object{{"kind", "note"}, {"text", note}});
     }
     if (description.recipe != nullptr) {
-        const auto recipe = parse_json(to_json(*description.recipe), "recipe");
+        const auto recipe = parse_json(to_text(json_of(*description.recipe)), "recipe");
         expects(recipe.has_value());
         notes.push_back(Json::Object{{"kind", "recipe"}, {"recipe", *recipe}});
     }

@@ -322,7 +322,22 @@ Result<Json> parse_json(std::string_view bytes, std::string_view file_name,
 }
 
 std::string quoted(std::string_view text) {
-    return json_quoted(text);
+    constexpr std::string_view hex = "0123456789abcdef";
+    std::string quoted = "\"";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            quoted += '\\';
+            quoted += c;
+        } else if (byte < 0x20) {
+            quoted += "\\u00";
+            quoted += hex[byte >> 4];
+            quoted += hex[byte & 15];
+        } else {
+            quoted += c;
+        }
+    }
+    return quoted + '"';
 }
 
 std::string to_text(const Json& json) {

@@ -167,7 +167,7 @@ Result<Compared> compare_pairs(const Records& records, const CompareOptions& opt
     made.there_are = pairs_by_class(records);
     const auto total =
         std::accumulate(made.there_are.begin(), made.there_are.end(), std::int64_t{0});
-    if (total == 0) return fail_plainly(Code::invalid_input, "there are no two records to compare");
+    if (total == 0) return fail(Code::invalid_input, "linkage.no_pairs");
     const auto passes = TRY(chosen_passes(records.plan(), total));
     random_levels(records, options, made);
     const Sieve sieve(records, made);
@@ -184,9 +184,8 @@ Result<Compared> compare_pairs(const Records& records, const CompareOptions& opt
         made.passes.push_back(std::move(report));
     }
     if (ahead > options.most_compared) {
-        return fail_plainly(
-            Code::invalid_input,
-            "the plan compares too many pairs; block by more, or link part by part");
+        return fail(Code::invalid_input, "linkage.too_many_pairs",
+                    {{"pairs", ahead}, {"most", options.most_compared}});
     }
     Steps steps(task, "pairs compared", ahead);
     detail::Counter counter;

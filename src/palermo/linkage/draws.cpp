@@ -409,7 +409,8 @@ Result<Draws> draw_linkages(const Records& records, const Compared& compared, co
                             std::span<const Decision> decisions, const Task& task) {
     if (options.draws < 1 || options.draws > 100'000 || options.burn_in < 0 ||
         options.between < 1) {
-        return fail_plainly(Code::invalid_input, "between 1 and 100,000 draws can be made");
+        return fail(Code::invalid_input, "linkage.draws_out_of_range", {},
+                    Where::of_field("draws"));
     }
     expects(decisions.empty() || decisions.size() == compared.pairs.size());
     Weights weights(records, compared, model, decisions);

@@ -5,7 +5,6 @@
 #include <charconv>
 #include <numeric>
 
-#include "palermo/core/recipe.hpp"
 #include "palermo/crypto/random.hpp"
 #include "palermo/formats/json.hpp"
 #include "palermo/linkage/names.hpp"
@@ -18,7 +17,9 @@ constexpr std::size_t bits = filter_words * 64;  // of a finished filter
 constexpr std::size_t half = bits / 2;           // after folding
 constexpr int hashes = 8;                        // bits a token
 constexpr std::size_t least_records = 20, most_words = 12, most_letters = 80;
-constexpr std::string_view mark = R"({"palermo_encoded_list":1,)";
+constexpr std::string_view mark_name = "palermo_encoded_list";
+constexpr int mark_version = 1;
+constexpr std::string_view mark = R"({"palermo_encoded_list":1,)";  // as the first line begins
 
 using Filter = std::array<std::uint64_t, filter_words>;
 
@@ -119,15 +120,11 @@ std::vector<EncodeGroup> groups_of(const Plan& plan) {
 
 Result<void> check_groups(const std::vector<EncodeGroup>& groups) {
     if (groups.size() < 2 || groups.size() > 4) {
-        return fail_plainly(Code::invalid_input,
-                            "a list is encoded in two to four groups of fields");
+        return fail(Code::invalid_input, "linkage.encode_groups", {{"groups", groups.size()}});
     }
     for (const auto& group : groups) {
         if (group.fields.size() < 2) {
-            return fail_plainly(
-                Code::invalid_input,
-                "a group of one field is refused: its frequencies would give the values away",
-                group.name);
+            return fail(Code::invalid_input, "linkage.encode_group_of_one", {}, group.name);
         }
     }
     return {};
@@ -174,9 +171,8 @@ Result<EncodedList> encode(const List& list, const Plan& plan, const crypto::Key
     TRY(check_groups(groups));
     const auto records = TRY(Records::make(std::span(&list, 1), plan, Equals::apart));
     if (records.size() < least_records) {
-        return fail_plainly(Code::invalid_input,
-                            "a list of fewer than 20 people is not encoded: too easy to guess",
-                            list.file_name);
+        return fail(Code::invalid_input, "linkage.encode_few_people", {{"least", least_records}},
+                    Where::of_file(list.file_name));
     }
     EncodedList made;
     made.salted = plan.encode.salted;
@@ -205,9 +201,9 @@ Result<EncodedList> encode(const List& list, const Plan& plan, const crypto::Key
                 if (fields[f].empty()) continue;
                 if (fields[f].size() > most_letters ||
                     std::size_t(std::ranges::count(fields[f], ' ')) >= most_words) {
-                    return fail_plainly(Code::invalid_input,
-                                        "free text is not encoded: " + plan.fields[f].name,
-                                        list.file_name + ":" + std::to_string(records.file_row(r)));
+                    return fail(Code::invalid_input, "linkage.encode_free_text",
+                                {{"name", column_name(plan.fields[f].name)}},
+                                Where::of_file(list.file_name, records.file_row(r)));
                 }
                 known = true;
                 for (const auto& token : tokens_of(plan.fields[f], fields[f])) {
@@ -223,13 +219,15 @@ Result<EncodedList> encode(const List& list, const Plan& plan, const crypto::Key
 }
 
 std::string text_of(const EncodedList& list) {
-    std::string made = std::string(mark) + R"("bits":)" + std::to_string(bits) + R"(,"groups":[)";
-    for (std::size_t g = 0; g < list.groups.size(); ++g) {
-        made += (g > 0 ? "," : "") + json_quoted(list.groups[g]);
-    }
-    made += R"(],"key_check":")" + list.key_check + R"(","plan_check":")" + list.plan_check +
-            R"(","records":)" + std::to_string(list.records()) + R"(,"salted":)" +
-            (list.salted ? "true" : "false") + "}\n";
+    auto made = formats::to_text(formats::Json::Object{{std::string(mark_name), mark_version},
+                                                       {"bits", bits},
+                                                       {"groups", formats::Json::list(list.groups)},
+                                                       {"key_check", list.key_check},
+                                                       {"plan_check", list.plan_check},
+                                                       {"records", list.records()},
+                                                       {"salted", list.salted}}) +
+                "\n";
+    expects(looks_encoded(made));
     constexpr char digits[] = "0123456789abcdef";
     const auto stride = list.groups.size() * filter_words;
     for (std::size_t i = 0; i < list.filters.size(); ++i) {
@@ -248,13 +246,12 @@ bool looks_encoded(std::string_view bytes) {
 }
 
 Result<EncodedList> read_encoded(std::string_view bytes, std::string_view file_name) {
-    const auto wrong = [&](std::size_t line, const char* what) {
-        return fail_plainly(Code::invalid_input, what,
-                            std::string(file_name) + ":" + std::to_string(line));
+    const auto at_line = [&](std::size_t line) {
+        return Where::of_file(std::string(file_name), static_cast<std::int64_t>(line));
     };
     const auto end_of_head = bytes.find('\n');
     if (!looks_encoded(bytes) || end_of_head == std::string_view::npos) {
-        return wrong(1, "this is no list encoded by palermo");
+        return fail(Code::invalid_input, "linkage.not_encoded", {}, at_line(1));
     }
     const auto head = TRY(formats::parse_json(bytes.substr(0, end_of_head), file_name));
     EncodedList made;
@@ -267,21 +264,24 @@ Result<EncodedList> read_encoded(std::string_view bytes, std::string_view file_n
         *width->integer() != std::int64_t(bits) || count == nullptr ||
         count->integer() == nullptr || groups == nullptr || groups->array() == nullptr ||
         salted == nullptr || salted->boolean() == nullptr) {
-        return wrong(
-            1, "the first line lacks bits, groups, records or salted as this version has them");
+        return fail(Code::invalid_input, "linkage.encoded_head", {}, at_line(1));
     }
     made.salted = *salted->boolean();
     for (const auto& group : *groups->array()) {
-        if (group.text() == nullptr) return wrong(1, "a group has a name");
+        if (group.text() == nullptr) {
+            return fail(Code::invalid_input, "linkage.encoded_group_name", {}, at_line(1));
+        }
         made.groups.push_back(*group.text());
     }
-    if (made.groups.size() < 2 || made.groups.size() > 4)
-        return wrong(1, "two to four groups are read");
+    if (made.groups.size() < 2 || made.groups.size() > 4) {
+        return fail(Code::invalid_input, "linkage.encoded_groups", {{"groups", made.groups.size()}},
+                    at_line(1));
+    }
     for (auto [name, check] :
          {std::pair{"key_check", &made.key_check}, std::pair{"plan_check", &made.plan_check}}) {
         const auto* found = head.find(name);
         if (found == nullptr || found->text() == nullptr || found->text()->size() != 16) {
-            return wrong(1, "the first line lacks its check values");
+            return fail(Code::invalid_input, "linkage.encoded_checks", {}, at_line(1));
         }
         *check = *found->text();
     }
@@ -290,7 +290,7 @@ Result<EncodedList> read_encoded(std::string_view bytes, std::string_view file_n
     const auto body = bytes.substr(end_of_head + 1);
     if (body.size() % line_size != 0 ||
         *count->integer() != std::int64_t(body.size() / line_size)) {
-        return wrong(2, "the file was cut off or changed: not as many filters as it says");
+        return fail(Code::invalid_input, "linkage.encoded_cut_off", {}, at_line(2));
     }
     made.filters.reserve(body.size() / 16);
     for (std::size_t at = 0; at < body.size(); at += digits + 1) {
@@ -300,13 +300,15 @@ Result<EncodedList> read_encoded(std::string_view bytes, std::string_view file_n
             const auto [stop, trouble] =
                 std::from_chars(text.data(), text.data() + text.size(), value, 16);
             if (trouble != std::errc{} || stop != text.data() + text.size()) {
-                return wrong(2 + at / line_size, "a filter is not written in hexadecimal digits");
+                return fail(Code::invalid_input, "linkage.encoded_digits", {},
+                            at_line(2 + at / line_size));
             }
             made.filters.push_back(value);
         }
         const bool last = (at + digits + 1) % line_size == 0;
         if (body[at + digits] != (last ? '\n' : ',')) {
-            return wrong(2 + at / line_size, "a line has filters parted by commas");
+            return fail(Code::invalid_input, "linkage.encoded_commas", {},
+                        at_line(2 + at / line_size));
         }
     }
     return made;
@@ -322,16 +324,12 @@ Result<Records> records_of(std::vector<std::string> list_names, std::span<const 
     };
     for (std::size_t i = 0; i < lists.size(); ++i) {
         if (lists[i].key_check != lists[0].key_check) {
-            return fail_plainly(Code::conflict,
-                                "encoded with another key than " + place(0) +
-                                    "; all offices encode with one key file",
-                                place(i));
+            return fail(Code::conflict, "linkage.encoded_with_another_key",
+                        {{"other", file_name(place(0))}}, Where::of_file(place(i)));
         }
         if (lists[i].plan_check != lists[0].plan_check || lists[i].groups != lists[0].groups) {
-            return fail_plainly(
-                Code::conflict,
-                "encoded in another way than " + place(0) + "; all offices encode with one plan",
-                place(i));
+            return fail(Code::conflict, "linkage.encoded_in_another_way",
+                        {{"other", file_name(place(0))}}, Where::of_file(place(i)));
         }
         filters.push_back(lists[i].filters);
     }

@@ -151,9 +151,7 @@ Result<Model> fit_model(const Records& records, const Compared& compared) {
         last = log_likelihood;
     }
     if (!(model.expected_matches >= 0.5)) {
-        return fail_plainly(
-            Code::not_estimable,
-            "no pair looks like one person: the lists share nobody, or the fields cannot tell");
+        return fail(Code::not_estimable, "linkage.nobody_in_common");
     }
     return model;
 }

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 #include <set>
 
+#include "palermo/core/spelling.hpp"
 #include "palermo/formats/json.hpp"
 #include "palermo/linkage/placeholders.hpp"
 
@@ -19,7 +21,18 @@ constexpr std::array<std::string_view, 7> compare_names = {"exact", "name",   "t
 constexpr std::array<std::string_view, 5> part_names = {"whole", "sound", "initials", "year",
                                                         "birthday"};
 constexpr std::int64_t most_pairs_of_all = 10'000'000;
-constexpr std::size_t most_fields = 10;
+constexpr std::size_t most_fields = 10, most_passes = 16;
+
+std::string listed(const std::vector<std::string>& names) {
+    std::string made;
+    for (const auto& name : names) made += (made.empty() ? "" : ", ") + name;
+    return made;
+}
+
+std::string shortest(double number) {
+    std::array<char, 32> digits;
+    return {digits.data(), std::to_chars(digits.data(), digits.data() + 32, number).ptr};
+}
 
 // Reads members by name and remembers which were asked for, so that the others can be refused.
 class Reader {
@@ -30,12 +43,16 @@ public:
         asked_.insert(std::string(key));
         return json_.find(key);
     }
-    Error wrong(std::string_view key, std::string what) const {
-        return fail_plainly(Code::invalid_input, std::move(what), where_ + "/" + std::string(key));
-    }
+    /// "plan.json/fields/0/compare"
+    Where at(std::string_view key) const { return where_ + "/" + std::string(key); }
     Result<void> no_others() const {
         for (const auto& [key, value] : *json_.object()) {
-            if (!asked_.contains(key)) return wrong(key, "no such option of a linkage plan");
+            if (asked_.contains(key)) continue;
+            const std::vector<std::string> names(asked_.begin(), asked_.end());
+            return fail(
+                Code::invalid_input, "linkage.plan_no_setting",
+                {{"meant", our_word(closest(key, names))}, {"names", our_word(listed(names))}},
+                at(key));
         }
         return {};
     }
@@ -48,21 +65,29 @@ public:
         } else if (const auto* real = found->real()) {
             value = *real;
         } else {
-            return wrong(key, "a number is needed");
+            return fail(Code::invalid_input, "linkage.plan_number", {}, at(key));
         }
-        if (!(value >= low && value <= high)) return wrong(key, "the number is out of range");
+        if (!(value >= low && value <= high)) {
+            return fail(Code::invalid_input, "linkage.plan_range",
+                        {{"low", our_word(shortest(low))}, {"high", our_word(shortest(high))}},
+                        at(key));
+        }
         return value;
     }
     Result<bool> flag(std::string_view key, bool otherwise) {
         const auto* found = find(key);
         if (found == nullptr) return otherwise;
-        if (found->boolean() == nullptr) return wrong(key, "true or false is needed");
+        if (found->boolean() == nullptr) {
+            return fail(Code::invalid_input, "linkage.plan_flag", {}, at(key));
+        }
         return *found->boolean();
     }
     Result<std::string> text(std::string_view key, std::string otherwise) {
         const auto* found = find(key);
         if (found == nullptr) return otherwise;
-        if (found->text() == nullptr) return wrong(key, "a text is needed");
+        if (found->text() == nullptr) {
+            return fail(Code::invalid_input, "linkage.plan_text", {}, at(key));
+        }
         return *found->text();
     }
     // One text or a list of them.
@@ -71,9 +96,11 @@ public:
         std::vector<std::string> made;
         if (found == nullptr) return made;
         if (found->text() != nullptr) return std::vector<std::string>{*found->text()};
-        if (found->array() == nullptr) return wrong(key, "a text or a list of texts is needed");
+        const auto no_text = [](const Json& one) { return one.text() == nullptr; };
+        if (found->array() == nullptr || std::ranges::any_of(*found->array(), no_text)) {
+            return fail(Code::invalid_input, "linkage.plan_texts", {}, at(key));
+        }
         for (const auto& one : *found->array()) {
-            if (one.text() == nullptr) return wrong(key, "a text or a list of texts is needed");
             made.push_back(*one.text());
         }
         return made;
@@ -100,9 +127,17 @@ std::optional<std::size_t> field_named(const Plan& plan, std::string_view name) 
     return std::nullopt;
 }
 
+std::vector<std::string> names_of_fields(const Plan& plan) {
+    std::vector<std::string> names;
+    for (const auto& field : plan.fields) names.push_back(field.name);
+    return names;
+}
+
 Result<Field> read_field(const Json& json, const std::string& where) {
     if (json.object() == nullptr)
-        return fail_plainly(Code::invalid_input, "a field is an object", where);
+        return fail(Code::invalid_input, "linkage.plan_field",
+                    {{"example", our_word(R"({"columns": "birth_date", "compare": "date"})")}},
+                    where);
     Reader read(json, where);
     Field field;
     if (const auto* columns = read.find("columns"); columns && columns->object() != nullptr) {
@@ -110,26 +145,34 @@ Result<Field> read_field(const Json& json, const std::string& where) {
         Reader by_list(*columns, where + "/columns");
         for (const auto& [list, unused] : *columns->object()) {
             auto names = TRY(by_list.texts(list));
-            if (names.empty()) return by_list.wrong(list, "a field has at least one column");
+            if (names.empty()) {
+                return fail(Code::invalid_input, "linkage.plan_no_column", {}, by_list.at(list));
+            }
             if (field.columns.empty()) field.columns = names;
             field.columns_in.emplace(list, std::move(names));
         }
     } else {
         field.columns = TRY(read.texts("columns"));
     }
-    if (field.columns.empty()) return read.wrong("columns", "a field has at least one column");
+    if (field.columns.empty()) {
+        return fail(Code::invalid_input, "linkage.plan_no_column", {}, read.at("columns"));
+    }
     field.name = TRY(read.text("name", field.columns.front()));
     if (field.name.empty() || field.name.find(':') != std::string::npos) {
-        return read.wrong("name", "a field has a name without a colon");
+        return fail(Code::invalid_input, "linkage.plan_name", {}, read.at("name"));
     }
-    const auto compare = place_in(compare_names, TRY(read.text("compare", "exact")));
+    const auto way = TRY(read.text("compare", "exact"));
+    const auto compare = place_in(compare_names, way);
     if (!compare || static_cast<Compare>(*compare) == Compare::filter) {
-        return read.wrong("compare", "one of exact, name, text, edit, date, number");
+        const std::vector<std::string> ways(compare_names.begin(), compare_names.end() - 1);
+        return fail(Code::invalid_input, "linkage.plan_compare",
+                    {{"meant", our_word(closest(way, ways))}, {"choices", our_word(listed(ways))}},
+                    read.at("compare"));
     }
     field.compare = static_cast<Compare>(*compare);
     const auto order = TRY(read.text("order", "year"));
     if (order != "year" && order != "day" && order != "month") {
-        return read.wrong("order", "year, day or month: which part of a date stands first");
+        return fail(Code::invalid_input, "linkage.plan_order", {}, read.at("order"));
     }
     field.order = order == "day"     ? DateOrder::day_first
                   : order == "month" ? DateOrder::month_first
@@ -148,26 +191,32 @@ bool part_fits(Compare compare, KeyPart part) {
 }
 
 Result<Pass> read_pass(const Plan& plan, const Json& json, const std::string& where) {
-    if (json.array() == nullptr)
-        return fail_plainly(Code::invalid_input, "a pass is a list of keys", where);
+    if (json.array() == nullptr) {
+        return fail(Code::invalid_input, "linkage.plan_pass",
+                    {{"example", our_word(R"(["name:sound", "birth:year"])")}}, where);
+    }
     Pass pass;
     for (const auto& one : *json.array()) {
-        if (one.text() == nullptr)
-            return fail_plainly(Code::invalid_input, "a key is a text", where);
+        if (one.text() == nullptr) {
+            return fail(Code::invalid_input, "linkage.plan_key",
+                        {{"example", our_word(R"("birth:year")")}}, where);
+        }
         const std::string_view text = *one.text();
         const auto colon = text.find(':');
-        const auto field = field_named(plan, text.substr(0, colon));
-        if (!field)
-            return fail_plainly(Code::invalid_input, "a key names no field of the plan", where);
+        const auto name = text.substr(0, colon);
+        const auto field = field_named(plan, name);
+        if (!field) {
+            const auto names = names_of_fields(plan);
+            return fail(
+                Code::invalid_input, "linkage.plan_key_field",
+                {{"meant", our_word(closest(name, names))}, {"names", our_word(listed(names))}},
+                where);
+        }
         Key key{*field, KeyPart::whole};
         if (colon != std::string_view::npos) {
             const auto part = place_in(part_names, text.substr(colon + 1));
             if (!part || !part_fits(plan.fields[*field].compare, static_cast<KeyPart>(*part))) {
-                return fail_plainly(
-                    Code::invalid_input,
-                    "keys are whole; sound or initials of names and texts; year or birthday "
-                    "of dates",
-                    where);
+                return fail(Code::invalid_input, "linkage.plan_key_part", {}, where);
             }
             key.part = static_cast<KeyPart>(*part);
         }
@@ -177,21 +226,29 @@ Result<Pass> read_pass(const Plan& plan, const Json& json, const std::string& wh
 }
 
 Result<EncodeSettings> read_encode(const Plan& plan, const Json& json, const std::string& where) {
-    if (json.object() == nullptr)
-        return fail_plainly(Code::invalid_input, "an object is needed", where);
+    if (json.object() == nullptr) {
+        return fail(Code::invalid_input, "linkage.plan_object", {}, where);
+    }
     Reader read(json, where);
     EncodeSettings made;
     made.salted = TRY(read.flag("salted", true));
     if (const auto* groups = read.find("groups")) {
-        if (groups->object() == nullptr) return read.wrong("groups", "an object is needed");
+        if (groups->object() == nullptr) {
+            return fail(Code::invalid_input, "linkage.plan_object", {}, read.at("groups"));
+        }
         for (const auto& [name, fields] : *groups->object()) {
             EncodeGroup group{name, {}};
-            if (fields.array() == nullptr)
-                return read.wrong("groups", "a group is a list of fields");
+            if (fields.array() == nullptr) {
+                return fail(Code::invalid_input, "linkage.plan_group", {}, read.at("groups"));
+            }
             for (const auto& one : *fields.array()) {
                 const auto field =
                     one.text() == nullptr ? std::nullopt : field_named(plan, *one.text());
-                if (!field) return read.wrong("groups", "a group names no field of the plan");
+                if (!field) {
+                    return fail(Code::invalid_input, "linkage.plan_group_field",
+                                {{"names", our_word(listed(names_of_fields(plan)))}},
+                                read.at("groups"));
+                }
                 group.fields.push_back(*field);
             }
             made.groups.push_back(std::move(group));
@@ -371,26 +428,30 @@ Result<Plan> read_plan(std::string_view json, std::string_view file_name) {
     const auto document = TRY(formats::parse_json(json, file_name, limits));
     const std::string where(file_name);
     if (document.object() == nullptr) {
-        return fail_plainly(Code::invalid_input, "a linkage plan is a JSON object", where);
+        return fail(Code::invalid_input, "linkage.plan_no_object", {}, where);
     }
     Reader read(document, where);
     Plan plan;
     const auto* fields = read.find("fields");
     if (fields == nullptr || fields->array() == nullptr || fields->array()->empty() ||
         fields->array()->size() > most_fields) {
-        return read.wrong("fields", "a list of one to ten fields is needed");
+        return fail(Code::invalid_input, "linkage.plan_fields", {{"most", most_fields}},
+                    read.at("fields"));
     }
     for (const auto& one : *fields->array()) {
         auto field = TRY(read_field(one, where + "/fields/" + std::to_string(plan.fields.size())));
-        if (field_named(plan, field.name))
-            return read.wrong("fields", "a field's name is used twice");
+        if (field_named(plan, field.name)) {
+            return fail(Code::invalid_input, "linkage.plan_name_twice",
+                        {{"name", our_word(field.name)}}, read.at("fields"));
+        }
         plan.fields.push_back(std::move(field));
     }
     if (const auto* blocking = read.find("blocking")) {
         if (blocking->text() != nullptr && *blocking->text() == "all") {
             plan.passes = {Pass{}};
-        } else if (blocking->array() == nullptr || blocking->array()->size() > 16) {
-            return read.wrong("blocking", "\"all\" or a list of up to sixteen passes is needed");
+        } else if (blocking->array() == nullptr || blocking->array()->size() > most_passes) {
+            return fail(Code::invalid_input, "linkage.plan_blocking", {{"most", most_passes}},
+                        read.at("blocking"));
         } else {
             for (const auto& one : *blocking->array()) {
                 plan.passes.push_back(TRY(read_pass(plan, one, where + "/blocking")));
@@ -440,10 +501,8 @@ Result<Plan> plan_after(std::span<const Header> lists) {
         }
     }
     if (plan.fields.size() < 2) {
-        return fail_plainly(
-            Code::invalid_input,
-            "fewer than two columns are known by their names in every list; say with "
-            "--config which columns hold names, dates and codes");
+        return fail(Code::invalid_input, "linkage.few_known_columns",
+                    {{"field", field_name("plan")}});
     }
     let_names_cross(plan);
     return plan;
@@ -495,10 +554,7 @@ Result<std::vector<Pass>> chosen_passes(const Plan& plan, std::int64_t pairs) {
         if (names.size() == 1) made.push_back({{names[0], KeyPart::sound}});
     }
     if (made.empty()) {
-        return fail_plainly(
-            Code::invalid_input,
-            "too many pairs to compare all, and no name or date to block by: the plan needs "
-            "\"blocking\"");
+        return fail(Code::invalid_input, "linkage.needs_blocking");
     }
     return made;
 }

@@ -5,10 +5,11 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
-#include <ctime>
 #include <numeric>
 #include <unordered_map>
 
+#include "palermo/core/clock.hpp"
+#include "palermo/formats/json.hpp"
 #include "palermo/linkage/names.hpp"
 #include "palermo/linkage/placeholders.hpp"
 
@@ -314,12 +315,13 @@ namespace {
 
 Result<void> check_names(const std::vector<std::string>& names) {
     if (names.empty() || names.size() > most_lists) {
-        return fail_plainly(Code::invalid_input, "one to sixteen lists can be linked");
+        return fail(Code::invalid_input, "linkage.lists_out_of_range",
+                    {{"lists", names.size()}, {"most", most_lists}});
     }
     for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i].empty()) return fail_plainly(Code::invalid_input, "a list needs a name");
+        if (names[i].empty()) return fail(Code::invalid_input, "linkage.list_without_name");
         if (std::ranges::count(names, names[i]) > 1) {
-            return fail_plainly(Code::invalid_input, "two lists have one name", names[i]);
+            return fail(Code::invalid_input, "linkage.two_lists_of_one_name", {}, names[i]);
         }
     }
     return {};
@@ -332,7 +334,7 @@ Result<Pattern> set_radices(std::vector<Prepared>& fields) {
         one.radix = static_cast<Pattern>(patterns);
         patterns *= static_cast<std::uint64_t>(one.top + 1);
         if (patterns > (std::uint64_t{1} << 31)) {
-            return fail_plainly(Code::invalid_input, "too many fields for one plan");
+            return fail(Code::invalid_input, "linkage.too_many_fields");
         }
     }
     return static_cast<Pattern>(patterns);
@@ -354,12 +356,19 @@ public:
         for (const auto& column : field.columns_of(list.name)) {
             const auto* found = list.table->text(column);
             if (found == nullptr) {
-                return fail_plainly(Code::invalid_input,
-                                    "there is no column " + column + " for the field " +
-                                        field.name + "; the columns are " + listed(*list.table) +
-                                        ". A plan can say \"columns\": {\"" + list.name +
-                                        "\": \"...\"} (--config)",
-                                    list.file_name + ":1");
+                // As a member of the plan: what stands between the braces of an object.
+                formats::Json::Object columns{{list.name, "..."}}, plan;
+                columns.after_colon = plan.after_colon = " ";
+                plan.add("columns", columns);
+                const auto whole = to_text(formats::Json(plan));
+                const auto example = whole.substr(1, whole.size() - 2);
+                return fail(Code::invalid_input, "linkage.no_column",
+                            {{"column", column_name(column)},
+                             {"name", column_name(field.name)},
+                             {"columns", column_name(listed(*list.table))},
+                             {"example", column_name(example)},
+                             {"field", field_name("plan")}},
+                            Where::of_file(list.file_name, 1));
             }
             made.columns_.push_back(found);
             made.nothing_.emplace_back(found->values().size(), std::uint8_t{2});
@@ -426,7 +435,7 @@ bool five_digits(std::string_view text) {
 }
 
 std::string no_such_values(std::int64_t bad, std::int64_t all, const Field& field,
-                           std::int64_t five, bool first_stands_here) {
+                           std::int64_t five) {
     const auto kind =
         field.compare == Compare::name ? std::string("name") : std::string(name_of(field.compare));
     const bool one = bad == 1;
@@ -436,23 +445,26 @@ std::string no_such_values(std::int64_t bad, std::int64_t all, const Field& fiel
         made +=
             ", all of them five-digit numbers: a workbook holds dates as numbers. Write them as "
             "1990-04-03";
-    } else if (first_stands_here) {
+    } else {
         made += one ? " and counts as not known; it stands here"
                     : " and count as not known; the first stands here";
-    } else if (field.compare == Compare::date) {
-        made +=
-            ". Write them as 1990-04-03, 03/04/1990 or 1990; which part of 03/04/1990 is the day "
-            "is said in a plan (\"order\")";
     }
     return made;
 }
 
-Date today_utc() {
-    const auto now = std::time(nullptr);
-    std::tm parts = {};
-    ::gmtime_r(&now, &parts);
-    return {static_cast<std::int16_t>(parts.tm_year + 1900),
-            static_cast<std::int8_t>(parts.tm_mon + 1), static_cast<std::int8_t>(parts.tm_mday)};
+// Most values of the field are not what it should hold: another column was meant, or another way to compare.
+Error refused_values(std::int64_t bad, std::int64_t all, const Field& field, std::int64_t five,
+                     Where where) {
+    std::vector<Argument> counts = {{"name", column_name(field.name)}, {"bad", bad}, {"all", all}};
+    if (field.compare == Compare::date && five == bad) {
+        return fail(Code::invalid_input, "linkage.dates_are_numbers", std::move(counts),
+                    std::move(where));
+    }
+    if (field.compare == Compare::date) {
+        return fail(Code::invalid_input, "linkage.no_dates", std::move(counts), std::move(where));
+    }
+    counts.emplace_back("compare", our_word(std::string(name_of(field.compare))));
+    return fail(Code::invalid_input, "linkage.no_such_values", std::move(counts), std::move(where));
 }
 
 /// As far as the date is known.
@@ -469,7 +481,7 @@ Result<void> add_column(Prepared& field, NameReader& reader, const List& list,
                                                             : OrderFound{field.field.order};
     constexpr std::uint32_t not_yet = 0xFFFFFFFF, wrong = 0xFFFFFFFE, five_wrong = 0xFFFFFFFD,
                             word = 0xFFFFFFFC, later = 0xFFFFFFFB;
-    const auto today = today_utc();
+    const auto today = *parse_date(today_utc(), DateOrder::year_first);
     std::vector<std::uint32_t> by_code;
     if (raw.single() != nullptr) by_code.assign(raw.single()->values().size(), not_yet);
     std::int64_t bad = 0, five = 0, known = 0, first_bad = 0, placeholders = 0, first_word = 0;
@@ -511,23 +523,22 @@ Result<void> add_column(Prepared& field, NameReader& reader, const List& list,
         std::to_string(future) + " of " + std::to_string(known + bad + future) + " values of " +
         field.field.name + (future == 1 ? " lies" : " lie") + " in the future";
     if (bad + future > known && future > 0) {
-        return fail_plainly(Code::invalid_input,
-                            in_the_future +
-                                "; a year of two digits may have been read as one of this "
-                                "century. Write years with four digits",
-                            to_string(Place{list.file_name, first_future, 0}));
+        return fail(Code::invalid_input, "linkage.dates_in_future",
+                    {{"name", column_name(field.field.name)},
+                     {"bad", future},
+                     {"all", known + bad + future}},
+                    Where::of_file(list.file_name, first_future));
     }
     if (bad > known) {
-        return fail_plainly(Code::invalid_input,
-                            no_such_values(bad, bad + known, field.field, five, false),
-                            to_string(Place{list.file_name, first_bad, 0}));
+        return refused_values(bad, bad + known, field.field, five,
+                              Where::of_file(list.file_name, first_bad));
     }
     const auto tell = [&](const char* rule, Severity severity, std::int64_t row, std::string text) {
         findings.push_back({rule, severity, {list.file_name, row, 0}, std::move(text), {}});
     };
     if (bad > 0) {
         tell("L01", Severity::warning, first_bad,
-             no_such_values(bad, bad + known, field.field, five, true));
+             no_such_values(bad, bad + known, field.field, five));
     }
     if (future > 0) {
         tell("L01", Severity::warning, first_future,
@@ -759,13 +770,13 @@ Result<void> Records::settle_equals(std::span<const List> lists, Equals equals) 
     for (std::size_t l = 0; l < lists.size(); ++l) {
         const auto& report = in.reports[l];
         if (report.equal == 0) continue;
+        if (equals == Equals::refused) {
+            return fail(Code::invalid_input, "linkage.equal_records",
+                        {{"equal", report.equal}, {"field", field_name("equal_records")}},
+                        Where::of_file(lists[l].file_name, where[l]));
+        }
         auto text = std::to_string(report.equal) +
                     " records equal another of the same list in every compared field";
-        if (equals == Equals::refused) {
-            return fail_plainly(Code::invalid_input,
-                                text + ". Take them out, or say --equal-records one or apart",
-                                to_string(Place{lists[l].file_name, where[l], 0}));
-        }
         if (report.counted_once > 0) {
             text += "; " + std::to_string(report.counted_once) +
                     " of them are counted as the same person (--equal-records apart counts them "
@@ -818,7 +829,7 @@ Result<Records> Records::make(std::span<const List> lists, Plan plan, Equals equ
     }
     TRY(check_names(made->names));
     if (made->first.back() > INT32_MAX) {
-        return fail_plainly(Code::invalid_input, "more than 2^31 records");
+        return fail(Code::invalid_input, "linkage.too_many_records");
     }
     NameReader reader;
     const Placeholders words(made->plan);

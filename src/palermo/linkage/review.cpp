@@ -29,9 +29,8 @@ Result<Decided> read_decisions(const Table& table, std::string_view file_name,
     const auto* questions = table.text("question");
     const auto* decisions = table.text("decision");
     if (questions == nullptr || decisions == nullptr) {
-        return fail_plainly(Code::invalid_input,
-                            "a review file has the columns question and decision",
-                            std::string(file_name) + ":1");
+        return fail(Code::invalid_input, "linkage.review_columns", {},
+                    Where::of_file(std::string(file_name), 1));
     }
     Decided made;
     for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -40,13 +39,12 @@ Result<Decided> read_decisions(const Table& table, std::string_view file_name,
         const auto where = std::string(file_name) + ":" +
                            std::to_string(first_row + static_cast<std::int64_t>(row)) + ":decision";
         if (text != "same" && text != "different") {
-            return fail_plainly(Code::invalid_input, "a decision is same, different or empty",
-                                where);
+            return fail(Code::invalid_input, "linkage.review_decision", {}, where);
         }
         const auto decision = text == "same" ? Decision::same : Decision::different;
         const auto [at, added] = made.emplace((*questions)[row], decision);
         if (!added && at->second != decision) {
-            return fail_plainly(Code::invalid_input, "one question is decided in two ways", where);
+            return fail(Code::invalid_input, "linkage.review_two_ways", {}, where);
         }
     }
     return made;

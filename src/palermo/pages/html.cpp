@@ -42,15 +42,4 @@ std::string page_head(std::string_view lang, std::string_view dir, std::string_v
     return html;
 }
 
-std::string without_tags(std::string_view html) {
-    std::string text;
-    bool tag = false;
-    for (const char c : html) {
-        if (c == '<') tag = true;
-        if (!tag) text += c;
-        if (c == '>') tag = false;
-    }
-    return text;
-}
-
 }  // namespace palermo::pages

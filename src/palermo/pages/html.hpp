@@ -26,9 +26,6 @@ std::string escaped(std::string_view text);
 std::string page_head(std::string_view lang, std::string_view dir, std::string_view title,
                       std::string_view style);
 
-/// What stands between the tags of our own markup; references stay as they are.
-std::string without_tags(std::string_view html);
-
 template <class... Parts>
 class Template;
 

@@ -8,9 +8,13 @@
 // estimated but given, 4, and all else is fitted to the data [GHB15]: they may speak against it, or they
 // may not, and then nobody can know.
 //
+//     const auto pairs = TRY(fit_attractions(captures, Model(3)));  // pairs[0].people if these two attract
+//
 // Sources  [J14] Jones and others (2014), Am. J. Epidemiol. 179, 1383-1393 (referral between lists).
 //          [GHB15] Gerritse, van der Heijden, Bakker (2015), J. Off. Stat. 31, 357-379 (a given odds ratio
 //          as offset).
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <vector>

@@ -131,7 +131,7 @@ std::string_view name_of(IntervalKind kind) {
 Result<Replicates> resample(const CaptureTable& captures, const Engine& engine,
                             const BootstrapOptions& options, const Task& task) {
     if (options.replicates < 20 || options.replicates > 10'000'000) {
-        return fail_plainly(Code::invalid_input, "between 20 and 10,000,000 replicates");
+        return fail(Code::invalid_input, "interval.replicates");
     }
     Replicates made;
     made.people_seen = static_cast<double>(captures.people_seen());
@@ -182,11 +182,11 @@ double acceleration(const CaptureTable& captures, const Engine& engine) {
 
 Result<Interval> interval(const Replicates& r, IntervalKind kind, double level, double a) {
     if (!(level > 0 && level < 1)) {
-        return fail_plainly(Code::invalid_input, "the level of an interval lies between 0 and 1");
+        return fail(Code::invalid_input, "interval.level");
     }
     expects(kind != IntervalKind::calibrated && !r.unseen.empty());
     if (!std::isfinite(r.estimate)) {
-        return fail_plainly(Code::not_estimable, "the table itself has no estimate");
+        return fail(Code::not_estimable, "interval.no_estimate");
     }
     const double size = static_cast<double>(r.unseen.size());
     const auto sorted = sorted_copy(r.unseen);
@@ -202,10 +202,7 @@ Result<Interval> interval(const Replicates& r, IntervalKind kind, double level, 
     const double below =
         kind == IntervalKind::percentile ? 0.5 : share_below(r, kind == IntervalKind::bca);
     if (kind != IntervalKind::percentile && (below <= 0 || below >= 1 || !std::isfinite(a))) {
-        return fail_plainly(
-            Code::not_estimable,
-            "BCa is not defined here: all replicates lie on one side of the estimate, or a "
-            "table with one person less has none");
+        return fail(Code::not_estimable, "interval.bca_one_side");
     }
     for (const bool upper : {false, true}) {
         const double tail = upper ? 0.5 + level / 2 : 0.5 - level / 2;
@@ -217,8 +214,7 @@ Result<Interval> interval(const Replicates& r, IntervalKind kind, double level, 
             const double inner = 1 - a * (z0 + z);
             const double w = z0 + (z0 + z) / inner;
             if (!(inner > 0)) {
-                return fail_plainly(Code::not_estimable,
-                                    "BCa is not defined here: too strong a skew");
+                return fail(Code::not_estimable, "interval.bca_skew");
             }
             at = stats::normal_cdf(w);
             // The level itself is estimated: its slope in the share below the estimate.
@@ -242,10 +238,10 @@ Result<std::vector<Interval>> calibrated_intervals(const CaptureTable& captures,
                                                    const BootstrapOptions& options,
                                                    const Task& task, int outer, int inner) {
     if (outer < 20 || inner < 20) {
-        return fail_plainly(Code::invalid_input, "at least 20 outer and 20 inner replicates");
+        return fail(Code::invalid_input, "interval.calibration");
     }
     if (!std::isfinite(replicates.estimate)) {
-        return fail_plainly(Code::not_estimable, "the table itself has no estimate");
+        return fail(Code::not_estimable, "interval.no_estimate");
     }
     std::vector<std::unique_ptr<Worker>> workers;
     for (int i = 0; i < task.threads; ++i) workers.push_back(engine.worker());

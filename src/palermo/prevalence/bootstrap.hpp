@@ -24,11 +24,17 @@
 //   calibrated    percentiles at levels corrected by a second bootstrap inside the first [B87].
 // All quantiles are type 8, as the published software uses.
 //
+//     const auto replicates = TRY(resample(captures, *engine, {.replicates = 2'000}));
+//     const auto limits = TRY(interval(replicates, IntervalKind::bagged, 0.95));  // limits.upper.people
+//
 // Sources  [F72] Fienberg (1972), Biometrika 59, 591-603.  [BG91] Buckland, Garthwaite (1991),
 //          Biometrics 47, 255-268.
 //          [E87] Efron (1987), JASA 82, 171-185.  [E14] Efron (2014), JASA 109, 991-1007.
 //          [B87] Beran (1987), Biometrika 74, 457-468.
 //          [CSV21] Chan, Silverman, Vincent (2021), JASA 116, 1297-1306.
+//
+// Thread safety: functions of their arguments. The Task says how many threads work; the digits do not
+// depend on it.
 #pragma once
 
 #include <cstdint>

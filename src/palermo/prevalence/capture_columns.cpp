@@ -4,11 +4,13 @@
 
 #include "palermo/prevalence/capture_table.hpp"
 #include "palermo/prevalence/detail/column_words.hpp"
+#include "palermo/prevalence/detail/names.hpp"
 
 namespace palermo::prevalence {
 
 namespace {
 
+using detail::joined;
 using detail::NameSays;
 using detail::what_says;
 
@@ -82,12 +84,6 @@ Cells cells_of(const Table& table, std::size_t column) {
     return made;
 }
 
-std::string joined(const std::vector<std::string>& names) {
-    std::string text;
-    for (const auto& name : names) text += (text.empty() ? "" : ",") + name;
-    return text;
-}
-
 // Shared by the steps below: the file as it came, and what was decided so far.
 class Choice {
 public:
@@ -113,9 +109,9 @@ public:
     }
 
 private:
-    std::string head(std::size_t column) const {
-        return to_string(Place{options_.file_name, options_.rows.header(),
-                               static_cast<std::int64_t>(column) + 1});
+    Where head(std::size_t column) const {
+        return Where::of_file(options_.file_name, options_.rows.header(),
+                              static_cast<std::int64_t>(column) + 1);
     }
     bool other(std::size_t c) const {
         return std::find(options_.others.begin(), options_.others.end(), names_[c]) !=
@@ -128,15 +124,13 @@ private:
     Result<std::size_t> column_named(const std::string& name) const {
         const auto found = std::find(names_.begin(), names_.end(), name);
         if (found == names_.end()) {
-            return fail_plainly(
-                Code::invalid_input,
-                "there is no column called " + name + "; the columns are " + joined(names_),
-                options_.file_name);
+            return detail::no_column(table_, name, options_.file_name);
         }
         return static_cast<std::size_t>(found - names_.begin());
     }
-    // "--lists a,b,c", of the columns that nothing speaks against; empty where fewer than two.
-    std::string suggestion() const {
+    // " a,b,c", to stand after the name of the field: the columns that nothing speaks against. Nothing where
+    // they are fewer than two.
+    Shown suggestion() const {
         std::vector<std::string> good;
         for (std::size_t c = 0; c < names_.size(); ++c) {
             const bool plain = says_[c] != NameSays::property && says_[c] != NameSays::number &&
@@ -145,16 +139,15 @@ private:
                 good.push_back(names_[c]);
             }
         }
-        return good.size() < 2 ? "--lists" : "--lists " + joined(good);
+        return column_name(good.size() < 2 ? "" : " " + joined(good));
     }
 
     Result<void> take_lists_by_name() {
         for (const auto& name : options_.lists) {
             const auto c = TRY(column_named(name));
             if (other(c) || name == options_.count_column) {
-                return fail_plainly(Code::invalid_input,
-                                    "column " + name + " is named as a list and as something else",
-                                    head(c));
+                return fail(Code::invalid_input, "captures.named_twice",
+                            {{"column", column_name(name)}}, head(c));
             }
             made_.list_columns.push_back(c);
             made_.lists.push_back(name);
@@ -178,21 +171,21 @@ private:
             }
             for (const auto c : maybe) {
                 if (cells_[c].binary) {
-                    return fail_plainly(
-                        Code::invalid_input,
-                        "column " + names_[c] +
-                            " holds only 0 and 1: it can be a list or counts. Say --count " +
-                            names_[c] + ", or name the lists: " + suggestion(),
-                        head(c));
+                    return fail(Code::invalid_input, "captures.list_or_counts",
+                                {{"column", column_name(names_[c])},
+                                 {"count", field_name("count")},
+                                 {"lists", field_name("lists")},
+                                 {"names", suggestion()}},
+                                head(c));
                 }
             }
             sure.insert(sure.end(), maybe.begin(), maybe.end());
             if (sure.size() > 1) {
-                return fail_plainly(Code::invalid_input,
-                                    "columns " + names_[sure[0]] + " and " + names_[sure[1]] +
-                                        " can both hold the counts; say which: --count " +
-                                        names_[sure[0]],
-                                    head(sure[1]));
+                return fail(Code::invalid_input, "captures.two_counts",
+                            {{"column", column_name(names_[sure[0]])},
+                             {"other", column_name(names_[sure[1]])},
+                             {"count", field_name("count")}},
+                            head(sure[1]));
             }
             if (!sure.empty()) made_.count_column = sure[0];
         }
@@ -213,24 +206,23 @@ private:
         }
         for (const auto c : rest) {
             if (rest.size() < 3 && cells_[c].histories) {
-                return fail_plainly(
-                    Code::invalid_input,
-                    "column " + names_[c] +
-                        " holds whole histories, a 0 or 1 for each list in one text; "
-                        "palermo reads one column a list: split it",
-                    head(c));
+                return fail(Code::invalid_input, "captures.whole_histories",
+                            {{"column", column_name(names_[c])}}, head(c));
             }
-            if (says_[c] == NameSays::property || says_[c] == NameSays::number) {
-                return fail_plainly(
-                    Code::invalid_input,
-                    "column " + names_[c] + " looks like " +
-                        (says_[c] == NameSays::number ? "a name or number of the record"
-                                                      : "something that is true of people") +
-                        ", not like a list. Name the lists: " + suggestion() +
-                        (says_[c] == NameSays::number
-                             ? ""
-                             : "; to estimate by it: estimate --by " + names_[c]),
-                    head(c));
+            if (says_[c] == NameSays::number) {
+                return fail(Code::invalid_input, "captures.looks_like_number",
+                            {{"column", column_name(names_[c])},
+                             {"lists", field_name("lists")},
+                             {"names", suggestion()}},
+                            head(c));
+            }
+            if (says_[c] == NameSays::property) {
+                return fail(Code::invalid_input, "captures.looks_like_property",
+                            {{"column", column_name(names_[c])},
+                             {"lists", field_name("lists")},
+                             {"names", suggestion()},
+                             {"by", field_name("by")}},
+                            head(c));
             }
             made_.list_columns.push_back(c);
             made_.lists.push_back(names_[c]);
@@ -254,13 +246,9 @@ private:
             const bool can_be_counts = cells_[c].whole && !cells_[c].binary &&
                                        !cells_[c].row_numbers && says_[c] == NameSays::nothing;
             if (!can_be_counts) continue;
-            return fail_plainly(
-                Code::invalid_input,
-                "no column is known to hold counts, no two rows have the same lists, and "
-                "column " +
-                    names_[c] + " holds whole numbers. If they count people, say --count " +
-                    names_[c] + "; else take the column out of the file",
-                head(c));
+            return fail(Code::invalid_input, "captures.perhaps_counts",
+                        {{"column", column_name(names_[c])}, {"count", field_name("count")}},
+                        head(c));
         }
         return {};
     }
@@ -277,13 +265,11 @@ private:
             different.insert((*text)[row]);
         }
         if (different.size() == known) return {};
-        return fail_plainly(
-            Code::invalid_input,
-            "column " + names_[column] + " names " + std::to_string(different.size()) +
-                " people on " + std::to_string(known) +
-                " rows, and each row would be counted as one person. Join the rows of one "
-                "person to one row; if they are different people, take the column out",
-            head(column));
+        return fail(Code::invalid_input, "captures.several_rows",
+                    {{"column", column_name(names_[column])},
+                     {"people", different.size()},
+                     {"rows", known}},
+                    head(column));
     }
 
     std::optional<bool> cell(std::size_t row, std::size_t column) const {

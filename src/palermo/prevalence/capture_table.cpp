@@ -14,29 +14,49 @@ namespace palermo::prevalence {
 
 namespace {
 
+using detail::at;
 using detail::most_people;
 using detail::Trouble;
 using detail::trouble_with;
 using detail::whole_number;
 
+Error no_list_cell(std::string_view cell, const TextColumn& list, Where where) {
+    const auto name = column_name(list.name());
+    switch (detail::trouble_with_cell(cell, list)) {
+        case detail::CellTrouble::empty:
+            return fail(Code::invalid_input, "captures.cell_empty",
+                        {{"list", name}, {"lists", field_name("lists")}}, std::move(where));
+        case detail::CellTrouble::one_or_two:
+            return fail(Code::invalid_input, "captures.cell_one_or_two",
+                        {{"list", name}, {"lists", field_name("lists")}}, std::move(where));
+        case detail::CellTrouble::neither:
+            break;
+    }
+    return fail(Code::invalid_input, "captures.cell_neither",
+                {{"list", name}, {"count", field_name("count")}, {"lists", field_name("lists")}},
+                std::move(where));
+}
+
 }  // namespace
 
 std::optional<detail::Trouble> detail::trouble_with(const std::vector<std::string>& names) {
     if (names.size() < 2) {
-        return Trouble{
-            Code::invalid_input,
-            "one list alone says nothing about people on no list; at least two are needed", 0};
+        return Trouble{fail(Code::invalid_input, "captures.one_list"), 0};
     }
     if (names.size() > most_lists) {
-        return Trouble{Code::invalid_input,
-                       "more than 16 lists; merge those of one kind (--lists chooses columns)",
-                       most_lists};
+        return Trouble{
+            fail(Code::invalid_input, "captures.too_many_lists", {{"lists", field_name("lists")}}),
+            most_lists};
     }
     std::set<std::string_view> seen;
     for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i].empty()) return Trouble{Code::invalid_input, "a list has no name", i};
+        if (names[i].empty()) {
+            return Trouble{fail(Code::invalid_input, "captures.list_without_name"), i};
+        }
         if (!seen.insert(names[i]).second) {
-            return Trouble{Code::invalid_input, "two lists have the same name", i};
+            return Trouble{fail(Code::invalid_input, "captures.lists_alike",
+                                {{"list", column_name(names[i])}}),
+                           i};
         }
     }
     return {};
@@ -51,24 +71,18 @@ std::optional<detail::Trouble> detail::trouble_with(std::span<const std::int64_t
         overlap = overlap || (history & (history - 1)) != 0;
     }
     if (on_some_list != counts.size() - 1) {
-        return Trouble{Code::invalid_input,
-                       "a list holds nobody; leave it out (--lists chooses columns)",
-                       static_cast<std::size_t>(std::countr_one(on_some_list))};
+        return Trouble{
+            fail(Code::invalid_input, "captures.empty_list", {{"lists", field_name("lists")}}),
+            static_cast<std::size_t>(std::countr_one(on_some_list))};
     }
     if (!overlap) {
-        return Trouble{Code::not_estimable,
-                       "no person is on two lists: the lists say nothing about people on no list",
-                       0};
+        return Trouble{fail(Code::not_estimable, "captures.no_overlap"), 0};
     }
     return {};
 }
 
-std::string detail::no_list_cell(std::string_view cell, const TextColumn& list) {
-    const auto& column = list.name();
-    if (cell.empty()) {
-        return "the cell is empty; write 1 for on this list, 0 for not. If " + column +
-               " is no list, name the lists: --lists";
-    }
+detail::CellTrouble detail::trouble_with_cell(std::string_view cell, const TextColumn& list) {
+    if (cell.empty()) return CellTrouble::empty;
     // As statistical packages number the answers of a question: 1 yes, 2 no.
     bool one = false, two = false, other = false;
     for (std::size_t row = 0; row < list.size() && !other; ++row) {
@@ -76,14 +90,7 @@ std::string detail::no_list_cell(std::string_view cell, const TextColumn& list) 
         two = two || list[row] == "2";
         other = list[row] != "1" && list[row] != "2";
     }
-    if (one && two && !other) {
-        return "only 1 and 2 stand in " + column +
-               ", and palermo cannot know which of them is yes; write 1 for on this list and 0 for "
-               "not. If " +
-               column + " is no list, name the lists: --lists";
-    }
-    return "the cell is neither 0 nor 1. If " + column + " holds counts of people, say --count " +
-           column + "; if it is no list, name the lists: --lists";
+    return one && two && !other ? CellTrouble::one_or_two : CellTrouble::neither;
 }
 
 CaptureTable::CaptureTable(std::vector<std::string> list_names, std::vector<std::int64_t> counts)
@@ -92,31 +99,25 @@ CaptureTable::CaptureTable(std::vector<std::string> list_names, std::vector<std:
 }
 
 Result<CaptureTable> CaptureTable::make(std::vector<std::string> list_names,
-                                        std::vector<std::int64_t> counts, std::string where) {
-    if (const auto trouble = trouble_with(list_names)) {
-        return fail_plainly(trouble->code, trouble->reason, where);
+                                        std::vector<std::int64_t> counts, Where where) {
+    if (auto trouble = trouble_with(list_names)) return at(std::move(trouble->error), where);
+    const auto histories = std::size_t{1} << list_names.size();
+    if (counts.size() != histories) {
+        return fail(Code::invalid_input, "captures.number_of_counts",
+                    {{"expected", histories}, {"found", counts.size()}}, where);
     }
-    if (counts.size() != std::size_t{1} << list_names.size()) {
-        return fail_plainly(Code::invalid_input,
-                            "there must be one count for each of the 2^lists histories", where);
-    }
-    if (counts[0] != 0) {
-        return fail_plainly(Code::invalid_input, "people on no list cannot have been counted",
-                            where);
-    }
+    if (counts[0] != 0) return fail(Code::invalid_input, "captures.unseen_counted", {}, where);
     std::int64_t total = 0;
     for (const auto count : counts) {
         if (count < 0) {
-            return fail_plainly(Code::invalid_input, "a count of people cannot be negative", where);
+            return fail(Code::invalid_input, "captures.negative_count", {}, where);
         }
         if (count > most_people - total) {
-            return fail_plainly(Code::invalid_input, "the counts are impossibly large", where);
+            return fail(Code::invalid_input, "captures.counts_too_large", {}, where);
         }
         total += count;
     }
-    if (const auto trouble = trouble_with(counts)) {
-        return fail_plainly(trouble->code, trouble->reason, where);
-    }
+    if (auto trouble = trouble_with(counts)) return at(std::move(trouble->error), where);
     return CaptureTable(std::move(list_names), std::move(counts));
 }
 
@@ -176,8 +177,7 @@ Result<CaptureTable> CaptureTable::with_changed(History history, std::int64_t ch
 
 Result<CaptureTable> CaptureTable::with_links_restored(double share) const {
     if (!(share >= 0 && share < 0.5)) {
-        return fail_plainly(Code::invalid_input,
-                            "the share of missed links lies between 0 and 0.5");
+        return fail(Code::invalid_input, "captures.missed_links");
     }
     std::vector<double> expected(counts_.begin(), counts_.end());
     std::vector<History> by_size(counts_.size() - 1);
@@ -213,8 +213,8 @@ Result<CaptureTable> CaptureTable::with_links_restored(double share) const {
 
 Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& options) {
     const auto place = [&](std::size_t row, std::size_t column) {
-        return to_string(
-            Place{options.file_name, options.rows(row), static_cast<std::int64_t>(column) + 1});
+        return Where::of_file(options.file_name, options.rows(row),
+                              static_cast<std::int64_t>(column) + 1);
     };
     const auto columns = TRY(capture_columns(table, options));
     const auto& list_columns = columns.list_columns;
@@ -223,17 +223,16 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
     // Troubles with a list are told at the head of its column.
     const auto head = [&](std::size_t list) {
         const auto column = list < list_columns.size() ? list_columns[list] : 0;
-        return to_string(
-            Place{options.file_name, options.rows.header(), static_cast<std::int64_t>(column) + 1});
+        return Where::of_file(options.file_name, options.rows.header(),
+                              static_cast<std::int64_t>(column) + 1);
     };
-    if (const auto trouble = trouble_with(names)) {
-        return fail_plainly(trouble->code, trouble->reason, head(trouble->list));
+    if (auto trouble = trouble_with(names)) {
+        return at(std::move(trouble->error), head(trouble->list));
     }
     for (const auto c : list_columns) {
         if (table.text(table.name(c)) == nullptr) {
-            return fail_plainly(
-                Code::invalid_input,
-                "column " + std::string(table.name(c)) + " holds counts, not 0 and 1", place(0, c));
+            return fail(Code::invalid_input, "captures.column_of_counts",
+                        {{"column", column_name(std::string(table.name(c)))}}, place(0, c));
         }
     }
 
@@ -250,9 +249,7 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
             const auto cell = (*table.text(names[i]))[row];
             const auto on = on_list(cell);
             if (!on) {
-                return fail_plainly(Code::invalid_input,
-                                    detail::no_list_cell(cell, *table.text(names[i])),
-                                    place(row, list_columns[i]));
+                return no_list_cell(cell, *table.text(names[i]), place(row, list_columns[i]));
             }
             if (*on) history |= History{1} << i;
         }
@@ -261,58 +258,46 @@ Result<CaptureTable> read_captures(const Table& table, const CaptureOptions& opt
             if (const auto* known = table.counts(columns.count)) {
                 const auto count = (*known)[row];
                 if (!count.known() || count.value < 0) {
-                    return fail_plainly(Code::invalid_input,
-                                        "the count is missing, suppressed or negative",
-                                        place(row, *count_column));
+                    return fail(Code::invalid_input, "captures.count_hidden", {},
+                                place(row, *count_column));
                 }
                 people = count.value;
             } else {
                 const auto read = whole_number((*table.text(columns.count))[row]);
-                if (read.trouble) {
-                    return fail_plainly(Code::invalid_input, read.trouble,
-                                        place(row, *count_column));
-                }
-                people = read.value;
+                if (!read) return at(read.error(), place(row, *count_column));
+                people = *read;
             }
         }
         if (history == 0) {
-            return fail_plainly(
-                Code::invalid_input,
-                !options.lists.empty()
-                    ? "on none of the lists chosen: nobody can say how many more such "
-                      "people there are; leave the row out"
-                : count_column ? "people on no list cannot have been counted; remove the row"
-                               : "this person is on none of the lists",
-                place(row, count_column.value_or(list_columns[0])));
+            const auto here = place(row, count_column.value_or(list_columns[0]));
+            if (!options.lists.empty()) {
+                return fail(Code::invalid_input, "captures.on_no_chosen_list", {}, here);
+            }
+            if (count_column) return fail(Code::invalid_input, "captures.unseen_row", {}, here);
+            return fail(Code::invalid_input, "captures.person_on_no_list", {}, here);
         }
         // With the lists chosen by the caller, rows that differ only in other columns may meet.
         if (count_column && given[history] && options.lists.empty()) {
-            return fail_plainly(
-                Code::invalid_input,
-                "this history was given before; add the two counts if both are meant",
-                place(row, *count_column));
+            return fail(Code::invalid_input, "captures.history_twice", {},
+                        place(row, *count_column));
         }
         given[history] = true;
         if (people > most_people - counts[history]) {
-            return fail_plainly(Code::invalid_input, "the counts are impossibly large",
-                                place(row, count_column.value_or(0)));
+            return fail(Code::invalid_input, "captures.counts_too_large", {},
+                        place(row, count_column.value_or(0)));
         }
         counts[history] += people;
     }
-    if (const auto trouble = trouble_with(counts)) {
-        return fail_plainly(trouble->code, trouble->reason, head(trouble->list));
+    if (auto trouble = trouble_with(counts)) {
+        return at(std::move(trouble->error), head(trouble->list));
     }
     return CaptureTable::make(std::move(names), std::move(counts), options.file_name);
 }
 
 Result<void> refuse_draws(const Table& table, const std::string& file_name) {
     if (table.text("draw") == nullptr) return {};
-    return fail_plainly(
-        Code::invalid_input,
-        "this file holds drawn linkages (column draw), a table each. palermo prevalence "
-        "estimate reads it, without --by; for the other commands write one table: "
-        "palermo prevalence link without --draws",
-        file_name);
+    return fail(Code::invalid_input, "captures.drawn_linkages",
+                {{"by", field_name("by")}, {"draws", field_name("draws")}}, file_name);
 }
 
 Copies copies_in(const CaptureTable& captures) {

@@ -7,7 +7,11 @@
 // person's capture history. A capture table counts people by history. The one cell nobody can count
 // is that of people on no list: it is what prevalence estimation is for.
 //
+//     const auto captures = TRY(CaptureTable::make({"police", "ngo"}, {0, 60, 30, 12}));  // 12 on both
+//
 // Mandate  A/RES/76/7, para 23: research to estimate the prevalence of trafficking in persons.
+//
+// Thread safety: values, and functions of their arguments.
 #pragma once
 
 #include <cstddef>
@@ -40,7 +44,7 @@ public:
     ///                         people; counts that add to more than 2^53
     ///          not_estimable  no person is on two lists: nothing can be learned about the unseen
     static Result<CaptureTable> make(std::vector<std::string> list_names,
-                                     std::vector<std::int64_t> counts, std::string where = {});
+                                     std::vector<std::int64_t> counts, Where where = {});
 
     int lists() const noexcept { return static_cast<int>(list_names_.size()); }
     History histories() const noexcept { return History{1} << lists(); }  // 2^lists

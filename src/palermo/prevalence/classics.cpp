@@ -10,7 +10,7 @@ Result<Classic> lincoln_petersen(const CaptureTable& captures, int a, int b) {
     const double on_b = static_cast<double>(captures.people_on_all(History{1} << b));
     const double both =
         static_cast<double>(captures.people_on_all((History{1} << a) | (History{1} << b)));
-    if (both == 0) return fail_plainly(Code::not_estimable, "nobody is on both lists");
+    if (both == 0) return fail(Code::not_estimable, "two_lists.nobody_on_both");
     const double variance = on_a * on_b * (on_a - both) * (on_b - both) / (both * both * both);
     return Classic{on_a * on_b / both, std::sqrt(variance)};
 }

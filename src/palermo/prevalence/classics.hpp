@@ -1,8 +1,12 @@
 // prevalence/classics.hpp: the oldest estimators, for two lists and as a lower bound.
 //
+//     chapman(captures, 0, 1).people   240.5 where 60 people are on the first alone, 30 on the second, 12 on both
+//
 // Sources  [C51] Chapman (1951), Univ. Calif. Publ. Statist. 1, 131-160.
 //          [S70] Seber (1970), Biometrika 57, 313 (variance of Chapman's estimator).
 //          [C87] Chao (1987), Biometrics 43, 783-791; Chao, Lee, Jeng (1992), Biometrics 48, 201 (M_th).
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include "palermo/prevalence/capture_table.hpp"

@@ -306,7 +306,7 @@ Result<Diagnosis> diagnose(const CaptureTable& captures, const EngineMaker& engi
     Diagnosis made;
     made.people = people_of(captures, maker);
     if (!std::isfinite(made.people)) {
-        return fail_plainly(Code::not_estimable, "the table has no estimate by this method");
+        return fail(Code::not_estimable, "diagnose.no_estimate");
     }
     const auto chao = chao_lower_bound(captures);
     made.chao_lower_bound = chao.people;

@@ -4,9 +4,16 @@
 // tables here show how far the answer leans on one list, one record or one assumption, and gate()
 // says in words why a number should stay unpublished.
 //
+//     const auto diagnosis = TRY(diagnose(captures, [](const CaptureTable& table, const Task&) {
+//         return stepwise_engine(table, 0.02);
+//     }));
+//     told(gate(captures, diagnosis))   reasons against the number; empty: none found
+//
 // Sources  [W19] Whitehead, Jackson, Balch, Francis (2019), J. R. Stat. Soc. critiques of MSE.
 //          [AG24] Aleshin-Guendel, Sadinle, Wakefield (2024), Biometrics 80: identifying assumptions.
 //          [BS22] Binette, Steorts (2022), J. R. Stat. Soc. A 185, 640: internal consistency.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <array>

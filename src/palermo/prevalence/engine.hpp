@@ -6,6 +6,11 @@
 // selection included. An engine is immutable and shared; a worker owns its memory. What a worker
 // returns depends on the counts alone, never on what it computed before, so that results do not
 // depend on how work is spread over threads.
+//
+//     const auto engine = stepwise_engine(captures, 0.02);
+//     const double unseen = engine->worker()->unseen(captures.counts());
+//
+// Thread safety: an engine may be shared, a worker belongs to one thread.
 #pragma once
 
 #include <memory>

@@ -19,9 +19,13 @@
 // Two consequences: the model is *not identifiable* exactly when c(w,0) = 0 for all remaining cells w
 // outside P; and the linear programme of [FR12] shrinks to those few unknowns, solved in fractions.
 //
+//     check_existence(captures, Model(3)).existence == Existence::exists
+//
 // Sources  [FR12] Fienberg, Rinaldo (2012), Ann. Statist. 40(2), 996-1023.
 //          [CSV21] Chan, Silverman, Vincent (2021), JASA 116, 1297-1306.
 //          [SCV24] Silverman, Chan, Vincent (2024), J. R. Stat. Soc. A.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <vector>

@@ -47,15 +47,12 @@ std::string_view name_of(Visibility visibility) {
 Result<HeterogeneityFit> fit_heterogeneity(const CaptureTable& captures, const Model& model,
                                            Visibility visibility) {
     if (captures.lists() < 3) {
-        return fail_plainly(
-            Code::not_estimable,
-            "with two lists, differences between people look like dependence of the lists");
+        return fail(Code::not_estimable, "heterogeneity.two_lists");
     }
     const auto without = TRY(fit(captures, model));
     const auto design = design_of(captures, model, visibility);
     if (!has_maximum(captures, design)) {
-        return fail_plainly(Code::not_estimable,
-                            "the zeros leave no finite maximum once people may differ");
+        return fail(Code::not_estimable, "heterogeneity.no_maximum");
     }
     std::vector<double> start;
     for (const double effect : without.effects) {
@@ -64,9 +61,7 @@ Result<HeterogeneityFit> fit_heterogeneity(const CaptureTable& captures, const M
     start.push_back(0);
     const auto found = detail::dense_fit(captures, design, start);
     if (!found.converged) {
-        return fail_plainly(
-            Code::not_estimable,
-            "these data cannot tell differences between people from dependent lists");
+        return fail(Code::not_estimable, "heterogeneity.not_told_apart");
     }
     HeterogeneityFit made;
     made.visibility = visibility;
@@ -97,8 +92,7 @@ Result<HeterogeneityPower> heterogeneity_power(const CaptureTable& captures, int
         const auto differ = fit_heterogeneity(*table, chosen->fit.model, Visibility::darroch);
         made.noticed += differ && differ->ratio > heterogeneity_critical;
     }
-    if (errors.empty())
-        return fail_plainly(Code::not_estimable, "no table like this one has an estimate");
+    if (errors.empty()) return fail(Code::not_estimable, "heterogeneity.no_table");
     made.noticed /= made.tables;
     std::sort(errors.begin(), errors.end());
     made.bias = stats::quantile_8(errors, 0.5);

@@ -13,9 +13,13 @@
 // stay unseen. heterogeneity_power() counts how often they would be noticed in tables like this one,
 // so that silence of the test is not taken for an answer.
 //
+//     const auto made = TRY(fit_heterogeneity(captures, Model(3), Visibility::darroch));  // made.tau
+//
 // Sources  [D93] Darroch, Fienberg, Glonek, Junker (1993), JASA 88, 1137-1148.
 //          [RB07] Rivest, Baillargeon (2007), Biometrics 63, 999-1006.
 //          [CHR01] Chao, Tsay, Lin, Shau, Chao (2001), Stat. Med. 20, 3123-3157.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <string_view>

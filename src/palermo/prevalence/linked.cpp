@@ -30,17 +30,28 @@ Result<std::int64_t> draw_number(std::string_view text, const std::string& where
     std::int64_t number = 0;
     const auto [stop, trouble] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (trouble != std::errc{} || stop != text.data() + text.size() || number < 0) {
-        return fail_plainly(Code::invalid_input, "a draw is a whole number", where);
+        return fail(Code::invalid_input, "captures.draw_not_whole", {}, where);
     }
     return number;
+}
+
+// A draw in which nobody is on two lists is counted and not estimated.
+Result<void> take(LinkedCaptures& made, Result<CaptureTable> draw) {
+    if (draw) {
+        made.tables.push_back(*std::move(draw));
+    } else if (draw.error().code == Code::not_estimable) {
+        ++made.without_overlap;
+    } else {
+        return draw.error();
+    }
+    return {};
 }
 
 }  // namespace
 
 Result<LinkedCaptures> LinkedCaptures::with_links_restored(double share, std::uint64_t seed) const {
     if (!(share >= 0 && share < 0.5)) {
-        return fail_plainly(Code::invalid_input,
-                            "the share of missed links lies between 0 and 0.5");
+        return fail(Code::invalid_input, "captures.missed_links");
     }
     LinkedCaptures made;
     made.without_overlap = without_overlap;
@@ -54,14 +65,7 @@ Result<LinkedCaptures> LinkedCaptures::with_links_restored(double share, std::ui
         const double missed =
             static_cast<double>(stream.poisson(stream.gamma(joined) * share / (1 - share)));
         const double drawn = std::min(0.49, missed / (joined + missed));
-        auto restored = table.with_links_restored(drawn);
-        if (restored) {
-            made.tables.push_back(*std::move(restored));
-        } else if (restored.error().code == Code::not_estimable) {
-            ++made.without_overlap;
-        } else {
-            return restored.error();
-        }
+        TRY(take(made, table.with_links_restored(drawn)));
     }
     return made;
 }
@@ -84,8 +88,8 @@ CaptureTable LinkedCaptures::mean() const {
 Result<LinkedCaptures> read_linked_captures(const Table& table, const CaptureOptions& options) {
     const auto* draws = table.text("draw");
     if (draws == nullptr) {
-        return fail_plainly(Code::invalid_input, "there is no column draw",
-                            options.file_name + ":1");
+        return fail(Code::invalid_input, "captures.no_draw_column", {},
+                    Where::of_file(options.file_name, options.rows.header()));
     }
     std::vector<const TextColumn*> others;
     for (std::size_t c = 0; c < table.columns(); ++c) {
@@ -114,18 +118,11 @@ Result<LinkedCaptures> read_linked_captures(const Table& table, const CaptureOpt
             for (const auto row : rows) copy.push((*column)[row]);
             columns.emplace_back(std::move(copy));
         }
-        auto captures = read_captures(TRY(Table::make(std::move(columns))), how);
-        if (captures) {
-            made.tables.push_back(*std::move(captures));
-        } else if (captures.error().code == Code::not_estimable) {
-            ++made.without_overlap;
-        } else {
-            return captures.error();
-        }
+        const auto rows_of_draw = TRY(Table::make(std::move(columns)));
+        TRY(take(made, read_captures(rows_of_draw, how)));
     }
     if (made.tables.empty()) {
-        return fail_plainly(Code::not_estimable, "no drawn linkage has a person on two lists",
-                            options.file_name);
+        return fail(Code::not_estimable, "captures.no_draw_overlaps", {}, options.file_name);
     }
     return made;
 }

@@ -7,7 +7,11 @@
 // spread is that of the sample and that of the linkage at once, as in multiple imputation [R87], with
 // quantiles in the place of a normal sum [S18].
 //
+//     const auto made = TRY(averaged_over_linkages(captures, maker));  // made.people, made.linkage_share
+//
 // Sources  [S18] Sadinle (2018), Ann. Appl. Stat. 12, 1013-1038.  [R87] Rubin (1987), Multiple Imputation.
+//
+// Thread safety: values, and functions of their arguments.
 #pragma once
 
 #include <cstdint>

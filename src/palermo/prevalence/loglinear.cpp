@@ -14,12 +14,26 @@ namespace {
 
 Result<void> check_model(const CaptureTable& captures, const Model& model) {
     if (model.lists() != captures.lists()) {
-        return fail_plainly(Code::invalid_input, "the model is for another number of lists");
+        return fail(Code::invalid_input, "model.other_lists",
+                    {{"model", model.lists()}, {"table", captures.lists()}});
     }
     if (model.terms().size() > detail::most_terms) {
-        return fail_plainly(Code::invalid_input, "a model of more than 500 terms");
+        return fail(Code::invalid_input, "model.too_many_terms");
     }
     return {};
+}
+
+Error no_estimate(const Model& model, Existence existence) {
+    const auto name = our_word(model.name());
+    switch (existence) {
+        case Existence::no_maximum:
+            return fail(Code::not_estimable, "model.no_maximum", {{"model", name}});
+        case Existence::not_identifiable:
+            return fail(Code::not_estimable, "model.not_identifiable", {{"model", name}});
+        default:
+            return fail(Code::not_estimable, "model.no_maximum_not_identifiable",
+                        {{"model", name}});
+    }
 }
 
 Fit collect(detail::Workspace& workspace, const Model& model) {
@@ -64,16 +78,12 @@ Result<Fit> fit(const CaptureTable& captures, const Model& model) {
     workspace.choose(model.terms());
     const auto existence = workspace.existence();
     if (existence != Existence::exists) {
-        return fail_plainly(Code::not_estimable,
-                            fmt::format("model {} has no estimate on this table: {}", model.name(),
-                                        name_of(existence)));
+        return no_estimate(model, existence);
     }
     using W = detail::Workspace;
     const auto done = workspace.fit(W::Start::from_counts, W::Until::exact);
     if (!done.converged) {
-        return fail_plainly(
-            Code::not_estimable,
-            fmt::format("model {}: the fit did not settle in 60 steps", model.name()));
+        return fail(Code::not_estimable, "model.not_settled", {{"model", our_word(model.name())}});
     }
     return collect(workspace, model);
 }
@@ -82,7 +92,7 @@ Result<Fit> fit_penalised(const CaptureTable& captures, const Model& model, Pena
                           double strength) {
     TRY(check_model(captures, model));
     if (!(strength > 0) || !std::isfinite(strength)) {
-        return fail_plainly(Code::invalid_input, "the strength of a penalty is a positive number");
+        return fail(Code::invalid_input, "model.penalty");
     }
     // Small and rare: dense arithmetic, terms x cells, is clearer than speed here.
     const auto& terms = model.terms();
@@ -121,8 +131,7 @@ Result<Fit> fit_penalised(const CaptureTable& captures, const Model& model, Pena
     for (int iteration = 0; iteration < 500 && !settled; ++iteration) {
         predict();
         if (information() != 0) {
-            return fail_plainly(Code::not_estimable,
-                                "the unseen cell is not identified, with or without a penalty");
+            return fail(Code::not_estimable, "model.unseen_not_identified");
         }
         std::fill(leverage.begin(), leverage.end(), 0.0);
         if (penalty == Penalty::firth) {
@@ -150,10 +159,9 @@ Result<Fit> fit_penalised(const CaptureTable& captures, const Model& model, Pena
         for (std::size_t i = 0; i < p; ++i) a[i] += scale * step[i];
         settled = longest < 1e-11;
     }
-    if (!settled) return fail_plainly(Code::not_estimable, "the penalised fit did not settle");
+    if (!settled) return fail(Code::not_estimable, "model.penalised_not_settled");
     predict();
-    if (information() != 0)
-        return fail_plainly(Code::not_estimable, "the unseen cell is not identified");
+    if (information() != 0) return fail(Code::not_estimable, "model.unseen_not_identified");
     Fit made;
     made.model = model;
     made.effects = a;

@@ -7,9 +7,13 @@
 // dependence, continued to the one cell nobody can count. That continuation is an assumption; no
 // data can test it (assumption_in_words()).
 //
+//     const auto made = TRY(fit(captures, Model(3)));  // made.unseen, made.effects
+//
 // Method   Newton's method with step halving; score and information come from superset sums of the
 //          fitted values (detail/workspace.hpp). Existence is decided first and exactly.
 // Sources  [F72] Fienberg (1972), Biometrika 59, 591-603.  [C89] Cormack (1989), Biometrics 45, 395.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <string>

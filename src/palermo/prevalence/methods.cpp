@@ -7,17 +7,16 @@ namespace palermo::prevalence {
 
 namespace {
 
-using Options = std::vector<std::string_view>;
+using Fields = std::vector<std::string_view>;
 
-Options operator+(Options a, const Options& b) {
+Fields operator+(Fields a, const Fields& b) {
     a.insert(a.end(), b.begin(), b.end());
     return a;
 }
 
 // A method that estimates again and again: its intervals come from the bootstrap.
-std::vector<Reads> engine(const Options& own) {
-    const Options bootstrap{"--interval",   "--level", "--missed-links",
-                            "--replicates", "--seed",  "--threads"};
+std::vector<Reads> engine(const Fields& own) {
+    const Fields bootstrap{"interval", "levels", "missed_links", "replicates", "seed", "threads"};
     return {{Work::estimate, own + bootstrap},
             {Work::estimate_draws, own + bootstrap},
             {Work::diagnose, own}};
@@ -29,29 +28,28 @@ std::vector<Reads> and_also(std::vector<Reads> reads, Reads more) {
 }
 
 // A posterior has its own intervals; over drawn linkages its median is one more engine.
-std::vector<Reads> posterior(const Options& own, const Options& of_the_posterior) {
+std::vector<Reads> posterior(const Fields& own, const Fields& of_the_posterior) {
     auto reads = engine(own);
-    reads.front().options = own + of_the_posterior + Options{"--level", "--missed-links"};
+    reads.front().fields = own + of_the_posterior + Fields{"levels", "missed_links"};
     return reads;
 }
 
-const Options of_strata{"--by", "--covariates", "--missing-words", "--impossible",
-                        "--not-operating"};
-const Options strata_models =
-    of_strata + Options{"--model",   "--scope",   "--search",   "--missing",
-                        "--country", "--year",    "--least",    "--level",
-                        "--seed",    "--threads", "--interval", "--replicates"};
+const Fields of_strata{"by", "covariates", "missing_words", "impossible", "not_operating"};
+const Fields strata_models =
+    of_strata + Fields{"model", "scope",  "search", "missing", "country",  "year",
+                       "least", "levels", "seed",   "threads", "interval", "replicates"};
 
 // Read only beside the other one.
 constexpr std::pair<std::string_view, std::string_view> beside[] = {
-    {"--grid-points", "--grid-limit"},
-    {"--year", "--country"},
-    {"--outer", "--calibrated"},
-    {"--inner", "--calibrated"},
+    {"grid_points", "grid_limit"},
+    {"year", "country"},
+    {"outer", "calibrated"},
+    {"inner", "calibrated"},
 };
 
-std::string asked(const Method& method) {
-    return (method.by_name ? "--method " : "") + std::string(method.name);
+// "method chao", or the field that asks for it: "by".
+std::string way(const Method& method) {
+    return (method.by_name() ? "method " : "") + std::string(method.name);
 }
 
 template <class Range>
@@ -66,22 +64,79 @@ bool holds(const Range& range, std::string_view value) {
     return std::find(range.begin(), range.end(), value) != range.end();
 }
 
-// "--window goes with --method average."
-std::string goes_with(Work work, std::string_view option) {
-    std::vector<std::string_view> names;
-    std::vector<std::string> others;
+// The ways that read the field.
+std::vector<const Method*> ways_that_read(Work work, std::string_view field) {
+    std::vector<const Method*> ways;
     for (const auto& method : methods()) {
-        if (!holds(options_read(method, work), option) || method.name == option) continue;
-        if (method.by_name) {
-            names.push_back(method.name);
-        } else {
-            others.push_back(asked(method));
+        if (holds(fields_read(method, work), field) && method.name != field) {
+            ways.push_back(&method);
         }
     }
-    if (names.empty() && others.empty()) return {};
-    std::string text = names.empty() ? "" : "--method " + listed(names);
-    if (!others.empty()) text += (text.empty() ? "" : "; ") + listed(others);
-    return " " + std::string(option) + " goes with " + text + ".";
+    return ways;
+}
+
+Error other_work(Work work, const Method& method) {
+    const auto this_way = field_name(way(method));
+    const auto methods = our_word(listed(names_of_methods(work)));
+    const auto choice = field_name("method");
+    switch (work) {
+        case Work::estimate:
+            return fail(Code::invalid_input, "method.needs_covariates",
+                        {{"way", this_way}, {"by", field_name("by")}});
+        case Work::estimate_draws:
+            return fail(Code::invalid_input, "method.one_table",
+                        {{"way", this_way},
+                         {"choice", choice},
+                         {"methods", methods},
+                         {"draws", field_name("draws")}});
+        case Work::estimate_by:
+            return fail(Code::invalid_input, "method.not_by_strata",
+                        {{"way", this_way},
+                         {"by", field_name("by")},
+                         {"covariates", field_name("covariates")},
+                         {"choice", choice},
+                         {"model", field_name("model")},
+                         {"robust", field_name("method robust")}});
+        case Work::diagnose:
+            return fail(Code::invalid_input, "method.not_for_diagnose",
+                        {{"way", this_way}, {"choice", choice}, {"methods", methods}});
+        default:
+            return fail(Code::invalid_input, "method.not_for_search",
+                        {{"way", this_way}, {"methods", methods}});
+    }
+}
+
+Error without_effect(Work work, const Method& method, const Fields& idle, const Fields& others) {
+    const auto this_way = field_name(way(method));
+    const auto reads = field_name(listed(others));
+    if (idle.size() > 1) {
+        return fail(Code::invalid_input, "method.fields_not_read",
+                    {{"fields", field_name(listed(idle))}, {"way", this_way}, {"others", reads}});
+    }
+    const auto field = field_name(std::string(idle.front()));
+    const auto ways = ways_that_read(work, idle.front());
+    if (ways.empty()) {
+        return fail(Code::invalid_input, "method.field_not_read",
+                    {{"field", field}, {"way", this_way}, {"others", reads}});
+    }
+    std::vector<std::string> names, fields;
+    for (const auto* one : ways) {
+        names.emplace_back(one->name);
+        fields.push_back(way(*one));
+    }
+    if (std::ranges::all_of(ways, &Method::by_name)) {
+        return fail(Code::invalid_input, "method.field_goes_with_method",
+                    {{"field", field},
+                     {"way", this_way},
+                     {"others", reads},
+                     {"choice", field_name("method")},
+                     {"methods", our_word(listed(names))}});
+    }
+    return fail(Code::invalid_input, "method.field_goes_with",
+                {{"field", field},
+                 {"way", this_way},
+                 {"others", reads},
+                 {"ways", field_name(listed(fields))}});
 }
 
 }  // namespace
@@ -90,69 +145,76 @@ const std::vector<Method>& methods() {
     static const std::vector<Method> all{
         {.name = "stepwise",
          .help = "pairs of lists that depend, added one by one while they matter",
-         .reads = engine({"--p"})},
+         .reads = engine({"p"})},
         {.name = "bic",
          .help = "the best of all hierarchical models by BIC",
-         .reads = and_also(engine({"--order"}), {Work::search, {"--order", "--window"}})},
+         .reads = and_also(engine({"order"}), {Work::search, {"order", "window"}})},
         {.name = "aic",
          .help = "the best of all hierarchical models by AIC",
-         .reads = and_also(engine({"--order"}), {Work::search, {"--order", "--window"}})},
+         .reads = and_also(engine({"order"}), {Work::search, {"order", "window"}})},
         {.name = "average",
          .help = "models near the best by BIC, weighted",
-         .reads = engine({"--order", "--window"})},
+         .reads = engine({"order", "window"})},
         {.name = "model",
          .help = "the model you name",
-         .reads = and_also(engine({"--model"}), {Work::estimate_by, strata_models})},
+         .reads = and_also(engine({"model"}), {Work::estimate_by, strata_models})},
         {.name = "chao",
          .help = "a lower bound if people differ in visibility",
-         .reads = {{Work::estimate, {"--missed-links"}}}},
+         .reads = {{Work::estimate, {"missed_links"}}},
+         .kind = Method::Kind::classic},
         {.name = "chapman",
          .help = "two lists that are independent",
-         .reads = {{Work::estimate, {"--missed-links"}}}},
+         .reads = {{Work::estimate, {"missed_links"}}},
+         .kind = Method::Kind::classic},
         {.name = "robust",
          .help = "pairs of lists, independent given covariates (doubly robust)",
-         .reads = {{Work::estimate_by, of_strata + Options{"--learner", "--chances", "--level"}}}},
+         .reads = {{Work::estimate_by, of_strata + Fields{"learner", "chances", "levels"}}},
+         .kind = Method::Kind::pairs},
         {.name = "graphs",
          .help = "posterior over decomposable graphs of dependence",
-         .reads = posterior({"--delta", "--grid-limit", "--grid-points"}, {})},
+         .reads = posterior({"delta", "grid_limit", "grid_points"}, {}),
+         .kind = Method::Kind::posterior},
         {.name = "ridge",
          .help = "the model you name, penalised where no maximum exists",
-         .reads = {{Work::estimate, {"--model", "--missed-links"}}}},
+         .reads = {{Work::estimate, {"model", "missed_links"}}},
+         .kind = Method::Kind::penalised},
         {.name = "firth",
          .help = "the same with Firth's penalty",
-         .reads = {{Work::estimate, {"--model", "--missed-links"}}}},
+         .reads = {{Work::estimate, {"model", "missed_links"}}},
+         .kind = Method::Kind::penalised},
         {.name = "latent",
          .help = "posterior over hidden classes of people",
          .reads = {{Work::estimate,
-                    {"--chains", "--classes", "--level", "--missed-links", "--seed", "--sweeps",
-                     "--threads"}}}},
+                    {"chains", "classes", "levels", "missed_links", "seed", "sweeps", "threads"}}},
+         .kind = Method::Kind::posterior},
         {.name = "threshold",
          .help = "posterior of a log-linear model whose weak interactions are left out",
-         .reads = posterior({"--order", "--precision", "--threshold"}, {"--chains", "--seed"})},
-        {.name = "--by",
+         .reads = posterior({"order", "precision", "threshold"}, {"chains", "seed"}),
+         .kind = Method::Kind::posterior},
+        {.name = "by",
          .help = "models by stratum, named with --model or searched",
          .reads = {{Work::estimate_by, strata_models}},
-         .by_name = false},
+         .kind = Method::Kind::way},
         {.name = "compare",
          .help = "several methods side by side",
-         .reads = {{Work::compare, {"--seed", "--sweeps", "--threads"}}},
-         .by_name = false},
-        {.name = "--design",
+         .reads = {{Work::compare, {"seed", "sweeps", "threads"}}},
+         .kind = Method::Kind::way},
+        {.name = "design",
          .help = "intervals of stepwise on tables of one design",
          .reads = {{Work::simulate,
-                    {"--design", "--missed-links", "--p", "--gate", "--replicates", "--seed",
-                     "--threads", "--level", "--tables", "--calibrated", "--outer", "--inner"}}},
-         .by_name = false},
-        {.name = "--all-designs",
+                    {"design", "missed_links", "p", "gate", "replicates", "seed", "threads",
+                     "levels", "tables", "calibrated", "outer", "inner"}}},
+         .kind = Method::Kind::way},
+        {.name = "all_designs",
          .help = "the same on tables of every design",
          .reads = {{Work::simulate,
-                    {"--all-designs", "--p", "--replicates", "--seed", "--threads", "--level",
-                     "--tables", "--calibrated", "--outer", "--inner"}}},
-         .by_name = false},
-        {.name = "--sbc",
+                    {"all_designs", "p", "replicates", "seed", "threads", "levels", "tables",
+                     "calibrated", "outer", "inner"}}},
+         .kind = Method::Kind::way},
+        {.name = "sbc",
          .help = "ranks of truths drawn from the prior of a posterior",
-         .reads = {{Work::simulate, {"--sbc", "--seed", "--threads", "--tables"}}},
-         .by_name = false},
+         .reads = {{Work::simulate, {"sbc", "seed", "threads", "tables"}}},
+         .kind = Method::Kind::way},
     };
     return all;
 }
@@ -169,98 +231,47 @@ bool does(const Method& method, Work work) {
                        [&](const Reads& one) { return one.work == work; });
 }
 
-std::span<const std::string_view> options_read(const Method& method, Work work) {
+std::span<const std::string_view> fields_read(const Method& method, Work work) {
     for (const auto& one : method.reads) {
-        if (one.work == work) return one.options;
+        if (one.work == work) return one.fields;
     }
     return {};
 }
 
-std::string names_of_methods(Work work) {
+std::vector<std::string_view> names_of_methods(Work work) {
     std::vector<std::string_view> names;
     for (const auto& method : methods()) {
-        if (method.by_name && does(method, work)) names.push_back(method.name);
+        if (method.by_name() && does(method, work)) names.push_back(method.name);
     }
-    return listed(names);
+    return names;
 }
 
-Result<void> check_options(Work work, std::string_view name, std::span<const std::string> given) {
+Result<void> check_fields(Work work, std::string_view name, std::span<const std::string> given) {
     const auto* method = find_method(name);
     if (method == nullptr) {
-        return fail_plainly(Code::invalid_input, "there is no method " + std::string(name) +
-                                                     "; choose from " + names_of_methods(work));
+        return fail(Code::invalid_input, "method.unknown",
+                    {{"method", asked(std::string(name))},
+                     {"methods", our_word(listed(names_of_methods(work)))}});
     }
-    if (!does(*method, work)) {
-        const auto those = names_of_methods(work);
-        switch (work) {
-            case Work::estimate:
-                return fail_plainly(Code::invalid_input,
-                                    asked(*method) + " needs covariates: name them with --by");
-            case Work::estimate_draws:
-                return fail_plainly(
-                    Code::invalid_input,
-                    "this file holds drawn linkages (column draw), a table each, and " +
-                        asked(*method) + " estimates one table. Drawn linkages go with " +
-                        "--method " + those + "; link without --draws writes one table");
-            case Work::estimate_by:
-                return fail_plainly(
-                    Code::invalid_input,
-                    asked(*method) +
-                        " does not estimate by stratum or with covariates (--by, "
-                        "--covariates). There are models (without --method: --model in "
-                        "words, or a search) and --method robust");
-            case Work::diagnose:
-                return fail_plainly(Code::invalid_input,
-                                    asked(*method) +
-                                        " is for `prevalence estimate` alone; diagnose goes with "
-                                        "--method " +
-                                        those);
-            default:
-                return fail_plainly(Code::invalid_input,
-                                    "search compares models by bic or aic; --method " +
-                                        std::string(name) + " is for palermo prevalence estimate");
-        }
-    }
-    const auto reads = options_read(*method, work);
-    Options idle;
-    for (const auto& option : given) {
-        if (option != "--method" && !holds(reads, option)) idle.push_back(option);
+    if (!does(*method, work)) return other_work(work, *method);
+    const auto reads = fields_read(*method, work);
+    Fields idle;
+    for (const auto& field : given) {
+        if (field != "method" && !holds(reads, field)) idle.push_back(field);
     }
     if (!idle.empty()) {
-        Options others(reads.begin(), reads.end());
+        Fields others(reads.begin(), reads.end());
         std::erase(others, method->name);  // "--by, which reads --by"
-        std::string reason = listed(idle) + (idle.size() == 1 ? " has" : " have") +
-                             " no effect with " + asked(*method) + ", which reads " +
-                             (others.empty() ? "no options" : listed(others)) + ".";
-        for (const auto option : idle) reason += goes_with(work, option);
-        return fail_plainly(Code::invalid_input,
-                            reason + (idle.size() == 1 ? " Leave it out" : " Leave them out") +
-                                ", or choose another method");
+        return without_effect(work, *method, idle, others);
     }
-    for (const auto& [option, other] : beside) {
-        if (holds(given, option) && !holds(given, other)) {
-            return fail_plainly(Code::invalid_input,
-                                std::string(option) + " has no effect without " +
-                                    std::string(other) + "; give both or none");
+    for (const auto& [field, other] : beside) {
+        if (holds(given, field) && !holds(given, other)) {
+            return fail(Code::invalid_input, "method.without",
+                        {{"field", field_name(std::string(field))},
+                         {"other", field_name(std::string(other))}});
         }
     }
     return {};
-}
-
-std::string parameters_read(Work work, std::string_view name, std::vector<Parameter> parameters) {
-    const auto* method = find_method(name);
-    expects(method != nullptr);
-    const auto reads = options_read(*method, work);
-    std::erase_if(parameters, [&](const Parameter& one) {
-        return !one.option.empty() && !holds(reads, one.option);
-    });
-    std::sort(parameters.begin(), parameters.end(),
-              [](const Parameter& a, const Parameter& b) { return a.key < b.key; });
-    std::string text;
-    for (const auto& one : parameters) {
-        text += (text.empty() ? "\"" : ",\"") + one.key + "\":" + one.json;
-    }
-    return "{" + text + "}";
 }
 
 }  // namespace palermo::prevalence

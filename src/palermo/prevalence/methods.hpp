@@ -1,16 +1,16 @@
-// prevalence/methods.hpp: every method by its name, what it is, and which options it reads.
+// prevalence/methods.hpp: every method by its name, what it is, and which fields of a request it reads.
 //
-//     --method chao --window 3 ──> check_options() ──> refused: --window goes with average
-//     options that were read   ──> parameters_read() ──> recipe
+//     method chao, window 3 ──> check_fields() ──> refused: window goes with average
+//     fields_read()         ──> the parameters of a recipe
 //
-// An option that a method does not read is refused: who gives --window expects that it did something. A
-// recipe names the options that were read and no others, for the same reason.
+// A field that a method does not read is refused: who asks for a window expects that it did something. A
+// recipe names the fields that were read and no others, for the same reason.
 //
-//     TRY(check_options(Work::estimate, "chao", std::vector<std::string>{"--window"}));
+//     TRY(check_fields(Work::estimate, "chao", std::vector<std::string>{"window"}));
 //
 // A new method is one entry in methods.cpp. tests/cases/hunt2/41-options-a-method-does-not-read gives
 // every option to every method: each is refused, or changes what comes out.
-// Pure functions, safe to call from several threads.
+// Thread safety: pure functions.
 #pragma once
 
 #include <cstdint>
@@ -36,17 +36,29 @@ enum class Work : std::uint8_t {
 
 struct Reads {
     Work work;
-    std::vector<std::string_view> options;  // as a person gives them: "--window"
+    std::vector<std::string_view> fields;  // by their names in fields() of the request: "window"
 };
 
 struct Method {
-    std::string_view name;     // as --method names it; of a way without --method, what asks for it
+    enum class Kind : std::uint8_t {
+        engine,     // estimates again and again; its intervals come from the bootstrap
+        posterior,  // has intervals of its own
+        classic,    // a number and its standard error, judged by no gate
+        penalised,  // an answer where no maximum exists
+        pairs,      // of lists, with covariates
+        way,        // not chosen by name
+    };
+
+    std::string_view
+        name;  // as field method names it; of a way without, the field that asks for it
     std::string_view help;     // one line
     std::vector<Reads> reads;  // one entry for each work it can do
-    bool by_name = true;       // chosen by --method
+    Kind kind = Kind::engine;
+
+    bool by_name() const { return kind != Kind::way; }  // chosen by field method
 };
 
-/// Those of --method in the order of the help, then the others.
+/// Those with a name in the order of the help, then the others.
 const std::vector<Method>& methods();
 
 /// Nothing where no method has the name.
@@ -55,26 +67,17 @@ const Method* find_method(std::string_view name);
 /// Does the method do this work?
 bool does(const Method& method, Work work);
 
-/// The options it reads for this work; empty also where it does not do it.
-std::span<const std::string_view> options_read(const Method& method, Work work);
+/// The fields it reads for this work; empty also where it does not do it.
+std::span<const std::string_view> fields_read(const Method& method, Work work);
 
-/// "bic, aic, average": the methods of --method that do this work.
-std::string names_of_methods(Work work);
+/// "bic", "aic", "average": those that do this work and are chosen by name.
+std::vector<std::string_view> names_of_methods(Work work);
 
-/// `given` are the options a person gave beside the file, its columns and the method.
+/// `asked` are the fields somebody gave beside the file and its columns.
 ///
-/// Errors   invalid_input  the method does not do this work; an option that it does not read, or reads
-///                         only beside another one that was not given
-Result<void> check_options(Work work, std::string_view method, std::span<const std::string> given);
-
-/// One member of the parameters of a recipe.
-struct Parameter {
-    std::string_view option;  // that sets it; empty: what was read whatever the method
-    std::string key;
-    std::string json;
-};
-
-/// `{"chains":4,"lists":[]}`: those that the method read for this work, by key.
-std::string parameters_read(Work work, std::string_view method, std::vector<Parameter> parameters);
+/// Errors   invalid_input  method.unknown; method.needs_covariates, .one_table, .not_by_strata, .not_for_diagnose,
+///                         .not_for_search: it does not do this work; .field_goes_with, .field_goes_with_method, .field_not_read,
+///                         .fields_not_read; .without: read only beside another field that was not given
+Result<void> check_fields(Work work, std::string_view method, std::span<const std::string> asked);
 
 }  // namespace palermo::prevalence

@@ -22,12 +22,7 @@ Model::Model(int lists, std::span<const History> interactions) : lists_(lists) {
 }
 
 Result<Model> Model::parse(std::string_view name, int lists) {
-    const auto wrong = [] {
-        return fail_plainly(
-            Code::invalid_input,
-            "a model is written like [12,13,4]: the numbers of lists that depend on each "
-            "other");
-    };
+    const auto wrong = [] { return fail(Code::invalid_input, "model.how_written"); };
     if (!name.empty() && name.front() == '[') {
         if (name.back() != ']') return wrong();
         name = name.substr(1, name.size() - 2);

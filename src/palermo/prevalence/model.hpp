@@ -6,7 +6,11 @@
 // "[123,25,4]" has 12, 13, 23, 123, 25 and, as every model, 1 to 5. With more than nine lists the
 // numbers inside a term are joined by dots: "[1.2.11,3]".
 //
+//     const auto model = TRY(Model::parse("[12,3]", 3));  // model.contains(0b011), model.name()
+//
 // Sources  [BFH75] Bishop, Fienberg, Holland (1975), Discrete Multivariate Analysis, ch. 6.
+//
+// Thread safety: values, and functions of their arguments.
 #pragma once
 
 #include <bit>

@@ -91,8 +91,7 @@ public:
         node({}, all, nullptr);
         if (stopped_) {
             TRY(task_.go_on());
-            return fail_plainly(Code::unavailable,
-                                "the search was given up; lower the order or the window");
+            return fail(Code::unavailable, "search.given_up");
         }
         std::sort(found_.begin(), found_.end(),
                   [](const Found& a, const Found& b) { return a.criterion < b.criterion; });
@@ -250,8 +249,7 @@ private:
 
 Result<void> check_lists(const CaptureTable& captures) {
     if (captures.lists() > 8) {
-        return fail_plainly(Code::invalid_input,
-                            "searching all hierarchical models is for up to 8 lists; use stepwise");
+        return fail(Code::invalid_input, "search.too_many_lists");
     }
     return {};
 }
@@ -339,8 +337,7 @@ Result<Search> search(const CaptureTable& captures, const SearchOptions& options
     Searcher searcher(captures.lists(), options, task);
     const auto found = TRY(searcher.run(captures.counts(), {}));
     if (found.empty()) {
-        return fail_plainly(Code::not_estimable,
-                            "no hierarchical model has an estimate on this table");
+        return fail(Code::not_estimable, "search.no_model");
     }
     Search made;
     made.fits = searcher.fits();
@@ -358,9 +355,7 @@ Result<AllModels> all_models(const CaptureTable& captures, const SearchOptions& 
     const int lists = captures.lists();
     const int order = order_limit(lists, options.most_order);
     if (lists > 6 || (lists == 6 && order > 2)) {
-        return fail_plainly(
-            Code::invalid_input,
-            "too many models to fit each one (six lists have millions); use search");
+        return fail(Code::invalid_input, "search.too_many_models");
     }
     const Space space(lists, order);
     Workspace workspace(lists);

@@ -14,8 +14,12 @@
 //   - else branch on the open term that mattered most at the root.
 // Only models with a unique finite maximum (existence.hpp) can win.
 //
+//     const auto found = TRY(search(captures, {.window = 6}));  // found.models[0].criterion is the best
+//
 // Sources  [SCV24] Silverman, Chan, Vincent (2024).  [MR94] Madigan, Raftery (1994), JASA 89, 1535
 //          (Occam's window).  [FW74] Furnival, Wilson (1974), Technometrics 16, 499 (leaps and bounds).
+//
+// Thread safety: functions of their arguments. An engine may be shared, its workers not.
 #pragma once
 
 #include <cstdint>

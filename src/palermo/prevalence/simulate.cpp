@@ -6,6 +6,7 @@
 #include <numeric>
 #include <optional>
 
+#include "palermo/prevalence/detail/names.hpp"
 #include "palermo/prevalence/diagnose.hpp"
 #include "palermo/prevalence/stepwise.hpp"
 #include "palermo/stats/distributions.hpp"
@@ -40,23 +41,22 @@ std::vector<IntervalKind> kinds_of(const StudyOptions& options) {
 // table without an estimate, or like an interval that covers nothing.
 Result<void> check(const StudyOptions& options) {
     if (options.replicates < 20 || options.replicates > 10'000'000) {
-        return fail_plainly(Code::invalid_input, "between 20 and 10,000,000 replicates");
+        return fail(Code::invalid_input, "interval.replicates");
     }
     if (options.calibrated_outer != 0 &&
         (options.calibrated_outer < 20 || options.calibrated_inner < 20)) {
-        return fail_plainly(Code::invalid_input, "at least 20 outer and 20 inner replicates");
+        return fail(Code::invalid_input, "interval.calibration");
     }
     for (const double level : options.levels) {
         if (!(level > 0 && level < 1)) {
-            return fail_plainly(Code::invalid_input,
-                                "the level of an interval lies between 0 and 1");
+            return fail(Code::invalid_input, "interval.level");
         }
     }
     if (!(options.p_threshold > 0 && options.p_threshold <= 0.1)) {
-        return fail_plainly(Code::invalid_input, "the p-value threshold lies between 0 and 0.1");
+        return fail(Code::invalid_input, "stepwise.p_threshold");
     }
     if (options.levels.empty()) {
-        return fail_plainly(Code::invalid_input, "a study judges intervals of one level or more");
+        return fail(Code::invalid_input, "simulate.no_level");
     }
     return {};
 }
@@ -195,9 +195,11 @@ Result<DesignKind> design_kind(std::string_view name) {
     for (std::size_t i = 0; i < std::size(names); ++i) {
         if (names[i] == name) return static_cast<DesignKind>(i);
     }
-    return fail_plainly(
-        Code::invalid_input,
-        "designs are specified, independent, sparse, dependent, latent, referral, linkage");
+    const std::vector<std::string> designs(std::begin(names), std::end(names));
+    return fail(Code::invalid_input, "simulate.no_design",
+                {{"design", asked(std::string(name))},
+                 {"meant", detail::meant_of(designs, name)},
+                 {"designs", our_word(detail::joined(designs, ", "))}});
 }
 
 Result<Design> design_after(const CaptureTable& captures, DesignKind kind) {

@@ -3,6 +3,11 @@
 //     design (a known population) ──> tables drawn from it ──> the whole procedure ──> coverage
 //
 // A study is a function of its seed. `palermo prevalence simulate FILE --design ... --seed 1` runs it.
+//
+//     const auto design = TRY(design_after(captures, DesignKind::latent));
+//     const auto study = TRY(coverage_study(captures, design, {.tables = 100}));  // study.coverage
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <map>

@@ -203,7 +203,7 @@ private:
 
 Result<Stepwise> stepwise(const CaptureTable& captures, double p_threshold) {
     if (!(p_threshold > 0 && p_threshold <= 0.1)) {
-        return fail_plainly(Code::invalid_input, "the p-value threshold lies between 0 and 0.1");
+        return fail(Code::invalid_input, "stepwise.p_threshold");
     }
     Procedure procedure(captures.lists(), p_threshold);
     Stepwise made;

@@ -12,7 +12,11 @@
 // model finally chosen when it is the model of independence; where there is none, the answer is "not
 // estimable" and not 1e13.
 //
+//     const auto made = TRY(stepwise(captures));  // made.fit.unseen, made.steps
+//
 // Sources  [CSV21] Chan, Silverman, Vincent (2021), JASA 116, 1297-1306.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include "palermo/prevalence/engine.hpp"

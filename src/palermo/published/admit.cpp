@@ -53,14 +53,10 @@ Result<Citation> cited_in(const Json& metadata, const std::string& where) {
                       text_of(metadata, {"dc:source"})};
     for (const auto& [text, member] :
          {std::pair(&citation.publisher, "dc:publisher"), std::pair(&citation.title, "dc:title"),
-          std::pair(&citation.released, "dc:issued (the day or year it was published)")}) {
+          std::pair(&citation.released, "dc:issued")}) {
         if (text->empty()) {
-            return fail_plainly(
-                Code::invalid_input,
-                fmt::format("the metadata lacks {}: without publisher, title and date "
-                            "nobody can say that this file is public",
-                            member),
-                where);
+            return fail(Code::invalid_input, "published.metadata_lacks",
+                        {{"member", our_word(member)}}, where);
         }
     }
     TRY(protect::check(citation, where));
@@ -109,12 +105,12 @@ Result<Release> release_of_glotip(const PublishedFile& file, const Labels& label
                                   GlotipOptions options, Citation citation) {
     if (options.released.empty()) options.released = citation.released;
     auto glotip = TRY(read_glotip(file.source(), labels, options));
-    Recipe recipe{
-        fmt::format("palermo {} published/glotip", program_version()),
-        {glotip.input},
-        fmt::format(
-            R"({{"conflicting":"missing","labels":"added","released":{},"repeated":"first"}})",
-            json_quoted(glotip.released))};
+    Recipe recipe{fmt::format("palermo {} published/glotip", program_version()),
+                  {glotip.input},
+                  to_text(Json::Object{{"conflicting", "missing"},
+                                       {"labels", "added"},
+                                       {"released", glotip.released},
+                                       {"repeated", "first"}})};
     recipe.inputs.insert(recipe.inputs.end(), glotip.lookups.begin(), glotip.lookups.end());
     Reading reading(std::move(glotip.table), std::move(recipe));
     reading.printed_small_ = printed_small(reading.table_, "people");
@@ -129,31 +125,30 @@ Result<Release> release_of_sdg(const PublishedFile& file, Citation citation) {
     return admit(std::move(reading), std::move(citation));
 }
 
-Result<Release> release_of_histories(const PublishedFile& file, Citation citation) {
+Result<Release> release_as_it_stands(const PublishedFile& file, std::string_view reader,
+                                     Citation citation) {
     return admit(Reading(file.source().table,
-                         {fmt::format("palermo {} published/histories", program_version()),
+                         {fmt::format("palermo {} published/{}", program_version(), reader),
                           {file.source().digest},
                           "{}"}),
                  std::move(citation));
 }
 
+Result<Release> release_of_histories(const PublishedFile& file, Citation citation) {
+    return release_as_it_stands(file, "histories", std::move(citation));
+}
+
 Result<Release> release_of_protected(const PublishedFile& file, std::string_view statement,
                                      const std::string& name, std::string_view kind) {
     const auto json = TRY(formats::parse_json(statement, name));
-    const auto refused = [&](std::string_view what) {
-        return fail_plainly(
-            Code::invalid_input,
-            fmt::format("not a release of palermo: {}; name a file that palermo protect "
-                        "wrote, with its release.json beside it",
-                        what),
-            name);
-    };
+    const auto refused = [&](ErrorId id) { return fail(Code::invalid_input, id, {}, name); };
     const auto which = text_of(json, {"release"});
     if (which != "palermo protected release 1" && which != "palermo protected release 2") {
-        return refused("the statement does not say which release it is");
+        return refused(/*id*/ "published.statement_of_no_release");
     }
     if (!text_of(json, {"kind"}).starts_with(kind)) {
-        return refused("its kind is not \"" + std::string(kind) + "\"");
+        return fail(Code::invalid_input, "published.statement_of_other_kind",
+                    {{"kind", our_word(std::string(kind))}}, name);
     }
     const auto* files = json.find("files");
     const auto& digest = file.source().digest.sha256;
@@ -162,17 +157,14 @@ Result<Release> release_of_protected(const PublishedFile& file, std::string_view
         for (const auto& each : *files->array()) named |= text_of(each, {"sha256"}) == digest;
     }
     if (!named) {
-        return fail_plainly(
-            Code::corrupt,
-            "the release.json beside this file names no file with these bytes: the file was "
-            "changed, packed anew, or belongs to another release",
-            file.source().digest.name);
+        return fail(Code::corrupt, "published.statement_of_other_bytes", {},
+                    file.source().digest.name);
     }
     const auto* promise = json.find("promise");
-    if (promise == nullptr) return refused("it promises nothing");
+    if (promise == nullptr) return refused(/*id*/ "published.statement_without_promise");
     const auto* attacks = json.find("attacks");
     if (attacks == nullptr || attacks->array() == nullptr || attacks->array()->empty()) {
-        return refused("it was never attacked");
+        return refused(/*id*/ "published.statement_without_attack");
     }
     Reading reading(file.source().table,
                     {fmt::format("palermo {} published/protected", program_version()),
@@ -186,9 +178,9 @@ Result<Release> release_of_protected(const PublishedFile& file, std::string_view
         };
         protect::Attack attack{text_of(each, {"name"}), text_of(each, {"method"}), number("tried"),
                                number("succeeded")};
-        if (attack.succeeded != 0) return refused("an attack on it succeeded");
+        if (attack.succeeded != 0) return refused(/*id*/ "published.statement_of_broken_release");
         if (attack.name.empty() || attack.tried < 0)
-            return refused("an attack has no name or size");
+            return refused(/*id*/ "published.statement_of_unnamed_attack");
         reading.attacks_.push_back(std::move(attack));
     }
     reading.promise_ = promise->text() != nullptr ? *promise->text() : text_of(json, {"kind"});
@@ -200,6 +192,19 @@ Result<Release> release_of_protected(const PublishedFile& file, std::string_view
     return admit(std::move(reading), std::move(citation));
 }
 
+Result<Release> release_of_case_tables(const PublishedFile& file, std::string_view statement,
+                                       const std::string& name) {
+    for (const auto* column :
+         {"table", "code_1", "code_2", "measured", "low95", "high95", "cleaned"}) {
+        if (file.source().table.text(column) == nullptr) {
+            return fail(Code::invalid_input, "published.cases_column_missing",
+                        {{"column", our_word(column)}},
+                        Where::of_file(file.source().digest.name, file.source().header_row));
+        }
+    }
+    return release_of_protected(file, statement, name, "synthetic microdata");
+}
+
 Result<Citation> parse_citation(std::string_view text, const std::string& where) {
     std::vector<std::string> parts;
     for (std::size_t at = 0; at <= text.size();) {
@@ -209,16 +214,25 @@ Result<Citation> parse_citation(std::string_view text, const std::string& where)
         at = end + 1;
     }
     if (parts.size() < 3) {
-        return fail_plainly(
-            Code::invalid_input,
-            "a citation is written as publisher; title; date, with semicolons between: "
-            "\"UNODC; Detected victims; 2025-04-14\"",
-            where);
+        return fail(Code::invalid_input, "published.citation_form", {}, where);
     }
     parts.resize(4);
     Citation citation{parts[0], parts[1], parts[2], parts[3], {}};
     TRY(protect::check(citation, where));
     return citation;
+}
+
+Json json_of(const Citation& citation) {
+    return Json::Object{{"publisher", citation.publisher},
+                        {"released", citation.released},
+                        {"source", citation.source},
+                        {"terms", citation.terms},
+                        {"title", citation.title}};
+}
+
+Citation citation_of(const Json& json) {
+    const auto text = [&](std::string_view name) { return text_of(json, {name}); };
+    return {text("publisher"), text("title"), text("released"), text("terms"), text("source")};
 }
 
 fs::path metadata_beside(const fs::path& file) {

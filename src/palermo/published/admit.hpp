@@ -22,10 +22,11 @@
 #include <vector>
 
 #include "palermo/core/result.hpp"
+#include "palermo/formats/json.hpp"
 #include "palermo/formats/source.hpp"
-#include "palermo/release/release.hpp"
 #include "palermo/published/glotip.hpp"
 #include "palermo/published/labels.hpp"
+#include "palermo/release/release.hpp"
 
 namespace palermo::published {
 
@@ -58,7 +59,8 @@ class Reading {
     friend Result<protect::Release> release_of_glotip(const PublishedFile&, const Labels&,
                                                       GlotipOptions, protect::Citation);
     friend Result<protect::Release> release_of_sdg(const PublishedFile&, protect::Citation);
-    friend Result<protect::Release> release_of_histories(const PublishedFile&, protect::Citation);
+    friend Result<protect::Release> release_as_it_stands(const PublishedFile&, std::string_view,
+                                                         protect::Citation);
     friend Result<protect::Release> release_of_protected(const PublishedFile&, std::string_view,
                                                          const std::string&, std::string_view);
     Reading(Table table, Recipe recipe) : table_(std::move(table)), recipe_(std::move(recipe)) {}
@@ -88,6 +90,12 @@ Result<protect::Release> release_of_sdg(const PublishedFile& file, protect::Cita
 Result<protect::Release> release_of_histories(const PublishedFile& file,
                                               protect::Citation citation);
 
+/// A file as it stands; `reader` names this way of reading in the recipe.
+///
+/// Errors   invalid_input  no full citation
+Result<protect::Release> release_as_it_stands(const PublishedFile& file, std::string_view reader,
+                                              protect::Citation citation);
+
 /// A table that palermo released earlier, read back with the statement that stands beside it:
 /// its citation, promise and attacks are those of the statement.
 ///
@@ -99,11 +107,34 @@ Result<protect::Release> release_of_histories(const PublishedFile& file,
 Result<protect::Release> release_of_protected(const PublishedFile& file, std::string_view statement,
                                               const std::string& name, std::string_view kind);
 
+/// The same for tables.csv of case data, where every cell has an interval, as a measurement under
+/// differential privacy has.
+///
+/// Errors   as release_of_protected(); invalid_input where one of the columns is missing
+Result<protect::Release> release_of_case_tables(const PublishedFile& file,
+                                                std::string_view statement,
+                                                const std::string& name);
+
+/// A file on its way in, with what stands beside it.
+struct GivenFile {
+    const PublishedFile& file;
+    const Lookups& lookups;
+    protect::Citation citation = {};
+    std::string_view statement = {};  // bytes of the release.json of what palermo made
+    std::string statement_name = {};
+};
+using Reader = Result<protect::Release> (*)(const GivenFile&);
+
 /// A citation as people write it: "UNODC; Detected victims; 2025-04-14", and after a third semicolon
 /// the terms. `where` is named in a refusal.
 ///
 /// Errors   invalid_input  not three or four parts, or no full citation
 Result<protect::Citation> parse_citation(std::string_view text, const std::string& where);
+
+/// publisher, released, source, terms and title, as the manifest of a site has them, and back. What is no
+/// text there is empty.
+formats::Json json_of(const protect::Citation& citation);
+protect::Citation citation_of(const formats::Json& json);
 
 /// The citation in the metadata beside a file [CSVW]: "FILE-metadata.json", or a table of
 /// "csv-metadata.json" in the same folder. Members dc:publisher (or dc:creator, dc:source), dc:title,

@@ -72,10 +72,8 @@ Use use_of(const Table& table, Kind kind, std::string_view name) {
 Result<Checked> check(const formats::Source& source, const Labels& labels,
                       const CheckOptions& options) {
     if (!options.only_rule.empty() && find_rule(options.only_rule) == nullptr) {
-        return fail_plainly(
-            Code::invalid_input,
-            fmt::format("there is no rule {}; `palermo report check --explain all` lists them",
-                        options.only_rule));
+        return fail(Code::invalid_input, "published.no_rule",
+                    {{"rule", asked(options.only_rule)}, {"field", field_name("explain")}});
     }
     Checked checked;
     checked.input = source.digest;
@@ -84,24 +82,23 @@ Result<Checked> check(const formats::Source& source, const Labels& labels,
     checked.kind = TRY(kind_of(source.table, name, source.header_row));
 
     if (!options.only_rule.empty() && !find_rule(options.only_rule)->knows(checked.kind)) {
-        return fail_plainly(
-            Code::invalid_input,
-            fmt::format("rule {} does not look at a \"{}\", so nothing was checked; leave "
-                        "--rule out, or name one that does",
-                        options.only_rule, name_of(checked.kind)),
-            name);
+        return fail(Code::invalid_input, "published.rule_of_other_kind",
+                    {{"rule", asked(options.only_rule)},
+                     {"kind", text_of(key_of(checked.kind))},
+                     {"field", field_name("rule")}},
+                    name);
     }
-    const auto asked = [&](const Rule& rule) {
+    const auto wanted = [&](const Rule& rule) {
         return options.only_rule.empty() || rule.id == options.only_rule;
     };
     for (const auto& rule : rules()) {
-        if (rule.knows(checked.kind) && asked(rule)) {
+        if (rule.knows(checked.kind) && wanted(rule)) {
             checked.rules_run.push_back(rule.id);
         }
     }
     const auto run = [&](auto member, const auto& input) {
         for (const auto& rule : rules()) {
-            if (rule.*member != nullptr && asked(rule)) {
+            if (rule.*member != nullptr && wanted(rule)) {
                 auto found = (rule.*member)(input);
                 std::ranges::stable_sort(found, {}, [](const Finding& f) { return f.place.row; });
                 checked.findings.insert(checked.findings.end(),
@@ -122,7 +119,7 @@ Result<Checked> check(const formats::Source& source, const Labels& labels,
                     return finding.rule != options.only_rule;
                 });
             }
-            if (!date_in(name) && asked(*find_rule("G12"))) {
+            if (!date_in(name) && wanted(*find_rule("G12"))) {
                 checked.limits.emplace_back(
                     "G12 did not look for years after the release: the file's name holds no date");
             }
@@ -130,7 +127,7 @@ Result<Checked> check(const formats::Source& source, const Labels& labels,
         }
         case Kind::cases:
             run(&Rule::on_cases, TRY(CaseFile::of(source.table, name, source.rows)));
-            if (!has_concatenated(source.table) && asked(*find_rule("D03"))) {
+            if (!has_concatenated(source.table) && wanted(*find_rule("D03"))) {
                 checked.limits.emplace_back(
                     "D03 had nothing to compare: the file has no column that ends in Concatenated");
             }

@@ -65,8 +65,8 @@ constexpr std::array<std::string_view, 49> answers = {"meansOfControlDebtBondage
 Result<CaseFile> CaseFile::of(const Table& table, std::string file, FileRows where) {
     const auto header_row = where.header();
     if (TRY(kind_of(table, file, header_row)) != Kind::cases) {
-        return fail_plainly(Code::invalid_input, "this is not a CTDC case file",
-                            to_string(Place{file, header_row, 0}));
+        return fail(Code::invalid_input, "published.not_ctdc", {},
+                    to_string(Place{file, header_row, 0}));
     }
     return CaseFile{&table, std::move(file), std::move(where)};
 }

@@ -114,11 +114,10 @@ Result<ReleaseDiff> diff_releases(const formats::Source& older, const formats::S
     diff.new_released = released(newer);
     if (!diff.old_released.empty() && diff.new_released < diff.old_released &&
         !diff.new_released.empty()) {
-        return fail_plainly(Code::invalid_input,
-                            "by their names this file is of " + diff.old_released +
-                                " and the second of " + diff.new_released +
-                                "; name the earlier release first",
-                            older.digest.name);
+        return fail(
+            Code::invalid_input, "published.newer_first",
+            {{"older", file_name(diff.old_released)}, {"newer", file_name(diff.new_released)}},
+            older.digest.name);
     }
     diff.old_only_columns = columns_without(older.table, newer.table);
     diff.new_only_columns = columns_without(newer.table, older.table);
@@ -194,12 +193,7 @@ Result<ReleaseDiff> diff_releases(const formats::Source& older, const formats::S
     diff.by_dimension = listed(dimensions);
     diff.by_year = listed(years);
     if (diff.counts.common == 0 && before.size() > 0 && after.size() > 0) {
-        return fail_plainly(
-            Code::invalid_input,
-            "no key (State, indicator, dimension, category, sex, age, year) stands once in "
-            "both files, so nothing can be compared; are codes or names spelt otherwise in "
-            "one of them?",
-            newer.digest.name);
+        return fail(Code::invalid_input, "published.nothing_to_compare", {}, newer.digest.name);
     }
     return diff;
 }

@@ -15,14 +15,10 @@ Result<Date> date_of(const formats::Source& source, const GlotipOptions& options
     if (!options.released.empty()) {
         const auto given = Date::parse(options.released);
         if (given) return *given;
-        return fail_plainly(Code::invalid_input,
-                            "the date of release must be a day, like 2025-04-14");
+        return fail(Code::invalid_input, "published.release_date_form");
     }
     if (const auto named = date_in(source.digest.name)) return *named;
-    return fail_plainly(
-        Code::invalid_input,
-        "no date of release; put it into the file name, as in data_glotip_2025-04-14.csv",
-        source.digest.name);
+    return fail(Code::invalid_input, "published.no_release_date", {}, source.digest.name);
 }
 
 std::string_view form_code(std::string_view category) {

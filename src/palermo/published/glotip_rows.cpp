@@ -130,10 +130,9 @@ Result<GlotipRows> GlotipRows::of(const Table& table, std::string file, FileRows
     const auto header_row = where.header();
     rows.where = std::move(where);
     if (const auto kind = TRY(kind_of(table, rows.file, header_row)); kind != Kind::glotip) {
-        return fail_plainly(Code::invalid_input,
-                            fmt::format("this is \"{}\"; \"{}\" is needed here", name_of(kind),
-                                        name_of(Kind::glotip)),
-                            to_string(Place{rows.file, header_row, 0}));
+        return fail(Code::invalid_input, "published.other_kind",
+                    {{"kind", text_of(key_of(kind))}, {"needed", text_of(key_of(Kind::glotip))}},
+                    to_string(Place{rows.file, header_row, 0}));
     }
     for (std::size_t i = 0; i < glotip_columns; ++i) {
         rows.columns[i] = table.text(glotip_column_names[i]);

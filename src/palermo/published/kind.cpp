@@ -52,6 +52,12 @@ std::string_view name_of(Kind kind) {
     return "";
 }
 
+std::string key_of(Kind kind) {
+    constexpr std::array<std::string_view, 4> codes = {"glotip", "cases", "sdg_series",
+                                                       "sdg_national"};
+    return fmt::format("kind.{}", codes[static_cast<std::size_t>(kind)]);
+}
+
 namespace {
 
 const TextColumn* column_of(const Table& table, Kind kind, std::string_view name) {
@@ -92,32 +98,29 @@ std::string list_of(const std::vector<std::string_view>& names) {
     return text;
 }
 
-/// Columns whose names are nearly those that are lacking: only such names are shown, for the first
-/// line of a file without column names holds values.
+/// Columns whose names are nearly those that are lacking, each with its number and what it may be:
+/// `2 "Contry" = "Country"`. Only such names are shown, for the first line of a file without column names
+/// holds values.
 std::string slips_of(const Table& table, const std::vector<std::string_view>& lacking) {
     std::vector<std::string_view> names;
     for (std::size_t i = 0; i < table.columns(); ++i) names.push_back(table.name(i));
     std::string text;
+    const auto add = [&](std::size_t column, std::string_view name) {
+        text += fmt::format("{}{} {} = \"{}\"", text.empty() ? "" : ", ", column + 1,
+                            visible_name(names[column]), name);
+    };
     for (const auto name : lacking) {
-        std::vector<std::string> same;
+        std::vector<std::size_t> same;
         for (std::size_t i = 0; i < names.size(); ++i) {
-            if (folded_name(names[i]) == folded_name(name)) {
-                same.push_back(fmt::format("{} {}", i + 1, visible_name(names[i])));
-            }
+            if (folded_name(names[i]) == folded_name(name)) same.push_back(i);
         }
         if (same.size() > 1) {
-            text += fmt::format("; columns {} and {} are both read as \"{}\": rename one of them",
-                                same[0], same[1], name);
+            for (const auto column : same) add(column, name);
         } else if (const auto near = nearest_name(names, name)) {
-            text += fmt::format("; column {} is called {}: if it is \"{}\", rename it", *near + 1,
-                                visible_name(names[*near]), name);
+            add(*near, name);
         }
     }
     return text;
-}
-
-std::string counted(std::size_t count, std::string_view noun) {
-    return fmt::format("{} {}{}", fmt::group_digits(count), noun, count == 1 ? "" : "s");
 }
 
 /// The kind its columns tell.
@@ -129,36 +132,35 @@ Result<Kind> kind_by_columns(const Table& table, std::string_view file, std::int
         if (likeness.share > nearest.share) nearest = std::move(likeness);
     }
     const auto where = to_string(Place{std::string(file), header_row, 0});
-    const auto untouched =
-        fmt::format("Nothing was done with its {} and {}.", counted(table.columns(), "column"),
-                    counted(table.rows(), "row"));
     if (nearest.there.empty()) {
-        return fail_plainly(
-            Code::invalid_input,
-            fmt::format("this is none of the files palermo knows ({}, {}, {}, {}), and has "
-                        "none of their column names; the first line must hold them. {}",
-                        name_of(Kind::glotip), name_of(Kind::cases), name_of(Kind::sdg_series),
-                        name_of(Kind::sdg_national), untouched),
-            where);
+        return fail(Code::invalid_input, "published.unknown_file",
+                    {{"glotip", text_of(key_of(Kind::glotip))},
+                     {"cases", text_of(key_of(Kind::cases))},
+                     {"series", text_of(key_of(Kind::sdg_series))},
+                     {"national", text_of(key_of(Kind::sdg_national))},
+                     {"columns", table.columns()},
+                     {"rows", table.rows()}},
+                    where);
     }
-    auto lacks = list_of(nearest.lacking);
-    if (nearest.series_lacking) {
-        lacks += lacks.empty() ? "whose name begins with \"vc_htf_\""
-                               : ", and none whose name begins with \"vc_htf_\"";
-    }
+    auto lacks = nearest.lacking;
+    if (nearest.series_lacking) lacks.push_back("vc_htf_...");
+    std::vector<Argument> arguments = {{"kind", text_of(key_of(nearest.kind))},
+                                       {"lacking", our_word(list_of(lacks))},
+                                       {"columns", table.columns()},
+                                       {"rows", table.rows()}};
+    const auto slips = slips_of(table, nearest.lacking);
+    if (!slips.empty()) arguments.emplace_back("slips", column_name(slips));
     // Fewer than half of the columns is chance: many files have a "Year" and a "Sex".
-    const bool chance = nearest.share < 0.5;
-    return fail_plainly(
-        Code::invalid_input,
-        fmt::format("this is none of the files palermo knows; it looks most like \"{}\"{}, but it "
-                    "has no column {}{}. {} {}",
-                    name_of(nearest.kind),
-                    chance ? fmt::format(" (it has {})", list_of(nearest.there)) : "", lacks,
-                    slips_of(table, nearest.lacking), untouched,
-                    chance ? "If it is such a file, add the columns that are missing under these "
-                             "names."
-                           : "Download it again, or give its columns these names."),
-        where);
+    if (nearest.share < 0.5) {
+        arguments.emplace_back("there", our_word(list_of(nearest.there)));
+        return slips.empty()
+                   ? fail(Code::invalid_input, "published.file_with_some_columns", arguments, where)
+                   : fail(Code::invalid_input, "published.file_with_some_columns_and_slips",
+                          arguments, where);
+    }
+    return slips.empty()
+               ? fail(Code::invalid_input, "published.file_without_columns", arguments, where)
+               : fail(Code::invalid_input, "published.file_with_slips", arguments, where);
 }
 
 }  // namespace
@@ -190,18 +192,12 @@ Result<Kind> kind_of(const Table& table, std::string_view file, std::int64_t hea
     const auto kind = TRY(kind_by_columns(table, file, header_row));
     const auto where = to_string(Place{std::string(file), header_row, 0});
     if (table.rows() == 0) {
-        return fail_plainly(Code::invalid_input,
-                            "there are column names and 0 rows below them; download it again",
-                            where);
+        return fail(Code::invalid_input, "published.no_rows", {}, where);
     }
     // A row in which everything is wrong has several findings: about a kilobyte a row.
     constexpr std::size_t rows_limit = 1'000'000;
     if (table.rows() > rows_limit) {
-        return fail_plainly(
-            Code::invalid_input,
-            "more than a million rows, where the published files have 100,000 at most; is "
-            "this the right file?",
-            where);
+        return fail(Code::invalid_input, "published.too_many_rows", {}, where);
     }
     return kind;
 }

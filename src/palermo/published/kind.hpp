@@ -19,6 +19,9 @@ enum class Kind : std::uint8_t {
 /// "UNODC detected victims and offenders"
 std::string_view name_of(Kind kind);
 
+/// Of the same in six languages: "kind.glotip" of data/words.
+std::string key_of(Kind kind);
+
 /// A column of a national SDG file by its name in the files of the United Kingdom: "Sex" is also
 /// written SEX or Gender, "Units" also Unit or UNIT_MEASURE (Open SDG, SDMX). nullptr: none.
 const TextColumn* national_column(const Table& table, std::string_view name);

@@ -73,4 +73,7 @@ const Rule* find_rule(std::string_view id);
 /// Its page docs/rules/<id>.md as Markdown, compiled into the program; empty where there is none.
 std::string_view page_of(std::string_view id);
 
+/// What that page says under "What to do", its first paragraph on one line; empty for an id that is none.
+std::string_view what_to_do(std::string_view id);
+
 }  // namespace palermo::published

@@ -155,8 +155,8 @@ Result<SdgFile> SdgFile::of(const Table& table, std::string name, FileRows where
         file.units = national_column(table, "Units");
         file.title = national_column(table, "Series");
     } else {
-        return fail_plainly(Code::invalid_input, "this is not an SDG 16.2.2 file",
-                            to_string(Place{file.file, header_row, 0}));
+        return fail(Code::invalid_input, "published.not_sdg", {},
+                    to_string(Place{file.file, header_row, 0}));
     }
     for (std::size_t i = 0; i < table.columns(); ++i) {
         const auto* column = std::get_if<TextColumn>(&table.column(i));
@@ -169,7 +169,7 @@ Result<SdgFile> SdgFile::of(const Table& table, std::string name, FileRows where
 
 Result<Sdg> read_sdg(const std::vector<formats::Source>& sources) {
     if (sources.empty()) {
-        return fail_plainly(Code::invalid_input, "no SDG 16.2.2 file was given");
+        return fail(Code::invalid_input, "published.no_sdg_file");
     }
     Sdg sdg;
     TextColumn area("area"), series("series"), form("form"), sex("sex"), age("age"), value("value"),

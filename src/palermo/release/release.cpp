@@ -42,14 +42,6 @@ bool same_columns(const Table& one, const Table& other) {
 
 }  // namespace
 
-std::string to_json(const Citation& citation) {
-    return "{\"publisher\":" + json_quoted(citation.publisher) +
-           ",\"released\":" + json_quoted(citation.released) +
-           ",\"source\":" + json_quoted(citation.source) +
-           ",\"terms\":" + json_quoted(citation.terms) +
-           ",\"title\":" + json_quoted(citation.title) + "}";
-}
-
 Result<void> check(const Citation& citation, const std::string& where) {
     if (citation.publisher.empty() || citation.title.empty() || citation.released.empty()) {
         return fail(Code::invalid_input, "release.no_full_citation", {}, where);

@@ -46,9 +46,6 @@ struct Citation {
     bool operator==(const Citation&) const = default;
 };
 
-/// One JSON object: publisher, released, source, terms, title.
-std::string to_json(const Citation& citation);
-
 /// Errors   invalid_input  the publisher or the title is missing, or the date is no day, month or year;
 ///                         `where` says which citation it is
 Result<void> check(const Citation& citation, const std::string& where);

@@ -76,8 +76,7 @@ Result<DetectionCube> DetectionCube::of(const protect::Release& release) {
     if (state == nullptr || indicator == nullptr || dimension == nullptr || category == nullptr ||
         sex == nullptr || age == nullptr || year == nullptr || people == nullptr ||
         table.counts("row") == nullptr) {
-        return fail_plainly(Code::invalid_input,
-                            "this release is not a table of detected victims and offenders");
+        return fail(Code::invalid_input, "report.no_victims_table");
     }
 
     DetectionCube cube;
@@ -96,8 +95,7 @@ Result<DetectionCube> DetectionCube::of(const protect::Release& release) {
     for (std::size_t code = 0; code < countries.size(); ++code) {
         if (reports[code]) cube.states_.push_back(countries[code]);
     }
-    if (cube.states_.empty())
-        return fail_plainly(Code::invalid_input, "this release holds no State and year");
+    if (cube.states_.empty()) return fail(Code::invalid_input, "report.no_state_year");
     std::sort(cube.states_.begin(), cube.states_.end(),
               [](const auto* a, const auto* b) { return a->iso3 < b->iso3; });
 

@@ -14,8 +14,10 @@
 #include <vector>
 
 #include "palermo/charts/chart.hpp"
+#include "palermo/formats/json.hpp"
 #include "palermo/report/detection_cube.hpp"
 #include "palermo/report/scope.hpp"
+#include "palermo/report/sources.hpp"
 #include "palermo/words/words.hpp"
 
 namespace palermo::report {
@@ -23,14 +25,9 @@ namespace palermo::report {
 /// What a figure is made of, and in which language it is told.
 struct FigureContext {
     const DetectionCube& cube;
-    const protect::Release* sdg = nullptr;  // SDG 16.2.2 as published, if given (published/sdg.hpp)
-    const Table* legislation = nullptr;  // register of laws, if given (docs/formats/legislation.md)
-    const protect::Release* cases = nullptr;  // protected tables of case data, if given
-    const protect::Release* estimates =
-        nullptr;  // of people nobody saw, if given (workflows/report/build.hpp)
+    const Sources& sources;
     const Scope& scope;
     words::Words words;
-    const protect::Release* estimate_details = nullptr;  // behind each estimate, if given
 };
 
 /// One number in a sentence.
@@ -52,11 +49,18 @@ struct Datum {
 /// Which years of which States went into a figure.
 using StateYears = std::map<StateIndex, std::set<int>>;
 
+/// A number on a page: its <data> element, and what that shows.
+struct DataElement {
+    std::string html;
+    std::string shown;
+};
+
 /// One number of a figure as the first page of a site shows it.
 struct KeyNumber {
-    std::string fact;          // "victims": its <data> element stands in the lead
+    std::string fact;          // "victims": stands in the lead
     std::string label;         // what is counted, with its year
     std::string without = {};  // HTML: what it is without the State that moves it most
+    DataElement element = {};  // put in by FigureBuilder::key_number()
 };
 
 struct Figure {
@@ -74,13 +78,17 @@ struct Figure {
     StateYears left_out;                  // published, and not used
     std::string left_out_why;             // plain text, where any is left out
     std::optional<KeyNumber> key_number;
-    std::string parameters;  // canonical JSON
+    formats::JsonObject parameters;  // by name
 
     bool empty() const noexcept { return charts.empty(); }
 };
 
 /// Of the release that a figure is made of: most of detected victims, some of others.
-const protect::Statement& statement_of(std::string_view figure, const FigureContext& context);
+inline const protect::Statement& statement_of(std::string_view figure, const Sources& sources,
+                                              const DetectionCube& cube) {
+    const auto* own = sources.statement_of(figure);
+    return own != nullptr ? *own : cube.statement();
+}
 
 /// The recipe of a figure in a scope.
 Recipe recipe_of(const Figure& figure, const FigureContext& context);

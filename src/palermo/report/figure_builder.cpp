@@ -36,7 +36,6 @@ FigureBuilder::FigureBuilder(std::string_view id, const FigureContext& t)
     : context(t), cube(t.cube), scope(t.scope), words(t.words) {
     figure_.id = id;
     figure_.title = text("title");
-    figure_.parameters = "{}";
 }
 
 Sum FigureBuilder::sum(int year, const std::function<Count(StateIndex)>& of) {
@@ -76,6 +75,7 @@ std::string FigureBuilder::tag(std::string_view name, std::string_view value,
 std::string FigureBuilder::data_tag(std::string_view name, std::string value,
                                     std::string_view shown) {
     auto html = tag(name, value, escaped(shown));
+    remember(name, html, escaped(shown));
     figure_.facts.push_back({std::string(name), std::move(value)});
     return html;
 }
@@ -85,8 +85,16 @@ std::string FigureBuilder::counted(std::string_view key, std::string_view name,
     const auto number = fact(name, value);
     auto phrase = words.plural(key, value, {{"n", number}});
     // Arabic says one and two with the noun alone: then the noun is the number.
-    const bool alone = phrase.find("<data") == std::string::npos;
-    return alone ? tag(name, std::to_string(value), phrase) : phrase;
+    if (phrase != words.plural(key, value, {{"n", ""}})) return phrase;
+    auto html = tag(name, std::to_string(value), phrase);
+    elements_.erase(std::string(name));
+    remember(name, html, phrase);
+    return html;
+}
+
+void FigureBuilder::remember(std::string_view name, const std::string& html,
+                             std::string_view shown) {
+    elements_.try_emplace(std::string(name), DataElement{html, std::string(shown)});
 }
 
 std::string FigureBuilder::without(StateIndex state, std::string_view value,
@@ -229,8 +237,9 @@ void FigureBuilder::draw_shares(charts::StackedAreaChart chart, charts::StackedA
                                 const Years& years, int steady_from,
                                 const std::vector<StateIndex>& steady,
                                 const std::vector<int>& reporting) {
-    parameters(fmt::format(R"({{"first_year":{},"latest_year":{},"same_states_from":{}}})",
-                           years.first, years.latest, steady_from));
+    parameters({{"first_year", years.first},
+                {"latest_year", years.latest},
+                {"same_states_from", steady_from}});
     if (scope.is_state()) {
         draw(std::move(chart));
         return;
@@ -452,20 +461,15 @@ std::string_view code_of(Indicator indicator) {
     return codes[static_cast<std::size_t>(indicator)];
 }
 
-const protect::Statement& statement_of(std::string_view figure, const FigureContext& context) {
-    const auto* other = figure == "C36"                                         ? context.sdg
-                        : figure.starts_with("C37")                             ? context.estimates
-                        : figure == "C31" || figure == "C32" || figure == "C58" ? context.cases
-                                                                                : nullptr;
-    return other != nullptr ? other->statement() : context.cube.statement();
-}
-
 Recipe recipe_of(const Figure& figure, const FigureContext& context) {
-    const auto& release = statement_of(figure.id, context).recipe;
-    return {
-        fmt::format("palermo {} report/{}", program_version(), figure.id), release.inputs,
-        fmt::format(R"({{"figure":{},"release":{},"scope":"{}"}})", figure.parameters,
-                    release.parameters.empty() ? "{}" : release.parameters, context.scope.code)};
+    const auto& release = statement_of(figure.id, context.sources, context.cube).recipe;
+    const formats::Json parameters = formats::JsonObject{
+        {"figure", figure.parameters},
+        {"release",
+         formats::Json::verbatim(release.parameters.empty() ? "{}" : release.parameters)},
+        {"scope", context.scope.code}};
+    return {fmt::format("palermo {} report/{}", program_version(), figure.id), release.inputs,
+            to_text(parameters)};
 }
 
 }  // namespace palermo::report

@@ -108,7 +108,13 @@ public:
     std::string dated(std::string_view text, int from, int to) const;
 
     void draw(charts::Chart chart) { figure_.charts.push_back(std::move(chart)); }
-    void key_number(KeyNumber key) { figure_.key_number = std::move(key); }
+    /// None where its fact was not made before.
+    void key_number(KeyNumber key) {
+        const auto made = elements_.find(key.fact);
+        if (made == elements_.end()) return;
+        key.element = made->second;
+        figure_.key_number = std::move(key);
+    }
     void missing(std::string html) { figure_.missing = std::move(html); }
     /// A State-year that is published and not used, because of `why` (one reason a figure).
     void leave_out(StateIndex state, int year, std::string_view why);
@@ -145,14 +151,17 @@ public:
     void note(std::string_view plain);
     /// "12 values of single States are below 5, hidden, and not in this sum."
     void hidden(int suppressed);
-    void parameters(std::string json) { figure_.parameters = std::move(json); }
+    /// Sorted by name.
+    void parameters(formats::JsonObject all) { figure_.parameters = std::move(all); }
     Figure done() { return std::move(figure_); }
 
 private:
     std::string tag(std::string_view name, std::string_view value, std::string_view html) const;
     std::string data_tag(std::string_view name, std::string value, std::string_view shown);
+    void remember(std::string_view name, const std::string& html, std::string_view shown);
 
     Figure figure_;
+    std::map<std::string, DataElement, std::less<>> elements_;  // by fact, as it was told first
 };
 
 std::optional<Years> reported_years(const DetectionCube& cube, const Scope& scope,

@@ -31,20 +31,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> navigati
     {"downloads.html", "site.nav.downloads"},
 }};
 
-/// The second headings of a page as links to them; empty where there are too few to get lost in.
-std::string contents(std::string_view main, const Words& words) {
-    constexpr std::string_view open = "<h2 id=\"";
+/// The sections of a page as links to them; empty where there are too few to get lost in.
+std::string contents(const std::vector<Heading>& headings, const Words& words) {
+    if (headings.size() < 3) return {};
     std::string items;
-    int count = 0;
-    for (auto at = main.find(open); at != std::string_view::npos; at = main.find(open, at)) {
-        at += open.size();
-        const auto id = main.substr(at, main.find('"', at) - at);
-        const auto from = main.find('>', at) + 1;
-        const auto title = main.substr(from, main.find("</h2>", from) - from);
-        items += fmt::format("<li><a href=\"#{}\">{}</a></li>", id, pages::without_tags(title));
-        ++count;
-    }
-    if (count < 3) return {};
+    for (const auto& [id, title] : headings)
+        items += fmt::format("<li><a href=\"#{}\">{}</a></li>", id, escaped(title));
     return fmt::format(
         "<nav class=\"toc\" aria-labelledby=\"toc\"><p id=\"toc\">{}</p><ul>{}</ul></nav>\n",
         escaped(words("site.on_this_page")), items);
@@ -58,6 +50,11 @@ std::string up_from(std::string_view path) {
         if (c == '/') up += "../";
     }
     return up;
+}
+
+std::string Heading::html(std::string_view inside) const {
+    return fmt::format(R"(<h2 id="{}">{}</h2>)", id,
+                       inside.empty() ? escaped(title) : std::string(inside));
 }
 
 std::string page(const PageFrame& frame, std::string_view main) {
@@ -119,7 +116,7 @@ std::string page(const PageFrame& frame, std::string_view main) {
         fmt::arg("skip", escaped(words("site.skip"))),
         fmt::arg("nav_label", escaped(words("site.nav.label"))), fmt::arg("nav", nav),
         fmt::arg("languages_label", escaped(words("site.languages"))),
-        fmt::arg("languages", languages), fmt::arg("contents", contents(main, words)),
+        fmt::arg("languages", languages), fmt::arg("contents", contents(frame.headings, words)),
         fmt::arg("main", main), fmt::arg("caution", escaped(words("site.caution"))),
         fmt::arg("made", escaped(words.fill("site.made", {{"version", program_version()}}))),
         fmt::arg("source", escaped(words.fill("site.source", {{"publisher", source.publisher},

@@ -10,12 +10,22 @@
 
 namespace palermo::report {
 
+/// The heading of a section.
+struct Heading {
+    std::string id;
+    std::string title;  // plain text
+
+    /// As a second heading; `inside` (HTML) in place of the title.
+    std::string html(std::string_view inside = {}) const;
+};
+
 struct PageFrame {
     words::Language language;
     std::vector<words::Language> languages;  // of the site
     std::string path;                        // below the language folder: "states/BEN.html"
     std::string title;                       // plain text
     const protect::Statement* statement = nullptr;
+    std::vector<Heading> headings = {};  // of its sections
 };
 
 /// The whole page around `main`, which is HTML.

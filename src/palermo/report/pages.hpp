@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "palermo/report/figure.hpp"
+#include "palermo/report/page.hpp"
 #include "palermo/report/site.hpp"
 
 namespace palermo::report {
@@ -19,7 +20,7 @@ struct Record {
     std::string scope;
     std::vector<Fact> facts;
     std::vector<Datum> data;
-    std::string recipe;  // JSON line
+    formats::Json recipe;
 };
 
 /// Everything shared by the pages of one site.
@@ -30,18 +31,11 @@ struct Site {
     const std::vector<Scope>& scopes;
 
     FigureContext context(const Scope& scope, words::Language language) const {
-        return {cube,
-                inputs.sdg,
-                inputs.legislation,
-                inputs.cases,
-                inputs.estimates,
-                scope,
-                words::Words(language),
-                inputs.estimate_details};
+        return {cube, *inputs.sources, scope, words::Words(language)};
     }
 };
 
-/// A page in the making: counts, and where the chart files go.
+/// A page being made: counts, and where the chart files go.
 struct PageBuilder {
     const Site& site;
     words::Language language;
@@ -51,6 +45,10 @@ struct PageBuilder {
     std::atomic<std::int64_t>& charts;
     std::vector<Record>* records;  // where to remember figures; none in later languages
     Result<void> trouble = {};
+    std::vector<Heading> headings = {};  // of the sections so far
+
+    /// The heading of the next section, which the list of contents leads to.
+    std::string heading(std::string id, std::string_view title, std::string_view inside = {});
 
     void write(const std::string& name, const std::string& bytes) {
         if (!trouble) return;
@@ -60,17 +58,17 @@ struct PageBuilder {
 };
 
 /// "world.html", "forms.html", ...: the figures of the world that belong on the page.
-void world_page(PageBuilder& making, std::string_view name);
+void world_page(PageBuilder& builder, std::string_view name);
 /// Of a subregion or a State; figures that nobody published are named at its end.
-void place_page(PageBuilder& making, const Scope& scope);
+void place_page(PageBuilder& builder, const Scope& scope);
 /// The first page of a language: the headlines, each with the way to its figure.
-std::vector<Headline> home_page(PageBuilder& making);
-void states_page(PageBuilder& making);
-void quality_page(PageBuilder& making);    // C57: every rule and what it found
-void methods_page(PageBuilder& making);    // C59: words, figures and subregions
-void downloads_page(PageBuilder& making);  // C60: everything as files
-void accessibility_page(PageBuilder& making);
+std::vector<Headline> home_page(PageBuilder& builder);
+void states_page(PageBuilder& builder);
+void quality_page(PageBuilder& builder);    // C57: every rule and what it found
+void methods_page(PageBuilder& builder);    // C59: words, figures and subregions
+void downloads_page(PageBuilder& builder);  // C60: everything as files
+void accessibility_page(PageBuilder& builder);
 /// Of one estimate of people nobody saw: what it rests on and how far it moves.
-void estimate_page(PageBuilder& making, const std::string& study);
+void estimate_page(PageBuilder& builder, const std::string& study);
 
 }  // namespace palermo::report

@@ -60,8 +60,7 @@ const std::vector<formats::CsvwColumn>& column_descriptions() {
 Result<void> write_figure_files(
     const Site& site, const std::string& id, const std::vector<const Record*>& records,
     const std::function<Result<void>(const std::string&, const std::string&)>& put) {
-    const auto context = site.context(site.scopes.front(), Language::en);
-    const auto& statement = statement_of(id, context);
+    const auto& statement = statement_of(id, *site.inputs.sources, site.cube);
     const auto table = TRY(values_table(records));
     const auto key = fmt::format("report.{}{}", static_cast<char>(id[0] + 32), id.substr(1));
     const bool known = Words::has(key + ".title");
@@ -111,7 +110,7 @@ Result<void> write_downloads(const Site& site, const std::vector<Record>& record
             ++summary.facts;
         }
         summary.values += static_cast<std::int64_t>(record.data.size());
-        recipes += record.recipe + "\n";
+        recipes += to_text(record.recipe) + "\n";
     }
     TRY(put("data/facts.csv", std::string(facts.text())));
     TRY(put("data/recipes.jsonl", recipes));
@@ -132,24 +131,25 @@ Result<void> write_downloads(const Site& site, const std::vector<Record>& record
 
 /// What `report verify` needs to make the site again.
 std::string manifest(const Site& site) {
-    std::string languages, inputs;
-    for (const auto language : site.options.languages) {
-        languages += fmt::format(R"({}"{}")", languages.empty() ? "" : ",", words::code(language));
-    }
+    using formats::Json;
+    Json::Array languages, inputs;
+    for (const auto language : site.options.languages) languages.push_back(words::code(language));
     for (const auto& input : site.inputs.files) {
-        const auto about =
-            input.about.empty() ? "" : fmt::format(R"("about":{},)", json_quoted(input.about));
+        Json::Object about;
+        if (!input.about.empty()) about.add("about", input.about);
         // A citation is a person's word; it stands here as given, with what it lets in.
-        const auto cited = input.citation
-                               ? fmt::format(R"("citation":{},"printed_small":{},)",
-                                             to_json(*input.citation), input.printed_small)
-                               : "";
-        inputs += fmt::format(R"({}{{{}{}"name":{},"role":"{}","sha256":"{}"}})",
-                              inputs.empty() ? "" : ",", about, cited, json_quoted(input.name),
-                              input.role, input.sha256);
+        if (input.citation) {
+            about.add("citation", published::json_of(*input.citation));
+            about.add("printed_small", input.printed_small);
+        }
+        about.add("name", input.name);
+        about.add("role", input.role);
+        about.add("sha256", input.sha256);
+        inputs.push_back(std::move(about));
     }
-    return fmt::format(R"({{"inputs":[{}],"languages":[{}],"program":"palermo {}"}})", inputs,
-                       languages, program_version()) +
+    return to_text(Json::Object{{"inputs", std::move(inputs)},
+                                {"languages", std::move(languages)},
+                                {"program", fmt::format("palermo {}", program_version())}}) +
            "\n";
 }
 
@@ -157,11 +157,11 @@ std::string manifest(const Site& site) {
 
 Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& options,
                                const Sink& sink, const Task& task) {
-    expects(inputs.release != nullptr && inputs.findings != nullptr);
-    if (options.languages.empty())
-        return fail_plainly(Code::invalid_input,
-                            "name at least one language: en, fr, es, ru, zh, ar");
-    const auto cube = TRY(DetectionCube::of(*inputs.release));
+    expects(inputs.sources != nullptr && inputs.findings != nullptr);
+    const auto* detections = inputs.sources->find(Role::detections);
+    expects(detections != nullptr);
+    if (options.languages.empty()) return fail(Code::invalid_input, "report.no_language");
+    const auto cube = TRY(DetectionCube::of(*detections));
     const auto scopes = all_scopes(cube);
     const Site site{inputs, options, cube, scopes};
 
@@ -179,27 +179,28 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
             jobs.push_back({language, std::move(path), std::move(make)});
         };
         const bool first = language == options.languages.front();
-        add("index.html", [&headlines, first](PageBuilder& making) {
-            auto found = home_page(making);
+        add("index.html", [&headlines, first](PageBuilder& builder) {
+            auto found = home_page(builder);
             if (first) headlines = std::move(found);
         });
         for (const std::string_view name : {"world", "forms", "flows", "justice", "law", "cases",
                                             "prevalence", "sdg", "reproduction"}) {
             add(fmt::format("{}.html", name),
-                [name](PageBuilder& making) { world_page(making, name); });
+                [name](PageBuilder& builder) { world_page(builder, name); });
         }
         add("states.html", states_page);
         add("data-quality.html", quality_page);
         add("methods.html", methods_page);
         add("downloads.html", downloads_page);
         add("accessibility.html", accessibility_page);
-        for (const auto& study : studies_of(inputs.estimate_details)) {
-            add(study_page(study), [study](PageBuilder& making) { estimate_page(making, study); });
+        for (const auto& study : studies_of(inputs.sources->table(Role::estimate_details))) {
+            add(study_page(study),
+                [study](PageBuilder& builder) { estimate_page(builder, study); });
         }
         for (const auto& scope : scopes) {
             if (scope.level == Scope::Level::world) continue;
             add(fmt::format("{}/{}.html", scope.is_state() ? "states" : "regions", scope.code),
-                [&scope](PageBuilder& making) { place_page(making, scope); });
+                [&scope](PageBuilder& builder) { place_page(builder, scope); });
         }
     }
 
@@ -210,15 +211,15 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
                          const auto at = static_cast<std::size_t>(i);
                          auto& job = jobs[at];
                          const bool remember = job.language == options.languages.front();
-                         PageBuilder making{site,
-                                            job.language,
-                                            job.path,
-                                            sink,
-                                            files,
-                                            charts,
-                                            remember ? &records[at] : nullptr};
-                         job.make(making);
-                         return std::move(making.trouble);
+                         PageBuilder builder{site,
+                                             job.language,
+                                             job.path,
+                                             sink,
+                                             files,
+                                             charts,
+                                             remember ? &records[at] : nullptr};
+                         job.make(builder);
+                         return std::move(builder.trouble);
                      }));
 
     SiteSummary summary;

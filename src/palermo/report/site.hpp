@@ -16,6 +16,7 @@
 #include "palermo/core/finding.hpp"
 #include "palermo/core/task.hpp"
 #include "palermo/release/release.hpp"
+#include "palermo/report/sources.hpp"
 #include "palermo/words/words.hpp"
 
 namespace palermo::report {
@@ -41,15 +42,10 @@ struct RuleResult {
 };
 
 struct SiteInputs {
-    const protect::Release* release = nullptr;    // detected victims and offenders; must be there
-    const protect::Release* sdg = nullptr;        // SDG 16.2.2 as published, or none
-    const Table* legislation = nullptr;           // docs/formats/legislation.md, or none
-    const protect::Release* cases = nullptr;      // protected tables of case data, or none
-    const protect::Release* estimates = nullptr;  // people nobody saw, or none
-    const Findings* findings = nullptr;           // what `report check` says of the inputs
-    std::vector<RuleResult> rules;                // every rule that ran, those without findings too
+    const Sources* sources = nullptr;    // detections must be among them
+    const Findings* findings = nullptr;  // what `report check` says of the inputs
+    std::vector<RuleResult> rules;       // every rule that ran, those without findings too
     std::vector<InputFile> files;
-    const protect::Release* estimate_details = nullptr;  // a page a study (workflows/estimates.hpp)
 };
 
 struct SiteOptions {

@@ -4,8 +4,12 @@
 // same story: R-hat compares them (1: no difference can be seen), the effective sample size says how
 // many independent draws would be worth as much. Both on ranks, so that heavy tails do no harm.
 //
+//     if (r_hat(chains) > 1.01) ...   // the chains have not met: there is no number to tell
+//
 // Sources  [V21] Vehtari, Gelman, Simpson, Carpenter, Bürkner (2021), Bayesian Analysis 16, 667-718.
 //          [G92] Geyer (1992), Statistical Science 7, 473-483 (initial monotone sequence).
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <span>

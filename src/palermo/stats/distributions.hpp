@@ -1,8 +1,12 @@
 // stats/distributions.hpp: the few distribution functions the methods need, to near machine precision.
 //
+//     normal_quantile(0.975)   1.959963984540054
+//
 // Sources  [W88] Wichura (1988), Algorithm AS 241, Applied Statistics 37, 477-484.
 //          [HF96] Hyndman, Fan (1996), The American Statistician 50, 361-365.
 //          [T79] Temme; [P92] series and continued fraction of the incomplete gamma function.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

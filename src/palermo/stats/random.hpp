@@ -7,10 +7,15 @@
 // based [S11]; it is not a cipher and must never make privacy noise, which takes a SecureRandom
 // (crypto/random.hpp). The two types do not convert.
 //
+//     auto stream = Simulation(1).stream(3);
+//     const double u = stream.uniform();  // the same digits whenever and wherever
+//
 // Sources  [S11] Salmon, Moraes, Dror, Shaw (2011), Parallel random numbers: as easy as 1, 2, 3.
 //          [H93] Hörmann (1993), J. Stat. Comput. Simul. 46, 101-110 (binomial, BTRS).
 //          [H93p] Hörmann (1993), Insurance: Math. Econ. 12, 39-45 (Poisson, PTRS).
 //          [MT00] Marsaglia, Tsang (2000), ACM TOMS 26, 363-372 (gamma).
+//
+// Thread safety: a Simulation may be shared, a Stream belongs to one thread.
 #pragma once
 
 #include <array>

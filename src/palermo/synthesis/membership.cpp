@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "palermo/formats/json.hpp"
+
 namespace palermo::protect {
 namespace {
 
@@ -89,12 +91,14 @@ double proportion_upper(std::int64_t hits, std::int64_t of) {
 }
 
 CanaryPair outlier_pair(std::size_t records) {
-    std::string json = R"({"schema":"palermo microdata 1","columns":[)";
+    using formats::Json;
+    Json::Array columns;
     for (int i = 0; i < 20; ++i) {
-        json += std::string(i == 0 ? "" : ",") + R"({"name":"a)" + std::to_string(i) +
-                R"(","missing":true,"codes":["1"]})";
+        columns.push_back(Json::Object{
+            {"name", "a" + std::to_string(i)}, {"missing", true}, {"codes", Json::Array{"1"}}});
     }
-    CanaryPair pair{schema_of(json + "]}"), {}, {}};
+    const Json schema = Json::Object{{"schema", "palermo microdata 1"}, {"columns", columns}};
+    CanaryPair pair{schema_of(to_text(schema)), {}, {}};
     pair.without.rows = records;
     for (int i = 0; i < 20; ++i) {
         pair.without.columns.emplace_back(records, static_cast<Code16>(i < 5 ? 1 : 0));

@@ -5,29 +5,10 @@
 #include <cstdio>
 #include <vector>
 
+#include "palermo/core/utf8.hpp"
+
 namespace palermo {
 namespace {
-
-/// One character of UTF-8 text; a byte that begins none is a character of its own.
-struct Character {
-    char32_t code;
-    std::size_t bytes;
-};
-
-Character character_at(std::string_view text, std::size_t at) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const auto first = byte(at);
-    const std::size_t bytes = first < 0x80            ? 1
-                              : first >> 5 == 0b110   ? 2
-                              : first >> 4 == 0b1110  ? 3
-                              : first >> 3 == 0b11110 ? 4
-                                                      : 1;
-    if (first < 0x80) return {first, 1};
-    if (bytes == 1 || at + bytes > text.size()) return {0xfffd, 1};
-    char32_t code = first & (0xffU >> (bytes + 1));
-    for (std::size_t i = 1; i < bytes; ++i) code = code << 6 | (byte(at + i) & 0x3fU);
-    return {code, bytes};
-}
 
 // Unicode 15, White_Space.
 bool is_space(char32_t c) {
@@ -67,7 +48,7 @@ std::string folded_name(std::string_view name) {
     std::string folded;
     bool space = false;
     for (std::size_t at = 0; at < name.size();) {
-        const auto [code, bytes] = character_at(name, at);
+        const auto [code, bytes] = utf8::character_at(name, at);
         const auto text = name.substr(at, bytes);
         at += bytes;
         if (has_no_width(code)) continue;
@@ -92,7 +73,7 @@ std::string folded_name(std::string_view name) {
 std::string visible_name(std::string_view name) {
     std::string visible = "\"";
     for (std::size_t at = 0; at < name.size();) {
-        const auto [code, bytes] = character_at(name, at);
+        const auto [code, bytes] = utf8::character_at(name, at);
         if (code == '\n') {
             visible += "\\n";
         } else if (code == '\r') {

@@ -109,12 +109,12 @@ Result<Table> Table::make(std::vector<Column> columns) {
     for (std::size_t i = 0; i < table.columns(); ++i) {
         const auto length = std::visit([](const auto& c) { return c.size(); }, table.columns_[i]);
         if (length != table.rows()) {
-            return fail_plainly(Code::invalid_input, "the columns of a table must be of one length",
-                                std::string(table.name(i)));
+            return fail(Code::invalid_input, "table.columns_of_one_length", {},
+                        std::string(table.name(i)));
         }
         if (!names.insert(table.name(i)).second) {
-            return fail_plainly(Code::invalid_input, "a column name is used twice",
-                                std::string(table.name(i)));
+            return fail(Code::invalid_input, "table.column_name_twice", {},
+                        std::string(table.name(i)));
         }
     }
     return table;

@@ -230,9 +230,8 @@ Result<Labels> Labels::with(const Table& lookup, std::string_view file) const {
     const auto column = [&](std::string_view name) { return lookup.text(name); };
     for (const std::string_view needed : {"label", "class", "iso3"}) {
         if (column(needed) == nullptr) {
-            return fail_plainly(Code::invalid_input,
-                                "a lookup needs the columns label, class and iso3",
-                                std::string(file) + ":1:" + std::string(needed));
+            return fail(Code::invalid_input, "vocabulary.lookup_columns", {},
+                        std::string(file) + ":1:" + std::string(needed));
         }
     }
     const auto& labels = *column("label");
@@ -242,19 +241,12 @@ Result<Labels> Labels::with(const Table& lookup, std::string_view file) const {
     for (std::size_t row = 0; row < lookup.rows(); ++row) {
         const auto as = class_named(classes[row]);
         if (!as) {
-            return fail_plainly(
-                Code::invalid_input,
-                "the class should be state, group, nationals, abroad, unknown or unusable",
-                where(row, "class"));
+            return fail(Code::invalid_input, "vocabulary.lookup_class", {}, where(row, "class"));
         }
         const auto* const country = codes.missing(row) ? nullptr : country_by_iso3(codes[row]);
         if ((*as == LabelClass::state) != (country != nullptr) ||
             (country == nullptr && !codes.missing(row))) {
-            return fail_plainly(
-                Code::invalid_input,
-                "iso3 should be a code of three capital letters where the class is state, "
-                "and empty where it is not",
-                where(row, "iso3"));
+            return fail(Code::invalid_input, "vocabulary.lookup_iso3", {}, where(row, "iso3"));
         }
         const auto cell = [&](std::string_view name) {
             return column(name) == nullptr ? std::string() : std::string((*column(name))[row]);
@@ -262,8 +254,8 @@ Result<Labels> Labels::with(const Table& lookup, std::string_view file) const {
         Decision decision{*as, country, cell("decided_by"), cell("note"), std::string(labels[row])};
         const auto [at, is_new] = added.emplace(normalised(labels[row]), decision);
         if (!is_new && (at->second.as != *as || at->second.country != country)) {
-            return fail_plainly(Code::invalid_input, "this label is decided otherwise further up",
-                                where(row, "label"));
+            return fail(Code::invalid_input, "vocabulary.lookup_decided_twice", {},
+                        where(row, "label"));
         }
     }
     added.insert(decisions_->by_label.begin(), decisions_->by_label.end());  // keeps what is there

@@ -353,6 +353,22 @@ std::string Words::date(std::string_view iso) const {
 
 namespace {
 
+// "p, method stepwise" as "--p, --method stepwise": several fields, one with its value.
+std::string fields_in(std::string_view text,
+                      const std::function<std::string(const std::string&)>& name_of_field) {
+    std::string shown;
+    while (true) {
+        const auto end = std::min(text.find(", "), text.size());
+        const auto one = text.substr(0, end);
+        const auto name = one.substr(0, one.find(' '));
+        shown += name_of_field(std::string(name));
+        shown += one.substr(name.size());
+        if (end == text.size()) return shown;
+        shown += ", ";
+        text.remove_prefix(end + 2);
+    }
+}
+
 /// Says one refusal in one language.
 class Sentence {
 public:
@@ -371,7 +387,7 @@ private:
     std::string shown(const Shown& value) {
         switch (value.as()) {
             case Shown::As::field:
-                return name_of_field_ ? name_of_field_(value.value()) : value.value();
+                return name_of_field_ ? fields_in(value.value(), name_of_field_) : value.value();
             case Shown::As::text:
                 // One refusal may stand within another: its places take the same arguments.
                 return within(value.value());

@@ -151,8 +151,10 @@ Result<SchemaDraft> draft_schema(const std::vector<std::string>& columns, const 
     whole.after_comma = "\n ";
     if (!draft.victim_column.empty()) {
         // Both on one line: the second means nothing without the first.
-        whole.add("victim_column", Json::verbatim(to_text(Json(draft.victim_column)) +
-                                                  ", \"rows_per_victim_max\": 1"));
+        const auto both =
+            to_text(spaced({{"victim_column", draft.victim_column}, {"rows_per_victim_max", 1}}));
+        const auto value = both.find(": ") + 2;
+        whole.add("victim_column", Json::verbatim(both.substr(value, both.size() - 1 - value)));
     }
     if (countries) {
         auto lists = spaced({{"countries", countries_json()}});

@@ -1,6 +1,7 @@
-// workflows/english.hpp: numbers and nouns as a command line shows them.
+// workflows/english.hpp: numbers, nouns and refusals as a command line shows them.
 //
 //     "58,769"   with_commas(58769)          "1 row", "58,769 rows"   counted(rows, "row")
+//     "police.csv:17:3: what is wrong"   said(error)
 //
 // Thread safety: functions of their arguments.
 #pragma once
@@ -8,6 +9,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "palermo/words/words.hpp"
 
 namespace palermo::workflows {
 
@@ -22,6 +25,13 @@ inline std::string with_commas(std::int64_t number) {
 
 inline std::string counted(std::int64_t count, std::string_view one) {
     return with_commas(count) + " " + std::string(one) + (count == 1 ? "" : "s");
+}
+
+/// "police.csv:17:3: what is wrong", fields by their own names.
+inline std::string said(const Error& error) {
+    const auto place = to_string(error.where);
+    const auto sentence = words::in_words(error, words::Words(words::Language::en));
+    return place.empty() ? sentence : place + ": " + sentence;
 }
 
 }  // namespace palermo::workflows

@@ -7,6 +7,7 @@
 
 #include "palermo/disclosure/estimates.hpp"
 #include "palermo/disclosure/publish.hpp"
+#include "palermo/formats/json.hpp"
 #include "palermo/prevalence/bootstrap.hpp"
 #include "palermo/prevalence/diagnose.hpp"
 #include "palermo/prevalence/model.hpp"
@@ -215,8 +216,8 @@ Result<Estimates> estimates_of(const CaptureFile& file, const Task& task) {
     const auto let_out = [&](Table made, const char* part) {
         auto candidate = protect::estimates_candidate(
             std::move(made), counts, histories ? &*histories : nullptr,
-            fmt::format(R"({{"interval":"bagged","level":0.95,"replicates":{},"seed":1}})",
-                        replicates));
+            canonical(formats::Json::Object{
+                {"interval", "bagged"}, {"level", 0.95}, {"replicates", replicates}, {"seed", 1}}));
         return candidate ? protect::publish(*std::move(candidate), citation,
                                             protect::Account(protect::NoLedger{.write = false}, {},
                                                              fmt::format("{}.{}.csv", name, part)),

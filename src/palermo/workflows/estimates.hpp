@@ -3,7 +3,7 @@
 
 #include "palermo/core/result.hpp"
 #include "palermo/release/release.hpp"
-#include "palermo/workflows/report/build.hpp"
+#include "palermo/workflows/report/prepare.hpp"
 
 namespace palermo::workflows {
 

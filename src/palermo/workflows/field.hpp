@@ -85,7 +85,7 @@ inline Field replace_field() {
                 "changed since"};
 }
 
-/// Names of the fields that somebody gave.
+/// Names of the fields that somebody gave, and of what else the app was asked (Given::beside).
 using Asked = std::set<std::string, std::less<>>;
 
 /// `field` has an effect only beside one of `goes_with` (empty: always), and beside none of `not_with`.
@@ -276,10 +276,9 @@ Result<Request> read(const Given& given) {
     });
     TRY(detail::refuse_unknown(given, names));
     if (refusal) return *std::move(refusal);
+    asked.insert(given.beside.begin(), given.beside.end());
     if constexpr (requires { Request::rules(); }) {
-        Asked all = asked;
-        all.insert(given.beside.begin(), given.beside.end());
-        TRY(refuse_without_effect(all, Request::rules()));
+        TRY(refuse_without_effect(asked, Request::rules()));
     }
     if constexpr (requires { request.asked = asked; }) request.asked = std::move(asked);
     return request;

@@ -77,13 +77,15 @@ std::optional<double> population_of(const std::string& iso3, const Asked& asked)
 Result<std::vector<Rate>> rates_of(const StratifiedCaptures& captures,
                                    const StrataEstimates& estimates, const RateRequest& request) {
     if (vocabulary::country_by_iso3(request.iso3) == nullptr) {
-        return fail_plainly(Code::not_found, "no State or area has this code of three letters");
+        return fail(Code::not_found, "rates.no_country", {{"value", palermo::asked(request.iso3)}},
+                    Where::of_field("country"));
     }
     if (request.year && (*request.year < vocabulary::first_population_year ||
                          *request.year > vocabulary::last_population_year)) {
-        return fail_plainly(Code::invalid_input, fmt::format("populations are known from {} to {}",
-                                                             vocabulary::first_population_year,
-                                                             vocabulary::last_population_year));
+        return fail(Code::invalid_input, "rates.no_year",
+                    {{"first", vocabulary::first_population_year},
+                     {"last", vocabulary::last_population_year}},
+                    Where::of_field("year"));
     }
     std::vector<Rate> made;
     for (const auto& row : estimates.rows) {
@@ -95,11 +97,9 @@ Result<std::vector<Rate>> rates_of(const StratifiedCaptures& captures,
             if (!rate.population) rate.why_not = "the source has no population for this year";
         }
         if (rate.population && *rate.population < row.known + row.split) {
-            return fail_plainly(
-                Code::invalid_input,
-                fmt::format("fewer inhabitants than people seen ({}): the State or the "
-                            "year is another one",
-                            prevalence::name_of(captures, row)));
+            // Not by its name: that is made of the values of covariates.
+            return fail(Code::invalid_input, "rates.more_seen_than_inhabitants",
+                        {{"row", made.size() + 1}});
         }
         if (rate.population) {
             const double scale = 100'000 / *rate.population;

@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-#include "palermo/prevalence/strata_estimates.hpp"
+#include "palermo/prevalence/strata/estimates.hpp"
 
 namespace palermo::workflows {
 

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "palermo/core/utf8.hpp"
+
 namespace palermo::charts::detail {
 
 void append_number(std::string& out, double value) {
@@ -26,33 +28,6 @@ void append_number(std::string& out, double value) {
 }
 
 namespace {
-
-struct Letter {
-    std::uint32_t code = 0xFFFD;
-    std::size_t bytes = 1;
-};
-
-// One letter of UTF-8; what is not well-formed is one byte of U+FFFD.
-Letter letter_at(std::string_view text, std::size_t at) {
-    const auto byte = [&](std::size_t i) {
-        return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0u;
-    };
-    const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0u) == 0x80u; };
-    const unsigned first = byte(0);
-    if (first < 0x80) return {first, 1};
-    if (first >= 0xC2 && first < 0xE0 && tail(1)) return {(first & 31) << 6 | (byte(1) & 63), 2};
-    if (first >= 0xE0 && first < 0xF0 && tail(1) && tail(2)) {
-        const std::uint32_t code = (first & 15) << 12 | (byte(1) & 63) << 6 | (byte(2) & 63);
-        const bool surrogate = code >= 0xD800 && code < 0xE000;
-        return code < 0x800 || surrogate ? Letter{} : Letter{code, 3};
-    }
-    if (first >= 0xF0 && first < 0xF5 && tail(1) && tail(2) && tail(3)) {
-        const std::uint32_t code =
-            (first & 7) << 18 | (byte(1) & 63) << 12 | (byte(2) & 63) << 6 | (byte(3) & 63);
-        return code < 0x10000 || code > 0x10FFFF ? Letter{} : Letter{code, 4};
-    }
-    return {};
-}
 
 bool forbidden(std::uint32_t code) {
     return (code < 0x20 && code != '\t' && code != '\n') || (code >= 0x7F && code < 0xA0) ||
@@ -121,11 +96,11 @@ void append_escaped(std::string& out, std::string_view text) {
             ++at;
             continue;
         }
-        const auto [code, bytes] = letter_at(text, at);
+        const auto [code, bytes] = utf8::character_at(text, at);
         if (code >= 0x2066 && code <= 0x2068) ++isolates;
         const bool stray = code == 0x2069 && isolates == 0;
         if (code == 0x2069 && !stray) --isolates;
-        if (code == 0xFFFD) {
+        if (code == utf8::replacement) {
             out += "\uFFFD";
         } else if (!stray && !forbidden(code)) {
             out.append(text, at, bytes);
@@ -138,7 +113,7 @@ void append_escaped(std::string& out, std::string_view text) {
 double text_width(std::string_view text) {
     double hundredths = 0;
     for (std::size_t at = 0; at < text.size();) {
-        const auto [code, bytes] = letter_at(text, at);
+        const auto [code, bytes] = utf8::character_at(text, at);
         hundredths += letter_width(code);
         at += bytes;
     }
@@ -151,7 +126,7 @@ std::string shortened(std::string_view text, double width_at_12px) {
     double width = 0;
     std::size_t at = 0;
     while (at < text.size()) {
-        const auto [code, bytes] = letter_at(text, at);
+        const auto [code, bytes] = utf8::character_at(text, at);
         width += letter_width(code) * 0.1224;
         if (width > room) break;
         at += bytes;
@@ -173,7 +148,7 @@ std::vector<std::string> wrapped(std::string_view text, double width_at_12px,
         std::size_t at = start, last_break = start, next = start;
         bool fits = true;
         while (at < text.size()) {
-            const auto [code, bytes] = letter_at(text, at);
+            const auto [code, bytes] = utf8::character_at(text, at);
             width += letter_width(code) * 0.1224;
             if (code == ' ') {
                 last_break = at;

@@ -14,7 +14,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "palermo/prevalence/strata_model.hpp"
+#include "palermo/prevalence/strata/model.hpp"
 
 namespace palermo::prevalence::detail {
 

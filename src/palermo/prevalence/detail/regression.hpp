@@ -14,7 +14,7 @@
 #include <span>
 #include <vector>
 
-#include "palermo/prevalence/doubly_robust.hpp"
+#include "palermo/prevalence/strata/doubly_robust.hpp"
 
 namespace palermo::prevalence::detail {
 

@@ -67,28 +67,13 @@ bool StrataRunner::forward(StrataRun& run, Tried& now, StrataWorkspace::Until un
     }
     std::sort(promising.begin(), promising.end());
     if (promising.size() > 3) promising.resize(3);
-    Tried best;
-    std::size_t best_term = 0;
-    for (const auto& [cost, t] : promising) {
-        if (task_.stopped()) return false;
-        run.terms[t] = 1;
-        auto tried = attempt(run.terms, now.effects, until);
-        run.terms[t] = 0;
-        if (tried.fine && tried.bic < now.bic - 1e-9 && (!best.fine || tried.bic < best.bic)) {
-            best = std::move(tried);
-            best_term = t;
-        }
-    }
-    if (!best.fine) return false;
-    now = std::move(best);
-    run.terms[best_term] = 1;
-    run.steps.push_back({best_term, true, now.bic});
-    return true;
+    std::vector<std::size_t> terms;
+    for (const auto& [cost, t] : promising) terms.push_back(t);
+    return change_one(terms, run, now, until);
 }
 
 bool StrataRunner::backward(StrataRun& run, Tried& now, StrataWorkspace::Until until) {
-    Tried best;
-    std::size_t best_term = 0;
+    std::vector<std::size_t> terms;
     for (std::size_t t = 0; t < run.terms.size(); ++t) {
         if (!run.terms[t] || procedure_.start[t]) continue;
         bool needed = false;
@@ -96,11 +81,20 @@ bool StrataRunner::backward(StrataRun& run, Tried& now, StrataWorkspace::Until u
             const auto& needs = procedure_.needs[u];
             needed = run.terms[u] && std::find(needs.begin(), needs.end(), t) != needs.end();
         }
-        if (needed) continue;
+        if (!needed) terms.push_back(t);
+    }
+    return change_one(terms, run, now, until);
+}
+
+bool StrataRunner::change_one(std::span<const std::size_t> terms, StrataRun& run, Tried& now,
+                              StrataWorkspace::Until until) {
+    Tried best;
+    std::size_t best_term = 0;
+    for (const auto t : terms) {
         if (task_.stopped()) return false;
-        run.terms[t] = 0;
+        run.terms[t] ^= 1;
         auto tried = attempt(run.terms, now.effects, until);
-        run.terms[t] = 1;
+        run.terms[t] ^= 1;
         if (tried.fine && tried.bic < now.bic - 1e-9 && (!best.fine || tried.bic < best.bic)) {
             best = std::move(tried);
             best_term = t;
@@ -108,8 +102,8 @@ bool StrataRunner::backward(StrataRun& run, Tried& now, StrataWorkspace::Until u
     }
     if (!best.fine) return false;
     now = std::move(best);
-    run.terms[best_term] = 0;
-    run.steps.push_back({best_term, false, now.bic});
+    run.terms[best_term] ^= 1;
+    run.steps.push_back({best_term, run.terms[best_term] != 0, now.bic});
     return true;
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "palermo/prevalence/detail/strata_workspace.hpp"
-#include "palermo/prevalence/strata_fit.hpp"
+#include "palermo/prevalence/strata/fit.hpp"
 
 namespace palermo::prevalence::detail {
 
@@ -69,6 +69,9 @@ private:
                   StrataWorkspace::Until until);
     bool forward(StrataRun& run, Tried& now, StrataWorkspace::Until until);
     bool backward(StrataRun& run, Tried& now, StrataWorkspace::Until until);
+    /// Takes in or out the one of `terms` by which BIC falls most; false where by none.
+    bool change_one(std::span<const std::size_t> terms, StrataRun& run, Tried& now,
+                    StrataWorkspace::Until until);
 
     const StrataProcedure& procedure_;
     const Task& task_;

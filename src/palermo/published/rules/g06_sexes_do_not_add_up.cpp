@@ -1,5 +1,6 @@
 // G06, docs/rules/G06.md
 #include "palermo/published/rules.hpp"
+#include "palermo/published/unequal_parts.hpp"
 
 namespace palermo::published {
 
@@ -24,26 +25,11 @@ static Findings found(const GlotipInput& input) {
                 parts.push_back(row);
             }
         }
-        bool published = rows.people[total].written == Written::count;
-        std::int64_t sum = 0;
-        for (const auto row : parts) {
-            published = published && rows.people[row].written == Written::count;
-            sum += rows.people[row].value;
-        }
-        if (!published || sum == rows.people[total].value) {
-            continue;
-        }
-        Finding finding{"G06",
-                        Severity::warning,
-                        rows.place(total, GlotipColumn::value),
-                        sum > rows.people[total].value
-                            ? "the parts by sex add up to more than this total"
-                            : "the parts by sex add up to less than this total",
-                        {}};
-        for (const auto row : parts) {
-            finding.related.push_back(rows.place(row, GlotipColumn::value));
-        }
-        findings.push_back(std::move(finding));
+        find_unequal_parts(rows, total, parts,
+                           {.rule = "G06",
+                            .more = "the parts by sex add up to more than this total",
+                            .less = "the parts by sex add up to less than this total"},
+                           findings);
     }
     return findings;
 }

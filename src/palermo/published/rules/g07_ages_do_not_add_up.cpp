@@ -1,5 +1,6 @@
 // G07, docs/rules/G07.md
 #include "palermo/published/rules.hpp"
+#include "palermo/published/unequal_parts.hpp"
 
 namespace palermo::published {
 
@@ -20,26 +21,11 @@ static Findings found(const GlotipInput& input) {
             if (sex == Sex::total && unknown != no_row) {
                 parts.push_back(unknown);
             }
-            bool published = rows.people[total].written == Written::count;
-            std::int64_t sum = 0;
-            for (const auto row : parts) {
-                published = published && rows.people[row].written == Written::count;
-                sum += rows.people[row].value;
-            }
-            if (!published || sum == rows.people[total].value) {
-                continue;
-            }
-            Finding finding{"G07",
-                            Severity::warning,
-                            rows.place(total, GlotipColumn::value),
-                            sum > rows.people[total].value
-                                ? "adults and children add up to more than this total"
-                                : "adults and children add up to less than this total",
-                            {}};
-            for (const auto row : parts) {
-                finding.related.push_back(rows.place(row, GlotipColumn::value));
-            }
-            findings.push_back(std::move(finding));
+            find_unequal_parts(rows, total, parts,
+                               {.rule = "G07",
+                                .more = "adults and children add up to more than this total",
+                                .less = "adults and children add up to less than this total"},
+                               findings);
         }
     }
     return findings;

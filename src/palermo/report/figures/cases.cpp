@@ -22,8 +22,9 @@ struct Measured {
 class Tables {
 public:
     static std::optional<Tables> of(const FigureContext& context) {
-        if (context.cases == nullptr) return std::nullopt;
-        const auto& table = context.cases->table();
+        const auto* cases = context.sources.table(Role::cases);
+        if (cases == nullptr) return std::nullopt;
+        const auto& table = *cases;
         const auto *name = table.text("table"), *one = table.text("code_1"),
                    *two = table.text("code_2"), *low = table.text("low95"),
                    *high = table.text("high95"), *measured = table.text("measured"),
@@ -77,9 +78,9 @@ constexpr std::array<Column, 4> recruiters = {{{"recruiterRelationIntimatePartne
 
 /// One row an answer: the share of yes among those of whom it was told, with the interval of the noise
 /// on the yes (the noise on the much larger sum moves it by less than the digits shown).
-charts::DotPlot shares(FigureBuilder& making, const Tables& tables,
+charts::DotPlot shares(FigureBuilder& builder, const Tables& tables,
                        std::span<const Column> columns) {
-    charts::DotPlot chart{making.around(), {}};
+    charts::DotPlot chart{builder.around(), {}};
     std::vector<std::pair<double, charts::Dot>> rows;
     for (const auto& [column, key] : columns) {
         const auto* yes = tables.find(fmt::format("{}|1|", column));
@@ -87,11 +88,11 @@ charts::DotPlot shares(FigureBuilder& making, const Tables& tables,
         if (yes == nullptr || no == nullptr || yes->measured + no->measured <= 0) continue;
         const auto told = yes->measured + no->measured;
         charts::Dot dot;
-        dot.label = making.text(fmt::format("answer_{}", key));
-        dot.value = making.share(key, "share", yes->measured / told, 0);
-        dot.low = making.share(key, "low", yes->low / told, 1);
-        dot.high = making.share(key, "high", std::min(1.0, yes->high / told), 1);
-        dot.beside = fmt::format("n = {}", making.words.number(std::llround(told)));
+        dot.label = builder.text(fmt::format("answer_{}", key));
+        dot.value = builder.share(key, "share", yes->measured / told, 0);
+        dot.low = builder.share(key, "low", yes->low / told, 1);
+        dot.high = builder.share(key, "high", std::min(1.0, yes->high / told), 1);
+        dot.beside = fmt::format("n = {}", builder.words.number(std::llround(told)));
         rows.emplace_back(yes->measured / told, std::move(dot));
     }
     std::stable_sort(rows.begin(), rows.end(),
@@ -103,44 +104,44 @@ charts::DotPlot shares(FigureBuilder& making, const Tables& tables,
 }  // namespace
 
 Figure means_of_control(const FigureContext& context) {
-    FigureBuilder making("C31", context);
+    FigureBuilder builder("C31", context);
     const auto tables = Tables::of(context);
-    if (!tables) return making.done();
-    auto chart = shares(making, *tables, means);
-    if (chart.rows.empty()) return making.done();
+    if (!tables) return builder.done();
+    auto chart = shares(builder, *tables, means);
+    if (chart.rows.empty()) return builder.done();
 
-    charts::HeatMap pairs{making.around("pairs", "-pairs"), {}, {}, {}};
+    charts::HeatMap pairs{builder.around("pairs", "-pairs"), {}, {}, {}};
     for (const auto& [column, key] : means) {
-        pairs.rows.push_back(making.text(fmt::format("answer_{}", key)));
+        pairs.rows.push_back(builder.text(fmt::format("answer_{}", key)));
         pairs.columns.push_back(pairs.rows.back());
     }
     for (const auto& [a, a_key] : means) {
         auto& row = pairs.cells.emplace_back();
         for (const auto& [b, b_key] : means) {
             const auto* cell = a == b ? nullptr : tables->both(a, b);
-            row.push_back(cell == nullptr ? making.no_number(a_key, b_key)
-                                          : making.number(a_key, b_key,
-                                                          std::round(cell->cleaned / 10) * 10, 0));
+            row.push_back(cell == nullptr ? builder.no_number(a_key, b_key)
+                                          : builder.number(a_key, b_key,
+                                                           std::round(cell->cleaned / 10) * 10, 0));
         }
     }
     pairs.breaks = {500, 1000, 2000, 4000};
-    making.lead(making.text("lead"));
-    making.note(making.words("report.cases_note"));
-    making.draw(std::move(chart));
-    making.draw(std::move(pairs));
-    return making.done();
+    builder.lead(builder.text("lead"));
+    builder.note(builder.words("report.cases_note"));
+    builder.draw(std::move(chart));
+    builder.draw(std::move(pairs));
+    return builder.done();
 }
 
 Figure recruitment(const FigureContext& context) {
-    FigureBuilder making("C32", context);
+    FigureBuilder builder("C32", context);
     const auto tables = Tables::of(context);
-    if (!tables) return making.done();
-    auto chart = shares(making, *tables, recruiters);
-    if (chart.rows.empty()) return making.done();
-    making.lead(making.text("lead"));
-    making.note(making.words("report.cases_note"));
-    making.draw(std::move(chart));
-    return making.done();
+    if (!tables) return builder.done();
+    auto chart = shares(builder, *tables, recruiters);
+    if (chart.rows.empty()) return builder.done();
+    builder.lead(builder.text("lead"));
+    builder.note(builder.words("report.cases_note"));
+    builder.draw(std::move(chart));
+    return builder.done();
 }
 
 }  // namespace palermo::report

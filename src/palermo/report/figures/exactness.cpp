@@ -58,41 +58,42 @@ double median_of(std::vector<double>& values) {
 }  // namespace
 
 Figure protected_exactness(const FigureContext& context) {
-    FigureBuilder making("C58", context);
-    if (context.cases == nullptr) return making.done();
-    const auto& table = context.cases->table();
+    FigureBuilder builder("C58", context);
+    const auto* cases = context.sources.table(Role::cases);
+    if (cases == nullptr) return builder.done();
+    const auto& table = *cases;
     for (const auto* column : {"table", "measured", "high95", "cleaned"}) {
-        if (table.text(column) == nullptr) return making.done();
+        if (table.text(column) == nullptr) return builder.done();
     }
     auto widths = widths_of(table);
-    charts::BarChart chart{making.around(), {}, {}};
+    charts::BarChart chart{builder.around(), {}, {}};
     for (std::size_t answers = 0; answers < answers_most; ++answers) {
-        chart.series.push_back({making.text(fmt::format("answers_{}", answers + 1)), {}, -1});
+        chart.series.push_back({builder.text(fmt::format("answers_{}", answers + 1)), {}, -1});
     }
     for (std::size_t i = 0; i < sizes.size(); ++i) {
         const auto& size = sizes[i];
-        const auto people = [&](double n) { return making.words.number(std::llround(n)); };
+        const auto people = [&](double n) { return builder.words.number(std::llround(n)); };
         chart.categories.push_back(
             size.below < 1e18 ? fmt::format("{}–{}", people(size.from), people(size.below - 1))
-                              : making.fill("or_more", {{"n", people(size.from)}}));
+                              : builder.fill("or_more", {{"n", people(size.from)}}));
         for (std::size_t answers = 0; answers < answers_most; ++answers) {
             auto& some = widths[i][answers];
             const auto series = std::to_string(answers + 1);
-            (void)making.value("counts_" + series, size.code,
-                               {static_cast<std::int64_t>(some.size())});
+            (void)builder.value("counts_" + series, size.code,
+                                {static_cast<std::int64_t>(some.size())});
             chart.series[answers].values.push_back(
-                some.empty() ? making.no_number(series, size.code)
-                             : making.share(series, size.code, median_of(some), 0));
+                some.empty() ? builder.no_number(series, size.code)
+                             : builder.share(series, size.code, median_of(some), 0));
         }
     }
     auto& of_two = widths[1][1];
     if (!of_two.empty()) {
-        making.lead(making.fill(
-            "lead", {{"share", making.share_fact("of_100_two_answers", median_of(of_two))}}));
+        builder.lead(builder.fill(
+            "lead", {{"share", builder.share_fact("of_100_two_answers", median_of(of_two))}}));
     }
-    making.note(making.words("report.cases_note"));
-    making.draw(std::move(chart));
-    return making.done();
+    builder.note(builder.words("report.cases_note"));
+    builder.draw(std::move(chart));
+    return builder.done();
 }
 
 }  // namespace palermo::report

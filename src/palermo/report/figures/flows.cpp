@@ -33,12 +33,12 @@ const Country* origin_country(const DetectionCube& cube, const Flow& flow) {
     return flow.origin.country;
 }
 
-std::string subregion_name(const FigureBuilder& making, std::string_view code) {
-    return std::string(vocabulary::name(*vocabulary::subregion(code), making.words.language()));
+std::string subregion_name(const FigureBuilder& builder, std::string_view code) {
+    return std::string(vocabulary::name(*vocabulary::subregion(code), builder.words.language()));
 }
 
-std::string country_name(const FigureBuilder& making, const Country* country) {
-    return std::string(vocabulary::name(*country, making.words.language()));
+std::string country_name(const FigureBuilder& builder, const Country* country) {
+    return std::string(vocabulary::name(*country, builder.words.language()));
 }
 
 /// Bars of the largest entries; what is small is merged into one bar, hidden values are counted.
@@ -49,7 +49,7 @@ struct Ranking {
     std::int64_t total = 0;
 };
 
-charts::BarChart bars_of(FigureBuilder& making, const Ranking& ranking, std::string_view other_key,
+charts::BarChart bars_of(FigureBuilder& builder, const Ranking& ranking, std::string_view other_key,
                          int tone) {
     std::vector<std::pair<std::int64_t, std::string_view>> rows;
     for (const auto& [iso3, people] : ranking.people) rows.emplace_back(people, iso3);
@@ -57,14 +57,14 @@ charts::BarChart bars_of(FigureBuilder& making, const Ranking& ranking, std::str
         return a.first != b.first ? a.first > b.first : a.second < b.second;
     });
     constexpr std::size_t shown = 15;
-    charts::BarChart chart{making.around(), {}, {}, charts::Bars::grouped, true};
-    charts::Series series{making.text("series"), {}, tone};
+    charts::BarChart chart{builder.around(), {}, {}, charts::Bars::grouped, true};
+    charts::Series series{builder.text("series"), {}, tone};
     std::int64_t merged = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        const auto value = making.value("people", rows[i].second, {rows[i].first});
+        const auto value = builder.value("people", rows[i].second, {rows[i].first});
         if (i < shown) {
             chart.categories.push_back(
-                country_name(making, vocabulary::country_by_iso3(rows[i].second)));
+                country_name(builder, vocabulary::country_by_iso3(rows[i].second)));
             series.values.push_back(value);
         } else {
             merged += rows[i].first;
@@ -72,15 +72,15 @@ charts::BarChart bars_of(FigureBuilder& making, const Ranking& ranking, std::str
     }
     const auto rest = [&](std::string_view key, std::string_view code, std::int64_t people) {
         if (people == 0) return;
-        chart.categories.emplace_back(making.words(key));
-        series.values.push_back(making.value("people", code, {people}));
+        chart.categories.emplace_back(builder.words(key));
+        series.values.push_back(builder.value("people", code, {people}));
     };
     rest(other_key, "_OTHER", merged);
     rest("report.not_known", "_UNKNOWN", ranking.elsewhere);
     for (std::size_t i = 0; i < chart.categories.size(); ++i) {
         const auto share =
             series.values[i].number / static_cast<double>(std::max<std::int64_t>(1, ranking.total));
-        chart.beside.push_back(making.words.percent(share, 1));
+        chart.beside.push_back(builder.words.percent(share, 1));
     }
     chart.series.push_back(std::move(series));
     return chart;
@@ -89,8 +89,8 @@ charts::BarChart bars_of(FigureBuilder& making, const Ranking& ranking, std::str
 }  // namespace
 
 Figure flow_reach(const FigureContext& context) {
-    FigureBuilder making("C12", context);
-    const auto& cube = making.cube;
+    FigureBuilder builder("C12", context);
+    const auto& cube = builder.cube;
     const auto [from, to] = span_of(cube);
     // Reach by where victims were detected: subregions of the world, States of a subregion.
     struct Row {
@@ -103,12 +103,12 @@ Figure flow_reach(const FigureContext& context) {
     std::map<std::string_view, Row> rows;
     Row all;
     for (const auto& flow : cube.victims_by_citizenship()) {
-        if (flow.year < from || flow.year > to || !within(making.scope, flow.state)) continue;
+        if (flow.year < from || flow.year > to || !within(builder.scope, flow.state)) continue;
         if (flow.people.state == CellState::missing) continue;
         const auto* here = cube.states()[flow.state];
-        making.used(flow.state, flow.year);
+        builder.used(flow.state, flow.year);
         auto& row =
-            rows[making.scope.level == Scope::Level::world ? here->un_subregion : here->iso3];
+            rows[builder.scope.level == Scope::Level::world ? here->un_subregion : here->iso3];
         if (const auto* origin = origin_country(cube, flow);
             origin != nullptr && !origin->un_subregion.empty()) {
             const auto reach = static_cast<std::size_t>(vocabulary::reach(*origin, *here));
@@ -119,57 +119,58 @@ Figure flow_reach(const FigureContext& context) {
             all.unknown.add(flow.people);
         }
     }
-    if (all.known() < 20) return making.done();
+    if (all.known() < 20) return builder.done();
 
     constexpr std::array<std::string_view, 4> codes = {"domestic", "within_subregion",
                                                        "nearby_subregion", "transregional"};
-    charts::BarChart chart{making.around(), {}, {}, charts::Bars::shares, true};
+    charts::BarChart chart{builder.around(), {}, {}, charts::Bars::shares, true};
     for (std::size_t i = 0; i < codes.size(); ++i) {
-        chart.series.push_back({std::string(making.words(fmt::format("report.reach.{}", codes[i]))),
-                                {},
-                                static_cast<int>(i)});
+        chart.series.push_back(
+            {std::string(builder.words(fmt::format("report.reach.{}", codes[i]))),
+             {},
+             static_cast<int>(i)});
     }
     const auto bar = [&](std::string label, std::string_view code, const Row& row) {
         if (row.known() < 20) return;
         chart.categories.push_back(std::move(label));
-        chart.beside.push_back(fmt::format("n = {}", making.words.number(row.known())));
+        chart.beside.push_back(fmt::format("n = {}", builder.words.number(row.known())));
         for (std::size_t i = 0; i < codes.size(); ++i) {
-            chart.series[i].values.push_back(making.value(codes[i], code, row.reach[i].count()));
+            chart.series[i].values.push_back(builder.value(codes[i], code, row.reach[i].count()));
         }
-        (void)making.value("unknown", code, row.unknown.count());
+        (void)builder.value("unknown", code, row.unknown.count());
     };
-    bar(making.scope.name(making.words.language()), making.scope.code, all);
+    bar(builder.scope.name(builder.words.language()), builder.scope.code, all);
     for (const auto& [code, row] : rows) {
-        if (making.scope.is_state()) break;
-        bar(making.scope.level == Scope::Level::world
-                ? subregion_name(making, code)
-                : country_name(making, vocabulary::country_by_iso3(code)),
+        if (builder.scope.is_state()) break;
+        bar(builder.scope.level == Scope::Level::world
+                ? subregion_name(builder, code)
+                : country_name(builder, vocabulary::country_by_iso3(code)),
             code, row);
     }
     const auto known = static_cast<double>(all.known());
-    making.lead(making.fill(
+    builder.lead(builder.fill(
         "lead",
         {{"from", std::to_string(from)},
          {"to", std::to_string(to)},
-         {"victims", making.counted("count.detected", "known", all.known())},
+         {"victims", builder.counted("count.detected", "known", all.known())},
          {"domestic",
-          making.share_fact("domestic", static_cast<double>(all.reach[0].people) / known)},
+          builder.share_fact("domestic", static_cast<double>(all.reach[0].people) / known)},
          {"transregional",
-          making.share_fact("transregional", static_cast<double>(all.reach[3].people) / known)},
-         {"unknown", making.fact("unknown", all.unknown.people)},
-         {"unknown_share", making.share_fact("unknown_share",
-                                             static_cast<double>(all.unknown.people) /
-                                                 (known + static_cast<double>(all.unknown.people)),
-                                             1)}}));
-    making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"from":{},"least_people":20,"to":{}}})", from, to));
-    making.draw(std::move(chart));
-    return making.done();
+          builder.share_fact("transregional", static_cast<double>(all.reach[3].people) / known)},
+         {"unknown", builder.fact("unknown", all.unknown.people)},
+         {"unknown_share", builder.share_fact("unknown_share",
+                                              static_cast<double>(all.unknown.people) /
+                                                  (known + static_cast<double>(all.unknown.people)),
+                                              1)}}));
+    builder.note(builder.text("note"));
+    builder.parameters({{"from", from}, {"least_people", 20}, {"to", to}});
+    builder.draw(std::move(chart));
+    return builder.done();
 }
 
 Figure flow_matrix(const FigureContext& context) {
-    FigureBuilder making("C13", context);
-    const auto& cube = making.cube;
+    FigureBuilder builder("C13", context);
+    const auto& cube = builder.cube;
     const auto [from, to] = span_of(cube);
     const auto subregions = vocabulary::subregions();
     const auto index = [&](std::string_view code) {
@@ -187,48 +188,48 @@ Figure flow_matrix(const FigureContext& context) {
         const auto i = index(origin->un_subregion),
                    j = index(cube.states()[flow.state]->un_subregion);
         if (i == n || j == n || flow.people.state == CellState::missing) continue;
-        making.used(flow.state, flow.year);
+        builder.used(flow.state, flow.year);
         people[i][j].add(flow.people);
     }
-    charts::HeatMap chart{making.around(), {}, {}, {}};
-    chart.text.y_label = making.words("report.c13.rows");
-    chart.text.x_label = making.words("report.c13.columns");
+    charts::HeatMap chart{builder.around(), {}, {}, {}};
+    chart.text.y_label = builder.words("report.c13.rows");
+    chart.text.x_label = builder.words("report.c13.columns");
     std::vector<std::int64_t> columns(n);
     std::int64_t all = 0;
     int hidden = 0;
     for (std::size_t i = 0; i < n; ++i) {
-        chart.rows.push_back(subregion_name(making, subregions[i].code));
+        chart.rows.push_back(subregion_name(builder, subregions[i].code));
         chart.columns.push_back(chart.rows.back());
         auto& row = chart.cells.emplace_back();
         std::int64_t total = 0;
         for (std::size_t j = 0; j < n; ++j) {
             row.push_back(
-                making.value(subregions[i].code, subregions[j].code, people[i][j].count()));
+                builder.value(subregions[i].code, subregions[j].code, people[i][j].count()));
             total += people[i][j].people;
             columns[j] += people[i][j].people;
             hidden += people[i][j].suppressed;
         }
-        chart.row_totals.push_back(making.value(subregions[i].code, "_T", {total}));
+        chart.row_totals.push_back(builder.value(subregions[i].code, "_T", {total}));
         all += total;
     }
-    if (all == 0) return making.done();
+    if (all == 0) return builder.done();
     for (std::size_t j = 0; j < n; ++j) {
-        chart.column_totals.push_back(making.value("_T", subregions[j].code, {columns[j]}));
+        chart.column_totals.push_back(builder.value("_T", subregions[j].code, {columns[j]}));
     }
-    chart.total = making.value("_T", "_T", {all});
+    chart.total = builder.value("_T", "_T", {all});
     chart.breaks = {10, 100, 1000, 10000};
-    making.lead(making.fill("lead", {{"from", std::to_string(from)},
-                                     {"to", std::to_string(to)},
-                                     {"victims", making.counted("count.detected", "n", all)}}));
-    making.hidden(hidden);
-    making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, to));
-    making.draw(std::move(chart));
-    return making.done();
+    builder.lead(builder.fill("lead", {{"from", std::to_string(from)},
+                                       {"to", std::to_string(to)},
+                                       {"victims", builder.counted("count.detected", "n", all)}}));
+    builder.hidden(hidden);
+    builder.parameters({{"from", from}, {"to", to}});
+    builder.draw(std::move(chart));
+    return builder.done();
 }
 
 Figure flow_map(const FigureContext& context) {
-    FigureBuilder making("C14", context);
-    const auto& cube = making.cube;
+    FigureBuilder builder("C14", context);
+    const auto& cube = builder.cube;
     const auto [from, to] = span_of(cube);
     const auto subregions = vocabulary::subregions();
     std::map<std::pair<std::string_view, std::string_view>, std::int64_t> people;
@@ -239,20 +240,20 @@ Figure flow_map(const FigureContext& context) {
         if (flow.year < from || flow.year > to || origin == nullptr || !flow.people.known())
             continue;
         if (origin->un_subregion.empty() || origin->un_subregion == here->un_subregion) continue;
-        making.used(flow.state, flow.year);
+        builder.used(flow.state, flow.year);
         people[{origin->un_subregion, here->un_subregion}] += flow.people.value;
         all += flow.people.value;
     }
-    if (all == 0) return making.done();
+    if (all == 0) return builder.done();
     // Arrows for flows of at least 2 % of all between subregions; the matrix has every one.
     const auto floor = std::max<std::int64_t>(20, all / 50);
 
-    charts::FlowMap map{making.around("", "-map"), {}, {}};
-    charts::Sankey sankey{making.around("sankey", "-sankey"), {}, {}};
+    charts::FlowMap map{builder.around("", "-map"), {}, {}};
+    charts::Sankey sankey{builder.around("sankey", "-sankey"), {}, {}};
     std::map<std::string_view, std::size_t> place, left, right;
     for (const auto& subregion : subregions) {
         charts::FlowMap::Place where{
-            std::string(subregion.code), subregion_name(making, subregion.code), {}};
+            std::string(subregion.code), subregion_name(builder, subregion.code), {}};
         for (const auto* country : vocabulary::countries_in(subregion))
             where.members.emplace_back(country->iso3);
         place[subregion.code] = map.places.size();
@@ -265,11 +266,11 @@ Figure flow_map(const FigureContext& context) {
         const auto [at, is_new] = side.try_emplace(code, sankey.nodes.size());
         if (is_new)
             sankey.nodes.push_back(
-                {subregion_name(making, code), column, static_cast<int>(place[code] % 8)});
+                {subregion_name(builder, code), column, static_cast<int>(place[code] % 8)});
         return at->second;
     };
     for (const auto& [ends, count] : people) {
-        const auto value = making.value(ends.first, ends.second, {count});
+        const auto value = builder.value(ends.first, ends.second, {count});
         if (count > largest) {
             largest = count;
             main_flow = ends;
@@ -281,33 +282,33 @@ Figure flow_map(const FigureContext& context) {
         const auto to_node = node(right, ends.second, 1);
         sankey.links.push_back({from_node, to_node, value});
     }
-    map.floor = making.words.plural("report.c14.floor", floor);
-    making.lead(making.fill(
+    map.floor = builder.words.plural("report.c14.floor", floor);
+    builder.lead(builder.fill(
         "lead", {{"from", std::to_string(from)},
                  {"to", std::to_string(to)},
-                 {"victims", making.counted("count.detected", "between_subregions", all)},
-                 {"origin", escaped(subregion_name(making, main_flow.first))},
-                 {"destination", escaped(subregion_name(making, main_flow.second))},
-                 {"largest", making.fact("largest", largest)},
-                 {"share", making.share_fact(
+                 {"victims", builder.counted("count.detected", "between_subregions", all)},
+                 {"origin", escaped(subregion_name(builder, main_flow.first))},
+                 {"destination", escaped(subregion_name(builder, main_flow.second))},
+                 {"largest", builder.fact("largest", largest)},
+                 {"share", builder.share_fact(
                                "drawn", static_cast<double>(drawn) / static_cast<double>(all))}}));
-    making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"floor_people":{},"from":{},"to":{}}})", floor, from, to));
-    making.draw(std::move(map));
-    making.draw(std::move(sankey));
-    return making.done();
+    builder.note(builder.text("note"));
+    builder.parameters({{"floor_people", floor}, {"from", from}, {"to", to}});
+    builder.draw(std::move(map));
+    builder.draw(std::move(sankey));
+    return builder.done();
 }
 
 Figure origins_here(const FigureContext& context) {
-    FigureBuilder making("C15", context);
-    const auto& cube = making.cube;
+    FigureBuilder builder("C15", context);
+    const auto& cube = builder.cube;
     const auto [from, to] = span_of(cube);
     Ranking ranking;
     std::int64_t own = 0;
     for (const auto& flow : cube.victims_by_citizenship()) {
-        if (flow.year < from || flow.year > to || !within(making.scope, flow.state)) continue;
+        if (flow.year < from || flow.year > to || !within(builder.scope, flow.state)) continue;
         if (flow.people.state == CellState::missing) continue;
-        making.used(flow.state, flow.year);
+        builder.used(flow.state, flow.year);
         const auto* origin = origin_country(cube, flow);
         if (!flow.people.known()) {
             if (origin != nullptr) ranking.hidden.insert(origin->iso3);
@@ -321,29 +322,29 @@ Figure origins_here(const FigureContext& context) {
             if (origin == cube.states()[flow.state]) own += flow.people.value;
         }
     }
-    if (ranking.total == 0) return making.done();
+    if (ranking.total == 0) return builder.done();
     for (const auto& [iso3, people] : ranking.people) ranking.hidden.erase(iso3);
-    auto chart = bars_of(making, ranking, "report.other_countries", 0);
-    making.lead(making.fill(
+    auto chart = bars_of(builder, ranking, "report.other_countries", 0);
+    builder.lead(builder.fill(
         "lead",
         {{"from", std::to_string(from)},
          {"to", std::to_string(to)},
-         {"victims", making.counted("count.detected", "n", ranking.total)},
-         {"origins", making.fact("origins", static_cast<std::int64_t>(ranking.people.size()))},
-         {"own", making.share_fact(
+         {"victims", builder.counted("count.detected", "n", ranking.total)},
+         {"origins", builder.fact("origins", static_cast<std::int64_t>(ranking.people.size()))},
+         {"own", builder.share_fact(
                      "own", static_cast<double>(own) / static_cast<double>(ranking.total))}}));
     if (!ranking.hidden.empty()) {
-        making.note(making.words.plural("report.hidden_origins",
-                                        static_cast<std::int64_t>(ranking.hidden.size())));
+        builder.note(builder.words.plural("report.hidden_origins",
+                                          static_cast<std::int64_t>(ranking.hidden.size())));
     }
-    making.parameters(fmt::format(R"({{"from":{},"shown":15,"to":{}}})", from, to));
-    making.draw(std::move(chart));
-    return making.done();
+    builder.parameters({{"from", from}, {"shown", 15}, {"to", to}});
+    builder.draw(std::move(chart));
+    return builder.done();
 }
 
 Figure destinations_of_nationals(const FigureContext& context) {
-    FigureBuilder making("C16", context);
-    const auto& cube = making.cube;
+    FigureBuilder builder("C16", context);
+    const auto& cube = builder.cube;
     const auto [from, to] = span_of(cube);
     Ranking ranking;
     for (const auto& flow : cube.victims_by_citizenship()) {
@@ -351,11 +352,11 @@ Figure destinations_of_nationals(const FigureContext& context) {
         const auto* origin = origin_country(cube, flow);
         const auto* here = cube.states()[flow.state];
         if (origin == nullptr || origin == here) continue;
-        const bool ours = making.scope.is_state() ? origin == making.scope.country
-                                                  : origin->un_subregion == making.scope.code;
-        if (!ours || (!making.scope.is_state() && here->un_subregion == making.scope.code))
+        const bool ours = builder.scope.is_state() ? origin == builder.scope.country
+                                                   : origin->un_subregion == builder.scope.code;
+        if (!ours || (!builder.scope.is_state() && here->un_subregion == builder.scope.code))
             continue;
-        making.used(flow.state, flow.year);
+        builder.used(flow.state, flow.year);
         if (!flow.people.known()) {
             ranking.hidden.insert(here->iso3);
             continue;
@@ -363,27 +364,27 @@ Figure destinations_of_nationals(const FigureContext& context) {
         ranking.total += flow.people.value;
         ranking.people[here->iso3] += flow.people.value;
     }
-    if (ranking.total == 0) return making.done();
+    if (ranking.total == 0) return builder.done();
     for (const auto& [iso3, people] : ranking.people) ranking.hidden.erase(iso3);
-    auto chart = bars_of(making, ranking, "report.other_destinations", 1);
-    making.lead(making.fill(
+    auto chart = bars_of(builder, ranking, "report.other_destinations", 1);
+    builder.lead(builder.fill(
         "lead", {{"from", std::to_string(from)},
                  {"to", std::to_string(to)},
-                 {"victims", making.counted("count.detected", "n", ranking.total)},
-                 {"states", making.counted("count.other_states", "destinations",
-                                           static_cast<std::int64_t>(ranking.people.size()))}}));
+                 {"victims", builder.counted("count.detected", "n", ranking.total)},
+                 {"states", builder.counted("count.other_states", "destinations",
+                                            static_cast<std::int64_t>(ranking.people.size()))}}));
     if (!ranking.hidden.empty()) {
-        making.note(making.words.plural("report.hidden_destinations",
-                                        static_cast<std::int64_t>(ranking.hidden.size())));
+        builder.note(builder.words.plural("report.hidden_destinations",
+                                          static_cast<std::int64_t>(ranking.hidden.size())));
     }
-    making.parameters(fmt::format(R"({{"from":{},"shown":15,"to":{}}})", from, to));
-    making.draw(std::move(chart));
-    return making.done();
+    builder.parameters({{"from", from}, {"shown", 15}, {"to", to}});
+    builder.draw(std::move(chart));
+    return builder.done();
 }
 
 Figure nationalities_counted(const FigureContext& context) {
-    FigureBuilder making("C17", context);
-    const auto& cube = making.cube;
+    FigureBuilder builder("C17", context);
+    const auto& cube = builder.cube;
     std::map<int, std::set<std::string_view>> nationalities, destinations;
     std::set<std::string_view> all_nationalities, all_destinations;
     const auto [from, to] = span_of(cube);
@@ -393,7 +394,7 @@ Figure nationalities_counted(const FigureContext& context) {
         // A hidden number is a person: her citizenship counts, how many she was does not.
         if (origin == nullptr || flow.people.state == CellState::missing) continue;
         if (flow.people.known() && flow.people.value == 0) continue;
-        making.used(flow.state, flow.year);
+        builder.used(flow.state, flow.year);
         nationalities[flow.year].insert(origin->iso3);
         destinations[flow.year].insert(here->iso3);
         if (flow.year >= from && flow.year <= to) {
@@ -401,11 +402,11 @@ Figure nationalities_counted(const FigureContext& context) {
             all_destinations.insert(here->iso3);
         }
     }
-    if (nationalities.empty()) return making.done();
+    if (nationalities.empty()) return builder.done();
     // How many nationalities are counted follows who reports: its course is of the same States only.
     const int steady_from = std::max(nationalities.begin()->first, to - span_years);
     const auto steady =
-        steady_states(making.scope, steady_from, to, [&](StateIndex state, int year) {
+        steady_states(builder.scope, steady_from, to, [&](StateIndex state, int year) {
             const auto found = destinations.find(year);
             const bool reports =
                 found != destinations.end() && found->second.contains(cube.states()[state]->iso3);
@@ -420,57 +421,56 @@ Figure nationalities_counted(const FigureContext& context) {
         if (std::binary_search(steady.begin(), steady.end(), flow.state))
             same[flow.year].insert(origin->iso3);
     }
-    if (steady.size() > 1) making.same_states(steady);
+    if (steady.size() > 1) builder.same_states(steady);
     const auto big = [&](std::string_view part, std::string_view code,
                          const std::map<int, std::set<std::string_view>>& by_year,
                          std::size_t count, int tone) {
-        charts::BigNumber chart{making.around(part, fmt::format("-{}", code)), {}, {}, {}, {}};
-        chart.value = making.value(code, "all", {static_cast<std::int64_t>(count)});
+        charts::BigNumber chart{builder.around(part, fmt::format("-{}", code)), {}, {}, {}, {}};
+        chart.value = builder.value(code, "all", {static_cast<std::int64_t>(count)});
         chart.trend.label = chart.text.title;
         if (&by_year == &same && !same.empty()) {
-            chart.change =
-                making.words.plural("report.same_states", static_cast<std::int64_t>(steady.size()));
+            chart.change = builder.words.plural("report.same_states",
+                                                static_cast<std::int64_t>(steady.size()));
             chart.trend.label = chart.change;
         }
         chart.trend.tone = tone;
         if (by_year.empty()) {
-            making.draw(std::move(chart));
+            builder.draw(std::move(chart));
             return;
         }
         for (int year = by_year.begin()->first; year <= cube.last_year(); ++year) {
             chart.x.push_back(std::to_string(year));
             const auto found = by_year.find(year);
-            chart.trend.values.push_back(making.value(
+            chart.trend.values.push_back(builder.value(
                 code, chart.x.back(),
                 found == by_year.end() ? Count::missing()
                                        : Count{static_cast<std::int64_t>(found->second.size())}));
         }
-        making.draw(std::move(chart));
+        builder.draw(std::move(chart));
     };
-    making.lead(making.fill(
+    builder.lead(builder.fill(
         "lead",
         {{"from", std::to_string(from)},
          {"to", std::to_string(to)},
          {"nationalities",
-          making.fact("nationalities", static_cast<std::int64_t>(all_nationalities.size()))},
+          builder.fact("nationalities", static_cast<std::int64_t>(all_nationalities.size()))},
          {"destinations",
-          making.fact("destinations", static_cast<std::int64_t>(all_destinations.size()))}}));
+          builder.fact("destinations", static_cast<std::int64_t>(all_destinations.size()))}}));
     big("nationalities", "nationalities", same, all_nationalities.size(), 0);
     big("destinations", "destinations", destinations, all_destinations.size(), 1);
-    making.parameters(
-        fmt::format(R"({{"from":{},"same_states_from":{},"to":{}}})", from, steady_from, to));
-    return making.done();
+    builder.parameters({{"from", from}, {"same_states_from", steady_from}, {"to", to}});
+    return builder.done();
 }
 
 Figure repatriations(const FigureContext& context) {
-    FigureBuilder making("C18", context);
-    const auto& cube = making.cube;
+    FigureBuilder builder("C18", context);
+    const auto& cube = builder.cube;
     const auto [from, to] = span_of(cube);
     Ranking ranking;
     for (const auto& flow : cube.repatriations()) {
-        if (flow.year < from || flow.year > to || !within(making.scope, flow.state)) continue;
+        if (flow.year < from || flow.year > to || !within(builder.scope, flow.state)) continue;
         if (flow.people.state == CellState::missing) continue;
-        making.used(flow.state, flow.year);
+        builder.used(flow.state, flow.year);
         if (!flow.people.known()) {
             if (flow.origin.country != nullptr) ranking.hidden.insert(flow.origin.country->iso3);
             continue;
@@ -482,21 +482,21 @@ Figure repatriations(const FigureContext& context) {
             ranking.people[flow.origin.country->iso3] += flow.people.value;
         }
     }
-    if (ranking.total == 0) return making.done();
+    if (ranking.total == 0) return builder.done();
     for (const auto& [iso3, people] : ranking.people) ranking.hidden.erase(iso3);
-    auto chart = bars_of(making, ranking, "report.other_countries", 2);
-    making.lead(making.fill(
+    auto chart = bars_of(builder, ranking, "report.other_countries", 2);
+    builder.lead(builder.fill(
         "lead", {{"from", std::to_string(from)},
                  {"to", std::to_string(to)},
-                 {"repatriations", making.counted("count.repatriations", "n", ranking.total)}}));
+                 {"repatriations", builder.counted("count.repatriations", "n", ranking.total)}}));
     if (!ranking.hidden.empty()) {
-        making.note(making.words.plural("report.hidden_destinations",
-                                        static_cast<std::int64_t>(ranking.hidden.size())));
+        builder.note(builder.words.plural("report.hidden_destinations",
+                                          static_cast<std::int64_t>(ranking.hidden.size())));
     }
-    making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"from":{},"shown":15,"to":{}}})", from, to));
-    making.draw(std::move(chart));
-    return making.done();
+    builder.note(builder.text("note"));
+    builder.parameters({{"from", from}, {"shown", 15}, {"to", to}});
+    builder.draw(std::move(chart));
+    return builder.done();
 }
 
 }  // namespace palermo::report

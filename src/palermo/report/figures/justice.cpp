@@ -15,21 +15,21 @@ namespace {
 constexpr std::array<Indicator, 3> stages = {Indicator::contact, Indicator::prosecuted,
                                              Indicator::convicted};
 
-std::string name_of_stage(const FigureBuilder& making, Indicator stage) {
-    return std::string(making.words(fmt::format("report.{}", code_of(stage))));
+std::string name_of_stage(const FigureBuilder& builder, Indicator stage) {
+    return std::string(builder.words(fmt::format("report.{}", code_of(stage))));
 }
 
-std::optional<Years> years_of(const FigureBuilder& making, Indicator indicator) {
-    return reported_years(making.cube, making.scope, [&, indicator](StateIndex state, int year) {
-        return making.cube.total(indicator, state, year);
+std::optional<Years> years_of(const FigureBuilder& builder, Indicator indicator) {
+    return reported_years(builder.cube, builder.scope, [&, indicator](StateIndex state, int year) {
+        return builder.cube.total(indicator, state, year);
     });
 }
 
 }  // namespace
 
 Figure justice_chain(const FigureContext& context) {
-    FigureBuilder making("C19", context);
-    const auto& cube = making.cube;
+    FigureBuilder builder("C19", context);
+    const auto& cube = builder.cube;
     // States that published all three in the year; of several such years the last.
     const auto all_three = [&](StateIndex state, int year) {
         for (const auto stage : stages) {
@@ -37,71 +37,71 @@ Figure justice_chain(const FigureContext& context) {
         }
         return Count{1};
     };
-    const auto years = reported_years(cube, making.scope, all_three);
-    if (!years) return making.done();
+    const auto years = reported_years(cube, builder.scope, all_three);
+    if (!years) return builder.done();
     std::array<std::int64_t, 3> people{};
     double population = 0;
     std::int64_t states = 0;
-    for (const auto state : making.scope.states) {
+    for (const auto state : builder.scope.states) {
         const auto inhabitants = vocabulary::population(cube.states()[state]->iso3, years->latest);
         if (!all_three(state, years->latest).known() || !inhabitants) continue;
-        making.used(state, years->latest);
+        builder.used(state, years->latest);
         population += *inhabitants;
         ++states;
         for (std::size_t i = 0; i < stages.size(); ++i)
             people[i] += cube.total(stages[i], state, years->latest).value;
     }
-    if (population == 0) return making.done();
+    if (population == 0) return builder.done();
     const auto x = std::to_string(years->latest);
-    charts::FunnelChart chart{making.around(), {}};
+    charts::FunnelChart chart{builder.around(), {}};
     for (std::size_t i = 0; i < stages.size(); ++i) {
         const auto rate = static_cast<double>(people[i]) / population * 100'000;
-        (void)making.value(fmt::format("{}_people", code_of(stages[i])), x, {people[i]});
-        charts::FunnelChart::Stage stage{name_of_stage(making, stages[i]),
-                                         making.number(code_of(stages[i]), x, rate, 2),
+        (void)builder.value(fmt::format("{}_people", code_of(stages[i])), x, {people[i]});
+        charts::FunnelChart::Stage stage{name_of_stage(builder, stages[i]),
+                                         builder.number(code_of(stages[i]), x, rate, 2),
                                          {},
                                          static_cast<int>(i)};
         if (i > 0 && people[i - 1] > 0) {
-            stage.ratio = making.words.fill(
+            stage.ratio = builder.words.fill(
                 "report.c19.ratio",
                 {{"share",
-                  making.words.percent(
+                  builder.words.percent(
                       static_cast<double>(people[i]) / static_cast<double>(people[i - 1]), 0)}});
         }
         chart.stages.push_back(std::move(stage));
     }
-    const auto contact = making.fact("contact", people[0]),
-               prosecuted = making.fact("prosecuted", people[1]),
-               convicted = making.fact("convicted", people[2]);
-    making.lead(
-        states == 1
-            ? making.fill("lead_state", {{"year", x},
-                                         {"contact", contact},
-                                         {"prosecuted", prosecuted},
-                                         {"convicted", convicted}})
-            : making.fill("lead", {{"year", x},
+    const auto contact = builder.fact("contact", people[0]),
+               prosecuted = builder.fact("prosecuted", people[1]),
+               convicted = builder.fact("convicted", people[2]);
+    builder.lead(
+        states == 1 ? builder.fill("lead_state", {{"year", x},
+                                                  {"contact", contact},
+                                                  {"prosecuted", prosecuted},
+                                                  {"convicted", convicted}})
+                    : builder.fill(
+                          "lead", {{"year", x},
                                    {"contact", contact},
                                    {"prosecuted", prosecuted},
                                    {"convicted", convicted},
-                                   {"states", making.counted("count.states", "states", states)}}));
-    making.note(making.text("note"));
-    making.note(vocabulary::population_source());
-    making.parameters(fmt::format(R"({{"year":{}}})", years->latest));
-    making.draw(std::move(chart));
-    return making.done();
+                                   {"states", builder.counted("count.states", "states", states)}}));
+    builder.note(builder.text("note"));
+    builder.note(vocabulary::population_source());
+    builder.parameters({{"year", years->latest}});
+    builder.draw(std::move(chart));
+    return builder.done();
 }
 
 Figure convictions_rate(const FigureContext& context) {
-    FigureBuilder making("C20", context);
-    const auto& cube = making.cube;
-    const auto years = years_of(making, Indicator::convicted);
-    if (!years) return making.done();
-    charts::Series all{std::string(making.words("report.all_reporting")), {}, 0};
+    FigureBuilder builder("C20", context);
+    const auto& cube = builder.cube;
+    const auto years = years_of(builder, Indicator::convicted);
+    if (!years) return builder.done();
+    charts::Series all{std::string(builder.words("report.all_reporting")), {}, 0};
     charts::Series same{{}, {}, 1};
-    charts::Series reporting{std::string(making.words("report.states_reporting")), {}, 4};
+    charts::Series reporting{std::string(builder.words("report.states_reporting")), {}, 4};
     const int steady_from = std::max(years->first, years->latest - 5);
     const auto steady = steady_states(
-        making.scope, steady_from, years->latest,
+        builder.scope, steady_from, years->latest,
         [&](StateIndex state, int year) { return cube.total(Indicator::convicted, state, year); });
     double latest = -1;
     const auto rate_of = [&](std::span<const StateIndex> states, int year, std::int64_t& n) {
@@ -111,7 +111,7 @@ Figure convictions_rate(const FigureContext& context) {
             const auto count = cube.total(Indicator::convicted, state, year);
             const auto inhabitants = vocabulary::population(cube.states()[state]->iso3, year);
             if (!count.known() || !inhabitants) continue;
-            making.used(state, year);
+            builder.used(state, year);
             people += count.value;
             population += *inhabitants;
             ++n;
@@ -121,36 +121,37 @@ Figure convictions_rate(const FigureContext& context) {
     for (int year = years->first; year <= cube.last_year(); ++year) {
         const auto x = std::to_string(year);
         std::int64_t n = 0, ignored = 0;
-        const auto rate = rate_of(making.scope.states, year, n);
-        all.values.push_back(rate < 0 ? making.no_number("per_100000", x)
-                                      : making.number("per_100000", x, rate, 2));
-        if (!making.scope.is_state())
-            reporting.values.push_back(making.value("states_reporting", x, {n}));
+        const auto rate = rate_of(builder.scope.states, year, n);
+        all.values.push_back(rate < 0 ? builder.no_number("per_100000", x)
+                                      : builder.number("per_100000", x, rate, 2));
+        if (!builder.scope.is_state())
+            reporting.values.push_back(builder.value("states_reporting", x, {n}));
         const auto matched_rate =
             year >= steady_from && year <= years->latest ? rate_of(steady, year, ignored) : -1;
-        same.values.push_back(matched_rate < 0 ? making.no_number("same_states", x)
-                                               : making.number("same_states", x, matched_rate, 2));
+        same.values.push_back(matched_rate < 0 ? builder.no_number("same_states", x)
+                                               : builder.number("same_states", x, matched_rate, 2));
         if (year == years->latest) latest = rate;
     }
     if (latest < 0) return FigureBuilder("C20", context).done();
     same.label =
-        making.words.plural("report.same_states", static_cast<std::int64_t>(steady.size()));
-    if (steady.size() > 1) making.same_states(steady);
-    making.lead(making.fill("lead", {{"year", std::to_string(years->latest)},
-                                     {"rate", making.decimal_fact("rate", latest, 2)}}));
-    making.note(vocabulary::population_source());
-    making.parameters(fmt::format(R"({{"first_year":{},"latest_year":{},"same_states_from":{}}})",
-                                  years->first, years->latest, steady_from));
-    making.draw_by_year(making.around(), making.years(years->first, cube.last_year()),
-                        std::move(all), std::move(same), steady.size(), std::move(reporting));
-    return making.done();
+        builder.words.plural("report.same_states", static_cast<std::int64_t>(steady.size()));
+    if (steady.size() > 1) builder.same_states(steady);
+    builder.lead(builder.fill("lead", {{"year", std::to_string(years->latest)},
+                                       {"rate", builder.decimal_fact("rate", latest, 2)}}));
+    builder.note(vocabulary::population_source());
+    builder.parameters({{"first_year", years->first},
+                        {"latest_year", years->latest},
+                        {"same_states_from", steady_from}});
+    builder.draw_by_year(builder.around(), builder.years(years->first, cube.last_year()),
+                         std::move(all), std::move(same), steady.size(), std::move(reporting));
+    return builder.done();
 }
 
 Figure convictions_change(const FigureContext& context) {
-    FigureBuilder making("C21", context);
-    const auto& cube = making.cube;
-    const auto years = years_of(making, Indicator::convicted);
-    if (!years || years->latest <= years->first) return making.done();
+    FigureBuilder builder("C21", context);
+    const auto& cube = builder.cube;
+    const auto years = years_of(builder, Indicator::convicted);
+    if (!years || years->latest <= years->first) return builder.done();
     const int to = years->latest;
     const int from = to > 2019 && years->first <= 2019 ? 2019 : to - 1;
     const auto at = [&](int year) {
@@ -158,51 +159,51 @@ Figure convictions_change(const FigureContext& context) {
             return cube.total(Indicator::convicted, state, year);
         };
     };
-    const auto both = matched(making.scope, at(from), at(to));
-    if (both.states.size() < 2 || both.before == 0) return making.done();
-    charts::SlopeChart chart{making.around(), std::to_string(from), std::to_string(to), {}};
+    const auto both = matched(builder.scope, at(from), at(to));
+    if (both.states.size() < 2 || both.before == 0) return builder.done();
+    charts::SlopeChart chart{builder.around(), std::to_string(from), std::to_string(to), {}};
     chart.scale = charts::Scale::logarithmic;  // the slope is the change, for large and small alike
     int tone = 0;
     for (const auto& subregion : vocabulary::subregions()) {
         const auto part = matched(Scope::of(cube, subregion), at(from), at(to));
         if (part.states.empty()) continue;
-        const auto before = making.value(subregion.code, chart.from, {part.before});
-        const auto after = making.value(subregion.code, chart.to, {part.after});
-        chart.lines.push_back({std::string(vocabulary::name(subregion, making.words.language())),
+        const auto before = builder.value(subregion.code, chart.from, {part.before});
+        const auto after = builder.value(subregion.code, chart.to, {part.after});
+        chart.lines.push_back({std::string(vocabulary::name(subregion, builder.words.language())),
                                before, after, tone++ % 8});
     }
-    chart.members_label = making.words("report.states_compared");
-    for (const auto state : making.by_name(both.states)) {
-        making.used(state, from);
-        making.used(state, to);
-        chart.members.push_back(making.state_name(state));
+    chart.members_label = builder.words("report.states_compared");
+    for (const auto state : builder.by_name(both.states)) {
+        builder.used(state, from);
+        builder.used(state, to);
+        chart.members.push_back(builder.state_name(state));
     }
-    (void)making.value("all", chart.from, {both.before});
-    (void)making.value("all", chart.to, {both.after});
-    making.matched_change(from, to, both, at(from), at(to), "site.home.convictions");
-    making.missing_from_change(from, to, both, [&](StateIndex state, int year) {
+    (void)builder.value("all", chart.from, {both.before});
+    (void)builder.value("all", chart.to, {both.after});
+    builder.matched_change(from, to, both, at(from), at(to), "site.home.convictions");
+    builder.missing_from_change(from, to, both, [&](StateIndex state, int year) {
         return cube.total(Indicator::convicted, state, year);
     });
-    making.note(making.words("report.matched_note"));
-    making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, to));
-    making.draw(std::move(chart));
-    return making.done();
+    builder.note(builder.words("report.matched_note"));
+    builder.parameters({{"from", from}, {"to", to}});
+    builder.draw(std::move(chart));
+    return builder.done();
 }
 
 Figure convictions_classes(const FigureContext& context) {
-    FigureBuilder making("C22", context);
-    const auto& cube = making.cube;
-    const auto years = reported_years(cube, making.scope, [&](StateIndex state, int year) {
+    FigureBuilder builder("C22", context);
+    const auto& cube = builder.cube;
+    const auto years = reported_years(cube, builder.scope, [&](StateIndex state, int year) {
         const auto count = cube.total(Indicator::convicted, state, year);
         return count.state == CellState::missing ? count : Count{1};
     });
-    if (!years) return making.done();
+    if (!years) return builder.done();
     constexpr std::array<std::string_view, 5> codes = {"no_number", "none_or_hidden", "few", "some",
                                                        "many"};
-    charts::BarChart chart{making.around(), {}, {}, charts::Bars::stacked, true};
+    charts::BarChart chart{builder.around(), {}, {}, charts::Bars::stacked, true};
     for (std::size_t i = 0; i < codes.size(); ++i) {
         chart.series.push_back(
-            {std::string(making.words(fmt::format("report.c22.class_{}", codes[i]))),
+            {std::string(builder.words(fmt::format("report.c22.class_{}", codes[i]))),
              {},
              static_cast<int>(i)});
     }
@@ -214,7 +215,7 @@ Figure convictions_classes(const FigureContext& context) {
             if (!state && !country->un_member) continue;
             const auto count =
                 state ? cube.total(Indicator::convicted, *state, years->latest) : Count::missing();
-            if (count.state != CellState::missing) making.used(*state, years->latest);
+            if (count.state != CellState::missing) builder.used(*state, years->latest);
             std::size_t at = 0;
             // "<5" holds zero too: the file does not tell none from few, and neither do we.
             if (count.state == CellState::suppressed || (count.known() && count.value == 0))
@@ -224,57 +225,58 @@ Figure convictions_classes(const FigureContext& context) {
             ++counts[at];
             ++all[at];
         }
-        chart.categories.emplace_back(vocabulary::name(subregion, making.words.language()));
+        chart.categories.emplace_back(vocabulary::name(subregion, builder.words.language()));
         for (std::size_t i = 0; i < codes.size(); ++i) {
-            chart.series[i].values.push_back(making.value(codes[i], subregion.code, {counts[i]}));
+            chart.series[i].values.push_back(builder.value(codes[i], subregion.code, {counts[i]}));
         }
     };
-    if (making.scope.level == Scope::Level::world) {
+    if (builder.scope.level == Scope::Level::world) {
         for (const auto& subregion : vocabulary::subregions()) bar(subregion);
     } else {
-        bar(*making.scope.subregion);
+        bar(*builder.scope.subregion);
     }
-    making.lead(making.fill("lead", {{"year", std::to_string(years->latest)},
-                                     {"states", making.counted("count.states", "states",
-                                                               all[1] + all[2] + all[3] + all[4])},
-                                     {"few", making.fact("under_10", all[1] + all[2])},
-                                     {"many", making.fact("over_50", all[4])}}));
-    making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"year":{}}})", years->latest));
-    making.draw(std::move(chart));
-    return making.done();
+    builder.lead(builder.fill(
+        "lead",
+        {{"year", std::to_string(years->latest)},
+         {"states", builder.counted("count.states", "states", all[1] + all[2] + all[3] + all[4])},
+         {"few", builder.fact("under_10", all[1] + all[2])},
+         {"many", builder.fact("over_50", all[4])}}));
+    builder.note(builder.text("note"));
+    builder.parameters({{"year", years->latest}});
+    builder.draw(std::move(chart));
+    return builder.done();
 }
 
 Figure offenders_sex(const FigureContext& context) {
-    FigureBuilder making("C23", context);
-    const auto& cube = making.cube;
-    const auto years = reported_years(cube, making.scope, [&](StateIndex state, int year) {
+    FigureBuilder builder("C23", context);
+    const auto& cube = builder.cube;
+    const auto years = reported_years(cube, builder.scope, [&](StateIndex state, int year) {
         return cube.total(Indicator::convicted, state, year, Sex::female);
     });
-    if (!years) return making.done();
-    const int from = std::max(years->first, years->latest - (making.scope.is_state() ? 4 : 2));
-    charts::BarChart chart{making.around(), {}, {}, charts::Bars::grouped, false};
-    charts::Series women{std::string(making.words("report.share_women")), {}, 0};
+    if (!years) return builder.done();
+    const int from = std::max(years->first, years->latest - (builder.scope.is_state() ? 4 : 2));
+    charts::BarChart chart{builder.around(), {}, {}, charts::Bars::grouped, false};
+    charts::Series women{std::string(builder.words("report.share_women")), {}, 0};
     double convicted_share = -1;
     for (const auto stage : stages) {
         std::int64_t female = 0, male = 0;
         for (int year = from; year <= years->latest; ++year) {
-            for (const auto state : making.scope.states) {
+            for (const auto state : builder.scope.states) {
                 const auto f = cube.total(stage, state, year, Sex::female);
                 const auto m = cube.total(stage, state, year, Sex::male);
                 if (!f.known() || !m.known()) continue;
-                making.used(state, year);
+                builder.used(state, year);
                 female += f.value;
                 male += m.value;
             }
         }
         const auto n = female + male;
-        chart.categories.push_back(name_of_stage(making, stage));
-        (void)making.value("female", code_of(stage), {female});
-        (void)making.value("male", code_of(stage), {male});
-        chart.beside.push_back(fmt::format("n = {}", making.words.number(n)));
+        chart.categories.push_back(name_of_stage(builder, stage));
+        (void)builder.value("female", code_of(stage), {female});
+        (void)builder.value("male", code_of(stage), {male});
+        chart.beside.push_back(fmt::format("n = {}", builder.words.number(n)));
         if (n < 20) {
-            women.values.push_back(making.no_number("share_women", code_of(stage)));
+            women.values.push_back(builder.no_number("share_women", code_of(stage)));
             women.low.push_back(charts::Value::missing());
             women.high.push_back(charts::Value::missing());
             continue;
@@ -286,27 +288,26 @@ Figure offenders_sex(const FigureContext& context) {
                      centre = (p + z * z / (2 * size)) / (1 + z * z / size),
                      half = z / (1 + z * z / size) *
                             std::sqrt(p * (1 - p) / size + z * z / (4 * size * size));
-        women.values.push_back(making.share("share_women", code_of(stage), p, 1));
-        women.low.push_back(making.share("share_women_low", code_of(stage), centre - half, 1));
-        women.high.push_back(making.share("share_women_high", code_of(stage), centre + half, 1));
+        women.values.push_back(builder.share("share_women", code_of(stage), p, 1));
+        women.low.push_back(builder.share("share_women_low", code_of(stage), centre - half, 1));
+        women.high.push_back(builder.share("share_women_high", code_of(stage), centre + half, 1));
         if (stage == Indicator::convicted) convicted_share = p;
     }
     if (convicted_share < 0) return FigureBuilder("C23", context).done();
     chart.series.push_back(std::move(women));
-    making.lead(
-        making.fill("lead", {{"from", std::to_string(from)},
-                             {"to", std::to_string(years->latest)},
-                             {"share", making.share_fact("women_convicted", convicted_share)}}));
-    making.note(making.text("note"));
-    making.parameters(
-        fmt::format(R"({{"from":{},"interval":"Wilson 95%","to":{}}})", from, years->latest));
-    making.draw(std::move(chart));
-    return making.done();
+    builder.lead(
+        builder.fill("lead", {{"from", std::to_string(from)},
+                              {"to", std::to_string(years->latest)},
+                              {"share", builder.share_fact("women_convicted", convicted_share)}}));
+    builder.note(builder.text("note"));
+    builder.parameters({{"from", from}, {"interval", "Wilson 95%"}, {"to", years->latest}});
+    builder.draw(std::move(chart));
+    return builder.done();
 }
 
 Figure convicted_citizenship(const FigureContext& context) {
-    FigureBuilder making("C24", context);
-    const auto& cube = making.cube;
+    FigureBuilder builder("C24", context);
+    const auto& cube = builder.cube;
     const int to = cube.last_year(), from = std::max(cube.first_year(), to - 4);
     struct Row {
         std::int64_t own = 0, near = 0, other = 0;
@@ -317,12 +318,13 @@ Figure convicted_citizenship(const FigureContext& context) {
     std::int64_t unknown = 0;
     for (const auto& flow : cube.convicted_by_citizenship()) {
         if (flow.year < from || flow.year > to || !flow.people.known()) continue;
-        if (!std::binary_search(making.scope.states.begin(), making.scope.states.end(), flow.state))
+        if (!std::binary_search(builder.scope.states.begin(), builder.scope.states.end(),
+                                flow.state))
             continue;
-        making.used(flow.state, flow.year);
+        builder.used(flow.state, flow.year);
         const auto* here = cube.states()[flow.state];
         auto& row =
-            rows[making.scope.level == Scope::Level::world ? here->un_subregion : here->iso3];
+            rows[builder.scope.level == Scope::Level::world ? here->un_subregion : here->iso3];
         const auto* citizen =
             flow.origin.kind == Origin::Kind::nationals ? here : flow.origin.country;
         if (citizen == nullptr && flow.origin.kind != Origin::Kind::abroad) {
@@ -336,62 +338,62 @@ Figure convicted_citizenship(const FigureContext& context) {
         row.*part += flow.people.value;
         everyone.*part += flow.people.value;
     }
-    if (everyone.all() < 20) return making.done();
+    if (everyone.all() < 20) return builder.done();
     constexpr std::array<std::string_view, 3> codes = {"own", "same_subregion", "elsewhere"};
-    charts::BarChart chart{making.around(), {}, {}, charts::Bars::shares, true};
+    charts::BarChart chart{builder.around(), {}, {}, charts::Bars::shares, true};
     for (std::size_t i = 0; i < codes.size(); ++i) {
-        chart.series.push_back({std::string(making.words(fmt::format("report.c24.{}", codes[i]))),
+        chart.series.push_back({std::string(builder.words(fmt::format("report.c24.{}", codes[i]))),
                                 {},
                                 static_cast<int>(i)});
     }
     const auto bar = [&](std::string label, std::string_view code, const Row& row) {
         if (row.all() < 20) return;
         chart.categories.push_back(std::move(label));
-        chart.beside.push_back(fmt::format("n = {}", making.words.number(row.all())));
+        chart.beside.push_back(fmt::format("n = {}", builder.words.number(row.all())));
         const std::array<std::int64_t, 3> parts = {row.own, row.near, row.other};
         for (std::size_t i = 0; i < codes.size(); ++i) {
-            chart.series[i].values.push_back(making.value(codes[i], code, {parts[i]}));
+            chart.series[i].values.push_back(builder.value(codes[i], code, {parts[i]}));
         }
     };
-    bar(making.scope.name(making.words.language()), making.scope.code, everyone);
+    bar(builder.scope.name(builder.words.language()), builder.scope.code, everyone);
     for (const auto& [code, row] : rows) {
-        if (making.scope.level == Scope::Level::world) {
+        if (builder.scope.level == Scope::Level::world) {
             bar(std::string(
-                    vocabulary::name(*vocabulary::subregion(code), making.words.language())),
+                    vocabulary::name(*vocabulary::subregion(code), builder.words.language())),
                 code, row);
         } else {
             bar(std::string(
-                    vocabulary::name(*vocabulary::country_by_iso3(code), making.words.language())),
+                    vocabulary::name(*vocabulary::country_by_iso3(code), builder.words.language())),
                 code, row);
         }
     }
-    making.lead(making.fill(
+    builder.lead(builder.fill(
         "lead", {{"from", std::to_string(from)},
                  {"to", std::to_string(to)},
-                 {"people", making.counted("count.people", "n", everyone.all())},
-                 {"own", making.share_fact("own", static_cast<double>(everyone.own) /
-                                                      static_cast<double>(everyone.all()))},
-                 {"unknown", making.fact("unknown", unknown)}}));
-    making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"from":{},"least_people":20,"to":{}}})", from, to));
-    making.draw(std::move(chart));
-    return making.done();
+                 {"people", builder.counted("count.people", "n", everyone.all())},
+                 {"own", builder.share_fact("own", static_cast<double>(everyone.own) /
+                                                       static_cast<double>(everyone.all()))},
+                 {"unknown", builder.fact("unknown", unknown)}}));
+    builder.note(builder.text("note"));
+    builder.parameters({{"from", from}, {"least_people", 20}, {"to", to}});
+    builder.draw(std::move(chart));
+    return builder.done();
 }
 
 Figure forms_against_convictions(const FigureContext& context) {
-    FigureBuilder making("C25", context);
-    const auto& cube = making.cube;
-    const auto years = reported_years(cube, making.scope, [&](StateIndex state, int year) {
+    FigureBuilder builder("C25", context);
+    const auto& cube = builder.cube;
+    const auto years = reported_years(cube, builder.scope, [&](StateIndex state, int year) {
         return cube.convicted(Form::sexual, state, year);
     });
-    if (!years) return making.done();
+    if (!years) return builder.done();
     const int from = std::max(years->first, years->latest - 2);
     std::array<std::int64_t, 3> convicted{}, victims{};
     for (int year = from; year <= years->latest; ++year) {
         for (std::size_t i = 0; i < all_forms.size(); ++i) {
             // Forms that make more people than the total are no parts of a whole (rule G08).
             const auto parts = [&](Indicator indicator, auto&& of_form) {
-                return making
+                return builder
                     .sum(year,
                          [&](StateIndex s) {
                              return cube.forms_overlap(indicator, s, year) ? Count::missing()
@@ -409,41 +411,41 @@ Figure forms_against_convictions(const FigureContext& context) {
     const auto sum = [](const std::array<std::int64_t, 3>& parts) {
         return parts[0] + parts[1] + parts[2];
     };
-    if (sum(convicted) < 20 || sum(victims) < 20) return making.done();
-    charts::DumbbellChart chart{making.around(),
-                                std::string(making.words("report.c25.victims")),
-                                std::string(making.words("report.c25.convicted")),
+    if (sum(convicted) < 20 || sum(victims) < 20) return builder.done();
+    charts::DumbbellChart chart{builder.around(),
+                                std::string(builder.words("report.c25.victims")),
+                                std::string(builder.words("report.c25.convicted")),
                                 {}};
     const auto of = [](std::int64_t part, std::int64_t all) {
         return static_cast<double>(part) / static_cast<double>(all);
     };
     for (std::size_t i = 0; i < all_forms.size(); ++i) {
         const auto code = code_of(all_forms[i]);
-        const auto victim_share = making.share("victims", code, of(victims[i], sum(victims)), 0);
+        const auto victim_share = builder.share("victims", code, of(victims[i], sum(victims)), 0);
         const auto convicted_share =
-            making.share("convicted", code, of(convicted[i], sum(convicted)), 0);
-        chart.rows.push_back({std::string(making.words(fmt::format("report.form_{}", code))),
+            builder.share("convicted", code, of(convicted[i], sum(convicted)), 0);
+        chart.rows.push_back({std::string(builder.words(fmt::format("report.form_{}", code))),
                               victim_share, convicted_share, static_cast<int>(i)});
     }
     for (int year = from; year <= years->latest; ++year) {
-        for (const auto state : making.scope.states) {
+        for (const auto state : builder.scope.states) {
             if (cube.forms_overlap(Indicator::victims, state, year) ||
                 cube.forms_overlap(Indicator::convicted, state, year)) {
-                making.leave_out(state, year, making.words("report.forms_overlap"));
+                builder.leave_out(state, year, builder.words("report.forms_overlap"));
             }
         }
     }
-    making.lead(making.fill(
+    builder.lead(builder.fill(
         "lead",
         {{"from", std::to_string(from)},
          {"to", std::to_string(years->latest)},
-         {"victim_share", making.share_fact("labour_victims", of(victims[0], sum(victims)))},
+         {"victim_share", builder.share_fact("labour_victims", of(victims[0], sum(victims)))},
          {"convicted_share",
-          making.share_fact("labour_convicted", of(convicted[0], sum(convicted)))}}));
-    making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"from":{},"to":{}}})", from, years->latest));
-    making.draw(std::move(chart));
-    return making.done();
+          builder.share_fact("labour_convicted", of(convicted[0], sum(convicted)))}}));
+    builder.note(builder.text("note"));
+    builder.parameters({{"from", from}, {"to", years->latest}});
+    builder.draw(std::move(chart));
+    return builder.done();
 }
 
 }  // namespace palermo::report

@@ -28,30 +28,30 @@ double year_fraction(std::string_view iso) {
 }  // namespace
 
 Figure law_status(const FigureContext& context) {
-    FigureBuilder making("C26", context);
-    const auto& cube = making.cube;
+    FigureBuilder builder("C26", context);
+    const auto& cube = builder.cube;
     const auto member = [&](const vocabulary::Country& country) {
-        return country.un_member && (making.scope.subregion == nullptr ||
-                                     country.un_subregion == making.scope.subregion->code);
+        return country.un_member && (builder.scope.subregion == nullptr ||
+                                     country.un_subregion == builder.scope.subregion->code);
     };
-    if (context.legislation != nullptr) {
+    if (const auto* register_of_laws = context.sources.table(Role::legislation)) {
         // The register says from which date a State criminalizes all forms, or some.
-        const auto* iso3 = context.legislation->text("iso3");
-        const auto* date = context.legislation->text("date");
-        const auto* scope_of_law = context.legislation->text("scope");
+        const auto* iso3 = register_of_laws->text("iso3");
+        const auto* date = register_of_laws->text("date");
+        const auto* scope_of_law = register_of_laws->text("scope");
         std::map<std::string_view, std::map<int, bool>> laws;  // full, by the year from which
-        for (std::size_t row = 0; row < context.legislation->rows(); ++row) {
+        for (std::size_t row = 0; row < register_of_laws->rows(); ++row) {
             int year = 0;
             const auto text = (*date)[row];
             std::from_chars(text.data(), text.data() + std::min<std::size_t>(4, text.size()), year);
             laws[(*iso3)[row]][year] = (*scope_of_law)[row] == "full";
         }
-        charts::StackedAreaChart chart{making.around(), making.years(2003, cube.last_year()), {}};
+        charts::StackedAreaChart chart{builder.around(), builder.years(2003, cube.last_year()), {}};
         chart.shares = false;
         constexpr std::array<std::string_view, 3> codes = {"full", "part", "none"};
         for (std::size_t i = 0; i < 3; ++i) {
             chart.series.push_back(
-                {std::string(making.words(fmt::format("report.c26.{}", codes[i]))),
+                {std::string(builder.words(fmt::format("report.c26.{}", codes[i]))),
                  {},
                  static_cast<int>(i)});
         }
@@ -71,26 +71,26 @@ Figure law_status(const FigureContext& context) {
             }
             for (std::size_t i = 0; i < 3; ++i) {
                 chart.series[i].values.push_back(
-                    making.value(codes[i], std::to_string(year), {counts[i]}));
+                    builder.value(codes[i], std::to_string(year), {counts[i]}));
             }
         }
-        making.lead(making.fill("lead", {{"year", std::to_string(cube.last_year())},
-                                         {"full", making.fact("full", counts[0])},
-                                         {"part", making.fact("part", counts[1])}}));
-        making.draw(std::move(chart));
-        return making.done();
+        builder.lead(builder.fill("lead", {{"year", std::to_string(cube.last_year())},
+                                           {"full", builder.fact("full", counts[0])},
+                                           {"part", builder.fact("part", counts[1])}}));
+        builder.draw(std::move(chart));
+        return builder.done();
     }
 
     // No register of laws is free to ship. What the release itself shows is the law in use: a State
     // that convicts, prosecutes or records the offence has it. The reverse does not hold.
     charts::StackedAreaChart chart{
-        making.around("use", "-use"), making.years(cube.first_year(), cube.last_year()), {}};
+        builder.around("use", "-use"), builder.years(cube.first_year(), cube.last_year()), {}};
     chart.shares = false;
     constexpr std::array<std::string_view, 4> codes = {"convicted", "prosecuted", "recorded",
                                                        "nothing"};
     for (std::size_t i = 0; i < codes.size(); ++i) {
         chart.series.push_back(
-            {std::string(making.words(fmt::format("report.c26.use.{}", codes[i]))),
+            {std::string(builder.words(fmt::format("report.c26.use.{}", codes[i]))),
              {},
              static_cast<int>(i)});
     }
@@ -102,7 +102,7 @@ Figure law_status(const FigureContext& context) {
     };
     for (int year = cube.first_year(); year <= cube.last_year(); ++year) {
         counts = {};
-        for (const auto state : making.scope.states) {
+        for (const auto state : builder.scope.states) {
             auto& now = best[state];
             const auto before = now;
             if (some(Indicator::convicted, state, year))
@@ -112,7 +112,7 @@ Figure law_status(const FigureContext& context) {
             else if (some(Indicator::offences, state, year) ||
                      some(Indicator::contact, state, year))
                 now = std::min<std::size_t>(now, 2);
-            if (now < before) making.used(state, year);
+            if (now < before) builder.used(state, year);
         }
         for (const auto& country : vocabulary::countries()) {
             if (!member(country)) continue;
@@ -121,22 +121,22 @@ Figure law_status(const FigureContext& context) {
         }
         for (std::size_t i = 0; i < codes.size(); ++i) {
             chart.series[i].values.push_back(
-                making.value(codes[i], std::to_string(year), {counts[i]}));
+                builder.value(codes[i], std::to_string(year), {counts[i]}));
         }
     }
-    making.lead(making.words.fill(
+    builder.lead(builder.words.fill(
         "report.c26.use.lead",
         {{"year", std::to_string(cube.last_year())},
-         {"some", making.fact("convicted_once", counts[0])},
-         {"all", making.fact("members", counts[0] + counts[1] + counts[2] + counts[3])}}));
-    making.note(making.words("report.c26.use.note"));
-    making.draw(std::move(chart));
-    return making.done();
+         {"some", builder.fact("convicted_once", counts[0])},
+         {"all", builder.fact("members", counts[0] + counts[1] + counts[2] + counts[3])}}));
+    builder.note(builder.words("report.c26.use.note"));
+    builder.draw(std::move(chart));
+    return builder.done();
 }
 
 Figure treaty_parties(const FigureContext& context) {
-    FigureBuilder making("C27", context);
-    charts::StepChart steps{making.around(), {}};
+    FigureBuilder builder("C27", context);
+    charts::StepChart steps{builder.around(), {}};
     const auto line = [&](Treaty treaty, std::string_view code, int tone) {
         std::vector<std::string_view> dates;
         for (const auto& status : vocabulary::treaty_statuses(treaty)) {
@@ -144,13 +144,13 @@ Figure treaty_parties(const FigureContext& context) {
         }
         std::sort(dates.begin(), dates.end());
         charts::StepChart::Steps one{
-            std::string(making.words(fmt::format("report.c27.{}", code))), {}, tone};
+            std::string(builder.words(fmt::format("report.c27.{}", code))), {}, tone};
         for (std::size_t i = 0; i < dates.size(); ++i) {
             // Several on one day are one step.
             if (i + 1 < dates.size() && dates[i + 1] == dates[i]) continue;
             one.points.push_back(
-                {year_fraction(dates[i]), making.words.date(dates[i]),
-                 making.value(code, dates[i], {static_cast<std::int64_t>(i + 1)})});
+                {year_fraction(dates[i]), builder.words.date(dates[i]),
+                 builder.value(code, dates[i], {static_cast<std::int64_t>(i + 1)})});
         }
         steps.series.push_back(std::move(one));
     };
@@ -165,10 +165,10 @@ Figure treaty_parties(const FigureContext& context) {
     line(Treaty::trafficking_protocol, "protocol", 1);
     steps.until = year_fraction(last_entry);
 
-    charts::ChoroplethMap map{making.around("map", "-map"), {}};
-    map.categories = {std::string(making.words("report.c27.party")),
-                      std::string(making.words("report.c27.signed")),
-                      std::string(making.words("report.c27.neither"))};
+    charts::ChoroplethMap map{builder.around("map", "-map"), {}};
+    map.categories = {std::string(builder.words("report.c27.party")),
+                      std::string(builder.words("report.c27.signed")),
+                      std::string(builder.words("report.c27.neither"))};
     std::vector<const vocabulary::Country*> outside;
     for (const auto& country : vocabulary::countries()) {
         if (!country.un_member) continue;
@@ -176,37 +176,37 @@ Figure treaty_parties(const FigureContext& context) {
         const double category = status != nullptr && status->bound() ? 0
                                 : status != nullptr                  ? 1
                                                                      : 2;
-        const auto label = std::string(vocabulary::name(country, making.words.language()));
+        const auto label = std::string(vocabulary::name(country, builder.words.language()));
         charts::Value value(category, map.categories[static_cast<std::size_t>(category)]);
         map.areas.push_back({std::string(country.iso3), label, value});
-        (void)making.value("protocol_status", country.iso3, {static_cast<std::int64_t>(category)});
+        (void)builder.value("protocol_status", country.iso3, {static_cast<std::int64_t>(category)});
         if (category > 0) outside.push_back(&country);
     }
     std::vector<std::string> outside_names;
-    for (const auto* country : by_name(outside, making.words.language()))
-        outside_names.emplace_back(vocabulary::name(*country, making.words.language()));
-    making.lead(making.fill(
+    for (const auto* country : by_name(outside, builder.words.language()))
+        outside_names.emplace_back(vocabulary::name(*country, builder.words.language()));
+    builder.lead(builder.fill(
         "lead",
-        {{"date", making.words.date(last_entry)},
-         {"protocol", making.fact("protocol", vocabulary::parties(Treaty::trafficking_protocol))},
-         {"convention", making.fact("convention", vocabulary::parties(Treaty::convention))},
-         {"outside", making.fact("not_party", static_cast<std::int64_t>(outside.size()))}}));
+        {{"date", builder.words.date(last_entry)},
+         {"protocol", builder.fact("protocol", vocabulary::parties(Treaty::trafficking_protocol))},
+         {"convention", builder.fact("convention", vocabulary::parties(Treaty::convention))},
+         {"outside", builder.fact("not_party", static_cast<std::int64_t>(outside.size()))}}));
     // The copy is older than the site: a map of then says so in its title.
     const int copied = std::stoi(std::string(last_entry.substr(0, 4)));
-    making.title(making.dated(making.text("title"), copied, copied));
+    builder.title(builder.dated(builder.text("title"), copied, copied));
     const auto dated = [&](std::string_view title) {
-        return making.words.fill("chart.labelled",
-                                 {{"label", making.dated(making.text(title), copied, copied)},
-                                  {"value", making.scope.name(making.words.language())}});
+        return builder.words.fill("chart.labelled",
+                                  {{"label", builder.dated(builder.text(title), copied, copied)},
+                                   {"value", builder.scope.name(builder.words.language())}});
     };
     steps.text.title = dated("title");
     map.text.title = dated("map.title");
-    making.note(making.fill("outside", {{"list", making.words.list(outside_names)}}));
-    making.note(making.text("note"));
-    making.parameters(fmt::format(R"({{"last_entry":"{}"}})", last_entry));
-    making.draw(std::move(steps));
-    making.draw(std::move(map));
-    return making.done();
+    builder.note(builder.fill("outside", {{"list", builder.words.list(outside_names)}}));
+    builder.note(builder.text("note"));
+    builder.parameters({{"last_entry", last_entry}});
+    builder.draw(std::move(steps));
+    builder.draw(std::move(map));
+    return builder.done();
 }
 
 }  // namespace palermo::report

@@ -42,30 +42,30 @@ std::string sentences(const words::Words& words, std::string_view remarks, bool 
 }
 
 // The name, leading to the page of the study where there is one.
-std::string linked(const FigureBuilder& making, std::string_view study, std::string_view name) {
-    if (making.context.estimate_details == nullptr) return escaped(name);
-    return fmt::format(R"(<a href="{}{}">{}</a>)", making.scope.is_state() ? "../" : "",
+std::string linked(const FigureBuilder& builder, std::string_view study, std::string_view name) {
+    if (builder.context.sources.find(Role::estimate_details) == nullptr) return escaped(name);
+    return fmt::format(R"(<a href="{}{}">{}</a>)", builder.scope.is_state() ? "../" : "",
                        study_page(study), escaped(name));
 }
 
 // Rows of C37: those of a State, or of one study.
-Figure drawn(FigureBuilder& making, std::string_view only) {
-    const auto& table = making.context.estimates->table();
+Figure drawn(FigureBuilder& builder, std::string_view only) {
+    const auto& table = *builder.context.sources.table(Role::estimates);
     const auto *study = table.text("study"), *iso3 = table.text("iso3"),
                *years = table.text("years"), *method = table.text("method"),
                *people = table.text("people"), *low = table.text("low"), *high = table.text("high"),
                *reasons = table.text("reasons"), *cannot_show = table.text("cannot_show");
     const auto* seen = table.text("seen");
     const bool alone = !only.empty();
-    charts::IntervalPlot chart{making.around("", alone ? fmt::format("-{}", only) : ""), {}};
+    charts::IntervalPlot chart{builder.around("", alone ? fmt::format("-{}", only) : ""), {}};
     chart.scale = charts::Scale::logarithmic;
     const auto labelled = [&](std::string_view label, std::string_view of) {
-        return making.words.fill("chart.labelled", {{"label", label}, {"value", of}});
+        return builder.words.fill("chart.labelled", {{"label", label}, {"value", of}});
     };
-    if (alone) chart.text.title = labelled(making.text("title"), only);
+    if (alone) chart.text.title = labelled(builder.text("title"), only);
     std::string rows;
     for (std::size_t row = 0; row < table.rows(); ++row) {
-        if (making.scope.is_state() && (*iso3)[row] != making.scope.code) continue;
+        if (builder.scope.is_state() && (*iso3)[row] != builder.scope.code) continue;
         if (alone && (*study)[row] != only) continue;
         const auto code = fmt::format("{}.{}", (*study)[row], (*method)[row]);
         // What the gate found reasons against is no number to quote: no fact, no cell of its own, and
@@ -74,13 +74,13 @@ Figure drawn(FigureBuilder& making, std::string_view only) {
         const auto value = [&](std::string series, std::string_view text) {
             if (weak) series += "_not_firm";
             const auto number = number_of(text);
-            return std::isfinite(number) ? making.number(series, code, std::round(number), 0)
-                                         : making.no_number(series, code);
+            return std::isfinite(number) ? builder.number(series, code, std::round(number), 0)
+                                         : builder.no_number(series, code);
         };
-        const auto name = name_of(making.words, (*study)[row], (*iso3)[row], (*years)[row]);
-        const auto by = method_name(making.words, (*method)[row]);
+        const auto name = name_of(builder.words, (*study)[row], (*iso3)[row], (*years)[row]);
+        const auto by = method_name(builder.words, (*method)[row]);
         const auto people_seen = std::llround(number_of((*seen)[row]));
-        (void)making.value("seen", code, {people_seen});
+        (void)builder.value("seen", code, {people_seen});
         const auto from = value("low", (*low)[row]), estimate = value("estimate", (*people)[row]),
                    to = value("high", (*high)[row]);
         chart.rows.push_back({alone ? by : name, alone ? "" : by, from, estimate, to, weak});
@@ -89,13 +89,13 @@ Figure drawn(FigureBuilder& making, std::string_view only) {
             return alone ? fmt::format("{}.{}", code, what) : fmt::format("{}_{}", what, row + 1);
         };
         const auto shown = [&](std::string_view what, const charts::Value& v) {
-            return v.known() ? making.fact(fact_name(what), std::llround(v.number))
-                             : escaped(making.words("report.c37.none"));
+            return v.known() ? builder.fact(fact_name(what), std::llround(v.number))
+                             : escaped(builder.words("report.c37.none"));
         };
-        const auto on_lists = making.fact(fact_name("seen"), people_seen);
+        const auto on_lists = builder.fact(fact_name("seen"), people_seen);
         const auto numbers =
             weak ? fmt::format(R"(<td>{}</td><td class="text" colspan="2"><em>{}</em></td>)",
-                               on_lists, escaped(making.words("chart.weak")))
+                               on_lists, escaped(builder.words("chart.weak")))
                  : fmt::format("<td>{}</td><td>{}</td><td>{} – {}</td>", on_lists,
                                shown("estimate", drawn.estimate), shown("low", drawn.low),
                                shown("high", drawn.high));
@@ -105,31 +105,32 @@ Figure drawn(FigureBuilder& making, std::string_view only) {
         }
         const auto against = (*reasons)[row];
         // What such data cannot show stands on the page of the study, where there is one.
-        const auto silent = making.context.estimate_details == nullptr && cannot_show != nullptr
-                                ? sentences(making.words, (*cannot_show)[row], weak)
+        const auto silent = builder.context.sources.find(Role::estimate_details) == nullptr &&
+                                    cannot_show != nullptr
+                                ? sentences(builder.words, (*cannot_show)[row], weak)
                                 : std::string();
         rows += fmt::format(
             R"(<tr><th scope="row">{}</th><td class="text">{}</td>{}<td class="text">{}{}{}</td></tr>)",
-            linked(making, (*study)[row], name), escaped(by), numbers,
-            escaped(making.text(against.empty() ? "open" : "closed")),
-            sentences(making.words, against, weak), silent);
+            linked(builder, (*study)[row], name), escaped(by), numbers,
+            escaped(builder.text(against.empty() ? "open" : "closed")),
+            sentences(builder.words, against, weak), silent);
     }
-    if (chart.rows.empty()) return making.done();
+    if (chart.rows.empty()) return builder.done();
     std::string heads;
     for (const auto* head : {"study", "method", "seen", "altogether", "interval", "gate"}) {
         if (alone && (head == std::string_view("study") || head == std::string_view("gate"))) {
             continue;
         }
         heads += fmt::format(R"(<th scope="col">{}</th>)",
-                             escaped(making.words(fmt::format("report.c37.head_{}", head))));
+                             escaped(builder.words(fmt::format("report.c37.head_{}", head))));
     }
-    making.table(fmt::format(
+    builder.table(fmt::format(
         R"(<div class="scroll" tabindex="0" role="region" aria-label="{0}"><table><caption>{0}</caption><thead><tr>{1}</tr></thead><tbody>{2}</tbody></table></div>)",
-        escaped(labelled(making.words("chart.table"), making.text("title"))), heads, rows));
-    making.note(making.words("report.c37.note"));
-    making.note(making.words("prevalence.gate_limit"));
-    making.draw(std::move(chart));
-    return making.done();
+        escaped(labelled(builder.words("chart.table"), builder.text("title"))), heads, rows));
+    builder.note(builder.words("report.c37.note"));
+    builder.note(builder.words("prevalence.gate_limit"));
+    builder.draw(std::move(chart));
+    return builder.done();
 }
 
 }  // namespace
@@ -177,20 +178,20 @@ std::vector<std::string> remarks_in_words(const words::Words& words, std::string
 }
 
 Figure study_estimate(const FigureContext& context, std::string_view study, double lower_bound) {
-    FigureBuilder making("C37e", context);
-    making.parameters(fmt::format(R"({{"study":{}}})", json_quoted(study)));
-    if (context.estimates == nullptr) return making.done();
+    FigureBuilder builder("C37e", context);
+    builder.parameters({{"study", study}});
+    if (context.sources.find(Role::estimates) == nullptr) return builder.done();
     // A bound that stands on lists which the gate found reasons against is no sentence.
     if (std::isfinite(lower_bound) && all_firm(context, study)) {
-        making.lead(making.fill("chao", {{"number", making.fact(fmt::format("{}.chao", study),
-                                                                std::llround(lower_bound))}}));
+        builder.lead(builder.fill("chao", {{"number", builder.fact(fmt::format("{}.chao", study),
+                                                                   std::llround(lower_bound))}}));
     }
-    return drawn(making, study);
+    return drawn(builder, study);
 }
 
 bool all_firm(const FigureContext& context, std::string_view study) {
-    if (context.estimates == nullptr) return true;
-    const auto& table = context.estimates->table();
+    if (context.sources.find(Role::estimates) == nullptr) return true;
+    const auto& table = *context.sources.table(Role::estimates);
     const auto *studies = table.text("study"), *reasons = table.text("reasons");
     for (std::size_t row = 0; row < table.rows(); ++row) {
         if ((*studies)[row] == study && !(*reasons)[row].empty()) return false;
@@ -199,8 +200,8 @@ bool all_firm(const FigureContext& context, std::string_view study) {
 }
 
 std::string study_name(const FigureContext& context, std::string_view study) {
-    if (context.estimates == nullptr) return std::string(study);
-    const auto& table = context.estimates->table();
+    if (context.sources.find(Role::estimates) == nullptr) return std::string(study);
+    const auto& table = *context.sources.table(Role::estimates);
     const auto *studies = table.text("study"), *iso3 = table.text("iso3"),
                *years = table.text("years");
     for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -212,9 +213,9 @@ std::string study_name(const FigureContext& context, std::string_view study) {
 }
 
 Figure prevalence_estimates(const FigureContext& context) {
-    FigureBuilder making("C37", context);
-    if (context.estimates == nullptr) return making.done();
-    return drawn(making, "");
+    FigureBuilder builder("C37", context);
+    if (context.sources.find(Role::estimates) == nullptr) return builder.done();
+    return drawn(builder, "");
 }
 
 }  // namespace palermo::report

@@ -21,8 +21,9 @@ struct Detail {
 
 std::vector<Detail> details_of(const FigureContext& context, std::string_view study) {
     std::vector<Detail> found;
-    if (context.estimate_details == nullptr) return found;
-    const auto& table = context.estimate_details->table();
+    const auto* details = context.sources.table(Role::estimate_details);
+    if (details == nullptr) return found;
+    const auto& table = *details;
     const auto *studies = table.text("study"), *kind = table.text("kind"),
                *label = table.text("label"), *first = table.text("first"),
                *second = table.text("second");
@@ -45,18 +46,18 @@ std::vector<Detail> of_kind(const std::vector<Detail>& all, std::string_view kin
 
 /// A figure of one study.
 struct StudyFigure {
-    FigureBuilder making;
+    FigureBuilder builder;
     std::string study;
     bool weak;  // what is made of its estimate is drawn as not firm enough to publish
 
     StudyFigure(std::string_view id, const FigureContext& context, std::string_view of)
-        : making(id, context), study(of), weak(!all_firm(context, of)) {
-        making.parameters(fmt::format(R"({{"study":{}}})", json_quoted(study)));
+        : builder(id, context), study(of), weak(!all_firm(context, of)) {
+        builder.parameters({{"study", study}});
     }
     charts::Text around() const {
-        auto text = making.around("", "-" + study);
-        text.title = making.words.fill("chart.labelled",
-                                       {{"label", making.text("title")}, {"value", study}});
+        auto text = builder.around("", "-" + study);
+        text.title = builder.words.fill("chart.labelled",
+                                        {{"label", builder.text("title")}, {"value", study}});
         return text;
     }
     std::string at(std::string_view x) const { return fmt::format("{}.{}", study, x); }
@@ -65,11 +66,11 @@ struct StudyFigure {
         return people(weak ? "people_not_firm" : "people", x, value);
     }
     charts::Value people(std::string_view series, std::string_view x, double value) {
-        return std::isfinite(value) ? making.number(series, at(x), std::round(value), 0)
-                                    : making.no_number(series, at(x));
+        return std::isfinite(value) ? builder.number(series, at(x), std::round(value), 0)
+                                    : builder.no_number(series, at(x));
     }
     charts::Value count(std::string_view series, std::string_view x, double value) {
-        return making.value(series, at(x), {std::llround(value)});
+        return builder.value(series, at(x), {std::llround(value)});
     }
 };
 
@@ -83,20 +84,20 @@ std::string numbered_lists(const std::vector<Detail>& all) {
 }
 
 // Letters such as P and Z are no names: what the lists are, as whoever published them says it.
-void explain_lists(FigureBuilder& making, const std::vector<Detail>& all) {
+void explain_lists(FigureBuilder& builder, const std::vector<Detail>& all) {
     std::string text;
     for (const auto& name : of_kind(all, "list_name")) {
         text += fmt::format("{}{} = {}", text.empty() ? "" : "; ", name.label, name.text);
     }
-    const auto& words = making.words;
+    const auto& words = builder.words;
     if (!text.empty()) {
-        making.note(words.fill("report.c37.lists", {{"lists", words::isolated(text)}}));
+        builder.note(words.fill("report.c37.lists", {{"lists", words::isolated(text)}}));
         return;
     }
     const auto lists = of_kind(all, "list");
     const bool letters =
         std::ranges::any_of(lists, [](const Detail& list) { return list.label.size() <= 2; });
-    if (letters && of_kind(all, "hidden").empty()) making.note(words("report.c37.lists_unnamed"));
+    if (letters && of_kind(all, "hidden").empty()) builder.note(words("report.c37.lists_unnamed"));
 }
 
 Figure near_best(const FigureContext& context, std::string_view study,
@@ -107,23 +108,23 @@ Figure near_best(const FigureContext& context, std::string_view study,
     charts::DotPlot chart{made.around(), {}};
     for (std::size_t i = 0; i < std::min(most, models.size()); ++i) {
         const auto x = fmt::format("model{}", i + 1);
-        const auto weight = made.making.share("weight", made.at(x), models[i].second);
-        auto name = models[i].label.empty() ? made.making.text("independent")
+        const auto weight = made.builder.share("weight", made.at(x), models[i].second);
+        auto name = models[i].label.empty() ? made.builder.text("independent")
                                             : words::isolated("[" + models[i].label + "]");
         chart.rows.push_back({std::move(name),
                               made.altogether(x, models[i].first),
-                              made.making.fill("weight", {{"share", weight.shown}}),
+                              made.builder.fill("weight", {{"share", weight.shown}}),
                               {},
                               {},
                               0,
                               made.weak});
     }
-    if (chart.rows.empty()) return made.making.done();
-    made.making.note(made.making.fill("note", {{"lists", numbered_lists(all)}}));
-    explain_lists(made.making, all);
-    if (of_kind(all, "list").size() > 6) made.making.note(made.making.text("pairs_only"));
-    made.making.draw(std::move(chart));
-    return made.making.done();
+    if (chart.rows.empty()) return made.builder.done();
+    made.builder.note(made.builder.fill("note", {{"lists", numbered_lists(all)}}));
+    explain_lists(made.builder, all);
+    if (of_kind(all, "list").size() > 6) made.builder.note(made.builder.text("pairs_only"));
+    made.builder.draw(std::move(chart));
+    return made.builder.done();
 }
 
 Figure overlaps(const FigureContext& context, std::string_view study,
@@ -147,11 +148,11 @@ Figure overlaps(const FigureContext& context, std::string_view study,
         }
         chart.combinations.push_back({std::move(sets), size});
     }
-    if (!of_kind(all, "hidden").empty()) made.making.note(made.making.text("hidden"));
-    if (chart.combinations.empty()) return made.making.done();
-    explain_lists(made.making, all);
-    made.making.draw(std::move(chart));
-    return made.making.done();
+    if (!of_kind(all, "hidden").empty()) made.builder.note(made.builder.text("hidden"));
+    if (chart.combinations.empty()) return made.builder.done();
+    explain_lists(made.builder, all);
+    made.builder.draw(std::move(chart));
+    return made.builder.done();
 }
 
 /// Every list left out, every pair taken as one that moves the number most, and the records that do.
@@ -165,7 +166,7 @@ Figure sensitivity(const FigureContext& context, std::string_view study,
         const auto x = fmt::format("{}.{}", change.kind, change.label);
         const auto value = made.altogether(x, change.first);
         without_estimate += value.known() ? 0 : 1;
-        charts::Dot dot{made.making.fill(change.kind, {{"lists", change.label}}), value};
+        charts::Dot dot{made.builder.fill(change.kind, {{"lists", change.label}}), value};
         dot.weak = made.weak;
         return dot;
     };
@@ -186,54 +187,54 @@ Figure sensitivity(const FigureContext& context, std::string_view study,
     auto records = of_kind(all, "more");
     for (auto& fewer : of_kind(all, "fewer")) records.push_back(std::move(fewer));
     ends(std::move(records));
-    if (chart.rows.empty()) return made.making.done();
-    made.making.lead(made.making.fill(
-        "lead", {{"number", made.making.fact(made.study + "_none", without_estimate)}}));
-    explain_lists(made.making, all);
-    made.making.draw(std::move(chart));
-    return made.making.done();
+    if (chart.rows.empty()) return made.builder.done();
+    made.builder.lead(made.builder.fill(
+        "lead", {{"number", made.builder.fact(made.study + "_none", without_estimate)}}));
+    explain_lists(made.builder, all);
+    made.builder.draw(std::move(chart));
+    return made.builder.done();
 }
 
 Figure highest_interaction(const FigureContext& context, std::string_view study,
                            const std::vector<Detail>& all) {
     StudyFigure made("C37x", context, study);
     charts::LineChart chart{made.around(), {}, {}};
-    charts::Series line{made.making.text("line"), {}};
+    charts::Series line{made.builder.text("line"), {}};
     line.weak = made.weak;
     for (const auto& point : of_kind(all, "xi")) {
         const auto places = point.first == std::round(point.first) ? 0 : 2;
-        chart.x.push_back(made.making.words.decimal(point.first, places));
+        chart.x.push_back(made.builder.words.decimal(point.first, places));
         line.values.push_back(made.altogether(exact(point.first), point.second));
     }
-    if (chart.x.empty()) return made.making.done();
-    chart.text.x_label = made.making.text("x");
+    if (chart.x.empty()) return made.builder.done();
+    chart.text.x_label = made.builder.text("x");
     chart.series.push_back(std::move(line));
-    made.making.draw(std::move(chart));
-    return made.making.done();
+    made.builder.draw(std::move(chart));
+    return made.builder.done();
 }
 
 Figure predictions(const FigureContext& context, std::string_view study,
                    const std::vector<Detail>& all) {
     StudyFigure made("C37p", context, study);
     charts::DumbbellChart chart{
-        made.around(), made.making.text("from"), made.making.text("to"), {}};
+        made.around(), made.builder.text("from"), made.builder.text("to"), {}};
     for (const auto& list : of_kind(all, "consistency")) {
         chart.rows.push_back({list.label, made.count("truth", list.label, list.first),
                               made.people("predicted", list.label, list.second)});
     }
-    if (chart.rows.empty()) return made.making.done();
-    explain_lists(made.making, all);
-    made.making.draw(std::move(chart));
-    return made.making.done();
+    if (chart.rows.empty()) return made.builder.done();
+    explain_lists(made.builder, all);
+    made.builder.draw(std::move(chart));
+    return made.builder.done();
 }
 
 }  // namespace
 
-std::vector<std::string> studies_of(const protect::Release* details) {
+std::vector<std::string> studies_of(const Table* details) {
     std::vector<std::string> found;
     if (details == nullptr) return found;
-    const auto* study = details->table().text("study");
-    for (std::size_t row = 0; row < details->table().rows(); ++row) {
+    const auto* study = details->text("study");
+    for (std::size_t row = 0; row < details->rows(); ++row) {
         const std::string name((*study)[row]);
         if (std::find(found.begin(), found.end(), name) == found.end()) found.push_back(name);
     }
@@ -251,20 +252,25 @@ std::string study_page(std::string_view study) {
     return fmt::format("prevalence/{}.html", name);
 }
 
-std::string study_opening(const FigureContext& context, std::string_view study,
-                          std::string_view up) {
+std::string study_opening(const FigureContext& context, std::string_view study, std::string_view up,
+                          std::vector<Heading>& headings) {
     const auto& words = context.words;
     auto html = fmt::format(R"(<p class="intro">{}</p>
 <p><a href="{}prevalence.html">{}</a></p>
 )",
                             escaped(words("report.c37.assumption")), up,
                             escaped(words("report.c37.title")));
-    if (context.estimates == nullptr) return html;
-    const auto& table = context.estimates->table();
+    const auto* estimates = context.sources.table(Role::estimates);
+    if (estimates == nullptr) return html;
+    const auto& table = *estimates;
     const auto *studies = table.text("study"), *method = table.text("method"),
                *reasons = table.text("reasons"), *silent = table.text("cannot_show"),
                *published = table.text("published_in");
     std::string gate, cannot_show, citation;
+    const auto heading = [&](std::string id, std::string_view title) {
+        headings.push_back({std::move(id), std::string(title)});
+        return headings.back().html();
+    };
     // "by stepwise selection: not published alone, because", and the sentences as a list.
     const auto item = [&](std::size_t row, std::string_view before, std::string_view remarks) {
         std::string inner;
@@ -296,13 +302,15 @@ std::string study_opening(const FigureContext& context, std::string_view study,
                             escaped(words("report.c37.published")), escaped(citation));
     }
     html += fmt::format(
-        R"(<section aria-labelledby="gate"><h2 id="gate">{}</h2><ul>{}</ul><p>{}</p></section>
+        R"(<section aria-labelledby="gate">{}<ul>{}</ul><p>{}</p></section>
 )",
-        escaped(words("report.c37.head_gate")), gate, escaped(words("prevalence.gate_limit")));
+        heading("gate", words("report.c37.head_gate")), gate,
+        escaped(words("prevalence.gate_limit")));
     html += fmt::format(
-        R"(<section aria-labelledby="silent"><h2 id="silent">{}</h2><p>{}</p><ul>{}</ul></section>
+        R"(<section aria-labelledby="silent">{}<p>{}</p><ul>{}</ul></section>
 )",
-        escaped(words("report.c37.silent")), escaped(words("report.c37.silent_why")), cannot_show);
+        heading("silent", words("report.c37.silent")), escaped(words("report.c37.silent_why")),
+        cannot_show);
     return html;
 }
 

@@ -12,11 +12,12 @@
 #include <vector>
 
 #include "palermo/report/figure.hpp"
+#include "palermo/report/page.hpp"
 
 namespace palermo::report {
 
 /// The studies of the details, in their order; none without details.
-std::vector<std::string> studies_of(const protect::Release* details);
+std::vector<std::string> studies_of(const Table* details);
 
 /// "prevalence/UKdat.html", below the language folder.
 std::string study_page(std::string_view study);
@@ -24,9 +25,10 @@ std::string study_page(std::string_view study);
 /// "Netherlands (Kingdom of the), 2010–2015 (Ned)".
 std::string study_name(const FigureContext& context, std::string_view study);
 
-/// The assumption, what the publication gate says, and what such data cannot show, as HTML.
-std::string study_opening(const FigureContext& context, std::string_view study,
-                          std::string_view up);
+/// The assumption, what the publication gate says, and what such data cannot show, as HTML; `headings`
+/// gets those of its sections.
+std::string study_opening(const FigureContext& context, std::string_view study, std::string_view up,
+                          std::vector<Heading>& headings);
 
 /// Whether the publication gate found no reason against any estimate of the study.
 bool all_firm(const FigureContext& context, std::string_view study);

@@ -26,15 +26,15 @@ struct ProfileYear {
     }
 };
 
-ProfileYear profile_year(FigureBuilder& making, int year) {
+ProfileYear profile_year(FigureBuilder& builder, int year) {
     ProfileYear counts;
     for (const auto profile : profiles) {
-        counts.of[static_cast<std::size_t>(profile)] = making.sum(
-            year, [&](StateIndex state) { return cell(making.cube, state, year, profile); });
+        counts.of[static_cast<std::size_t>(profile)] = builder.sum(
+            year, [&](StateIndex state) { return cell(builder.cube, state, year, profile); });
     }
-    for (const auto state : making.scope.states) {
+    for (const auto state : builder.scope.states) {
         const auto unknown =
-            making.cube.total(Indicator::victims, state, year, Sex::unknown, Age::unknown);
+            builder.cube.total(Indicator::victims, state, year, Sex::unknown, Age::unknown);
         if (unknown.known()) counts.unknown += unknown.value;
     }
     return counts;
@@ -46,51 +46,51 @@ struct Victims {
     bool parts_only = false;  // of some State, which has no usable total
 };
 
-Victims victims_of(FigureBuilder& making, int year) {
+Victims victims_of(FigureBuilder& builder, int year) {
     Victims result;
-    for (const auto state : making.scope.states) {
+    for (const auto state : builder.scope.states) {
         const auto people = [&](Sex sex, Age age) {
-            const auto count = making.cube.total(Indicator::victims, state, year, sex, age);
+            const auto count = builder.cube.total(Indicator::victims, state, year, sex, age);
             return count.known() ? count.value : 0;
         };
         auto parts = people(Sex::unknown, Age::unknown);
         for (const auto profile : profiles) parts += people(sex_of(profile), age_of(profile));
-        const auto total = making.cube.total(Indicator::victims, state, year);
-        if (total.known()) making.used(state, year);
+        const auto total = builder.cube.total(Indicator::victims, state, year);
+        if (total.known()) builder.used(state, year);
         result.all += total.known() ? std::max(total.value, parts) : parts;
         result.parts_only |= !total.known() && parts > 0;
     }
     return result;
 }
 
-std::optional<Years> years_of(const FigureBuilder& making) {
-    return reported_years(making.cube, making.scope, [&](StateIndex state, int year) {
-        return cell(making.cube, state, year, Profile::women);
+std::optional<Years> years_of(const FigureBuilder& builder) {
+    return reported_years(builder.cube, builder.scope, [&](StateIndex state, int year) {
+        return cell(builder.cube, state, year, Profile::women);
     });
 }
 
 }  // namespace
 
 Figure profile_over_time(const FigureContext& context) {
-    FigureBuilder making("C04", context);
-    const auto years = years_of(making);
-    if (!years) return making.done();
+    FigureBuilder builder("C04", context);
+    const auto years = years_of(builder);
+    if (!years) return builder.done();
     const int steady_from = std::max(years->first, years->latest - 5);
     const auto steady =
-        steady_states(making.scope, steady_from, years->latest, [&](StateIndex state, int year) {
+        steady_states(builder.scope, steady_from, years->latest, [&](StateIndex state, int year) {
             for (const auto profile : profiles) {
-                const auto part = cell(making.cube, state, year, profile);
+                const auto part = cell(builder.cube, state, year, profile);
                 if (!part.known()) return part;
             }
             return Count{1};
         });
     charts::StackedAreaChart chart{
-        making.around(), making.years(years->first, making.cube.last_year()), {}};
+        builder.around(), builder.years(years->first, builder.cube.last_year()), {}};
     charts::StackedAreaChart same{
-        making.around("same", "-same"), making.years(steady_from, years->latest), {}};
+        builder.around("same", "-same"), builder.years(steady_from, years->latest), {}};
     for (const auto profile : profiles) {
         const charts::Series series{
-            std::string(making.words(fmt::format("report.{}", code_of(profile)))),
+            std::string(builder.words(fmt::format("report.{}", code_of(profile)))),
             {},
             static_cast<int>(profile)};
         chart.series.push_back(series);
@@ -98,91 +98,91 @@ Figure profile_over_time(const FigureContext& context) {
     }
     int drawn = 0;
     std::vector<int> reporting;
-    for (int year = years->first; year <= making.cube.last_year(); ++year) {
+    for (int year = years->first; year <= builder.cube.last_year(); ++year) {
         const auto x = std::to_string(year);
-        const auto counts = profile_year(making, year);
+        const auto counts = profile_year(builder, year);
         drawn += counts.whole() && counts.known() > 0;
         reporting.push_back(counts.of[0].known);
         for (std::size_t i = 0; i < profiles.size(); ++i) {
             chart.series[i].values.push_back(
-                making.value(code_of(profiles[i]), x, counts.of[i].count()));
+                builder.value(code_of(profiles[i]), x, counts.of[i].count()));
         }
-        (void)making.value("unknown", x, {counts.unknown});
-        if (making.scope.is_state()) continue;
-        (void)making.value("states_reporting", x, {reporting.back()});
+        (void)builder.value("unknown", x, {counts.unknown});
+        if (builder.scope.is_state()) continue;
+        (void)builder.value("states_reporting", x, {reporting.back()});
         if (steady.size() < 2 || year < steady_from || year > years->latest) continue;
         for (std::size_t i = 0; i < profiles.size(); ++i) {
             Sum part;
-            for (const auto state : steady) part.add(cell(making.cube, state, year, profiles[i]));
+            for (const auto state : steady) part.add(cell(builder.cube, state, year, profiles[i]));
             same.series[i].values.push_back(
-                making.value(fmt::format("same_{}", code_of(profiles[i])), x, part.count()));
+                builder.value(fmt::format("same_{}", code_of(profiles[i])), x, part.count()));
         }
     }
     if (drawn < 2) {
         // One year is no course over time; the figure of the latest year tells it.
         return FigureBuilder("C04", context).done();
     }
-    const auto latest = profile_year(making, years->latest);
+    const auto latest = profile_year(builder, years->latest);
     if (latest.known() > 0) {
         const auto share = [&](Profile profile) {
             return static_cast<double>(latest.of[static_cast<std::size_t>(profile)].people) /
                    static_cast<double>(latest.known());
         };
-        making.lead(
-            making.fill("lead", {{"year", std::to_string(years->latest)},
-                                 {"women", making.share_fact("women", share(Profile::women))},
-                                 {"men", making.share_fact("men", share(Profile::men))},
-                                 {"girls", making.share_fact("girls", share(Profile::girls))},
-                                 {"boys", making.share_fact("boys", share(Profile::boys))}}));
+        builder.lead(
+            builder.fill("lead", {{"year", std::to_string(years->latest)},
+                                  {"women", builder.share_fact("women", share(Profile::women))},
+                                  {"men", builder.share_fact("men", share(Profile::men))},
+                                  {"girls", builder.share_fact("girls", share(Profile::girls))},
+                                  {"boys", builder.share_fact("boys", share(Profile::boys))}}));
         // What is not published by sex and age is not known to a reader, whatever the State knows.
-        const auto [all, parts_only] = victims_of(making, years->latest);
-        making.lead(making.fill(
+        const auto [all, parts_only] = victims_of(builder, years->latest);
+        builder.lead(builder.fill(
             "published",
-            {{"known", making.fact("published", latest.known())},
-             {"all", making.counted("count.detected", "all", all)},
-             {"share", making.share_fact("published_share", static_cast<double>(latest.known()) /
-                                                                static_cast<double>(all))},
-             {"rest", making.counted("count.people", "unpublished", all - latest.known())}}));
-        if (parts_only && !making.scope.is_state()) making.lead(making.text("parts_only"));
+            {{"known", builder.fact("published", latest.known())},
+             {"all", builder.counted("count.detected", "all", all)},
+             {"share", builder.share_fact("published_share", static_cast<double>(latest.known()) /
+                                                                 static_cast<double>(all))},
+             {"rest", builder.counted("count.people", "unpublished", all - latest.known())}}));
+        if (parts_only && !builder.scope.is_state()) builder.lead(builder.text("parts_only"));
     }
-    making.draw_shares(std::move(chart), std::move(same), *years, steady_from, steady, reporting);
-    return making.done();
+    builder.draw_shares(std::move(chart), std::move(same), *years, steady_from, steady, reporting);
+    return builder.done();
 }
 
 Figure profile_latest(const FigureContext& context) {
-    FigureBuilder making("C05", context);
-    const auto years = years_of(making);
-    if (!years) return making.done();
-    const auto counts = profile_year(making, years->latest);
+    FigureBuilder builder("C05", context);
+    const auto years = years_of(builder);
+    if (!years) return builder.done();
+    const auto counts = profile_year(builder, years->latest);
     const auto x = std::to_string(years->latest);
-    charts::BarChart chart{making.around(), {}, {}, charts::Bars::grouped, true};
-    charts::Series series{std::string(making.words("report.victims")), {}, 0};
+    charts::BarChart chart{builder.around(), {}, {}, charts::Bars::grouped, true};
+    charts::Series series{std::string(builder.words("report.victims")), {}, 0};
     for (const auto profile : profiles) {
         const auto& sum = counts.of[static_cast<std::size_t>(profile)];
-        chart.categories.emplace_back(making.words(fmt::format("report.{}", code_of(profile))));
-        series.values.push_back(making.value(code_of(profile), x, sum.count()));
+        chart.categories.emplace_back(builder.words(fmt::format("report.{}", code_of(profile))));
+        series.values.push_back(builder.value(code_of(profile), x, sum.count()));
         if (sum.any() && counts.known() > 0) {
-            chart.beside.push_back(making.words.percent(
+            chart.beside.push_back(builder.words.percent(
                 static_cast<double>(sum.people) / static_cast<double>(counts.known()), 1));
         } else {
             chart.beside.emplace_back();
         }
     }
     chart.series.push_back(std::move(series));
-    making.lead(making.fill(
+    builder.lead(builder.fill(
         "lead",
-        {{"year", x}, {"victims", making.counted("count.detected", "known", counts.known())}}));
+        {{"year", x}, {"victims", builder.counted("count.detected", "known", counts.known())}}));
     int hidden = 0;
     for (const auto& part : counts.of) hidden += part.suppressed;
-    making.hidden(hidden);
-    making.parameters(fmt::format(R"({{"year":{}}})", years->latest));
-    making.draw(std::move(chart));
-    return making.done();
+    builder.hidden(hidden);
+    builder.parameters({{"year", years->latest}});
+    builder.draw(std::move(chart));
+    return builder.done();
 }
 
 Figure children_share(const FigureContext& context) {
-    FigureBuilder making("C10", context);
-    const auto& cube = making.cube;
+    FigureBuilder builder("C10", context);
+    const auto& cube = builder.cube;
     const auto child = [&](StateIndex state, int year) {
         return cube.total(Indicator::victims, state, year, Sex::total, Age::child);
     };
@@ -190,8 +190,8 @@ Figure children_share(const FigureContext& context) {
         return cube.total(Indicator::victims, state, year, Sex::total, Age::adult);
     };
     // One year of one State is often a handful of people: the share is of the last five years.
-    const auto years = reported_years(cube, making.scope, child);
-    if (!years) return making.done();
+    const auto years = reported_years(cube, builder.scope, child);
+    if (!years) return builder.done();
     const int from = std::max(years->first, cube.last_year() - 4);
     constexpr std::int64_t least = 20;  // people: a share of fewer says little and may point to one
     const auto share_of = [&](std::span<const StateIndex> states,
@@ -201,7 +201,7 @@ Figure children_share(const FigureContext& context) {
             for (int year = from; year <= cube.last_year(); ++year) {
                 const auto young = child(state, year), grown = adult(state, year);
                 if (!young.known() || !grown.known()) continue;
-                if (note) making.used(state, year);
+                if (note) builder.used(state, year);
                 children += young.value;
                 all += young.value + grown.value;
             }
@@ -210,55 +210,55 @@ Figure children_share(const FigureContext& context) {
     };
 
     // The heading says which years the map is of.
-    making.title(making.dated(making.text("title"), from, cube.last_year()));
-    charts::ChoroplethMap map{making.around("", "-map"), {}};
-    map.text.title = making.words.fill(
-        "chart.labelled", {{"label", making.dated(making.text("title"), from, cube.last_year())},
-                           {"value", making.scope.name(making.words.language())}});
+    builder.title(builder.dated(builder.text("title"), from, cube.last_year()));
+    charts::ChoroplethMap map{builder.around("", "-map"), {}};
+    map.text.title = builder.words.fill(
+        "chart.labelled", {{"label", builder.dated(builder.text("title"), from, cube.last_year())},
+                           {"value", builder.scope.name(builder.words.language())}});
     map.breaks = {15, 30, 45, 60};
-    map.zoom = !making.scope.is_state() && making.scope.subregion != nullptr;
-    charts::DotPlot dots{making.around("dots"), {}};
+    map.zoom = !builder.scope.is_state() && builder.scope.subregion != nullptr;
+    charts::DotPlot dots{builder.around("dots"), {}};
     std::vector<std::tuple<double, std::string, std::string, std::int64_t>> rows;
-    for (const auto state : making.scope.states) {
+    for (const auto state : builder.scope.states) {
         const auto [share, n] = share_of({&state, 1}, true);
         const auto* country = cube.states()[state];
-        const auto value = share < 0 ? making.no_number(country->iso3, "share")
-                                     : making.share(country->iso3, "share", share, 0);
-        map.areas.push_back({std::string(country->iso3), making.state_name(state), value});
-        if (making.scope.level == Scope::Level::subregion && share >= 0) {
-            rows.emplace_back(share, country->iso3, making.state_name(state), n);
+        const auto value = share < 0 ? builder.no_number(country->iso3, "share")
+                                     : builder.share(country->iso3, "share", share, 0);
+        map.areas.push_back({std::string(country->iso3), builder.state_name(state), value});
+        if (builder.scope.level == Scope::Level::subregion && share >= 0) {
+            rows.emplace_back(share, country->iso3, builder.state_name(state), n);
         }
     }
-    if (making.scope.level == Scope::Level::world) {
+    if (builder.scope.level == Scope::Level::world) {
         for (const auto& subregion : vocabulary::subregions()) {
             const auto part = Scope::of(cube, subregion);
             const auto [share, n] = share_of(part.states, false);
             if (share >= 0) {
                 rows.emplace_back(share, subregion.code,
-                                  vocabulary::name(subregion, making.words.language()), n);
+                                  vocabulary::name(subregion, builder.words.language()), n);
             }
         }
     }
     std::stable_sort(rows.begin(), rows.end(),
                      [](const auto& a, const auto& b) { return std::get<0>(a) > std::get<0>(b); });
     for (const auto& [share, code, label, n] : rows) {
-        dots.rows.push_back({label, making.share(code, "share_dots", share, 0),
-                             fmt::format("n = {}", making.words.number(n))});
+        dots.rows.push_back({label, builder.share(code, "share_dots", share, 0),
+                             fmt::format("n = {}", builder.words.number(n))});
     }
-    const auto [share, n] = share_of(making.scope.states, false);
+    const auto [share, n] = share_of(builder.scope.states, false);
     if (share < 0) return FigureBuilder("C10", context).done();
-    making.lead(making.fill("lead", {{"from", std::to_string(from)},
-                                     {"to", std::to_string(cube.last_year())},
-                                     {"share", making.share_fact("children", share)},
-                                     {"victims", making.counted("count.detected", "n", n)}}));
-    if (!making.scope.is_state()) {
-        KeyNumber key{"children", making.words.fill("site.home.children",
-                                                    {{"from", std::to_string(from)},
-                                                     {"to", std::to_string(cube.last_year())}})};
+    builder.lead(builder.fill("lead", {{"from", std::to_string(from)},
+                                       {"to", std::to_string(cube.last_year())},
+                                       {"share", builder.share_fact("children", share)},
+                                       {"victims", builder.counted("count.detected", "n", n)}}));
+    if (!builder.scope.is_state()) {
+        KeyNumber key{"children", builder.words.fill("site.home.children",
+                                                     {{"from", std::to_string(from)},
+                                                      {"to", std::to_string(cube.last_year())}})};
         const auto largest = largest_influence(
-            making.scope.states, share, [&](StateIndex left_out) -> std::optional<double> {
+            builder.scope.states, share, [&](StateIndex left_out) -> std::optional<double> {
                 std::vector<StateIndex> others;
-                for (const auto state : making.scope.states) {
+                for (const auto state : builder.scope.states) {
                     if (state != left_out) others.push_back(state);
                 }
                 const auto [rest, people] = share_of(others, false);
@@ -266,17 +266,16 @@ Figure children_share(const FigureContext& context) {
             });
         if (largest) {
             key.without =
-                making.without(largest->state, making.share_fact("without", largest->without));
-            making.lead(key.without);
+                builder.without(largest->state, builder.share_fact("without", largest->without));
+            builder.lead(key.without);
         }
-        making.key_number(std::move(key));
+        builder.key_number(std::move(key));
     }
-    making.note(making.text("note"));
-    making.parameters(
-        fmt::format(R"({{"from":{},"least_people":{},"to":{}}})", from, least, cube.last_year()));
-    making.draw(std::move(map));
-    if (dots.rows.size() > 1) making.draw(std::move(dots));
-    return making.done();
+    builder.note(builder.text("note"));
+    builder.parameters({{"from", from}, {"least_people", least}, {"to", cube.last_year()}});
+    builder.draw(std::move(map));
+    if (dots.rows.size() > 1) builder.draw(std::move(dots));
+    return builder.done();
 }
 
 }  // namespace palermo::report

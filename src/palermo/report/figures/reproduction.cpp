@@ -52,10 +52,10 @@ const std::array<Claim, 9> claims = {{
 }  // namespace
 
 Figure reproduction(const FigureContext& context) {
-    FigureBuilder making("R05", context);
-    const auto& cube = making.cube;
+    FigureBuilder builder("R05", context);
+    const auto& cube = builder.cube;
     charts::DumbbellChart chart{
-        making.around(), making.text("printed"), making.text("open_data"), {}};
+        builder.around(), builder.text("printed"), builder.text("open_data"), {}};
     int at = 0;
     for (const auto& claim : claims) {
         if (claim.from < cube.first_year() || claim.to > cube.last_year()) continue;
@@ -63,13 +63,13 @@ Figure reproduction(const FigureContext& context) {
             return
                 [&cube, &claim, year](StateIndex state) { return claim.count(cube, state, year); };
         };
-        const auto both = matched(making.scope, of(claim.from), of(claim.to));
+        const auto both = matched(builder.scope, of(claim.from), of(claim.to));
         if (both.states.empty() || both.before == 0) continue;
         StateIndex mover = both.states.front();
         double without = both.change();
         for (const auto state : both.states) {
-            making.used(state, claim.from);
-            making.used(state, claim.to);
+            builder.used(state, claim.from);
+            builder.used(state, claim.to);
             const auto before = both.before - of(claim.from)(state).value;
             const auto after = both.after - of(claim.to)(state).value;
             if (before == 0) continue;
@@ -80,27 +80,27 @@ Figure reproduction(const FigureContext& context) {
             }
         }
         const auto code = fmt::format("{}_{}_{}", claim.code, claim.from, claim.to);
-        const auto label = fmt::format("{} {}–{}", making.text(claim.code), claim.from, claim.to);
+        const auto label = fmt::format("{} {}–{}", builder.text(claim.code), claim.from, claim.to);
         charts::Value printed(claim.printed_percent,
-                              making.words.percent(claim.printed_percent / 100.0, 0));
-        const auto ours = making.share(code, "open_data", both.change(), 1);
+                              builder.words.percent(claim.printed_percent / 100.0, 0));
+        const auto ours = builder.share(code, "open_data", both.change(), 1);
         chart.rows.push_back({label, printed, ours, at++ % 2});
-        making.lead(fmt::format(
+        builder.lead(fmt::format(
             "<li>{}</li>",
-            making.fill("row",
-                        {{"what", escaped(label)},
-                         {"edition", std::string(claim.edition)},
-                         {"printed", fmt::format("<bdi>{}</bdi>", escaped(printed.shown))},
-                         {"ours", making.signed_percent_fact(code, both.change())},
-                         {"states", making.counted("count.states", code + "_states",
+            builder.fill(
+                "row", {{"what", escaped(label)},
+                        {"edition", std::string(claim.edition)},
+                        {"printed", fmt::format("<bdi>{}</bdi>", escaped(printed.shown))},
+                        {"ours", builder.signed_percent_fact(code, both.change())},
+                        {"states", builder.counted("count.states", code + "_states",
                                                    static_cast<std::int64_t>(both.states.size()))},
-                         {"mover", escaped(making.state_name(mover))},
-                         {"without", making.signed_percent_fact(code + "_without", without)}})));
+                        {"mover", escaped(builder.state_name(mover))},
+                        {"without", builder.signed_percent_fact(code + "_without", without)}})));
     }
-    if (chart.rows.empty()) return making.done();
-    making.note(making.text("note"));
-    making.draw(std::move(chart));
-    return making.done();
+    if (chart.rows.empty()) return builder.done();
+    builder.note(builder.text("note"));
+    builder.draw(std::move(chart));
+    return builder.done();
 }
 
 }  // namespace palermo::report

@@ -26,20 +26,21 @@ using Lines = std::map<std::string, std::map<int, PublishedLine>>;
 }  // namespace
 
 Figure sdg_16_2_2(const FigureContext& context) {
-    FigureBuilder making("C36", context);
-    if (context.sdg == nullptr) return making.done();
-    const auto& table = context.sdg->table();
+    FigureBuilder builder("C36", context);
+    const auto* published = context.sources.table(Role::sdg);
+    if (published == nullptr) return builder.done();
+    const auto& table = *published;
     const auto *area = table.text("area"), *form = table.text("form"), *sex = table.text("sex"),
                *age = table.text("age"), *value = table.text("value");
     const auto *year = table.counts("year"), *people = table.counts("people");
     if (area == nullptr || form == nullptr || sex == nullptr || age == nullptr ||
         value == nullptr || year == nullptr || people == nullptr) {
-        return making.done();
+        return builder.done();
     }
-    const bool one_state = making.scope.is_state();
+    const bool one_state = builder.scope.is_state();
     const auto wanted =
-        one_state ? area->find(std::to_string(making.scope.country->m49)) : std::nullopt;
-    if (one_state && !wanted) return making.done();
+        one_state ? area->find(std::to_string(builder.scope.country->m49)) : std::nullopt;
+    if (one_state && !wanted) return builder.done();
 
     std::map<TextCode, std::optional<StateIndex>> states;
     for (std::size_t code = 0; code < area->values().size(); ++code) {
@@ -48,7 +49,7 @@ Figure sdg_16_2_2(const FigureContext& context) {
             !m49.empty() && m49.find_first_not_of("0123456789") == std::string::npos;
         const auto* country = digits ? vocabulary::country_by_m49(std::stoi(m49)) : nullptr;
         states[static_cast<TextCode>(code)] =
-            country == nullptr ? std::nullopt : making.cube.index_of(country->iso3);
+            country == nullptr ? std::nullopt : builder.cube.index_of(country->iso3);
     }
     Lines lines;
     std::map<std::string, std::map<TextCode, std::map<int, Count>>> by_area;  // of the world
@@ -62,11 +63,11 @@ Figure sdg_16_2_2(const FigureContext& context) {
         if (one_state) cell.text = (*value)[row];
         cell.sum.add((*people)[row]);
         if (!one_state) by_area[key][area->code(row)][when] = (*people)[row];
-        if (state) making.used(*state, when);
+        if (state) builder.used(*state, when);
         first = std::min(first, when);
         last = std::max(last, when);
     }
-    if (lines.empty()) return making.done();
+    if (lines.empty()) return builder.done();
 
     // The last year with a broad answer: sums of the newest years hold few States.
     const auto total = lines.find("_T._T._T");
@@ -102,8 +103,8 @@ Figure sdg_16_2_2(const FigureContext& context) {
                 Sum sum;
                 for (const auto* counts : same) sum.add(counts->at(when));
                 series.values.push_back(
-                    making.value("same." + key, std::to_string(when),
-                                 same.size() < 2 ? Count::missing() : sum.count()));
+                    builder.value("same." + key, std::to_string(when),
+                                  same.size() < 2 ? Count::missing() : sum.count()));
             }
             return series;
         }
@@ -115,7 +116,7 @@ Figure sdg_16_2_2(const FigureContext& context) {
                 continue;
             }
             const auto& cell = found->second.at(when);
-            auto shown = making.value(key, x, cell.sum.count());
+            auto shown = builder.value(key, x, cell.sum.count());
             if (shown.known() && !cell.text.empty()) shown.shown = cell.text;
             series.values.push_back(std::move(shown));
         }
@@ -127,39 +128,40 @@ Figure sdg_16_2_2(const FigureContext& context) {
         });
     };
     if (!one_state && total != lines.end()) {
-        charts::Series all{std::string(making.words("report.reported")), {}, 0};
-        charts::Series reporting{std::string(making.words("report.states_reporting")), {}, 4};
+        charts::Series all{std::string(builder.words("report.reported")), {}, 0};
+        charts::Series reporting{std::string(builder.words("report.states_reporting")), {}, 4};
         charts::Series same{{}, {}, 1};
         const auto steady = same_states("_T._T._T");
         same.label =
-            making.words.plural("report.same_states", static_cast<std::int64_t>(steady.size()));
+            builder.words.plural("report.same_states", static_cast<std::int64_t>(steady.size()));
         for (int when = first; when <= last; ++when) {
             const auto x = std::to_string(when);
             const auto found = total->second.find(when);
             const auto sum = found == total->second.end() ? Sum{} : found->second.sum;
-            all.values.push_back(making.value("_T._T._T", x, sum.count()));
-            reporting.values.push_back(making.value("states_reporting", x, {sum.known}));
+            all.values.push_back(builder.value("_T._T._T", x, sum.count()));
+            reporting.values.push_back(builder.value("states_reporting", x, {sum.known}));
             Sum matched_sum;
             if (when >= same_from && when <= latest) {
                 for (const auto* counts : steady) matched_sum.add(counts->at(when));
             }
-            same.values.push_back(making.value("same._T._T._T", x, matched_sum.count()));
+            same.values.push_back(builder.value("same._T._T._T", x, matched_sum.count()));
         }
-        making.draw_by_year(making.around(), making.years(first, last), std::move(all),
-                            std::move(same), steady.size(), std::move(reporting));
-        making.note(making.fill(
+        builder.draw_by_year(builder.around(), builder.years(first, last), std::move(all),
+                             std::move(same), steady.size(), std::move(reporting));
+        builder.note(builder.fill(
             "same", {{"from", std::to_string(same_from)}, {"to", std::to_string(latest)}}));
     }
-    charts::LineChart chart{one_state ? making.around() : making.around("forms", "-forms"),
-                            one_state ? making.years(first, last) : making.years(same_from, latest),
-                            {},
-                            {},
-                            {}};
-    charts::SmallMultiples alone{making.around("sexes", "-sexes"), chart.x, {}};
-    charts::SmallMultiples parts{making.around("parts", "-parts"), chart.x, {}};
+    charts::LineChart chart{
+        one_state ? builder.around() : builder.around("forms", "-forms"),
+        one_state ? builder.years(first, last) : builder.years(same_from, latest),
+        {},
+        {},
+        {}};
+    charts::SmallMultiples alone{builder.around("sexes", "-sexes"), chart.x, {}};
+    charts::SmallMultiples parts{builder.around("parts", "-parts"), chart.x, {}};
     for (std::size_t i = 0; i < all_series.size(); ++i) {
         const auto name = std::string(
-            making.words(fmt::format("report.c36.series_{}", i == 0 ? "all" : all_series[i])));
+            builder.words(fmt::format("report.c36.series_{}", i == 0 ? "all" : all_series[i])));
         const auto key = fmt::format("{}._T._T", all_series[i]);
         if (lines.contains(key) && (one_state || i > 0)) {
             auto line = series_of(key, name, static_cast<int>(i));
@@ -171,7 +173,7 @@ Figure sdg_16_2_2(const FigureContext& context) {
             const auto part = fmt::format("{}.{}.{}", all_series[i], whose, how_old);
             if (!lines.contains(part)) return;
             auto line =
-                series_of(part, std::string(making.words(fmt::format("report.{}", label))), tone);
+                series_of(part, std::string(builder.words(fmt::format("report.{}", label))), tone);
             if (drawable(line)) panel.series.push_back(std::move(line));
         };
         add(by_sex, "F", "_T", "female", 0);
@@ -187,25 +189,25 @@ Figure sdg_16_2_2(const FigureContext& context) {
 
     if (latest > 0) {
         const auto& sum = total->second.at(latest).sum;
-        const auto victims = making.counted("count.detected", "victims", sum.people);
+        const auto victims = builder.counted("count.detected", "victims", sum.people);
         const auto when = std::to_string(latest);
-        making.lead(one_state ? making.fill("lead", {{"year", when}, {"victims", victims}})
-                              : making.fill("lead_world",
-                                            {{"year", when},
-                                             {"states",
-                                              making.counted("count.states", "states", sum.known)},
-                                             {"victims", victims}}));
+        builder.lead(
+            one_state
+                ? builder.fill("lead", {{"year", when}, {"victims", victims}})
+                : builder.fill("lead_world",
+                               {{"year", when},
+                                {"states", builder.counted("count.states", "states", sum.known)},
+                                {"victims", victims}}));
     }
-    making.note(making.text("note"));
-    making.parameters(
-        one_state
-            ? fmt::format(R"({{"area_m49":{}}})", making.scope.country->m49)
-            : fmt::format(R"({{"same_states_from":{},"same_states_to":{},"sum_of":"States"}})",
-                          same_from, latest));
-    if (!chart.series.empty()) making.draw(std::move(chart));
-    if (!alone.panels.empty()) making.draw(std::move(alone));
-    if (!parts.panels.empty()) making.draw(std::move(parts));
-    return making.done();
+    builder.note(builder.text("note"));
+    builder.parameters(one_state ? formats::JsonObject{{"area_m49", builder.scope.country->m49}}
+                                 : formats::JsonObject{{"same_states_from", same_from},
+                                                       {"same_states_to", latest},
+                                                       {"sum_of", "States"}});
+    if (!chart.series.empty()) builder.draw(std::move(chart));
+    if (!alone.panels.empty()) builder.draw(std::move(alone));
+    if (!parts.panels.empty()) builder.draw(std::move(parts));
+    return builder.done();
 }
 
 }  // namespace palermo::report

@@ -1,0 +1,234 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cmath>
+#include <iterator>
+
+#include "palermo/linkage/compare.hpp"
+#include "palermo/workflows/prevalence/link.hpp"
+
+namespace palermo::workflows {
+
+namespace {
+
+using formats::Json;
+
+Json number(double value) {
+    return Json::digits(value, 10);
+}
+
+Json json_of_list(const LinkedLists& made, std::size_t l) {
+    Json::Object list{{"name", made.lists[l]}, {"records", made.records[l]}};
+    if (l >= made.reports.size()) return list;
+    const auto& report = made.reports[l];
+    Json::Object placeholders;
+    for (std::size_t f = 0; f < made.fields.size(); ++f) {
+        if (report.placeholders[f] == 0) continue;
+        placeholders.add(made.fields[f].name, report.placeholders[f]);
+    }
+    list.add("columns", Json::list(made.columns[l]));
+    list.add("columns_not_compared", Json::list(made.columns_not_compared[l]));
+    list.add("equal_records", report.equal);
+    list.add("counted_once", report.counted_once);
+    list.add("placeholders", std::move(placeholders));
+    return list;
+}
+
+Json json_of(const LinkedLists& made) {
+    Json::Array lists, passes, findings;
+    for (std::size_t l = 0; l < made.lists.size(); ++l) lists.push_back(json_of_list(made, l));
+    for (const auto& pass : made.passes) {
+        passes.push_back(Json::Object{{"name", pass.name},
+                                      {"left_out_blocks", pass.left_out_blocks},
+                                      {"left_out_pairs", pass.left_out_pairs},
+                                      {"new_pairs", pass.new_pairs},
+                                      {"without_key", pass.without_key}});
+    }
+    for (const auto& one : made.findings) {
+        findings.push_back(Json::Object{{"rule", one.rule},
+                                        {"severity", name_of(one.severity)},
+                                        {"where", to_string(one.place)},
+                                        {"message", one.message}});
+    }
+    auto unknown = made.doubts.both;
+    unknown.insert(unknown.end(), made.doubts.missed.begin(), made.doubts.missed.end());
+    return Json::Object{{"blocking_recall", number(made.blocking_recall)},
+                        {"compared", made.compared},
+                        {"crosswise_links", made.doubts.crosswise},
+                        {"decided", made.decided},
+                        {"drawn_beyond_best", number(made.drawn_beyond_best())},
+                        {"draws", made.drawn.size()},
+                        {"effective_draws", number(made.effective_draws)},
+                        {"expected_links", number(made.expected_links)},
+                        {"false_share", number(made.false_share)},
+                        {"findings", std::move(findings)},
+                        {"links", number(made.links)},
+                        {"lists", std::move(lists)},
+                        {"mean_people", number(made.mean_people)},
+                        {"missed_share", number(made.missed_share)},
+                        {"never_compared", made.never_compared},
+                        {"passes", std::move(passes)},
+                        {"people", made.people},
+                        {"rates_are", "expected by the model, not measured"},
+                        {"rates_not_known_because", Json::list(unknown)},
+                        {"review_left_out", made.review.left_out},
+                        {"review_pairs", made.review.pairs},
+                        {"sd_people", number(made.sd_people)},
+                        {"recipe", formats::json_of(made.recipe)}};
+}
+
+Json json_of(const ListEncoded& made) {
+    return Json::Object{{"groups", made.filters},
+                        {"key_check", made.key_check},
+                        {"records", made.records},
+                        {"salted", made.salted}};
+}
+
+Json json_of(const KeyMade& made) {
+    return Json::Object{{"key", made.file}};
+}
+
+/// Lines of text, one after the other.
+class Text {
+public:
+    template <class... Values>
+    void add(fmt::format_string<Values...> format, Values&&... values) {
+        fmt::format_to(std::back_inserter(text_), format, std::forward<Values>(values)...);
+    }
+    std::string take() && { return std::move(text_); }
+
+private:
+    std::string text_;
+};
+
+void add_lists(Text& text, const LinkedLists& made) {
+    for (std::size_t l = 0; l < made.lists.size(); ++l) {
+        text.add("{:<16} {:>9} records\n", made.lists[l], made.records[l]);
+        if (l >= made.columns.size()) continue;
+        text.add("  compared by {}\n", fmt::join(made.columns[l], ", "));
+        if (!made.columns_not_compared[l].empty()) {
+            text.add("  not compared: {}\n", fmt::join(made.columns_not_compared[l], ", "));
+        }
+    }
+    if (made.findings.empty()) return;
+    text.add("\nfound in the lists\n");
+    for (const auto& one : made.findings) {
+        text.add("  {}: {}\n", to_string(one.place), one.message);
+    }
+}
+
+void add_pairs(Text& text, const LinkedLists& made) {
+    text.add("\npairs compared   {:>9}\nnever compared   {:>9}\n", made.compared,
+             made.never_compared);
+    for (const auto& pass : made.passes) {
+        text.add("  by {}: {} new pairs", pass.name, pass.new_pairs);
+        if (pass.left_out_blocks > 0) {
+            text.add("; {} blocks too large, {} pairs left out", pass.left_out_blocks,
+                     pass.left_out_pairs);
+        }
+        if (pass.without_key > 0) text.add("; {} records without this key", pass.without_key);
+        text.add("\n");
+    }
+    text.add("\nwhat agreement is worth (log2 m/u)\n");
+    for (std::size_t f = 0; f < made.fields.size(); ++f) {
+        text.add("  {:<14}", made.fields[f].name);
+        for (int level = 1; level <= linkage::top_level(made.fields[f]); ++level) {
+            text.add(" {:>6.1f}", made.model.weight(f, level));
+        }
+        text.add("   from differ{} to same\n", made.fields[f].crosswise ? ", crosswise" : "");
+    }
+}
+
+void add_rates(Text& text, const LinkedLists& made) {
+    if (!made.doubts.both.empty()) {
+        text.add("how many links are false and how many are missed: not known, because\n");
+        for (const auto& reason : made.doubts.both) text.add("  - {}\n", reason);
+    } else {
+        text.add("expected by the model, not measured: of links, {:.2f}% are false; ",
+                 100 * made.false_share);
+        if (made.doubts.missed.empty()) {
+            text.add("of true links among pairs compared, {:.2f}% are missed\n",
+                     100 * made.missed_share);
+        } else {
+            text.add("how many are missed is not known\n");
+        }
+    }
+    for (const auto& reason : made.doubts.missed) text.add("  - {}\n", reason);
+    if (made.doubts.both.empty() && made.never_compared > 0 && !std::isnan(made.blocking_recall)) {
+        text.add("of all true links about {:.2f}% were compared at all, by the model\n",
+                 100 * made.blocking_recall);
+    }
+    if (made.doubts.crosswise > 0) {
+        text.add("links whose given and family names have changed places: {}\n",
+                 made.doubts.crosswise);
+    }
+}
+
+void add_draws(Text& text, const LinkedLists& made) {
+    if (!made.drawn.empty()) {
+        text.add("{} linkages drawn: people {:.1f} (sd {:.1f}); worth {:.0f} independent draws\n",
+                 made.drawn.size(), made.mean_people, made.sd_people, made.effective_draws);
+    }
+    constexpr double much_more = 0.03;
+    if (std::fabs(made.drawn_beyond_best()) > much_more) {
+        text.add(
+            "The draws join {:.1f}% {} than the best linkage: many pairs are in doubt. Estimate "
+            "from the\ndraws, not from one linkage; compare more fields or review pairs "
+            "(--review).\n",
+            100 * std::fabs(made.drawn_beyond_best()),
+            made.mean_people < static_cast<double>(made.people) ? "more" : "less");
+    }
+}
+
+void add_review(Text& text, const LinkedLists& made) {
+    if (made.review.pairs == 0 && made.review.left_out == 0) return;
+    text.add("{} pairs to decide are in the review file", made.review.pairs);
+    if (made.review.left_out > 0) {
+        text.add("; {} more that are in doubt are not. Decide these and ask again",
+                 made.review.left_out);
+    }
+    text.add("\n");
+}
+
+std::string words_of(const LinkedLists& made) {
+    Text text;
+    add_lists(text, made);
+    add_pairs(text, made);
+    text.add("\npeople           {:>9}   links {:.0f}, expected {:.1f}\n", made.people, made.links,
+             made.expected_links);
+    add_rates(text, made);
+    if (made.decided > 0) text.add("{} pairs decided by a person\n", made.decided);
+    add_draws(text, made);
+    add_review(text, made);
+    text.add("\nrecipe {}\n", to_text(formats::json_of(made.recipe)));
+    return std::move(text).take();
+}
+
+std::string words_of(const ListEncoded& made) {
+    return fmt::format(
+        "{} records in {} filters each, out of order; key check {}\n\n"
+        "This file is a pseudonym, not anonymous data. Whoever holds it and the key, or enough\n"
+        "patience, can learn names from it. Hand it over under an agreement, link, destroy it.\n",
+        made.records, made.filters, made.key_check);
+}
+
+std::string words_of(const KeyMade&) {
+    return "a new key of 32 bytes, readable by its owner only\n";
+}
+
+}  // namespace
+
+Json to_json(const LinkOutcome& outcome) {
+    return std::visit([](const auto& made) { return json_of(made); }, outcome.made);
+}
+
+std::string in_words(const LinkOutcome& outcome) {
+    return std::visit([](const auto& made) { return words_of(made); }, outcome.made);
+}
+
+Ending ending_of(const LinkOutcome& outcome) {
+    const auto* linked = std::get_if<LinkedLists>(&outcome.made);
+    return {.findings = linked != nullptr && !linked->findings.empty()};
+}
+
+}  // namespace palermo::workflows
