@@ -25,7 +25,7 @@ const std::vector<std::vector<std::string>> tables = {
 /// The CTDC file of 59 columns, where PALERMO_CTDC59 says it lies.
 Result<formats::Source> records() {
     const char* path = std::getenv("PALERMO_CTDC59");
-    if (path == nullptr) return fail_plainly(Code::not_found, "PALERMO_CTDC59 is not set");
+    if (path == nullptr) return fail(Code::not_found, "bench.no_ctdc59");
     return formats::read_source(path);
 }
 
@@ -40,7 +40,7 @@ void suppression(benchmark::State& state) {
     rules.width_min = state.range(1);
     rules.hidden_min = state.range(2);
     rules.insiders = state.range(2) != 0;
-    Result<protect::Suppression> found = fail_plainly(Code::unavailable, "not run");
+    Result<protect::Suppression> found = fail(Code::unavailable, "task.stopped");
     for (auto _ : state) found = protect::suppress(*cube, rules);
     if (!found) return state.SkipWithError("refused");
     state.counters["inner"] = static_cast<double>(cube->inner);
@@ -67,7 +67,7 @@ void rounding(benchmark::State& state) {
         protect::count_cube(source->table, tables[static_cast<std::size_t>(state.range(0))]);
     protect::RoundingRules rules;
     rules.base = state.range(1);
-    Result<protect::Rounding> made = fail_plainly(Code::unavailable, "not run");
+    Result<protect::Rounding> made = fail(Code::unavailable, "task.stopped");
     for (auto _ : state) made = protect::round_cube(*cube, rules);
     if (!made) return state.SkipWithError("refused");
     const auto cells = static_cast<double>(cube->cells.size());
@@ -87,7 +87,7 @@ BENCHMARK(rounding)
 /// The release of 30/05/2023, which is not part of the project: PALERMO_UNODC2023 says where it lies.
 Result<formats::Source> unodc_2023() {
     const char* path = std::getenv("PALERMO_UNODC2023");
-    if (path == nullptr) return fail_plainly(Code::not_found, "PALERMO_UNODC2023 is not set");
+    if (path == nullptr) return fail(Code::not_found, "bench.no_unodc2023");
     return formats::read_source(path);
 }
 
@@ -122,7 +122,7 @@ void protect_unodc(benchmark::State& state) {
         if (!then) return state.SkipWithError("PALERMO_UNODC2023 is not set");
         releases.push_back(&then->table);
     }
-    Result<protect::ProtectedTables> made = fail_plainly(Code::unavailable, "not run");
+    Result<protect::ProtectedTables> made = fail(Code::unavailable, "task.stopped");
     for (auto _ : state) {
         made = protect::protect_tables(releases, protect::unodc_layout(), releases.size());
     }

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "palermo/prevalence/loglinear.hpp"
+#include "palermo/words/words.hpp"
 
 using namespace palermo;
 
@@ -15,5 +16,5 @@ int main() {
     if (refused) return 1;
     std::printf("%s: %s\n",
                 refused.error().code == Code::not_estimable ? "not estimable" : "refused",
-                palermo::plain_text(refused.error()).c_str());
+                words::in_words(refused.error(), words::Words(words::Language::en)).c_str());
 }

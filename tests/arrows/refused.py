@@ -16,7 +16,7 @@ palermo_module(workflows USES core words formats report)
 """
 SOUND = {
     "src/palermo/CMakeLists.txt": MAP,
-    "src/palermo/core/result.hpp": "inline Error fail_plainly(int code);\n",
+    "src/palermo/core/result.hpp": "// Thread safety: values.\n",
     "src/palermo/formats/json.cpp": 'auto text = fmt::format("{{\\"a\\":{}}}", 1);\n',
     "apps/cli/main.cpp": '#include "palermo/core/task.hpp"\n#include "palermo/formats/json.hpp"\n'
                          '#include "palermo/words/words.hpp"\n#include "palermo/workflows/operations.hpp"\n'
@@ -30,8 +30,7 @@ CASES = [  # what is added or put in its place, and what must be said
     ({"apps/cli/other.cpp": "Ledger ledger;\n"}, "names Ledger, ledger"),
     ({"apps/cli/other.cpp": "auto made = recipe_of(request);\n"}, "names recipe_of"),
     ({"apps/cli/other.cpp": "PublicationGate open;\n"}, "names PublicationGate"),
-    ({"src/palermo/release/a.cpp": 'return fail_plainly(1, "no");\n'}, "fail_plainly, 1 times"),
-    ({"apps/cli/other.cpp": 'return fail_plainly(1, "no");\n'}, "fail_plainly, 1 times"),
+    ({"src/palermo/release/a.hpp": "int a();\n"}, "release/a.hpp: say at its head what threads may do"),
     ({"src/palermo/release/a.cpp": "auto text = json_quoted(name);\n"}, "json_quoted, 1 times"),
     ({"src/palermo/release/a.cpp": 'auto text = fmt::format("{{\\"a\\":{}}}", 1);\n'}, "release/a.cpp:1: JSON written"),
     ({"src/palermo/release/a.cpp": 'auto text = fmt::format(R"({{"a":{}}})", 1);\n'}, "release/a.cpp:1: JSON written"),
@@ -49,7 +48,7 @@ def said_of(changes):
             path = pathlib.Path(folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
-        run = subprocess.run([sys.executable, CHECKER, "--strict", pathlib.Path(folder) / "src/palermo"],
+        run = subprocess.run([sys.executable, CHECKER, pathlib.Path(folder) / "src/palermo"],
                              capture_output=True, text=True)
         return run.returncode, run.stdout + run.stderr
 

@@ -34,12 +34,11 @@ TEST_CASE("of several refusals that of the lowest job comes back, in every run")
     for (int run = 0; run < 50; ++run) {
         const auto done =
             parallel_for({.threads = 4}, "", 1000, [](std::int64_t i, int) -> Result<void> {
-                if (i % 7 == 3)
-                    return fail_plainly(Code::invalid_input, "job " + std::to_string(i));
+                if (i % 7 == 3) return fail(Code::invalid_input, "job.refused", {{"job", i}});
                 return {};
             });
         REQUIRE(!done);
-        CHECK(in_english(done.error()) == "job 3");
+        CHECK(to_string(done.error()) == "job.refused(job=3)");
     }
 }
 

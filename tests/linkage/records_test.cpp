@@ -13,7 +13,7 @@ namespace {
 
 struct Made {
     Table table;
-    Result<Records> records = fail_plainly(Code::unavailable, "");
+    Result<Records> records = fail(Code::unavailable, "task.stopped");
 };
 
 // One list of given names, family names and birth dates.

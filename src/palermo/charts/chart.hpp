@@ -20,6 +20,8 @@
 //
 // Sources  WCAG 2.2 (W3C, 2023); Wilkinson (2005), The Grammar of Graphics; Lex et al. (2014),
 //          UpSet, IEEE TVCG 20(12); Savric, Patterson, Jenny (2018), The Equal Earth projection.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstddef>

@@ -5,6 +5,8 @@
 // Equal Earth projection: areas that are equal on the ground are equal on the page. Areas follow
 // the M49 list (docs/decisions/charts-borders.md). The unit is 1/2000 of the world's width; y grows
 // downward. A map is never mirrored.
+//
+// Thread safety: constants.
 #pragma once
 
 #include <span>

@@ -5,6 +5,10 @@
 //
 // Sources  WCAG 2.2, relative luminance and contrast ratio; Machado, Oliveira, Fernandes (2009),
 //          IEEE TVCG 15(6), for colour-vision deficiency; Ottosson (2020), Oklab.
+//
+//     contrast(light.ink, light.paper) >= 4.5   as WCAG asks
+//
+// Thread safety: constants, and functions of their arguments.
 #pragma once
 
 #include <array>

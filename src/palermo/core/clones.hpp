@@ -4,6 +4,8 @@
 //
 // The bits are the same in both: no fused multiply-add, one order of summing. GCC only, whose loader picks;
 // not under the address sanitizer, whose start the picking would precede.
+//
+// Thread safety: the choice is made before main().
 #pragma once
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \

@@ -4,6 +4,10 @@
 // and dashes. A Date is a day that was or will be; text becomes one in one place, here.
 //
 // Source  ISO 8601-1:2019, calendar date, extended format.
+//
+//     const auto day = Date::parse("2025-04-14");   day->year() == 2025
+//
+// Thread safety: values.
 #pragma once
 
 #include <compare>

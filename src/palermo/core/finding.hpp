@@ -2,6 +2,10 @@
 //
 // A finding stands beside the good rows; work goes on. It says which rule, where, and what a person
 // can do, and never the value found there: in case data the value may be a person.
+//
+//     findings.push_back({.rule = "G17", .place = {"f.csv", 17, 3}, .message = "..."});
+//
+// Thread safety: values.
 #pragma once
 
 #include <cstdint>

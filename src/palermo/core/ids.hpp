@@ -4,6 +4,10 @@
 // country, and what it is called, is known to vocabulary (country(), region()), which is above.
 //
 // Sources  ISO 3166-1 alpha-3; UN M49.
+//
+//     const auto benin = CountryId::parse("BEN");   benin->text() == "BEN"
+//
+// Thread safety: values.
 #pragma once
 
 #include <array>

@@ -1,4 +1,8 @@
 // core/recipe.hpp: enough to get the same digits again. No number is shown without one.
+//
+//     const Recipe recipe{"palermo 0.1.0 report/C01", {source.digest}, "{}"};
+//
+// Thread safety: values.
 #pragma once
 
 #include <string>

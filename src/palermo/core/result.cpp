@@ -23,19 +23,14 @@ std::string to_string(const Where& where) {
     return text;
 }
 
-std::string plain_text(const Error& error) {
-    if (error.id == "plain") return error.arguments.front().value.value();
-    std::string text = error.id + "(";
+std::string to_string(const Error& error) {
+    const auto place = to_string(error.where);
+    std::string text = (place.empty() ? "" : place + ": ") + error.id + "(";
     for (const auto& each : error.arguments) {
         text +=
             (&each == &error.arguments.front() ? "" : ", ") + each.name + "=" + each.value.value();
     }
     return text + ")";
-}
-
-std::string to_string(const Error& error) {
-    const auto place = to_string(error.where);
-    return place.empty() ? plain_text(error) : place + ": " + plain_text(error);
 }
 
 }  // namespace palermo

@@ -163,14 +163,6 @@ inline Error fail(Code code, ErrorId id, std::vector<Argument> arguments = {}, W
     return Error{code, id.name, std::move(arguments), std::move(where)};
 }
 
-/// The sentence of a refusal without an id, and of any other what to_string() gives without its place.
-std::string plain_text(const Error& error);
-
-/// A refusal that has no id yet: one English sentence. No new ones; tools/check_arrows.py counts them.
-inline Error fail_plainly(Code code, std::string sentence, Where where = {}) {
-    return Error{code, "plain", {{"text", our_word(std::move(sentence))}}, std::move(where)};
-}
-
 /// Thrown by expects(). Caught only at the outermost edge: the server answers 500 and rolls back,
 /// the command line exits with 70. Nothing in between catches it.
 class InternalError : public std::logic_error {

@@ -1,4 +1,8 @@
 // core/spelling.hpp: what a person may have meant.
+//
+//     closest("chck", std::vector<std::string>{"check", "build"}) == "check"
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <span>

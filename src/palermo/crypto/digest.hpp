@@ -1,4 +1,8 @@
 // crypto/digest.hpp: what a file is, told by its bytes.
+//
+//     sha256("abc").starts_with("ba7816bf")
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <string>

@@ -4,6 +4,10 @@
 // output, and is wiped from memory when it is no longer used.
 //
 // Sources  RFC 2104 (HMAC), RFC 4231 (test vectors).
+//
+//     const auto key = TRY(Key::read("shared.key"));   hex(key.hmac("a name"))
+//
+// Thread safety: a Key is read by many threads at once.
 #pragma once
 
 #include <array>

@@ -5,6 +5,10 @@
 // a seed. Simulation takes a `seed`; privacy noise takes a `SecureRandom&`; the two do not convert.
 //
 // Sources  RFC 8439 (ChaCha20); Bernstein (2017), "Fast-key-erasure random-number generators".
+//
+//     SecureRandom random;   const auto word = random.bits();
+//
+// Thread safety: one SecureRandom a thread.
 #pragma once
 
 #include <array>

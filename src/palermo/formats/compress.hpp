@@ -2,6 +2,10 @@
 //
 // A small compressed file can hold more than the machine has room for, by mistake or by intent, so
 // every reader names the most it will give and stops there while unpacking.
+//
+//     const auto bytes = TRY(unxz(packed, "data.csv.xz"));
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

@@ -10,6 +10,8 @@
 // by one field is a wrong number that looks right.
 //
 // Sources  [RFC4180] Shafranovich (2005); [OWASP] CSV injection.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

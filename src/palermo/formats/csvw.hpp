@@ -6,6 +6,8 @@
 // from and what may be done with them. docs/formats/csvw.md shows one.
 //
 // Sources  [CSVW] W3C Recommendation, Metadata Vocabulary for Tabular Data (2015-12-17).
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <map>

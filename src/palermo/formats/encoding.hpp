@@ -3,6 +3,8 @@
 //     file ──> mark or option says the encoding ──> UTF-8 ──> parse_csv, parse_json
 //
 // Sources  [RFC3629] UTF-8; [WHATWG] encoding.spec.whatwg.org, index windows-1252.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstddef>

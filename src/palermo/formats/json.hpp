@@ -10,6 +10,8 @@
 // document that can be read in two ways must not be read.
 //
 // Sources  [RFC8259] The JSON data interchange format; [RFC8785] JSON canonicalization scheme.
+//
+// Thread safety: values, and functions of their arguments.
 #pragma once
 
 #include <cstdint>

@@ -4,6 +4,8 @@
 //
 // What a file is, is told by its bytes and not by its name: a web page saved as .xlsx is refused as a
 // web page. Nothing is written to disk, and what was read is named by the digest of its bytes.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

@@ -9,6 +9,8 @@
 // ever run or fetched.
 //
 // Sources  [ECMA376] ECMA-376-1:2016, 18.3 (worksheets), 18.4 (shared strings), 22.9.2.19 (ST_Xstring).
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

@@ -140,7 +140,6 @@ private:
 
     // What is wrong with the first sheet, and that another one may have been meant.
     Error beside_others(Error error) const {
-        if (error.id == "plain") return error;
         auto arguments = sheets_in_words();
         arguments.push_back({"reason", text_of("error." + error.id)});
         for (auto& each : error.arguments) arguments.push_back(std::move(each));

@@ -13,6 +13,8 @@
 //          Prop. 12 (conversion). [DRS22] Dong, Roth, Su (2022), JRSS-B, Cor. 2.13 (Gaussian curve).
 //          [CR21] Cesar, Rogers (2021), ALT (bounded range).
 // Method   docs/methods/privacy_accounting.md
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <string>

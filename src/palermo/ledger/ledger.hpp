@@ -23,6 +23,8 @@
 //
 // Mandate  A/RES/76/7, para 22 (A76-7.P22.05): privacy and safety of the people in the data.
 // Format   docs/formats/privacy_ledger.md
+//
+// Thread safety: one Ledger a thread; two processes take turns by a lock on the file.
 #pragma once
 
 #include <cstdint>

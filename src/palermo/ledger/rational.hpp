@@ -3,6 +3,10 @@
 // A privacy budget is a promise; a promise added up in floating point is a promise about. Budgets,
 // costs and variances are therefore exact fractions (GMP), and only what a person reads is rounded,
 // in the direction that never flatters.
+//
+//     Rational(1, 3) + Rational(1, 6) == Rational(1, 2)
+//
+// Thread safety: values.
 #pragma once
 
 #include <gmp.h>

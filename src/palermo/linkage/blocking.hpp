@@ -10,6 +10,8 @@
 // Beside that, random pairs say how two different people agree by chance, field by field.
 //
 // Sources  [C12] Christen (2012), IEEE TKDE 24(9), 1537-1555 (indexing).
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

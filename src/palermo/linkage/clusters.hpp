@@ -12,6 +12,8 @@
 //
 // Sources  [J89] Jaro (1989), JASA 84, 414-420 (assignment). [S18] Sadinle (2018), Ann. Appl. Stat. 12,
 //          1013-1038.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

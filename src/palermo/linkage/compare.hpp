@@ -3,6 +3,10 @@
 // Sources  [J89] Jaro (1989), JASA 84, 414-420. [W90] Winkler (1990), Proc. Survey Research Methods, ASA.
 //          [L66] Levenshtein (1966); [D64] Damerau (1964), Commun. ACM 7, 171-176.
 //          [SBR09] Schnell, Bachteler, Reiher (2009), BMC Med. Inform. Decis. Mak. 9:41.
+//
+//     jaro_winkler("martha", "marhta")   0.961
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstddef>

@@ -3,6 +3,10 @@
 // "False" and "missed" are what the model expects of itself. It takes fields as independent and names as
 // written in their places; where that or the numbers fail, its rates were up to sixty times off. Then they
 // are given as not known, with the reason, and never as a number.
+//
+//     const auto doubts = doubts_of(records, compared, linked);   doubts.both.empty()
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <string>

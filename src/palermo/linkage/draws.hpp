@@ -27,6 +27,8 @@
 //          Appl. Stat. 8, 2404-2434 (partitions). [S17] Sadinle (2017), JASA 112, 600-612. [S18] Sadinle
 //          (2018), Ann. Appl. Stat. 12, 1013-1038 (linkage averaging). [SHF16] Steorts, Hall, Fienberg
 //          (2016), JASA 111, 1660-1672. [LR01] Larsen, Rubin (2001), JASA 96, 32-41.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

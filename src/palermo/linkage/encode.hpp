@@ -21,6 +21,8 @@
 //          Borgs (2016), ICDM Workshops, 218-224 (hardening). [NSTB14] Niedermeyer, Steinmetzer, Kroll,
 //          Schnell (2014), J. Privacy Confid. 6(2). [K10] Kuzu, Kantarcioglu, Durham, Malin (2011), PETS.
 //          [CSVR18] Christen, Schnell, Vatsalan, Ranbaduge (2017, 2018), PAKDD (pattern mining).
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

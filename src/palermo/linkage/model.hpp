@@ -15,6 +15,8 @@
 // Sources  [FS69] Fellegi, Sunter (1969), JASA 64, 1183-1210. [W88] Winkler (1988), Proc. Survey Research
 //          Methods, ASA, 667-671. [W89] Winkler (1989), same proceedings, 778-783. [LR01] Larsen, Rubin
 //          (2001), JASA 96, 32-41.
+//
+// Thread safety: values, and functions of their arguments.
 #pragma once
 
 #include <vector>

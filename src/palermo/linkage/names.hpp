@@ -12,6 +12,8 @@
 //
 // Sources  [W90] Winkler (1990), String comparator metrics, Proc. Survey Research Methods, ASA, 354-359.
 //          [C12] Christen (2012), Data Matching, Springer, ch. 4-5. [ICU] Unicode CLDR transforms.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

@@ -6,6 +6,8 @@
 // known in every field compared, and Records says how many there were. Not among them: NA (Namibia, and
 // names), UNK in codes (Kosovo), and single letters. A plan can add words ("missing") or switch ours off
 // ("placeholders": false), for a family may be called Null.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <string>

@@ -6,6 +6,8 @@
 // A plan says fields, not victims: registries of people, of companies and of places are linked alike.
 //
 // Format   docs/formats/link_plan.md
+//
+// Thread safety: values, and functions of their arguments.
 #pragma once
 
 #include <cstdint>

@@ -7,6 +7,8 @@
 // a decision is found again when rows have moved and is never asked for twice.
 //
 // It belongs to the closed side: a file of pairs says that somebody is on two lists.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <map>

@@ -1,6 +1,8 @@
 // published/check.hpp: one file in, what is wrong with it out.
 //
 //     formats::Source ──> check() ──> Checked ──> palermo report check
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <string>

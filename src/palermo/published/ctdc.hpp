@@ -4,6 +4,10 @@
 // ships of such data is made by `protect`.
 //
 // Source  CTDC (IOM and partners), Global k-anonymised dataset of 15 July 2021 and its codebook.
+//
+//     const auto cases = TRY(CaseFile::of(source.table, source.digest.name, source.rows));
+//
+// Thread safety: a CaseFile is read by many threads at once, while its table lives.
 #pragma once
 
 #include <string>

@@ -11,6 +11,8 @@
 // say where to look.
 //
 // Mandate  A/RES/76/7, para 22 (privacy) and 23 (comparable data).
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <array>

@@ -8,6 +8,8 @@
 // grand total and nowhere below it (diff.hpp says why).
 //
 // Mandate  A/RES/76/7, para 22 (privacy) and 23 (comparable data).
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <span>

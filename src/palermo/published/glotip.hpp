@@ -18,6 +18,8 @@
 //   A State not on the list     state is missing and the number is missing (G11).
 //
 // Mandate  A/RES/76/7, para 22-23. Source: UNODC data portal, releases 30/05/2023 and 14/04/2025.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

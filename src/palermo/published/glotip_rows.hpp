@@ -4,6 +4,10 @@
 //
 // Source  UNODC data portal, "Trafficking in persons" open data file, releases of 30/05/2023 and
 //         14/04/2025: one sheet, 13 columns, one count of people a row.
+//
+//     parse_published("<5").written == Written::suppressed
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <array>

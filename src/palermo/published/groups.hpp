@@ -1,4 +1,8 @@
 // published/groups.hpp: rows of a table that share the same values in some columns.
+//
+//     const auto groups = Groups::by(std::array{state, year});   groups.rows_of(0)
+//
+// Thread safety: Groups are read by many threads at once.
 #pragma once
 
 #include <cstdint>

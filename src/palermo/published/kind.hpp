@@ -1,4 +1,8 @@
 // published/kind.hpp: which published file this is, told by its columns.
+//
+//     const auto kind = TRY(kind_of(source.table, source.digest.name));
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,8 @@
 // published/labels.hpp: the people's decisions about labels, and which State a row belongs to.
+//
+//     const auto labels = TRY(read_labels({"ours.csv"}));
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <filesystem>

@@ -7,6 +7,8 @@
 // never changes data and never writes a cell's value into a finding.
 //
 // Mandate  A/RES/76/7, para 22-23: data that is "balanced, reliable and comprehensive".
+//
+// Thread safety: a constant table of functions, each safe to call from several threads.
 #pragma once
 
 #include <optional>

@@ -10,6 +10,8 @@
 //
 // Sources  UN Statistics Division, SDG Global Database, series VC_HTF_DETV, DETVFL, DETVOG, DETVOP,
 //          DETVSX (copy of October 2020); UK Office for National Statistics, SDG 16.2.2 (OGL v3).
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <array>

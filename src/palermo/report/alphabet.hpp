@@ -2,6 +2,10 @@
 //
 // Sources  [UCA] Unicode Technical Standard 10, collation, with the tailoring of each language in CLDR:
 //          letters with accents beside their own in French, by sound in Chinese.
+//
+//     by_name(cube, scope.states, words::Language::fr)   Allemagne before Bénin
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <span>

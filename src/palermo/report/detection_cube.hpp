@@ -6,6 +6,8 @@
 // for single cells, thousands of times a page. A cell nobody published is missing.
 //
 // Mandate  A/RES/76/7, para 22-23.
+//
+// Thread safety: read by many threads at once.
 #pragma once
 
 #include <array>

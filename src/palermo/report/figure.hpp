@@ -4,6 +4,8 @@
 //
 // A figure is told in one language and computed in none: the values, the facts and the list of
 // State-years are the same whatever the language, and `report verify` compares them.
+//
+// Thread safety: values, and functions of their arguments.
 #pragma once
 
 #include <map>

@@ -1,4 +1,8 @@
 // report/figure_builder.hpp: what the figures share: sums over States, shares, rates, facts, labels.
+//
+//     FigureBuilder builder("C01", context);   builder.lead(builder.text("lead"));   return builder.done();
+//
+// Thread safety: one FigureBuilder a figure, made by one thread.
 #pragma once
 
 #include <cmath>

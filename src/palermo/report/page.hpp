@@ -1,4 +1,8 @@
 // report/page.hpp: the frame around every page: head, navigation, languages, foot.
+//
+//     page({.language = Language::en, .languages = {Language::en}, .path = "world.html", ...}, main)
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <string>

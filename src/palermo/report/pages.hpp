@@ -1,6 +1,8 @@
 // report/pages.hpp: each kind of page of the site, as HTML handed to the sink.
 //
 //     Site, Scope, language ──> PageBuilder ──> *_page() ──> page.hpp (the frame) ──> Sink
+//
+// Thread safety: one PageBuilder a page, made by one thread; the counters are shared.
 #pragma once
 
 #include <atomic>

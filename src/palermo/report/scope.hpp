@@ -1,4 +1,8 @@
 // report/scope.hpp: whom a figure speaks of: the world, one of the ten subregions, or one State.
+//
+//     for (const auto& scope : all_scopes(cube)) scope.name(words::Language::ar);
+//
+// Thread safety: values.
 #pragma once
 
 #include <string>

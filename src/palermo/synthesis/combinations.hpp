@@ -3,6 +3,10 @@
 // The classic release before differential privacy: exact counts of every combination of up to three
 // answers, those of fewer than k people left out. Exact counts can be subtracted from each other, so
 // the result is a working table and not a Release; `protect tables` makes it one.
+//
+//     const auto often = TRY(frequent_combinations(records, schema, 10, 3, {}, task));
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <array>

@@ -6,6 +6,8 @@
 // so are not themselves protected: they are for deciding, not for publishing.
 //
 // Method   docs/methods/synthetic_microdata.md, "What it is worth"
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

@@ -7,6 +7,8 @@
 //
 // Sources  [MMS18] McKenna, Miklau, Hay, Machanavajjhala (2018), VLDB (budget by cells^(2/3));
 //          [CKS20] (noise).
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

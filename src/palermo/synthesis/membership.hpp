@@ -9,6 +9,8 @@
 // Sources  [JUO20] Jagielski, Ullman, Oprea (2020), NeurIPS; [CP34] Clopper, Pearson (1934);
 //          [GHMM21] Gopi et al. (2021) for the flaw that the outlier pair was built on.
 // Method   docs/methods/membership_attack.md
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <cstdint>

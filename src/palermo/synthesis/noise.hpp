@@ -12,6 +12,8 @@
 //          Privacy", NeurIPS; Algorithms 1 to 3. [M12] Mironov (2012), CCS.
 //          [MT07] McSherry, Talwar (2007), FOCS.
 // Method   docs/methods/exact_noise.md
+//
+// Thread safety: functions of their arguments; one source of randomness a thread.
 #pragma once
 
 #include <cstdint>

@@ -9,6 +9,8 @@
 //
 // Mandate  A/RES/76/7, para 14 (disaggregated data) and para 22 (privacy).
 // Format   docs/formats/microdata_schema.md
+//
+// Thread safety: values.
 #pragma once
 
 #include <cstdint>

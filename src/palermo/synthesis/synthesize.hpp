@@ -11,6 +11,8 @@
 // Sources  [MMS21] McKenna, Miklau, Sheldon (2021), J. Privacy Confid. 11(3) (select, measure,
 //          generate); [ZWL21] Zhang et al. (2021), USENIX Security (record fitting).
 // Method   docs/methods/synthetic_microdata.md
+//
+// Thread safety: functions of their arguments; one ledger a thread.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +23,8 @@
 
 #include "palermo/disclosure/candidate.hpp"
 #include "palermo/ledger/ledger.hpp"
-#include "palermo/synthesis/marginals.hpp"
 #include "palermo/release/release.hpp"
+#include "palermo/synthesis/marginals.hpp"
 
 namespace palermo::protect {
 

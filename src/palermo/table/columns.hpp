@@ -1,4 +1,8 @@
 // table/columns.hpp: columns as a person names them on a command line.
+//
+//     columns_named(table, std::array<std::string, 1>{"sex,age"})   {"sex", "age"}
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <span>

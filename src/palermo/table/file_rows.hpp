@@ -2,6 +2,10 @@
 //
 // A reader leaves out rows in which nothing stands. What it keeps is still looked up where a person
 // sees it: row 62 of the spreadsheet, not the 60th person.
+//
+//     const FileRows rows(3);   rows(0) == 4
+//
+// Thread safety: values.
 #pragma once
 
 #include <algorithm>

@@ -5,6 +5,8 @@
 // A table is a list of columns of one length. Text is dictionary-encoded: 58,769 rows of 199 State
 // names are 58,769 small numbers and 199 strings. A count knows three things that are not the same:
 // zero, missing (nobody answered) and suppressed (somebody answered and may not tell).
+//
+// Thread safety: a Table is read by many threads at once.
 #pragma once
 
 #include <cstdint>

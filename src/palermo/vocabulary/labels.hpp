@@ -11,6 +11,8 @@
 // Sources  [UNODC] the 747 labels of detected victims and offenders, release of 14/04/2025
 //          [D64]   Damerau (1964), Commun. ACM 7(3), 171-176, restricted (one transposition)
 //          [W90]   Winkler (1990), String comparator metrics, Proc. Survey Research Methods, ASA
+//
+// Thread safety: Labels are read by many threads at once.
 #pragma once
 
 #include <cstdint>

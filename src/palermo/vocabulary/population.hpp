@@ -3,6 +3,10 @@
 // Sources  World Bank, World Development Indicators, SP.POP.TOTL (CC BY 4.0): totals
 //          UN DESA, World Population Prospects 2019 (CC BY 3.0 IGO): by sex, 0-17 and 18+,
 //          estimates to 2020 and the medium variant after; States of 90,000 people and more
+//
+//     population("NLD", 2015, Sex::female, AgeBand::under_18)
+//
+// Thread safety: constants.
 #pragma once
 
 #include <cstdint>

@@ -10,6 +10,8 @@
 // Mandate  A/RES/76/7, para 23: data "using systematic and consistent criteria"
 // Sources  Protocol, art. 3 (a); HTCDS 2.0 (IOM, CC BY 4.0); CTDC codebook v7 and synthetic 2024;
 //          UNODC GLOTIP data files; ICCS 1.0, 0204; SDG metadata 16-2-2; ISO/IEC 5218
+//
+// Thread safety: constants.
 #pragma once
 
 #include <cstdint>

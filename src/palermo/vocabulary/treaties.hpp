@@ -2,6 +2,10 @@
 //
 // Source  UN Treaty Collection, chapter XVIII, 12, 12-a and 12-b. The copy names no day; its last
 //         entry is of 13 December 2013, and a page that shows it must show that date beside it.
+//
+//     treaty_status(Treaty::trafficking_protocol, "ITA")->bound()
+//
+// Thread safety: constants.
 #pragma once
 
 #include <cstdint>

@@ -9,6 +9,8 @@
 // Sources  [M49]  UN Statistics Division, M49; names from UNTERM
 //          [OURS] The State lists of the ten subregions are not published with UNODC's data: the
 //                 concordance is ours, argued in docs/decisions/vocabulary-subregions.md
+//
+// Thread safety: constants.
 #pragma once
 
 #include <array>

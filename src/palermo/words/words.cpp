@@ -377,7 +377,6 @@ public:
         : error_(error), words_(words), name_of_field_(name_of_field) {}
 
     std::string said() {
-        if (error_.id == "plain") return shown(error_.arguments.front().value);
         auto sentence = filled("error." + error_.id);
         if (!asked_) sentence += value_of("meant").value_or("");
         return sentence;

@@ -9,6 +9,8 @@
 // Sources  [CLDR] Unicode CLDR 42, plural rules, list patterns, number symbols
 //          [UN]   United Nations editorial usage: double month names and Latin digits in Arabic,
 //                 no comma before "and", thin spaces between thousands in French and Spanish
+//
+// Thread safety: the texts are constants; Words are values.
 #pragma once
 
 #include <array>

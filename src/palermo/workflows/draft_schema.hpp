@@ -8,6 +8,8 @@
 // empty, and a schema with an empty list is refused by everything else.
 //
 // Format   docs/formats/microdata_schema.md
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <filesystem>

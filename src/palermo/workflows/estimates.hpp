@@ -1,4 +1,8 @@
 // workflows/estimates.hpp: capture histories to the estimates that the report shows.
+//
+//     const auto made = TRY(estimates_of({.path = "Ned.csv", .iso3 = "NLD", .years = "2010-2015"}, task));
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include "palermo/core/result.hpp"

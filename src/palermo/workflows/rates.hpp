@@ -12,6 +12,8 @@
 //
 // Mandate  A/RES/76/7, para 23; SDG 16.2.2.
 // Sources  vocabulary/population.hpp
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <optional>

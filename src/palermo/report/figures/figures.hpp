@@ -2,6 +2,10 @@
 //
 // Each answers for one scope in one language; what the data cannot fill comes back without charts.
 // What each shows and how it is computed is on the methods page of the site, from the same texts.
+//
+//     const auto figure = detected_per_year(context);
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include "palermo/report/figure_builder.hpp"

@@ -4,6 +4,8 @@
 //
 // The number alone stands in C37. Here is what it rests on: the assumption in words, what speaks
 // against it, near-best models, overlaps, and how far it moves when one thing is changed.
+//
+// Thread safety: functions of their arguments.
 #pragma once
 
 #include <array>
