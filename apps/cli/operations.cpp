@@ -17,7 +17,8 @@ using workflows::Operation;
 /// Where the command line puts what was written, until it is asked for.
 struct Written {
     const Operation* operation = nullptr;
-    std::deque<std::vector<std::string>> values;  // by field
+    std::deque<std::vector<std::string>> values;  // by field, of those with several
+    std::deque<std::string> single;               // by field, of the others
     std::deque<bool> flags;                       // by field
     std::vector<CLI::Option*> options;            // by field
     CLI::Option* threads_option = nullptr;
@@ -46,14 +47,18 @@ std::string type_of(const Field& field) {
 
 void add_field(CLI::App& command, const Field& field, Written& written) {
     auto& values = written.values.emplace_back();
+    auto& value = written.single.emplace_back();
     auto& flag = written.flags.emplace_back(false);
     const auto name = workflows::option_of(field);
     std::string text(field.text);
     if (field.kind == Field::Kind::flag) {
         written.options.push_back(command.add_flag(name, flag, text));
     } else {
-        auto* option = command.add_option(name, values, text)->type_name(type_of(field));
-        if (!field.several) option->expected(field.may_be_alone ? 0 : 1, 1);
+        // Of several values an option takes all that follow; one that takes a single value leaves the rest.
+        auto* option = field.several ? command.add_option(name, values, text)
+                                     : command.add_option(name, value, text);
+        option->type_name(type_of(field));
+        if (!field.several && field.may_be_alone) option->expected(0, 1);
         if (field.several && field.may_be_alone)
             option->expected(0, CLI::detail::expected_max_vector_size);
         if (field.one_each) option->allow_extra_args(false);
@@ -83,7 +88,8 @@ workflows::Given given_by(const Written& written) {
     for (std::size_t i = 0; i < fields.size(); ++i) {
         if (written.options[i]->count() == 0) continue;
         const std::string name(fields[i].name);
-        const auto& values = written.values[i];
+        const auto values =
+            fields[i].several ? written.values[i] : std::vector<std::string>{written.single[i]};
         switch (fields[i].kind) {
             case Field::Kind::flag:
                 given.values[name] = {written.flags[i] ? "true" : "false"};

@@ -68,7 +68,9 @@ bool holds(const Range& range, std::string_view value) {
 std::vector<const Method*> ways_that_read(Work work, std::string_view field) {
     std::vector<const Method*> ways;
     for (const auto& method : methods()) {
-        if (holds(fields_read(method, work), field) && method.name != field) {
+        // "by" is a field, and the way that is asked for with it; "model" is a field and a method.
+        const bool is_it = !method.by_name() && method.name == field;
+        if (holds(fields_read(method, work), field) && !is_it) {
             ways.push_back(&method);
         }
     }

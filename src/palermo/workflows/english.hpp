@@ -18,7 +18,7 @@ inline std::string with_commas(std::int64_t number) {
     std::string digits = std::to_string(number);
     const std::int64_t first = number < 0 ? 1 : 0;
     for (auto at = static_cast<std::int64_t>(digits.size()) - 3; at > first; at -= 3) {
-        digits.insert(static_cast<std::size_t>(at), ",");
+        digits.insert(static_cast<std::size_t>(at), 1, ',');
     }
     return digits;
 }
