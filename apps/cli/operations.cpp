@@ -57,7 +57,7 @@ void add_field(CLI::App& command, const Field& field, Written& written) {
         // Of several values an option takes all that follow; one that takes a single value leaves the rest.
         auto* option = field.several ? command.add_option(name, values, text)
                                      : command.add_option(name, value, text);
-        option->type_name(type_of(field));
+        option->type_name(name.starts_with('-') ? type_of(field) : "");
         if (!field.several && field.may_be_alone) option->expected(0, 1);
         if (field.several && field.may_be_alone)
             option->expected(0, CLI::detail::expected_max_vector_size);

@@ -190,8 +190,10 @@ std::optional<Error> fault_of(const CLI::App& app, const std::vector<std::string
     const auto name = our_word(name_of(*command));
     if (!commands.empty() && next < words.size()) {
         const auto& word = words[next];
-        if (word == "--help" || word == "-h" || word == "--version") return std::nullopt;
-        if (const auto option = option_name(word)) return no_option(*command, *option);
+        if (const auto option = option_name(word)) {
+            if (command->get_option_no_throw(*option) != nullptr) return std::nullopt;
+            return no_option(*command, *option);
+        }
         return fail(Code::invalid_input, "cli.no_command",
                     {{"name", asked(word)},
                      {"meant", our_word(closest(word, commands))},
