@@ -310,7 +310,7 @@ TEST_CASE("a release that was changed, made up or is of another ledger enters no
         refuses(one, Code::corrupt, "the ledger did not sign it so");
     }
     SUBCASE("another way to count with it") {
-        change(two, "\"exact\"", "\"moved\"");
+        change(two, "\"exact\"", "\"perturbed\"");
         refuses(two, Code::corrupt, "the ledger did not sign it so");
     }
     SUBCASE("another number") {
@@ -364,7 +364,12 @@ TEST_CASE("a release that was changed, made up or is of another ledger enters no
         change(one, "\"rho\":\"1/50\"", "\"rho\":\"1/5000\"");
         fs::remove(office.download("two.csv"));
         refuses(two, Code::corrupt, "did not sign it so");
-        refuses(two, Code::corrupt, "two.release.json: the file that this release consists of");
+        std::vector<Error> wrong;
+        REQUIRE(!Ledger::recover(office.ledger, {office.download("one"), two}, {}, office.here,
+                                 &wrong));
+        REQUIRE(wrong.size() == 2);
+        CHECK(says(wrong[0], "did not sign it so"));
+        CHECK(says(wrong[1], "two.release.json: the file that this release consists of"));
     }
 }
 

@@ -37,10 +37,12 @@ Result<void> among_choices(const Field& field, const std::string& value) {
     if (field.choices.empty() || std::ranges::find(field.choices, value) != field.choices.end())
         return {};
     const std::vector<std::string> known(field.choices.begin(), field.choices.end());
+    // Of a number nobody knows which other one was meant.
+    const bool number = value.find_first_not_of("0123456789") == value.npos;
     return fail(Code::invalid_input, "request.no_choice",
                 {{"field", name_of(field)},
                  {"value", asked(value)},
-                 {"meant", our_word(closest(value, known))},
+                 {"meant", our_word(number ? "" : closest(value, known))},
                  {"choices", our_word(fmt::format("{}", fmt::join(known, ", ")))}});
 }
 

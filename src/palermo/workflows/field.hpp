@@ -32,6 +32,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "palermo/core/given_files.hpp"
@@ -154,7 +155,9 @@ Result<T> one_of(const Field& field, const std::string& value) {
     } else if constexpr (std::is_same_v<T, std::uint64_t> || std::is_same_v<T, std::size_t>) {
         return T{TRY(natural_of(field, value))};
     } else if constexpr (std::is_integral_v<T>) {
-        Field within = field;  // of what the member can hold
+        const auto number = TRY(whole_of(field, value));
+        if (std::in_range<T>(number)) return static_cast<T>(number);
+        Field within = field;  // refused again, by what the member can hold
         within.low = std::max(field.low, static_cast<double>(std::numeric_limits<T>::min()));
         within.high = std::min(field.high, static_cast<double>(std::numeric_limits<T>::max()));
         return static_cast<T>(TRY(whole_of(within, value)));
