@@ -4,6 +4,8 @@
 #include <array>
 #include <cstring>
 
+#include "palermo/core/utf8.hpp"
+
 namespace palermo::formats {
 namespace {
 
@@ -11,45 +13,6 @@ constexpr std::uint64_t high_bits = 0x8080808080808080;
 
 unsigned char byte_at(std::string_view bytes, std::size_t i) {
     return static_cast<unsigned char>(bytes[i]);
-}
-
-bool continuation(std::string_view bytes, std::size_t i, unsigned char low = 0x80,
-                  unsigned char high = 0xbf) {
-    return i < bytes.size() && byte_at(bytes, i) >= low && byte_at(bytes, i) <= high;
-}
-
-// Length of the well-formed sequence at `i` by table 3-7 of the Unicode standard, or 0.
-std::size_t sequence_length(std::string_view bytes, std::size_t i) {
-    const auto lead = byte_at(bytes, i);
-    if (lead < 0x80) return 1;
-    if (lead >= 0xc2 && lead <= 0xdf) return continuation(bytes, i + 1) ? 2 : 0;
-    if (lead >= 0xe0 && lead <= 0xef) {
-        const bool second = lead == 0xe0   ? continuation(bytes, i + 1, 0xa0, 0xbf)
-                            : lead == 0xed ? continuation(bytes, i + 1, 0x80, 0x9f)
-                                           : continuation(bytes, i + 1);
-        return second && continuation(bytes, i + 2) ? 3 : 0;
-    }
-    if (lead >= 0xf0 && lead <= 0xf4) {
-        const bool second = lead == 0xf0   ? continuation(bytes, i + 1, 0x90, 0xbf)
-                            : lead == 0xf4 ? continuation(bytes, i + 1, 0x80, 0x8f)
-                                           : continuation(bytes, i + 1);
-        return second && continuation(bytes, i + 2) && continuation(bytes, i + 3) ? 4 : 0;
-    }
-    return 0;
-}
-
-void append(std::string& text, char32_t c) {
-    const auto put = [&](char32_t byte) { text += static_cast<char>(byte); };
-    if (c < 0x80) {
-        put(c);
-    } else if (c < 0x800) {
-        put(0xc0 | c >> 6), put(0x80 | (c & 0x3f));
-    } else if (c < 0x10000) {
-        put(0xe0 | c >> 12), put(0x80 | (c >> 6 & 0x3f)), put(0x80 | (c & 0x3f));
-    } else {
-        put(0xf0 | c >> 18), put(0x80 | (c >> 12 & 0x3f)), put(0x80 | (c >> 6 & 0x3f));
-        put(0x80 | (c & 0x3f));
-    }
 }
 
 // 0x80 to 0x9f; 0 where windows-1252 defines nothing (the WHATWG index keeps C1 controls there,
@@ -75,7 +38,7 @@ Result<void> from_windows_1252(std::string_view bytes, std::string_view file_nam
             return fail(Code::invalid_input, "encoding.no_meaning", {},
                         place_of(file_name, text, text.size()));
         }
-        append(text, c);
+        utf8::append(text, c);
     }
     return {};
 }
@@ -98,7 +61,7 @@ Result<void> from_utf16(std::string_view bytes, bool little, std::string_view fi
             c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
             i += 2;
         }
-        append(text, c);
+        utf8::append(text, c);
     }
     if (bytes.size() % 2 != 0) return fail(Code::invalid_input, "encoding.cut_short", {}, here());
     return {};
@@ -148,7 +111,7 @@ std::optional<std::size_t> invalid_utf8(std::string_view bytes) {
         }
         // At most eight steps: to the end, or past what stopped the words.
         for (const auto stop = std::min(bytes.size(), i + 8); i < stop;) {
-            const auto length = sequence_length(bytes, i);
+            const auto length = utf8::sequence_length(bytes, i);
             if (length == 0) return i;
             i += length;
         }

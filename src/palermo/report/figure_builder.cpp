@@ -297,6 +297,17 @@ void FigureBuilder::matched_change(int from, int to, const Matched& both,
     key_number(std::move(key));
 }
 
+void FigureBuilder::members_of(charts::SlopeChart& chart, const Matched& both, int from, int to) {
+    chart.members_label = words("report.states_compared");
+    for (const auto state : by_name(both.states)) {
+        used(state, from);
+        used(state, to);
+        chart.members.push_back(state_name(state));
+    }
+    (void)value("all", chart.from, {both.before});
+    (void)value("all", chart.to, {both.after});
+}
+
 void FigureBuilder::missing_from_sum(Indicator indicator, int year, std::int64_t whole) {
     if (scope.is_state()) return;
     const auto large = std::max<std::int64_t>(5, (whole + 99) / 100);

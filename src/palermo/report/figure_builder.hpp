@@ -144,6 +144,10 @@ public:
                         const std::function<Count(StateIndex)>& before,
                         const std::function<Count(StateIndex)>& after, std::string_view label);
 
+    /// The States of a matched comparison, named in its chart and noted as used in both years; what they
+    /// counted together is remembered.
+    void members_of(charts::SlopeChart& chart, const Matched& both, int from, int to);
+
     /// Names large States that are not in a sum of `indicator` in `year`: those whose parts make at
     /// least 1 % of it, and those that published as much in one of the three years before.
     void missing_from_sum(Indicator indicator, int year, std::int64_t whole);

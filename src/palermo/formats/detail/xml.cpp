@@ -1,4 +1,5 @@
 #include "palermo/formats/detail/xml.hpp"
+#include "palermo/core/utf8.hpp"
 
 #include <array>
 #include <charconv>
@@ -41,20 +42,6 @@ bool allowed(std::uint32_t c) {
            (c >= 0xe000 && c <= 0xfffd) || (c >= 0x10000 && c <= 0x10ffff);
 }
 
-void append_utf8(std::string& text, std::uint32_t c) {
-    const auto put = [&](std::uint32_t byte) { text += static_cast<char>(byte); };
-    if (c < 0x80) {
-        put(c);
-    } else if (c < 0x800) {
-        put(0xc0 | c >> 6), put(0x80 | (c & 0x3f));
-    } else if (c < 0x10000) {
-        put(0xe0 | c >> 12), put(0x80 | (c >> 6 & 0x3f)), put(0x80 | (c & 0x3f));
-    } else {
-        put(0xf0 | c >> 18), put(0x80 | (c >> 12 & 0x3f)), put(0x80 | (c >> 6 & 0x3f));
-        put(0x80 | (c & 0x3f));
-    }
-}
-
 // The character of the reference between & and ;, or 0.
 std::uint32_t character_of(std::string_view reference) {
     if (reference == "amp") return '&';
@@ -81,7 +68,7 @@ bool append_unescaped(std::string& text, std::string_view raw) {
         const auto end = raw.substr(0, 12).find(';');
         const auto c = end == raw.npos ? 0 : character_of(raw.substr(0, end));
         if (c == 0) return false;
-        append_utf8(text, c);
+        utf8::append(text, c);
         raw.remove_prefix(end + 1);
     }
 }

@@ -200,14 +200,7 @@ Figure change_matched(const FigureContext& context) {
                  Scope::of(cube, largest[i]), static_cast<int>(i) % 8);
         }
     }
-    chart.members_label = builder.words("report.states_compared");
-    for (const auto state : builder.by_name(both.states)) {
-        builder.used(state, from);
-        builder.used(state, to);
-        chart.members.push_back(builder.state_name(state));
-    }
-    (void)builder.value("all", chart.from, {both.before});
-    (void)builder.value("all", chart.to, {both.after});
+    builder.members_of(chart, both, from, to);
     builder.matched_change(from, to, both, at(from), at(to), "site.home.change");
     builder.missing_from_change(
         from, to, both, [&](StateIndex state, int year) { return victims(cube, state, year); });
