@@ -1,4 +1,4 @@
-// report/page.hpp: the frame around every page: head, navigation, languages, foot.
+// report/page.hpp: what stands in the frame of every page of the report: its pages, its sources.
 //
 //     page({.language = Language::en, .languages = {Language::en}, .path = "world.html", ...}, main)
 //
@@ -9,19 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "palermo/pages/frame.hpp"
 #include "palermo/release/release.hpp"
-#include "palermo/words/words.hpp"
 
 namespace palermo::report {
 
-/// The heading of a section.
-struct Heading {
-    std::string id;
-    std::string title;  // plain text
-
-    /// As a second heading; `inside` (HTML) in place of the title.
-    std::string html(std::string_view inside = {}) const;
-};
+using pages::Heading;
+using pages::up_from;
 
 struct PageFrame {
     words::Language language;
@@ -34,14 +28,5 @@ struct PageFrame {
 
 /// The whole page around `main`, which is HTML.
 std::string page(const PageFrame& frame, std::string_view main);
-
-/// "../" for every folder of a path below the language folder.
-std::string up_from(std::string_view path);
-
-/// The first page: which language?
-std::string language_page(const std::vector<words::Language>& languages);
-
-/// The style of all pages, that of the charts included.
-std::string style_sheet();
 
 }  // namespace palermo::report

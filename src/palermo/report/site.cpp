@@ -235,8 +235,8 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
     TRY(write_downloads(site, all, sink, summary, checksums));
     TRY(sink("data/SHA256SUMS", checksums));
     TRY(sink("data/site.json", manifest(site)));
-    TRY(sink("assets/style.css", style_sheet()));
-    TRY(sink("index.html", language_page(options.languages)));
+    TRY(sink("assets/style.css", pages::style_sheet()));
+    TRY(sink("index.html", pages::language_page(options.languages, "site.title")));
     summary.files += 4;
     return summary;
 }

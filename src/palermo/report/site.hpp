@@ -5,9 +5,10 @@
 // Pages need no server and no script: HTML, one style sheet, inline SVG. Every number in a sentence is
 // a <data> element that names its fact; every figure carries its recipe and the State-years behind it.
 // The same inputs and options give the same bytes.
+//
+// Thread safety: a function of its arguments; the sink is called from several threads at once.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 
 #include "palermo/core/finding.hpp"
 #include "palermo/core/task.hpp"
+#include "palermo/pages/sink.hpp"
 #include "palermo/release/release.hpp"
 #include "palermo/report/sources.hpp"
 #include "palermo/words/words.hpp"
@@ -69,8 +71,7 @@ struct SiteSummary {
     std::vector<Headline> headlines;
 };
 
-/// Takes one finished file; may be called from several threads at once, for different names.
-using Sink = std::function<Result<void>(std::string_view name, const std::string& bytes)>;
+using pages::Sink;
 
 /// Errors   invalid_input  no language, or the release is no table of victims and offenders
 ///          unavailable    stopped, or what the sink returns

@@ -1,0 +1,59 @@
+// pages/frame.hpp: the frame around every page: head, navigation, languages, contents, foot.
+//
+//     main (HTML), Frame ──framed()──> page ──> Sink
+//
+//     framed({.language = Language::fr, .languages = {Language::fr}, .path = "world.html", .title = "Monde", ...}, main)
+//
+// It knows no State and no case: report, alerts and desk say what stands in it.
+//
+// Thread safety: functions of their arguments.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "palermo/words/words.hpp"
+
+namespace palermo::pages {
+
+/// The heading of a section.
+struct Heading {
+    std::string id;
+    std::string title;  // plain text
+
+    /// As a second heading; `inside` (HTML) in place of the title.
+    std::string html(std::string_view inside = {}) const;
+};
+
+/// A page that the navigation leads to, below the language folder.
+struct Link {
+    std::string target;  // "world.html"
+    std::string text;    // plain text
+};
+
+struct Frame {
+    words::Language language;
+    std::vector<words::Language> languages;  // of the site
+    std::string path;                        // below the language folder: "states/BEN.html"
+    std::string title;                       // plain text
+    std::string site;                        // plain text: what the whole is called
+    std::vector<Link> navigation = {};
+    std::vector<Heading> headings = {};  // of the sections; three or more become contents
+    std::string foot = {};               // HTML, one element a line
+};
+
+/// The whole page around `main`, which is HTML.
+std::string framed(const Frame& frame, std::string_view main);
+
+/// "../" for every folder of a path below the language folder.
+std::string up_from(std::string_view path);
+
+/// The first page: which language? `name_of_site` is a key of data/words.
+std::string language_page(const std::vector<words::Language>& languages,
+                          std::string_view name_of_site);
+
+/// The style of all pages, that of the charts included.
+std::string style_sheet();
+
+}  // namespace palermo::pages
