@@ -1,7 +1,7 @@
 """Writes the files of one new thing from a template, and over no file that stands.
 
     ./dev new rule G17 total_without_source      a rule for the UNODC file; D.. case data, S.. SDG series
-    ./dev new figure C59 victims_of_organs       a figure of the report, on the page of the world
+    ./dev new figure C61 victims_of_organs       a figure of the report, on the page of the world
     ./dev new method sample_coverage             a way to estimate how many people nobody saw
     ./dev new command report count               palermo report count, in the group report, protect or prevalence
     ./dev new source shelters                    a published file that a report can be made of
@@ -129,15 +129,27 @@ def make(kind, places, parts):
     write_all(files)
     for part in parts:
         part.write()
-    touched = {path for path, _ in files} | {part.path for part in parts if hasattr(part, "path")}
-    sources = sorted(str(path) for path in touched if path.suffix in (".cpp", ".hpp"))
+    format_all({path for path, _ in files} | {part.path for part in parts if hasattr(part, "path")})
+
+
+def format_all(paths):
+    sources = sorted(str(path) for path in paths if path.suffix in (".cpp", ".hpp"))
     if shutil.which("clang-format-19"):
         subprocess.run(["clang-format-19", "-i", *sources], check=True)
+
+
+# Words of C++ that could be taken for a name of the field.
+KEYWORDS = set("and auto bool break case catch char class const continue default delete do double else enum explicit "
+               "export false float for friend goto if inline int long namespace new not operator or private protected "
+               "public register return short signed sizeof static struct switch template this throw true try typename "
+               "union unsigned using virtual void while xor".split())
 
 
 def check_name(name, example):
     if not re.fullmatch(r"[a-z][a-z0-9_]*[a-z0-9]", name):
         refuse(f"a name is small letters, digits and _: {example}")
+    if name in KEYWORDS:
+        refuse(f"{name} is a word of C++; take another name: {example}")
 
 
 def title_of(name):
@@ -157,7 +169,9 @@ def new_rule(code, name):
     places = {"CODE": code, "code": code.lower(), "name": name, "Input": kind, "member": member,
               "fixture": fixture.replace("{CODE}", code), "header": header,
               "title": name.replace("_", " ").capitalize()}
-    write_all(filled("rule", places))
+    files = filled("rule", places)
+    write_all(files)
+    format_all(path for path, _ in files)
     key = f"rule.{code.lower()}.title"
     if code[0] != "D":  # case data stands on no page
         insert_row("data/words/site.csv", key + ",TRANSLATE" * LANGUAGES,
@@ -171,17 +185,23 @@ def new_rule(code, name):
 def new_module(name):
     if not re.fullmatch(r"[a-z][a-z0-9]+", name):
         refuse("a module has a name of small letters: gadgets")
-    write_all(filled("module", {"name": name}))
+    check_name(name, "gadgets")
+    if (ROOT / "src/palermo" / name).exists():
+        refuse(f"there is a room {name} already")
+    files = filled("module", {"name": name})
+    write_all(files)
+    format_all(path for path, _ in files)
     print(f"\nNow: a line in src/palermo/CMakeLists.txt, below all it uses:\n"
           f"    palermo_module({name:<10} USES core)\nand a paragraph in src/palermo/README.md.")
 
 
 def new_figure(code, name):
     if not re.fullmatch(r"[A-Z]\d\d", code):
-        refuse("a figure is called as C59 victims_of_organs: a letter and two digits of the chart list, then words")
+        refuse("a figure is called as C61 victims_of_organs: a letter and two digits of the chart list, then words")
     check_name(name, "victims_of_organs")
     kinds = "src/palermo/report/figure.cpp"
-    if f'"{code}"' in (ROOT / kinds).read_text(encoding="utf-8"):
+    taken = set(re.findall(r'"([A-Z]\d\d)"', (ROOT / kinds).read_text(encoding="utf-8"))) | {"C57", "C59", "C60"}
+    if code in taken:  # the last three are pages: data quality, methods, downloads
         refuse(f"there is a figure {code} already")
     key = f"report.{code.lower()}"
     make("figure", {"CODE": code, "code": code.lower(), "name": name, "title": title_of(name)}, [
@@ -218,9 +238,17 @@ def new_method(name):
 
 def new_command(group, name):
     check_name(name, "count")
+    if "_" in name:
+        refuse("a command is one word: count")
     rows = f"src/palermo/workflows/{group}/operations.cpp"
     if not (ROOT / rows).exists():
         refuse(f"there is no group {group}; there are report, protect and prevalence")
+    if f'"{group} {name}"' in (ROOT / rows).read_text(encoding="utf-8"):
+        refuse(f"there is a command {group} {name} already")
+    request = f"struct {camel(name)}Request"
+    for header in sorted((ROOT / "src/palermo/workflows").rglob("*.hpp")):
+        if request in header.read_text(encoding="utf-8"):
+            refuse(f"{header.relative_to(ROOT)} has a {request} already; take another name")
     make("command", {"group": group, "name": name, "Name": camel(name), "title": title_of(name)}, [
         Insertion(rows, f'        operation("{group} {name}", "{title_of(name)}",\n'
                   f'                  "Exit codes: 0 done.\\n\\n  palermo {group} {name} cases.csv\\n", {name}),\n',
@@ -233,6 +261,8 @@ def new_command(group, name):
 def new_source(name):
     check_name(name, "shelters")
     rows = "src/palermo/report/sources"
+    if f"Role::{name}," in (ROOT / (rows + ".cpp")).read_text(encoding="utf-8"):
+        refuse(f"there is a source {name} already")
     make("source", {"name": name, "title": title_of(name)}, [
         Insertion(rows + ".hpp", f"    {name},{'':<{max(1, 18 - len(name))}}// {title_of(name)} (docs/formats/{name}.md)\n",
                   r"^\};\n\nstruct SourceKind"),

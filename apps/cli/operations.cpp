@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <deque>
 #include <map>
 #include <memory>
@@ -45,12 +46,18 @@ std::string type_of(const Field& field) {
     return "TEXT";
 }
 
+/// " (0.5 to 0.999)", " (2 or more)", or nothing.
+std::string range_of(const Field& field) {
+    if (std::isfinite(field.high)) return fmt::format(" ({} to {})", field.low, field.high);
+    return std::isfinite(field.low) ? fmt::format(" ({} or more)", field.low) : "";
+}
+
 void add_field(CLI::App& command, const Field& field, Written& written) {
     auto& values = written.values.emplace_back();
     auto& value = written.single.emplace_back();
     auto& flag = written.flags.emplace_back(false);
     const auto name = workflows::option_of(field);
-    std::string text(field.text);
+    auto text = std::string(field.text) + range_of(field);
     if (field.kind == Field::Kind::flag) {
         written.options.push_back(command.add_flag(name, flag, text));
     } else {
@@ -163,8 +170,11 @@ void add_operations(CLI::App& app, Action& action) {
         written->operation = &operation;
         for (const auto& field : operation.fields) add_field(command, field, *written);
         if (operation.takes_threads) {
-            written->threads_option = command.add_option("--threads", written->threads,
-                                                         "0: all; does not change the digits");
+            written->threads_option =
+                command
+                    .add_option("--threads", written->threads, "0: all; does not change the digits")
+                    ->type_name("NUMBER")
+                    ->check(CLI::Range(0, 1024));
         }
         command.add_flag("--json", written->json, "One JSON object on standard output");
         command.footer(std::string(operation.manual));
@@ -192,7 +202,10 @@ std::string manual() {
     std::string page = fmt::format(
         ".TH PALERMO 1 \"\" \"palermo {}\"\n.SH NAME\npalermo \\- the working system of the UN "
         "Global Plan of "
-        "Action to Combat Trafficking in Persons\n",
+        "Action to Combat Trafficking in Persons\n"
+        ".SH OPTIONS\nEvery command takes \\-\\-help and \\-\\-json; those that take long on "
+        "several cores "
+        "take \\-\\-threads.\n",
         PALERMO_VERSION);
     for (const auto& operation : workflows::operations()) {
         page += fmt::format(".SH palermo {}\n{}.\n", operation.name, escaped(operation.summary));
@@ -200,7 +213,10 @@ std::string manual() {
             const auto type = type_of(field);
             page += fmt::format(
                 ".TP\n.B {}{}\n{}{}{}\n", escaped(workflows::option_of(field)),
-                type.empty() || field.option == "FILE" ? "" : " " + type, escaped(field.text),
+                type.empty() || !field.option.starts_with('-') && !field.option.empty()
+                    ? ""
+                    : " " + type,
+                escaped(field.text),
                 field.choices.empty()
                     ? ""
                     : escaped(fmt::format(" ({})", fmt::join(field.choices, ", "))),

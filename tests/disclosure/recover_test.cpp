@@ -310,7 +310,7 @@ TEST_CASE("a release that was changed, made up or is of another ledger enters no
         refuses(one, Code::corrupt, "the ledger did not sign it so");
     }
     SUBCASE("another way to count with it") {
-        change(two, "\"exact\"", "\"perturbed\"");
+        change(two, "\"exact\"", "\"moved\"");
         refuses(two, Code::corrupt, "the ledger did not sign it so");
     }
     SUBCASE("another number") {

@@ -17,7 +17,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COMPILER = sys.argv[1] if len(sys.argv) > 1 else "c++"
 KINDS = [["rule", "G97", "invented_rule"], ["figure", "C97", "invented_figure"], ["method", "invented_method"],
-         ["command", "report", "invented_command"], ["source", "invented_source"], ["module", "inventedroom"]]
+         ["command", "report", "inventedcommand"], ["source", "invented_source"], ["module", "inventedroom"]]
 WRONG = [["rule", "G1", "x"], ["figure", "C9", "short"], ["figure", "C01", "there_is_one"], ["method", "Chao 2"],
          ["method", "chao"], ["command", "nothing", "count"], ["source", "../out"], ["module", "two_words"], ["palace"], []]
 # One translation unit each, so that their headers are read once.
@@ -25,11 +25,11 @@ UNITS = {
     "library.cpp": ["src/palermo/published/rules/g97_invented_rule.cpp", "src/palermo/report/figures/c97_invented_figure.cpp",
                     "src/palermo/report/figure.cpp", "src/palermo/report/sources.cpp",
                     "src/palermo/published/invented_source.cpp", "src/palermo/prevalence/invented_method.cpp",
-                    "src/palermo/workflows/report/invented_command.cpp", "src/palermo/inventedroom/inventedroom.cpp"],
+                    "src/palermo/workflows/report/inventedcommand.cpp", "src/palermo/inventedroom/inventedroom.cpp"],
     "methods.cpp": ["src/palermo/prevalence/methods.cpp", "src/palermo/workflows/prevalence/classics.cpp"],
     "rows.cpp": ["src/palermo/workflows/report/operations.cpp"],
     "tests.cpp": ["tests/report/c97_invented_figure_test.cpp", "tests/prevalence/invented_method_test.cpp",
-                  "tests/workflows/report_invented_command_test.cpp", "tests/published/invented_source_test.cpp",
+                  "tests/workflows/report_inventedcommand_test.cpp", "tests/published/invented_source_test.cpp",
                   "tests/inventedroom/inventedroom_test.cpp"],
 }
 failed = []

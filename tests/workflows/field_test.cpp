@@ -146,3 +146,14 @@ TEST_CASE(
         }
     }
 }
+
+TEST_CASE("a number that no computer holds, a seed below zero and a flag that says no") {
+    CHECK(refusal(with("level", {"1e400"})) == "level is 1e400; it lies between 0.5 and 0.999");
+    CHECK(refusal(with("seed", {"99999999999999999999"})) ==
+          "seed is 99999999999999999999; a computer cannot hold this number. Give another");
+    const auto request = read<CountRequest>(with("replace", {"false"}));
+    REQUIRE(request);  // asks for nothing, so it needs no folder
+    CHECK(!request->replace);
+    CHECK(!request->asked.contains("replace"));
+    CHECK(read<CountRequest>(with("small_below", {"010"}))->small_below == 10);
+}

@@ -500,7 +500,7 @@ std::string_view name_of(Form form) {
         case Form::rounded:
             return "rounded";
         case Form::perturbed:
-            return "perturbed";
+            return "moved";  // the word of the file format, which programs of before read
         case Form::records:
             return "records";
         case Form::long_file:

@@ -107,9 +107,7 @@ Result<EarlierRelease> from_json(const Json& json) {
     const auto refused = fail(Code::invalid_input, "earlier.not_said");
     EarlierRelease result;
     const auto form = reader.text(json.find("form"));
-    // What entries of before call perturbed.
-    const auto now = form == "moved" ? std::string(name_of(Form::perturbed)) : form;
-    const auto known = std::ranges::find(forms, now, [](Form each) { return name_of(each); });
+    const auto known = std::ranges::find(forms, form, [](Form each) { return name_of(each); });
     if (!reader.whole || known == forms.end()) return refused;
     result.form = *known;
     result.small_below = reader.number(json.find("small_below"));

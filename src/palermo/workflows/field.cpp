@@ -15,6 +15,10 @@ Shown name_of(const Field& field) {
 }
 
 Error out_of_range(const Field& field, const std::string& value) {
+    if (!std::isfinite(field.low) && !std::isfinite(field.high)) {
+        return fail(Code::invalid_input, "request.too_large",
+                    {{"field", name_of(field)}, {"value", asked(value)}});
+    }
     if (!std::isfinite(field.high)) {
         return fail(Code::invalid_input, "request.too_small",
                     {{"field", name_of(field)},
@@ -116,8 +120,10 @@ Result<std::int64_t> whole_of(const Field& field, const std::string& value) {
 }
 
 Result<std::uint64_t> natural_of(const Field& field, const std::string& value) {
-    if (value.starts_with('-')) return out_of_range(field, value);
-    return whole<std::uint64_t>(field, value);
+    if (!value.starts_with('-')) return whole<std::uint64_t>(field, value);
+    Field natural = field;
+    natural.low = std::max(field.low, 0.0);
+    return out_of_range(natural, value);
 }
 
 Result<double> number_of(const Field& field, const std::string& value) {

@@ -16,13 +16,15 @@
 //         }
 //         static std::span<const FieldRule> rules();  // where some go together; optional
 //     };
-//     const auto request = TRY(read<CountRequest>({.values = {{"level", {"0.9"}}}}));
+//     const auto request = TRY(read<CountRequest>(
+//         {.values = {{"level", {"0.9"}}}, .inputs = {{"file", {{"cases.csv"}}}}}));
 //
 // Thread safety: functions of their arguments.
 #pragma once
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -215,6 +217,10 @@ Result<void> take(const Field& field, Member& member, const Given& given, Asked&
             }
             member = TRY(
                 one_of<Held>(field, found->second.empty() ? std::string() : found->second.front()));
+            // "--replace=false" asks for nothing.
+            if constexpr (std::is_same_v<Held, bool>) {
+                if (!member) asked.erase(name);
+            }
         }
     }
     return {};

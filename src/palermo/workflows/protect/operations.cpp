@@ -18,7 +18,10 @@ std::vector<Operation> protect_operations() {
             "Draft the public schema from column names and a code book; looks at no row",
             "A list of codes read from the data would tell who is in the data, so lists come from "
             "the\ncode book alone; what it does not name stays empty for you to fill in.\n"
-            "docs/guides/protect.md goes through all steps.\n\n"
+            "docs/guides/protect.md goes through all steps.\n"
+            "Exit codes: 0 drafted, 2 a file cannot be used, 3 no such file, 5 something stands "
+            "there "
+            "already.\n\n"
             "  palermo protect schema cases.csv --codebook codes.csv --name \"NRM cases\" --out "
             "nrm.json\n",
             draft),
@@ -32,7 +35,10 @@ std::vector<Operation> protect_operations() {
             "protect synthesize",
             "Publish synthetic microdata and tables with intervals, on a ledger",
             "Reserves budget, measures with noise, fits, attacks, writes, commits. Refused or "
-            "killed at\nany point, nothing is published and nothing is spent.\n\n"
+            "killed at\nany point, nothing is published and nothing is spent.\n"
+            "Exit codes: 0 published, 2 refused as it was asked, 5 the budget is spent or "
+            "something "
+            "stands there\nalready, 6 an attack succeeded, 7 too few records.\n\n"
             "  palermo protect ledger cases.ledger --create --about \"NRM cases\" --epsilon 4 "
             "--delta 1e-6\n"
             "  palermo protect synthesize cases.csv --schema nrm.json --ledger cases.ledger \\\n"
@@ -41,6 +47,9 @@ std::vector<Operation> protect_operations() {
             synthesize),
         operation(
             "protect ledger", "Show what was spent on a data set, start one, or mend one",
+            "Exit codes: 0 done, 2 refused as it was asked, 3 no such ledger, 5 it stands already "
+            "or "
+            "entries are\nmissing, 8 it was changed or is an old copy.\n\n"
             "  palermo protect ledger cases.ledger\n"
             "  palermo protect ledger cases.ledger --create --about \"NRM cases\" --epsilon 4 "
             "--delta 1e-6\n"
@@ -49,7 +58,9 @@ std::vector<Operation> protect_operations() {
             ledger),
         operation("protect evaluate",
                   "Compare a release with its original; the figures stay inside",
-                  "  palermo protect evaluate cases.csv release2026\n", evaluate),
+                  "Exit codes: 0 compared, 2 a file cannot be used, 3 no such release.\n\n"
+                  "  palermo protect evaluate cases.csv release2026\n",
+                  evaluate),
         operation(
             "protect audit", "Attack a published file and count what can be recovered from it",
             "Prints how many hidden cells follow and how many small numbers are printed, never "
@@ -80,7 +91,7 @@ std::vector<Operation> protect_operations() {
             "Exit codes: 0 published, 2 refused as it was asked, 3 no such file, 5 something "
             "stands "
             "there\n"
-            "already, 6 an attack succeeded, 7 too few records.\n\n"
+            "already, 6 an attack succeeded or a column names people, 7 too few records.\n\n"
             "  palermo protect tables cases.csv --by region form sex --small 10 --out table.csv\n"
             "  palermo protect tables cases.csv --by country form --hierarchy country=regions.csv "
             "\\\n"
@@ -106,7 +117,7 @@ std::vector<Operation> protect_operations() {
             "Exit codes: 0 published, 2 refused as it was asked, 3 no such file, 5 something "
             "stands "
             "there\n"
-            "already, 6 an attack succeeded.\n\n"
+            "already, 6 an attack succeeded or a column names people.\n\n"
             "  palermo protect anonymize records.csv -k 10 --out safe.csv\n"
             "  palermo protect anonymize records.csv -k 5 --sensitive form --diversity 2 --out "
             "safe.csv\n"

@@ -418,7 +418,7 @@ std::string in_words(const TablesOutcome& outcome) {
 Ending ending_of(const TablesOutcome& outcome) {
     if (!outcome.refused) return {};
     const auto& refused = *outcome.refused;
-    return {.refused = refused.why.code, .refusals = {refused.why, refused.first_is_out}};
+    return {.refused = refused.why.code, .refusals = {refused.why, refused.older_edition_is_out}};
 }
 
 }  // namespace palermo::workflows

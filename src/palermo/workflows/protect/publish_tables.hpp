@@ -188,7 +188,7 @@ struct Edition {
 struct EditionRefused {
     std::string out, from;
     Error why;
-    Error first_is_out;  // and is safe by itself
+    Error older_edition_is_out;  // and is safe by itself
 };
 
 struct TablesOutcome {

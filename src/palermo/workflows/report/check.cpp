@@ -80,12 +80,9 @@ Result<void> need_a_file(const CheckRequest& request) {
 Json to_json(const Finding& finding) {
     Json::Array related;
     for (const auto& place : finding.related) related.push_back(place.row);
-    return Json::Object{{"rule", finding.rule},
-                        {"severity", name_of(finding.severity)},
-                        {"row", finding.place.row},
-                        {"column", finding.place.column},
-                        {"message", finding.message},
-                        {"related_rows", std::move(related)}};
+    return Json::Object{{"rule", finding.rule},       {"severity", name_of(finding.severity)},
+                        {"row", finding.place.row},   {"column", finding.place.column},
+                        {"message", finding.message}, {"related_rows", std::move(related)}};
 }
 
 Json to_json(const Checked& checked) {
@@ -176,12 +173,13 @@ Json to_json(const CheckOutcome& outcome) {
 
 Ending ending_of(const CheckOutcome& outcome) {
     Ending ending;
-    ending.findings = std::ranges::any_of(outcome.files,
-                                          [](const auto& file) { return !file.findings.empty(); });
+    ending.findings =
+        std::ranges::any_of(outcome.files, [](const auto& file) { return !file.findings.empty(); });
     if (outcome.refused.empty()) return ending;
     ending.refused = outcome.refused.front().code;
     ending.refusals = outcome.refused;
-    if (outcome.may_write) ending.refusals.push_back(fail(*ending.refused, "report.nothing_written"));
+    if (outcome.may_write)
+        ending.refusals.push_back(fail(*ending.refused, "report.nothing_written"));
     return ending;
 }
 

@@ -20,10 +20,10 @@ namespace palermo::workflows {
 
 struct CheckRequest {
     std::vector<Input> files;
-    Output csv = {};        // where all findings go
-    Output undecided = {};  // where labels that nobody has decided go
-    std::string rule = {};  // only this one, "G04"
-    std::string explain = {};  // the page of a rule and nothing else; "all": their list
+    Output csv = {};                  // where all findings go
+    Output undecided = {};            // where labels that nobody has decided go
+    std::string rule = {};            // only this one, "G04"
+    std::string explain = {};         // the page of a rule and nothing else; "all": their list
     std::vector<Input> lookups = {};  // more citizenship labels
     bool replace = false;             // what palermo wrote to `csv` and `undecided` before
     Reading reading = {};
@@ -42,11 +42,11 @@ struct CheckRequest {
         field(Field{.name = "explain",
                     .text = "Print the page of a rule and stop; \"all\" lists them"},
               self.explain);
-        field(Field{.name = "lookups",
-                    .text =
-                        "More citizenship labels, in the columns of data/lookups/citizenship.csv",
-                    .option = "--lookup"},
-              self.lookups);
+        field(
+            Field{.name = "lookups",
+                  .text = "More citizenship labels, in the columns of data/lookups/citizenship.csv",
+                  .option = "--lookup"},
+            self.lookups);
         field(replace_field(), self.replace);
         Reading::fields(self.reading, field, true);
     }
@@ -58,9 +58,9 @@ struct CheckOutcome {
     std::string explained = {};  // text of the page that was asked for
     std::vector<published::Checked> files = {};
     std::vector<Error> refused = {};
-    bool may_write = false;       // somewhere to write to was named
-    std::string csv = {};         // where the findings stand; empty: nowhere
-    bool has_undecided = false;   // the labels to decide stand in a file
+    bool may_write = false;      // somewhere to write to was named
+    std::string csv = {};        // where the findings stand; empty: nowhere
+    bool has_undecided = false;  // the labels to decide stand in a file
 };
 
 /// Reads and checks each file. Where one of several cannot be read, the others are checked all the same,
