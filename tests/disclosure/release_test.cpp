@@ -11,10 +11,10 @@
 #include "doors.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
-#include "palermo/formats/csv.hpp"
-#include "palermo/formats/json.hpp"
 #include "palermo/disclosure/estimates.hpp"
 #include "palermo/disclosure/suppress.hpp"
+#include "palermo/formats/csv.hpp"
+#include "palermo/formats/json.hpp"
 
 using namespace palermo;
 using namespace palermo::protect;

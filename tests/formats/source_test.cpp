@@ -102,8 +102,7 @@ TEST_CASE("where sheets are, and which was read") {
     const auto cover = *Table::make({sentences}), data = *Table::make({a, b});
     const Sheet cover_first[] = {{"Cover", &cover, "", {}, false}, {"Data", &data, "", {}, false}};
     const auto book = folder.with("book.xlsx", *xlsx_bytes(cover_first));
-    CHECK(
-        contains(refusal(book), "the workbook has the sheets Cover, Data; name one with sheets"));
+    CHECK(contains(refusal(book), "the workbook has the sheets Cover, Data; name one with sheets"));
     ReadOptions options;
     options.xlsx.sheet = "data";
     const auto named = read_source(book, options);

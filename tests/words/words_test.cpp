@@ -186,11 +186,10 @@ TEST_CASE("the pseudo language is longer than English and keeps places and numbe
 }
 
 TEST_CASE("a refusal names several fields, and one with its value, as its reader knows them") {
-    const Error error =
-        fail(Code::invalid_input, "method.field_not_read",
-             {{"field", field_name("missed_links")},
-              {"way", field_name("method robust")},
-              {"others", field_name("by, covariates")}});
+    const Error error = fail(Code::invalid_input, "method.field_not_read",
+                             {{"field", field_name("missed_links")},
+                              {"way", field_name("method robust")},
+                              {"others", field_name("by, covariates")}});
     const auto option = [](const std::string& field) { return "--" + field; };
     CHECK(in_words(error, Words(Language::en), option) ==
           "--missed_links has no effect with --method robust, which reads --by, --covariates. "
