@@ -17,16 +17,11 @@ using Action = std::function<int(const Task&)>;
 /// What the chosen command calls a field: "--small-below".
 using OptionOf = std::function<std::string(const std::string& field)>;
 
-/// "what is wrong", without its place.
-inline std::string sentence_of(const Error& error, const OptionOf& option_of = {}) {
-    return words::in_words(error, words::Words(words::Language::en), option_of);
-}
-
 /// "police.csv:17:3: what is wrong", in the words of the command line.
 inline std::string said(const Error& error, const OptionOf& option_of = {}) {
     auto place = to_string(error.where);
     if (error.where.file.empty() && !place.empty() && option_of) place = option_of(place);
-    const auto sentence = sentence_of(error, option_of);
+    const auto sentence = words::in_words(error, words::Words(words::Language::en), option_of);
     return place.empty() ? sentence : place + ": " + sentence;
 }
 

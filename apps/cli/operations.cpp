@@ -148,8 +148,7 @@ int answer(const Written& written, const Task& task) {
     return code;
 }
 
-}  // namespace
-
+/// The group "report" of "report diff", made where it is not there.
 CLI::App& group_of(CLI::App& app, const std::string& name) {
     for (auto* there : app.get_subcommands([](const CLI::App*) { return true; })) {
         if (there->get_name() == name) return *there;
@@ -158,6 +157,8 @@ CLI::App& group_of(CLI::App& app, const std::string& name) {
     made->require_subcommand(1);
     return *made;
 }
+
+}  // namespace
 
 void add_operations(CLI::App& app, Action& action) {
     for (const auto& operation : workflows::operations()) {
@@ -210,13 +211,11 @@ std::string manual() {
     for (const auto& operation : workflows::operations()) {
         page += fmt::format(".SH palermo {}\n{}.\n", operation.name, escaped(operation.summary));
         for (const auto& field : operation.fields) {
-            const auto type = type_of(field);
+            const auto name = workflows::option_of(field);
+            const auto type = name.starts_with('-') ? type_of(field) : "";
             page += fmt::format(
-                ".TP\n.B {}{}\n{}{}{}\n", escaped(workflows::option_of(field)),
-                type.empty() || !field.option.starts_with('-') && !field.option.empty()
-                    ? ""
-                    : " " + type,
-                escaped(field.text),
+                ".TP\n.B {}{}\n{}{}{}\n", escaped(name), type.empty() ? "" : " " + type,
+                escaped(std::string(field.text) + range_of(field)),
                 field.choices.empty()
                     ? ""
                     : escaped(fmt::format(" ({})", fmt::join(field.choices, ", "))),

@@ -2,14 +2,12 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+
 #include <string>
 
 #include "cli/command.hpp"
 
 namespace palermo::cli {
-
-/// The group "report" of "report diff", made where it is not there.
-CLI::App& group_of(CLI::App& app, const std::string& name);
 
 /// One command a row of workflows::operations(), each option bound to its field.
 void add_operations(CLI::App& app, Action& action);
