@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
     const auto table = parse_csv(bytes, "f", options);
     if (!table) {
-        expects(table.error().where.starts_with("f"));
+        expects(table.error().where.file.starts_with("f"));
         return 0;
     }
     const auto text = csv_text(*table);

@@ -10,6 +10,7 @@
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/disclosure/earlier.hpp"
+#include "palermo/formats/json.hpp"
 #include "palermo/ledger/ledger.hpp"
 
 using namespace palermo;
@@ -59,7 +60,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (entry.is_private()) continue;
         const auto known = protect::published_from(entry.reading);
         if (!known) continue;
-        const auto again = protect::published_from(protect::to_json(*known));
+        const auto again = protect::published_from(to_text(protect::to_json(*known)));
         expects(again.has_value() && protect::to_json(*again) == protect::to_json(*known));
     }
     return 0;
