@@ -394,13 +394,15 @@ std::vector<std::string> notes_on_strata(const Table& table, const StrataOptions
                 written[detail::folded_value(cell)].emplace(cell);
             }
         }
-        for (const auto& [folded, ways] : written) {
-            if (ways.size() < 2) continue;
-            std::string text;
-            for (const auto& way : ways) text += (text.empty() ? "" : ", ") + visible_name(way);
-            notes.push_back(options.file_name + ": column " + name + ": " + text +
-                            " differ only by capital letters or white space; each was taken as a "
-                            "value of its own. Write them alike if they are one");
+        // How many, and not which: what stands in a cell stands in no message.
+        std::size_t alike = 0;
+        for (const auto& [folded, ways] : written) alike += ways.size() > 1 ? ways.size() : 0;
+        if (alike > 0) {
+            notes.push_back(options.file_name + ": column " + name +
+                            ": values that differ only by capital letters or white space: " +
+                            std::to_string(alike) +
+                            "; each was taken as a value of its own. Write them alike if they are "
+                            "one");
         }
     }
     for (const auto& word : options.missing) {
