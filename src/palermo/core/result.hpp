@@ -158,7 +158,8 @@ struct Error {
 /// "police_2024.csv:17:3: captures.no_list(list=hub)", for logs and tests. People get words::in_words().
 std::string to_string(const Error& error);
 
-/// `return fail(Code::not_found, "captures.no_list", {{"list", column_name(name)}}, {.field = "lists"});`
+/// `return fail(Code::not_found, "captures.no_list", {{"list", column_name(name)}},
+///             Where::of_field("lists"));`
 inline Error fail(Code code, ErrorId id, std::vector<Argument> arguments = {}, Where where = {}) {
     return Error{code, id.name, std::move(arguments), std::move(where)};
 }
@@ -227,8 +228,14 @@ public:
     explicit operator bool() const noexcept { return has_value(); }
     void operator*() const { expects(has_value()); }
 
-    const Error& error() const& { return *std::get_if<Error>(&held_); }
-    Error&& error() && { return std::move(*std::get_if<Error>(&held_)); }
+    const Error& error() const& {
+        expects(!has_value());
+        return *std::get_if<Error>(&held_);
+    }
+    Error&& error() && {
+        expects(!has_value());
+        return std::move(*std::get_if<Error>(&held_));
+    }
 
 private:
     std::variant<std::monostate, Error> held_;
