@@ -83,7 +83,6 @@ for path in outside:
 
 APP_INCLUDES = {"core", "words", "workflows"}
 APP_HEADERS = {"palermo/formats/json.hpp"}  # what an outcome is shown as
-COMMAND_LINES = 150
 NOT_IN_APPS = {"ledger", "ledgers", "recipe", "recipes", "gate", "gates"}
 OPEN_SIDE = ("published", "report")
 HEAVY = {"clp": "CLP", "gmp": "GMP", "mpfr": "MPFR, which brings GMP"}
@@ -132,11 +131,6 @@ def check_apps():
             if line.split("/")[1] not in APP_INCLUDES and line not in APP_HEADERS:
                 broken.append(f"{named(path)}: includes {line}; an app may include {', '.join(sorted(APP_INCLUDES))} "
                               "and formats/json.hpp: call a workflow")
-        lines = text.count("\n")
-        if "commands" in path.relative_to(APPS).parts:
-            if lines > COMMAND_LINES:
-                broken.append(f"{named(path)}: {lines} lines; a command binds, calls and shows in {COMMAND_LINES} at "
-                              "most: put the rest into workflows")
         words = {word for word in re.findall(r"\b[A-Za-z_]\w*\b", re.sub(r"#[^\n]*", "", code_of(text)))
                  if NOT_IN_APPS & set(parts_of(word))}
         if words:

@@ -21,12 +21,10 @@ SOUND = {
     "apps/cli/main.cpp": '#include "palermo/core/task.hpp"\n#include "palermo/formats/json.hpp"\n'
                          '#include "palermo/words/words.hpp"\n#include "palermo/workflows/operations.hpp"\n'
                          'const char* said = "no Ledger, no gate"; int delegate; // a Recipe in a comment\n',
-    "apps/cli/commands/short.cpp": "\n" * 150,
 }
 CASES = [  # what is added or put in its place, and what must be said
     ({"apps/cli/other.cpp": '#include "palermo/report/page.hpp"\n'}, "includes palermo/report/page.hpp"),
     ({"apps/cli/other.cpp": '#include "palermo/formats/csv.hpp"\n'}, "includes palermo/formats/csv.hpp"),
-    ({"apps/cli/commands/short.cpp": "\n" * 151}, "151 lines"),
     ({"apps/cli/other.cpp": "Ledger ledger;\n"}, "names Ledger, ledger"),
     ({"apps/cli/other.cpp": "auto made = recipe_of(request);\n"}, "names recipe_of"),
     ({"apps/cli/other.cpp": "PublicationGate open;\n"}, "names PublicationGate"),
