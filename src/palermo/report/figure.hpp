@@ -101,7 +101,7 @@ struct FigureKind {
     std::string_view id;
     bool world, subregion, state;
     std::string_view
-        page;  // of the world's figures: "world", "forms", "flows", "justice", "law", "sdg"
+        page;  // of the world's figures, as write_site() has them: "world", "forms", ...
     Figure (*make)(const FigureContext&);
 };
 const std::vector<FigureKind>& figure_kinds();

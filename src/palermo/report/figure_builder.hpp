@@ -72,7 +72,7 @@ public:
     /// The States of a matched comparison over years: named on the page and in the recipe.
     void same_states(std::vector<StateIndex> states) { figure_.same_states = std::move(states); }
 
-    /// Texts: "report.C01.title" and so on.
+    /// Texts: "report.c01.title" and so on.
     std::string text(std::string_view part) const;
     std::string fill(
         std::string_view part,

@@ -1,4 +1,4 @@
-// report/figures/figures.hpp: one function a figure of the chart list (charts.csv, C01 to C36).
+// report/figures/figures.hpp: one function a figure of the chart list.
 //
 // Each answers for one scope in one language; what the data cannot fill comes back without charts.
 // What each shows and how it is computed is on the methods page of the site, from the same texts.

@@ -121,7 +121,12 @@ struct EstimateRequest {
     static void fields(auto& self, auto&& field) {
         CapturesGiven::fields(self.captures, field);
         MethodChoice::fields(self.choice, field, names_of_all_methods());
-        field(Field{.name = "replicates", .text = "Bootstrap replicates"}, self.replicates);
+        field(
+            Field{
+                .name = "replicates",
+                .text =
+                    "Bootstrap replicates; 2000 where each is a search by stratum and nobody says"},
+            self.replicates);
         field(Field{.name = "seed", .text = "Same seed, same digits"}, self.seed);
         field(Field{.name = "levels",
                     .text = "Levels of the intervals",
