@@ -322,8 +322,11 @@ private:
 
 }  // namespace
 
-Result<Suppression> suppress(const Cube& cube, const SuppressionRules& rules) {
-    const auto primary = primary_cells(cube, rules);
+Result<Suppression> suppress(const Cube& cube, const SuppressionRules& rules,
+                             std::span<const CellIndex> also) {
+    const auto small = primary_cells(cube, rules);
+    auto primary = small;
+    for (const auto cell : also) primary[cell] = true;
     const auto problem = detail::problem_of(cube, primary, rules);
     const auto& classes = problem.classes;
     Suppression result;
@@ -335,15 +338,14 @@ Result<Suppression> suppress(const Cube& cube, const SuppressionRules& rules) {
     }
     result.fate.assign(cube.cells.size(), CellFate::printed);
     for (CellIndex cell = 0; cell < cube.cells.size(); ++cell) {
-        const auto& own = classes[problem.class_of[cell]];
         const auto count = cube.cells[cell].count;
         if (printed[problem.class_of[cell]]) {
             result.people_printed += count;
             continue;
         }
         result.people_hidden += count;
-        result.fate[cell] = own.primary ? CellFate::primary : CellFate::secondary;
-        ++(own.primary ? result.primary : result.secondary);
+        result.fate[cell] = small[cell] ? CellFate::primary : CellFate::secondary;
+        ++(small[cell] ? result.primary : result.secondary);
     }
     return result;
 }
