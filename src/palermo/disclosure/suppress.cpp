@@ -9,6 +9,7 @@
 #include "palermo/disclosure/detail/classes.hpp"
 #include "palermo/disclosure/detail/cube_attack.hpp"
 #include "palermo/disclosure/detail/dominance.hpp"
+#include "palermo/disclosure/detail/own_program.hpp"
 #include "palermo/disclosure/detail/patterns.hpp"
 #include "palermo/formats/json.hpp"
 
@@ -138,7 +139,8 @@ public:
 
     Result<std::vector<Weak>> weak(const std::vector<bool>& printed) {
         print(printed);
-        const auto found = TRY(detail::fallen(target_, {.trades = &trades_}));
+        // Hiding a little more is cheaper than linear programs about what edges leave open.
+        const auto found = TRY(detail::fallen(target_, {.programs = false, .trades = &trades_}));
         programs_ += found.programs;
         std::vector<Weak> result;
         for (const auto cell : found.narrow) result.push_back({cell, Weak::none});
@@ -168,9 +170,24 @@ public:
         return amounts && !*amounts;
     }
 
+    /// What the choice of what is hidden tells, where few cells are.
+    std::vector<Weak> told_by_choice(const std::vector<bool>& printed) {
+        std::vector<Weak> result;
+        if (has_amounts() || !looks_at_choice(printed)) return result;
+        print(printed);
+        for (const auto& each : detail::told_by_choice(target_, rules_, printed.size())) {
+            result.push_back({each.secret, each.insider});
+        }
+        return result;
+    }
+
     std::int64_t programs() const { return programs_; }
 
 private:
+    static bool looks_at_choice(const std::vector<bool>& printed) {
+        return std::count(printed.begin(), printed.end(), false) <= detail::own_program_cells;
+    }
+
     void print(const std::vector<bool>& printed) {
         for (std::size_t c = 0; c < printed.size(); ++c) {
             const auto count = target_.truth[c];
@@ -202,8 +219,11 @@ bool widen(const Problem& problem, const std::vector<Pattern>& patterns, std::ui
     for (const auto& pattern : patterns) {
         if (std::binary_search(pattern.touches.begin(), pattern.touches.end(), insider)) continue;
         double loss = 0;
-        for (const auto c : pattern.hides) loss += printed[c] ? problem.classes[c].loss : 0;
-        if (loss < least) least = loss, best = &pattern;
+        bool is_new = false;
+        for (const auto c : pattern.hides) {
+            if (printed[c]) loss += problem.classes[c].loss, is_new = true;
+        }
+        if (is_new && loss < least) least = loss, best = &pattern;
     }
     if (best == nullptr) return false;
     for (const auto c : best->hides) printed[c] = false;
@@ -223,6 +243,22 @@ public:
 
     /// Which classes are printed.
     Result<std::vector<bool>> run() {
+        auto printed = TRY(by_the_sums());
+        if (prover_.told_by_choice(printed).empty()) return printed;
+        looks_at_choice_ = true;
+        const auto before = printed;
+        if (!close(printed)) printed = TRY(hide_more(before));
+        // What must be hidden beside one cell may be printed once another is: so until nothing changes.
+        for (auto last = printed;; last = printed) {
+            print_again(printed);
+            if (printed == last) return printed;
+        }
+    }
+
+    std::int64_t programs() const { return prover_.programs(); }
+
+private:
+    Result<std::vector<bool>> by_the_sums() {
         // Publish greedily and hide again what is then weak; or hide patterns from the start.
         auto greedy = detail::search_orders(problem_, rules_.tries);
         const auto before = greedy;
@@ -249,9 +285,25 @@ public:
         return best;
     }
 
-    std::int64_t programs() const { return prover_.programs(); }
+    /// Hides more around what the choice tells. False where the small patterns at hand do not do.
+    bool close(std::vector<bool>& printed) {
+        for (int round = 0; round < 20; ++round) {
+            const auto told = prover_.told_by_choice(printed);
+            if (told.empty()) return safe(printed);
+            for (const auto& [secret, insider] : told) {
+                auto& own = patterns_[secret];
+                if (own.empty()) own = maker_.of(secret, patterns_kept);
+                if (!widen(problem_, own, insider, printed)) return false;
+            }
+        }
+        return false;
+    }
 
-private:
+    bool safe(const std::vector<bool>& printed, bool all_programs = false) {
+        return prover_.safe(printed, all_programs) &&
+               (!looks_at_choice_ || prover_.told_by_choice(printed).empty());
+    }
+
     /// A pattern for each primary class from the start; empty where that does not hold.
     Result<std::vector<bool>> cover() {
         for (std::uint32_t c = 0; c < problem_.classes.size(); ++c) {
@@ -270,7 +322,7 @@ private:
 
     void print_again(std::vector<bool>& printed) {
         detail::print_again(problem_, printed,
-                            [&](const std::vector<bool>& each) { return prover_.safe(each); });
+                            [&](const std::vector<bool>& each) { return safe(each); });
     }
 
     /// Hides more until no primary class is weak. False where the small patterns at hand do not do.
@@ -302,12 +354,12 @@ private:
             return printed;
         };
         std::size_t falls = 0, holds = order.size();
-        if (!prover_.safe(hide(holds), true)) {
+        if (!safe(hide(holds), true)) {
             return fail(Code::would_disclose, "tables.cannot_be_hidden");
         }
         while (holds - falls > 1) {
             const auto middle = falls + (holds - falls) / 2;
-            (prover_.safe(hide(middle), true) ? holds : falls) = middle;
+            (safe(hide(middle), true) ? holds : falls) = middle;
         }
         return hide(holds);
     }
@@ -318,6 +370,7 @@ private:
     Patterns maker_;
     std::vector<std::vector<Pattern>> patterns_;  // shape [classes]
     Prover prover_;
+    bool looks_at_choice_ = false;
 };
 
 }  // namespace
@@ -442,6 +495,7 @@ std::string options_json(const SuppressionRules& rules) {
     using formats::Json;
     return to_text(
         Json::Object{{"contributors_min", rules.contributors_min},
+                     {"keyed", !rules.key.empty()},
                      {"largest_share_max", Json::digits(rules.largest_share_max, 10)},
                      {"p_percent", Json::digits(rules.p_percent, 10)},
                      {"small_below", rules.small_below},

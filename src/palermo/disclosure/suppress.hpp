@@ -7,11 +7,14 @@
 // hidden (secondary) so that no sum of printed cells gives a primary one, nor brackets it closely.
 // All margins and subtotals are one system, so tables linked by them are protected together.
 //
-// Deterministic: the same table gives the same pattern, on every machine.
+// Which cells are hidden hangs on a secret key, and a little on chance even where all are large: who
+// runs the program on every table that fits learns nothing by the tables it would have printed
+// otherwise (detail/own_program.hpp). The same table and key give the same pattern on every machine.
 //
 // Sources  [HD12] Hundepool, Domingo-Ferrer et al. (2012), ch. 4: rules, intervals.
 //          [L24] Langsrud (2024), SORT 48(1): publish greedily while no primary cell falls into the
 //          span of what is published. [FS01] Fischetti, Salazar (2001): the interval attack.
+//          [W07] Wong, Fu, Wang, Pei (2007), VLDB: minimality, the attack by the program itself.
 // Method   docs/methods/cell_suppression.md
 //
 //     const auto found = TRY(suppress(cube));
@@ -62,6 +65,11 @@ struct SuppressionRules {
 
     /// How many orders of publishing are tried; more finds fewer cells and takes longer.
     int tries = 16;
+
+    /// What the choice among patterns hangs on (detail/draws.hpp). Whoever does not have it cannot run
+    /// this program to see which tables would give the same output. The same key gives the same table
+    /// the same pattern. Empty: nothing is drawn, and anybody can make the pattern again.
+    std::string key = {};
 };
 
 struct Suppression {

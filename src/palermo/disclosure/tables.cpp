@@ -300,6 +300,32 @@ std::int64_t Cube::listed_cells() const {
 
 namespace {
 
+/// "2-8" before "10-17", "a2" before "a10"; else by bytes. A strict order of all different texts.
+bool in_reading_order(std::string_view a, std::string_view b) {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    std::size_t i = 0, j = 0;
+    while (i < a.size() && j < b.size()) {
+        if (!is_digit(a[i]) || !is_digit(b[j])) {
+            if (a[i] != b[j]) {
+                return static_cast<unsigned char>(a[i]) < static_cast<unsigned char>(b[j]);
+            }
+            ++i, ++j;
+            continue;
+        }
+        const auto number = [&](std::string_view text, std::size_t& at) {
+            while (at < text.size() && text[at] == '0') ++at;
+            const auto from = at;
+            while (at < text.size() && is_digit(text[at])) ++at;
+            return text.substr(from, at - from);
+        };
+        const auto x = number(a, i), y = number(b, j);
+        if (x.size() != y.size()) return x.size() < y.size();
+        if (x != y) return x < y;
+    }
+    if (i < a.size() || j < b.size()) return i == a.size();
+    return a < b;
+}
+
 /// One column with its levels: which categories each category is counted under.
 struct Levels {
     std::vector<std::string> labels;                // [0] = Total
@@ -321,16 +347,25 @@ Result<Levels> levels_of(const TextColumn& column, const Hierarchy* hierarchy) {
     };
     std::vector<bool> used(column.values().size(), false);
     for (const auto code : column.codes()) used[code] = true;
+    std::vector<std::string> labels;
     for (std::size_t code = 0; code < used.size(); ++code) {
         if (!used[code]) continue;
         if (column.values()[code] == result.labels[0]) {
             return fail(Code::invalid_input, "tables.category_called_total", {}, column.name());
         }
-        add(column.values()[code]);
+        labels.push_back(column.values()[code]);
     }
+    // In an order of their own: that of the records would show in the table, and in what is hidden.
+    std::sort(labels.begin(), labels.end(), in_reading_order);
+    for (const auto& each : labels) add(each);
     const auto leaves = result.labels.size();
     if (hierarchy != nullptr) {
-        for (const auto& [child, parent] : hierarchy->parents) {
+        auto parents = hierarchy->parents;
+        std::sort(parents.begin(), parents.end(), [](const auto& a, const auto& b) {
+            return in_reading_order(a.second, b.second) ||
+                   (a.second == b.second && in_reading_order(a.first, b.first));
+        });
+        for (const auto& [child, parent] : parents) {
             if (parent.empty()) continue;
             const auto above = add(parent);
             if (above < leaves) {

@@ -5,12 +5,14 @@
 #include <map>
 
 #include "palermo/disclosure/detail/dominance.hpp"
+#include "palermo/disclosure/detail/draws.hpp"
 
 namespace palermo::protect::detail {
 
 Problem problem_of(const Cube& cube, const std::vector<bool>& primary,
                    const SuppressionRules& rules) {
     Problem result;
+    const Draws draws(cube, rules.key);
     result.hidden_min = rules.hidden_min;
     result.inner = cube.inner;
     result.equal = cube.equal;
@@ -28,9 +30,9 @@ Problem problem_of(const Cube& cube, const std::vector<bool>& primary,
         auto& own = result.classes[place->second];
         own.cells.push_back(cell);
         own.listed = own.listed || cube.lists(cell);
-        own.primary = own.primary || primary[cell];
+        own.primary = own.primary || primary[cell] || draws.takes_as_small(cell, rules);
         if (!cube.brought.empty()) own.above = above_of(cube.cells[cell], rules);
-        own.insider = rules.insiders && own.primary && cube.cells[cell].contributors == 1;
+        own.insider = rules.insiders && own.primary && draws.takes_as_alone(cell);
         result.class_of[cell] = place->second;
     }
     result.holding.resize(cube.inner);
@@ -39,7 +41,9 @@ Problem problem_of(const Cube& cube, const std::vector<bool>& primary,
         // A reader loses a cell, and more with a large one than with a small one.
         const auto listed = std::count_if(own.cells.begin(), own.cells.end(),
                                           [&](CellIndex cell) { return cube.lists(cell); });
-        own.loss = static_cast<double>(listed) * (8 + std::sqrt(static_cast<double>(own.count)));
+        own.lift = draws.lift(own.cells.front());
+        own.loss = static_cast<double>(listed) * (8 + std::sqrt(static_cast<double>(own.count))) *
+                   std::exp(own.lift);
         for (const auto inner : own.made_of) result.holding[inner].push_back(c);
     }
     return result;

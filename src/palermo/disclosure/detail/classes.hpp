@@ -19,8 +19,9 @@ struct Class {
     std::int64_t count = 0;
     bool listed = false;  // a cell of it stands in a table; else nobody prints it
     bool primary = false;
-    bool insider = false;    // primary, and one contributor knows the number
-    double loss = 0;         // what hiding it costs a reader
+    bool insider = false;    // primary, and one contributor knows the number, or is taken to
+    double loss = 0;         // what hiding it costs a reader, as far as the key lets it count
+    double lift = 0;         // of the key: how much earlier than by its loss it is printed
     std::int64_t above = 0;  // amounts: so much more must be possible
 };
 

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <set>
 
+#include "palermo/disclosure/detail/own_program.hpp"
 #include "palermo/disclosure/detail/simplex_walk.hpp"
 
 namespace palermo::protect::detail {
@@ -281,7 +282,18 @@ std::int64_t dominated_sums(const Cube& cube, const std::vector<bool>& printed,
 Result<std::vector<Attack>> attacks_on(const Cube& cube, const std::vector<CellFate>& fate,
                                        const SuppressionRules& rules) {
     auto target = target_of(cube, rules, system_of(cube, fate, rules));
-    if (cube.brought.empty() || !protects_amounts(rules)) return attack(target);
+    if (cube.brought.empty() || !protects_amounts(rules)) {
+        auto attacks = TRY(attack(target));
+        if (looks_at_choice(cube, target.known)) {
+            const auto told = told_by_choice(target, rules, cube.cells.size());
+            attacks.push_back(
+                {"own program",
+                 "which of them keep too few values when tables are left out for which "
+                 "this program would never hide just these cells",
+                 attacks.front().tried, static_cast<std::int64_t>(told.size())});
+        }
+        return attacks;
+    }
     std::vector<CellIndex> all(cube.cells.size());
     std::iota(all.begin(), all.end(), 0U);
     add_amounts(cube, rules, all, target);

@@ -10,6 +10,9 @@
 namespace palermo::protect::detail {
 namespace {
 
+/// How many hidden classes that cannot be printed again end the search in large tables.
+constexpr int failures_max = 80;
+
 std::uint64_t scrambled(std::uint64_t x) {
     x += 0x9E3779B97F4A7C15ULL;
     x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
@@ -189,19 +192,37 @@ void print_again(const Problem& problem, std::vector<bool>& printed,
     std::stable_sort(hidden.begin(), hidden.end(), [&](std::uint32_t a, std::uint32_t b) {
         return classes[a].loss > classes[b].loss;
     });
-    for (const auto c : hidden) {
+    const auto is_told = [&](std::uint32_t c) {
         auto row = row_of(classes[c]);
         span.residual(row);
-        if (!row.empty()) {
-            scale(row);
-            if (secrets.told_by(row)) continue;
+        if (row.empty()) return false;
+        scale(row);
+        return secrets.told_by(row);
+    };
+    // Most can be printed in the beginning and few in the end, so that many are tried at once as long as
+    // that does. What is found is what one after the other would find: printing more never hides more.
+    std::size_t at_once = 8;
+    int failures = 0;
+    for (std::size_t next = 0; next < hidden.size();) {
+        std::vector<std::uint32_t> trial;
+        auto end = next;
+        for (; end < hidden.size() && trial.size() < at_once; ++end) {
+            if (!is_told(hidden[end])) trial.push_back(hidden[end]);
         }
-        printed[c] = true;
-        if (safe(printed)) {
-            print(std::move(row));
-        } else {
-            printed[c] = false;
+        for (const auto c : trial) printed[c] = true;
+        if (trial.empty() || safe(printed)) {
+            for (const auto c : trial) print(row_of(classes[c]));
+            next = end;
+            at_once = std::min<std::size_t>(2 * at_once, 64);
+            continue;
         }
+        for (const auto c : trial) printed[c] = false;
+        if (trial.size() == 1) {
+            next = end;
+            // The dearest came first, so that little is left to gain when nearly nothing goes any more.
+            if (++failures > failures_max) return;
+        }
+        at_once = std::max<std::size_t>(trial.size() / 2, 1);
     }
 }
 
@@ -244,7 +265,8 @@ std::vector<bool> search_orders(const Problem& problem, int tries) {
     for (const double power : {1.0, 2.0, 0.5, 4.0}) {
         for (std::size_t c = 0; c < classes.size(); ++c) {
             weight[c] = std::log(1.0 + static_cast<double>(classes[c].count)) +
-                        power * std::log(static_cast<double>(classes[c].cells.size()));
+                        power * std::log(static_cast<double>(classes[c].cells.size())) +
+                        classes[c].lift;
         }
         attempt();
     }

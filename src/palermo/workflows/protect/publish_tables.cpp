@@ -13,6 +13,7 @@
 #include "palermo/formats/csv.hpp"
 #include "palermo/formats/source.hpp"
 #include "palermo/table/columns.hpp"
+#include "palermo/workflows/protect/pattern_key.hpp"
 
 namespace palermo::workflows {
 
@@ -22,7 +23,7 @@ using formats::Source;
 
 std::span<const FieldRule> TablesRequest::rules() {
     static const std::vector<FieldRule> rules = {
-        {"secret", {"cell_keys", "round"}},
+        {"secret", {"by", "tables"}},
         {"id", {"cell_keys"}},
         {"deviation_max", {"cell_keys"}},
         {"variance", {"cell_keys"}},
@@ -136,6 +137,7 @@ std::vector<ColumnUse> columns_of(const TablesRequest& request, const Table& rec
 struct Protected {
     Candidate candidate;
     std::vector<Done> done;
+    std::string remark = {};
 };
 
 Result<Protected> rounded(const TablesRequest& request, const Cube& cube) {
@@ -159,11 +161,16 @@ Result<Protected> perturbed(const TablesRequest& request, const Cube& cube) {
     return Protected{std::move(candidate), {{"not listed", cube.listed_cells() - listed}}};
 }
 
-Result<Protected> suppressed(const TablesRequest& request, const Cube& cube) {
-    const auto found = TRY(suppress(cube, request.suppression));
-    return Protected{TRY(suppressed_candidate(cube, found.fate, request.suppression)),
+Result<Protected> suppressed(const TablesRequest& request, const Cube& cube,
+                             const OpenAccount& account, Notes& notes) {
+    auto key = TRY(pattern_key(TRY(secret_of(request)), account.ledger, notes));
+    auto rules = request.suppression;
+    rules.key = std::move(key.bytes);
+    const auto found = TRY(suppress(cube, rules));
+    return Protected{TRY(suppressed_candidate(cube, found.fate, rules)),
                      {{"hidden because they are small", found.primary},
-                      {"hidden to protect others", found.secondary}}};
+                      {"hidden to protect others", found.secondary}},
+                     std::move(key.remark)};
 }
 
 Result<PublishedFile> publish_counted(const Work& work, const Source& source) {
@@ -193,7 +200,7 @@ Result<PublishedFile> publish_counted(const Work& work, const Source& source) {
         TRY(count_linked(records, tables, hierarchies, request.weight, request.contributor, keys));
     auto made = TRY(request.round       ? rounded(request, cube)
                     : request.cell_keys ? perturbed(request, cube)
-                                        : suppressed(request, cube));
+                                        : suppressed(request, cube, account, work.notes));
     auto release = TRY(publish_on(account, request.publication, request.out.path,
                                   std::move(made.candidate), work.task, work.notes));
     PublishedFile published{std::move(release),
@@ -202,6 +209,7 @@ Result<PublishedFile> publish_counted(const Work& work, const Source& source) {
                             notes_of(records, cube),
                             cube.not_attacked};
     published.done.insert(published.done.end(), made.done.begin(), made.done.end());
+    if (!made.remark.empty()) published.remarks.push_back(std::move(made.remark));
     return published;
 }
 

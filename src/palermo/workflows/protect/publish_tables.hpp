@@ -140,7 +140,10 @@ private:
                     .group = keys},
               self.cell_keys);
         field(Field{.name = "secret",
-                    .text = "A file of 16 random bytes or more, kept: for cell keys and rounding",
+                    .text =
+                        "A file of 16 random bytes or more, kept: for cell keys and rounding, and "
+                        "for the choice of what exact tables hide (default: the ledger's, or one "
+                        "of this user)",
                     .group = keys},
               self.secret);
         field(Field{.name = "id", .text = "The column that tells records apart", .group = keys},
@@ -204,6 +207,7 @@ struct TablesOutcome {
 /// Errors   invalid_input   what a reader, a hierarchy or a layout refuses; publication.*; tables.no_share,
 ///                          tables.table_gap, tables.no_secret, tables.short_secret,
 ///                          tables.no_together_out, tables.one_statement
+///          unavailable     pattern_key.no_place
 ///          not_estimable   tables.few_records
 ///          conflict        something stands at an output; tables.other_edition
 ///          would_disclose  an attack succeeded
