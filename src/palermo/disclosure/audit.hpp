@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "palermo/core/result.hpp"
+#include "palermo/disclosure/group_disclosure.hpp"
 #include "palermo/disclosure/infer_layout.hpp"
 #include "palermo/disclosure/tables.hpp"
 #include "palermo/release/release.hpp"
@@ -60,6 +61,9 @@ struct Audit {
     std::int64_t tables_contradicting = 0;
     std::int64_t suppressed_contradicting = 0;
     std::int64_t totals_above_parts = 0;  // all printed: a part may be left out, and it follows
+
+    /// What the file says of everybody in a group: no cell follows, and no verdict changes by it.
+    GroupDisclosure group_disclosure = {};
 
     std::int64_t by_sums_alone = 0;              // suppressed cells with one value, no bounds used
     std::int64_t recoverable_within = 0;         // with bounds; those by sums alone are among them

@@ -266,9 +266,11 @@ Result<Candidate> perturbed_candidate(const Cube& cube, const CellKeyRules& rule
     const auto values = perturb_cube(cube, table);
     SuppressionRules small;
     small.small_below = rules.small_below;
+    small.group_share_max = rules.group_share_max;
     small.width_min = rules.width_min;
     CellSystem known;
     for (const auto value : values) known.cells.push_back(table.behind(value));
+    auto told = group_disclosure(cube, known.cells, table.behind(0).high, small);
     known.sums = cube.sums;
     auto target = detail::target_of(cube, small, std::move(known));
     Candidate candidate;
@@ -290,7 +292,13 @@ Result<Candidate> perturbed_candidate(const Cube& cube, const CellKeyRules& rule
     candidate.reading_.form = Form::perturbed;
     candidate.reading_.off_by = rules.deviation_max;
     candidate.reading_.secret = secret_sha256;
-    candidate.attack_ = [target = std::move(target)] { return detail::attack(target); };
+    const auto groups = attack_of(told, small);
+    candidate.say_of_groups(std::move(told));
+    candidate.attack_ = [target = std::move(target), groups]() -> Result<std::vector<Attack>> {
+        auto attacks = TRY(detail::attack(target));
+        if (groups) attacks.push_back(*groups);
+        return attacks;
+    };
     return candidate;
 }
 

@@ -563,6 +563,7 @@ Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layo
     for (const auto& each : look.promise) candidate.promise_ += "; " + each;
     candidate.not_attacked_.insert(candidate.not_attacked_.end(), look.not_attacked.begin(),
                                    look.not_attacked.end());
+    candidate.say_of_groups(group_disclosure(printed, few.below));
     candidate.reading_.name = "this release";
     candidate.reading_.form = Form::long_file;
     candidate.reading_.layout = layout;

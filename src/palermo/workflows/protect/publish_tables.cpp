@@ -6,6 +6,7 @@
 
 #include "palermo/crypto/digest.hpp"
 #include "palermo/disclosure/differencing.hpp"
+#include "palermo/disclosure/hide_groups.hpp"
 #include "palermo/disclosure/long_file.hpp"
 #include "palermo/disclosure/options.hpp"
 #include "palermo/disclosure/round.hpp"
@@ -28,7 +29,8 @@ std::span<const FieldRule> TablesRequest::rules() {
         {"variance", {"cell_keys"}},
         {"not_printed", {"cell_keys"}},
         {"cell_keys", {"by", "tables"}, {"round", "weight"}},
-        {"round", {"by", "tables"}},
+        {"round", {"by", "tables"}, {"weight"}},
+        {"group_share_max", {"by", "tables"}, {"weight"}},
         {"small_below", {"by", "tables"}},
         {"width_min", {"by", "tables"}, {"round", "cell_keys"}},
         {"hierarchies", {"by", "tables"}},
@@ -65,7 +67,8 @@ Result<void> check_shares(const TablesRequest& request) {
     const SuppressionRules& rules = request.suppression;
     const std::pair<const char*, double> shares[] = {
         {"largest_share_max", rules.largest_share_max},
-        {"two_largest_share_max", rules.two_largest_share_max}};
+        {"two_largest_share_max", rules.two_largest_share_max},
+        {"group_share_max", rules.group_share_max}};
     for (const auto& [field, share] : shares) {
         if ((share > 0 && share < 1) || (share == 1 && !request.asked.contains(field))) continue;
         return fail(Code::invalid_input, "tables.no_share", {}, Where::of_field(field));
@@ -143,6 +146,7 @@ Result<Protected> rounded(const TablesRequest& request, const Cube& cube) {
     rules.base = *request.round;
     rules.key = TRY(secret_of(request));
     rules.small_below = request.suppression.small_below;
+    rules.group_share_max = request.suppression.group_share_max;
     const auto made = TRY(round_cube(cube, rules));
     return Protected{TRY(rounded_candidate(cube, made.values, rules)),
                      {{"were multiples and stayed", made.unchanged},
@@ -153,6 +157,7 @@ Result<Protected> rounded(const TablesRequest& request, const Cube& cube) {
 Result<Protected> perturbed(const TablesRequest& request, const Cube& cube) {
     auto rules = request.perturbation;
     rules.small_below = request.suppression.small_below;
+    rules.group_share_max = request.suppression.group_share_max;
     const auto secret = TRY(secret_of(request));
     auto candidate = TRY(perturbed_candidate(cube, rules, crypto::sha256(secret)));
     const auto listed = static_cast<std::int64_t>(candidate.table().rows());
@@ -160,11 +165,26 @@ Result<Protected> perturbed(const TablesRequest& request, const Cube& cube) {
                      {{"not listed", static_cast<std::int64_t>(cube.cells.size()) - listed}}};
 }
 
+/// Groups are told by the rows that stand there, so every combination does where they must not be.
+bool hides_groups(const TablesRequest& request) {
+    return request.suppression.group_share_max < 1 && !request.round && !request.cell_keys;
+}
+
 Result<Protected> suppressed(const TablesRequest& request, const Cube& cube) {
-    const auto found = TRY(suppress(cube, request.suppression));
-    return Protected{TRY(suppressed_candidate(cube, found.fate, request.suppression)),
+    auto rules = request.suppression;
+    if (hides_groups(request)) rules.hidden_min = 0;
+    const auto found = TRY(suppress(cube, rules));
+    const auto fate = TRY(hide_groups(cube, found.fate, rules));
+    const auto hidden =
+        std::ranges::count_if(fate, [](CellFate each) { return each != CellFate::printed; });
+    const auto for_groups = hidden - found.primary - found.secondary;
+    Protected result{TRY(suppressed_candidate(cube, fate, rules)),
                      {{"hidden because they are small", found.primary},
                       {"hidden to protect others", found.secondary}}};
+    if (hides_groups(request)) {
+        result.done.push_back({"hidden so that no group is told", for_groups});
+    }
+    return result;
 }
 
 Result<PublishedFile> publish_counted(const Work& work, const Source& source) {
@@ -190,11 +210,13 @@ Result<PublishedFile> publish_counted(const Work& work, const Source& source) {
     }
     const auto hierarchies = TRY(read_hierarchies(request.hierarchies));
     const auto tables = TRY(tables_of(request, records));
-    const auto cube =
-        TRY(count_linked(records, tables, hierarchies, request.weight, request.contributor, keys));
+    const auto cube = TRY(
+        count_linked(records, tables, hierarchies, request.weight, request.contributor, keys,
+                     hides_groups(request) ? Combinations::every : Combinations::with_somebody));
     auto made = TRY(request.round       ? rounded(request, cube)
                     : request.cell_keys ? perturbed(request, cube)
                                         : suppressed(request, cube));
+    const auto groups = made.candidate.groups();
     auto release = TRY(publish_on(account, request.publication, request.out.path,
                                   std::move(made.candidate), work.task, work.notes));
     PublishedFile published{std::move(release),
@@ -203,6 +225,11 @@ Result<PublishedFile> publish_counted(const Work& work, const Source& source) {
                             notes_of(records, cube),
                             cube.not_attacked};
     published.done.insert(published.done.end(), made.done.begin(), made.done.end());
+    for (auto& each : notes_of(groups,
+                               "Join categories, count by fewer columns, or hide it with "
+                               "--group-share 0.95")) {
+        published.remarks.push_back(std::move(each));
+    }
     return published;
 }
 
@@ -248,12 +275,16 @@ Result<PublishedFile> publish_long_file(const Work& work, const LongFiles& how,
     auto account = TRY(open_account(publication, file.sha256, work.notes, &how.layout));
     auto candidate = TRY(long_file_candidate(file.table, how.layout, account.earlier, how.small));
     const auto not_attacked = candidate.not_attacked();
+    const auto groups = candidate.groups();
     auto release = TRY(
         publish_on(account, publication, file.out, std::move(candidate), work.task, work.notes));
     const auto before = TRY(read_tables(file.as_it_came, how.layout));
     const auto after = TRY(read_tables(release.table(), how.layout));
     auto remarks =
         remarks_on(work.request, how, after, file.as_it_came.rows() - release.table().rows());
+    for (auto& each : notes_of(groups, "Join categories, or leave a dimension out")) {
+        remarks.push_back(std::move(each));
+    }
     return PublishedFile{std::move(release),
                          {{"cells with a number before", before.known},
                           {"hidden to protect others", before.known - after.known}},
