@@ -269,7 +269,9 @@ Result<Candidate> perturbed_candidate(const Cube& cube, const CellKeyRules& rule
     small.group_share_max = rules.group_share_max;
     small.width_min = rules.width_min;
     CellSystem known;
-    for (const auto value : values) known.cells.push_back(table.behind(value));
+    for (CellIndex i = 0; i < values.size(); ++i) {
+        known.cells.push_back(cube.lists(i) ? table.behind(values[i]) : Bounds{});
+    }
     auto told = group_disclosure(cube, known.cells, table.behind(0).high, small);
     known.sums = cube.sums;
     auto target = detail::target_of(cube, small, std::move(known));
