@@ -294,7 +294,7 @@ Result<Candidate> perturbed_candidate(const Cube& cube, const CellKeyRules& rule
     candidate.reading_.form = Form::perturbed;
     candidate.reading_.off_by = rules.deviation_max;
     candidate.reading_.secret = secret_sha256;
-    const auto groups = attack_of(told, small);
+    const auto groups = attack_of(told, told.whole + told.nearly, small);
     candidate.say_of_groups(std::move(told));
     candidate.attack_ = [target = std::move(target), groups]() -> Result<std::vector<Attack>> {
         auto attacks = TRY(detail::attack(target));

@@ -121,6 +121,8 @@ struct Group {
     const Sum* sum = nullptr;
     CellIndex part = 0;  // the category most of it are in
     std::size_t column = 0;
+    bool is_counted = false;  // a reader knows that it is large enough
+    bool is_large = false;    // it is
 };
 
 std::size_t column_of(const Cube& cube, const Sum& sum) {
@@ -132,14 +134,19 @@ std::size_t column_of(const Cube& cube, const Sum& sum) {
     return 0;
 }
 
-/// Groups of a cube that are nearly all in one category, in truth.
+/// Groups of a cube that are nearly all in one category, in truth. What is counted of them, for readers, is
+/// only what a reader knows: else the numbers would say which of the hidden cells are not small.
 class CubeGroups {
 public:
-    CubeGroups(const Cube& cube, const SuppressionRules& rules) : cube_(cube) {
+    /// `counted`: shape [cells], is the cell known to be of small_below people or more?
+    CubeGroups(const Cube& cube, const SuppressionRules& rules, std::vector<bool> counted)
+        : cube_(cube), counted_(std::move(counted)) {
         told.share = rules.group_share_max < 1 ? rules.group_share_max : nearly_all;
         told.small_below = rules.small_below;
         Nature nature;
-        for (std::size_t i = 0; i < cube.inner; ++i) nature.add(cube.cells[i].categories);
+        for (std::size_t i = 0; i < cube.inner; ++i) {
+            if (cube.cells[i].count > 0) nature.add(cube.cells[i].categories);
+        }
         const Rules natural(nature, cube.labels.size());
         for (const auto& sum : cube.sums) {
             const auto d = column_of(cube, sum);
@@ -170,21 +177,21 @@ private:
         const auto part = *std::max_element(
             sum.parts.begin(), sum.parts.end(),
             [&](CellIndex a, CellIndex b) { return cube_.cells[a].count < cube_.cells[b].count; });
-        const bool is_small = total.count < told.small_below;
-        if (!is_small) ++told.groups;
+        const bool is_counted = counted_[sum.total];
+        ++told.listed;
+        told.groups += is_counted ? 1 : 0;
         const auto most = cube_.cells[part].count;
         if (!above(most, told.share, total.count)) return;
         if (cube_.labels[d][cube_.cells[part].categories[d]].empty()) return;
         if (natural.tells(total.categories, d)) {
-            if (!is_small) ++told.by_nature;
-        } else if (is_small) {
-            if (most == total.count) ++told.few;
+            told.by_nature += is_counted ? 1 : 0;
         } else {
-            risky.push_back({&sum, part, d});
+            risky.push_back({&sum, part, d, is_counted, total.count >= told.small_below});
         }
     }
 
     const Cube& cube_;
+    std::vector<bool> counted_;
     std::map<std::pair<std::size_t, std::uint32_t>, std::set<std::uint32_t>> categories_;
 };
 
@@ -239,24 +246,30 @@ Result<detail::ToldGroups> detail::told_groups(const Cube& cube, const std::vect
     if (cube.amounts) {
         return ToldGroups{GroupDisclosure{.looked_at = "amounts are added up, not people"}, {}};
     }
-    CubeGroups groups(cube, rules);
+    const auto system = system_of(cube, fate, rules);
+    auto known = system.cells;
+    propagate(known, system.sums);
+    std::vector<bool> counted;
+    for (const auto& each : known) counted.push_back(each.low >= rules.small_below);
+    CubeGroups groups(cube, rules, std::move(counted));
     auto& told = groups.told;
     told.looked_at = "each cell less one column, by sums, bounds and whole-number tables";
     ToldGroups result;
     const auto tell = [&](const Group& group, bool whole) {
-        count_told(told, whole);
-        result.groups.push_back({group.sum->total, group.part, group.column});
+        if (group.is_counted) {
+            count_told(told, whole);
+        } else if (whole) {
+            ++told.few;
+        }
+        if (group.is_large) result.groups.push_back({group.sum->total, group.part, group.column});
     };
-    const auto system = system_of(cube, fate, rules);
-    auto known = system.cells;
-    propagate(known, system.sums);
     std::vector<Group> open;
     for (const auto& group : groups.risky) {
         const auto bounds = bounds_of(group, known);
         const bool whole = bounds.rest.high == 0;
         if (whole || surely_above(bounds, told.share)) {
             tell(group, whole);
-        } else {
+        } else if (group.is_large) {
             open.push_back(group);
         }
     }
@@ -284,17 +297,20 @@ Result<GroupDisclosure> group_disclosure(const Cube& cube, const std::vector<Cel
 GroupDisclosure group_disclosure(const Cube& cube, const std::vector<Bounds>& known,
                                  std::int64_t not_listed, const SuppressionRules& rules) {
     if (cube.amounts) return GroupDisclosure{.looked_at = "amounts are added up, not people"};
-    CubeGroups groups(cube, rules);
+    std::vector<bool> counted;
+    for (const auto& each : known) counted.push_back(each.high >= rules.small_below);
+    CubeGroups groups(cube, rules, std::move(counted));
     auto& told = groups.told;
-    told.few = 0;  // what is not listed may be somebody
     told.looked_at = "each cell less one column, by the bounds of single sums";
     for (const auto& group : groups.risky) {
         auto bounds = bounds_of(group, known);
         const auto parts = static_cast<std::int64_t>(group.sum->parts.size());
         bounds.rest = added(bounds.rest, {0, (groups.categories_of(group) - parts) * not_listed});
         const bool whole = bounds.rest.high == 0;
-        if (whole || surely_above(bounds, told.share)) count_told(told, whole);
+        if (!group.is_counted || !(whole || surely_above(bounds, told.share))) continue;
+        count_told(told, whole);
     }
+    told.listed = told.groups;
     return told;
 }
 
@@ -586,14 +602,15 @@ Result<GroupDisclosure> class_disclosure(const Table& records,
 
 // ---- words --------------------------------------------------------------------------------------
 
-std::optional<Attack> attack_of(const GroupDisclosure& told, const SuppressionRules& rules) {
+std::optional<Attack> attack_of(const GroupDisclosure& told, std::int64_t succeeded,
+                                const SuppressionRules& rules) {
     if (rules.group_share_max >= 1) return {};
     return Attack{"group disclosure",
                   "of which groups of " + std::to_string(told.small_below) +
                       " people or more a reader can tell that more than " +
                       to_text(formats::Json::digits(100 * told.share, 10)) +
                       "% are in one category; " + told.looked_at,
-                  told.groups, told.whole + told.nearly};
+                  told.listed, succeeded};
 }
 
 std::vector<std::string> notes_of(const GroupDisclosure& told, std::string_view remedy) {

@@ -48,16 +48,18 @@ enum class CellFate : std::uint8_t;
 /// More than this share of a group in one category is "nearly all" where nobody says another.
 inline constexpr double nearly_all = 0.9;
 
-/// Numbers of groups. One group counts once for each column that it is broken down by.
+/// Numbers of groups. One group counts once for each column that it is broken down by. Of a table they
+/// are what a reader of it can count: a hidden group is large where its bounds say so.
 struct GroupDisclosure {
-    std::int64_t groups = 0;     // of `small_below` people or more, looked at
-    std::int64_t whole = 0;      // all in one category
-    std::int64_t nearly = 0;     // not all, and more than `share` of them
-    std::int64_t few = 0;        // groups of fewer people that stand there with one category only
+    std::int64_t groups = 0;  // of `small_below` people or more, looked at
+    std::int64_t whole = 0;   // all in one category
+    std::int64_t nearly = 0;  // not all, and more than `share` of them
+    std::int64_t few = 0;     // groups not known to be so large that stand there with one category
     std::int64_t by_nature = 0;  // alike, and not counted above: another column says so everywhere
     double share = nearly_all;
     std::int64_t small_below = 10;
     std::string looked_at = {};  // which groups, and by what knowledge
+    std::int64_t listed = 0;     // groups of any size
 
     bool told() const noexcept { return whole + nearly > 0; }
 };
@@ -102,7 +104,8 @@ Result<GroupDisclosure> class_disclosure(const Table& records,
                                          std::int64_t small_below, double share = nearly_all);
 
 /// Where the rules say that no group may be told: the line of a statement. Nothing where they do not.
-std::optional<Attack> attack_of(const GroupDisclosure& told, const SuppressionRules& rules);
+std::optional<Attack> attack_of(const GroupDisclosure& told, std::int64_t succeeded,
+                                const SuppressionRules& rules);
 
 /// What a person who publishes should know, and do; empty where no group is told. `remedy` is what to do
 /// in this route, as half a sentence.

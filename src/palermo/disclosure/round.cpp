@@ -195,7 +195,7 @@ Result<Candidate> rounded_candidate(const Cube& cube, const std::vector<std::int
     candidate.reading_.form = Form::rounded;
     candidate.reading_.off_by = rules.base - 1;
     if (!rules.key.empty()) candidate.reading_.secret = crypto::sha256(rules.key);
-    const auto groups = attack_of(told, small);
+    const auto groups = attack_of(told, told.whole + told.nearly, small);
     candidate.say_of_groups(std::move(told));
     candidate.attack_ = [target = std::move(target), groups]() -> Result<std::vector<Attack>> {
         auto attacks = TRY(detail::attack(target));

@@ -10,6 +10,7 @@
 #include "palermo/disclosure/detail/cube_attack.hpp"
 #include "palermo/disclosure/detail/dominance.hpp"
 #include "palermo/disclosure/detail/patterns.hpp"
+#include "palermo/disclosure/detail/told_groups.hpp"
 #include "palermo/formats/json.hpp"
 
 namespace palermo::protect {
@@ -433,16 +434,18 @@ Result<Candidate> suppressed_candidate(const Cube& cube, const std::vector<CellF
     candidate.options_ = detail::options_json(rules);
     candidate.table_ = table_of(cube, fate);
     candidate.reading_ = reading_of(cube, rules);
-    candidate.say_of_groups(TRY(group_disclosure(cube, fate, rules)));
+    auto told = TRY(detail::told_groups(cube, fate, rules));
+    const auto groups =
+        attack_of(told.counted, static_cast<std::int64_t>(told.groups.size()), rules);
+    candidate.say_of_groups(std::move(told.counted));
     if (rules.group_share_max < 1) {
         candidate.promise_ += "; of no group of " + std::to_string(rules.small_below) +
                               " people or more can a reader tell that more than " +
                               percent(rules.group_share_max) + " are in one category";
     }
-    candidate.attack_ = [cube, fate, rules,
-                         told = candidate.groups_]() -> Result<std::vector<Attack>> {
+    candidate.attack_ = [cube, fate, rules, groups]() -> Result<std::vector<Attack>> {
         auto attacks = TRY(detail::attacks_on(cube, fate, rules));
-        if (auto groups = attack_of(told, rules)) attacks.push_back(*std::move(groups));
+        if (groups) attacks.push_back(*groups);
         return attacks;
     };
     return candidate;

@@ -17,8 +17,8 @@ struct ToldGroup {
 };
 
 struct ToldGroups {
-    GroupDisclosure counted;
-    std::vector<ToldGroup> groups;
+    GroupDisclosure counted;        // what a reader can count
+    std::vector<ToldGroup> groups;  // all that are told, of a hidden size too
 };
 
 /// As group_disclosure() of an exact table.

@@ -174,9 +174,10 @@ Result<Protected> suppressed(const TablesRequest& request, const Cube& cube) {
     if (hides_groups(request)) rules.hidden_min = 0;
     const auto found = TRY(suppress(cube, rules));
     const auto fate = TRY(hide_groups(cube, found.fate, rules));
-    const auto hidden =
-        std::ranges::count_if(fate, [](CellFate each) { return each != CellFate::printed; });
-    const auto for_groups = hidden - found.primary - found.secondary;
+    std::int64_t for_groups = 0;
+    for (CellIndex i = 0; i < fate.size(); ++i) {
+        for_groups += cube.lists(i) && fate[i] != found.fate[i] ? 1 : 0;
+    }
     Protected result{TRY(suppressed_candidate(cube, fate, rules)),
                      {{"hidden because they are small", found.primary},
                       {"hidden to protect others", found.secondary}}};
