@@ -128,7 +128,7 @@ private:
 
 /// Arguments: rows, columns, width_min.
 void smallest_pattern(benchmark::State& state) {
-    constexpr int tables = 40;
+    constexpr int tables = 500;
     double found_cells = 0, least_cells = 0, most_apart = 0, smallest = 0, proven = 0, looked = 0;
     int counted = 0;
     for (auto _ : state) {
@@ -169,6 +169,7 @@ BENCHMARK(smallest_pattern)
     ->Args({3, 4, 3})
     ->Args({4, 4, 1})
     ->Args({4, 4, 3})
+    ->Args({5, 5, 1})
     ->Unit(benchmark::kMillisecond)
     ->Iterations(1);
 
