@@ -278,6 +278,7 @@ Result<Candidate> perturbed_candidate(const Cube& cube, const CellKeyRules& rule
     Candidate candidate;
     candidate.kind_ = "perturbed tables (cell keys)";
     candidate.not_attacked_ = cube.not_attacked;
+    candidate.members_ = detail::dependencies_member(cube.dependencies);
     candidate.program_ = "palermo " + std::string(program_version()) + " protect/tables";
     candidate.promise_ = "each count is moved by at most " + std::to_string(rules.deviation_max) +
                          "; each cell of 1 to " + std::to_string(rules.small_below - 1) +

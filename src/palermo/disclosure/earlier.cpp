@@ -9,6 +9,7 @@
 #include "palermo/disclosure/alike.hpp"
 #include "palermo/disclosure/attack.hpp"
 #include "palermo/disclosure/audit.hpp"
+#include "palermo/disclosure/detail/circles.hpp"
 #include "palermo/disclosure/detail/joint.hpp"
 #include "palermo/disclosure/detail/printed.hpp"
 
@@ -247,7 +248,9 @@ public:
         }
         for (auto r = from; r < releases.size(); ++r) {
             result.place(r);
-            if (is_table(*releases[r])) result.add_sums(r);
+            if (!is_table(*releases[r])) continue;
+            result.add_sums(r);
+            for (const auto& each : releases[0]->dependencies) result.close(r, *releases[r], each);
         }
         return result;
     }
@@ -336,6 +339,77 @@ private:
             }
         }
     }
+
+    /// The number of a cell that a release does not print, and that others may.
+    CellIndex number_of(std::size_t r, const Categories& categories) {
+        if (const auto own = number(r, categories)) return *own;
+        auto& there = at_[categories];
+        if (there.empty()) {
+            there.push_back(static_cast<CellIndex>(system_.cells.size()));
+            system_.cells.push_back({});
+            printed_.push_back(false);
+        }
+        number_[r].emplace(categories, there.front());
+        return there.front();
+    }
+
+    void add_sum(CellIndex total, std::vector<CellIndex> parts) {
+        if (parts == std::vector{total}) return;
+        std::sort(parts.begin(), parts.end());
+        if (sums_.emplace(total, parts).second) system_.sums.push_back({total, std::move(parts)});
+    }
+
+    /// What a release says by one column, said by another that follows from it too.
+    void close(std::size_t r, const EarlierRelease& release, const Dependency& known) {
+        constexpr std::size_t cells_max = 200'000;
+        const auto place_of = [&](const std::string& name) {
+            const auto* column = release.table.text(name);
+            const auto own = names_.columns().find(column == nullptr ? name : column->name());
+            return own == names_.columns().end() ? names_.width() : own->second;
+        };
+        const auto from = place_of(known.from), to = place_of(known.to);
+        if (from == names_.width() || to == names_.width() || from == to) return;
+        std::map<std::uint32_t, std::vector<std::uint32_t>> goes_with;
+        for (const auto& [one, other] : known.together) {
+            goes_with[names_.label(from, one)].push_back(names_.label(to, other));
+        }
+        const auto printed = number_[r];
+        if (printed.size() > cells_max) return;
+        std::map<Categories, Line> lines;
+        for (const auto& [categories, own] : printed) {
+            const auto found = goes_with.find(categories[from]);
+            if (categories[to] != 0 || found == goes_with.end()) continue;
+            const auto own_bounds = said_[r].find(categories);
+            auto bounds = own_bounds == said_[r].end() ? Bounds{} : own_bounds->second;
+            if (found->second.size() > 1) bounds.low = 0;
+            std::vector<CellIndex> parts;
+            for (const auto label : found->second) {
+                auto both = categories;
+                both[to] = label;
+                const bool is_new =
+                    found->second.size() == 1 && !number(r, both) && at_[both].empty();
+                if (is_new) at_[both].push_back(own);  // the same people
+                parts.push_back(number_of(r, both));
+                said_[r].emplace(both, bounds);
+                both[from] = 0;
+                auto& line = lines[both];
+                line.parts.push_back(parts.back());
+                line.bounds.low += bounds.low;
+                line.bounds.high = std::min(no_limit, line.bounds.high + bounds.high);
+            }
+            add_sum(own, std::move(parts));
+        }
+        for (auto& [categories, line] : lines) {
+            add_sum(number_of(r, categories), std::move(line.parts));
+            said_[r].emplace(categories, line.bounds);
+        }
+    }
+
+    /// A number worked out: what it is the sum of, and what those are by themselves.
+    struct Line {
+        std::vector<CellIndex> parts;
+        Bounds bounds{0, 0};
+    };
 
     CategoryIndex names_;
     std::vector<PrintedCells> said_;                       // shape [releases]
@@ -550,6 +624,45 @@ Result<EarlierRelease> named_by_hand(const Table& table, std::string name) {
     return result;
 }
 
+namespace {
+
+/// Counts that go round in a circle are tied together more closely than their sums say, whether they go
+/// out in one command or in three.
+Result<void> refuse_circles(const EarlierRelease& now, std::span<const EarlierRelease> earlier) {
+    if (!is_table(now)) return {};
+    std::vector<std::string> columns;
+    const auto add_columns = [&](const EarlierRelease& release) {
+        for (const auto& table : release.tables) {
+            columns.insert(columns.end(), table.begin(), table.end());
+        }
+    };
+    add_columns(now);
+    for (const auto& each : earlier) {
+        if (is_table(each)) add_columns(each);
+    }
+    std::vector<std::set<std::string>> sets;
+    const auto add = [&](const EarlierRelease& release) {
+        for (const auto& table : release.tables) {
+            const auto closed = closure_of(table, columns, now.dependencies);
+            sets.emplace_back(closed.begin(), closed.end());
+        }
+    };
+    for (const auto& each : earlier) {
+        if (is_table(each)) add(each);
+    }
+    const auto before = detail::circle_in(sets);
+    add(now);
+    const auto after = detail::circle_in(sets);
+    if (after.empty() || after == before) return {};
+    std::string names;
+    std::set<std::string> among;
+    for (const auto& set : after) among.insert(set.begin(), set.end());
+    for (const auto& each : among) names += (names.empty() ? "" : ", ") + each;
+    return fail(Code::invalid_input, "earlier.circle", {{"columns", column_name(names)}});
+}
+
+}  // namespace
+
 Result<std::vector<Attack>> attacks_between(const EarlierRelease& now,
                                             std::span<const EarlierRelease> as_named) {
     if (as_named.empty()) return std::vector<Attack>{};
@@ -564,6 +677,7 @@ Result<std::vector<Attack>> attacks_between(const EarlierRelease& now,
         releases.push_back(&*each);
         if (each->form == Form::records) records.push_back(&*each);
     }
+    TRY(refuse_circles(now, earlier));
     std::vector<Attack> attacks;
     if (now.form == Form::records && !records.empty()) {
         attacks.push_back(records_after_records(now, records));

@@ -162,6 +162,7 @@ Result<void> put_folder(const fs::path& target, const std::vector<ReleaseFile>& 
 
 std::span<const std::string_view> not_attacked() {
     static constexpr std::array<std::string_view, 3> lines = {
+        "columns that follow from two others together or in most records only; in long files, "
         "columns that follow from one another (an age that tells who is a minor)",
         "running this program on every table that would give the same output",
         "publications that no ledger holds and nobody named"};

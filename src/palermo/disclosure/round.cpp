@@ -182,6 +182,7 @@ Result<Candidate> rounded_candidate(const Cube& cube, const std::vector<std::int
     Candidate candidate;
     candidate.kind_ = "rounded tables";
     candidate.not_attacked_ = cube.not_attacked;
+    candidate.members_ = detail::dependencies_member(cube.dependencies);
     candidate.program_ = "palermo " + std::string(program_version()) + " protect/tables";
     candidate.promise_ = "counts are multiples of " + std::to_string(rules.base) +
                          " that add up; each cell of 1 to " +

@@ -416,6 +416,7 @@ EarlierRelease reading_of(const Cube& cube, const SuppressionRules& rules) {
     now.name = "this release";
     now.tables = cube.tables;
     now.hierarchies = cube.hierarchies;
+    now.dependencies = cube.dependencies;
     now.small_below = rules.small_below;
     now.hidden_min = rules.hidden_min;
     now.any_size = cube.amounts || rules.contributors_min > 0 || rules.largest_share_max < 1 ||
@@ -429,6 +430,7 @@ Result<Candidate> suppressed_candidate(const Cube& cube, const std::vector<CellF
     Candidate candidate;
     candidate.kind_ = "exact tables, small numbers hidden";
     candidate.not_attacked_ = cube.not_attacked;
+    candidate.members_ = detail::dependencies_member(cube.dependencies);
     candidate.program_ = "palermo " + std::string(program_version()) + " protect/tables";
     candidate.promise_ = promise_of(cube, rules);
     candidate.options_ = detail::options_json(rules);

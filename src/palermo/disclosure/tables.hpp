@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "palermo/core/result.hpp"
+#include "palermo/disclosure/dependencies.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::protect {
@@ -176,6 +177,7 @@ struct Cube {
     std::vector<Hierarchy> hierarchies;            // as given
     bool amounts = false;                          // a weight was added up, and not people counted
     std::vector<std::string> not_attacked;         // of these records (rows_not_attacked())
+    std::vector<Dependency> dependencies;          // known to the attacker
     std::vector<std::vector<std::string>> labels;  // shape [columns][categories]; [0] is "Total"
 
     struct Cell {
@@ -236,6 +238,10 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
 /// The columns of the tables may not go round in a circle (a with b, b with c, c with a): then people
 /// counted in all of them are tied together more closely than the sums say [HD12]. Without a circle
 /// any counts that fulfil the sums belong to some people, so the sums are all there is to attack.
+///
+/// Columns that follow from one another (dependencies.hpp) make one table of several: a table by age
+/// is one by age and minor, and what it says of minors is a cell of both. Circles are looked for after
+/// that. Cells that no table asked for lists are `unlisted`.
 /// Errors   invalid_input   as count_cube(); no table; a circle, with the advice to count those columns
 ///                          as one table; a hierarchy that has no effect: of a column that is not
 ///                          there or not counted by, without a code in use, or given twice
@@ -244,7 +250,8 @@ Result<Cube> count_linked(const Table& records, const std::vector<std::vector<st
                           const std::vector<Hierarchy>& hierarchies = {},
                           const std::string& weight = {}, const std::string& contributor = {},
                           std::span<const std::uint64_t> record_keys = {},
-                          Combinations combinations = Combinations::with_somebody);
+                          Combinations combinations = Combinations::with_somebody,
+                          const KnownDependencies& known = {});
 
 /// What a reader of tables made from these records should know: records without any answer, people in no
 /// group of a hierarchy. Numbers of records, in words.

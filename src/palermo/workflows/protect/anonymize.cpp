@@ -29,6 +29,7 @@ Result<PublishedFile> publish_records(const RecordsRequest& request, const Task&
     for (auto* names : {&how.columns, &how.sensitive, &how.ignored})
         *names = columns_named(records, *names);
     auto account = TRY(open_account(publication, source.digest.sha256, notes));
+    how.follows = TRY(known_dependencies(request.follows, records, account)).declared;
     const auto made = TRY(anonymize(records, how));
     auto candidate = TRY(anonymized_candidate(records, made, how));
     const auto not_attacked = candidate.not_attacked();

@@ -34,6 +34,7 @@ std::span<const FieldRule> TablesRequest::rules() {
         {"small_below", {"by", "tables"}},
         {"width_min", {"by", "tables"}, {"round", "cell_keys"}},
         {"hierarchies", {"by", "tables"}},
+        {"follows", {"by", "tables"}},
         {"weight", {"by", "tables"}},
         {"contributor", {"weight"}},
         {"largest_share_max", {"weight"}, {"round"}},
@@ -210,9 +211,11 @@ Result<PublishedFile> publish_counted(const Work& work, const Source& source) {
     }
     const auto hierarchies = TRY(read_hierarchies(request.hierarchies));
     const auto tables = TRY(tables_of(request, records));
-    const auto cube = TRY(
-        count_linked(records, tables, hierarchies, request.weight, request.contributor, keys,
-                     hides_groups(request) ? Combinations::every : Combinations::with_somebody));
+    const auto known = TRY(known_dependencies(request.follows, records, account));
+    const auto combinations =
+        hides_groups(request) ? Combinations::every : Combinations::with_somebody;
+    const auto cube = TRY(count_linked(records, tables, hierarchies, request.weight,
+                                       request.contributor, keys, combinations, known));
     auto made = TRY(request.round       ? rounded(request, cube)
                     : request.cell_keys ? perturbed(request, cube)
                                         : suppressed(request, cube));

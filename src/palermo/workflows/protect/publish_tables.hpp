@@ -33,6 +33,7 @@ struct TablesRequest {
     std::vector<std::string> by = {};
     std::vector<std::string> tables = {};  // "region,form"; several: linked
     std::vector<NamedInput> hierarchies = {};
+    std::vector<std::string> follows = {};  // "age:minor"
     std::string weight = {};
     std::string contributor = {};
     protect::SuppressionRules suppression = {};
@@ -93,6 +94,11 @@ private:
                     .option = "--hierarchy",
                     .group = group},
               self.hierarchies);
+        field(Field{.name = "follows",
+                    .text = "Everybody knows that one column follows from another: age:minor. What "
+                            "holds in all records is found without it",
+                    .group = group},
+              self.follows);
         field(Field{.name = "weight", .text = "Add up this column instead of rows", .group = group},
               self.weight);
         field(Field{.name = "contributor",
