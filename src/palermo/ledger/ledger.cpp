@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -647,7 +648,11 @@ Result<std::string> Ledger::name_of_data(const std::string& dataset_sha256) cons
     const auto file = key_of(path_);
     std::error_code ignored;
     if (!fs::exists(file, ignored)) {
-        TRY(detail::write_private(file, random_digits(4) + "\n"));
+        std::array<std::byte, crypto::least_key_bytes> bytes{};
+        crypto::SecureRandom random;
+        random.fill(bytes);
+        TRY(detail::write_private(
+            file, std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size())));
     }
     const auto key = TRY(crypto::Key::read(file));
     return crypto::hex(key.derived("data set").hmac(dataset_sha256), 16);
