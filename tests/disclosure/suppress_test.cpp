@@ -61,6 +61,28 @@ SuppressionRules any_width() {
 
 }  // namespace
 
+TEST_CASE("a large cell can be asked to be hidden too, and does not follow then") {
+    // Nobody is small here. South, other (40) is to be hidden all the same: one number alone would
+    // be 70 less 30, so three more go with it.
+    const auto cube = *count_cube(people({{"north", "labour", 13},
+                                          {"north", "other", 20},
+                                          {"south", "labour", 30},
+                                          {"south", "other", 40}}),
+                                  {"region", "form"});
+    std::vector<CellIndex> also;
+    for (CellIndex i = 0; i < cube.cells.size(); ++i) {
+        if (cube.cells[i].count == 40) also.push_back(i);
+    }
+    REQUIRE(also.size() == 1);
+    CHECK(suppress(cube)->secondary == 0);
+    const auto found = suppress(cube, {}, also);
+    REQUIRE(found);
+    CHECK(found->primary == 0);
+    CHECK(found->secondary >= 4);
+    CHECK(found->fate[also[0]] == CellFate::secondary);
+    CHECK(!determined(system_of(cube, found->fate, {}))[also[0]]);
+}
+
 TEST_CASE("a cube holds the innermost cells, the margins and the grand total") {
     const auto cube = two_by_two();
     CHECK(cube.inner == 4);

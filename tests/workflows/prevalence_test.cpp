@@ -55,6 +55,28 @@ TEST_CASE("a number that no gate judged is computed and not publishable, and has
     CHECK(!ending_of(*outcome).findings);
 }
 
+TEST_CASE(
+    "a number that a gate looked at, and found nothing against, is publishable with its limits") {
+    // Three lists, each with every second person of 1,600, whatever the others have: 200 in each cell.
+    const File file(
+        "a,b,c,count\n1,0,0,200\n0,1,0,200\n0,0,1,200\n1,1,0,200\n1,0,1,200\n0,1,1,200\n1,1,1,"
+        "200\n");
+    Notes notes;
+    for (const char* method : {"stepwise", "bic", "average", "graphs"}) {
+        CAPTURE(method);
+        const auto outcome = estimate(of(file, method), {}, notes);
+        REQUIRE(outcome);
+        CHECK(outcome->reasons().empty());
+        const auto numbers = outcome->publishable();
+        REQUIRE(numbers);
+        CHECK(numbers->people == doctest::Approx(1600).epsilon(0.02));
+        REQUIRE(!numbers->intervals.empty());
+        CHECK(numbers->intervals.back().lower < 1600);
+        CHECK(numbers->intervals.back().upper > 1600);
+        CHECK(!ending_of(*outcome).findings);
+    }
+}
+
 TEST_CASE("a number with reasons against it is not publishable, whatever its method") {
     const File file(two_lists);
     Notes notes;

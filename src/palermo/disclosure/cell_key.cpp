@@ -268,7 +268,9 @@ Result<Candidate> perturbed_candidate(const Cube& cube, const CellKeyRules& rule
     small.small_below = rules.small_below;
     small.width_min = rules.width_min;
     CellSystem known;
-    for (const auto value : values) known.cells.push_back(table.behind(value));
+    for (CellIndex i = 0; i < values.size(); ++i) {
+        known.cells.push_back(cube.lists(i) ? table.behind(values[i]) : Bounds{});
+    }
     known.sums = cube.sums;
     auto target = detail::target_of(cube, small, std::move(known));
     Candidate candidate;

@@ -32,8 +32,13 @@ CellSystem units_of(const Cube& cube, std::int64_t base) {
 /// nearness.
 std::vector<double> wishes_of(const Cube& cube, const RoundingRules& rules) {
     std::vector<double> result;
-    for (const auto& cell : cube.cells) {
+    for (CellIndex i = 0; i < cube.cells.size(); ++i) {
+        const auto& cell = cube.cells[i];
         const auto rest = cell.count % rules.base;
+        if (!cube.lists(i)) {
+            result.push_back(0);  // nobody sees it
+            continue;
+        }
         if (rules.key.empty()) {
             result.push_back(static_cast<double>(2 * rest - rules.base));
             continue;
@@ -122,9 +127,10 @@ Result<Rounding> round_cube(const Cube& cube, const RoundingRules& rules) {
     const auto wishes = wishes_of(cube, rules);
     Rounding result;
     result.values = TRY(solve(units, wishes, rules.programs_max, result.programs));
-    for (std::size_t i = 0; i < result.values.size(); ++i) {
+    for (CellIndex i = 0; i < result.values.size(); ++i) {
         const bool up = result.values[i] > units.cells[i].low;
         result.values[i] *= rules.base;
+        if (!cube.lists(i)) continue;
         const auto count = cube.cells[i].count;
         result.moved_people += std::abs(result.values[i] - count);
         if (units.cells[i].known()) {
@@ -142,14 +148,15 @@ Table table_of(const Cube& cube, const std::vector<std::int64_t>& values) {
     std::vector<Table::Column> columns;
     for (std::size_t d = 0; d < cube.columns.size(); ++d) {
         TextColumn column(cube.columns[d]);
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            if (values[i] != 0) column.push(cube.labels[d][cube.cells[i].categories[d]]);
+        for (CellIndex i = 0; i < values.size(); ++i) {
+            if (values[i] != 0 && cube.lists(i))
+                column.push(cube.labels[d][cube.cells[i].categories[d]]);
         }
         columns.emplace_back(std::move(column));
     }
     CountColumn counts("count");
-    for (const auto value : values) {
-        if (value != 0) counts.push({value});
+    for (CellIndex i = 0; i < values.size(); ++i) {
+        if (values[i] != 0 && cube.lists(i)) counts.push({values[i]});
     }
     columns.emplace_back(std::move(counts));
     return *Table::make(std::move(columns));
@@ -164,9 +171,9 @@ Result<Candidate> rounded_candidate(const Cube& cube, const std::vector<std::int
     small.small_below = rules.small_below;
     small.width_min = rules.width_min > 0 ? rules.width_min : rules.base - 1;
     CellSystem known;
-    for (const auto value : values) {
-        known.cells.push_back(
-            {std::max<std::int64_t>(0, value - rules.base + 1), value + rules.base - 1});
+    for (CellIndex i = 0; i < values.size(); ++i) {
+        const auto low = std::max<std::int64_t>(0, values[i] - rules.base + 1);
+        known.cells.push_back(cube.lists(i) ? Bounds{low, values[i] + rules.base - 1} : Bounds{});
     }
     known.sums = cube.sums;
     auto target = detail::target_of(cube, small, std::move(known));

@@ -322,12 +322,16 @@ private:
 
 }  // namespace
 
-Result<Suppression> suppress(const Cube& cube, const SuppressionRules& rules) {
-    const auto primary = primary_cells(cube, rules);
+Result<Suppression> suppress(const Cube& cube, const SuppressionRules& rules,
+                             std::span<const CellIndex> also) {
+    const auto small = primary_cells(cube, rules);
+    auto primary = small;
+    for (const auto cell : also) primary[cell] = true;
     const auto problem = detail::problem_of(cube, primary, rules);
     const auto& classes = problem.classes;
     Suppression result;
-    std::vector<bool> printed(classes.size(), true);
+    std::vector<bool> printed;
+    for (const auto& each : classes) printed.push_back(each.listed);
     if (std::find(primary.begin(), primary.end(), true) != primary.end()) {
         Search search(cube, problem, rules);
         printed = TRY(search.run());
@@ -335,15 +339,12 @@ Result<Suppression> suppress(const Cube& cube, const SuppressionRules& rules) {
     }
     result.fate.assign(cube.cells.size(), CellFate::printed);
     for (CellIndex cell = 0; cell < cube.cells.size(); ++cell) {
-        const auto& own = classes[problem.class_of[cell]];
+        const bool is_printed = printed[problem.class_of[cell]];
+        if (!is_printed) result.fate[cell] = small[cell] ? CellFate::primary : CellFate::secondary;
+        if (!cube.lists(cell)) continue;
         const auto count = cube.cells[cell].count;
-        if (printed[problem.class_of[cell]]) {
-            result.people_printed += count;
-            continue;
-        }
-        result.people_hidden += count;
-        result.fate[cell] = own.primary ? CellFate::primary : CellFate::secondary;
-        ++(own.primary ? result.primary : result.secondary);
+        (is_printed ? result.people_printed : result.people_hidden) += count;
+        if (!is_printed) ++(small[cell] ? result.primary : result.secondary);
     }
     return result;
 }
@@ -352,11 +353,14 @@ Table table_of(const Cube& cube, const std::vector<CellFate>& fate) {
     std::vector<Table::Column> columns;
     for (std::size_t d = 0; d < cube.columns.size(); ++d) {
         TextColumn column(cube.columns[d]);
-        for (const auto& cell : cube.cells) column.push(cube.labels[d][cell.categories[d]]);
+        for (CellIndex i = 0; i < cube.cells.size(); ++i) {
+            if (cube.lists(i)) column.push(cube.labels[d][cube.cells[i].categories[d]]);
+        }
         columns.emplace_back(std::move(column));
     }
     CountColumn counts("count");
-    for (std::size_t i = 0; i < cube.cells.size(); ++i) {
+    for (CellIndex i = 0; i < cube.cells.size(); ++i) {
+        if (!cube.lists(i)) continue;
         counts.push(fate[i] == CellFate::printed ? Count{cube.cells[i].count}
                                                  : Count::suppressed());
     }

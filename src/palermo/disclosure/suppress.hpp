@@ -88,11 +88,14 @@ std::vector<bool> primary_cells(const Cube& cube, const SuppressionRules& rules)
 /// find none, ever more is hidden, up to every number, and then printed again as far as the proof
 /// holds; so a refusal means that no pattern exists, or that the solver could not tell.
 ///
+/// `also` are cells to be hidden and protected as primary ones are, whatever their size: what an earlier
+/// release would tell with them (mend.hpp). They are counted as secondary.
 /// Errors   would_disclose  even with every number hidden a cell can be worked out
 ///          not_estimable   the solver gave up
 /// Cost     0.01 to 1 CPU s for cubes of 250 to 800 innermost cells at width_min 1; up to twice that
 ///          at 3
-Result<Suppression> suppress(const Cube& cube, const SuppressionRules& rules = {});
+Result<Suppression> suppress(const Cube& cube, const SuppressionRules& rules = {},
+                             std::span<const CellIndex> also = {});
 
 /// What a reader knows about the table printed with this pattern.
 CellSystem system_of(const Cube& cube, const std::vector<CellFate>& fate,

@@ -293,6 +293,11 @@ CellSystem system_of(const PrintedTable& table) {
 
 // ---- tables made from records ------------------------------------------------------------------
 
+std::int64_t Cube::listed_cells() const {
+    return static_cast<std::int64_t>(cells.size()) -
+           std::count(unlisted.begin(), unlisted.end(), true);
+}
+
 namespace {
 
 /// One column with its levels: which categories each category is counted under.

@@ -186,8 +186,11 @@ struct Cube {
         std::int64_t contributors = 0;  // who bring something
         std::uint64_t key = 0;          // sum of its records' keys (cell_key.hpp)
     };
-    std::vector<Cell> cells;                      // innermost first, then totals, in a fixed order
-    std::size_t inner = 0;                        // how many are innermost
+    std::vector<Cell> cells;  // innermost first, then totals, in a fixed order
+    std::size_t inner = 0;    // how many are innermost
+    /// shape [cells], or empty for none: cells of no table asked for, which a reader works out because
+    /// one column follows from another. They are never printed, and protected as the others are.
+    std::vector<bool> unlisted;
     std::vector<std::vector<CellIndex>> made_of;  // shape [cells]: innermost cells, ascending
     std::vector<Sum> sums;                        // along each dimension and level
 
@@ -201,6 +204,10 @@ struct Cube {
 
     /// Linked tables: a cell two tables share, as innermost cells of the one and of the other.
     std::vector<std::pair<std::vector<CellIndex>, std::vector<CellIndex>>> equal;
+
+    /// Does this cell stand in a table asked for?
+    bool lists(CellIndex cell) const { return unlisted.empty() || !unlisted[cell]; }
+    std::int64_t listed_cells() const;
 };
 
 /// Counts the rows of `records`. A missing answer is a category of its own ("").

@@ -27,6 +27,7 @@ Problem problem_of(const Cube& cube, const std::vector<bool>& primary,
         }
         auto& own = result.classes[place->second];
         own.cells.push_back(cell);
+        own.listed = own.listed || cube.lists(cell);
         own.primary = own.primary || primary[cell];
         if (!cube.brought.empty()) own.above = above_of(cube.cells[cell], rules);
         own.insider = rules.insiders && own.primary && cube.cells[cell].contributors == 1;
@@ -36,8 +37,9 @@ Problem problem_of(const Cube& cube, const std::vector<bool>& primary,
     for (std::uint32_t c = 0; c < result.classes.size(); ++c) {
         auto& own = result.classes[c];
         // A reader loses a cell, and more with a large one than with a small one.
-        own.loss =
-            static_cast<double>(own.cells.size()) * (8 + std::sqrt(static_cast<double>(own.count)));
+        const auto listed = std::count_if(own.cells.begin(), own.cells.end(),
+                                          [&](CellIndex cell) { return cube.lists(cell); });
+        own.loss = static_cast<double>(listed) * (8 + std::sqrt(static_cast<double>(own.count)));
         for (const auto inner : own.made_of) result.holding[inner].push_back(c);
     }
     return result;

@@ -17,6 +17,7 @@ struct Class {
     std::vector<CellIndex> made_of;
     std::vector<CellIndex> cells;
     std::int64_t count = 0;
+    bool listed = false;  // a cell of it stands in a table; else nobody prints it
     bool primary = false;
     bool insider = false;    // primary, and one contributor knows the number
     double loss = 0;         // what hiding it costs a reader

@@ -250,7 +250,7 @@ std::vector<bool> search_patterns(const Problem& problem,
         best_loss = cover.loss();
         best.assign(classes.size(), true);
         for (std::uint32_t c = 0; c < classes.size(); ++c) {
-            if (cover.hides(c) || classes[c].primary) best[c] = false;
+            if (cover.hides(c) || classes[c].primary || !classes[c].listed) best[c] = false;
         }
     }
     return best;

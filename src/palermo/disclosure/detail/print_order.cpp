@@ -142,7 +142,7 @@ std::vector<bool> publish(const Problem& problem, const std::vector<std::uint32_
         if (!secrets.reduce(span, pivot)) span.take_back();
     }
     for (const auto c : order) {
-        if (classes[c].primary) continue;
+        if (classes[c].primary || !classes[c].listed) continue;
         auto row = row_of(classes[c]);
         span.residual(row);
         if (row.empty()) {
@@ -182,7 +182,7 @@ void print_again(const Problem& problem, std::vector<bool>& printed,
     for (std::uint32_t c = 0; c < classes.size(); ++c) {
         if (printed[c]) {
             print(row_of(classes[c]));
-        } else if (!classes[c].primary) {
+        } else if (!classes[c].primary && classes[c].listed) {
             hidden.push_back(c);
         }
     }

@@ -156,8 +156,7 @@ Result<Protected> perturbed(const TablesRequest& request, const Cube& cube) {
     const auto secret = TRY(secret_of(request));
     auto candidate = TRY(perturbed_candidate(cube, rules, crypto::sha256(secret)));
     const auto listed = static_cast<std::int64_t>(candidate.table().rows());
-    return Protected{std::move(candidate),
-                     {{"not listed", static_cast<std::int64_t>(cube.cells.size()) - listed}}};
+    return Protected{std::move(candidate), {{"not listed", cube.listed_cells() - listed}}};
 }
 
 Result<Protected> suppressed(const TablesRequest& request, const Cube& cube) {
@@ -198,7 +197,7 @@ Result<PublishedFile> publish_counted(const Work& work, const Source& source) {
     auto release = TRY(publish_on(account, request.publication, request.out.path,
                                   std::move(made.candidate), work.task, work.notes));
     PublishedFile published{std::move(release),
-                            {{"cells", static_cast<std::int64_t>(cube.cells.size())}},
+                            {{"cells", cube.listed_cells()}},
                             columns_of(request, records, cube),
                             notes_of(records, cube),
                             cube.not_attacked};
