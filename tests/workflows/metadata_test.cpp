@@ -125,6 +125,10 @@ Made release_of(const House& house, const std::string& name, const std::string& 
                                      .triples = 2},
                                     {}, notes);
     REQUIRE_MESSAGE(outcome, (outcome ? "" : in_english(outcome.error())));
+    for (const auto& each : notes.beside) {
+        // Told apart by "id", so that several rows of one are no surprise.
+        CHECK_MESSAGE(!each.starts_with("id: "), each);
+    }
     Made made{{}, to_text(to_json(*outcome)), {}, in_words(*outcome)};
     for (const auto& each : fs::directory_iterator(folder / "release")) {
         made.files[each.path().filename().string()] = *read_file(each.path());

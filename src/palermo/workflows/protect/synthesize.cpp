@@ -41,7 +41,10 @@ Result<SynthesizeOutcome> synthesize(const SynthesizeRequest& request, const Tas
                             columns_named(source.table, request.ignored), &order, &adjusted));
     std::vector<std::string> columns;
     for (const auto& each : file.schema.columns()) columns.push_back(each.name);
-    for (const auto& each : protect::notes_on_rows(source.table, columns)) notes.say(each);
+    for (const auto& each :
+         protect::notes_on_rows(source.table, columns, file.schema.victim_column())) {
+        notes.say(each);
+    }
     const protect::SyntheticRelease about{.purpose = request.purpose,
                                           .title = request.title,
                                           .publisher = request.publisher,
