@@ -13,7 +13,7 @@ std::vector<double> usual_shares(const SchemaColumn& column) {
     const auto size = column.codes.size();
     const std::size_t first = column.may_be_missing && size > 1 ? 1 : 0;
     // Zipf: the answers of a long list (citizenship) crowd on fewer codes than those of a short one.
-    const double power = size <= 10 ? 1.0 : 1.7;
+    const double power = size <= 10 ? 1.0 : size <= 100 ? 1.7 : 2.0;
     std::vector<double> shares(size);
     double sum = 0;
     for (std::size_t i = first; i < size; ++i) {
