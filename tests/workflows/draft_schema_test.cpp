@@ -83,7 +83,7 @@ TEST_CASE("a draft says what is left to do, and no more when it is done") {
         return std::ranges::any_of(of.to_do,
                                    [&](const auto& each) { return each.starts_with(what); });
     };
-    CHECK(says(*draft, "columns, age: put its codes"));
+    CHECK(says(*draft, "columns, age: put into"));
     CHECK(says(*draft, "source: "));
     CHECK(says(*draft, "rules: "));
     CHECK(says(*draft, "rows_per_victim_max: "));

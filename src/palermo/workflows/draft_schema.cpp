@@ -181,7 +181,7 @@ std::vector<std::string> left_to_do(const Json::Object& whole, const Json::Array
     std::vector<std::string> to_do, no_other;
     for (const auto& each : draft.without_codes) {
         to_do.push_back("columns, " + each +
-                        ": put its codes into \"codes\": [] from the public code book, never from "
+                        ": put into \"codes\" what the public code book lists, never what is in "
                         "the data; or leave the column out when you publish (--ignore " +
                         each + ") and delete its line");
     }
