@@ -27,7 +27,10 @@ struct BudgetFields {
                     .low = 0,
                     .high = 1000},
               self.triples);
-        field(Field{.name = "sweeps", .text = "More: closer fit, longer", .low = 1, .high = 1000},
+        field(Field{.name = "sweeps",
+                    .text = "Fit records in at most so many sweeps; fitting ends earlier by itself",
+                    .low = 1,
+                    .high = 1000},
               self.sweeps);
     }
 };
@@ -40,7 +43,7 @@ struct PlanRequest {
     Input like = {};        // records that are public; empty: spread as case files usually are
     double epsilon = 1;
     int triples = 4;
-    int sweeps = 8;
+    int sweeps = 60;
 
     static void fields(auto& self, auto&& field) {
         field(Field{.name = "schema",
