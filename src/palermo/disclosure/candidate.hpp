@@ -31,10 +31,11 @@ struct AnonymizeRules;
 struct CellKeyRules;
 struct Cube;
 struct HistoryCounts;
+struct Mended;
 struct RoundingRules;
+struct SmallNumbers;
 struct SuppressionRules;
 enum class CellFate : std::uint8_t;
-enum class SmallNumbers : std::uint8_t;
 class Schema;
 struct Records;
 struct SynthesisPlan;
@@ -56,10 +57,11 @@ public:
     const std::vector<std::string>& not_attacked() const noexcept { return not_attacked_; }
 
 private:
-    // docs and errors beside each: suppress.hpp, round.hpp, cell_key.hpp, anonymize.hpp,
+    // docs and errors beside each: suppress.hpp, mend.hpp, round.hpp, cell_key.hpp, anonymize.hpp,
     // differencing.hpp, estimates.hpp, synthesize.hpp
     friend Result<Candidate> suppressed_candidate(const Cube&, const std::vector<CellFate>&,
                                                   const SuppressionRules&);
+    friend Result<Candidate> mended_candidate(const Cube&, const Mended&, const SuppressionRules&);
     friend Result<Candidate> rounded_candidate(const Cube&, const std::vector<std::int64_t>&,
                                                const RoundingRules&);
     friend Result<Candidate> perturbed_candidate(const Cube&, const CellKeyRules&,
@@ -67,7 +69,8 @@ private:
     friend Result<Candidate> anonymized_candidate(const Table&, const Anonymized&,
                                                   const AnonymizeRules&);
     friend Result<Candidate> long_file_candidate(const Table&, const TableLayout&,
-                                                 std::span<const EarlierRelease>, SmallNumbers);
+                                                 std::span<const EarlierRelease>,
+                                                 const SmallNumbers&);
     friend Result<Candidate> estimates_candidate(Table, const HistoryCounts&, const Release*,
                                                  std::string);
     friend Result<Candidate> synthesized_candidate(const Records&, const Schema&,
