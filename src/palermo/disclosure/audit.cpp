@@ -234,6 +234,7 @@ Result<Audit> audit_printed(const PrintedTables& now, std::span<const PrintedTab
         }
         ++audit.earlier;
     }
+    audit.group_disclosure = group_disclosure(now, small_below);
     audit.recoverable_between = audit.shown_by_earlier + audit.shows_earlier + audit.follow_jointly;
     return audit;
 }
@@ -421,6 +422,7 @@ Json::Object members_of(const Audit& audit) {
         {"few_exact_between", audit.few_exact_between},
         {"few_exact_within", audit.few_exact_within},
         {"follow_jointly", audit.follow_jointly},
+        {"group_disclosure", to_json(audit.group_disclosure)},
         {"hidden_now_printed_then", audit.hidden_now_printed_then},
         {"hidden_then_printed_now", audit.hidden_then_printed_now},
         {"in_sums", audit.in_sums},

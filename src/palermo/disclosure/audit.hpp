@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "palermo/core/result.hpp"
+#include "palermo/disclosure/group_disclosure.hpp"
 #include "palermo/disclosure/infer_layout.hpp"
 #include "palermo/disclosure/tables.hpp"
 #include "palermo/release/release.hpp"
@@ -64,6 +65,9 @@ struct Audit {
     /// Tables with hidden cells whose printed sums fit, but not those through totals that nobody printed:
     /// not all parts are listed. The attack goes on without such sums.
     std::int64_t tables_incomplete = 0;
+
+    /// What the file says of everybody in a group: no cell follows, and no verdict changes by it.
+    GroupDisclosure group_disclosure = {};
 
     std::int64_t by_sums_alone = 0;              // suppressed cells with one value, no bounds used
     std::int64_t recoverable_within = 0;         // with bounds; those by sums alone are among them

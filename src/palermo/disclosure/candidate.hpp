@@ -14,9 +14,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "palermo/disclosure/earlier.hpp"
+#include "palermo/disclosure/group_disclosure.hpp"
 #include "palermo/formats/json.hpp"
 #include "palermo/release/release.hpp"
 
@@ -56,6 +58,9 @@ public:
     /// What no attack on this one looked at, in words, beside not_attacked() of publish.hpp.
     const std::vector<std::string>& not_attacked() const noexcept { return not_attacked_; }
 
+    /// What it says of everybody in a group; counted and said, and no attack that must fail.
+    const GroupDisclosure& groups() const noexcept { return groups_; }
+
 private:
     // docs and errors beside each: suppress.hpp, mend.hpp, round.hpp, cell_key.hpp, anonymize.hpp,
     // differencing.hpp, estimates.hpp, synthesize.hpp
@@ -80,6 +85,11 @@ private:
     friend Result<Release> publish(Candidate, Citation, const Account&, const Task&);
     Candidate() = default;
 
+    void say_of_groups(GroupDisclosure told) {
+        members_.add("group_disclosure", to_json(told));
+        groups_ = std::move(told);
+    }
+
     std::string kind_, promise_, program_;
     Table table_;
     EarlierRelease reading_;
@@ -87,6 +97,7 @@ private:
     std::string options_ = "{}";
     std::vector<InputDigest> inputs_;                      // published files alone, never cases
     std::function<Result<std::vector<Attack>>()> attack_;  // within the release itself
+    GroupDisclosure groups_;
     std::vector<std::string> not_attacked_;  // beside what no attack looks at (publish.hpp)
     formats::JsonObject members_;            // further members of release.json
     std::vector<ReleaseFile> files_;         // of a folder; empty: one CSV file of the table

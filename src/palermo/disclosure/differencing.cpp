@@ -882,6 +882,7 @@ Result<Candidate> long_file_candidate(const Table& file, const TableLayout& give
                                    look.not_attacked.end());
     candidate.options_ = to_text(formats::Json::Object{{"small_are_public", small.are_public},
                                                        {"small_below", marks.below}});
+    candidate.say_of_groups(group_disclosure(printed, marks.below));
     candidate.reading_.name = "this release";
     candidate.reading_.form = Form::long_file;
     candidate.reading_.layout = layout;

@@ -131,7 +131,7 @@ Bounds said_at(const EarlierRelease& release, std::size_t row) {
         printed = detail::printed_number(text);
         if (const auto below = number_below(text)) return {0, *below - 1};
     }
-    if (!printed) return {1, no_limit};  // hidden, and nobody hides an empty group
+    if (!printed) return {release.hidden_min, no_limit};
     if (release.off_by == 0 || *printed == 0) return {*printed, *printed + release.off_by};
     return {std::max<std::int64_t>(1, *printed - release.off_by), *printed + release.off_by};
 }

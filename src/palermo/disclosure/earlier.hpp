@@ -57,6 +57,10 @@ struct EarlierRelease {
     /// Amounts, and tables with other rules than size: a hidden number of any size is a secret.
     bool any_size = false;
 
+    /// What a reader knows of a hidden count: 1, since empty groups are not listed; 0 of a table that
+    /// lists every combination and hides zeros too.
+    std::int64_t hidden_min = 1;
+
     /// Rounded or perturbed with a secret: its digest, which publish_on() salts. Empty: without.
     std::string secret = {};
 

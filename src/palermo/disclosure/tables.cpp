@@ -475,6 +475,39 @@ Result<std::map<Categories, Inner>> count_inner(const Table& records, const Coun
     return inner;
 }
 
+/// Adds every combination of categories in use that nobody is in.
+Result<void> add_empty(const Table& records, const Counted& counted,
+                       std::map<Categories, Inner>& inner) {
+    constexpr std::size_t combinations_max = 20'000;
+    std::vector<std::vector<std::uint32_t>> used;
+    std::size_t all = 1;
+    for (std::size_t d = 0; d < counted.text.size(); ++d) {
+        std::set<std::uint32_t> own;
+        for (std::size_t row = 0; row < records.rows(); ++row) {
+            own.insert(counted.category[d][counted.text[d]->code(row)]);
+        }
+        used.emplace_back(own.begin(), own.end());
+        all *= own.size();
+        if (all > combinations_max) {
+            return fail(Code::invalid_input, "tables.too_many_combinations",
+                        {{"most", combinations_max}});
+        }
+    }
+    if (all == 0) return {};
+    Categories key(used.size());
+    std::vector<std::size_t> at(used.size(), 0);
+    for (;;) {
+        for (std::size_t d = 0; d < at.size(); ++d) key[d] = used[d][at[d]];
+        inner.try_emplace(key);
+        std::size_t d = 0;
+        for (; d < at.size(); ++d) {
+            if (++at[d] < used[d].size()) break;
+            at[d] = 0;
+        }
+        if (d == at.size()) return {};
+    }
+}
+
 /// A cube while its cells come into being.
 class CubeInMaking {
 public:
@@ -582,11 +615,12 @@ private:
 
 Result<Cube> count_cube(const Table& records, const std::vector<std::string>& columns,
                         const std::vector<Hierarchy>& hierarchies, const std::string& weight,
-                        const std::string& contributor,
-                        std::span<const std::uint64_t> record_keys) {
+                        const std::string& contributor, std::span<const std::uint64_t> record_keys,
+                        Combinations combinations) {
     expects(record_keys.empty() || record_keys.size() == records.rows());
     const auto counted = TRY(columns_counted(records, columns, hierarchies, weight, contributor));
-    const auto inner = TRY(count_inner(records, counted, record_keys));
+    auto inner = TRY(count_inner(records, counted, record_keys));
+    if (combinations == Combinations::every) TRY(add_empty(records, counted, inner));
     Cube cube;
     cube.columns = columns;
     cube.tables = {columns};

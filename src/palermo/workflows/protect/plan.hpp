@@ -26,7 +26,10 @@ struct BudgetFields {
                     .low = 0,
                     .high = 1000},
               self.triples);
-        field(Field{.name = "sweeps", .text = "More: closer fit, longer", .low = 1, .high = 1000},
+        field(Field{.name = "sweeps",
+                    .text = "Fit records in at most so many sweeps; fitting ends earlier by itself",
+                    .low = 1,
+                    .high = 1000},
               self.sweeps);
     }
 };
@@ -38,7 +41,7 @@ struct PlanRequest {
     std::int64_t rows = 0;  // records there will be; 0: not said
     double epsilon = 1;
     int triples = 4;
-    int sweeps = 8;
+    int sweeps = 60;
 
     static void fields(auto& self, auto&& field) {
         field(Field{.name = "schema",

@@ -6,6 +6,7 @@
 
 #include "palermo/crypto/digest.hpp"
 #include "palermo/disclosure/differencing.hpp"
+#include "palermo/disclosure/hide_groups.hpp"
 #include "palermo/disclosure/long_file.hpp"
 #include "palermo/disclosure/mend.hpp"
 #include "palermo/disclosure/options.hpp"
@@ -29,7 +30,8 @@ std::span<const FieldRule> TablesRequest::rules() {
         {"variance", {"cell_keys"}},
         {"not_printed", {"cell_keys"}},
         {"cell_keys", {"by", "tables"}, {"round", "weight"}},
-        {"round", {"by", "tables"}},
+        {"round", {"by", "tables"}, {"weight"}},
+        {"group_share_max", {"by", "tables"}, {"weight"}},
         {"width_min", {"by", "tables"}, {"round", "cell_keys"}},
         {"hierarchies", {"by", "tables"}},
         {"weight", {"by", "tables"}},
@@ -65,7 +67,8 @@ Result<void> check_shares(const TablesRequest& request) {
     const SuppressionRules& rules = request.suppression;
     const std::pair<const char*, double> shares[] = {
         {"largest_share_max", rules.largest_share_max},
-        {"two_largest_share_max", rules.two_largest_share_max}};
+        {"two_largest_share_max", rules.two_largest_share_max},
+        {"group_share_max", rules.group_share_max}};
     for (const auto& [field, share] : shares) {
         if ((share > 0 && share < 1) || (share == 1 && !request.asked.contains(field))) continue;
         return fail(Code::invalid_input, "tables.no_share", {}, Where::of_field(field));
@@ -143,6 +146,7 @@ Result<Protected> rounded(const TablesRequest& request, const Cube& cube) {
     rules.base = *request.round;
     rules.key = TRY(secret_of(request));
     rules.small_below = request.suppression.small_below;
+    rules.group_share_max = request.suppression.group_share_max;
     const auto made = TRY(round_cube(cube, rules));
     return Protected{TRY(rounded_candidate(cube, made.values, rules)),
                      {{"were multiples and stayed", made.unchanged},
@@ -153,22 +157,39 @@ Result<Protected> rounded(const TablesRequest& request, const Cube& cube) {
 Result<Protected> perturbed(const TablesRequest& request, const Cube& cube) {
     auto rules = request.perturbation;
     rules.small_below = request.suppression.small_below;
+    rules.group_share_max = request.suppression.group_share_max;
     const auto secret = TRY(secret_of(request));
     auto candidate = TRY(perturbed_candidate(cube, rules, crypto::sha256(secret)));
     const auto listed = static_cast<std::int64_t>(candidate.table().rows());
     return Protected{std::move(candidate), {{"not listed", cube.listed_cells() - listed}}};
 }
 
+/// Groups are told by the rows that stand there, so every combination does where they must not be.
+bool hides_groups(const TablesRequest& request) {
+    return request.suppression.group_share_max < 1 && !request.round && !request.cell_keys;
+}
+
 Result<Protected> suppressed(const TablesRequest& request, const Cube& cube,
                              const std::vector<EarlierRelease>& earlier) {
-    const auto mended = TRY(suppress_beside(cube, request.suppression, earlier));
+    auto rules = request.suppression;
+    if (hides_groups(request)) rules.hidden_min = 0;
+    auto mended = TRY(suppress_beside(cube, rules, earlier));
     const auto& found = mended.found;
-    Protected result{TRY(mended_candidate(cube, mended, request.suppression)),
+    auto fate = TRY(hide_groups(cube, found.fate, rules));
+    std::int64_t for_groups = 0;
+    for (CellIndex i = 0; i < fate.size(); ++i) {
+        for_groups += cube.lists(i) && fate[i] != found.fate[i] ? 1 : 0;
+    }
+    mended.found.fate = std::move(fate);
+    Protected result{TRY(mended_candidate(cube, mended, rules)),
                      {{"hidden because they are small", found.primary},
                       {"hidden to protect others", found.secondary}}};
     if (mended.more_cells > 0) {
         result.done.push_back({"of them hidden because of earlier releases", mended.more_cells});
         result.done.push_back({"people in those, counted in each cell", mended.more_people});
+    }
+    if (hides_groups(request)) {
+        result.done.push_back({"hidden so that no group is told", for_groups});
     }
     return result;
 }
@@ -196,11 +217,13 @@ Result<PublishedFile> publish_counted(const Work& work, const Source& source) {
     }
     const auto hierarchies = TRY(read_hierarchies(request.hierarchies));
     const auto tables = TRY(tables_of(request, records));
-    const auto cube =
-        TRY(count_linked(records, tables, hierarchies, request.weight, request.contributor, keys));
+    const auto cube = TRY(
+        count_linked(records, tables, hierarchies, request.weight, request.contributor, keys,
+                     hides_groups(request) ? Combinations::every : Combinations::with_somebody));
     auto made = TRY(request.round       ? rounded(request, cube)
                     : request.cell_keys ? perturbed(request, cube)
                                         : suppressed(request, cube, account.earlier));
+    const auto groups = made.candidate.groups();
     auto release = TRY(publish_on(account, request.publication, request.out.path,
                                   std::move(made.candidate), work.task, work.notes));
     PublishedFile published{std::move(release),
@@ -209,6 +232,11 @@ Result<PublishedFile> publish_counted(const Work& work, const Source& source) {
                             notes_of(records, cube),
                             cube.not_attacked};
     published.done.insert(published.done.end(), made.done.begin(), made.done.end());
+    for (auto& each : notes_of(groups,
+                               "Join categories, count by fewer columns, or hide it with "
+                               "--group-share 0.95")) {
+        published.remarks.push_back(std::move(each));
+    }
     return published;
 }
 
@@ -261,6 +289,7 @@ Result<PublishedFile> publish_long_file(const Work& work, const LongFiles& how,
     auto candidate = TRY(long_file_candidate(file.table, how.layout, account.earlier, how.small));
     const auto marks = TRY(small_marks(file.as_it_came, how.layout, how.small, account.earlier));
     const auto not_attacked = candidate.not_attacked();
+    const auto groups = candidate.groups();
     auto release = TRY(
         publish_on(account, publication, file.out, std::move(candidate), work.task, work.notes));
     const auto before = TRY(read_tables(file.as_it_came, how.layout));
@@ -279,6 +308,9 @@ Result<PublishedFile> publish_long_file(const Work& work, const LongFiles& how,
         published.done.push_back({"people in all those cells before", cost.before.people});
         published.done.push_back(
             {"people in cells hidden now", cost.small.people + cost.others.people});
+    }
+    for (auto& each : notes_of(groups, "Join categories, or leave a dimension out")) {
+        published.remarks.push_back(std::move(each));
     }
     return published;
 }

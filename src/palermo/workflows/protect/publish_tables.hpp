@@ -115,6 +115,12 @@ private:
                     .low = 1,
                     .high = 1'000'000},
               self.suppression.width_min);
+        field(Field{.name = "group_share_max",
+                    .text = "Of no group may a reader tell that more than this share is in one "
+                            "category: 0.95",
+                    .option = "--group-share",
+                    .group = group},
+              self.suppression.group_share_max);
         field(Field{.name = "largest_share_max",
                     .text = "Dominance of one: a share",
                     .option = "--largest",

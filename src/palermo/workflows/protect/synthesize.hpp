@@ -37,7 +37,7 @@ struct SynthesizeRequest {
     std::optional<double> delta = {};  // nothing: that of the ledger
     double epsilon = 1;
     int triples = 4;
-    int sweeps = 8;
+    int sweeps = 60;
 
     static void fields(auto& self, auto&& field) {
         field(Field{.name = "data",
