@@ -96,7 +96,7 @@ std::string without_chance(std::string text) {
 
 struct Made {
     std::map<std::string, std::string> files;  // bytes by name
-    std::string json;                          // as printed with --json
+    std::string json;                          // as printed with --json, and the promise in words
     std::string mark;
     std::string words;
 };
@@ -129,7 +129,9 @@ Made release_of(const House& house, const std::string& name, const std::string& 
         // Told apart by "id", so that several rows of one are no surprise.
         CHECK_MESSAGE(!each.starts_with("id: "), each);
     }
-    Made made{{}, to_text(to_json(*outcome)), {}, in_words(*outcome)};
+    // The promise of a Release goes into reports as well.
+    const auto printed = to_text(to_json(*outcome)) + outcome->release.statement().promise;
+    Made made{{}, printed, {}, in_words(*outcome)};
     for (const auto& each : fs::directory_iterator(folder / "release")) {
         made.files[each.path().filename().string()] = *read_file(each.path());
     }

@@ -33,10 +33,11 @@ struct AnonymizeRules;
 struct CellKeyRules;
 struct Cube;
 struct HistoryCounts;
+struct Mended;
 struct RoundingRules;
+struct SmallNumbers;
 struct SuppressionRules;
 enum class CellFate : std::uint8_t;
-enum class SmallNumbers : std::uint8_t;
 class Schema;
 struct Records;
 struct SynthesisPlan;
@@ -61,10 +62,11 @@ public:
     const GroupDisclosure& groups() const noexcept { return groups_; }
 
 private:
-    // docs and errors beside each: suppress.hpp, round.hpp, cell_key.hpp, anonymize.hpp,
+    // docs and errors beside each: suppress.hpp, mend.hpp, round.hpp, cell_key.hpp, anonymize.hpp,
     // differencing.hpp, estimates.hpp, synthesize.hpp
     friend Result<Candidate> suppressed_candidate(const Cube&, const std::vector<CellFate>&,
                                                   const SuppressionRules&);
+    friend Result<Candidate> mended_candidate(const Cube&, const Mended&, const SuppressionRules&);
     friend Result<Candidate> rounded_candidate(const Cube&, const std::vector<std::int64_t>&,
                                                const RoundingRules&);
     friend Result<Candidate> perturbed_candidate(const Cube&, const CellKeyRules&,
@@ -72,7 +74,8 @@ private:
     friend Result<Candidate> anonymized_candidate(const Table&, const Anonymized&,
                                                   const AnonymizeRules&);
     friend Result<Candidate> long_file_candidate(const Table&, const TableLayout&,
-                                                 std::span<const EarlierRelease>, SmallNumbers);
+                                                 std::span<const EarlierRelease>,
+                                                 const SmallNumbers&);
     friend Result<Candidate> estimates_candidate(Table, const HistoryCounts&, const Release*,
                                                  std::string);
     friend Result<Candidate> synthesized_candidate(const Records&, const Schema&,

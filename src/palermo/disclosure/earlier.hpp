@@ -113,4 +113,13 @@ Result<EarlierRelease> named_by_hand(const Table& table, std::string name);
 Result<std::vector<Attack>> attacks_between(const EarlierRelease& now,
                                             std::span<const EarlierRelease> earlier);
 
+/// Rows of the table of `now` (exact, its count column may hold hidden numbers) whose numbers are to be
+/// hidden so that fewer of these attacks succeed, ascending: a number that differs from an earlier one by
+/// few people, a small one that an earlier release hides, and of each small number that follows from all
+/// together the nearest number printed here alone, the smaller one first. Empty: nothing here helps.
+///
+/// Errors   those of attacks_between()
+Result<std::vector<std::size_t>> telling_rows(const EarlierRelease& now,
+                                              std::span<const EarlierRelease> earlier);
+
 }  // namespace palermo::protect

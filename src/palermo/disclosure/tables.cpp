@@ -289,7 +289,17 @@ CellSystem system_of(const PrintedTable& table) {
             system.sums.push_back({cell_of.at(line), std::move(parts)});
         }
     }
+    // What is printed first: where sums contradict each other, one through a total that nobody printed
+    // is the one to doubt, since not all of its parts may be listed.
+    std::stable_partition(system.sums.begin(), system.sums.end(),
+                          [&](const Sum& sum) { return is_printed(sum, table.cells.size()); });
     return system;
+}
+
+bool is_printed(const Sum& sum, std::size_t printed) {
+    return sum.total < printed &&
+           std::all_of(
+               sum.parts.begin(), sum.parts.end(), [&](CellIndex part) { return part < printed; });
 }
 
 // ---- tables made from records ------------------------------------------------------------------

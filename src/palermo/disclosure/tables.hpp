@@ -151,8 +151,12 @@ Result<PrintedTables> read_tables(const Table& file, const TableLayout& layout,
 /// stand in the table, when there are two or more of them. A total that is not printed takes part
 /// as an unknown, so that a grand total is also the sum of all innermost cells.
 ///
-/// Cells 0 to table.cells.size() - 1 are the printed ones; unprinted totals follow.
+/// Cells 0 to table.cells.size() - 1 are the printed ones; unprinted totals follow. Sums of printed cells
+/// alone come first.
 CellSystem system_of(const PrintedTable& table);
+
+/// Are total and parts all among the first `printed` cells?
+bool is_printed(const Sum& sum, std::size_t printed);
 
 // ---- tables made from records ------------------------------------------------------------------
 

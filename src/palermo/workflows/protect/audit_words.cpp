@@ -218,6 +218,13 @@ void tell_numbers(Lines& lines, const FileAudit& result) {
         lines.count(audit.recoverable_contradicting, "of them follow, by the sums that fit",
                     "of them follow, by the sums that fit");
     }
+    if (audit.tables_incomplete > 0) {
+        lines.count(audit.tables_incomplete,
+                    "table whose sums through totals that nobody printed do not fit: not all parts "
+                    "are listed",
+                    "tables whose sums through totals that nobody printed do not fit: not all "
+                    "parts are listed");
+    }
     if (audit.totals_above_parts > 0) {
         lines.count(audit.totals_above_parts,
                     "total larger than all its parts, each of them printed",

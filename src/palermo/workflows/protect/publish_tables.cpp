@@ -8,6 +8,7 @@
 #include "palermo/disclosure/differencing.hpp"
 #include "palermo/disclosure/hide_groups.hpp"
 #include "palermo/disclosure/long_file.hpp"
+#include "palermo/disclosure/mend.hpp"
 #include "palermo/disclosure/options.hpp"
 #include "palermo/disclosure/round.hpp"
 #include "palermo/disclosure/together.hpp"
@@ -31,7 +32,6 @@ std::span<const FieldRule> TablesRequest::rules() {
         {"cell_keys", {"by", "tables"}, {"round", "weight"}},
         {"round", {"by", "tables"}, {"weight"}},
         {"group_share_max", {"by", "tables"}, {"weight"}},
-        {"small_below", {"by", "tables"}},
         {"width_min", {"by", "tables"}, {"round", "cell_keys"}},
         {"hierarchies", {"by", "tables"}},
         {"follows", {"by", "tables"}},
@@ -170,18 +170,25 @@ bool hides_groups(const TablesRequest& request) {
     return request.suppression.group_share_max < 1 && !request.round && !request.cell_keys;
 }
 
-Result<Protected> suppressed(const TablesRequest& request, const Cube& cube) {
+Result<Protected> suppressed(const TablesRequest& request, const Cube& cube,
+                             const std::vector<EarlierRelease>& earlier) {
     auto rules = request.suppression;
     if (hides_groups(request)) rules.hidden_min = 0;
-    const auto found = TRY(suppress(cube, rules));
-    const auto fate = TRY(hide_groups(cube, found.fate, rules));
+    auto mended = TRY(suppress_beside(cube, rules, earlier));
+    const auto& found = mended.found;
+    auto fate = TRY(hide_groups(cube, found.fate, rules));
     std::int64_t for_groups = 0;
     for (CellIndex i = 0; i < fate.size(); ++i) {
         for_groups += cube.lists(i) && fate[i] != found.fate[i] ? 1 : 0;
     }
-    Protected result{TRY(suppressed_candidate(cube, fate, rules)),
+    mended.found.fate = std::move(fate);
+    Protected result{TRY(mended_candidate(cube, mended, rules)),
                      {{"hidden because they are small", found.primary},
                       {"hidden to protect others", found.secondary}}};
+    if (mended.more_cells > 0) {
+        result.done.push_back({"of them hidden because of earlier releases", mended.more_cells});
+        result.done.push_back({"people in those, counted in each cell", mended.more_people});
+    }
     if (hides_groups(request)) {
         result.done.push_back({"hidden so that no group is told", for_groups});
     }
@@ -218,7 +225,7 @@ Result<PublishedFile> publish_counted(const Work& work, const Source& source) {
                                        request.contributor, keys, combinations, known));
     auto made = TRY(request.round       ? rounded(request, cube)
                     : request.cell_keys ? perturbed(request, cube)
-                                        : suppressed(request, cube));
+                                        : suppressed(request, cube, account.earlier));
     const auto groups = made.candidate.groups();
     auto release = TRY(publish_on(account, request.publication, request.out.path,
                                   std::move(made.candidate), work.task, work.notes));
@@ -255,13 +262,19 @@ struct LongFiles {
 };
 
 std::vector<std::string> remarks_on(const TablesRequest& request, const LongFiles& how,
-                                    const PrintedTables& after, std::size_t rows_out) {
+                                    const SmallMarks& marks, const LongFileCost& cost,
+                                    std::int64_t few, std::size_t rows_out) {
     std::vector<std::string> remarks;
+    if (cost.small.cells > 0) {
+        const auto& mark = marks.layout.marks.front();
+        remarks.push_back(
+            fmt::format("numbers of 1 to {} people are printed as {}", marks.below - 1, mark.text));
+    }
     if (!how.ignored.empty()) {
         remarks.push_back(
             fmt::format("not in the release, as --ignore says: {}", fmt::join(how.ignored, ", ")));
     }
-    if (request.small_are_public && !few_are_printed(after, how.layout)) {
+    if (request.small_are_public && few == 0) {
         remarks.emplace_back("--small-are-public had no effect: no small number is printed");
     }
     if (rows_out > 0) {
@@ -277,23 +290,32 @@ Result<PublishedFile> publish_long_file(const Work& work, const LongFiles& how,
                                         const LongFile& file, const Publication& publication) {
     auto account = TRY(open_account(publication, file.sha256, work.notes, &how.layout));
     auto candidate = TRY(long_file_candidate(file.table, how.layout, account.earlier, how.small));
+    const auto marks = TRY(small_marks(file.as_it_came, how.layout, how.small, account.earlier));
     const auto not_attacked = candidate.not_attacked();
     const auto groups = candidate.groups();
     auto release = TRY(
         publish_on(account, publication, file.out, std::move(candidate), work.task, work.notes));
     const auto before = TRY(read_tables(file.as_it_came, how.layout));
-    const auto after = TRY(read_tables(release.table(), how.layout));
-    auto remarks =
-        remarks_on(work.request, how, after, file.as_it_came.rows() - release.table().rows());
-    for (auto& each : notes_of(groups, "Join categories, or leave a dimension out")) {
-        remarks.push_back(std::move(each));
+    const auto after = TRY(read_tables(release.table(), marks.layout));
+    const auto cost = cost_of(before, after, marks.below);
+    auto remarks = remarks_on(work.request, how, marks, cost, few_printed(after, marks.below),
+                              file.as_it_came.rows() - release.table().rows());
+    PublishedFile published{std::move(release),
+                            {{"cells with a number before", cost.before.cells},
+                             {"hidden because they are small", cost.small.cells},
+                             {"hidden to protect others", cost.others.cells}},
+                            {},
+                            std::move(remarks),
+                            not_attacked};
+    if (cost.before.people > 0) {
+        published.done.push_back({"people in all those cells before", cost.before.people});
+        published.done.push_back(
+            {"people in cells hidden now", cost.small.people + cost.others.people});
     }
-    return PublishedFile{std::move(release),
-                         {{"cells with a number before", before.known},
-                          {"hidden to protect others", before.known - after.known}},
-                         {},
-                         std::move(remarks),
-                         not_attacked};
+    for (auto& each : notes_of(groups, "Join categories, or leave a dimension out")) {
+        published.remarks.push_back(std::move(each));
+    }
+    return published;
 }
 
 // ---- two editions of one long file ---------------------------------------------------------------
@@ -315,10 +337,9 @@ Result<Together> protect_editions(const Work& work, const LongFiles& how, const 
             own_entry = fmt::format("entry {}", entry.number);
         }
     }
-    std::vector<const Table*> earlier;
+    std::vector<EarlierRelease> earlier;
     for (const auto& each : account.earlier) {
-        if (each.form != Form::long_file || each.name == own_entry) continue;
-        earlier.insert(earlier.begin(), &each.table);
+        if (each.form == Form::long_file && each.name != own_entry) earlier.push_back(each);
     }
     auto both = TRY(protect_together(newer.table, older, how.layout, earlier, how.small));
     const bool is_same =
@@ -330,7 +351,7 @@ Result<Together> protect_editions(const Work& work, const LongFiles& how, const 
 }
 
 /// Protected together, then let out one by one, the older first.
-Result<TablesOutcome> publish_editions(const Work& work, const LongFiles& how,
+Result<TablesOutcome> publish_editions(const Work& work, const LongFiles& asked_for,
                                        const Source& newer) {
     const auto& request = work.request;
     const auto& older_out = request.together_out.path;
@@ -352,9 +373,10 @@ Result<TablesOutcome> publish_editions(const Work& work, const LongFiles& how,
     }
     const auto reading = TRY(reading_of(request.reading, work.notes));
     auto older = TRY(formats::read_source(request.together.path, reading));
-    older.table = TRY(without_columns(older.table, how.layout, how.ignored, true));
+    older.table = TRY(without_columns(older.table, asked_for.layout, asked_for.ignored, true));
     TRY(work.task.go_on());
-    auto both = TRY(protect_editions(work, how, newer, older.table, is_out));
+    auto both = TRY(protect_editions(work, asked_for, newer, older.table, is_out));
+    const LongFiles how{both.layout, asked_for.ignored, asked_for.small};
 
     TablesOutcome outcome{.is_together = true, .editions = {}};
     const LongFile first{request.together.path.string(), older_out, older.digest.sha256,
@@ -418,7 +440,8 @@ Result<TablesOutcome> publish_tables(const TablesRequest& given, const Task& tas
     const LongFiles how{
         TRY(layout_of(request.layout, source.table, request.file.path.string())),
         columns_named(source.table, given.ignored),
-        given.small_are_public ? SmallNumbers::public_already : SmallNumbers::refused};
+        {.below = given.asked.contains("small_below") ? given.suppression.small_below : 0,
+         .are_public = given.small_are_public}};
     source.table = TRY(without_columns(source.table, how.layout, how.ignored));
     return request.together.empty() ? publish_one(work, how, source)
                                     : publish_editions(work, how, source);

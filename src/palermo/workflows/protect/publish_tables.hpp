@@ -105,13 +105,15 @@ private:
                     .text = "Whose the amounts are, for dominance",
                     .group = group},
               self.contributor);
-        field(Field{.name = "small_below",
-                    .text = "Hide counts from 1 to below this",
-                    .option = "--small",
-                    .group = group,
-                    .low = 2,
-                    .high = 1'000'000},
-              self.suppression.small_below);
+        field(
+            Field{.name = "small_below",
+                  .text = "Hide counts from 1 to below this (default: 10; of a long file what its "
+                          "first mark says, <5: 5, else 10)",
+                  .option = "--small",
+                  .group = "Which numbers are small",
+                  .low = 2,
+                  .high = 1'000'000},
+            self.suppression.small_below);
         field(Field{.name = "width_min",
                     .text = "A hidden small count could be one of more than this many numbers",
                     .option = "--width",
@@ -176,8 +178,8 @@ private:
                     .group = group},
               self.ignored);
         field(Field{.name = "small_are_public",
-                    .text = "Small numbers that FILE prints openly are public already; print them "
-                            "again",
+                    .text = "Small numbers that FILE prints openly are public already; print and "
+                            "count them instead of hiding them",
                     .group = group},
               self.small_are_public);
         field(Field{.name = "together",
