@@ -444,6 +444,10 @@ Result<Candidate> suppressed_candidate(const Cube& cube, const std::vector<CellF
         candidate.promise_ += "; of no group of " + std::to_string(rules.small_below) +
                               " people or more can a reader tell that more than " +
                               percent(rules.group_share_max) + " are in one category";
+        candidate.not_attacked_.emplace_back(
+            "groups that this release and another one tell together");
+        candidate.not_attacked_.emplace_back(
+            "which cells are hidden so that no group is told: that follows from the table");
     }
     candidate.attack_ = [cube, fate, rules, groups]() -> Result<std::vector<Attack>> {
         auto attacks = TRY(detail::attacks_on(cube, fate, rules));

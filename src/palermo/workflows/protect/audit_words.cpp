@@ -245,9 +245,9 @@ void tell_numbers(Lines& lines, const FileAudit& result) {
 }
 
 void tell_special(Lines& lines, const SpecialUniques& found) {
-    lines.count(found.with_any,
-                "record set apart by up to " + std::to_string(found.size_max) + " columns",
-                "records set apart by up to " + std::to_string(found.size_max) + " columns");
+    const auto most = found.size_max == 1 ? std::string("one column")
+                                          : "up to " + std::to_string(found.size_max) + " columns";
+    lines.count(found.with_any, "record set apart by " + most, "records set apart by " + most);
     for (std::size_t i = 0; i < found.msus.size(); ++i) {
         const auto size = i == 0 ? std::string("one column") : std::to_string(i + 1) + " columns";
         lines.count(found.records_by_size[i], "of them by " + size + " and by no fewer",

@@ -30,7 +30,7 @@ std::span<const FieldRule> TablesRequest::rules() {
         {"variance", {"cell_keys"}},
         {"not_printed", {"cell_keys"}},
         {"cell_keys", {"by", "tables"}, {"round", "weight"}},
-        {"round", {"by", "tables"}, {"weight"}},
+        {"round", {"by", "tables"}},
         {"group_share_max", {"by", "tables"}, {"weight"}},
         {"width_min", {"by", "tables"}, {"round", "cell_keys"}},
         {"hierarchies", {"by", "tables"}},
@@ -75,6 +75,16 @@ Result<void> check_shares(const TablesRequest& request) {
         return fail(Code::invalid_input, "tables.no_share", {}, Where::of_field(field));
     }
     return {};
+}
+
+/// What rounding or moving leaves of an amount is as good as the amount.
+Result<void> refuse_blurred_amounts(const TablesRequest& request) {
+    if (!request.round || request.weight.empty()) return {};
+    return fail(Code::invalid_input, "tables.rounded_amounts",
+                {{"p_percent", field_name("p_percent")},
+                 {"largest", field_name("largest_share_max")},
+                 {"round", field_name("round")}},
+                Where::of_field("weight"));
 }
 
 OutputRules rules_of_output(const TablesRequest& request, const Input& file) {
@@ -227,13 +237,14 @@ Result<PublishedFile> publish_counted(const Work& work, const Source& source) {
                     : request.cell_keys ? perturbed(request, cube)
                                         : suppressed(request, cube, account.earlier));
     const auto groups = made.candidate.groups();
+    auto not_attacked = made.candidate.not_attacked();
     auto release = TRY(publish_on(account, request.publication, request.out.path,
                                   std::move(made.candidate), work.task, work.notes));
     PublishedFile published{std::move(release),
                             {{"cells", cube.listed_cells()}},
                             columns_of(request, records, cube),
                             notes_of(records, cube),
-                            cube.not_attacked};
+                            std::move(not_attacked)};
     published.done.insert(published.done.end(), made.done.begin(), made.done.end());
     for (auto& each : notes_of(groups,
                                "Join categories, count by fewer columns, or hide it with "
@@ -422,6 +433,7 @@ Result<TablesOutcome> publish_one(const Work& work, const LongFiles& how, const 
 Result<TablesOutcome> publish_tables(const TablesRequest& given, const Task& task, Notes& notes) {
     TRY(check(given.publication));
     TRY(check_shares(given));
+    TRY(refuse_blurred_amounts(given));
     TRY(OutputFile::at(given.out.path, rules_of_output(given, given.file)));
     const auto reading = TRY(reading_of(given.reading, notes));
     auto source = TRY(formats::read_source(given.file.path, reading));

@@ -216,7 +216,7 @@ struct TablesOutcome {
 /// stands and only the newer leaves.
 ///
 /// Errors   invalid_input   what a reader, a hierarchy or a layout refuses; publication.*; tables.no_share,
-///                          tables.table_gap, tables.no_secret, tables.short_secret,
+///                          tables.rounded_amounts, tables.table_gap, tables.no_secret, tables.short_secret,
 ///                          tables.no_together_out, tables.one_statement
 ///          not_estimable   tables.few_records
 ///          conflict        something stands at an output; tables.other_edition
