@@ -279,7 +279,115 @@ Table in_order(const Table& table) {
     return *Table::make(std::move(out));
 }
 
+/// Which rows hold a sensitive answer that tells apart records of one group: shape [rows].
+std::vector<bool> telling_rows(const std::vector<Group>& groups, const Chosen& chosen,
+                               const std::vector<TextColumn>& sensitive,
+                               std::span<const Dependency> known, std::int64_t k) {
+    const auto rows = chosen.columns.front()->size();
+    std::vector<std::size_t> group_of(rows, 0);
+    std::vector<Table::Column> out;
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+        for (const auto row : groups[g].rows) group_of[row] = g;
+    }
+    for (std::size_t c = 0; c < chosen.columns.size(); ++c) {
+        TextColumn column(chosen.names[c]);
+        for (std::size_t row = 0; row < rows; ++row) {
+            const bool kept = groups[group_of[row]].answers[c] != 0;
+            column.push(kept ? (*chosen.columns[c])[row] : std::string_view());
+        }
+        out.emplace_back(std::move(column));
+    }
+    for (const auto& each : sensitive) out.emplace_back(each);
+    const auto filled = filled_in(*Table::make(std::move(out)), known);
+    std::vector<const TextColumn*> columns;
+    for (const auto& name : chosen.names) columns.push_back(filled.text(name));
+    std::vector<bool> result(rows, false);
+    for (const auto& small : groups_of(columns, rows)) {
+        if (static_cast<std::int64_t>(small.rows.size()) >= k) continue;
+        for (const auto row : small.rows) {
+            for (const auto other : groups[group_of[row]].rows) result[other] = true;
+        }
+    }
+    return result;
+}
+
+/// The sensitive columns without answers that tell what was removed.
+std::vector<TextColumn> without_telling(const std::vector<Group>& groups, const Chosen& chosen,
+                                        std::span<const Dependency> known, std::int64_t k,
+                                        std::int64_t& removed) {
+    std::vector<TextColumn> result;
+    for (const auto* column : chosen.sensitive) result.push_back(*column);
+    const auto tells = [&](const TextColumn& column) {
+        return std::any_of(known.begin(), known.end(),
+                           [&](const auto& each) { return each.from == column.name(); });
+    };
+    if (std::none_of(result.begin(), result.end(), tells)) return result;
+    const auto rows = telling_rows(groups, chosen, result, known, k);
+    if (std::find(rows.begin(), rows.end(), true) == rows.end()) return result;
+    for (auto& column : result) {
+        if (!tells(column)) continue;
+        TextColumn kept(column.name());
+        for (std::size_t row = 0; row < rows.size(); ++row) {
+            removed += rows[row] && !column.missing(row) ? 1 : 0;
+            kept.push(rows[row] ? std::string_view() : column[row]);
+        }
+        column = std::move(kept);
+    }
+    return result;
+}
+
 }  // namespace
+
+Table filled_in(const Table& released, std::span<const Dependency> known) {
+    std::vector<std::vector<std::string>> words;  // shape [columns][rows]
+    std::vector<std::string> names;
+    for (std::size_t c = 0; c < released.columns(); ++c) {
+        const auto* text = std::get_if<TextColumn>(&released.column(c));
+        if (text == nullptr) continue;
+        names.push_back(text->name());
+        auto& own = words.emplace_back();
+        for (std::size_t row = 0; row < released.rows(); ++row) own.emplace_back((*text)[row]);
+    }
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (const auto& each : known) {
+            const auto from = std::find(names.begin(), names.end(), each.from);
+            const auto to = std::find(names.begin(), names.end(), each.to);
+            if (from == names.end() || to == names.end()) continue;
+            std::map<std::string, std::string> tells;
+            for (auto& pair : each.decided()) tells.insert(std::move(pair));
+            const auto& answers = words[static_cast<std::size_t>(from - names.begin())];
+            auto& open = words[static_cast<std::size_t>(to - names.begin())];
+            for (std::size_t row = 0; row < released.rows(); ++row) {
+                if (!open[row].empty()) continue;
+                const auto found = tells.find(answers[row]);
+                if (found == tells.end()) continue;
+                open[row] = found->second;
+                moved = true;
+            }
+        }
+    }
+    std::vector<Table::Column> out;
+    for (std::size_t c = 0; c < names.size(); ++c) {
+        TextColumn column(names[c]);
+        for (const auto& each : words[c]) column.push(each);
+        out.emplace_back(std::move(column));
+    }
+    return *Table::make(std::move(out));
+}
+
+Result<std::vector<Dependency>> dependencies_of(const Table& records, const AnonymizeRules& rules) {
+    constexpr std::int64_t records_an_answer = 5;
+    auto columns = grouped_columns(records, rules);
+    columns.insert(columns.end(), rules.sensitive.begin(), rules.sensitive.end());
+    auto result = TRY(find_dependencies(records, columns, rules.follows));
+    std::erase_if(result, [&](const Dependency& each) {
+        if (each.known_by != KnownBy::records) return false;
+        const auto facts = facts_of(*records.text(each.from));
+        return facts.answered < records_an_answer * facts.different;
+    });
+    return result;
+}
 
 Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules) {
     if (rules.k < 1 || rules.diversity < 1) {
@@ -297,12 +405,15 @@ Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules) 
         result.rows_in_own_group += static_cast<std::int64_t>(group.rows.size());
     }
     TRY(merging.run());
+    const auto known = TRY(dependencies_of(records, rules));
+    const auto sensitive =
+        without_telling(merging.groups(), chosen, known, rules.k, result.telling);
 
     for (const auto* column : chosen.columns) result.losses.push_back({column->name(), 0, 0});
-    for (const auto* column : chosen.sensitive) {
+    for (const auto& column : sensitive) {
         std::map<TextCode, std::int64_t> held;
-        for (const auto code : column->codes()) ++held[code];
-        RareAnswers rare{column->name(), 0, 0};
+        for (const auto code : column.codes()) ++held[code];
+        RareAnswers rare{column.name(), 0, 0};
         for (const auto& [code, count] : held) {
             if (code == 0 || count >= rules.k) continue;
             ++rare.different;
@@ -310,10 +421,10 @@ Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules) 
         }
         result.rare.push_back(std::move(rare));
     }
-    for (const auto* column : chosen.sensitive) {
-        AlikeAnswers alike{column->name(), 0, 0, 0};
+    for (const auto& column : sensitive) {
+        AlikeAnswers alike{column.name(), 0, 0, 0};
         for (const auto& group : merging.groups()) {
-            const auto values = different(*column, group.rows);
+            const auto values = different(column, group.rows);
             alike.groups += values > 0 ? 1 : 0;
             if (values != 1) continue;
             ++alike.alike;
@@ -332,7 +443,10 @@ Result<Anonymized> anonymize(const Table& records, const AnonymizeRules& rules) 
         const auto grouped = std::find(chosen.columns.begin(), chosen.columns.end(), text);
         if (grouped == chosen.columns.end()) {
             const auto& hold = chosen.sensitive;
-            if (std::find(hold.begin(), hold.end(), text) != hold.end()) out.emplace_back(*text);
+            const auto own = std::find(hold.begin(), hold.end(), text);
+            if (own != hold.end()) {
+                out.emplace_back(sensitive[static_cast<std::size_t>(own - hold.begin())]);
+            }
             continue;
         }
         const auto at = static_cast<std::size_t>(grouped - chosen.columns.begin());
@@ -425,6 +539,11 @@ std::vector<std::string> notes_of(const Table& records, const AnonymizeRules& ru
     auto used = grouped_columns(records, rules);
     used.insert(used.end(), rules.sensitive.begin(), rules.sensitive.end());
     for (auto& each : notes_on_rows(records, used)) result.push_back(std::move(each));
+    if (made.telling > 0) {
+        result.push_back(text(made.telling) +
+                         (made.telling == 1 ? " sensitive answer is" : " sensitive answers are") +
+                         " removed too: they tell an answer that was removed from their record");
+    }
     for (const auto& each : made.rare) {
         if (each.different == 0) continue;
         result.push_back(each.column + ": " + text(each.different) +

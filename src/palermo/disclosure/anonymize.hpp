@@ -31,6 +31,7 @@
 
 #include "palermo/core/result.hpp"
 #include "palermo/disclosure/candidate.hpp"
+#include "palermo/disclosure/dependencies.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::protect {
@@ -61,6 +62,8 @@ struct AnonymizeRules {
     std::vector<std::string> sensitive;  // not grouped by; each group holds `diversity` values
     std::vector<std::string> ignored;    // left out where `columns` is empty: identifiers
     std::int64_t diversity = 1;          // distinct l-diversity; 1: off
+    /// Columns that everybody knows to follow from others: {"age", "minor"}.
+    std::vector<std::pair<std::string, std::string>> follows = {};
 };
 
 /// The columns of `records` that somebody may know of a person, as the rules say.
@@ -100,12 +103,19 @@ struct Anonymized {
     std::vector<ColumnLoss> losses;        // shape [grouped columns]
     std::vector<RareAnswers> rare = {};    // shape [sensitive columns]
     std::vector<AlikeAnswers> alike = {};  // shape [sensitive columns]
+    /// Sensitive answers removed too: they tell an answer that was removed from their record.
+    std::int64_t telling = 0;
 };
 
 /// Removes answers until every record equals k - 1 others in the columns.
 ///
 /// Small groups are merged with the group nearest to them: the answers in which they differ go. The
 /// result is checked before it is returned.
+///
+/// A sensitive answer may tell a grouped one (dependencies.hpp): "domestic work" that the form is forced
+/// labour. Where such an answer was removed and the records of a group would tell theirs apart again,
+/// the sensitive one is removed as well. Grouped columns that follow from one another need no such care:
+/// equal records stay equal when what follows is filled in.
 /// Errors   invalid_input   no such column; a column that is no text; fewer than k rows
 ///          would_disclose  a column tells people apart, as a name does (columns.hpp); the groups
 ///                          cannot be made diverse enough
@@ -137,10 +147,21 @@ std::vector<std::string> notes_of(const Table& records, const AnonymizeRules& ru
 inline constexpr std::string_view nearest_records =
     "whose nearest released records are fewer than k";
 
+/// The released records with every answer filled in that follows from another one of its record.
+Table filled_in(const Table& released, std::span<const Dependency> known);
+
+/// What is known of the columns that anonymize() publishes. Of those found in the records, the ones that
+/// five records or more show for each answer on average: what a few people share is no rule.
+///
+/// Errors   those of find_dependencies()
+Result<std::vector<Dependency>> dependencies_of(const Table& records, const AnonymizeRules& rules);
+
 /// What anonymize() made of `records`, on its way out. publish() attacks it:
 ///   small groups        records that equal fewer than k - 1 others in the grouped columns
 ///   rare combinations   sets of up to 4 grouped columns with an answer held by fewer than k; all of
 ///                       them up to `subsets_max`, then the largest order that fits
+///   dependencies        records that equal fewer than k - 1 others once every answer is filled in that
+///                       follows from another one of its record; where such columns are known
 ///   nearest neighbour   whoever knows a person's answers looks for the records that do not contradict
 ///                       them and lie nearest: fewer than k, or one sensitive answer where several
 ///                       were promised. Where none were, answers that all of a group share are

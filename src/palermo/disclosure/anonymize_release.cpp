@@ -6,6 +6,7 @@
 #include "palermo/core/recipe.hpp"
 #include "palermo/disclosure/anonymize.hpp"
 #include "palermo/disclosure/columns.hpp"
+#include "palermo/disclosure/detail/cube_attack.hpp"
 #include "palermo/disclosure/rows.hpp"
 #include "palermo/formats/json.hpp"
 
@@ -120,14 +121,28 @@ Attack nearest_neighbour(const std::map<Words, Crowd>& original,
     return attack;
 }
 
+/// Whoever fills in what follows from the answers left, and then looks for people who stand apart.
+Result<Attack> dependent_answers(const Table& released, const std::vector<std::string>& names,
+                                 std::span<const Dependency> known, std::int64_t k) {
+    const auto found = TRY(count_violations(filled_in(released, known), names, k));
+    return Attack{
+        "dependencies",
+        "which records equal fewer than k - 1 others once what follows from another answer "
+        "is filled in",
+        found.rows, found.below_k};
+}
+
 Result<std::vector<Attack>> attacks_on(const Table& records, const Table& released,
                                        const AnonymizeRules& rules) {
     const auto names = grouped_columns(released, rules);
     const auto original = TRY(crowds_of(records, names, rules.sensitive));
     const auto crowds = TRY(crowds_of(released, names, rules.sensitive));
-    return std::vector<Attack>{small_groups(crowds, rules.k),
-                               TRY(rare_combinations(released, names, crowds.size(), rules.k)),
-                               nearest_neighbour(original, crowds, rules)};
+    std::vector<Attack> attacks = {small_groups(crowds, rules.k),
+                                   TRY(rare_combinations(released, names, crowds.size(), rules.k)),
+                                   nearest_neighbour(original, crowds, rules)};
+    const auto known = TRY(dependencies_of(records, rules));
+    if (!known.empty()) attacks.push_back(TRY(dependent_answers(released, names, known, rules.k)));
+    return attacks;
 }
 
 }  // namespace
@@ -172,6 +187,8 @@ Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& m
     candidate.reading_ = {"this release", Form::records, {names}};
     candidate.reading_.small_below = rules.k;
     candidate.not_attacked_ = rows_not_attacked(records);
+    candidate.members_ =
+        detail::dependencies_member(TRY(find_dependencies(records, {}, rules.follows)));
     for (const auto& each : made.alike) {
         if (rules.diversity > 1) continue;
         candidate.not_attacked_.push_back(
@@ -179,6 +196,9 @@ Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& m
             std::to_string(each.alike) + " of " + std::to_string(each.groups) + " groups, " +
             std::to_string(each.records) + " records)");
     }
+    // With sensitive columns the others are what somebody knows; without, any of them may be learnt.
+    candidate.say_of_groups(TRY(hold.empty() ? group_disclosure(made.table, names, rules.k, 2)
+                                             : class_disclosure(made.table, names, hold, rules.k)));
     candidate.attack_ = [records, released = made.table, rules] {
         return attacks_on(records, released, rules);
     };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -9,6 +10,7 @@
 #include "palermo/disclosure/alike.hpp"
 #include "palermo/disclosure/attack.hpp"
 #include "palermo/disclosure/audit.hpp"
+#include "palermo/disclosure/detail/circles.hpp"
 #include "palermo/disclosure/detail/joint.hpp"
 #include "palermo/disclosure/detail/printed.hpp"
 
@@ -72,6 +74,10 @@ public:
         auto& own = labels_[column];
         return own.emplace(text, static_cast<std::uint32_t>(own.size()) + 1).first->second;
     }
+    /// Of a label that stands in a release.
+    std::uint32_t known_label(std::size_t column, const std::string& text) const {
+        return text == "Total" ? 0 : labels_[column].at(text);
+    }
     std::uint32_t parent(std::size_t release, std::size_t column, std::uint32_t label) const {
         const auto found = parents_[release].find({column, label});
         return found == parents_[release].end() ? 0 : found->second;
@@ -126,7 +132,7 @@ Bounds said_at(const EarlierRelease& release, std::size_t row) {
         printed = detail::printed_number(text);
         if (const auto below = number_below(text)) return {0, *below - 1};
     }
-    if (!printed) return {1, no_limit};  // hidden, and nobody hides an empty group
+    if (!printed) return {release.hidden_min, no_limit};
     if (release.off_by == 0 || *printed == 0) return {*printed, *printed + release.off_by};
     return {std::max<std::int64_t>(1, *printed - release.off_by), *printed + release.off_by};
 }
@@ -247,7 +253,9 @@ public:
         }
         for (auto r = from; r < releases.size(); ++r) {
             result.place(r);
-            if (is_table(*releases[r])) result.add_sums(r);
+            if (!is_table(*releases[r])) continue;
+            result.add_sums(r);
+            for (const auto& each : releases[0]->dependencies) result.close(r, *releases[r], each);
         }
         return result;
     }
@@ -261,6 +269,19 @@ public:
         if (found == number_[release].end()) return {};
         return found->second;
     }
+    /// The cell that a row of a release prints.
+    Categories categories_of(const EarlierRelease& release, std::size_t row) const {
+        Categories categories(names_.width(), 0);
+        auto names = names_.columns();
+        for (const auto& [column, place] : names) {
+            const auto* text = release.table.text(column);
+            if (text == nullptr) continue;
+            categories[place] = names_.known_label(place, std::string((*text)[row]));
+        }
+        return categories;
+    }
+    const CellSystem& system() const { return system_; }
+
     /// Does any release print this number as it is?
     bool printed(CellIndex number) const { return printed_[number]; }
 
@@ -337,6 +358,77 @@ private:
         }
     }
 
+    /// The number of a cell that a release does not print, and that others may.
+    CellIndex number_of(std::size_t r, const Categories& categories) {
+        if (const auto own = number(r, categories)) return *own;
+        auto& there = at_[categories];
+        if (there.empty()) {
+            there.push_back(static_cast<CellIndex>(system_.cells.size()));
+            system_.cells.push_back({});
+            printed_.push_back(false);
+        }
+        number_[r].emplace(categories, there.front());
+        return there.front();
+    }
+
+    void add_sum(CellIndex total, std::vector<CellIndex> parts) {
+        if (parts == std::vector{total}) return;
+        std::sort(parts.begin(), parts.end());
+        if (sums_.emplace(total, parts).second) system_.sums.push_back({total, std::move(parts)});
+    }
+
+    /// What a release says by one column, said by another that follows from it too.
+    void close(std::size_t r, const EarlierRelease& release, const Dependency& known) {
+        constexpr std::size_t cells_max = 200'000;
+        const auto place_of = [&](const std::string& name) {
+            const auto* column = release.table.text(name);
+            const auto own = names_.columns().find(column == nullptr ? name : column->name());
+            return own == names_.columns().end() ? names_.width() : own->second;
+        };
+        const auto from = place_of(known.from), to = place_of(known.to);
+        if (from == names_.width() || to == names_.width() || from == to) return;
+        std::map<std::uint32_t, std::vector<std::uint32_t>> goes_with;
+        for (const auto& [one, other] : known.together) {
+            goes_with[names_.label(from, one)].push_back(names_.label(to, other));
+        }
+        const auto printed = number_[r];
+        if (printed.size() > cells_max) return;
+        std::map<Categories, Line> lines;
+        for (const auto& [categories, own] : printed) {
+            const auto found = goes_with.find(categories[from]);
+            if (categories[to] != 0 || found == goes_with.end()) continue;
+            const auto own_bounds = said_[r].find(categories);
+            auto bounds = own_bounds == said_[r].end() ? Bounds{} : own_bounds->second;
+            if (found->second.size() > 1) bounds.low = 0;
+            std::vector<CellIndex> parts;
+            for (const auto label : found->second) {
+                auto both = categories;
+                both[to] = label;
+                const bool is_new =
+                    found->second.size() == 1 && !number(r, both) && at_[both].empty();
+                if (is_new) at_[both].push_back(own);  // the same people
+                parts.push_back(number_of(r, both));
+                said_[r].emplace(both, bounds);
+                both[from] = 0;
+                auto& line = lines[both];
+                line.parts.push_back(parts.back());
+                line.bounds.low += bounds.low;
+                line.bounds.high = std::min(no_limit, line.bounds.high + bounds.high);
+            }
+            add_sum(own, std::move(parts));
+        }
+        for (auto& [categories, line] : lines) {
+            add_sum(number_of(r, categories), std::move(line.parts));
+            said_[r].emplace(categories, line.bounds);
+        }
+    }
+
+    /// A number worked out: what it is the sum of, and what those are by themselves.
+    struct Line {
+        std::vector<CellIndex> parts;
+        Bounds bounds{0, 0};
+    };
+
     CategoryIndex names_;
     std::vector<PrintedCells> said_;                       // shape [releases]
     std::vector<std::map<Categories, CellIndex>> number_;  // shape [releases]
@@ -357,15 +449,18 @@ std::int64_t largest_small(const std::vector<const EarlierRelease*>& releases) {
     return result;
 }
 
-/// "told earlier" and "both together": numbers of few people that fall with the newest release, and
-/// did not before it.
-Result<std::vector<Attack>> what_falls(const std::vector<const EarlierRelease*>& releases,
-                                       const JointSystem& all) {
+/// Numbers of few people that fall with the newest release, and did not before it.
+struct Falls {
+    std::set<CellIndex> tried, told, follow;
+};
+
+Result<Falls> falls_of(const std::vector<const EarlierRelease*>& releases, const JointSystem& all,
+                       const JointSystem& before) {
     const auto small_below = largest_small(releases);
-    const auto before = TRY(JointSystem::of(releases, 1));
     const auto now_read = TRY(all.read(small_below));
     const auto then_read = TRY(before.read(small_below));
-    std::set<CellIndex> tried, told, follow;
+    Falls result;
+    auto& [tried, told, follow] = result;
     for (std::size_t r = 0; r < releases.size(); ++r) {
         const auto few = secret_below(*releases[r]);
         for (const auto& [categories, bounds] : all.said()[r]) {
@@ -383,6 +478,14 @@ Result<std::vector<Attack>> what_falls(const std::vector<const EarlierRelease*>&
             (all.printed(number) ? told : follow).insert(number);
         }
     }
+    return result;
+}
+
+/// "told earlier" and "both together".
+Result<std::vector<Attack>> what_falls(const std::vector<const EarlierRelease*>& releases,
+                                       const JointSystem& all) {
+    const auto before = TRY(JointSystem::of(releases, 1));
+    const auto [tried, told, follow] = TRY(falls_of(releases, all, before));
     const auto n = [](const auto& set) { return static_cast<std::int64_t>(set.size()); };
     return std::vector<Attack>{
         {"told earlier", "which small numbers hidden in one release another one prints", n(tried),
@@ -391,7 +494,9 @@ Result<std::vector<Attack>> what_falls(const std::vector<const EarlierRelease*>&
          n(tried), n(follow)}};
 }
 
-Attack change_attack(const std::vector<const EarlierRelease*>& releases, const JointSystem& all) {
+/// `changed` is told of each cell that succeeds.
+Attack change_attack(const std::vector<const EarlierRelease*>& releases, const JointSystem& all,
+                     const std::function<void(const Categories&)>& changed = {}) {
     Attack attack{"change", "in which cells so few came or left that they can be told", 0, 0};
     for (std::size_t r = 1; r < releases.size(); ++r) {
         const auto few = std::max(releases[0]->small_below, releases[r]->small_below);
@@ -404,7 +509,10 @@ Attack change_attack(const std::vector<const EarlierRelease*>& releases, const J
             const auto& then = found->second;
             const auto least = now.low - then.high, most = now.high - then.low;
             ++attack.tried;
-            if ((least > 0 && most < few) || (most < 0 && -least < few)) ++attack.succeeded;
+            if ((least > 0 && most < few) || (most < 0 && -least < few)) {
+                ++attack.succeeded;
+                if (changed) changed(categories);
+            }
         }
     }
     return attack;
@@ -550,6 +658,132 @@ Result<EarlierRelease> named_by_hand(const Table& table, std::string name) {
     return result;
 }
 
+namespace {
+
+/// Counts that go round in a circle are tied together more closely than their sums say, whether they go
+/// out in one command or in three.
+Result<void> refuse_circles(const EarlierRelease& now, std::span<const EarlierRelease> earlier) {
+    if (!is_table(now)) return {};
+    std::vector<std::string> columns;
+    const auto add_columns = [&](const EarlierRelease& release) {
+        for (const auto& table : release.tables) {
+            columns.insert(columns.end(), table.begin(), table.end());
+        }
+    };
+    add_columns(now);
+    for (const auto& each : earlier) {
+        if (is_table(each)) add_columns(each);
+    }
+    std::vector<std::set<std::string>> sets;
+    const auto add = [&](const EarlierRelease& release) {
+        for (const auto& table : release.tables) {
+            const auto closed = closure_of(table, columns, now.dependencies);
+            sets.emplace_back(closed.begin(), closed.end());
+        }
+    };
+    for (const auto& each : earlier) {
+        if (is_table(each)) add(each);
+    }
+    const auto before = detail::circle_in(sets);
+    add(now);
+    const auto after = detail::circle_in(sets);
+    if (after.empty() || after == before) return {};
+    std::string names;
+    std::set<std::string> among;
+    for (const auto& set : after) among.insert(set.begin(), set.end());
+    for (const auto& each : among) names += (names.empty() ? "" : ", ") + each;
+    return fail(Code::invalid_input, "earlier.circle", {{"columns", column_name(names)}});
+}
+
+/// All releases as one list, the newest first.
+std::vector<const EarlierRelease*> newest_first(const EarlierRelease& now,
+                                                std::span<const EarlierRelease> earlier) {
+    std::vector<const EarlierRelease*> result = {&now};
+    for (auto each = earlier.rbegin(); each != earlier.rend(); ++each) result.push_back(&*each);
+    return result;
+}
+
+}  // namespace
+
+Result<std::vector<std::size_t>> telling_rows(const EarlierRelease& now,
+                                              std::span<const EarlierRelease> as_named) {
+    if (as_named.empty()) return std::vector<std::size_t>{};
+    TRY(written_alike(now, as_named));
+    const auto earlier = columns_as_in(now, as_named);
+    for (const auto& each : earlier) {
+        if (each.form == Form::long_file) {
+            return fail(Code::invalid_input, "earlier.made_from_records", {}, each.name);
+        }
+    }
+    const auto releases = newest_first(now, earlier);
+    const auto all = TRY(JointSystem::of(releases, 0));
+    const auto before = TRY(JointSystem::of(releases, 1));
+
+    // Numbers printed here, and by nobody before: those that hiding takes back.
+    std::map<CellIndex, std::vector<std::size_t>> rows_of;
+    std::map<Categories, std::size_t> row_of;
+    for (std::size_t row = 0; row < now.table.rows(); ++row) {
+        const auto categories = all.categories_of(now, row);
+        const auto& said = all.said()[0].at(categories);
+        if (!said.known() || said.low == 0) continue;
+        row_of.emplace(categories, row);
+        bool was_known = false;
+        for (std::size_t r = 1; r < releases.size(); ++r) {
+            const auto own = before.number(r, categories);
+            was_known = was_known || (own && before.system().cells[*own] == said);
+        }
+        if (!was_known) rows_of[*all.number(0, categories)].push_back(row);
+    }
+    std::set<std::size_t> result;
+    (void)change_attack(releases, all, [&](const Categories& categories) {
+        const auto found = row_of.find(categories);
+        if (found != row_of.end()) result.insert(found->second);
+    });
+    const auto falls = TRY(falls_of(releases, all, before));
+    const auto add = [&](CellIndex number) {
+        const auto found = rows_of.find(number);
+        if (found == rows_of.end()) return false;
+        result.insert(found->second.begin(), found->second.end());
+        return true;
+    };
+    for (const auto number : falls.told) (void)add(number);
+
+    const auto& system = all.system();
+    std::vector<std::vector<std::size_t>> through(system.cells.size());
+    for (std::size_t s = 0; s < system.sums.size(); ++s) {
+        through[system.sums[s].total].push_back(s);
+        for (const auto part : system.sums[s].parts) through[part].push_back(s);
+    }
+    for (const auto secret : falls.follow) {
+        std::vector<CellIndex> edge = {secret};
+        std::set<CellIndex> seen = {secret};
+        while (!edge.empty()) {
+            std::vector<CellIndex> next, offered;
+            for (const auto at : edge) {
+                for (const auto s : through[at]) {
+                    const auto visit = [&](CellIndex other) {
+                        if (!seen.insert(other).second) return;
+                        if (rows_of.contains(other)) offered.push_back(other);
+                        if (!system.cells[other].known()) next.push_back(other);
+                    };
+                    visit(system.sums[s].total);
+                    for (const auto part : system.sums[s].parts) visit(part);
+                }
+            }
+            const auto least =
+                std::min_element(offered.begin(), offered.end(), [&](CellIndex a, CellIndex b) {
+                    return std::pair(system.cells[a].low, a) < std::pair(system.cells[b].low, b);
+                });
+            if (least != offered.end()) {
+                (void)add(*least);
+                break;
+            }
+            edge = std::move(next);
+        }
+    }
+    return std::vector<std::size_t>(result.begin(), result.end());
+}
+
 Result<std::vector<Attack>> attacks_between(const EarlierRelease& now,
                                             std::span<const EarlierRelease> as_named) {
     if (as_named.empty()) return std::vector<Attack>{};
@@ -559,11 +793,12 @@ Result<std::vector<Attack>> attacks_between(const EarlierRelease& now,
     if (is_long(now) || std::any_of(earlier.begin(), earlier.end(), is_long)) {
         return long_after_long(now, earlier);
     }
-    std::vector<const EarlierRelease*> releases = {&now}, records;
-    for (auto each = earlier.rbegin(); each != earlier.rend(); ++each) {
-        releases.push_back(&*each);
-        if (each->form == Form::records) records.push_back(&*each);
+    const auto releases = newest_first(now, earlier);
+    std::vector<const EarlierRelease*> records;
+    for (const auto* each : std::span(releases).subspan(1)) {
+        if (each->form == Form::records) records.push_back(each);
     }
+    TRY(refuse_circles(now, earlier));
     std::vector<Attack> attacks;
     if (now.form == Form::records && !records.empty()) {
         attacks.push_back(records_after_records(now, records));

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "palermo/core/result.hpp"
+#include "palermo/disclosure/dependencies.hpp"
 #include "palermo/disclosure/tables.hpp"
 #include "palermo/release/release.hpp"
 
@@ -57,8 +58,16 @@ struct EarlierRelease {
     /// Amounts, and tables with other rules than size: a hidden number of any size is a secret.
     bool any_size = false;
 
+    /// What a reader knows of a hidden count: 1, since empty groups are not listed; 0 of a table that
+    /// lists every combination and hides zeros too.
+    std::int64_t hidden_min = 1;
+
     /// Rounded or perturbed with a secret: its digest, which publish_on() salts. Empty: without.
     std::string secret = {};
+
+    /// Known to the attacker, of what is about to go out. Not written down with it: what was found in
+    /// the records is no public fact.
+    std::vector<Dependency> dependencies = {};
 
     TableLayout layout = {};  // of a long file
     Table table = {};         // text columns, and "count" unless records or a long file
@@ -89,15 +98,28 @@ Result<EarlierRelease> named_by_hand(const Table& table, std::string name);
 ///                    grand total it tells nobody's answer, so it is left out
 ///   differencing     records after records: answers and pairs of answers that so few more, or fewer,
 ///                    hold
+/// Where one column follows from another (`now.dependencies`), a table by the one is a table by both.
+/// Tables that went out one after the other may go round in a circle no more than those of one command
+/// (count_linked()): what many people in common tie together, sums do not say.
 /// An attacker takes a cell to have one value in all releases where the bounds allow it. A conclusion
 /// drawn so counts as a success, right or wrong: either harms somebody.
 ///
 /// Errors   invalid_input  a long file and tables counted from records, which have no cell in common;
-///                         a column is missing; one named by hand has no column in common
+///                         a column is missing; one named by hand has no column in common; with
+///                         what is about to go out the columns go round in a circle
 ///          conflict       long files of other columns or totals
 ///          not_estimable  the solver gave up
 /// Cost     that of intervals() on all different cells of all releases
 Result<std::vector<Attack>> attacks_between(const EarlierRelease& now,
                                             std::span<const EarlierRelease> earlier);
+
+/// Rows of the table of `now` (exact, its count column may hold hidden numbers) whose numbers are to be
+/// hidden so that fewer of these attacks succeed, ascending: a number that differs from an earlier one by
+/// few people, a small one that an earlier release hides, and of each small number that follows from all
+/// together the nearest number printed here alone, the smaller one first. Empty: nothing here helps.
+///
+/// Errors   those of attacks_between()
+Result<std::vector<std::size_t>> telling_rows(const EarlierRelease& now,
+                                              std::span<const EarlierRelease> earlier);
 
 }  // namespace palermo::protect

@@ -4,16 +4,15 @@
 #include <set>
 
 #include "palermo/disclosure/columns.hpp"
+#include "palermo/disclosure/detail/circles.hpp"
+#include "palermo/disclosure/detail/closed_table.hpp"
 #include "palermo/disclosure/detail/printed.hpp"
 #include "palermo/disclosure/rows.hpp"
 #include "palermo/disclosure/tables.hpp"
 
 namespace palermo::protect {
-namespace {
 
-/// Do sets of columns go round in a circle? Graham's reduction: columns of one set only go, then sets
-/// inside others; what is left when nothing moves is a circle.
-bool in_a_circle(std::vector<std::set<std::string>> sets) {
+std::vector<std::set<std::string>> detail::circle_in(std::vector<std::set<std::string>> sets) {
     for (bool moved = true; moved;) {
         moved = false;
         std::map<std::string, int> used;
@@ -34,8 +33,11 @@ bool in_a_circle(std::vector<std::set<std::string>> sets) {
             break;
         }
     }
-    return !sets.empty();
+    std::sort(sets.begin(), sets.end());
+    return sets;
 }
+
+namespace {
 
 /// Puts cubes into one: innermost cells of all of them first.
 class Joining {
@@ -101,7 +103,9 @@ private:
         if (is_new) {
             cell.categories = std::move(categories);
             all_.cells.push_back(std::move(cell));
+            all_.unlisted.push_back(true);
         }
+        if (cube.lists(static_cast<CellIndex>(i))) all_.unlisted[found->second] = false;
         return found->second;
     }
 
@@ -118,6 +122,137 @@ private:
     Cube all_;
     std::map<std::vector<std::uint32_t>, CellIndex> number_;
     std::set<std::pair<CellIndex, std::vector<CellIndex>>> sums_;
+};
+
+using Names = std::vector<std::string>;
+
+std::set<std::string> set_of(const Names& names) {
+    return {names.begin(), names.end()};
+}
+
+bool is_inside(const std::set<std::string>& small, const std::set<std::string>& large) {
+    return std::includes(large.begin(), large.end(), small.begin(), small.end());
+}
+
+/// Some of the names, in their order.
+Names in_both(const Names& names, const std::set<std::string>& others) {
+    Names result;
+    for (const auto& name : names) {
+        if (others.contains(name)) result.push_back(name);
+    }
+    return result;
+}
+
+/// The tables asked for, each with the columns that follow from its own, as few as hold all of them.
+class Closing {
+public:
+    Closing(const std::vector<Names>& tables, std::span<const Dependency> known) : known_(known) {
+        for (const auto& table : tables) {
+            const bool inside = std::any_of(tables.begin(), tables.end(), [&](const Names& other) {
+                return &other != &table && is_inside(set_of(table), set_of(other));
+            });
+            if (inside) continue;
+            asked_.push_back(table);
+            for (const auto& name : table) {
+                if (std::find(all_.begin(), all_.end(), name) == all_.end()) all_.push_back(name);
+            }
+        }
+        std::vector<Names> closed;
+        for (const auto& table : asked_) closed.push_back(closure_of(table, all_, known));
+        for (std::size_t t = 0; t < closed.size(); ++t) {
+            bool inside = false;
+            for (std::size_t u = 0; u < closed.size(); ++u) {
+                const bool same = set_of(closed[u]) == set_of(closed[t]);
+                inside |=
+                    u != t && is_inside(set_of(closed[t]), set_of(closed[u])) && (!same || u < t);
+            }
+            if (!inside) base_.push_back(asked_[t]), closed_.push_back(closed[t]);
+        }
+    }
+
+    /// Tables asked for that lie in no other.
+    const std::vector<Names>& asked() const { return asked_; }
+
+    /// The columns that follow from others of some table.
+    std::string followed() const {
+        std::set<std::string> names;
+        for (const auto& each : tables()) names.insert(each.follow.begin(), each.follow.end());
+        std::string result;
+        for (const auto& each : names) result += (result.empty() ? "" : ", ") + each;
+        return result;
+    }
+
+    std::vector<std::set<std::string>> sets() const {
+        std::vector<std::set<std::string>> result;
+        for (const auto& each : closed_) result.push_back(set_of(each));
+        return result;
+    }
+
+    std::vector<detail::ClosedTable> tables() const {
+        std::vector<detail::ClosedTable> result;
+        for (std::size_t b = 0; b < base_.size(); ++b) {
+            auto& own = result.emplace_back();
+            const auto all = set_of(closed_[b]);
+            own.table = base_[b];
+            for (const auto& name : closed_[b]) {
+                if (!set_of(base_[b]).contains(name)) own.follow.push_back(name);
+            }
+            own.listed = {base_[b]};
+            if (own.follow.empty()) continue;
+            for (const auto& table : asked_) {
+                auto part = in_both(table, all);
+                if (!part.empty()) own.listed.push_back(std::move(part));
+            }
+            own.worked_out = some_of(closed_[b]);
+            for (std::size_t c = 0; c < closed_.size(); ++c) {
+                if (c != b)
+                    own.worked_out.push_back(reduced(in_both(closed_[b], set_of(closed_[c]))));
+            }
+        }
+        return result;
+    }
+
+private:
+    /// Does one of the columns say nothing beside the others?
+    bool is_idle(const Names& columns, const std::string& column) const {
+        return std::any_of(known_.begin(), known_.end(), [&](const Dependency& each) {
+            return each.exact && each.to == column && each.from != column &&
+                   std::find(columns.begin(), columns.end(), each.from) != columns.end();
+        });
+    }
+
+    Names reduced(Names columns) const {
+        for (std::size_t i = 0; i < columns.size();) {
+            if (is_idle(columns, columns[i])) {
+                columns.erase(columns.begin() + static_cast<std::ptrdiff_t>(i));
+                i = 0;
+            } else {
+                ++i;
+            }
+        }
+        return columns;
+    }
+
+    /// Up to four columns, as any table may have; fewer where there are very many.
+    std::vector<Names> some_of(const Names& columns) const {
+        const std::size_t most = columns.size() <= 8 ? 4 : columns.size() <= 12 ? 3 : 2;
+        std::vector<Names> result;
+        Names own;
+        const auto walk = [&](const auto& self, std::size_t from) -> void {
+            for (std::size_t c = from; c < columns.size(); ++c) {
+                own.push_back(columns[c]);
+                if (reduced(own).size() == own.size()) result.push_back(own);
+                if (own.size() < most) self(self, c + 1);
+                own.pop_back();
+            }
+        };
+        walk(walk, 0);
+        return result;
+    }
+
+    std::span<const Dependency> known_;
+    std::vector<Names> asked_, base_, closed_;
+    Names all_;  // columns counted by
 };
 
 /// Hierarchies that could have no effect.
@@ -188,7 +323,8 @@ Result<Hierarchy> hierarchy_from(const Table& groups, std::string column, const 
 Result<Cube> count_linked(const Table& records, const std::vector<std::vector<std::string>>& tables,
                           const std::vector<Hierarchy>& hierarchies, const std::string& weight,
                           const std::string& contributor,
-                          std::span<const std::uint64_t> record_keys) {
+                          std::span<const std::uint64_t> record_keys, Combinations combinations,
+                          const KnownDependencies& known) {
     if (tables.empty()) return fail(Code::invalid_input, "tables.none");
     std::vector<std::set<std::string>> sets;
     for (const auto& columns : tables) {
@@ -198,8 +334,17 @@ Result<Cube> count_linked(const Table& records, const std::vector<std::vector<st
         }
         sets.push_back(std::move(set));
     }
-    if (in_a_circle(sets)) {
-        return fail(Code::invalid_input, "tables.circle");
+    Names counted_by;
+    for (const auto& table : tables)
+        counted_by.insert(counted_by.end(), table.begin(), table.end());
+    counted_by.insert(counted_by.end(), known.earlier_columns.begin(), known.earlier_columns.end());
+    const auto dependencies = TRY(find_dependencies(records, counted_by, known.declared));
+    const Closing closing(tables, dependencies);
+    if (!detail::circle_in(closing.sets()).empty()) {
+        const bool by_itself = !detail::circle_in(sets).empty();
+        return by_itself ? fail(Code::invalid_input, "tables.circle")
+                         : fail(Code::invalid_input, "tables.circle_of_dependencies",
+                                {{"columns", column_name(closing.followed())}});
     }
     TRY(refuse_idle(hierarchies, records, sets));
     for (const auto& columns : tables) {
@@ -209,27 +354,23 @@ Result<Cube> count_linked(const Table& records, const std::vector<std::vector<st
     }
     if (!contributor.empty()) TRY(refuse_two_spellings(records, contributor));
     std::vector<Cube> cubes;
-    for (std::size_t t = 0; t < tables.size(); ++t) {
-        // A table inside another is printed with that one.
-        bool inside = false;
-        for (std::size_t u = 0; u < tables.size(); ++u) {
-            inside |= u != t &&
-                      std::includes(sets[u].begin(), sets[u].end(), sets[t].begin(), sets[t].end());
-        }
-        if (inside) continue;
-        cubes.push_back(
-            TRY(count_cube(records, tables[t], hierarchies, weight, contributor, record_keys)));
+    for (const auto& each : closing.tables()) {
+        cubes.push_back(TRY(each.follow.empty()
+                                ? count_cube(records, each.table, hierarchies, weight, contributor,
+                                             record_keys, combinations)
+                                : detail::count_closed(records, each, hierarchies, weight,
+                                                       contributor, record_keys, combinations)));
     }
-    const auto not_attacked =
-        weight.empty() ? rows_not_attacked(records) : std::vector<std::string>();
-    for (auto& each : cubes) each.not_attacked = not_attacked;
-    if (cubes.size() == 1) return std::move(cubes[0]);
-    auto joined = Joining(cubes).join();
-    joined.not_attacked = not_attacked;
-    for (const auto& cube : cubes) joined.tables.push_back(cube.columns);
-    joined.hierarchies = hierarchies;
-    joined.amounts = !weight.empty();
-    return joined;
+    auto cube = cubes.size() == 1 ? std::move(cubes[0]) : Joining(cubes).join();
+    if (std::find(cube.unlisted.begin(), cube.unlisted.end(), true) == cube.unlisted.end()) {
+        cube.unlisted.clear();
+    }
+    if (weight.empty()) cube.not_attacked = rows_not_attacked(records);
+    cube.tables = closing.asked();
+    cube.hierarchies = hierarchies;
+    cube.amounts = !weight.empty();
+    cube.dependencies = dependencies;
+    return cube;
 }
 
 std::vector<std::string> notes_of(const Table& records, const Cube& cube) {
@@ -242,6 +383,20 @@ std::vector<std::string> notes_of(const Table& records, const Cube& cube) {
     }
     if (!cube.amounts) {
         for (auto& each : notes_on_rows(records, cube.columns)) result.push_back(std::move(each));
+    }
+    for (const auto& each : cube.dependencies) {
+        const auto has = [&](const Names& table, const std::string& name) {
+            return std::find(table.begin(), table.end(), name) != table.end();
+        };
+        const bool counted = std::any_of(cube.tables.begin(), cube.tables.end(),
+                                         [&](const auto& table) { return has(table, each.to); });
+        const bool apart = std::any_of(
+            cube.tables.begin(), cube.tables.end(),
+            [&](const auto& table) { return has(table, each.from) && !has(table, each.to); });
+        if (!counted || !apart) continue;
+        result.push_back(each.to + " follows from " + each.from + " (" +
+                         std::string(name_of(each.known_by)) +
+                         "); tables by the one and by the other are protected as one");
     }
     for (const auto& hierarchy : cube.hierarchies) {
         std::set<std::string> grouped;

@@ -162,8 +162,10 @@ Result<void> put_folder(const fs::path& target, const std::vector<ReleaseFile>& 
 
 std::span<const std::string_view> not_attacked() {
     static constexpr std::array<std::string_view, 3> lines = {
+        "columns that follow from two others together or in most records only; in long files, "
         "columns that follow from one another (an age that tells who is a minor)",
-        "running this program on every table that would give the same output",
+        "running this program on every table that would give the same output, but for tables of people "
+        "that hide at most 150 numbers",
         "publications that no ledger holds and nobody named"};
     return lines;
 }
@@ -217,7 +219,7 @@ Result<Release> publish(Candidate candidate, Citation citation, const Account& a
             now.table =
                 TRY(formats::parse_csv(files.front().bytes, table_name, detail::every_row().csv));
             if (!now.secret.empty() && on != nullptr) {
-                now.secret = on->ledger->public_name(now.secret);
+                now.secret = on->ledger->name_of_secret(now.secret);
             }
             TRY(check_secret(now, account.earlier));
             open.not_compared = TRY(written_alike(now, account.earlier));

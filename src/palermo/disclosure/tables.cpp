@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "palermo/disclosure/columns.hpp"
+#include "palermo/disclosure/detail/closed_table.hpp"
 #include "palermo/disclosure/detail/printed.hpp"
 
 namespace palermo::protect {
@@ -288,7 +289,17 @@ CellSystem system_of(const PrintedTable& table) {
             system.sums.push_back({cell_of.at(line), std::move(parts)});
         }
     }
+    // What is printed first: where sums contradict each other, one through a total that nobody printed
+    // is the one to doubt, since not all of its parts may be listed.
+    std::stable_partition(system.sums.begin(), system.sums.end(),
+                          [&](const Sum& sum) { return is_printed(sum, table.cells.size()); });
     return system;
+}
+
+bool is_printed(const Sum& sum, std::size_t printed) {
+    return sum.total < printed &&
+           std::all_of(
+               sum.parts.begin(), sum.parts.end(), [&](CellIndex part) { return part < printed; });
 }
 
 // ---- tables made from records ------------------------------------------------------------------
@@ -402,9 +413,6 @@ struct Counted {
 Result<Counted> columns_counted(const Table& records, const std::vector<std::string>& columns,
                                 const std::vector<Hierarchy>& hierarchies,
                                 const std::string& weight, const std::string& contributor) {
-    if (columns.empty() || columns.size() > 4) {
-        return fail(Code::invalid_input, "tables.columns", {{"given", columns.size()}});
-    }
     for (auto each = columns.begin(); each != columns.end(); ++each) {
         if (std::find(columns.begin(), each, *each) != each) {
             return fail(Code::invalid_input, "columns.given_twice", {}, *each);
@@ -500,24 +508,95 @@ Result<std::map<Categories, Inner>> count_inner(const Table& records, const Coun
     return inner;
 }
 
+/// Adds every combination of categories in use that nobody is in, by the first `width` columns; others
+/// follow from those as they do where somebody is.
+Result<void> add_empty(const Table& records, const Counted& counted,
+                       std::map<Categories, Inner>& inner, std::size_t width) {
+    constexpr std::size_t combinations_max = 20'000;
+    std::vector<std::vector<std::uint32_t>> used;
+    std::size_t all = 1;
+    // What stands beside each category of each column, where that is one.
+    std::map<std::pair<std::size_t, std::uint32_t>, std::map<std::size_t, std::uint32_t>> beside;
+    for (const auto& [categories, cell] : inner) {
+        for (std::size_t d = 0; d < categories.size(); ++d) {
+            for (auto follow = width; follow < categories.size(); ++follow) {
+                auto& own = beside[{d, categories[d]}];
+                const auto [place, fresh] = own.emplace(follow, categories[follow]);
+                if (!fresh && place->second != categories[follow]) place->second = 0;
+            }
+        }
+    }
+    for (std::size_t d = 0; d < width; ++d) {
+        std::set<std::uint32_t> own;
+        for (std::size_t row = 0; row < records.rows(); ++row) {
+            own.insert(counted.category[d][counted.text[d]->code(row)]);
+        }
+        used.emplace_back(own.begin(), own.end());
+        all *= own.size();
+        if (all > combinations_max) {
+            return fail(Code::invalid_input, "tables.too_many_combinations",
+                        {{"most", combinations_max}});
+        }
+    }
+    if (all == 0) return {};
+    const auto fill_in = [&](Categories& key) {
+        for (auto follow = width; follow < key.size(); ++follow) {
+            for (std::size_t d = 0; d < follow && key[follow] == 0; ++d) {
+                if (key[d] != 0) key[follow] = beside[{d, key[d]}][follow];
+            }
+            if (key[follow] == 0) key[follow] = 1;
+        }
+    };
+    Categories key(counted.text.size(), 0);
+    std::vector<std::size_t> at(used.size(), 0);
+    for (;;) {
+        std::fill(key.begin(), key.end(), 0U);
+        for (std::size_t d = 0; d < at.size(); ++d) key[d] = used[d][at[d]];
+        const auto there = inner.lower_bound(key);
+        const bool is_new =
+            there == inner.end() ||
+            !std::equal(key.begin(), key.begin() + static_cast<std::ptrdiff_t>(width),
+                        there->first.begin());
+        if (is_new) fill_in(key), inner.try_emplace(key);
+        std::size_t d = 0;
+        for (; d < at.size(); ++d) {
+            if (++at[d] < used[d].size()) break;
+            at[d] = 0;
+        }
+        if (d == at.size()) return {};
+    }
+}
+
 /// A cube while its cells come into being.
 class CubeInMaking {
 public:
     CubeInMaking(Cube& cube, const Counted& counted) : cube_(cube), counted_(counted) {}
 
     void add_inner(const std::map<Categories, Inner>& inner) {
-        for (const auto& [categories, cell] : inner) {
-            const auto index = static_cast<CellIndex>(cube_.cells.size());
-            cell_of_.emplace(categories, index);
-            cube_.made_of.push_back({index});
-            cube_.cells.push_back(
-                {categories, cell.count, cell.largest, cell.second, cell.rows, cell.cell_key});
-            brought_.push_back(cell.brought);
-            if (!counted_.weights) continue;
-            cube_.brought.emplace_back();
-            for (const auto& [who, amount] : cell.amounts) {
-                if (amount > 0) cube_.brought.back().push_back({who, amount});
+        for (const auto& [categories, cell] : inner) add_inner(categories, categories, cell);
+        cube_.inner = cube_.cells.size();
+    }
+
+    /// Cells of the first `width` columns are innermost where the other columns follow; where they do
+    /// not, the cells by all columns are.
+    void add_closed_inner(const std::map<Categories, Inner>& inner, std::size_t width) {
+        const auto same = [&](const auto& a, const auto& b) {
+            return std::equal(a->first.begin(),
+                              a->first.begin() + static_cast<std::ptrdiff_t>(width),
+                              b->first.begin());
+        };
+        for (auto first = inner.begin(); first != inner.end();) {
+            auto end = std::next(first);
+            while (end != inner.end() && same(first, end)) ++end;
+            for (auto each = first; each != end; ++each) {
+                auto shown = each->first;
+                const bool alone = std::next(first) == end;
+                if (alone)
+                    std::fill(shown.begin() + static_cast<std::ptrdiff_t>(width), shown.end(), 0);
+                add_inner(each->first, shown, each->second);
+                cube_.unlisted.push_back(!alone);
             }
+            first = end;
         }
         cube_.inner = cube_.cells.size();
     }
@@ -545,6 +624,61 @@ public:
         if (counted_.owners) count_contributors();
     }
 
+    /// The cells by these columns, which no other call is given, of all levels but the total.
+    void add_cells_by(const std::vector<std::size_t>& columns, bool is_listed) {
+        const auto& levels = counted_.levels;
+        for (CellIndex leaf = 0; leaf < cube_.inner; ++leaf) {
+            std::vector<std::size_t> level(columns.size(), 0);
+            for (;;) {
+                Categories key(levels.size(), 0);
+                for (std::size_t c = 0; c < columns.size(); ++c) {
+                    key[columns[c]] = levels[columns[c]].above[whole_[leaf][columns[c]]][level[c]];
+                }
+                const auto own = cell_of_.find(key);
+                if (own == cell_of_.end() || own->second != leaf) add_to_total(key, leaf);
+                cube_.unlisted.resize(cube_.cells.size(), !is_listed);
+                std::size_t c = 0;
+                for (; c < columns.size(); ++c) {
+                    const auto& above = levels[columns[c]].above[whole_[leaf][columns[c]]];
+                    if (++level[c] + 1 < above.size()) break;
+                    level[c] = 0;
+                }
+                if (c == columns.size()) break;
+            }
+        }
+        if (columns.empty()) return;
+    }
+
+    void finish() {
+        if (counted_.owners) count_contributors();
+    }
+
+    /// Along the columns of each table, and each cell with those it is made of where no table has it.
+    void add_closed_sums(const std::vector<std::vector<std::size_t>>& tables) {
+        std::vector<bool> is_total(cube_.cells.size(), false);
+        std::set<std::pair<CellIndex, std::vector<CellIndex>>> sums;
+        const auto add = [&](CellIndex total, std::vector<CellIndex> parts) {
+            is_total[total] = true;
+            std::sort(parts.begin(), parts.end());
+            if (sums.emplace(total, parts).second) cube_.sums.push_back({total, std::move(parts)});
+        };
+        for (const auto& table : tables) {
+            for (const auto d : table) {
+                std::map<Categories, std::vector<CellIndex>> lines;
+                for (const auto& [categories, cell] : cell_of_) {
+                    if (categories[d] == 0 || !is_within(categories, table)) continue;
+                    auto line = categories;
+                    line[d] = counted_.levels[d].parent[categories[d]];
+                    lines[line].push_back(cell);
+                }
+                for (auto& [line, parts] : lines) add(cell_of_.at(line), std::move(parts));
+            }
+        }
+        for (auto cell = static_cast<CellIndex>(cube_.inner); cell < cube_.cells.size(); ++cell) {
+            if (!is_total[cell]) add(cell, cube_.made_of[cell]);
+        }
+    }
+
     /// Each total with the cells one level below it, along each column.
     void add_sums() {
         for (std::size_t d = 0; d < counted_.levels.size(); ++d) {
@@ -563,6 +697,30 @@ public:
     }
 
 private:
+    void add_inner(const Categories& whole, const Categories& shown, const Inner& cell) {
+        const auto index = static_cast<CellIndex>(cube_.cells.size());
+        cell_of_.emplace(shown, index);
+        whole_.push_back(whole);
+        cube_.made_of.push_back({index});
+        cube_.cells.push_back(
+            {shown, cell.count, cell.largest, cell.second, cell.rows, cell.cell_key});
+        brought_.push_back(cell.brought);
+        if (!counted_.weights) return;
+        cube_.brought.emplace_back();
+        for (const auto& [who, amount] : cell.amounts) {
+            if (amount > 0) cube_.brought.back().push_back({who, amount});
+        }
+    }
+
+    static bool is_within(const Categories& categories, const std::vector<std::size_t>& table) {
+        for (std::size_t d = 0; d < categories.size(); ++d) {
+            if (categories[d] != 0 && std::find(table.begin(), table.end(), d) == table.end()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     void add_to_total(const Categories& key, CellIndex leaf) {
         const auto [place, is_new] =
             cell_of_.try_emplace(key, static_cast<CellIndex>(cube_.cells.size()));
@@ -600,6 +758,7 @@ private:
     Cube& cube_;
     const Counted& counted_;
     std::map<Categories, CellIndex> cell_of_;
+    std::vector<Categories> whole_;  // shape [inner]: by all columns, also those that follow
     std::vector<std::map<std::string, std::int64_t>> brought_;  // shape [cells]
 };
 
@@ -607,11 +766,16 @@ private:
 
 Result<Cube> count_cube(const Table& records, const std::vector<std::string>& columns,
                         const std::vector<Hierarchy>& hierarchies, const std::string& weight,
-                        const std::string& contributor,
-                        std::span<const std::uint64_t> record_keys) {
+                        const std::string& contributor, std::span<const std::uint64_t> record_keys,
+                        Combinations combinations) {
     expects(record_keys.empty() || record_keys.size() == records.rows());
+    if (columns.empty() || columns.size() > 4) {
+        return fail(Code::invalid_input, "tables.columns", {{"given", columns.size()}});
+    }
     const auto counted = TRY(columns_counted(records, columns, hierarchies, weight, contributor));
-    const auto inner = TRY(count_inner(records, counted, record_keys));
+    auto inner = TRY(count_inner(records, counted, record_keys));
+    if (combinations == Combinations::every)
+        TRY(add_empty(records, counted, inner, columns.size()));
     Cube cube;
     cube.columns = columns;
     cube.tables = {columns};
@@ -622,6 +786,57 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
     making.add_inner(inner);
     making.add_totals();
     making.add_sums();
+    return cube;
+}
+
+Result<Cube> detail::count_closed(const Table& records, const ClosedTable& closed,
+                                  const std::vector<Hierarchy>& hierarchies,
+                                  const std::string& weight, const std::string& contributor,
+                                  std::span<const std::uint64_t> record_keys,
+                                  Combinations combinations) {
+    expects(record_keys.empty() || record_keys.size() == records.rows());
+    auto columns = closed.table;
+    columns.insert(columns.end(), closed.follow.begin(), closed.follow.end());
+    const auto counted = TRY(columns_counted(records, columns, hierarchies, weight, contributor));
+    auto inner = TRY(count_inner(records, counted, record_keys));
+    if (combinations == Combinations::every) {
+        TRY(add_empty(records, counted, inner, closed.table.size()));
+    }
+    const auto places = [&](const std::vector<std::string>& names) {
+        std::vector<std::size_t> result;
+        for (std::size_t d = 0; d < columns.size(); ++d) {
+            if (std::find(names.begin(), names.end(), columns[d]) != names.end())
+                result.push_back(d);
+        }
+        return result;
+    };
+    Cube cube;
+    cube.columns = columns;
+    cube.tables = closed.listed;
+    cube.hierarchies = hierarchies;
+    cube.amounts = !weight.empty();
+    for (const auto& each : counted.levels) cube.labels.push_back(each.labels);
+    CubeInMaking making(cube, counted);
+    making.add_closed_inner(inner, closed.table.size());
+    std::vector<std::vector<std::size_t>> tables;
+    for (const auto& names : closed.listed) tables.push_back(places(names));
+    std::set<std::vector<std::size_t>> done;
+    for (const auto& table : tables) {
+        // Largest sets first: the table itself, then its margins.
+        for (std::size_t left_out = 0; left_out < (std::size_t{1} << table.size()); ++left_out) {
+            std::vector<std::size_t> by;
+            for (std::size_t i = 0; i < table.size(); ++i) {
+                if ((left_out >> i & 1) == 0) by.push_back(table[i]);
+            }
+            if (done.insert(by).second) making.add_cells_by(by, true);
+        }
+    }
+    for (const auto& names : closed.worked_out) {
+        auto by = places(names);
+        if (done.insert(by).second) making.add_cells_by(by, false);
+    }
+    making.finish();
+    making.add_closed_sums(tables);
     return cube;
 }
 

@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "palermo/core/result.hpp"
+#include "palermo/disclosure/dependencies.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::protect {
@@ -150,8 +151,12 @@ Result<PrintedTables> read_tables(const Table& file, const TableLayout& layout,
 /// stand in the table, when there are two or more of them. A total that is not printed takes part
 /// as an unknown, so that a grand total is also the sum of all innermost cells.
 ///
-/// Cells 0 to table.cells.size() - 1 are the printed ones; unprinted totals follow.
+/// Cells 0 to table.cells.size() - 1 are the printed ones; unprinted totals follow. Sums of printed cells
+/// alone come first.
 CellSystem system_of(const PrintedTable& table);
+
+/// Are total and parts all among the first `printed` cells?
+bool is_printed(const Sum& sum, std::size_t printed);
 
 // ---- tables made from records ------------------------------------------------------------------
 
@@ -176,6 +181,7 @@ struct Cube {
     std::vector<Hierarchy> hierarchies;            // as given
     bool amounts = false;                          // a weight was added up, and not people counted
     std::vector<std::string> not_attacked;         // of these records (rows_not_attacked())
+    std::vector<Dependency> dependencies;          // known to the attacker
     std::vector<std::vector<std::string>> labels;  // shape [columns][categories]; [0] is "Total"
 
     struct Cell {
@@ -210,17 +216,25 @@ struct Cube {
     std::int64_t listed_cells() const;
 };
 
+/// Which innermost cells a cube has.
+enum class Combinations : std::uint8_t {
+    with_somebody,  // empty ones are left out: their zeros are known
+    every,          // every category in use with every other; a zero can be hidden then
+};
+
 /// Counts the rows of `records`. A missing answer is a category of its own ("").
 ///
 /// `weight` names a column of whole numbers to add up instead of rows; `contributor` one that says
 /// whose they are, for dominance (empty: each row is its own). `record_keys`: shape [rows] or empty.
 /// Errors   invalid_input  a column is missing, five columns or more, a circle in a hierarchy, a
-///                         parent that is also a category in use
+///                         parent that is also a category in use; every combination of more than
+///                         20,000
 /// Cost     O(rows + innermost cells * 2^columns * levels)
 Result<Cube> count_cube(const Table& records, const std::vector<std::string>& columns,
                         const std::vector<Hierarchy>& hierarchies = {},
                         const std::string& weight = {}, const std::string& contributor = {},
-                        std::span<const std::uint64_t> record_keys = {});
+                        std::span<const std::uint64_t> record_keys = {},
+                        Combinations combinations = Combinations::with_somebody);
 
 /// Several tables of the same people as one cube: what two of them print both is one cell. Columns a
 /// table does not have stand at "Total" there.
@@ -228,6 +242,10 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
 /// The columns of the tables may not go round in a circle (a with b, b with c, c with a): then people
 /// counted in all of them are tied together more closely than the sums say [HD12]. Without a circle
 /// any counts that fulfil the sums belong to some people, so the sums are all there is to attack.
+///
+/// Columns that follow from one another (dependencies.hpp) make one table of several: a table by age
+/// is one by age and minor, and what it says of minors is a cell of both. Circles are looked for after
+/// that. Cells that no table asked for lists are `unlisted`.
 /// Errors   invalid_input   as count_cube(); no table; a circle, with the advice to count those columns
 ///                          as one table; a hierarchy that has no effect: of a column that is not
 ///                          there or not counted by, without a code in use, or given twice
@@ -235,7 +253,9 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
 Result<Cube> count_linked(const Table& records, const std::vector<std::vector<std::string>>& tables,
                           const std::vector<Hierarchy>& hierarchies = {},
                           const std::string& weight = {}, const std::string& contributor = {},
-                          std::span<const std::uint64_t> record_keys = {});
+                          std::span<const std::uint64_t> record_keys = {},
+                          Combinations combinations = Combinations::with_somebody,
+                          const KnownDependencies& known = {});
 
 /// What a reader of tables made from these records should know: records without any answer, people in no
 /// group of a hierarchy. Numbers of records, in words.

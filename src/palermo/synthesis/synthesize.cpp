@@ -61,8 +61,19 @@ detail::FitPlan fit_plan(const Schema& schema, const detail::Estimates& estimate
         for (std::size_t cell = 0; cell < wanted.target.size(); ++cell) {
             if (!table.possible[cell]) wanted.target[cell] = -1;
         }
-        wanted.spread = static_cast<float>(0.1 * table.sigma) + 0.1F;
+        // As closely as the noise lets a cell be known, and at least as closely as chance would let
+        // a count of that size be: what is off by 50 where 5 are expected is off too far, whatever
+        // the noise.
+        const double least = 0.1 * table.sigma + 0.1;
+        for (std::size_t cell = 0; cell < table.cells.size(); ++cell) {
+            const double variance = std::min(table.variance[cell], table.cells[cell] + least);
+            wanted.variance.push_back(static_cast<float>(variance));
+        }
         plan.tables.push_back(std::move(wanted));
+    }
+    for (std::size_t j = 0; j < plan.sizes.size(); ++j) {
+        const auto &one = estimates.one_way[j], &variance = estimates.one_way_variance[j];
+        plan.tables.push_back({{j}, {one.begin(), one.end()}, {variance.begin(), variance.end()}});
     }
     auto units = detail::units_of(schema);
     expects(units.has_value());  // plan_synthesis() has looked
@@ -78,6 +89,7 @@ detail::FitPlan sketched(detail::FitPlan plan, std::size_t part) {
         for (auto& cell : table.target) {
             if (cell > 0) cell /= static_cast<float>(part);
         }
+        for (auto& each : table.variance) each /= static_cast<float>(part);
     }
     return plan;
 }
@@ -149,14 +161,16 @@ Result<Synthesis> synthesize(const Records& records, const Schema& schema,
     expects(records.columns.size() == schema.columns().size());
     Synthesis result;
     result.measured = TRY(measure(records, schema, plan.marginals, random, task));
-    result.seed = random.bits();
+    auto seed = static_cast<std::int64_t>(random.bits());
+    detail::noised({&seed, 1});
+    result.seed = static_cast<std::uint64_t>(seed);
     if (plan.triples > 0) {
         const auto estimates = TRY(detail::estimate(schema, result.measured, task));
         // A sketch of a fifth, or of about 40,000 records where there are many.
         const auto part =
             std::max<std::size_t>(5, static_cast<std::size_t>(estimates.rows / 40'000));
         const auto sketch =
-            TRY(detail::fit(sketched(fit_plan(schema, estimates, 5, result.seed + 1), part), task));
+            TRY(detail::fit(sketched(fit_plan(schema, estimates, 8, result.seed + 1), part), task));
         auto triples = TRY(measure_triples(records, schema, plan, sketch,
                                            static_cast<std::int64_t>(part), random, task));
         for (auto& each : triples) result.measured.push_back(std::move(each));

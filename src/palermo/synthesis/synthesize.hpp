@@ -36,7 +36,7 @@ struct SynthesisOptions {
     double triples_share = 0.05;  // choosing and measuring tables of three columns
     int triples = 4;
     std::size_t triple_cells_max = 6'000;  // larger tables of three are not candidates
-    int sweeps = 8;                        // more: closer fit, longer
+    int sweeps = 60;                       // of fitting, at most; it ends by itself
 };
 
 /// All that will be asked of the data, and what it costs. Made from the schema alone.

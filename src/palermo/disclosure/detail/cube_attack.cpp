@@ -302,6 +302,19 @@ Target target_of(const Cube& cube, const SuppressionRules& rules, CellSystem kno
     return target;
 }
 
+formats::JsonObject dependencies_member(std::span<const Dependency> known) {
+    using formats::Json;
+    Json::Array list;
+    for (const auto& each : known) {
+        if (each.known_by == KnownBy::records) continue;
+        list.push_back(Json::Object{
+            {"column", each.to}, {"follows_from", each.from}, {"known", name_of(each.known_by)}});
+    }
+    formats::JsonObject result;
+    if (!list.empty()) result.add("dependencies", std::move(list));
+    return result;
+}
+
 Result<Fallen> fallen(const Target& target, const Effort& effort) {
     return Assault(target, effort).run();
 }

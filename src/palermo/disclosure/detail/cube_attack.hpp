@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "palermo/disclosure/attack.hpp"
 #include "palermo/disclosure/detail/reference_solution.hpp"
 #include "palermo/disclosure/suppress.hpp"
+#include "palermo/formats/json.hpp"
 
 namespace palermo::protect::detail {
 
@@ -61,6 +63,9 @@ struct Effort {
 /// Cost     10 CPU ms for 3,000 cells, 800 secrets and 100 insiders; a linear program or two for each
 ///          question that edges leave open
 Result<Fallen> fallen(const Target& target, const Effort& effort = {});
+
+/// The member "dependencies" of a statement; nothing where none may be named.
+formats::JsonObject dependencies_member(std::span<const Dependency> known);
 
 /// The rules as JSON for a statement: keys sorted, no spaces.
 std::string options_json(const SuppressionRules& rules);

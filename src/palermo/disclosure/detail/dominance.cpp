@@ -284,7 +284,7 @@ Result<std::vector<Attack>> attacks_on(const Cube& cube, const std::vector<CellF
     auto target = target_of(cube, rules, system_of(cube, fate, rules));
     if (cube.brought.empty() || !protects_amounts(rules)) {
         auto attacks = TRY(attack(target));
-        if (looks_at_choice(cube, target.known)) {
+        if (looks_at_choice(cube, rules, target.known)) {
             const auto told = told_by_choice(target, rules, cube.cells.size());
             attacks.push_back(
                 {"own program",

@@ -181,10 +181,10 @@ private:
 
 }  // namespace
 
-bool looks_at_choice(const Cube& cube, const CellSystem& known) {
+bool looks_at_choice(const Cube& cube, const SuppressionRules& rules, const CellSystem& known) {
     const auto unknown = std::count_if(known.cells.begin(), known.cells.end(),
                                        [](const auto& each) { return !each.known(); });
-    return !cube.amounts && unknown <= own_program_cells;
+    return !cube.amounts && rules.hidden_min > 0 && unknown <= own_program_cells;
 }
 
 std::vector<ToldByChoice> told_by_choice(const Target& target, const SuppressionRules& rules,

@@ -33,8 +33,9 @@ struct ToldByChoice {
 /// Up to so many unknown cells this attack is made.
 inline constexpr std::ptrdiff_t own_program_cells = 150;
 
-/// Is this attack made on the cube as a reader knows it?
-bool looks_at_choice(const Cube& cube, const CellSystem& known);
+/// Is this attack made on the cube as a reader knows it? Not on amounts, nor where a hidden cell may be
+/// empty, nor where more cells are hidden than it takes.
+bool looks_at_choice(const Cube& cube, const SuppressionRules& rules, const CellSystem& known);
 
 /// Secrets that the true table does not share its values with enough others of the family. Counts of
 /// people only. Cells that nobody could settle are taken as told.

@@ -30,10 +30,10 @@ void onto_simplex(std::vector<double>& values, double total) {
 }
 
 /// James-Stein: pulls a small table towards what is expected by as much as the noise of its `free`
-/// cells explains of the distance.
-void pull(std::vector<double>& cells, const std::vector<double>& expected,
-          const std::vector<bool>& used, double sigma, double free) {
-    if (free < 3) return;
+/// cells explains of the distance. Returns how much of the distance was kept.
+double pull(std::vector<double>& cells, const std::vector<double>& expected,
+            const std::vector<bool>& used, double sigma, double free) {
+    if (free < 3) return 1;
     double distance = 0;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (used[i]) distance += (cells[i] - expected[i]) * (cells[i] - expected[i]);
@@ -42,6 +42,7 @@ void pull(std::vector<double>& cells, const std::vector<double>& expected,
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (used[i]) cells[i] = expected[i] + keep * (cells[i] - expected[i]);
     }
+    return keep;
 }
 
 /// Scales rows and columns in turn until both margins fit. [DS40]
@@ -115,6 +116,8 @@ std::vector<double> group_totals(
 }
 
 constexpr double least_expected = 1e-3;
+// A table pulled wholly to what is expected is not known without error.
+constexpr double least_kept = 0.1;
 
 /// A table of two columns as measured, moved to the margins found above.
 Estimate settled_pair(const Marginal& marginal, const std::vector<bool>& possible,
@@ -213,10 +216,11 @@ void clean(Estimate& pair, std::vector<double> expected, const Estimates& so_far
     auto& cells = pair.cells;
     for (auto& each : expected) each = std::max(each, least_expected);
     if (cells.size() >= 60) {
-        shrink(cells, expected, used, pair.sigma, so_far.rows);
+        shrink(cells, expected, used, pair.sigma, so_far.rows, &pair.variance);
     } else {
         const auto free = static_cast<double>((rows.size() - 1) * (columns.size() - 1));
-        pull(cells, expected, used, pair.sigma, free);
+        const double keep = pull(cells, expected, used, pair.sigma, free);
+        pair.variance.assign(cells.size(), std::max(keep, least_kept) * pair.sigma * pair.sigma);
     }
     for (std::size_t cell = 0; cell < cells.size(); ++cell) {
         if (!used[cell] || cells[cell] < options.drop_below) cells[cell] = 0;
@@ -366,7 +370,7 @@ Estimate clean_triple(const Schema& schema, const Marginal& marginal, const Esti
     }
     auto model = expected;
     for (auto& each : model) each = std::max(each, 1e-3);
-    shrink(triple.cells, model, triple.possible, triple.sigma, so_far.rows);
+    shrink(triple.cells, model, triple.possible, triple.sigma, so_far.rows, &triple.variance);
     for (std::size_t cell = 0; cell < triple.cells.size(); ++cell) {
         if (!triple.possible[cell] || triple.cells[cell] < options.drop_below) {
             triple.cells[cell] = 0;
@@ -480,10 +484,12 @@ Result<Estimates> estimate(const Schema& schema, const std::vector<Marginal>& ma
     }
     for (std::size_t j = 0; j < width; ++j) {
         auto& one = result.one_way.emplace_back(sums[j].size());
+        auto& variance = result.one_way_variance.emplace_back(sums[j].size());
         double spread = 0;
         for (std::size_t code = 0; code < one.size(); ++code) {
             one[code] = sums[j][code] / std::max(weights[j][code], 1e-300);
-            spread += 1 / std::max(weights[j][code], 1e-300);
+            variance[code] = 1 / std::max(weights[j][code], 1e-300);
+            spread += variance[code];
         }
         const double sigma = std::sqrt(spread / static_cast<double>(one.size()));
         const auto& levels = schema.columns()[j].levels;
@@ -502,7 +508,7 @@ Result<Estimates> estimate(const Schema& schema, const std::vector<Marginal>& ma
                     expected[code] = std::max(groups[group] / members[group], 0.1);
                 }
             }
-            shrink(one, expected, std::vector<bool>(one.size(), true), sigma, 1e6);
+            shrink(one, expected, std::vector<bool>(one.size(), true), sigma, 1e6, &variance);
         }
         onto_simplex(one, result.rows);
     }

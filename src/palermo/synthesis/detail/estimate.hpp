@@ -18,14 +18,16 @@ namespace palermo::protect::detail {
 /// A table of two or three columns at code level, cleaned.
 struct Estimate {
     std::vector<std::size_t> columns;
-    std::vector<double> cells;   // shape [product of sizes], records, not below 0
-    std::vector<bool> possible;  // false where a rule of the schema forbids the cell
-    double sigma = 0;            // noise of a cell before cleaning
+    std::vector<double> cells;     // shape [product of sizes], records, not below 0
+    std::vector<bool> possible;    // false where a rule of the schema forbids the cell
+    double sigma = 0;              // noise of a cell before cleaning
+    std::vector<double> variance;  // of each cell after cleaning, as far as the noise tells
 };
 
 struct Estimates {
     double rows = 0;
-    std::vector<std::vector<double>> one_way;  // shape [columns][codes], sums to rows
+    std::vector<std::vector<double>> one_way;           // shape [columns][codes], sums to rows
+    std::vector<std::vector<double>> one_way_variance;  // of each of them
     std::vector<Estimate> tables;
 };
 

@@ -68,7 +68,7 @@ FitPlan without_unused(const FitPlan& plan, std::vector<std::vector<Code16>>& co
         }
     }
     for (const auto& table : plan.tables) {
-        FitTable kept{table.columns, {}, table.spread};
+        FitTable kept{table.columns, {}, {}};
         std::size_t cells = 1;
         for (const auto column : table.columns) cells *= less.sizes[column];
         kept.target.reserve(cells);
@@ -81,28 +81,46 @@ FitPlan without_unused(const FitPlan& plan, std::vector<std::vector<Code16>>& co
                 stride *= plan.sizes[column];
             }
             kept.target.push_back(table.target[old]);
+            kept.variance.push_back(table.variance[old]);
         }
         less.tables.push_back(std::move(kept));
     }
     return less;
 }
 
+// From far warmer than the noise to a little colder than it, where a record's code is drawn from
+// what noise leaves possible; from there on only improvements are taken.
+constexpr float first_cold = 0.2F, cooling = 1.7F, coldest = 4;
+
+// A fit this good adds 2.5% to the standard error of the noise; a sweep that lessens the whole
+// error by less than a quarter of a percent is not worth its time (Morozov's discrepancy principle:
+// data are fitted to their noise and no further).
+constexpr double good_fit = 0.05, least_gain = 0.005;
+
 std::vector<Code16> fit_shard(const FitPlan& plan, std::size_t rows, std::uint64_t seed,
                               const Task& task, Steps& steps) {
     Shard shard(plan, rows, seed);
     std::vector<std::size_t> order(plan.units.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    for (int sweep = 0; sweep < plan.sweeps; ++sweep) {
+    float cold = first_cold;
+    double before = 0;
+    bool greedy = false;
+    for (int sweep = 0; sweep < plan.sweeps && !task.stopped(); ++sweep) {
+        // However few sweeps are allowed, the last one only improves.
+        greedy = greedy || cold > coldest || sweep + 1 == plan.sweeps;
         for (std::size_t i = order.size(); i > 1; --i) {
             std::swap(order[i - 1], order[shard.stream().below(i)]);
         }
-        const float done = static_cast<float>(sweep) / static_cast<float>(plan.sweeps);
-        const float cold = 1.5F * std::pow(60.0F, done);
-        const bool greedy = sweep >= plan.sweeps - 3;
         for (const auto unit : order) {
             if (!task.stopped()) shard.sweep_unit(unit, cold, greedy);
-            steps.done();
         }
+        steps.done();
+        cold *= cooling;
+        if (!greedy) continue;
+        // The error of the records is that of the targets and that of the fit, sqrt(1 + misfit).
+        const double now = shard.misfit();
+        if (now < good_fit || (before > 0 && 1 + now > (1 + before) * (1 - least_gain))) break;
+        before = now;
     }
     return shard.records();
 }
@@ -117,8 +135,7 @@ Result<Records> fit(const FitPlan& whole, const Task& task) {
     records.rows = plan.rows;
     records.columns.assign(width, std::vector<Code16>(plan.rows));
     const auto shards = shards_for(plan.rows);
-    Steps steps(task, "fitting",
-                static_cast<std::int64_t>(shards * plan.units.size()) * plan.sweeps);
+    Steps steps(task, "fitting", static_cast<std::int64_t>(shards) * plan.sweeps);
     const auto work = [&](std::int64_t job, int) -> Result<void> {
         const auto which = static_cast<std::size_t>(job);
         const auto begin = which * plan.rows / shards, end = (which + 1) * plan.rows / shards;

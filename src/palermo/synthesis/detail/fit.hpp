@@ -21,9 +21,9 @@ namespace palermo::protect::detail {
 
 /// A table the records should have.
 struct FitTable {
-    std::vector<std::size_t> columns;  // two or three, ascending
+    std::vector<std::size_t> columns;  // one to three, ascending
     std::vector<float> target;         // shape [product of sizes], row-major; below 0: impossible
-    float spread = 1;                  // how far off the target may be, in records
+    std::vector<float> variance;       // how well each target is known, in records^2
 };
 
 /// Columns that are drawn together because rules tie them, with the states the rules allow.
@@ -39,7 +39,7 @@ struct FitPlan {
     std::vector<FitTable> tables;
     std::vector<FitUnit> units;  // every column in exactly one
     std::uint64_t seed = 0;
-    int sweeps = 6;
+    int sweeps = 60;  // at most; ends before when the tables are met as well as they are known
 };
 
 /// Codes whose share is below half a record are not drawn at all.

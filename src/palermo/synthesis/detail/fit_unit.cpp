@@ -15,6 +15,7 @@ namespace palermo::protect::detail {
 namespace {
 
 constexpr float impossible = 1e12F;
+constexpr float rounding = 0.25F;
 constexpr std::size_t lanes = 16;
 
 std::size_t padded(std::size_t size) {
@@ -232,8 +233,9 @@ void Shard::prepare_tables() {
         auto& weights = weight_.emplace_back(table.target.size());
         for (std::size_t i = 0; i < cells.size(); ++i) {
             if (cells[i] >= 0) cells[i] *= part;
-            // Like Pearson's chi-square: a record too many weighs more in an empty cell.
-            weights[i] = 1.0F / (std::max(cells[i], 0.0F) + table.spread);
+            // A record too many weighs as much as the noise leaves the cell known; whole records
+            // are off by a half anyway.
+            weights[i] = 1.0F / (table.variance[i] * part + rounding);
         }
         counts_.emplace_back(cells.size());
     }
@@ -495,6 +497,23 @@ void Shard::sweep_unit(std::size_t which, float cold, bool greedy) {
         }
     }
     store(views);
+}
+
+double Shard::misfit() const {
+    const double part = static_cast<double>(rows_) / static_cast<double>(plan_.rows);
+    double off = 0, allowed = 0;
+    for (std::size_t t = 0; t < plan_.tables.size(); ++t) {
+        const auto& table = plan_.tables[t];
+        for (std::size_t i = 0; i < table.target.size(); ++i) {
+            if (table.target[i] < 0) continue;
+            const double gap =
+                static_cast<double>(counts_[t][i]) - static_cast<double>(target_[t][i]);
+            const double weight = static_cast<double>(weight_[t][i]);
+            off += gap * gap * weight;
+            allowed += static_cast<double>(table.variance[i]) * part * weight;
+        }
+    }
+    return off / std::max(allowed, 1e-9);
 }
 
 }  // namespace palermo::protect::detail

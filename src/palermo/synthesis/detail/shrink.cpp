@@ -43,7 +43,9 @@ void likelihood_of(double cell, double expected, double sigma, const float* __re
 }  // namespace
 
 void shrink(std::vector<double>& cells, const std::vector<double>& expected,
-            const std::vector<bool>& possible, double sigma, double largest) {
+            const std::vector<bool>& possible, double sigma, double largest,
+            std::vector<double>* variance) {
+    if (variance != nullptr) variance->assign(cells.size(), sigma * sigma);
     std::vector<std::size_t> used;
     double top = 4;
     for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -90,13 +92,18 @@ void shrink(std::vector<double>& cells, const std::vector<double>& expected,
     }
     for (const auto cell : used) {
         likelihood_of(cells[cell], expected[cell], sigma, factor.data(), each.data());
-        float total = 0, mean = 0;
+        float total = 0, mean = 0, square = 0;
         for (int g = 0; g < points; ++g) {
             const float chance = prior[g] * each[g];
             total += chance;
             mean += chance * factor[g];
+            square += chance * factor[g] * factor[g];
         }
         cells[cell] = total > 0 ? expected[cell] * mean / total : 0;
+        if (variance == nullptr) continue;
+        const double centre = mean / std::max(total, 1e-30F);
+        const double spread = square / std::max(total, 1e-30F) - centre * centre;
+        (*variance)[cell] = expected[cell] * expected[cell] * std::max(spread, 0.0);
     }
 }
 

@@ -13,8 +13,10 @@ namespace palermo::protect::detail {
 /// mean. Cells of 7 sigma and more stay as they are.
 ///
 /// `cells`, `expected` (above 0) and `used` have one shape; cells not used are left alone. No cell
-/// becomes more than `largest` times what was expected.
+/// becomes more than `largest` times what was expected. `variance`, where given, receives the
+/// posterior variance of each used cell, sigma^2 of those left as they are.
 void shrink(std::vector<double>& cells, const std::vector<double>& expected,
-            const std::vector<bool>& used, double sigma, double largest);
+            const std::vector<bool>& used, double sigma, double largest,
+            std::vector<double>* variance = nullptr);
 
 }  // namespace palermo::protect::detail

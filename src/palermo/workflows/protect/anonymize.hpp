@@ -22,6 +22,7 @@ struct RecordsRequest {
     Input file = {};
     Output out = {};
     protect::AnonymizeRules how = {};
+    std::vector<std::string> follows = {};  // "age:minor"
     Publication publication = {.title = "Anonymised records"};
     Reading reading = {};
 
@@ -55,6 +56,10 @@ struct RecordsRequest {
         field(Field{.name = "diversity",
                     .text = "Each group holds this many answers of each sensitive column, or none"},
               self.how.diversity);
+        field(Field{.name = "follows",
+                    .text = "Everybody knows that one column follows from another: age:minor. What "
+                            "holds in all records is found without it"},
+              self.follows);
         Publication::fields(
             self.publication, field,
             "Earlier releases of these records, or of tables counted from them: a line a "

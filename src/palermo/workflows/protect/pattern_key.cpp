@@ -43,7 +43,7 @@ Result<PatternKey> pattern_key(const std::string& secret,
             purpose + ('\x1F' + secret),
             std::string("the hidden cells were chosen with the key of --secret: ") + another};
     }
-    if (ledger) return PatternKey{ledger->key(purpose), {}};
+    if (ledger) return PatternKey{crypto::hex(ledger->key(purpose).hmac(purpose)), {}};
     const auto key = TRY(own_key(notes));
     return PatternKey{crypto::hex(key.hmac(purpose)),
                       std::string("the hidden cells were chosen with the key of this user on this "

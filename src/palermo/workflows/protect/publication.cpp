@@ -7,6 +7,7 @@
 #include "palermo/core/date.hpp"
 #include "palermo/disclosure/alike.hpp"
 #include "palermo/disclosure/words.hpp"
+#include "palermo/table/columns.hpp"
 
 namespace palermo::workflows {
 
@@ -46,6 +47,24 @@ Result<OpenAccount> open_account(const Publication& publication, std::string dat
     account.earlier =
         TRY(earlier_releases(account.ledger ? &*account.ledger : nullptr, named, long_file));
     return account;
+}
+
+Result<KnownDependencies> known_dependencies(std::span<const std::string> follows,
+                                             const Table& records, const OpenAccount& account) {
+    KnownDependencies result;
+    for (const auto& [from, to] : TRY(dependencies_declared(follows))) {
+        const auto names = columns_named(records, std::vector{from, to});
+        if (names.size() == 2) result.declared.emplace_back(names[0], names[1]);
+    }
+    for (const auto& each : account.earlier) {
+        for (const auto& table : each.tables) {
+            for (const auto& name : table) {
+                const auto* column = records.text(name);
+                if (column != nullptr) result.earlier_columns.push_back(column->name());
+            }
+        }
+    }
+    return result;
 }
 
 Result<Release> publish_on(OpenAccount& account, const Publication& publication,

@@ -82,6 +82,14 @@ struct OpenAccount {
 Result<OpenAccount> open_account(const Publication& publication, std::string dataset_sha256,
                                  Notes& notes, const protect::TableLayout* long_file = nullptr);
 
+/// What is known to follow from what: "age:minor" as somebody said, with names as the records write
+/// them, and columns of earlier tables to look for more.
+///
+/// Errors   those of dependencies_declared()
+Result<protect::KnownDependencies> known_dependencies(std::span<const std::string> follows,
+                                                      const Table& records,
+                                                      const OpenAccount& account);
+
 /// Through the door: attacked alone and with all earlier ones, and written with its statement.
 ///
 /// Errors   those of the candidate, of written_alike() and of publish()
