@@ -1,13 +1,20 @@
 #include "palermo/ledger/ledger.hpp"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+#include <csignal>
 #include <fstream>
 
+#include "../in_english.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
+#include "palermo/crypto/keyed.hpp"
 
 using namespace palermo;
 using namespace palermo::protect;
@@ -51,6 +58,11 @@ void change(const fs::path& path, std::size_t at, char to) {
 }
 
 int die_after = 0;  // the step at which the child ends
+
+unsigned mode_of(const fs::path& path) {
+    struct stat status = {};
+    return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 0777U : 0U;
+}
 
 }  // namespace
 
@@ -200,13 +212,189 @@ TEST_CASE("lines that were added by hand are refused") {
     CHECK(Ledger::open(path).error().code == Code::corrupt);
 }
 
-TEST_CASE("the public name of a data set does not give its digest away") {
+TEST_CASE("a secret has another public name on each ledger, and not its own digest") {
     Folder folder;
     const auto one = Ledger::create(folder.path / "a", terms);
     const auto two = Ledger::create(folder.path / "b", terms);
-    CHECK(one->public_name(data) == one->public_name(data));
-    CHECK(one->public_name(data) != data);
-    CHECK(one->public_name(data) != two->public_name(data));
+    CHECK(one->name_of_secret(data) == one->name_of_secret(data));
+    CHECK(one->name_of_secret(data) != data);
+    CHECK(one->name_of_secret(data) != two->name_of_secret(data));
+}
+
+TEST_CASE("a key of the ledger is the same on each machine, and another for each purpose") {
+    Folder folder;
+    REQUIRE(Ledger::create(folder.path / "l", terms));
+    const auto word = [&](const char* purpose) {
+        return crypto::hex(Ledger::read(folder.path / "l")->key(purpose).hmac("row"));
+    };
+    CHECK(word("order of rows") == word("order of rows"));
+    CHECK(word("order of rows") != word("order of cells"));
+}
+
+TEST_CASE("whoever has the ledger without its key cannot test a guess of the data set") {
+    Folder folder;
+    const auto path = folder.path / "l";
+    const auto key = folder.path / "l.key";
+    REQUIRE(Ledger::create(path, terms));
+    const auto named = [&](const std::string& dataset) {
+        auto ledger = Ledger::open(path);
+        const auto number = ledger->reserve(Rational(1, 100), "x", dataset, folder.path / "r");
+        REQUIRE(number);
+        REQUIRE(ledger->withdraw(*number));
+        return ledger->entries().back().data_name;
+    };
+    const auto other = crypto::sha256("invented rows, one less");
+    const auto name = named(data);
+    CHECK(name.size() == 32);
+    CHECK(named(data) == name);
+    CHECK(named(other) != name);
+    CHECK(mode_of(key) == 0600);
+
+    // Everything that stands in the files but the key: neither the digest nor a name that follows from them.
+    const auto ledger = *read_file(path);
+    CHECK(ledger.find(data) == std::string::npos);
+    CHECK(ledger.find("\"data_name\":\"" + name + "\"") != std::string::npos);
+    CHECK(read_file(Ledger::read(path)->seen_file())->find(name) == std::string::npos);
+    // With another key the same ledger gives the same file another name: the name needs the key.
+    fs::rename(key, folder.path / "taken away");
+    CHECK(named(data) != name);
+    // What is in a release does not say it either.
+    auto opened = Ledger::open(path);
+    const auto number = opened->reserve(Rational(1, 100), "x", data, folder.path / "r");
+    const auto receipt = opened->receipt(*number, {crypto::sha256("a table")});
+    CHECK(receipt.find(opened->entries().back().data_name) == std::string::npos);
+}
+
+TEST_CASE("a ledger that an earlier version wrote goes on, and it is said what stands in it") {
+    Folder folder;
+    const auto path = folder.path / "l";
+    const std::string first =
+        R"({"line":1,"before":"0000000000000000000000000000000000000000000000000000000000000000",)"
+        R"("body":{"kind":"open","when":"2026-11-24T03:30:00Z","about":"invented","unit":"one )"
+        R"(victim with all their rows, added or removed","rho_limit":"1/10","delta":"1e-06",)"
+        R"("rows_per_victim_max":1,"salt":"00112233445566778899aabbccddeeff)"
+        R"(00112233445566778899aabbccddee01"}})";
+    const auto second = R"({"line":2,"before":")" + crypto::sha256(first) +
+                        R"(","body":{"kind":"reserve","number":1,"mark":"0123","when":)"
+                        R"("2026-11-25T03:30:00Z","purpose":"a table","rho":"1/50",)"
+                        R"("dataset_sha256":")" +
+                        data + R"(","target":"/nowhere/r"}})";
+    const auto third = R"({"line":3,"before":")" + crypto::sha256(second) +
+                       R"(","body":{"kind":"withdraw","number":1,"when":"2026-11-25T03:31:00Z"}})";
+    REQUIRE(write_file(path, first + "\n" + second + "\n" + third + "\n"));
+    REQUIRE(write_file(path.string() + ".head",
+                       R"({"lines":3,"sha256":")" + crypto::sha256(third) + "\"}\n"));
+    auto ledger = Ledger::open(path, folder.path / "seen");
+    REQUIRE(ledger);
+    CHECK(ledger->entries()[0].data_name.empty());
+    CHECK(ledger->note().find("entry 1 holds a plain digest of the data set") != std::string::npos);
+    REQUIRE(ledger->reserve(Rational(1, 50), "another", data, folder.path / "r"));
+    CHECK(ledger->entries()[1].data_name.size() == 32);
+    CHECK(read_file(path)->find(data) == read_file(path)->rfind(data));
+}
+
+TEST_CASE("a ledger of a later version is refused, and not read as if nothing were new") {
+    Folder folder;
+    const auto path = folder.path / "l";
+    REQUIRE(Ledger::create(path, terms));
+    auto line = *read_file(path);
+    line.pop_back();
+    const auto at = line.find("\"format\":2");
+    REQUIRE(at != std::string::npos);
+    line.replace(at, 10, "\"format\":3");
+    REQUIRE(write_file(path, line + "\n"));
+    REQUIRE(write_file(path.string() + ".head",
+                       R"({"lines":1,"sha256":")" + crypto::sha256(line) + "\"}\n"));
+    const auto refused = Ledger::open(path, folder.path / "seen");
+    REQUIRE(!refused);
+    CHECK(in_english(refused.error()).find("later version") != std::string::npos);
+}
+
+TEST_CASE("whatever others may read of a ledger, they may not when it was opened") {
+    for (const unsigned wide : {0644U, 0640U, 0660U, 0666U, 0604U}) {
+        Folder folder;
+        const auto path = folder.path / "l";
+        REQUIRE(Ledger::create(path, terms));
+        REQUIRE(publish(path, folder.path / "r"));
+        const auto seen = Ledger::read(path)->seen_file();
+        const std::array files = {path, fs::path(path.string() + ".head"),
+                                  fs::path(path.string() + ".key"), seen};
+        for (const auto& file : files) REQUIRE(::chmod(file.c_str(), wide) == 0);
+        std::string note;
+        // Writing, and reading alone, which is all that most days bring.
+        if (wide == 0640U) {
+            note = Ledger::read(path)->note();
+        } else {
+            note = Ledger::open(path)->note();
+        }
+        for (const auto& file : files) CHECK_MESSAGE(mode_of(file) == 0600, file.string(), wide);
+        CHECK(note.find("others could read l, l.head, l.key") != std::string::npos);
+        CHECK(Ledger::open(path)->note().empty());
+    }
+}
+
+TEST_CASE("what a process killed while it wrote left behind goes at the next opening") {
+    Folder folder;
+    const auto path = folder.path / "l";
+    REQUIRE(Ledger::create(path, terms));
+    const auto seen = Ledger::read(path)->seen_file();
+    const auto beside = [](const fs::path& file, const std::string& middle) {
+        return file.parent_path() / ("." + file.filename().string() + "." + middle + ".tmp");
+    };
+    const auto leave = [&](const fs::path& at) { std::ofstream(at) << "{\"lines\":"; };
+    const std::array ours = {beside(path, "4711"), beside(path.string() + ".head", "4712"),
+                             beside(path.string() + ".head", "4713"), beside(seen, "4714")};
+    const std::array others = {beside(path, "notes"), beside(folder.path / "m.head", "4711")};
+    for (const auto& each : others) leave(each);
+    for (const bool for_reading : {true, false}) {
+        for (const auto& each : ours) leave(each);
+        if (for_reading) {
+            // Somebody else is writing: these may be theirs.
+            const int lock = ::open(path.c_str(), O_RDWR);
+            REQUIRE(::flock(lock, LOCK_EX | LOCK_NB) == 0);
+            CHECK(Ledger::read(path));
+            CHECK(fs::exists(ours[1]));
+            ::close(lock);
+            CHECK(Ledger::read(path));
+        } else {
+            CHECK(Ledger::open(path));
+        }
+        for (const auto& each : ours) CHECK_MESSAGE(!fs::exists(each), each.string());
+        for (const auto& each : others) CHECK_MESSAGE(fs::exists(each), each.string());
+    }
+}
+
+TEST_CASE("kill -9 while the head is being written leaves nothing that stays") {
+    int killed = 0;
+    for (int kill_at = 1; kill_at < 20; ++kill_at) {
+        Folder folder;
+        const auto path = folder.path / "l";
+        REQUIRE(Ledger::create(path, terms));
+        const auto seen = Ledger::read(path)->seen_file();
+        const auto child = ::fork();
+        if (child == 0) {
+            die_after = kill_at;
+            detail::at_step = [](const char* step) {
+                if (std::string(step) == "temporary" && --die_after == 0) ::raise(SIGKILL);
+            };
+            ::_exit(publish(path, folder.path / "release") ? 0 : 1);
+        }
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        if (WIFEXITED(status)) break;
+        ++killed;
+        REQUIRE(Ledger::read(path));
+        for (const auto& in : {folder.path, seen.parent_path()}) {
+            for (const auto& each : fs::directory_iterator(in)) {
+                const auto name = each.path().filename().string();
+                CHECK_MESSAGE(!(name.starts_with(".l") && name.ends_with(".tmp")), name);
+                CHECK_MESSAGE(name.find(seen.filename().string() + "." + std::to_string(child)) ==
+                                  std::string::npos,
+                              name);
+            }
+        }
+    }
+    CHECK(killed >= 6);
 }
 
 TEST_CASE("a release repeats its entry, and says nothing of the data set or of where things lie") {
@@ -230,7 +418,7 @@ TEST_CASE("a release repeats its entry, and says nothing of the data set or of w
     const auto salt = read_file(folder.path / "l")
                           ->substr(read_file(folder.path / "l")->find("\"salt\":\"") + 8, 64);
     for (const auto& secret :
-         {data, ledger->public_name(data), folder.path.string(), std::string("t.csv"), salt}) {
+         {data, ledger->name_of_secret(data), folder.path.string(), std::string("t.csv"), salt}) {
         CHECK(text.find(secret) == std::string::npos);
     }
 

@@ -179,6 +179,9 @@ Result<Candidate> anonymized_candidate(const Table& records, const Anonymized& m
             std::to_string(each.alike) + " of " + std::to_string(each.groups) + " groups, " +
             std::to_string(each.records) + " records)");
     }
+    // With sensitive columns the others are what somebody knows; without, any of them may be learnt.
+    candidate.say_of_groups(TRY(hold.empty() ? group_disclosure(made.table, names, rules.k, 2)
+                                             : class_disclosure(made.table, names, hold, rules.k)));
     candidate.attack_ = [records, released = made.table, rules] {
         return attacks_on(records, released, rules);
     };

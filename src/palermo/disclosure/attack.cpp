@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <utility>
 
 #include "palermo/disclosure/detail/integer_program.hpp"
 #include "palermo/disclosure/detail/modular.hpp"
@@ -70,20 +71,86 @@ bool propagate(std::vector<Bounds>& cells, std::span<const Sum> sums) {
     return true;
 }
 
+namespace {
+
+/// Sums taken in one after the other, each only if it fits those before it. Bounds only ever narrow, so
+/// where one sum ends the next goes on, and only sums that share a cell that moved are looked at again.
+class FittingSums {
+public:
+    explicit FittingSums(const std::vector<Bounds>& cells)
+        : bounds_(cells), through_(cells.size()) {}
+
+    /// False, and nothing has changed, where the sum contradicts those before it.
+    bool take(Sum sum) {
+        const auto number = static_cast<std::uint32_t>(sums_.size());
+        sums_.push_back(std::move(sum));
+        for_cells(sums_.back(), [&](CellIndex cell) { through_[cell].push_back(number); });
+        queued_.push_back(false);
+        was_.clear();
+        if (settle(number)) return true;
+        for (auto each = was_.rbegin(); each != was_.rend(); ++each)
+            bounds_[each->first] = each->second;
+        for_cells(sums_.back(), [&](CellIndex cell) { through_[cell].pop_back(); });
+        sums_.pop_back();
+        queued_.pop_back();
+        return false;
+    }
+    std::vector<Sum> sums() && { return std::move(sums_); }
+
+private:
+    static void for_cells(const Sum& sum, const auto& visit) {
+        visit(sum.total);
+        for (const auto part : sum.parts) visit(part);
+    }
+
+    bool settle(std::uint32_t first) {
+        std::vector<std::uint32_t> queue = {first};
+        queued_[first] = true;
+        // As in propagate(): bounds can creep for ever.
+        const auto looks_max = 200 * (sums_.size() + 1);
+        bool fits = true;
+        std::size_t at = 0;
+        for (; fits && at < queue.size() && at < looks_max; ++at) {
+            const auto number = queue[at];
+            queued_[number] = false;
+            const auto& sum = sums_[number];
+            before_.clear();
+            for_cells(sum, [&](CellIndex cell) { before_.push_back(bounds_[cell]); });
+            bool moved = false;
+            fits = narrow(sum, bounds_, moved);
+            std::size_t place = 0;
+            for_cells(sum, [&](CellIndex cell) {
+                const auto was = before_[place++];
+                if (was == bounds_[cell]) return;
+                was_.emplace_back(cell, was);
+                for (const auto other : through_[cell]) {
+                    if (queued_[other]) continue;
+                    queued_[other] = true;
+                    queue.push_back(other);
+                }
+            });
+        }
+        for (; at < queue.size(); ++at) queued_[queue[at]] = false;
+        return fits;
+    }
+
+    std::vector<Bounds> bounds_;
+    std::vector<Sum> sums_;
+    std::vector<std::vector<std::uint32_t>> through_;  // shape [cells]: sums
+    std::vector<bool> queued_;                         // shape [sums]
+    std::vector<std::pair<CellIndex, Bounds>> was_;    // since the newest sum came
+    std::vector<Bounds> before_;
+};
+
+}  // namespace
+
 std::int64_t make_consistent(CellSystem& system) {
     auto trial = system.cells;
     if (propagate(trial, system.sums)) return 0;
-    std::vector<Sum> kept;
+    FittingSums kept(system.cells);
     std::int64_t left_out = 0;
-    for (auto& sum : system.sums) {
-        kept.push_back(sum);
-        trial = system.cells;
-        if (!propagate(trial, kept)) {
-            kept.pop_back();
-            ++left_out;
-        }
-    }
-    system.sums = std::move(kept);
+    for (auto& sum : system.sums) left_out += kept.take(std::move(sum)) ? 0 : 1;
+    system.sums = std::move(kept).sums();
     return left_out;
 }
 

@@ -113,7 +113,13 @@ Result<Recovered> recovered_within(const PrintedTable& table, std::int64_t small
     for (std::size_t i = 0; i < table.cells.size(); ++i) {
         wanted[i] = wanted[i] || can_be_few(table.cells[i], small_below);
     }
-    const bool contradicts = make_consistent(system) > 0;
+    const auto printed_sums = [&] {
+        return std::count_if(system.sums.begin(), system.sums.end(),
+                             [&](const Sum& sum) { return is_printed(sum, table.cells.size()); });
+    };
+    const auto all_printed = printed_sums();
+    const bool is_incomplete = make_consistent(system) > 0;
+    const bool contradicts = printed_sums() < all_printed;
     const auto found = TRY(detail::single_valued(system, wanted));
     for (std::size_t i = 0; i < table.cells.size(); ++i) {
         result.hidden[i] = hidden[i] && found.fallen[i];
@@ -132,6 +138,8 @@ Result<Recovered> recovered_within(const PrintedTable& table, std::int64_t small
             ++audit->tables_contradicting;
             audit->suppressed_contradicting += true_ones(hidden);
             audit->recoverable_contradicting += true_ones(result.hidden);
+        } else if (is_incomplete) {
+            ++audit->tables_incomplete;
         }
     }
     return result;
@@ -226,6 +234,7 @@ Result<Audit> audit_printed(const PrintedTables& now, std::span<const PrintedTab
         }
         ++audit.earlier;
     }
+    audit.group_disclosure = group_disclosure(now, small_below);
     audit.recoverable_between = audit.shown_by_earlier + audit.shows_earlier + audit.follow_jointly;
     return audit;
 }
@@ -238,6 +247,19 @@ Result<Audit> audit_tables(const Table& file, const TableLayout& layout,
     std::vector<const PrintedTables*> then;
     for (const auto& each : read) then.push_back(&each);
     return audit_printed(now, then);
+}
+
+std::int64_t small_below_of(const TableLayout& layout, const PrintedTables& printed) {
+    std::int64_t result = 100;
+    const auto look = [&](const Mark& mark) {
+        if (mark.bounds.low <= 1) result = std::min(result, mark.bounds.high + 1);
+    };
+    if (!layout.marks.empty()) {
+        look(layout.marks.front());
+    } else {
+        for (const auto& each : printed.marks) look(each.mark);
+    }
+    return result < 100 && result > 1 ? result : 10;
 }
 
 namespace {
@@ -278,20 +300,6 @@ bool have_a_table_in_common(const PrintedTables& a, const PrintedTables& b) {
     for (const auto& table : a.tables) keys.insert(table.key);
     return std::any_of(b.tables.begin(), b.tables.end(),
                        [&](const auto& table) { return keys.contains(table.key); });
-}
-
-/// The number small counts are below, as the marks say.
-std::int64_t small_below_of(const LayoutRead& read, const PrintedTables& printed) {
-    std::int64_t result = 100;
-    const auto look = [&](const Mark& mark) {
-        if (mark.bounds.low <= 1) result = std::min(result, mark.bounds.high + 1);
-    };
-    if (!read.layout.marks.empty()) {
-        look(read.layout.marks.front());
-    } else {
-        for (const auto& each : printed.marks) look(each.mark);
-    }
-    return result < 100 && result > 1 ? result : 10;
 }
 
 Verdict verdict_of(const FileAudit& result) {
@@ -342,8 +350,9 @@ Result<FileAudit> audit_as_read(const Table& file, const AuditOptions& options) 
     }
     std::vector<const PrintedTables*> then;
     for (const auto& each : earlier) then.push_back(&each);
-    const auto small_below =
-        options.small_below > 0 ? options.small_below : small_below_of(result.read, result.printed);
+    const auto small_below = options.small_below > 0
+                                 ? options.small_below
+                                 : small_below_of(result.read.layout, result.printed);
     result.audit = TRY(audit_printed(result.printed, then, small_below));
     for (auto& each : result.read.unused) {
         const auto* column = file.text(each.column);
@@ -413,6 +422,7 @@ Json::Object members_of(const Audit& audit) {
         {"few_exact_between", audit.few_exact_between},
         {"few_exact_within", audit.few_exact_within},
         {"follow_jointly", audit.follow_jointly},
+        {"group_disclosure", to_json(audit.group_disclosure)},
         {"hidden_now_printed_then", audit.hidden_now_printed_then},
         {"hidden_then_printed_now", audit.hidden_then_printed_now},
         {"in_sums", audit.in_sums},
@@ -430,6 +440,7 @@ Json::Object members_of(const Audit& audit) {
         {"suppressed_contradicting", audit.suppressed_contradicting},
         {"tables", audit.tables},
         {"tables_contradicting", audit.tables_contradicting},
+        {"tables_incomplete", audit.tables_incomplete},
         {"totals_above_parts", audit.totals_above_parts},
         {"undecided", audit.undecided},
     };

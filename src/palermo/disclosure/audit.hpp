@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "palermo/core/result.hpp"
+#include "palermo/disclosure/group_disclosure.hpp"
 #include "palermo/disclosure/infer_layout.hpp"
 #include "palermo/disclosure/tables.hpp"
 #include "palermo/release/release.hpp"
@@ -61,6 +62,13 @@ struct Audit {
     std::int64_t suppressed_contradicting = 0;
     std::int64_t totals_above_parts = 0;  // all printed: a part may be left out, and it follows
 
+    /// Tables with hidden cells whose printed sums fit, but not those through totals that nobody printed:
+    /// not all parts are listed. The attack goes on without such sums.
+    std::int64_t tables_incomplete = 0;
+
+    /// What the file says of everybody in a group: no cell follows, and no verdict changes by it.
+    GroupDisclosure group_disclosure = {};
+
     std::int64_t by_sums_alone = 0;              // suppressed cells with one value, no bounds used
     std::int64_t recoverable_within = 0;         // with bounds; those by sums alone are among them
     std::int64_t recoverable_contradicting = 0;  // of them, in tables that contradict themselves
@@ -94,6 +102,10 @@ Result<Audit> audit_tables(const Table& file, const TableLayout& layout,
 Result<Audit> audit_printed(const PrintedTables& now,
                             std::span<const PrintedTables* const> earlier = {},
                             std::int64_t small_below = 10);
+
+/// Numbers of 1 to one less than this are few: what the first mark of the layout says, or where it names
+/// none the narrowest mark of the file ("<5": 5), else 10. protect tables hides, and audit counts, by it.
+std::int64_t small_below_of(const TableLayout& layout, const PrintedTables& printed);
 
 // ---- a file as somebody published it ----------------------------------------------------------
 

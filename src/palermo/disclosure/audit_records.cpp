@@ -62,6 +62,13 @@ Result<RecordsAudit> audit_records(const Table& records, const RecordsAuditOptio
             .push_back(name);
     }
     result.found = TRY(count_violations(now.table, options.columns, options.k, options.subsets));
+    if (options.suda > 0) {
+        result.special = TRY(special_uniques(now.table, result.columns, options.suda));
+    }
+    if (options.fraction) {
+        const auto sizes = TRY(group_sizes(now.table, result.columns));
+        result.population = TRY(population_uniques(sizes, *options.fraction));
+    }
     std::vector<bool> gap(rows.size(), false);
     for (const auto& name : result.columns) {
         const auto* text = now.table.text(name);
@@ -93,21 +100,24 @@ Result<RecordsAudit> audit_records(const Table& records, const RecordsAuditOptio
 formats::Json to_json(const RecordsAudit& audit) {
     using formats::Json;
     const auto& found = audit.found;
-    return Json::Object{{"all_different", Json::list(audit.all_different)},
-                        {"below_k", found.below_k},
-                        {"between", audit.between},
-                        {"columns", Json::list(audit.columns)},
-                        {"earlier", audit.earlier},
-                        {"empty_rows", audit.empty_rows},
-                        {"k", audit.k},
-                        {"not_looked_at", Json::list(audit.not_looked_at)},
-                        {"rows", found.rows},
-                        {"rows_rare_in_subset", found.rows_rare_in_subset},
-                        {"rows_with_gaps", audit.rows_with_gaps},
-                        {"subsets", found.subsets},
-                        {"subsets_with_rare", found.subsets_with_rare},
-                        {"unique", found.unique},
-                        {"verdict", name_of(audit.verdict)}};
+    Json::Object json{{"all_different", Json::list(audit.all_different)},
+                      {"below_k", found.below_k},
+                      {"between", audit.between},
+                      {"columns", Json::list(audit.columns)},
+                      {"earlier", audit.earlier},
+                      {"empty_rows", audit.empty_rows},
+                      {"k", audit.k},
+                      {"not_looked_at", Json::list(audit.not_looked_at)},
+                      {"rows", found.rows},
+                      {"rows_rare_in_subset", found.rows_rare_in_subset},
+                      {"rows_with_gaps", audit.rows_with_gaps},
+                      {"subsets", found.subsets},
+                      {"subsets_with_rare", found.subsets_with_rare},
+                      {"unique", found.unique},
+                      {"verdict", name_of(audit.verdict)}};
+    if (audit.special) json.add("special_uniques", to_json(*audit.special));
+    if (audit.population) json.add("population_uniques", to_json(*audit.population));
+    return json;
 }
 
 }  // namespace palermo::protect

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@
 #include "palermo/disclosure/anonymize.hpp"
 #include "palermo/disclosure/audit.hpp"
 #include "palermo/disclosure/earlier.hpp"
+#include "palermo/disclosure/suda.hpp"
+#include "palermo/disclosure/uniqueness.hpp"
 
 namespace palermo::protect {
 
@@ -27,6 +30,8 @@ struct RecordsAuditOptions {
     std::vector<std::string> columns;  // what may be known of a person; empty: every column
     std::int64_t k = 10;
     int subsets = 0;  // also every set of up to this many columns
+    int suda = 0;     // also minimal sample uniques of up to so many columns (suda.hpp)
+    std::optional<double> fraction = {};  // of the population in the file (uniqueness.hpp)
     std::vector<EarlierRelease> earlier;
 };
 
@@ -41,11 +46,14 @@ struct RecordsAudit {
     std::int64_t between = 0;  // answers and pairs held by 1 to k - 1 more or fewer than earlier
     std::int64_t k = 0;
     Violations found;
+    std::optional<SpecialUniques> special = {};        // where asked for
+    std::optional<PopulationUniques> population = {};  // where asked for
     Verdict verdict = Verdict::not_checked;
 };
 
-/// Errors   invalid_input  no records, a column that is not there, k or subsets out of range
-/// Cost     of count_violations()
+/// Errors   invalid_input  no records, a column that is not there, k, subsets, suda or fraction out of
+///                         range; suda of one column
+/// Cost     of count_violations() and of special_uniques()
 Result<RecordsAudit> audit_records(const Table& records, const RecordsAuditOptions& options);
 
 formats::Json to_json(const RecordsAudit& audit);

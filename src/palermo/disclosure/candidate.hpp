@@ -14,9 +14,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "palermo/disclosure/earlier.hpp"
+#include "palermo/disclosure/group_disclosure.hpp"
 #include "palermo/formats/json.hpp"
 #include "palermo/release/release.hpp"
 
@@ -31,10 +33,11 @@ struct AnonymizeRules;
 struct CellKeyRules;
 struct Cube;
 struct HistoryCounts;
+struct Mended;
 struct RoundingRules;
+struct SmallNumbers;
 struct SuppressionRules;
 enum class CellFate : std::uint8_t;
-enum class SmallNumbers : std::uint8_t;
 class Schema;
 struct Records;
 struct SynthesisPlan;
@@ -55,11 +58,15 @@ public:
     /// What no attack on this one looked at, in words, beside not_attacked() of publish.hpp.
     const std::vector<std::string>& not_attacked() const noexcept { return not_attacked_; }
 
+    /// What it says of everybody in a group; counted and said, and no attack that must fail.
+    const GroupDisclosure& groups() const noexcept { return groups_; }
+
 private:
-    // docs and errors beside each: suppress.hpp, round.hpp, cell_key.hpp, anonymize.hpp,
+    // docs and errors beside each: suppress.hpp, mend.hpp, round.hpp, cell_key.hpp, anonymize.hpp,
     // differencing.hpp, estimates.hpp, synthesize.hpp
     friend Result<Candidate> suppressed_candidate(const Cube&, const std::vector<CellFate>&,
                                                   const SuppressionRules&);
+    friend Result<Candidate> mended_candidate(const Cube&, const Mended&, const SuppressionRules&);
     friend Result<Candidate> rounded_candidate(const Cube&, const std::vector<std::int64_t>&,
                                                const RoundingRules&);
     friend Result<Candidate> perturbed_candidate(const Cube&, const CellKeyRules&,
@@ -67,7 +74,8 @@ private:
     friend Result<Candidate> anonymized_candidate(const Table&, const Anonymized&,
                                                   const AnonymizeRules&);
     friend Result<Candidate> long_file_candidate(const Table&, const TableLayout&,
-                                                 std::span<const EarlierRelease>, SmallNumbers);
+                                                 std::span<const EarlierRelease>,
+                                                 const SmallNumbers&);
     friend Result<Candidate> estimates_candidate(Table, const HistoryCounts&, const Release*,
                                                  std::string);
     friend Result<Candidate> synthesized_candidate(const Records&, const Schema&,
@@ -77,6 +85,11 @@ private:
     friend Result<Release> publish(Candidate, Citation, const Account&, const Task&);
     Candidate() = default;
 
+    void say_of_groups(GroupDisclosure told) {
+        members_.add("group_disclosure", to_json(told));
+        groups_ = std::move(told);
+    }
+
     std::string kind_, promise_, program_;
     Table table_;
     EarlierRelease reading_;
@@ -84,6 +97,7 @@ private:
     std::string options_ = "{}";
     std::vector<InputDigest> inputs_;                      // published files alone, never cases
     std::function<Result<std::vector<Attack>>()> attack_;  // within the release itself
+    GroupDisclosure groups_;
     std::vector<std::string> not_attacked_;  // beside what no attack looks at (publish.hpp)
     formats::JsonObject members_;            // further members of release.json
     std::vector<ReleaseFile> files_;         // of a folder; empty: one CSV file of the table

@@ -266,11 +266,13 @@ Result<Candidate> perturbed_candidate(const Cube& cube, const CellKeyRules& rule
     const auto values = perturb_cube(cube, table);
     SuppressionRules small;
     small.small_below = rules.small_below;
+    small.group_share_max = rules.group_share_max;
     small.width_min = rules.width_min;
     CellSystem known;
     for (CellIndex i = 0; i < values.size(); ++i) {
         known.cells.push_back(cube.lists(i) ? table.behind(values[i]) : Bounds{});
     }
+    auto told = group_disclosure(cube, known.cells, table.behind(0).high, small);
     known.sums = cube.sums;
     auto target = detail::target_of(cube, small, std::move(known));
     Candidate candidate;
@@ -292,7 +294,13 @@ Result<Candidate> perturbed_candidate(const Cube& cube, const CellKeyRules& rule
     candidate.reading_.form = Form::perturbed;
     candidate.reading_.off_by = rules.deviation_max;
     candidate.reading_.secret = secret_sha256;
-    candidate.attack_ = [target = std::move(target)] { return detail::attack(target); };
+    const auto groups = attack_of(told, told.whole + told.nearly, small);
+    candidate.say_of_groups(std::move(told));
+    candidate.attack_ = [target = std::move(target), groups]() -> Result<std::vector<Attack>> {
+        auto attacks = TRY(detail::attack(target));
+        if (groups) attacks.push_back(*groups);
+        return attacks;
+    };
     return candidate;
 }
 

@@ -42,6 +42,9 @@ struct CellKeyRules {
     /// What the attack asks: cells of 1 to small_below - 1 people keep width_min values beside one.
     std::int64_t small_below = 10;
     std::int64_t width_min = 3;
+
+    /// As in SuppressionRules: more of a group than this in one category is refused. 1: counted only.
+    double group_share_max = 1;
 };
 
 /// For each count, the probabilities of what is printed instead.

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <numeric>
+#include <optional>
+#include <set>
 #include <unordered_map>
 
 #include "palermo/disclosure/attack.hpp"
@@ -14,6 +17,11 @@ namespace {
 
 using Categories = std::vector<std::uint32_t>;
 
+bool is_grand_total(const Categories& categories) {
+    return std::all_of(categories.begin(), categories.end(),
+                       [](auto category) { return category == 0; });
+}
+
 Bounds hidden_bounds(const TableLayout& layout) {
     for (const auto& mark : layout.marks) {
         if (mark.text == hidden_mark) return mark.bounds;
@@ -24,11 +32,18 @@ Bounds hidden_bounds(const TableLayout& layout) {
 /// One table in all releases; what is hidden in one is hidden in all that may still change.
 class OneTable {
 public:
-    OneTable(std::vector<PrintedTable*> releases, std::size_t together, Bounds small, Bounds hidden)
-        : releases_(std::move(releases)), together_(together), small_(small), hidden_(hidden) {}
+    OneTable(std::vector<PrintedTable*> releases, std::size_t together, Bounds small, Bounds hidden,
+             std::int64_t small_below)
+        : releases_(std::move(releases)),
+          together_(together),
+          small_(small),
+          hidden_(hidden),
+          small_below_(small_below) {}
 
     /// Hides until nothing follows. False when a release that stays tells a cell by itself.
     Result<bool> protect() {
+        hide_small();
+        hide_what_changed_by_few();
         bool any = false;
         for (const auto* table : releases_) {
             if (table == nullptr) continue;
@@ -36,6 +51,7 @@ public:
         }
         if (!any) return true;
         hide_what_another_release_hides();
+        if (is_large()) return mend();
         withhold_what_no_mark_hides();
         TRY(find_hopeless());
         for (;;) {
@@ -52,6 +68,206 @@ public:
 private:
     /// Cells hidden in one step, and what they were.
     using Concealed = std::vector<std::pair<PrintedCell*, PrintedCell>>;
+
+    void hide_small() {
+        for (std::size_t r = 0; r < together_; ++r) {
+            if (releases_[r] == nullptr) continue;
+            for (auto& cell : releases_[r]->cells) {
+                const bool few = !cell.suppressed && cell.bounds.known() && cell.bounds.low > 0 &&
+                                 cell.bounds.low < small_below_;
+                if (few) conceal(cell);
+            }
+        }
+    }
+
+    /// Whoever is new in the one release, or gone, is in that cell. Hidden in both, it tells nothing.
+    void hide_what_changed_by_few() {
+        for (std::size_t r = 0; r < together_; ++r) {
+            for (auto s = r + 1; s < together_; ++s) {
+                if (releases_[r] == nullptr || releases_[s] == nullptr) continue;
+                std::map<Categories, PrintedCell*> there;
+                for (auto& cell : releases_[s]->cells) there.emplace(cell.categories, &cell);
+                for (auto& cell : releases_[r]->cells) {
+                    const auto found = there.find(cell.categories);
+                    if (found == there.end()) continue;
+                    // Of everybody there is it tells nobody's answer.
+                    if (releases_[r]->key.empty() && is_grand_total(cell.categories)) continue;
+                    auto& other = *found->second;
+                    if (!cell.bounds.known() || !other.bounds.known()) continue;
+                    const auto change = std::abs(cell.bounds.low - other.bounds.low);
+                    if (change == 0 || change >= small_below_) continue;
+                    if (can_hide(cell) && can_hide(other)) conceal(cell), conceal(other);
+                }
+            }
+        }
+    }
+
+    // ---- large tables ------------------------------------------------------------------------------
+
+    /// Trying every cell would take minutes.
+    static constexpr std::size_t many_numbers = 150;
+
+    bool is_large() const {
+        std::size_t numbers = 0;
+        for (std::size_t r = 0; r < together_; ++r) {
+            if (releases_[r] == nullptr) continue;
+            for (const auto& cell : releases_[r]->cells) {
+                numbers += !cell.withheld && cell.bounds.low > 0 ? 1U : 0U;
+            }
+        }
+        return numbers > many_numbers;
+    }
+
+    /// Hides one more number around each cell that follows, until none does. What cannot be helped so
+    /// is taken out.
+    Result<bool> mend() {
+        std::vector<Lines> lines;
+        for (std::size_t r = 0; r < together_; ++r) lines.emplace_back(releases_[r]);
+        for (;;) {
+            std::set<std::pair<std::size_t, std::size_t>> fresh;  // release, cell
+            bool any = false;
+            for (std::size_t r = 0; r < together_; ++r) {
+                if (releases_[r] == nullptr) continue;
+                const auto fallen = TRY(following_in(*releases_[r]));
+                for (std::size_t i = 0; i < fallen.size(); ++i) {
+                    if (!fallen[i] || !releases_[r]->cells[i].suppressed) continue;
+                    any = true;
+                    hide_around(r, i, lines[r], fresh);
+                }
+            }
+            if (any) continue;
+            if (present() < 2) return true;
+            auto joint = all();
+            make_consistent(joint.system);
+            const auto fallen = TRY(detail::single_valued(joint.system, hidden_in(joint))).unsafe();
+            for (std::size_t s = 0; s < releases_.size(); ++s) {
+                for (std::size_t j = 0; j < joint.printed[s]; ++j) {
+                    if (!fallen[joint.first[s] + j]) continue;
+                    const auto& categories = releases_[s]->cells[j].categories;
+                    for (std::size_t r = 0; r < together_; ++r) {
+                        const auto i = lines[r].find(categories);
+                        if (!i || releases_[r]->cells[*i].withheld) continue;
+                        any = hide_around(r, *i, lines[r], fresh) || any;
+                    }
+                }
+            }
+            if (!any) return true;  // what still follows from an earlier release, the audit says
+        }
+    }
+
+    /// The sums of one table: of each cell those it is in.
+    class Lines {
+    public:
+        explicit Lines(const PrintedTable* table) {
+            if (table == nullptr) return;
+            std::map<Categories, std::vector<std::size_t>> lines;
+            for (std::size_t i = 0; i < table->cells.size(); ++i) {
+                const auto& categories = table->cells[i].categories;
+                place_.emplace(categories, i);
+                for (std::size_t d = 0; d < categories.size(); ++d) {
+                    if (categories[d] == 0) continue;
+                    auto line = categories;
+                    line[d] = 0;
+                    line.push_back(static_cast<std::uint32_t>(d));
+                    lines[line].push_back(i);
+                }
+            }
+            through_.resize(table->cells.size());
+            for (auto& [line, members] : lines) {
+                const auto total = place_.find(Categories(line.begin(), line.end() - 1));
+                if (total != place_.end()) members.push_back(total->second);
+                for (const auto cell : members) through_[cell].push_back(members_.size());
+                members_.push_back(members);
+            }
+        }
+        std::optional<std::size_t> find(const Categories& categories) const {
+            const auto found = place_.find(categories);
+            if (found == place_.end()) return {};
+            return found->second;
+        }
+        const std::vector<std::size_t>& through(std::size_t cell) const { return through_[cell]; }
+        const std::vector<std::size_t>& members(std::size_t line) const { return members_[line]; }
+
+    private:
+        std::map<Categories, std::size_t> place_;
+        std::vector<std::vector<std::size_t>> through_;  // shape [cells]: lines
+        std::vector<std::vector<std::size_t>> members_;  // shape [lines]: cells
+    };
+
+    /// Hidden cells of one release that follow, by the quickest way that finds any.
+    static Result<std::vector<bool>> following_in(const PrintedTable& table) {
+        auto system = protect::system_of(table);
+        make_consistent(system);
+        std::vector<bool> hidden(system.cells.size(), false), result = hidden;
+        for (std::size_t i = 0; i < table.cells.size(); ++i) {
+            hidden[i] = table.cells[i].suppressed;
+        }
+        auto narrowed = system.cells;
+        propagate(narrowed, system.sums);
+        bool any = false;
+        for (std::size_t i = 0; i < table.cells.size(); ++i) {
+            result[i] = hidden[i] && narrowed[i].known();
+            any = any || result[i];
+        }
+        if (!any) result = TRY(detail::single_valued(system, hidden)).unsafe();
+        result.resize(table.cells.size());
+        return result;
+    }
+
+    /// Hides the number near a cell whose loss is least: in its own sums, then in those of the hidden
+    /// cells beside it, and so on. Where a sum of the cell has lost one in this round already, that may
+    /// do. Where there is none left the cell itself is taken out. False: nothing was done.
+    bool hide_around(std::size_t r, std::size_t cell, const Lines& lines,
+                     std::set<std::pair<std::size_t, std::size_t>>& fresh) {
+        auto& cells = releases_[r]->cells;
+        std::vector<std::size_t> edge = {cell};
+        std::set<std::size_t> seen = {cell};
+        bool is_near = true;
+        while (!edge.empty()) {
+            std::vector<std::size_t> next;
+            std::optional<std::size_t> best;
+            std::vector<std::int64_t> best_cost;
+            for (const auto at : edge) {
+                for (const auto line : lines.through(at)) {
+                    std::int64_t hidden = 0;
+                    for (const auto other : lines.members(line)) {
+                        hidden += cells[other].suppressed ? 1 : 0;
+                        if (is_near && fresh.contains({r, other})) return true;
+                    }
+                    for (const auto other : lines.members(line)) {
+                        if (cells[other].withheld) continue;
+                        if (cells[other].suppressed) {
+                            if (seen.insert(other).second) next.push_back(other);
+                            continue;
+                        }
+                        if (cells[other].bounds.low == 0 || !can_hide(cells[other])) continue;
+                        const auto& categories = cells[other].categories;
+                        std::vector<std::int64_t> cost = {
+                            std::min<std::int64_t>(hidden, 3),
+                            std::count(categories.begin(), categories.end(), 0U),
+                            cells[other].bounds.low};
+                        if (best && cost >= best_cost) continue;
+                        best = other;
+                        best_cost = std::move(cost);
+                    }
+                }
+            }
+            if (best) {
+                conceal(cells[*best]);
+                fresh.insert({r, *best});
+                return true;
+            }
+            edge = std::move(next);
+            is_near = false;
+        }
+        if (!cells[cell].suppressed) return false;
+        cells[cell].suppressed = false;
+        cells[cell].withheld = true;
+        cells[cell].bounds = {};
+        return true;
+    }
+
+    // ---- small tables ------------------------------------------------------------------------------
 
     /// A small number printed here and hidden there is hidden here too.
     void hide_what_another_release_hides() {
@@ -123,9 +339,16 @@ private:
         return {};
     }
 
+    static bool stands_for(const Bounds& mark, std::int64_t value) {
+        return value >= mark.low && value <= mark.high;
+    }
+    /// A zero stays where neither mark stands for it: the mark would say something false.
+    bool can_hide(const PrintedCell& cell) const {
+        return cell.bounds.low > 0 || stands_for(small_, 0) || stands_for(hidden_, 0);
+    }
     void conceal(PrintedCell& cell) const {
-        const auto value = cell.bounds.low;
-        cell.bounds = value >= small_.low && value <= small_.high ? small_ : hidden_;
+        if (!can_hide(cell)) return;
+        cell.bounds = stands_for(small_, cell.bounds.low) ? small_ : hidden_;
         cell.suppressed = true;
     }
 
@@ -250,7 +473,7 @@ private:
         for (std::size_t r = 0; r < together_; ++r) {
             if (releases_[r] == nullptr) continue;
             for (const auto& cell : releases_[r]->cells) {
-                if (cell.suppressed || cell.withheld) continue;
+                if (cell.suppressed || cell.withheld || !can_hide(cell)) continue;
                 if (std::find(result.begin(), result.end(), cell.categories) == result.end()) {
                     result.push_back(cell.categories);
                 }
@@ -266,6 +489,7 @@ private:
             if (releases_[r] == nullptr) continue;
             for (auto& cell : releases_[r]->cells) {
                 if (cell.suppressed || cell.withheld || cell.categories != categories) continue;
+                if (!can_hide(cell)) continue;
                 result.emplace_back(&cell, cell);
                 conceal(cell);
             }
@@ -341,6 +565,7 @@ private:
     std::size_t together_;
     Bounds small_;
     Bounds hidden_;
+    std::int64_t small_below_;
     std::vector<Concealed> concealed_;  // in order
     std::vector<bool> hopeless_;        // shape [cells of all releases]; empty: none
 };
@@ -377,18 +602,41 @@ Table with_hidden_cells(const Table& file, const TableLayout& layout,
 
 }  // namespace
 
+namespace {
+
+/// All releases with labels numbered, and cells taken, in the order of the labels: what is hidden is then
+/// the same however the rows were sorted.
+Result<std::vector<PrintedTables>> read_in_order(std::span<const Table* const> releases,
+                                                 const TableLayout& layout) {
+    std::vector<std::vector<std::string>> labels;
+    for (const auto* file : releases) {
+        labels = TRY(read_tables(*file, layout, std::move(labels))).labels;
+    }
+    for (auto& own : labels) {
+        if (!own.empty()) std::sort(own.begin() + 1, own.end());
+    }
+    std::vector<PrintedTables> result;
+    for (const auto* file : releases) {
+        result.push_back(TRY(read_tables(*file, layout, labels)));
+        for (auto& table : result.back().tables) {
+            std::sort(table.cells.begin(), table.cells.end(),
+                      [](const auto& a, const auto& b) { return a.categories < b.categories; });
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
 Result<ProtectedTables> protect_tables(std::span<const Table* const> releases,
-                                       const TableLayout& layout, std::size_t together) {
+                                       const TableLayout& layout, std::size_t together,
+                                       std::int64_t small_below) {
     if (releases.empty() || together == 0 || together > releases.size()) {
         return fail(Code::invalid_input, "long_file.no_release");
     }
-    std::vector<PrintedTables> printed;
-    std::vector<std::vector<std::string>> labels;
-    for (const auto* file : releases) {
-        printed.push_back(TRY(read_tables(*file, layout, labels)));
-        labels = printed.back().labels;
-    }
-    const auto before = printed;
+    const auto printed_now = TRY(read_in_order(releases, layout));
+    auto printed = printed_now;
+    const auto& before = printed_now;
     const Bounds small = layout.marks.empty() ? Bounds{} : layout.marks.front().bounds;
 
     std::unordered_map<std::string, std::vector<PrintedTable*>> by_key;
@@ -404,7 +652,7 @@ Result<ProtectedTables> protect_tables(std::span<const Table* const> releases,
         }
     }
     for (const auto* key : keys) {
-        OneTable table(by_key.at(*key), together, small, hidden_bounds(layout));
+        OneTable table(by_key.at(*key), together, small, hidden_bounds(layout), small_below);
         // Where a release that stays tells a cell, the audit below says so.
         (void)TRY(table.protect());
     }
@@ -439,33 +687,112 @@ Result<ProtectedTables> protect_tables(std::span<const Table* const> releases,
     return result;
 }
 
-namespace {
-
-struct FewPrinted {
-    std::int64_t cells = 0;
-    std::int64_t below = 10;
-};
-
-/// A long file keeps what it prints, small numbers too. Few are those that a mark of the file, or one
-/// that was named for it, would stand for.
-FewPrinted few_printed(const PrintedTables& printed, const TableLayout& layout) {
-    FewPrinted result;
-    const auto look = [&](const Bounds& bounds) {
-        if (bounds.low <= 1 && bounds.high < 10 && bounds.high > 0) {
-            result.below = std::min(result.below, bounds.high + 1);
-        }
-    };
-    for (const auto& each : printed.marks) look(each.mark.bounds);
-    for (const auto& each : layout.marks) look(each.bounds);
+std::int64_t few_printed(const PrintedTables& printed, std::int64_t below) {
+    std::int64_t result = 0;
     for (const auto& table : printed.tables) {
         for (const auto& cell : table.cells) {
             const bool few = !cell.suppressed && cell.bounds.known() && cell.bounds.low > 0 &&
-                             cell.bounds.low < result.below;
-            result.cells += few ? 1 : 0;
+                             cell.bounds.low < below;
+            result += few ? 1 : 0;
         }
     }
     return result;
 }
+
+LongFileCost cost_of(const PrintedTables& before, const PrintedTables& after, std::int64_t below) {
+    std::map<std::pair<std::string, std::vector<std::string>>, bool> printed;
+    const auto named = [](const PrintedTables& all, const PrintedTable& table,
+                          const PrintedCell& cell) {
+        std::pair<std::string, std::vector<std::string>> name{table.key, {}};
+        for (std::size_t d = 0; d < cell.categories.size(); ++d) {
+            name.second.push_back(all.labels[d][cell.categories[d]]);
+        }
+        return name;
+    };
+    for (const auto& table : after.tables) {
+        for (const auto& cell : table.cells) {
+            printed.emplace(named(after, table, cell), !cell.suppressed);
+        }
+    }
+    LongFileCost cost;
+    for (const auto& table : before.tables) {
+        for (const auto& cell : table.cells) {
+            if (cell.suppressed) continue;
+            const auto people = cell.bounds.low;
+            const auto add = [&](CellsAndPeople& to) { ++to.cells, to.people += people; };
+            add(cost.before);
+            const auto found = printed.find(named(before, table, cell));
+            if (found != printed.end() && found->second) continue;
+            const bool few = cell.bounds.known() && people > 0 && people < below;
+            add(few ? cost.small : cost.others);
+        }
+    }
+    return cost;
+}
+
+Result<SmallMarks> small_marks(const Table& file, const TableLayout& layout,
+                               const SmallNumbers& small, std::span<const EarlierRelease> earlier,
+                               const std::string& name) {
+    const auto printed = TRY(read_tables(file, layout));
+    SmallMarks result{layout, small.below > 0 ? small.below : small_below_of(layout, printed)};
+    if (small.are_public) return result;
+    const auto below = result.below;
+    const auto fits = [&](const Bounds& bounds) {
+        return bounds.low <= 1 && bounds.high >= below - 1;
+    };
+    auto marks = layout.marks;
+    for (const auto& each : printed.marks) {
+        const bool is_named = std::any_of(marks.begin(), marks.end(), [&](const Mark& own) {
+            return own.text == each.mark.text;
+        });
+        if (is_named || each.is_unclear || each.cells == 0 || each.mark.text.empty()) continue;
+        marks.push_back(each.mark);
+    }
+    const auto own = std::find_if(marks.begin(), marks.end(),
+                                  [&](const Mark& each) { return fits(each.bounds); });
+    const auto narrow = std::find_if(marks.begin(), marks.end(), [&](const Mark& each) {
+        return each.bounds.low <= 1 && each.bounds.high > 0 && each.bounds.high < no_limit;
+    });
+    const auto few = few_printed(printed, below);
+    if (own == marks.end() && narrow != marks.end() && few > 0) {
+        return fail(Code::would_disclose, "long_file.mark_says_too_little",
+                    {{"mark", asked(narrow->text)},
+                     {"most", below - 1},
+                     {"below", below},
+                     {"cells", few},
+                     {"high", narrow->bounds.high},
+                     {"high_below", narrow->bounds.high + 1},
+                     {"small", field_name("small_below")},
+                     {"marks", field_name("marks")}},
+                    name);
+    }
+    auto chosen = own != marks.end() ? *own : Mark{"<" + std::to_string(below), {1, below - 1}};
+    if (own == marks.end() && few == 0 && narrow != marks.end()) chosen = *narrow;
+    auto& of_layout = result.layout.marks;
+    std::erase_if(of_layout, [&](const Mark& each) { return each.text == chosen.text; });
+    of_layout.insert(of_layout.begin(), chosen);
+    // "*" is never written for a small number here, and whoever knows this program knows that. Where
+    // the file had it before, or an earlier one says less of it, it says what it said.
+    const auto star_of = [](const TableLayout& each) {
+        const auto star = std::find_if(each.marks.begin(), each.marks.end(),
+                                       [](const Mark& mark) { return mark.text == hidden_mark; });
+        return star == each.marks.end() ? std::optional<Bounds>() : star->bounds;
+    };
+    const bool had_star = std::any_of(marks.begin(), marks.end(),
+                                      [](const Mark& each) { return each.text == hidden_mark; });
+    auto least = below;
+    for (const auto& each : earlier) {
+        if (each.form != Form::long_file) continue;
+        const auto star = star_of(each.layout);
+        least = std::min(least, star ? star->low : 0);
+    }
+    if (!had_star && chosen.bounds.low > 0 && least > 0) {
+        of_layout.push_back({hidden_mark, {least, no_limit}});
+    }
+    return result;
+}
+
+namespace {
 
 /// Cells printed in `now` and in an earlier release with numbers that differ by 1 to `few` - 1: whoever
 /// is new, or gone, is in that cell. Of the grand total it tells nobody's answer, so it is left out.
@@ -487,10 +814,7 @@ Result<std::int64_t> changed_by_few(const PrintedTables& now, const TableLayout&
             for (const auto& cell : table.cells) {
                 const auto own = before.find(cell.categories);
                 if (own == before.end() || cell.suppressed || !cell.bounds.known()) continue;
-                const bool is_everybody =
-                    layout.key.empty() &&
-                    std::all_of(cell.categories.begin(), cell.categories.end(),
-                                [](auto category) { return category == 0; });
+                const bool is_everybody = layout.key.empty() && is_grand_total(cell.categories);
                 const auto change = std::abs(cell.bounds.low - own->second);
                 if (!is_everybody && change > 0 && change < few) ++result;
             }
@@ -501,25 +825,12 @@ Result<std::int64_t> changed_by_few(const PrintedTables& now, const TableLayout&
 
 }  // namespace
 
-Result<void> refuse_small_numbers(const Table& file, const TableLayout& layout,
-                                  const std::string& name) {
-    const auto few = few_printed(TRY(read_tables(file, layout)), layout);
-    if (few.cells == 0) return {};
-    return fail(Code::would_disclose, "long_file.small_numbers",
-                {{"cells", few.cells},
-                 {"most", few.below - 1},
-                 {"below", few.below},
-                 {"by", field_name("by")},
-                 {"small_are_public", field_name("small_are_public")}},
-                name);
-}
-
-bool few_are_printed(const PrintedTables& printed, const TableLayout& layout) {
-    return few_printed(printed, layout).cells > 0;
-}
-
-Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layout,
-                                      std::span<const EarlierRelease> earlier, SmallNumbers small) {
+Result<Candidate> long_file_candidate(const Table& file, const TableLayout& given,
+                                      std::span<const EarlierRelease> earlier,
+                                      const SmallNumbers& small) {
+    const auto look = TRY(look_at_long_file(file, given, "the long file"));
+    const auto marks = TRY(small_marks(file, given, small, earlier));
+    const auto& layout = marks.layout;
     std::vector<const Table*> releases = {&file};
     // protect_tables() takes the newest first.
     for (auto each = earlier.rbegin(); each != earlier.rend(); ++each) {
@@ -529,40 +840,49 @@ Result<Candidate> long_file_candidate(const Table& file, const TableLayout& layo
         }
         releases.push_back(&each->table);
     }
-    const auto look = TRY(look_at_long_file(file, layout, "the long file"));
-    auto made = TRY(protect_tables(releases, layout));
+    auto made = TRY(protect_tables(releases, layout, 1, small.are_public ? 0 : marks.below));
     Candidate candidate;
     candidate.kind_ = "long file of tables";
     candidate.program_ = "palermo " + std::string(program_version()) + " protect/tables";
     candidate.promise_ = "no hidden cell follows from this release" +
                          std::string(releases.size() == 1 ? "" : " or from it and earlier ones");
     candidate.table_ = std::move(made.files[0]);
-    if (small == SmallNumbers::refused) {
-        TRY(refuse_small_numbers(candidate.table_, layout, "the long file"));
-    }
-    TRY(refuse_as_audited(candidate.table_, layout, "the long file"));
+    TRY(refuse_as_audited(candidate.table_, layout, "the long file", marks.below,
+                          small.are_public));
     const auto printed = TRY(read_tables(candidate.table_, layout));
-    const auto few = few_printed(printed, layout);
-    if (few.cells > 0) {
-        const auto said = std::to_string(few.cells) + (few.cells == 1 ? " number" : " numbers") +
-                          " of 1 to " + std::to_string(few.below - 1) + " people that the file ";
+    const auto people = " of 1 to " + std::to_string(marks.below - 1) + " people";
+    if (const auto few = few_printed(printed, marks.below); few > 0) {
+        const auto said =
+            std::to_string(few) + (few == 1 ? " number" : " numbers") + people + " that the file ";
         candidate.promise_ +=
-            "; " + said + (few.cells == 1 ? "prints is" : "prints are") + " printed here too";
+            "; " + said + (few == 1 ? "prints is" : "prints are") + " printed here too";
         candidate.not_attacked_.push_back(said + "prints");
+    } else {
+        candidate.promise_ += "; no number" + people + " is printed";
+    }
+    if (made.audit.suppressed > 0) {
+        candidate.not_attacked_.push_back(
+            "people alone in a cell, who know their own number, within one long file");
+    }
+    if (const auto tables = made.audit.tables_incomplete; tables > 0) {
+        candidate.not_attacked_.push_back(
+            "sums through totals that nobody prints and whose parts are not all listed, in " +
+            std::to_string(tables) + (tables == 1 ? " table" : " tables"));
     }
     const std::span public_already(releases.data() + 1, releases.size() - 1);
-    if (const auto cells = TRY(changed_by_few(printed, layout, public_already, few.below));
-        cells > 0) {
-        const auto said = std::to_string(cells) + (cells == 1 ? " number" : " numbers") +
-                          " that changed by 1 to " + std::to_string(few.below - 1) +
-                          " people since an earlier release";
-        candidate.promise_ += "; " + said + (cells == 1 ? " says" : " say") +
-                              " in which cell those people are who came or left in between";
-        candidate.not_attacked_.push_back(said);
+    const auto changed = TRY(changed_by_few(printed, layout, public_already, marks.below));
+    if (changed > 0) {
+        return fail(
+            Code::would_disclose, "long_file.changed_by_few",
+            {{"cells", changed}, {"most", marks.below - 1}, {"together", field_name("together")}},
+            "the long file");
     }
     for (const auto& each : look.promise) candidate.promise_ += "; " + each;
     candidate.not_attacked_.insert(candidate.not_attacked_.end(), look.not_attacked.begin(),
                                    look.not_attacked.end());
+    candidate.options_ = to_text(formats::Json::Object{{"small_are_public", small.are_public},
+                                                       {"small_below", marks.below}});
+    candidate.say_of_groups(group_disclosure(printed, marks.below));
     candidate.reading_.name = "this release";
     candidate.reading_.form = Form::long_file;
     candidate.reading_.layout = layout;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -72,6 +73,10 @@ public:
         auto& own = labels_[column];
         return own.emplace(text, static_cast<std::uint32_t>(own.size()) + 1).first->second;
     }
+    /// Of a label that stands in a release.
+    std::uint32_t known_label(std::size_t column, const std::string& text) const {
+        return text == "Total" ? 0 : labels_[column].at(text);
+    }
     std::uint32_t parent(std::size_t release, std::size_t column, std::uint32_t label) const {
         const auto found = parents_[release].find({column, label});
         return found == parents_[release].end() ? 0 : found->second;
@@ -126,7 +131,7 @@ Bounds said_at(const EarlierRelease& release, std::size_t row) {
         printed = detail::printed_number(text);
         if (const auto below = number_below(text)) return {0, *below - 1};
     }
-    if (!printed) return {1, no_limit};  // hidden, and nobody hides an empty group
+    if (!printed) return {release.hidden_min, no_limit};
     if (release.off_by == 0 || *printed == 0) return {*printed, *printed + release.off_by};
     return {std::max<std::int64_t>(1, *printed - release.off_by), *printed + release.off_by};
 }
@@ -261,6 +266,19 @@ public:
         if (found == number_[release].end()) return {};
         return found->second;
     }
+    /// The cell that a row of a release prints.
+    Categories categories_of(const EarlierRelease& release, std::size_t row) const {
+        Categories categories(names_.width(), 0);
+        auto names = names_.columns();
+        for (const auto& [column, place] : names) {
+            const auto* text = release.table.text(column);
+            if (text == nullptr) continue;
+            categories[place] = names_.known_label(place, std::string((*text)[row]));
+        }
+        return categories;
+    }
+    const CellSystem& system() const { return system_; }
+
     /// Does any release print this number as it is?
     bool printed(CellIndex number) const { return printed_[number]; }
 
@@ -357,15 +375,18 @@ std::int64_t largest_small(const std::vector<const EarlierRelease*>& releases) {
     return result;
 }
 
-/// "told earlier" and "both together": numbers of few people that fall with the newest release, and
-/// did not before it.
-Result<std::vector<Attack>> what_falls(const std::vector<const EarlierRelease*>& releases,
-                                       const JointSystem& all) {
+/// Numbers of few people that fall with the newest release, and did not before it.
+struct Falls {
+    std::set<CellIndex> tried, told, follow;
+};
+
+Result<Falls> falls_of(const std::vector<const EarlierRelease*>& releases, const JointSystem& all,
+                       const JointSystem& before) {
     const auto small_below = largest_small(releases);
-    const auto before = TRY(JointSystem::of(releases, 1));
     const auto now_read = TRY(all.read(small_below));
     const auto then_read = TRY(before.read(small_below));
-    std::set<CellIndex> tried, told, follow;
+    Falls result;
+    auto& [tried, told, follow] = result;
     for (std::size_t r = 0; r < releases.size(); ++r) {
         const auto few = secret_below(*releases[r]);
         for (const auto& [categories, bounds] : all.said()[r]) {
@@ -383,6 +404,14 @@ Result<std::vector<Attack>> what_falls(const std::vector<const EarlierRelease*>&
             (all.printed(number) ? told : follow).insert(number);
         }
     }
+    return result;
+}
+
+/// "told earlier" and "both together".
+Result<std::vector<Attack>> what_falls(const std::vector<const EarlierRelease*>& releases,
+                                       const JointSystem& all) {
+    const auto before = TRY(JointSystem::of(releases, 1));
+    const auto [tried, told, follow] = TRY(falls_of(releases, all, before));
     const auto n = [](const auto& set) { return static_cast<std::int64_t>(set.size()); };
     return std::vector<Attack>{
         {"told earlier", "which small numbers hidden in one release another one prints", n(tried),
@@ -391,7 +420,9 @@ Result<std::vector<Attack>> what_falls(const std::vector<const EarlierRelease*>&
          n(tried), n(follow)}};
 }
 
-Attack change_attack(const std::vector<const EarlierRelease*>& releases, const JointSystem& all) {
+/// `changed` is told of each cell that succeeds.
+Attack change_attack(const std::vector<const EarlierRelease*>& releases, const JointSystem& all,
+                     const std::function<void(const Categories&)>& changed = {}) {
     Attack attack{"change", "in which cells so few came or left that they can be told", 0, 0};
     for (std::size_t r = 1; r < releases.size(); ++r) {
         const auto few = std::max(releases[0]->small_below, releases[r]->small_below);
@@ -404,7 +435,10 @@ Attack change_attack(const std::vector<const EarlierRelease*>& releases, const J
             const auto& then = found->second;
             const auto least = now.low - then.high, most = now.high - then.low;
             ++attack.tried;
-            if ((least > 0 && most < few) || (most < 0 && -least < few)) ++attack.succeeded;
+            if ((least > 0 && most < few) || (most < 0 && -least < few)) {
+                ++attack.succeeded;
+                if (changed) changed(categories);
+            }
         }
     }
     return attack;
@@ -550,6 +584,97 @@ Result<EarlierRelease> named_by_hand(const Table& table, std::string name) {
     return result;
 }
 
+namespace {
+
+/// All releases as one list, the newest first.
+std::vector<const EarlierRelease*> newest_first(const EarlierRelease& now,
+                                                std::span<const EarlierRelease> earlier) {
+    std::vector<const EarlierRelease*> result = {&now};
+    for (auto each = earlier.rbegin(); each != earlier.rend(); ++each) result.push_back(&*each);
+    return result;
+}
+
+}  // namespace
+
+Result<std::vector<std::size_t>> telling_rows(const EarlierRelease& now,
+                                              std::span<const EarlierRelease> as_named) {
+    if (as_named.empty()) return std::vector<std::size_t>{};
+    TRY(written_alike(now, as_named));
+    const auto earlier = columns_as_in(now, as_named);
+    for (const auto& each : earlier) {
+        if (each.form == Form::long_file) {
+            return fail(Code::invalid_input, "earlier.made_from_records", {}, each.name);
+        }
+    }
+    const auto releases = newest_first(now, earlier);
+    const auto all = TRY(JointSystem::of(releases, 0));
+    const auto before = TRY(JointSystem::of(releases, 1));
+
+    // Numbers printed here, and by nobody before: those that hiding takes back.
+    std::map<CellIndex, std::vector<std::size_t>> rows_of;
+    std::map<Categories, std::size_t> row_of;
+    for (std::size_t row = 0; row < now.table.rows(); ++row) {
+        const auto categories = all.categories_of(now, row);
+        const auto& said = all.said()[0].at(categories);
+        if (!said.known() || said.low == 0) continue;
+        row_of.emplace(categories, row);
+        bool was_known = false;
+        for (std::size_t r = 1; r < releases.size(); ++r) {
+            const auto own = before.number(r, categories);
+            was_known = was_known || (own && before.system().cells[*own] == said);
+        }
+        if (!was_known) rows_of[*all.number(0, categories)].push_back(row);
+    }
+    std::set<std::size_t> result;
+    (void)change_attack(releases, all, [&](const Categories& categories) {
+        const auto found = row_of.find(categories);
+        if (found != row_of.end()) result.insert(found->second);
+    });
+    const auto falls = TRY(falls_of(releases, all, before));
+    const auto add = [&](CellIndex number) {
+        const auto found = rows_of.find(number);
+        if (found == rows_of.end()) return false;
+        result.insert(found->second.begin(), found->second.end());
+        return true;
+    };
+    for (const auto number : falls.told) (void)add(number);
+
+    const auto& system = all.system();
+    std::vector<std::vector<std::size_t>> through(system.cells.size());
+    for (std::size_t s = 0; s < system.sums.size(); ++s) {
+        through[system.sums[s].total].push_back(s);
+        for (const auto part : system.sums[s].parts) through[part].push_back(s);
+    }
+    for (const auto secret : falls.follow) {
+        std::vector<CellIndex> edge = {secret};
+        std::set<CellIndex> seen = {secret};
+        while (!edge.empty()) {
+            std::vector<CellIndex> next, offered;
+            for (const auto at : edge) {
+                for (const auto s : through[at]) {
+                    const auto visit = [&](CellIndex other) {
+                        if (!seen.insert(other).second) return;
+                        if (rows_of.contains(other)) offered.push_back(other);
+                        if (!system.cells[other].known()) next.push_back(other);
+                    };
+                    visit(system.sums[s].total);
+                    for (const auto part : system.sums[s].parts) visit(part);
+                }
+            }
+            const auto least =
+                std::min_element(offered.begin(), offered.end(), [&](CellIndex a, CellIndex b) {
+                    return std::pair(system.cells[a].low, a) < std::pair(system.cells[b].low, b);
+                });
+            if (least != offered.end()) {
+                (void)add(*least);
+                break;
+            }
+            edge = std::move(next);
+        }
+    }
+    return std::vector<std::size_t>(result.begin(), result.end());
+}
+
 Result<std::vector<Attack>> attacks_between(const EarlierRelease& now,
                                             std::span<const EarlierRelease> as_named) {
     if (as_named.empty()) return std::vector<Attack>{};
@@ -559,10 +684,10 @@ Result<std::vector<Attack>> attacks_between(const EarlierRelease& now,
     if (is_long(now) || std::any_of(earlier.begin(), earlier.end(), is_long)) {
         return long_after_long(now, earlier);
     }
-    std::vector<const EarlierRelease*> releases = {&now}, records;
-    for (auto each = earlier.rbegin(); each != earlier.rend(); ++each) {
-        releases.push_back(&*each);
-        if (each->form == Form::records) records.push_back(&*each);
+    const auto releases = newest_first(now, earlier);
+    std::vector<const EarlierRelease*> records;
+    for (const auto* each : std::span(releases).subspan(1)) {
+        if (each->form == Form::records) records.push_back(each);
     }
     std::vector<Attack> attacks;
     if (now.form == Form::records && !records.empty()) {

@@ -57,6 +57,10 @@ struct EarlierRelease {
     /// Amounts, and tables with other rules than size: a hidden number of any size is a secret.
     bool any_size = false;
 
+    /// What a reader knows of a hidden count: 1, since empty groups are not listed; 0 of a table that
+    /// lists every combination and hides zeros too.
+    std::int64_t hidden_min = 1;
+
     /// Rounded or perturbed with a secret: its digest, which publish_on() salts. Empty: without.
     std::string secret = {};
 
@@ -99,5 +103,14 @@ Result<EarlierRelease> named_by_hand(const Table& table, std::string name);
 /// Cost     that of intervals() on all different cells of all releases
 Result<std::vector<Attack>> attacks_between(const EarlierRelease& now,
                                             std::span<const EarlierRelease> earlier);
+
+/// Rows of the table of `now` (exact, its count column may hold hidden numbers) whose numbers are to be
+/// hidden so that fewer of these attacks succeed, ascending: a number that differs from an earlier one by
+/// few people, a small one that an earlier release hides, and of each small number that follows from all
+/// together the nearest number printed here alone, the smaller one first. Empty: nothing here helps.
+///
+/// Errors   those of attacks_between()
+Result<std::vector<std::size_t>> telling_rows(const EarlierRelease& now,
+                                              std::span<const EarlierRelease> earlier);
 
 }  // namespace palermo::protect

@@ -119,6 +119,9 @@ Result<EarlierRelease> from_json(const Json& json) {
             if (any_size->boolean() == nullptr) return refused;
             result.any_size = *any_size->boolean();
         }
+        if (const auto* least = json.find("hidden_min")) {
+            result.hidden_min = reader.number(least);
+        }
         if (const auto* secret = json.find("secret")) result.secret = reader.text(secret);
         for (const auto& each : reader.list(json.find("tables"))) {
             result.tables.push_back(reader.words(&each));
@@ -140,6 +143,7 @@ Json to_json(const EarlierRelease& published) {
         return json;
     }
     if (published.any_size) json.add("any_size", true);
+    if (published.hidden_min != 1) json.add("hidden_min", published.hidden_min);
     if (!published.secret.empty()) json.add("secret", published.secret);
     json.add("off_by", published.off_by);
     Json::Array tables;

@@ -188,7 +188,7 @@ Result<Hierarchy> hierarchy_from(const Table& groups, std::string column, const 
 Result<Cube> count_linked(const Table& records, const std::vector<std::vector<std::string>>& tables,
                           const std::vector<Hierarchy>& hierarchies, const std::string& weight,
                           const std::string& contributor,
-                          std::span<const std::uint64_t> record_keys) {
+                          std::span<const std::uint64_t> record_keys, Combinations combinations) {
     if (tables.empty()) return fail(Code::invalid_input, "tables.none");
     std::vector<std::set<std::string>> sets;
     for (const auto& columns : tables) {
@@ -217,8 +217,8 @@ Result<Cube> count_linked(const Table& records, const std::vector<std::vector<st
                       std::includes(sets[u].begin(), sets[u].end(), sets[t].begin(), sets[t].end());
         }
         if (inside) continue;
-        cubes.push_back(
-            TRY(count_cube(records, tables[t], hierarchies, weight, contributor, record_keys)));
+        cubes.push_back(TRY(count_cube(records, tables[t], hierarchies, weight, contributor,
+                                       record_keys, combinations)));
     }
     const auto not_attacked =
         weight.empty() ? rows_not_attacked(records) : std::vector<std::string>();

@@ -8,6 +8,7 @@
 #include "palermo/disclosure/audit.hpp"
 #include "palermo/disclosure/columns.hpp"
 #include "palermo/disclosure/detail/printed.hpp"
+#include "palermo/disclosure/differencing.hpp"
 #include "palermo/disclosure/infer_layout.hpp"
 
 namespace palermo::protect {
@@ -45,9 +46,12 @@ bool is_known_beside(std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// Count columns as text, as a file prints them.
-Result<Table> as_text(const Table& file, const TableLayout& layout) {
-    const std::string mark = layout.marks.empty() ? hidden_mark : layout.marks.front().text;
+std::string small_mark_of(const TableLayout& layout) {
+    return layout.marks.empty() ? hidden_mark : layout.marks.front().text;
+}
+
+/// Count columns as text; hidden numbers, which have no mark of their own there, get `mark`.
+Result<Table> as_text(const Table& file, const std::string& mark) {
     std::vector<Table::Column> columns;
     for (std::size_t c = 0; c < file.columns(); ++c) {
         const auto* counts = std::get_if<CountColumn>(&file.column(c));
@@ -247,7 +251,7 @@ Result<Table> without_columns(const Table& file, const TableLayout& layout,
 
 Result<LongFileLook> look_at_long_file(const Table& given, const TableLayout& layout,
                                        const std::string& name) {
-    const auto file = TRY(as_text(given, layout));
+    const auto file = TRY(as_text(given, small_mark_of(layout)));
     const bool known = is_known(layout);
     LongFileLook look;
     if (!known) {
@@ -261,16 +265,7 @@ Result<LongFileLook> look_at_long_file(const Table& given, const TableLayout& la
         TRY(refuse_twice(file, layout, printed, name));
     }
     const auto audit = TRY(audit_printed(printed));
-    // A hidden total is none to check by, and nothing follows from it.
-    bool hides_a_total = false;
-    for (const auto& table : printed.tables) {
-        for (const auto& cell : table.cells) {
-            hides_a_total |=
-                cell.suppressed && std::find(cell.categories.begin(), cell.categories.end(), 0U) !=
-                                       cell.categories.end();
-        }
-    }
-    if (!known && audit.suppressed > 0 && audit.in_sums == 0 && !hides_a_total) {
+    if (!known && audit.suppressed > 0 && audit.in_sums == 0) {
         return fail(Code::invalid_input, "long_file.no_printed_total",
                     {{"dimension", field_name("dimension")}}, name);
     }
@@ -303,15 +298,45 @@ Result<LongFileLook> look_at_long_file(const Table& given, const TableLayout& la
 }
 
 Result<void> refuse_as_audited(const Table& given, const TableLayout& layout,
-                               const std::string& name) {
-    if (is_known(layout)) return {};
-    const auto file = TRY(as_text(given, layout));
+                               const std::string& name, std::int64_t small_below,
+                               bool small_are_public) {
+    const auto file = TRY(as_text(given, ""));
+    const auto refuse_small = [&](std::int64_t cells) -> Result<void> {
+        if (small_are_public || cells == 0) return {};
+        return fail(Code::would_disclose, "long_file.small_numbers",
+                    {{"cells", cells},
+                     {"most", small_below - 1},
+                     {"by", field_name("by")},
+                     {"small_are_public", field_name("small_are_public")}},
+                    name);
+    };
+    if (is_known(layout)) {
+        return refuse_small(few_printed(TRY(read_tables(file, layout)), small_below));
+    }
     AuditOptions options;
     options.choice = choice_of(layout);
+    options.small_below = small_below;
     options.place.file = name;
     const auto audited = TRY(audit_file(file, options));
     const auto& audit = audited.audit;
-    if (audit.safe()) return {};
+    TRY(refuse_small(audit.printed_small));
+    if (audit.suppressed_contradicting > 0) {
+        return fail(Code::invalid_input, "long_file.sums_contradict",
+                    {{"tables", audit.tables_contradicting}}, name);
+    }
+    if (audit.safe() && audit.suppressed > 0 && audit.in_sums == 0) {
+        return fail(Code::invalid_input, "long_file.no_printed_total",
+                    {{"dimension", field_name("dimension")}}, name);
+    }
+    if (audit.safe()) {
+        // And as somebody reads it who was told nothing of its marks: looser bounds keep sums that
+        // tighter ones contradict, and then more may follow, rightly or not.
+        options.choice.marks.clear();
+        const auto untold = audit_file(file, options);
+        if (!untold || untold->audit.safe()) return {};
+        return fail(Code::would_disclose, "long_file.hidden_follow",
+                    {{"cells", untold->audit.recoverable_within + untold->audit.undecided}}, name);
+    }
     std::string marks;
     for (const auto& each : audited.printed.marks) {
         const auto& bounds = each.mark.bounds;

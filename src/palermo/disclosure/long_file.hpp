@@ -10,6 +10,7 @@
 // Thread safety  none needed
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,15 +39,21 @@ struct LongFileLook {
 /// each other or cells printed twice are counted. In other files they are refused.
 /// Errors   invalid_input  a column that is neither named nor the same in all rows; a total that stands
 ///                         nowhere, other words for a total, a key with totals or with rates; a cell
-///                         printed twice in two ways; hidden cells, and no sum to check them by; a table
+///                         printed twice in two ways; hidden cells, and no sum to check them by, as
+///                         where all totals are hidden; a table
 ///                         with hidden cells, or with a total above its parts, that contradicts itself
 Result<LongFileLook> look_at_long_file(const Table& file, const TableLayout& layout,
                                        const std::string& name);
 
-/// Looks at a protected file as audit_file() does, which also takes "<10" for 1 to 9.
+/// Looks at a protected file as `palermo protect audit FILE --small k` does, which also takes "<10" for 1
+/// to 9: one function says what is found, there and here. Of the known files, whose sums contradict each
+/// other as they come, only the numbers of few people are looked at.
 ///
-/// Errors   would_disclose  a hidden cell follows then
+/// Errors   would_disclose  a hidden cell follows then; a number of 1 to `small_below` - 1 is printed,
+///                          unless `small_are_public`
+///          invalid_input   hidden cells, and too little to check them by; sums that contradict each other
 Result<void> refuse_as_audited(const Table& file, const TableLayout& layout,
-                               const std::string& name);
+                               const std::string& name, std::int64_t small_below = 10,
+                               bool small_are_public = false);
 
 }  // namespace palermo::protect

@@ -217,7 +217,7 @@ Result<Release> publish(Candidate candidate, Citation citation, const Account& a
             now.table =
                 TRY(formats::parse_csv(files.front().bytes, table_name, detail::every_row().csv));
             if (!now.secret.empty() && on != nullptr) {
-                now.secret = on->ledger->public_name(now.secret);
+                now.secret = on->ledger->name_of_secret(now.secret);
             }
             TRY(check_secret(now, account.earlier));
             open.not_compared = TRY(written_alike(now, account.earlier));

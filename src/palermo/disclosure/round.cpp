@@ -169,12 +169,14 @@ Result<Candidate> rounded_candidate(const Cube& cube, const std::vector<std::int
     TRY(check(cube, values, rules.base));
     SuppressionRules small;
     small.small_below = rules.small_below;
+    small.group_share_max = rules.group_share_max;
     small.width_min = rules.width_min > 0 ? rules.width_min : rules.base - 1;
     CellSystem known;
     for (CellIndex i = 0; i < values.size(); ++i) {
         const auto low = std::max<std::int64_t>(0, values[i] - rules.base + 1);
         known.cells.push_back(cube.lists(i) ? Bounds{low, values[i] + rules.base - 1} : Bounds{});
     }
+    auto told = group_disclosure(cube, known.cells, rules.base - 1, small);
     known.sums = cube.sums;
     auto target = detail::target_of(cube, small, std::move(known));
     Candidate candidate;
@@ -193,7 +195,13 @@ Result<Candidate> rounded_candidate(const Cube& cube, const std::vector<std::int
     candidate.reading_.form = Form::rounded;
     candidate.reading_.off_by = rules.base - 1;
     if (!rules.key.empty()) candidate.reading_.secret = crypto::sha256(rules.key);
-    candidate.attack_ = [target = std::move(target)] { return detail::attack(target); };
+    const auto groups = attack_of(told, told.whole + told.nearly, small);
+    candidate.say_of_groups(std::move(told));
+    candidate.attack_ = [target = std::move(target), groups]() -> Result<std::vector<Attack>> {
+        auto attacks = TRY(detail::attack(target));
+        if (groups) attacks.push_back(*groups);
+        return attacks;
+    };
     return candidate;
 }
 

@@ -44,6 +44,9 @@ struct RoundingRules {
     std::int64_t small_below = 10;
     std::int64_t width_min = 0;
 
+    /// As in SuppressionRules: more of a group than this in one category is refused. 1: counted only.
+    double group_share_max = 1;
+
     /// Linear programs spent; a table that needs more is refused.
     int programs_max = 20'000;
 };

@@ -339,7 +339,8 @@ std::vector<std::string> rows_not_attacked(const Table& records) {
 }
 
 std::vector<std::string> notes_on_rows(const Table& records,
-                                       const std::vector<std::string>& columns) {
+                                       const std::vector<std::string>& columns,
+                                       std::string_view told_apart_by) {
     std::vector<std::string> result;
     for (const auto* column : text_of(records, columns)) {
         const auto [labels, several, in] = spellings_of(*column);
@@ -350,7 +351,7 @@ std::vector<std::string> notes_on_rows(const Table& records,
                          "they are one");
     }
     for (const auto* column : text_of(records, {})) {
-        if (!names_some_twice(*column)) continue;
+        if (column->name() == told_apart_by || !names_some_twice(*column)) continue;
         const auto facts = facts_of(*column);
         result.push_back(column->name() + ": " + std::to_string(facts.different) +
                          " different ones on " + std::to_string(facts.answered) +

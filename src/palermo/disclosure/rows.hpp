@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "palermo/core/result.hpp"
@@ -48,9 +49,10 @@ bool names_some_twice(const TextColumn& column);
 
 /// In numbers, for people: of `columns`, labels that differ only by capital letters, white space,
 /// accents, signs or how a number is written; of the whole file, columns that name cases or people
-/// (case, client_ref, person name) with fewer names than rows.
+/// (case, client_ref, person name) with fewer names than rows, but for the one that people are told apart by.
 std::vector<std::string> notes_on_rows(const Table& records,
-                                       const std::vector<std::string>& columns);
+                                       const std::vector<std::string>& columns,
+                                       std::string_view told_apart_by = {});
 
 /// The same of the groups above the labels of a column; nothing where all are written alike.
 std::vector<std::string> notes_on_groups(const std::string& column,

@@ -10,6 +10,7 @@
 #include "palermo/disclosure/detail/cube_attack.hpp"
 #include "palermo/disclosure/detail/dominance.hpp"
 #include "palermo/disclosure/detail/patterns.hpp"
+#include "palermo/disclosure/detail/told_groups.hpp"
 #include "palermo/formats/json.hpp"
 
 namespace palermo::protect {
@@ -416,6 +417,7 @@ EarlierRelease reading_of(const Cube& cube, const SuppressionRules& rules) {
     now.tables = cube.tables;
     now.hierarchies = cube.hierarchies;
     now.small_below = rules.small_below;
+    now.hidden_min = rules.hidden_min;
     now.any_size = cube.amounts || rules.contributors_min > 0 || rules.largest_share_max < 1 ||
                    rules.two_largest_share_max < 1 || rules.p_percent > 0;
     return now;
@@ -432,7 +434,24 @@ Result<Candidate> suppressed_candidate(const Cube& cube, const std::vector<CellF
     candidate.options_ = detail::options_json(rules);
     candidate.table_ = table_of(cube, fate);
     candidate.reading_ = reading_of(cube, rules);
-    candidate.attack_ = [cube, fate, rules] { return detail::attacks_on(cube, fate, rules); };
+    auto told = TRY(detail::told_groups(cube, fate, rules));
+    const auto groups =
+        attack_of(told.counted, static_cast<std::int64_t>(told.groups.size()), rules);
+    candidate.say_of_groups(std::move(told.counted));
+    if (rules.group_share_max < 1) {
+        candidate.promise_ += "; of no group of " + std::to_string(rules.small_below) +
+                              " people or more can a reader tell that more than " +
+                              percent(rules.group_share_max) + " are in one category";
+        candidate.not_attacked_.emplace_back(
+            "groups that this release and another one tell together");
+        candidate.not_attacked_.emplace_back(
+            "which cells are hidden so that no group is told: that follows from the table");
+    }
+    candidate.attack_ = [cube, fate, rules, groups]() -> Result<std::vector<Attack>> {
+        auto attacks = TRY(detail::attacks_on(cube, fate, rules));
+        if (groups) attacks.push_back(*groups);
+        return attacks;
+    };
     return candidate;
 }
 
@@ -440,13 +459,16 @@ namespace detail {
 
 std::string options_json(const SuppressionRules& rules) {
     using formats::Json;
-    return to_text(
-        Json::Object{{"contributors_min", rules.contributors_min},
-                     {"largest_share_max", Json::digits(rules.largest_share_max, 10)},
-                     {"p_percent", Json::digits(rules.p_percent, 10)},
-                     {"small_below", rules.small_below},
-                     {"two_largest_share_max", Json::digits(rules.two_largest_share_max, 10)},
-                     {"width_min", rules.width_min}});
+    Json::Object json{{"contributors_min", rules.contributors_min}};
+    if (rules.group_share_max < 1) {
+        json.add("group_share_max", Json::digits(rules.group_share_max, 10));
+    }
+    json.add("largest_share_max", Json::digits(rules.largest_share_max, 10));
+    json.add("p_percent", Json::digits(rules.p_percent, 10));
+    json.add("small_below", rules.small_below);
+    json.add("two_largest_share_max", Json::digits(rules.two_largest_share_max, 10));
+    json.add("width_min", rules.width_min);
+    return to_text(json);
 }
 
 }  // namespace detail

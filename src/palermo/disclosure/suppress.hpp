@@ -49,6 +49,10 @@ struct SuppressionRules {
     /// of it. 0: rule is off.
     double p_percent = 0;
 
+    /// Group disclosure: a group of small_below people or more of which more than this share are in one
+    /// category must not be told (group_disclosure.hpp). 1: rule is off, and such groups are counted.
+    double group_share_max = 1;
+
     /// Each primary cell must have at least this many possible values besides one. 1: not exactly
     /// known. 3 is what peers were measured at.
     std::int64_t width_min = 3;

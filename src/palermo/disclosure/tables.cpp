@@ -288,7 +288,17 @@ CellSystem system_of(const PrintedTable& table) {
             system.sums.push_back({cell_of.at(line), std::move(parts)});
         }
     }
+    // What is printed first: where sums contradict each other, one through a total that nobody printed
+    // is the one to doubt, since not all of its parts may be listed.
+    std::stable_partition(system.sums.begin(), system.sums.end(),
+                          [&](const Sum& sum) { return is_printed(sum, table.cells.size()); });
     return system;
+}
+
+bool is_printed(const Sum& sum, std::size_t printed) {
+    return sum.total < printed &&
+           std::all_of(
+               sum.parts.begin(), sum.parts.end(), [&](CellIndex part) { return part < printed; });
 }
 
 // ---- tables made from records ------------------------------------------------------------------
@@ -465,6 +475,39 @@ Result<std::map<Categories, Inner>> count_inner(const Table& records, const Coun
     return inner;
 }
 
+/// Adds every combination of categories in use that nobody is in.
+Result<void> add_empty(const Table& records, const Counted& counted,
+                       std::map<Categories, Inner>& inner) {
+    constexpr std::size_t combinations_max = 20'000;
+    std::vector<std::vector<std::uint32_t>> used;
+    std::size_t all = 1;
+    for (std::size_t d = 0; d < counted.text.size(); ++d) {
+        std::set<std::uint32_t> own;
+        for (std::size_t row = 0; row < records.rows(); ++row) {
+            own.insert(counted.category[d][counted.text[d]->code(row)]);
+        }
+        used.emplace_back(own.begin(), own.end());
+        all *= own.size();
+        if (all > combinations_max) {
+            return fail(Code::invalid_input, "tables.too_many_combinations",
+                        {{"most", combinations_max}});
+        }
+    }
+    if (all == 0) return {};
+    Categories key(used.size());
+    std::vector<std::size_t> at(used.size(), 0);
+    for (;;) {
+        for (std::size_t d = 0; d < at.size(); ++d) key[d] = used[d][at[d]];
+        inner.try_emplace(key);
+        std::size_t d = 0;
+        for (; d < at.size(); ++d) {
+            if (++at[d] < used[d].size()) break;
+            at[d] = 0;
+        }
+        if (d == at.size()) return {};
+    }
+}
+
 /// A cube while its cells come into being.
 class CubeInMaking {
 public:
@@ -572,11 +615,12 @@ private:
 
 Result<Cube> count_cube(const Table& records, const std::vector<std::string>& columns,
                         const std::vector<Hierarchy>& hierarchies, const std::string& weight,
-                        const std::string& contributor,
-                        std::span<const std::uint64_t> record_keys) {
+                        const std::string& contributor, std::span<const std::uint64_t> record_keys,
+                        Combinations combinations) {
     expects(record_keys.empty() || record_keys.size() == records.rows());
     const auto counted = TRY(columns_counted(records, columns, hierarchies, weight, contributor));
-    const auto inner = TRY(count_inner(records, counted, record_keys));
+    auto inner = TRY(count_inner(records, counted, record_keys));
+    if (combinations == Combinations::every) TRY(add_empty(records, counted, inner));
     Cube cube;
     cube.columns = columns;
     cube.tables = {columns};

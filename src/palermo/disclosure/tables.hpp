@@ -150,8 +150,12 @@ Result<PrintedTables> read_tables(const Table& file, const TableLayout& layout,
 /// stand in the table, when there are two or more of them. A total that is not printed takes part
 /// as an unknown, so that a grand total is also the sum of all innermost cells.
 ///
-/// Cells 0 to table.cells.size() - 1 are the printed ones; unprinted totals follow.
+/// Cells 0 to table.cells.size() - 1 are the printed ones; unprinted totals follow. Sums of printed cells
+/// alone come first.
 CellSystem system_of(const PrintedTable& table);
+
+/// Are total and parts all among the first `printed` cells?
+bool is_printed(const Sum& sum, std::size_t printed);
 
 // ---- tables made from records ------------------------------------------------------------------
 
@@ -210,17 +214,25 @@ struct Cube {
     std::int64_t listed_cells() const;
 };
 
+/// Which innermost cells a cube has.
+enum class Combinations : std::uint8_t {
+    with_somebody,  // empty ones are left out: their zeros are known
+    every,          // every category in use with every other; a zero can be hidden then
+};
+
 /// Counts the rows of `records`. A missing answer is a category of its own ("").
 ///
 /// `weight` names a column of whole numbers to add up instead of rows; `contributor` one that says
 /// whose they are, for dominance (empty: each row is its own). `record_keys`: shape [rows] or empty.
 /// Errors   invalid_input  a column is missing, five columns or more, a circle in a hierarchy, a
-///                         parent that is also a category in use
+///                         parent that is also a category in use; every combination of more than
+///                         20,000
 /// Cost     O(rows + innermost cells * 2^columns * levels)
 Result<Cube> count_cube(const Table& records, const std::vector<std::string>& columns,
                         const std::vector<Hierarchy>& hierarchies = {},
                         const std::string& weight = {}, const std::string& contributor = {},
-                        std::span<const std::uint64_t> record_keys = {});
+                        std::span<const std::uint64_t> record_keys = {},
+                        Combinations combinations = Combinations::with_somebody);
 
 /// Several tables of the same people as one cube: what two of them print both is one cell. Columns a
 /// table does not have stand at "Total" there.
@@ -235,7 +247,8 @@ Result<Cube> count_cube(const Table& records, const std::vector<std::string>& co
 Result<Cube> count_linked(const Table& records, const std::vector<std::vector<std::string>>& tables,
                           const std::vector<Hierarchy>& hierarchies = {},
                           const std::string& weight = {}, const std::string& contributor = {},
-                          std::span<const std::uint64_t> record_keys = {});
+                          std::span<const std::uint64_t> record_keys = {},
+                          Combinations combinations = Combinations::with_somebody);
 
 /// What a reader of tables made from these records should know: records without any answer, people in no
 /// group of a hierarchy. Numbers of records, in words.

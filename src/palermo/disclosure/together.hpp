@@ -22,20 +22,22 @@ namespace palermo::protect {
 struct Together {
     Table newer;
     Table older;
+    TableLayout layout;  // as given, with the marks that were chosen
     // Cells printed with a number, in the files as they came and as they are now.
     std::int64_t newer_before = 0, newer_kept = 0;
     std::int64_t older_before = 0, older_kept = 0;
 };
 
 /// Hides further cells in both, until no hidden cell follows from one of them, from both, or from them
-/// and `earlier` ones (public already, newest first).
+/// and `earlier` ones (public already, oldest first; those that are no long files are left out). Small
+/// numbers are hidden in both, and numbers that differ by few people between them.
 ///
 /// Errors   would_disclose  one of them still fails an attack: an earlier release tells what it hides
-///          those of protect_tables(), refuse_small_numbers(), look_at_long_file() and
+///          those of protect_tables(), small_marks(), look_at_long_file() and
 ///          refuse_as_audited()
 /// Cost     that of protect_tables()
 Result<Together> protect_together(const Table& newer, const Table& older, const TableLayout& layout,
-                                  std::span<const Table* const> earlier,
-                                  SmallNumbers small = SmallNumbers::refused);
+                                  std::span<const EarlierRelease> earlier,
+                                  const SmallNumbers& small = {});
 
 }  // namespace palermo::protect

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -16,6 +17,7 @@
 #include "palermo/core/clock.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
+#include "palermo/crypto/keyed.hpp"
 #include "palermo/crypto/random.hpp"
 #include "palermo/ledger/accountant.hpp"
 #include "palermo/ledger/detail/members.hpp"
@@ -36,8 +38,16 @@ using formats::Json;
 constexpr const char* nothing_before =
     "0000000000000000000000000000000000000000000000000000000000000000";
 
+// Of what stands in a ledger. 1, not written: entries hold a plain digest of the data set. 2: a name made
+// with the key beside it.
+constexpr std::int64_t format_known = 2;
+
 fs::path head_of(const fs::path& ledger) {
     return ledger.string() + ".head";
+}
+
+fs::path key_of(const fs::path& ledger) {
+    return ledger.string() + ".key";
 }
 
 std::string random_digits(int words) {
@@ -195,6 +205,7 @@ Result<Ledger> Ledger::create(const fs::path& path, LedgerTerms terms, const fs:
     const auto salt = random_digits(4);
     const auto line = line_of(1, nothing_before,
                               {{"kind", "open"},
+                               {"format", format_known},
                                {"when", now_utc()},
                                {"about", terms.about},
                                {"unit", "one victim with all their rows, added or removed"},
@@ -246,6 +257,9 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
     // What was seen is read before the head, and the head before the lines: nobody who writes
     // meanwhile makes the ledger look older than it is.
     const auto salt = salt_in(bytes);
+    if (salt) ledger.salt_ = *salt;
+    TRY(ledger.keep_for_owner());
+    ledger.remove_temporaries();
     std::optional<detail::Witness> seen;
     if (salt && !seen_in.empty()) {
         seen = TRY(detail::read_witness(seen_in, detail::id_of(*salt)));
@@ -298,6 +312,9 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
             return corrupt(/*id*/ "ledger.line_out_of_place", path, path, number);
         }
         if (kind == "open") {
+            if (body.find("format") != nullptr && body.number("format") > format_known) {
+                return fail(Code::unavailable, "ledger.later_version", {}, path.string());
+            }
             ledger.terms_.about = body.text("about");
             ledger.terms_.rho_limit = body.fraction("rho_limit");
             ledger.terms_.delta = std::strtod(body.text("delta").c_str(), nullptr);
@@ -310,7 +327,12 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
             entry.when = body.text("when");
             entry.purpose = body.text("purpose");
             entry.rho = body.fraction("rho");
-            entry.dataset_sha256 = body.text("dataset_sha256");
+            if (body.find("data_name") != nullptr) {
+                entry.data_name = body.text("data_name");
+            } else {
+                (void)body.text("dataset_sha256");
+                ledger.plain_.push_back(entry.number);
+            }
             entry.target = body.text("target");
             // Before entries had marks: one that follows from the line.
             entry.mark = body.find("mark") != nullptr
@@ -376,10 +398,8 @@ Result<Ledger> Ledger::load(const fs::path& path, For purpose, const fs::path& s
     if (purpose == For::reading) return ledger;
 
     TRY(ledger.check_releases());
-    ledger.keep_for_owner();
     if (ledger.lines_ > head_lines) {
-        TRY(detail::write_private(head_of(path), head_text(ledger.lines_, ledger.last_digest_),
-                                  path));
+        TRY(detail::write_private(head_of(path), head_text(ledger.lines_, ledger.last_digest_)));
     }
     TRY(ledger.finish_open_entries());
     TRY(ledger.witness_all());
@@ -397,7 +417,9 @@ Ledger::Ledger(Ledger&& other) noexcept
       seen_in_(std::move(other.seen_in_)),
       first_seen_(other.first_seen_),
       recovering_(other.recovering_),
-      digests_(std::move(other.digests_)) {}
+      digests_(std::move(other.digests_)),
+      plain_(std::move(other.plain_)),
+      opened_to_others_(std::move(other.opened_to_others_)) {}
 
 Ledger::~Ledger() {
     if (lock_ >= 0) ::close(lock_);
@@ -451,6 +473,20 @@ std::string Ledger::note() const {
         text += std::string(text.empty() ? "" : ". And ") + first_of(lost) +
                 (lost.size() == 1 ? " is" : " are") +
                 " lost: nothing is attacked together with what nobody has any more";
+    }
+    const auto add = [&](const std::string& more) { text += (text.empty() ? "" : "; ") + more; };
+    if (!plain_.empty()) {
+        std::vector<std::string> numbers;
+        for (const auto number : plain_) numbers.push_back(std::to_string(number));
+        add((plain_.size() == 1 ? "entry " : "entries ") + first_of(numbers) +
+            (plain_.size() == 1 ? " holds" : " hold") +
+            " a plain digest of the data set, as earlier versions wrote it: whoever has the ledger "
+            "can "
+            "test a guess of the whole file, so keep it as the cases are kept");
+    }
+    if (!opened_to_others_.empty()) {
+        add("others could read " + first_of(opened_to_others_) +
+            " until now (mode 600 since); whoever did knows the secret of this ledger");
     }
     return text;
 }
@@ -575,21 +611,59 @@ Result<void> Ledger::witness_all() const {
     return detail::write_witness(seen_in_, id(), seen);
 }
 
-void Ledger::keep_for_owner() const {
-    // Earlier versions left it readable for everybody; other modes are somebody's decision.
-    struct stat status = {};
-    if (::fstat(lock_, &status) == 0 && (status.st_mode & 0777) == 0644 &&
-        status.st_uid == ::geteuid()) {
-        (void)::fchmod(lock_, 0600);
-        (void)::chmod(head_of(path_).c_str(), 0600);
+Result<void> Ledger::keep_for_owner() {
+    std::vector<fs::path> files = {path_, head_of(path_), key_of(path_)};
+    if (!salt_.empty() && !seen_in_.empty()) files.push_back(seen_file());
+    for (const auto& file : files) {
+        struct stat status = {};
+        if (::stat(file.c_str(), &status) != 0 || (status.st_mode & 077) == 0) continue;
+        if (::chmod(file.c_str(), status.st_mode & 0600) == 0) {
+            opened_to_others_.push_back(file.filename().string());
+        } else if (lock_ >= 0) {
+            return fail(Code::not_permitted, "ledger.open_to_others", {{"reason", reason()}},
+                        file.string());
+        }
     }
-    detail::remove_temporaries(path_);
-    detail::remove_temporaries(head_of(path_));
-    detail::remove_temporaries(seen_file());
+    return {};
 }
 
-std::string Ledger::public_name(const std::string& dataset_sha256) const {
-    return crypto::sha256(salt_ + dataset_sha256);
+void Ledger::remove_temporaries() const {
+    std::vector<fs::path> files = {path_, head_of(path_), key_of(path_)};
+    if (!salt_.empty() && !seen_in_.empty()) files.push_back(seen_file());
+    std::vector<fs::path> left;
+    for (const auto& file : files) {
+        for (auto& each : detail::temporaries_of(file)) left.push_back(std::move(each));
+    }
+    if (left.empty()) return;
+    // Under the lock nobody else writes. For reading it is taken only now, and only if it is free.
+    const int own = lock_ >= 0 ? -1 : ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
+    if (lock_ >= 0 || (own >= 0 && ::flock(own, LOCK_EX | LOCK_NB) == 0)) {
+        std::error_code ignored;
+        for (const auto& each : left) fs::remove(each, ignored);
+    }
+    if (own >= 0) ::close(own);
+}
+
+Result<std::string> Ledger::name_of_data(const std::string& dataset_sha256) const {
+    const auto file = key_of(path_);
+    std::error_code ignored;
+    if (!fs::exists(file, ignored)) {
+        std::array<std::byte, crypto::least_key_bytes> bytes{};
+        crypto::SecureRandom random;
+        random.fill(bytes);
+        TRY(detail::write_private(
+            file, std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size())));
+    }
+    const auto key = TRY(crypto::Key::read(file));
+    return crypto::hex(key.derived("data set").hmac(dataset_sha256), 16);
+}
+
+std::string Ledger::name_of_secret(const std::string& secret_sha256) const {
+    return crypto::sha256(salt_ + secret_sha256);
+}
+
+crypto::Key Ledger::key(std::string_view purpose) const {
+    return detail::key_of(salt_).derived("palermo ledger key for " + std::string(purpose));
 }
 
 LedgerEntry* Ledger::pending(std::int64_t number) {
@@ -628,13 +702,13 @@ Result<void> Ledger::append(formats::JsonObject body) {
     lines_ += 1;
     last_digest_ = crypto::sha256(line);
     digests_.push_back(last_digest_);
-    TRY(detail::write_private(head_of(path_), head_text(lines_, last_digest_), path_));
+    TRY(detail::write_private(head_of(path_), head_text(lines_, last_digest_)));
     detail::step("after head");
     return {};
 }
 
 Result<std::int64_t> Ledger::reserve(const Rational& rho, std::string purpose,
-                                     std::string dataset_sha256, const fs::path& target) {
+                                     const std::string& dataset_sha256, const fs::path& target) {
     if (rho <= Rational(0)) {
         return fail(Code::invalid_input, "ledger.costs_nothing");
     }
@@ -647,16 +721,16 @@ Result<std::int64_t> Ledger::reserve(const Rational& rho, std::string purpose,
     LedgerEntry entry;
     entry.purpose = std::move(purpose);
     entry.rho = rho;
-    entry.dataset_sha256 = std::move(dataset_sha256);
+    entry.data_name = TRY(name_of_data(dataset_sha256));
     return hold(std::move(entry), target);
 }
 
-Result<std::int64_t> Ledger::enter(std::string reading, std::string purpose,
-                                   std::string dataset_sha256, const fs::path& target) {
+Result<std::int64_t> Ledger::enter(const std::string& reading, std::string purpose,
+                                   const std::string& dataset_sha256, const fs::path& target) {
     LedgerEntry entry;
     entry.purpose = std::move(purpose);
     entry.rho = Rational(0);
-    entry.dataset_sha256 = std::move(dataset_sha256);
+    entry.data_name = TRY(name_of_data(dataset_sha256));
     const auto object = detail::parsed(reading);
     expects(object.has_value());
     entry.reading = detail::minified(*object);
@@ -677,7 +751,7 @@ Result<std::int64_t> Ledger::hold(LedgerEntry entry, const fs::path& target) {
                       {"when", entry.when},
                       {"purpose", entry.purpose},
                       {"rho", entry.rho.text()},
-                      {"dataset_sha256", entry.dataset_sha256},
+                      {"data_name", entry.data_name},
                       {"target", entry.target}};
     if (!entry.reading.empty()) body.add("reading", Json::verbatim(entry.reading));
     TRY(append(std::move(body)));
@@ -885,8 +959,7 @@ Result<Recovery> Ledger::recover(const fs::path& path, const std::vector<fs::pat
         TRY(ledger.append(Json::Object{
             {"kind", "restored"}, {"when", now_utc()}, {"lines_seen", witness->lines}}));
     }
-    ledger.keep_for_owner();
-    TRY(detail::write_private(head_of(path), head_text(ledger.lines_, ledger.last_digest_), path));
+    TRY(detail::write_private(head_of(path), head_text(ledger.lines_, ledger.last_digest_)));
     detail::step("entered again");
     TRY(ledger.witness_all());
     return result;

@@ -12,6 +12,10 @@
 // file, `<ledger>.head`, holds the number of lines and the last digest, so that neither a changed
 // line nor a missing tail passes unseen. Every line is on the disk before the step it allows.
 //
+// Beside them lies `<ledger>.key`: with it the ledger names the data set of an entry, so that its owner sees
+// which entries were made of one file. Without it the name can be tested against no guess of that file,
+// and nothing else needs it: a ledger that is handed on goes without.
+//
 // Both files restored together from an old copy fit each other, and have forgotten what was published
 // since. So each machine keeps what it has seen of a ledger in a folder of its own, and each release
 // repeats its entry: an old copy is noticed and refused, and recover() mends it from both.
@@ -31,6 +35,7 @@
 #include <filesystem>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "palermo/ledger/rational.hpp"
@@ -38,6 +43,9 @@
 
 namespace palermo::formats {
 class JsonObject;
+}
+namespace palermo::crypto {
+class Key;
 }
 
 namespace palermo::protect {
@@ -63,12 +71,13 @@ std::string_view name_of(EntryState state);
 struct LedgerEntry {
     std::int64_t number = 0;  // from 1
     EntryState state = EntryState::reserved;
-    std::string mark;            // public name of this entry, 32 random hex digits
-    std::string when;            // UTC, "2026-11-24T03:30:00Z"
-    std::string purpose;         // "annual report 2026, table 4"
-    Rational rho;                //
-    std::string dataset_sha256;  // digest of the rows; stays in the ledger, never in a release
-    std::string target;          // where the release goes
+    std::string mark;       // public name of this entry, 32 random hex digits
+    std::string when;       // UTC, "2026-11-24T03:30:00Z"
+    std::string purpose;    // "annual report 2026, table 4"
+    Rational rho;           //
+    std::string data_name;  // keyed name of the data set, 32 hex digits; empty: an earlier version
+                            // entered it, or it was recovered. In no release, receipt or witness
+    std::string target;     // where the release goes
     std::string release_sha256;  // of its statement, or of the one file; empty until sealed
     std::string making;          // the folder or file it was made in, renamed to `target`
     std::int64_t was = 0;        // recovered: its number before; 0: entered here and never lost
@@ -92,7 +101,8 @@ struct Witness;
 
 class Ledger {
 public:
-    /// Starts a ledger at `path`, for its owner alone (mode 600: it holds a secret).
+    /// Starts a ledger at `path`, for its owner alone (mode 600: it holds a secret). Whoever opens it later
+    /// takes from others what they may do with it, its head, its key and what was seen of it.
     ///
     /// Errors   conflict       a ledger is there already
     ///          invalid_input  a budget of nothing, delta outside (0, 1), fewer than one row
@@ -104,14 +114,17 @@ public:
     /// the Ledger is destroyed. A ledger this machine has not seen is taken as it is: note() says so.
     ///
     /// Errors   not_found    no ledger there
+    ///          not_permitted  others may read it, and that cannot be changed
     ///          corrupt      a line was changed, added, cut or lost; or it was restored from an old copy:
     ///                       this machine has seen more of it, or a release of it lies where the others
     ///                       do and is not in it. Nothing is changed then
-    ///          unavailable  another process holds it; what this machine has seen cannot be kept
+    ///          unavailable  another process holds it; what this machine has seen cannot be kept; a later
+    ///                       version wrote it
     static Result<Ledger> open(const std::filesystem::path& path,
                                const std::filesystem::path& seen_in = default_seen_folder());
 
-    /// As open(), for reading only: takes no lock, repairs nothing, and looks at no release.
+    /// As open(), for reading only: waits for no lock, looks at no release, and writes no line. Others
+    /// lose what they may do with its files, and temporaries of killed processes go, where that is possible.
     static Result<Ledger> read(const std::filesystem::path& path,
                                const std::filesystem::path& seen_in = default_seen_folder());
 
@@ -140,7 +153,8 @@ public:
     const std::vector<LedgerEntry>& entries() const noexcept { return entries_; }
 
     /// What somebody should know who goes on with this ledger: that this machine sees it for the first
-    /// time, and so cannot tell whether it is an old copy; which entries are lost. Empty: nothing.
+    /// time, and so cannot tell whether it is an old copy; which entries are lost; which hold a plain digest
+    /// of the data set; which files others could read until now. Empty: nothing.
     std::string note() const;
 
     /// Does every release that lies beside it or where it released stand in it? open() looks too.
@@ -155,9 +169,12 @@ public:
     Rational spent() const;
     Rational left() const { return terms_.rho_limit - spent(); }
 
-    /// A name for the data set that tells outsiders nothing about its bytes: a digest salted with a
-    /// secret of this ledger. A plain digest would let anybody test a guess of the whole file.
-    std::string public_name(const std::string& dataset_sha256) const;
+    /// A public name for a secret of rounding or perturbation: its digest salted with the secret of this
+    /// ledger. A plain one would let anybody test a guess of it.
+    std::string name_of_secret(const std::string& secret_sha256) const;
+
+    /// A key for one purpose ("order of rows"), the same wherever this ledger is, and after a restore.
+    crypto::Key key(std::string_view purpose) const;
 
     /// A public name of this ledger, 32 hex digits, from which its secret cannot be found.
     std::string id() const;
@@ -171,15 +188,18 @@ public:
     /// file that the next releases are attacked with, first.
     std::string receipt(std::int64_t number, const std::vector<std::string>& files_sha256) const;
 
-    /// Holds budget for one release at `target`, before any noise is drawn. Returns its number.
+    /// Holds budget for one release at `target`, before any noise is drawn. Returns its number. Of the
+    /// data set only a keyed name is kept.
     ///
     /// Errors   conflict  the budget does not cover it; says how much is left
     Result<std::int64_t> reserve(const Rational& rho, std::string purpose,
-                                 std::string dataset_sha256, const std::filesystem::path& target);
+                                 const std::string& dataset_sha256,
+                                 const std::filesystem::path& target);
 
     /// Enters one release without differential privacy, a file at `target`, before it is written.
     /// Returns its number. `reading` is one JSON object.
-    Result<std::int64_t> enter(std::string reading, std::string purpose, std::string dataset_sha256,
+    Result<std::int64_t> enter(const std::string& reading, std::string purpose,
+                               const std::string& dataset_sha256,
                                const std::filesystem::path& target);
 
     /// Says which bytes are about to be put in place, and from where: the digest of the release
@@ -205,7 +225,9 @@ private:
     Result<void> check_releases_in(const std::filesystem::path& folder) const;
     Result<void> witness_all() const;
     Result<void> witness_step() const;
-    void keep_for_owner() const;
+    Result<void> keep_for_owner();
+    void remove_temporaries() const;
+    Result<std::string> name_of_data(const std::string& dataset_sha256) const;
     std::set<std::filesystem::path> folders_of_releases() const;
     Result<void> append(formats::JsonObject body);
     Result<std::int64_t> hold(LedgerEntry entry, const std::filesystem::path& target);
@@ -222,9 +244,11 @@ private:
     std::string last_digest_;
     int lock_ = -1;
     std::filesystem::path seen_in_;
-    bool first_seen_ = false;           // by this machine, and not made by it
-    bool recovering_ = false;           // nothing is witnessed before all of it is there
-    std::vector<std::string> digests_;  // shape [lines]
+    bool first_seen_ = false;                    // by this machine, and not made by it
+    bool recovering_ = false;                    // nothing is witnessed before all of it is there
+    std::vector<std::string> digests_;           // shape [lines]
+    std::vector<std::int64_t> plain_;            // entries with a plain digest of the data set
+    std::vector<std::string> opened_to_others_;  // files, until now
 };
 
 /// What recover() did.

@@ -122,6 +122,7 @@ Result<std::vector<Marginal>> measure(const Records& records, const Schema& sche
         for (std::size_t cell = 0; cell < noise.size(); ++cell) {
             marginals[i].noisy[cell] += noise[cell];
         }
+        detail::noised(marginals[i].noisy);
         marginals[i].plan = plan[i];
         marginals[i].sigma = std::sqrt(plan[i].variance.up());
     }

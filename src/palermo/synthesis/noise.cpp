@@ -7,6 +7,10 @@
 #include "palermo/synthesis/detail/exact_draws.hpp"
 
 namespace palermo::protect {
+
+namespace detail {
+void (*at_noised)(std::span<std::int64_t> numbers) = nullptr;
+}
 namespace {
 
 constexpr std::uint64_t longest = std::uint64_t{1} << 40;
@@ -75,7 +79,9 @@ Result<std::size_t> choose_exactly(std::span<const std::int64_t> scores, const R
         if (detail::bernoulli_exp(detail::U128{behind} * over,
                                   detail::U128{2} * static_cast<std::uint64_t>(sensitivity) * under,
                                   random)) {
-            return index;
+            auto chosen = static_cast<std::int64_t>(index);
+            detail::noised({&chosen, 1});
+            return static_cast<std::size_t>(chosen);
         }
     }
 }

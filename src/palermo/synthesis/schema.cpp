@@ -1,6 +1,8 @@
 #include "palermo/synthesis/schema.hpp"
 
 #include <algorithm>
+#include <array>
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <unordered_map>
@@ -122,8 +124,6 @@ struct Reader {
                          std::string_view name) const {
         const auto* list_name = TRY(text(column, "list", name));
         if (list_name == nullptr) return list(column, name);
-        if (column.find("codes") != nullptr || column.find("levels") != nullptr)
-            return fail(Code::invalid_input, "schema.list_and_codes", {}, place(name));
         const auto found = lists.find(*list_name);
         if (found == lists.end()) {
             std::vector<std::string> names;
@@ -133,7 +133,34 @@ struct Reader {
                          {"meant", our_word(closest(*list_name, names))}},
                         place(name));
         }
-        return found->second;
+        auto both = found->second;
+        if (column.find("codes") == nullptr && column.find("levels") == nullptr) return both;
+        // Codes of its own after those of the list, each a group of its own unless the column says another.
+        auto own = TRY(list(column, name));
+        for (auto& [level, groups] : both.levels) {
+            const auto said = std::find_if(own.levels.begin(), own.levels.end(),
+                                           [&](const auto& each) { return each.first == level; });
+            for (const auto& code : own.codes) {
+                const bool is_said = said != own.levels.end() && said->second.contains(code);
+                groups.emplace(code, is_said ? said->second.at(code) : code);
+                if (is_said) said->second.erase(code);
+            }
+            if (said != own.levels.end() && said->second.empty()) own.levels.erase(said);
+        }
+        if (!own.levels.empty())
+            return fail(Code::invalid_input, "schema.list_and_codes", {}, place(name));
+        both.codes.insert(both.codes.end(), own.codes.begin(), own.codes.end());
+        return both;
+    }
+
+    /// Absent, or the one thing that can be said of rows that would else be refused.
+    Result<bool> left_out(const Json::Object& object, const char* member) const {
+        const auto* said = TRY(text(object, member, {}));
+        if (said != nullptr && *said != "left out") {
+            return fail(Code::invalid_input, "schema.left_out_or_nothing",
+                        {{"member", our_word(member)}}, place({}));
+        }
+        return said != nullptr;
     }
 
     Result<Level> grouped(const std::string& name, const std::map<std::string, std::string>& groups,
@@ -166,7 +193,7 @@ struct Reader {
             return fail(Code::invalid_input, "schema.column_without_name", {}, place({}));
         SchemaColumn column;
         const auto& name = column.name = *own_name->text();
-        TRY(only(object, {"name", "missing", "codes", "list", "levels", "note"}, name));
+        TRY(only(object, {"name", "missing", "codes", "list", "levels", "other", "note"}, name));
         const auto* missing = object.find("missing");
         if (missing == nullptr || missing->boolean() == nullptr)
             return fail(Code::invalid_input, "schema.missing_not_said", {}, place(name));
@@ -186,6 +213,11 @@ struct Reader {
             return fail(Code::invalid_input, "schema.code_twice", {}, place(name));
         if (column.codes.size() > 65'535)
             return fail(Code::invalid_input, "schema.too_many_codes", {}, place(name));
+        if (const auto* other = TRY(text(object, "other", name))) {
+            column.other = column.find(*other);
+            if (!column.other || other->empty())
+                return fail(Code::invalid_input, "schema.other_is_no_code", {}, place(name));
+        }
         for (const auto& [level_name, groups] : list.levels) {
             if (groups.size() > list.codes.size()) {
                 return fail(Code::invalid_input, "schema.group_of_unknown_code",
@@ -304,6 +336,8 @@ Schema Schema::as_released() const {
     copy.rules_.clear();
     copy.victim_column_.clear();
     copy.rows_per_victim_max_ = 1;
+    copy.leaves_out_surplus_ = copy.leaves_out_breaking_ = false;
+    for (auto& column : copy.columns_) column.other.reset();
     return copy;
 }
 
@@ -327,10 +361,12 @@ Result<Schema> Schema::parse(std::string_view text, const std::string& file) {
     const auto& root = *whole.object();
     Schema schema;
     schema.sha256_ = crypto::sha256(text);
-    TRY(reader.only(root,
-                    {"schema", "name", "source", "note", "victim_column", "rows_per_victim_max",
-                     "lists", "columns", "rules"},
-                    {}));
+    TRY(reader.only(
+        root,
+        {"schema", "name", "source", "note", "to_do", "victim_column", "rows_per_victim_max",
+         "surplus_rows", "rows_breaking_rules", "lists", "columns", "rules"},
+        {}));
+    if (const auto* to_do = root.find("to_do")) TRY(reader.strings(*to_do, "to_do"));
     if (const auto* name = TRY(reader.text(root, "name", {}))) schema.name_ = *name;
     if (const auto* victim = TRY(reader.text(root, "victim_column", {})))
         schema.victim_column_ = *victim;
@@ -342,6 +378,10 @@ Result<Schema> Schema::parse(std::string_view text, const std::string& file) {
             return fail(Code::invalid_input, "schema.rows_without_victim_column", {}, file);
         schema.rows_per_victim_max_ = rows;
     }
+    schema.leaves_out_surplus_ = TRY(reader.left_out(root, "surplus_rows"));
+    schema.leaves_out_breaking_ = TRY(reader.left_out(root, "rows_breaking_rules"));
+    if (schema.leaves_out_surplus_ && schema.victim_column_.empty())
+        return fail(Code::invalid_input, "schema.surplus_without_victim_column", {}, file);
 
     std::map<std::string, List> lists;
     if (const auto* shared = root.find("lists")) {
@@ -381,8 +421,114 @@ std::vector<Code16> Records::row(std::size_t index) const {
     return codes;
 }
 
+namespace {
+
+/// a.csv:3:place
+using PlaceOf = std::function<std::string(std::size_t row, std::string_view column)>;
+
+Result<void> leave_out_breaking_rows(const Schema& schema, const Records& records,
+                                     std::vector<bool>& stays, Adjusted& done,
+                                     const PlaceOf& place) {
+    if (schema.rules().empty()) return {};
+    std::vector<Code16> record(schema.columns().size());
+    for (std::size_t row = 0; row < records.rows; ++row) {
+        for (std::size_t j = 0; j < record.size(); ++j) record[j] = records.columns[j][row];
+        if (schema.broken_rules(record) == 0) continue;
+        if (schema.leaves_out_breaking_rows()) {
+            stays[row] = false;
+            ++done.rows_breaking_rules;
+            continue;
+        }
+        for (const auto& rule : schema.rules()) {
+            const bool applies =
+                std::all_of(rule.when.begin(), rule.when.end(),
+                            [&](const auto& part) { return part.codes[record[part.column]]; });
+            if (applies && !rule.then.codes[record[rule.then.column]]) {
+                return fail(Code::invalid_input, "records.rule_broken", {{"why", asked(rule.why)}},
+                            place(row, schema.columns()[rule.then.column].name));
+            }
+        }
+    }
+    return {};
+}
+
+/// Victim and answers, as one text that no other has.
+std::string text_of_row(std::string_view victim, const Records& records, std::size_t row) {
+    auto text = std::to_string(victim.size()) + ":" + std::string(victim);
+    for (const auto& column : records.columns) {
+        text += static_cast<char>(column[row] & 0xFF);
+        text += static_cast<char>(column[row] >> 8);
+    }
+    return text;
+}
+
+Result<void> leave_out_surplus_rows(const Table& table, const Schema& schema,
+                                    const Records& records, const std::string& file,
+                                    const crypto::Key* order, std::vector<bool>& stays,
+                                    Adjusted& done, const PlaceOf& place) {
+    const auto& name = schema.victim_column();
+    if (name.empty()) return {};
+    const auto* victims = table.text(name);
+    if (victims == nullptr) {
+        return fail(Code::invalid_input, "records.no_victim_column", {}, file + ":1:" + name);
+    }
+    const auto most = static_cast<std::size_t>(schema.rows_per_victim_max());
+    std::vector<std::vector<std::size_t>> rows_of(victims->values().size());
+    for (std::size_t row = 0; row < records.rows; ++row) {
+        if (!stays[row]) continue;
+        if (victims->missing(row)) {
+            if (!schema.leaves_out_surplus_rows()) {
+                return fail(Code::invalid_input, "records.row_of_nobody", {}, place(row, name));
+            }
+            stays[row] = false;
+            ++done.rows_of_nobody;
+            continue;
+        }
+        auto& rows = rows_of[victims->code(row)];
+        rows.push_back(row);
+        if (rows.size() > most && !schema.leaves_out_surplus_rows()) {
+            return fail(Code::invalid_input, "records.victim_on_more_rows",
+                        {{"most", schema.rows_per_victim_max()}}, place(row, name));
+        }
+    }
+    // Of what stays in the office the order need not be a secret, only the same each time.
+    const auto in_office =
+        TRY(crypto::Key::of("palermo order of rows for what stays in the office"));
+    const auto& key = order == nullptr ? in_office : *order;
+    for (const auto& rows : rows_of) {
+        if (rows.size() <= most) continue;
+        std::vector<std::pair<std::array<std::uint8_t, 32>, std::size_t>> in_order;
+        for (const auto row : rows) {
+            in_order.emplace_back(key.hmac(text_of_row((*victims)[row], records, row)), row);
+        }
+        std::sort(in_order.begin(), in_order.end());
+        for (std::size_t i = most; i < in_order.size(); ++i) stays[in_order[i].second] = false;
+        done.surplus_rows += static_cast<std::int64_t>(in_order.size() - most);
+    }
+    return {};
+}
+
+void keep(Records& records, const std::vector<bool>& stays) {
+    const auto rows = static_cast<std::size_t>(std::count(stays.begin(), stays.end(), true));
+    if (rows == records.rows) return;
+    for (auto& column : records.columns) {
+        std::size_t to = 0;
+        for (std::size_t row = 0; row < records.rows; ++row) {
+            if (stays[row]) column[to++] = column[row];
+        }
+        column.resize(rows);
+    }
+    records.rows = rows;
+}
+
+}  // namespace
+
 Result<Records> encode(const Table& table, const Schema& schema, const std::string& file,
-                       std::span<const std::string> ignored) {
+                       std::span<const std::string> ignored, const crypto::Key* order,
+                       Adjusted* adjusted) {
+    Adjusted unseen;
+    auto& done = adjusted == nullptr ? unseen : *adjusted;
+    done = {std::vector<std::int64_t>(schema.columns().size()), 0, 0, 0};
     const auto place = [&](std::size_t row, std::string_view column) {
         return file + ":" + std::to_string(row + 2) + ":" + std::string(column);
     };
@@ -413,7 +559,8 @@ Result<Records> encode(const Table& table, const Schema& schema, const std::stri
     }
     Records records;
     records.rows = table.rows();
-    for (const auto& column : schema.columns()) {
+    for (std::size_t j = 0; j < schema.columns().size(); ++j) {
+        const auto& column = schema.columns()[j];
         const auto* text = table.text(column.name);
         if (text == nullptr) {
             return fail(Code::invalid_input, "records.no_column", {}, file + ":1:" + column.name);
@@ -430,7 +577,11 @@ Result<Records> encode(const Table& table, const Schema& schema, const std::stri
         }
         std::vector<Code16> codes(records.rows);
         for (std::size_t row = 0; row < records.rows; ++row) {
-            const auto code = code_of[text->code(row)];
+            auto code = code_of[text->code(row)];
+            if (code == unknown && column.other) {
+                code = *column.other;
+                ++done.other[j];
+            }
             if (code == unknown && text->missing(row)) {
                 return fail(Code::invalid_input, "records.answer_missing", {},
                             place(row, column.name));
@@ -444,42 +595,10 @@ Result<Records> encode(const Table& table, const Schema& schema, const std::stri
         records.columns.push_back(std::move(codes));
     }
 
-    if (!schema.victim_column().empty()) {
-        const auto* victims = table.text(schema.victim_column());
-        if (victims == nullptr) {
-            return fail(Code::invalid_input, "records.no_victim_column", {},
-                        file + ":1:" + schema.victim_column());
-        }
-        std::vector<std::int64_t> rows_of(victims->values().size());
-        for (std::size_t row = 0; row < records.rows; ++row) {
-            if (victims->missing(row)) {
-                return fail(Code::invalid_input, "records.row_of_nobody", {},
-                            place(row, schema.victim_column()));
-            }
-            if (++rows_of[victims->code(row)] > schema.rows_per_victim_max()) {
-                return fail(Code::invalid_input, "records.victim_on_more_rows",
-                            {{"most", schema.rows_per_victim_max()}},
-                            place(row, schema.victim_column()));
-            }
-        }
-    }
-    if (!schema.rules().empty()) {
-        std::vector<Code16> record(schema.columns().size());
-        for (std::size_t row = 0; row < records.rows; ++row) {
-            for (std::size_t j = 0; j < record.size(); ++j) record[j] = records.columns[j][row];
-            if (schema.broken_rules(record) == 0) continue;
-            for (const auto& rule : schema.rules()) {
-                const bool applies =
-                    std::all_of(rule.when.begin(), rule.when.end(),
-                                [&](const auto& part) { return part.codes[record[part.column]]; });
-                if (applies && !rule.then.codes[record[rule.then.column]]) {
-                    return fail(Code::invalid_input, "records.rule_broken",
-                                {{"why", asked(rule.why)}},
-                                place(row, schema.columns()[rule.then.column].name));
-                }
-            }
-        }
-    }
+    std::vector<bool> stays(records.rows, true);
+    TRY(leave_out_breaking_rows(schema, records, stays, done, place));
+    TRY(leave_out_surplus_rows(table, schema, records, file, order, stays, done, place));
+    keep(records, stays);
     return records;
 }
 

@@ -4,8 +4,11 @@
 //
 // Differential privacy protects only what is computed from the data, so the columns, their codes
 // and the rules between them must come from public documents: code books, ISO lists, the law. A
-// code that is in the data and not in the list is a refusal, never a new code. A missing answer is
-// a code of its own, "", and not a zero.
+// code that is in the data and not in the list never becomes a new code: it is counted under the code
+// that the schema declares for all others, and refused where there is none. Likewise rows of a victim
+// beyond the declared number, and rows that break a rule, are left out where the schema says so, each by
+// what stands in the rows of that victim alone. So nothing about the data decides what may be asked.
+// A missing answer is a code of its own, "", and not a zero.
 //
 // Mandate  A/RES/76/7, para 14 (disaggregated data) and para 22 (privacy).
 // Format   docs/formats/microdata_schema.md
@@ -21,6 +24,7 @@
 #include <vector>
 
 #include "palermo/core/result.hpp"
+#include "palermo/crypto/keyed.hpp"
 #include "palermo/table/table.hpp"
 
 namespace palermo::protect {
@@ -40,6 +44,7 @@ struct SchemaColumn {
     std::vector<std::string> codes;  // "" first where an answer may be missing
     std::vector<Level> levels;       // finest first
     bool may_be_missing = true;
+    std::optional<Code16> other;  // counts what is not in the list, and what may not be missing
 
     std::optional<Code16> find(std::string_view code) const;
 };
@@ -73,13 +78,18 @@ public:
     const std::string& victim_column() const noexcept { return victim_column_; }
     std::int64_t rows_per_victim_max() const noexcept { return rows_per_victim_max_; }
 
+    /// Are rows of a victim beyond that number, and rows that say nobody, left out instead of refused?
+    bool leaves_out_surplus_rows() const noexcept { return leaves_out_surplus_; }
+    /// Are rows that break a rule left out instead of refused?
+    bool leaves_out_breaking_rows() const noexcept { return leaves_out_breaking_; }
+
     std::optional<std::size_t> find(std::string_view column) const;
 
     /// How many rules a record breaks. Shape [columns].
     std::size_t broken_rules(std::span<const Code16> record) const;
 
-    /// The same columns and codes, to read what was released: no rules, which others may break, and
-    /// no column that tells victims apart, which is never released.
+    /// The same columns and codes, to read what was released: no rules, which others may break, no
+    /// column that tells victims apart, which is never released, and nothing that is put right.
     Schema as_released() const;
 
     /// Digest of the schema file.
@@ -91,6 +101,7 @@ private:
     std::vector<SchemaRule> rules_;
     std::string victim_column_;
     std::int64_t rows_per_victim_max_ = 1;
+    bool leaves_out_surplus_ = false, leaves_out_breaking_ = false;
     std::string sha256_;
 };
 
@@ -102,15 +113,28 @@ struct Records {
     std::vector<Code16> row(std::size_t index) const;
 };
 
+/// What was counted under a catch-all or left out, as the schema says. True numbers: for the office alone.
+struct Adjusted {
+    std::vector<std::int64_t> other;       // shape [columns], answers
+    std::int64_t surplus_rows = 0;         // of victims with more rows than declared
+    std::int64_t rows_of_nobody = 0;       // that do not say whose they are
+    std::int64_t rows_breaking_rules = 0;  //
+};
+
 /// Codes a table. Columns of the table that the schema does not name are refused, so that nothing
 /// is left out by an oversight; `ignored` names those to leave out on purpose.
 ///
+/// Of a victim with too many rows those first by a keyed digest of victim and answers stay: nobody who
+/// fills in a form chooses which, and other people's rows have no part in it. `order` is that key, of the
+/// ledger; null: a public one, for what stays in the office. In whatever order the rows stand, the same stay.
+///
 /// Errors   invalid_input  a column is missing or not named, an ignored one is not there or is named
-///                         by the schema, a value is not in its list, an answer
-///                         is missing where it may not be, a victim has more rows than declared,
-///                         or a row breaks a rule; the message names file, row and column
+///                         by the schema; and, where the schema declares nothing for it: a value is not in
+///                         its list, an answer is missing where it may not be, a victim has more rows than
+///                         declared, or a row breaks a rule; the message names file, row and column
 Result<Records> encode(const Table& table, const Schema& schema, const std::string& file,
-                       std::span<const std::string> ignored = {});
+                       std::span<const std::string> ignored = {},
+                       const crypto::Key* order = nullptr, Adjusted* adjusted = nullptr);
 
 /// The records as a table of text, column by column.
 Table decode(const Records& records, const Schema& schema);

@@ -161,7 +161,9 @@ Result<Synthesis> synthesize(const Records& records, const Schema& schema,
     expects(records.columns.size() == schema.columns().size());
     Synthesis result;
     result.measured = TRY(measure(records, schema, plan.marginals, random, task));
-    result.seed = random.bits();
+    auto seed = static_cast<std::int64_t>(random.bits());
+    detail::noised({&seed, 1});
+    result.seed = static_cast<std::uint64_t>(seed);
     if (plan.triples > 0) {
         const auto estimates = TRY(detail::estimate(schema, result.measured, task));
         // A sketch of a fifth, or of about 40,000 records where there are many.

@@ -99,6 +99,9 @@ Json promise_of(const Schema& schema, const SynthesisPlan& plan) {
          {"rho", plan.rho.text()},
          {"epsilon_if_noise_were_continuous", at_most(gaussian_epsilon_of(plan.rho, plan.delta))},
          {"unit", "one victim with all their rows, added or removed"},
+         {"not_promised",
+          "that nothing is learnt of a group: what holds for all or nearly all people of a region, "
+          "an age or a citizenship shows, and so of whoever is known to be among them"},
          {"rows_per_victim_max", schema.rows_per_victim_max()}});
 }
 
@@ -226,6 +229,10 @@ Result<Candidate> synthesized_candidate(const Records& records, const Schema& sc
                                          {"rho", plan.rho.text()},
                                          {"sweeps", plan.sweeps}});
     made.members_ = members_of(schema, plan, synthesis, about.purpose, entry);
+    // Counted in the drawn records: what is done after the noise costs nothing.
+    std::vector<std::string> names;
+    for (const auto& column : schema.columns()) names.push_back(column.name);
+    made.say_of_groups(TRY(group_disclosure(made.table_, names, 10)));
     made.files_ = {{"microdata.csv", microdata_csv(schema, synthesis.records)},
                    {"tables.csv", tables_csv(schema, synthesis)},
                    {"schema.json", schema_json}};

@@ -55,11 +55,15 @@ bool begins_as_json(const fs::path& path) {
 
 }  // namespace
 
+crypto::Key key_of(const std::string& salt) {
+    auto key = crypto::Key::of("palermo ledger, by the salt of it: " + salt);
+    expects(key.has_value());
+    return *std::move(key);
+}
+
 std::string keyed(const std::string& salt, std::string_view purpose, std::string_view message,
                   std::size_t bytes) {
-    const auto key = crypto::Key::of("palermo ledger, by the salt of it: " + salt);
-    expects(key.has_value());
-    return crypto::hex(key->derived(purpose).hmac(message), bytes);
+    return crypto::hex(key_of(salt).derived(purpose).hmac(message), bytes);
 }
 
 std::string id_of(const std::string& salt) {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "palermo/core/result.hpp"
+#include "palermo/crypto/keyed.hpp"
 #include "palermo/formats/json.hpp"
 #include "palermo/ledger/ledger.hpp"
 
@@ -31,6 +32,9 @@ struct Receipt {
     std::vector<std::string> files_sha256;
     std::string signature;
 };
+
+/// The key that is the secret of a ledger.
+crypto::Key key_of(const std::string& salt);
 
 /// HMAC-SHA256 with the secret of a ledger, in hex.
 std::string keyed(const std::string& salt, std::string_view purpose, std::string_view message,

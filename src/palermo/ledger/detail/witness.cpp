@@ -1,7 +1,6 @@
 #include "palermo/ledger/detail/witness.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -32,7 +31,7 @@ fs::path folder_of(const fs::path& path) {
     return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
-Result<void> fill(const fs::path& path, std::string_view bytes, ::mode_t mode) {
+Result<void> fill(const fs::path& path, std::string_view bytes) {
     ::unlink(path.c_str());
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) return not_written(path);
@@ -46,7 +45,6 @@ Result<void> fill(const fs::path& path, std::string_view bytes, ::mode_t mode) {
             bytes.remove_prefix(static_cast<std::size_t>(written));
         }
     }
-    if (result && mode != 0600 && ::fchmod(file, mode) != 0) result = not_written(path);
     if (result && ::fsync(file) != 0) result = not_written(path);
     if (::close(file) != 0 && result) result = not_written(path);
     return result;
@@ -178,12 +176,11 @@ Result<void> write_witness(const fs::path& folder, const std::string& id, const 
     return {};
 }
 
-Result<void> write_private(const fs::path& path, std::string_view bytes, const fs::path& like) {
-    struct stat status = {};
-    const bool is_like = !like.empty() && ::stat(like.c_str(), &status) == 0;
+Result<void> write_private(const fs::path& path, std::string_view bytes) {
     const auto temporary =
         folder_of(path) / (start_of_temporary(path) + std::to_string(::getpid()) + ".tmp");
-    auto written = fill(temporary, bytes, is_like ? status.st_mode & 0777 : 0600);
+    auto written = fill(temporary, bytes);
+    step("temporary");
     if (written && ::rename(temporary.c_str(), path.c_str()) != 0) {
         written = not_written(path);
     }
@@ -199,8 +196,9 @@ Result<void> write_private(const fs::path& path, std::string_view bytes, const f
     return {};
 }
 
-void remove_temporaries(const fs::path& path) {
+std::vector<fs::path> temporaries_of(const fs::path& path) {
     std::error_code ignored;
+    std::vector<fs::path> found;
     const auto start = start_of_temporary(path);
     for (const auto& each : fs::directory_iterator(folder_of(path), ignored)) {
         const auto name = each.path().filename().string();
@@ -210,8 +208,9 @@ void remove_temporaries(const fs::path& path) {
         const bool is_process =
             !middle.empty() &&
             std::all_of(middle.begin(), middle.end(), [](char c) { return c >= '0' && c <= '9'; });
-        if (is_process) fs::remove(each.path(), ignored);
+        if (is_process) found.push_back(each.path());
     }
+    return found;
 }
 
 // ---- releases given ----------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 //
 // A ledger and its head restored together from an old copy fit each other, and nothing in them says
 // that later releases are missing. So every line is witnessed in a file elsewhere: how many lines there
-// were, the digest of the last, and every entry without what is secret about it (its digest of the data
+// were, the digest of the last, and every entry without what is secret about it (its name of the data
 // set, and the secret of the ledger). What is lost from the ledger can be put back from there.
 #pragma once
 
@@ -45,12 +45,11 @@ Result<std::optional<Witness>> read_witness(const std::filesystem::path& folder,
 Result<void> write_witness(const std::filesystem::path& folder, const std::string& id,
                            const Witness& witness);
 
-/// As write_file(), for its owner alone or with the mode that `like` has.
-Result<void> write_private(const std::filesystem::path& path, std::string_view bytes,
-                           const std::filesystem::path& like = {});
+/// As write_file(), for its owner alone (mode 600), whatever the mode of what stood there.
+Result<void> write_private(const std::filesystem::path& path, std::string_view bytes);
 
-/// Removes what killed processes left of write_private(): only while nobody else may be writing.
-void remove_temporaries(const std::filesystem::path& path);
+/// What killed processes left of write_private(), and what those that write now are writing.
+std::vector<std::filesystem::path> temporaries_of(const std::filesystem::path& path);
 
 /// The members of an entry that may leave the ledger; and back.
 void add_members(const LedgerEntry& entry, formats::Json::Object& object);

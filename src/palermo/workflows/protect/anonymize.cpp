@@ -32,6 +32,12 @@ Result<PublishedFile> publish_records(const RecordsRequest& request, const Task&
     const auto made = TRY(anonymize(records, how));
     auto candidate = TRY(anonymized_candidate(records, made, how));
     const auto not_attacked = candidate.not_attacked();
+    auto remarks = notes_of(records, how, made);
+    const auto remedy = how.sensitive.empty()
+                            ? "Leave a column out, or name those nobody may learn with --sensitive "
+                              "and use --diversity 2"
+                            : "--diversity 2 keeps two answers in each group";
+    for (auto& each : notes_of(candidate.groups(), remedy)) remarks.push_back(std::move(each));
     auto release =
         TRY(publish_on(account, publication, request.out.path, std::move(candidate), task, notes));
     return PublishedFile{
@@ -40,7 +46,7 @@ Result<PublishedFile> publish_records(const RecordsRequest& request, const Task&
          {"answers removed", made.removed},
          {"records that needed no removal", made.rows_in_own_group}},
         roles_of(records, grouped_columns(records, how), "grouped by", how.sensitive),
-        notes_of(records, how, made),
+        std::move(remarks),
         not_attacked};
 }
 

@@ -19,6 +19,8 @@ std::span<const FieldRule> AuditRequest::rules() {
         {"off_by", {}, {"quasi"}},
         {"k", {"quasi"}},
         {"subsets", {"quasi"}},
+        {"suda", {"quasi"}},
+        {"fraction", {"quasi"}},
         {"earlier_off_by", {"earlier"}},
     };
     return rules;
@@ -31,8 +33,12 @@ Verdict AuditOutcome::verdict() const {
 namespace {
 
 Result<RecordsAudit> audit_people(const AuditRequest& request, const Table& records, Notes& notes) {
-    RecordsAuditOptions options{
-        columns_named(records, request.quasi), request.k, request.subsets, {}};
+    RecordsAuditOptions options{.columns = columns_named(records, request.quasi),
+                                .k = request.k,
+                                .subsets = request.subsets,
+                                .suda = request.suda,
+                                .fraction = request.fraction,
+                                .earlier = {}};
     if (options.columns == std::vector<std::string>{"all"}) options.columns.clear();
     std::vector<std::filesystem::path> named;
     for (const auto& each : request.earlier) named.push_back(each.path);

@@ -29,6 +29,8 @@ struct AuditRequest {
     std::vector<std::string> quasi = {};  // records: columns that may be known; "all": all
     std::int64_t k = 10;
     int subsets = 0;
+    int suda = 0;
+    std::optional<double> fraction = {};            // of the population that is in the file
     std::optional<std::int64_t> small_below = {};   // empty: what the first mark says, or 10
     std::int64_t off_by = 0;                        // rounded or perturbed numbers
     std::vector<std::int64_t> earlier_off_by = {};  // of the earlier ones; empty: alike
@@ -80,6 +82,22 @@ struct AuditRequest {
                     .text = "Also every set of up to this many columns, 1 to 4",
                     .group = records},
               self.subsets);
+        field(
+            Field{.name = "suda",
+                  .text = "Also which records up to this many columns set apart, and which columns "
+                          "do it (1 to 4): --suda 3",
+                  .group = records,
+                  .low = 1,
+                  .high = 4},
+            self.suda);
+        field(Field{.name = "fraction",
+                    .text =
+                        "The share of the population that is in FILE, to estimate who is alone in "
+                        "it too: 1 for everybody, 0.1 for a random tenth",
+                    .group = records,
+                    .low = 0,
+                    .high = 1},
+              self.fraction);
         Reading::fields(self.reading, field, true);
     }
     static std::span<const FieldRule> rules();

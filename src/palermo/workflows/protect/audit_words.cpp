@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <string_view>
 
 #include "palermo/workflows/english.hpp"
@@ -216,12 +218,70 @@ void tell_numbers(Lines& lines, const FileAudit& result) {
         lines.count(audit.recoverable_contradicting, "of them follow, by the sums that fit",
                     "of them follow, by the sums that fit");
     }
+    if (audit.tables_incomplete > 0) {
+        lines.count(audit.tables_incomplete,
+                    "table whose sums through totals that nobody printed do not fit: not all parts "
+                    "are listed",
+                    "tables whose sums through totals that nobody printed do not fit: not all "
+                    "parts are listed");
+    }
     if (audit.totals_above_parts > 0) {
         lines.count(audit.totals_above_parts,
                     "total larger than all its parts, each of them printed",
                     "totals larger than all their parts, each of them printed");
     }
+    const auto& groups = audit.group_disclosure;
+    if (groups.told()) {
+        lines.count(groups.groups,
+                    "group of " + std::to_string(groups.small_below) +
+                        " people or more by another dimension",
+                    "groups of " + std::to_string(groups.small_below) +
+                        " people or more by another dimension");
+        lines.count(groups.whole, "of them all in one category", "of them all in one category");
+        lines.count(groups.nearly, "of them nearly all (more than 90%)",
+                    "of them nearly all (more than 90%)");
+    }
     tell_earlier(lines, audit);
+}
+
+void tell_special(Lines& lines, const SpecialUniques& found) {
+    const auto most = found.size_max == 1 ? std::string("one column")
+                                          : "up to " + std::to_string(found.size_max) + " columns";
+    lines.count(found.with_any, "record set apart by " + most, "records set apart by " + most);
+    for (std::size_t i = 0; i < found.msus.size(); ++i) {
+        const auto size = i == 0 ? std::string("one column") : std::to_string(i + 1) + " columns";
+        lines.count(found.records_by_size[i], "of them by " + size + " and by no fewer",
+                    "of them by " + size + " and by no fewer");
+        lines.count(found.records_by_score[i],
+                    "scores what one set of " + size + " scores, or more",
+                    "score what one set of " + size + " scores, or more");
+    }
+    if (found.with_any == 0) return;
+    auto columns = found.columns;
+    std::stable_sort(columns.begin(), columns.end(),
+                     [](const auto& a, const auto& b) { return a.contribution > b.contribution; });
+    std::vector<std::string> shares;
+    for (const auto& each : columns) {
+        shares.push_back(fmt::format("{} {:.0f}%", each.name, 100 * each.contribution));
+    }
+    lines.say("Of the scores, in sets with: {}.\n", listed(shares));
+}
+
+void tell_population(Lines& lines, const PopulationUniques& found) {
+    if (found.is_population) {
+        lines.count(found.alone, "alone in the population, which the file is",
+                    "alone in the population, which the file is");
+        return;
+    }
+    const auto about = [&](double people, std::string_view model) {
+        const auto text =
+            fmt::format("of those alone expected to be alone in the population ({})", model);
+        lines.count(std::llround(people), text, text);
+    };
+    about(found.by_pitman, "Pitman");
+    about(found.by_zayatz, "Zayatz");
+    lines.say("Both estimates take the file for a random part of {:.4g}% of the population.\n",
+              100 * found.fraction);
 }
 
 void tell(Lines& lines, const RecordsAudit& audit) {
@@ -248,6 +308,8 @@ void tell(Lines& lines, const RecordsAudit& audit) {
                           "more or fewer than earlier";
         lines.count(audit.between, "answer or pair " + text, "answers and pairs " + text);
     }
+    if (audit.special) tell_special(lines, *audit.special);
+    if (audit.population) tell_population(lines, *audit.population);
     lines.say(
         "Looked at, all together: {}. A missing answer is an answer like any other there{}.\n",
         listed(audit.columns), found.subsets > 0 ? ", and left out in sets of columns" : "");

@@ -6,8 +6,10 @@
 #include <cmath>
 #include <map>
 
+#include "palermo/formats/source.hpp"
 #include "palermo/ledger/accountant.hpp"
 #include "palermo/ledger/ledger.hpp"
+#include "palermo/synthesis/expected.hpp"
 #include "palermo/workflows/protect/schema_file.hpp"
 
 namespace palermo::workflows {
@@ -62,16 +64,9 @@ std::string line_of(std::string_view name, const Kind& kind, const protect::Synt
 
 }  // namespace
 
-double PlanOutcome::expected_distance() const {
-    double off = 0, tables = 0;
-    for (const auto& each : plan.marginals) {
-        if (rows <= 0 || kind_of(each) != "two columns") continue;
-        // Half the mean absolute noise of all cells: 0.5 * 0.8 sigma.
-        off += std::min(1.0, 0.4 * noise_sd(each) * static_cast<double>(each.cells) /
-                                 static_cast<double>(rows));
-        tables += 1;
-    }
-    return tables > 0 ? off / tables : 0;
+std::span<const FieldRule> PlanRequest::rules() {
+    static const std::vector<FieldRule> rules = {{"like", {"rows"}}};
+    return rules;
 }
 
 Result<PlanOutcome> plan(const PlanRequest& request, const Task& task) {
@@ -83,7 +78,18 @@ Result<PlanOutcome> plan(const PlanRequest& request, const Task& task) {
     options.sweeps = request.sweeps;
     auto planned = TRY(protect::plan_synthesis(file.schema, options));
     TRY(task.go_on());
-    PlanOutcome outcome{std::move(file.schema), std::move(planned), request.rows};
+    PlanOutcome outcome{
+        .schema = std::move(file.schema), .plan = std::move(planned), .rows = request.rows};
+    std::optional<protect::Records> like;
+    if (!request.like.empty()) {
+        formats::ReadOptions every_row;
+        every_row.csv.blank_rows = formats::BlankRows::kept;
+        const auto source = TRY(formats::read_source(request.like.path, every_row));
+        like = TRY(protect::encode(source.table, outcome.schema.as_released(), source.digest.name));
+    }
+    outcome.is_like = like.has_value();
+    outcome.expected_distance = protect::expected_distance(outcome.schema, outcome.plan,
+                                                           request.rows, like ? &*like : nullptr);
     if (!request.ledger.empty()) {
         outcome.left = TRY(protect::Ledger::read(request.ledger.path)).left();
     }
@@ -98,7 +104,7 @@ Ending ending_of(const PlanOutcome& outcome) {
 
 formats::Json to_json(const PlanOutcome& outcome) {
     using formats::Json;
-    const auto& [schema, plan, rows, left] = outcome;
+    const auto& [schema, plan, rows, left, off, is_like] = outcome;
     Json::Array tables;
     tables.before_each = "\n ";
     for (const auto& each : plan.marginals) {
@@ -119,7 +125,7 @@ formats::Json to_json(const PlanOutcome& outcome) {
         {"epsilon_if_noise_were_continuous", Json::verbatim(protect::rounded_up(continuous, 6))},
         {"tables_of_three", plan.triples}};
     if (rows > 0) {
-        json.add("expected_distance_two_columns", Json::digits(outcome.expected_distance(), 4));
+        json.add("expected_distance_two_columns", Json::digits(off, 4));
     }
     json.add("tables", std::move(tables));
     if (left) {
@@ -130,7 +136,7 @@ formats::Json to_json(const PlanOutcome& outcome) {
 }
 
 std::string in_words(const PlanOutcome& outcome) {
-    const auto& [schema, plan, rows, left] = outcome;
+    const auto& [schema, plan, rows, left, off, is_like] = outcome;
     auto text = fmt::format("{}: {} columns, {} rules\n", schema.name(), schema.columns().size(),
                             schema.rules().size());
     text +=
@@ -149,13 +155,16 @@ std::string in_words(const PlanOutcome& outcome) {
                         {static_cast<std::size_t>(plan.triples), each.up() * plan.triples, sd, sd},
                         plan);
     }
-    const double off = outcome.expected_distance();
     if (off > 0) {
         text += fmt::format(
-            "\nwith {} records, a table of two columns as measured differs from the truth by "
-            "{:.1f}% of\nits records on average (total variation); cleaning and fitting "
-            "usually leave less.\n",
-            rows, 100 * off);
+            "\nwith {} records, a table of two columns of the release will differ from the truth "
+            "by "
+            "about\n{:.2g}% of its records on average (total variation), mostly between {:.2g}% "
+            "and "
+            "{:.2g}%, if the records are\nspread {}.\n",
+            rows, 100 * off, 100 * off / 1.5, 100 * off * 1.5,
+            is_like ? "as those you named"
+                    : "as case files usually are (--like RECORDS: as those)");
     }
     if (left) {
         text +=

@@ -1,6 +1,7 @@
 // workflows/protect/plan.hpp: what a synthetic release would measure, what it costs, and how far off it is.
 //
 //     schema ──> plan_synthesis() ──> PlanOutcome      ledger ──> is it covered?
+//     schema, rows, an earlier release ──> expected_distance()
 //
 //     const auto outcome = TRY(plan({.schema = {"nrm.json"}, .rows = 100'000}, task));
 //
@@ -39,6 +40,7 @@ struct PlanRequest {
     Input ledger = {};  // empty: nobody asks whether it covers the plan
     double delta = 1e-6;
     std::int64_t rows = 0;  // records there will be; 0: not said
+    Input like = {};        // records that are public; empty: spread as case files usually are
     double epsilon = 1;
     int triples = 4;
     int sweeps = 60;
@@ -55,8 +57,13 @@ struct PlanRequest {
                     .low = 0,
                     .high = 1'099'511'627'776},
               self.rows);
+        field(Field{.name = "like",
+                    .text = "Public records of such cases (microdata.csv of an earlier release): "
+                            "the error is told for records spread as these"},
+              self.like);
         BudgetFields::fields(self, field);
     }
+    static std::span<const FieldRule> rules();
 };
 
 struct PlanOutcome {
@@ -66,13 +73,14 @@ struct PlanOutcome {
     std::optional<protect::Rational> left = {};  // of the ledger; nothing where none was named
 
     bool is_covered() const { return !left || plan.rho <= *left; }
-    /// By how much a table of two columns as measured differs from the truth, as a share of its records
-    /// (total variation), on average; 0 where the number of records is not known.
-    double expected_distance() const;
+    /// By how much the tables of two columns of the release will differ from the truth, as a share of the
+    /// records (total variation), on average, about; 0 where the number of records is not known.
+    double expected_distance = 0;
+    bool is_like = false;  // for records spread as public ones that were named
 };
 
 /// Errors   not_found      one of the files
-///          invalid_input  what Schema::parse() and plan_synthesis() refuse
+///          invalid_input  what Schema::parse(), plan_synthesis() and encode() refuse
 ///          corrupt        the ledger
 Result<PlanOutcome> plan(const PlanRequest& request, const Task& task);
 

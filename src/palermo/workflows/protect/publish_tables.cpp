@@ -6,7 +6,9 @@
 
 #include "palermo/crypto/digest.hpp"
 #include "palermo/disclosure/differencing.hpp"
+#include "palermo/disclosure/hide_groups.hpp"
 #include "palermo/disclosure/long_file.hpp"
+#include "palermo/disclosure/mend.hpp"
 #include "palermo/disclosure/options.hpp"
 #include "palermo/disclosure/round.hpp"
 #include "palermo/disclosure/together.hpp"
@@ -29,7 +31,7 @@ std::span<const FieldRule> TablesRequest::rules() {
         {"not_printed", {"cell_keys"}},
         {"cell_keys", {"by", "tables"}, {"round", "weight"}},
         {"round", {"by", "tables"}},
-        {"small_below", {"by", "tables"}},
+        {"group_share_max", {"by", "tables"}, {"weight"}},
         {"width_min", {"by", "tables"}, {"round", "cell_keys"}},
         {"hierarchies", {"by", "tables"}},
         {"weight", {"by", "tables"}},
@@ -65,12 +67,23 @@ Result<void> check_shares(const TablesRequest& request) {
     const SuppressionRules& rules = request.suppression;
     const std::pair<const char*, double> shares[] = {
         {"largest_share_max", rules.largest_share_max},
-        {"two_largest_share_max", rules.two_largest_share_max}};
+        {"two_largest_share_max", rules.two_largest_share_max},
+        {"group_share_max", rules.group_share_max}};
     for (const auto& [field, share] : shares) {
         if ((share > 0 && share < 1) || (share == 1 && !request.asked.contains(field))) continue;
         return fail(Code::invalid_input, "tables.no_share", {}, Where::of_field(field));
     }
     return {};
+}
+
+/// What rounding or moving leaves of an amount is as good as the amount.
+Result<void> refuse_blurred_amounts(const TablesRequest& request) {
+    if (!request.round || request.weight.empty()) return {};
+    return fail(Code::invalid_input, "tables.rounded_amounts",
+                {{"p_percent", field_name("p_percent")},
+                 {"largest", field_name("largest_share_max")},
+                 {"round", field_name("round")}},
+                Where::of_field("weight"));
 }
 
 OutputRules rules_of_output(const TablesRequest& request, const Input& file) {
@@ -143,6 +156,7 @@ Result<Protected> rounded(const TablesRequest& request, const Cube& cube) {
     rules.base = *request.round;
     rules.key = TRY(secret_of(request));
     rules.small_below = request.suppression.small_below;
+    rules.group_share_max = request.suppression.group_share_max;
     const auto made = TRY(round_cube(cube, rules));
     return Protected{TRY(rounded_candidate(cube, made.values, rules)),
                      {{"were multiples and stayed", made.unchanged},
@@ -153,17 +167,41 @@ Result<Protected> rounded(const TablesRequest& request, const Cube& cube) {
 Result<Protected> perturbed(const TablesRequest& request, const Cube& cube) {
     auto rules = request.perturbation;
     rules.small_below = request.suppression.small_below;
+    rules.group_share_max = request.suppression.group_share_max;
     const auto secret = TRY(secret_of(request));
     auto candidate = TRY(perturbed_candidate(cube, rules, crypto::sha256(secret)));
     const auto listed = static_cast<std::int64_t>(candidate.table().rows());
     return Protected{std::move(candidate), {{"not listed", cube.listed_cells() - listed}}};
 }
 
-Result<Protected> suppressed(const TablesRequest& request, const Cube& cube) {
-    const auto found = TRY(suppress(cube, request.suppression));
-    return Protected{TRY(suppressed_candidate(cube, found.fate, request.suppression)),
+/// Groups are told by the rows that stand there, so every combination does where they must not be.
+bool hides_groups(const TablesRequest& request) {
+    return request.suppression.group_share_max < 1 && !request.round && !request.cell_keys;
+}
+
+Result<Protected> suppressed(const TablesRequest& request, const Cube& cube,
+                             const std::vector<EarlierRelease>& earlier) {
+    auto rules = request.suppression;
+    if (hides_groups(request)) rules.hidden_min = 0;
+    auto mended = TRY(suppress_beside(cube, rules, earlier));
+    const auto& found = mended.found;
+    auto fate = TRY(hide_groups(cube, found.fate, rules));
+    std::int64_t for_groups = 0;
+    for (CellIndex i = 0; i < fate.size(); ++i) {
+        for_groups += cube.lists(i) && fate[i] != found.fate[i] ? 1 : 0;
+    }
+    mended.found.fate = std::move(fate);
+    Protected result{TRY(mended_candidate(cube, mended, rules)),
                      {{"hidden because they are small", found.primary},
                       {"hidden to protect others", found.secondary}}};
+    if (mended.more_cells > 0) {
+        result.done.push_back({"of them hidden because of earlier releases", mended.more_cells});
+        result.done.push_back({"people in those, counted in each cell", mended.more_people});
+    }
+    if (hides_groups(request)) {
+        result.done.push_back({"hidden so that no group is told", for_groups});
+    }
+    return result;
 }
 
 Result<PublishedFile> publish_counted(const Work& work, const Source& source) {
@@ -189,19 +227,27 @@ Result<PublishedFile> publish_counted(const Work& work, const Source& source) {
     }
     const auto hierarchies = TRY(read_hierarchies(request.hierarchies));
     const auto tables = TRY(tables_of(request, records));
-    const auto cube =
-        TRY(count_linked(records, tables, hierarchies, request.weight, request.contributor, keys));
+    const auto cube = TRY(
+        count_linked(records, tables, hierarchies, request.weight, request.contributor, keys,
+                     hides_groups(request) ? Combinations::every : Combinations::with_somebody));
     auto made = TRY(request.round       ? rounded(request, cube)
                     : request.cell_keys ? perturbed(request, cube)
-                                        : suppressed(request, cube));
+                                        : suppressed(request, cube, account.earlier));
+    const auto groups = made.candidate.groups();
+    auto not_attacked = made.candidate.not_attacked();
     auto release = TRY(publish_on(account, request.publication, request.out.path,
                                   std::move(made.candidate), work.task, work.notes));
     PublishedFile published{std::move(release),
                             {{"cells", cube.listed_cells()}},
                             columns_of(request, records, cube),
                             notes_of(records, cube),
-                            cube.not_attacked};
+                            std::move(not_attacked)};
     published.done.insert(published.done.end(), made.done.begin(), made.done.end());
+    for (auto& each : notes_of(groups,
+                               "Join categories, count by fewer columns, or hide it with "
+                               "--group-share 0.95")) {
+        published.remarks.push_back(std::move(each));
+    }
     return published;
 }
 
@@ -224,13 +270,19 @@ struct LongFiles {
 };
 
 std::vector<std::string> remarks_on(const TablesRequest& request, const LongFiles& how,
-                                    const PrintedTables& after, std::size_t rows_out) {
+                                    const SmallMarks& marks, const LongFileCost& cost,
+                                    std::int64_t few, std::size_t rows_out) {
     std::vector<std::string> remarks;
+    if (cost.small.cells > 0) {
+        const auto& mark = marks.layout.marks.front();
+        remarks.push_back(
+            fmt::format("numbers of 1 to {} people are printed as {}", marks.below - 1, mark.text));
+    }
     if (!how.ignored.empty()) {
         remarks.push_back(
             fmt::format("not in the release, as --ignore says: {}", fmt::join(how.ignored, ", ")));
     }
-    if (request.small_are_public && !few_are_printed(after, how.layout)) {
+    if (request.small_are_public && few == 0) {
         remarks.emplace_back("--small-are-public had no effect: no small number is printed");
     }
     if (rows_out > 0) {
@@ -246,19 +298,32 @@ Result<PublishedFile> publish_long_file(const Work& work, const LongFiles& how,
                                         const LongFile& file, const Publication& publication) {
     auto account = TRY(open_account(publication, file.sha256, work.notes, &how.layout));
     auto candidate = TRY(long_file_candidate(file.table, how.layout, account.earlier, how.small));
+    const auto marks = TRY(small_marks(file.as_it_came, how.layout, how.small, account.earlier));
     const auto not_attacked = candidate.not_attacked();
+    const auto groups = candidate.groups();
     auto release = TRY(
         publish_on(account, publication, file.out, std::move(candidate), work.task, work.notes));
     const auto before = TRY(read_tables(file.as_it_came, how.layout));
-    const auto after = TRY(read_tables(release.table(), how.layout));
-    auto remarks =
-        remarks_on(work.request, how, after, file.as_it_came.rows() - release.table().rows());
-    return PublishedFile{std::move(release),
-                         {{"cells with a number before", before.known},
-                          {"hidden to protect others", before.known - after.known}},
-                         {},
-                         std::move(remarks),
-                         not_attacked};
+    const auto after = TRY(read_tables(release.table(), marks.layout));
+    const auto cost = cost_of(before, after, marks.below);
+    auto remarks = remarks_on(work.request, how, marks, cost, few_printed(after, marks.below),
+                              file.as_it_came.rows() - release.table().rows());
+    PublishedFile published{std::move(release),
+                            {{"cells with a number before", cost.before.cells},
+                             {"hidden because they are small", cost.small.cells},
+                             {"hidden to protect others", cost.others.cells}},
+                            {},
+                            std::move(remarks),
+                            not_attacked};
+    if (cost.before.people > 0) {
+        published.done.push_back({"people in all those cells before", cost.before.people});
+        published.done.push_back(
+            {"people in cells hidden now", cost.small.people + cost.others.people});
+    }
+    for (auto& each : notes_of(groups, "Join categories, or leave a dimension out")) {
+        published.remarks.push_back(std::move(each));
+    }
+    return published;
 }
 
 // ---- two editions of one long file ---------------------------------------------------------------
@@ -280,10 +345,9 @@ Result<Together> protect_editions(const Work& work, const LongFiles& how, const 
             own_entry = fmt::format("entry {}", entry.number);
         }
     }
-    std::vector<const Table*> earlier;
+    std::vector<EarlierRelease> earlier;
     for (const auto& each : account.earlier) {
-        if (each.form != Form::long_file || each.name == own_entry) continue;
-        earlier.insert(earlier.begin(), &each.table);
+        if (each.form == Form::long_file && each.name != own_entry) earlier.push_back(each);
     }
     auto both = TRY(protect_together(newer.table, older, how.layout, earlier, how.small));
     const bool is_same =
@@ -295,7 +359,7 @@ Result<Together> protect_editions(const Work& work, const LongFiles& how, const 
 }
 
 /// Protected together, then let out one by one, the older first.
-Result<TablesOutcome> publish_editions(const Work& work, const LongFiles& how,
+Result<TablesOutcome> publish_editions(const Work& work, const LongFiles& asked_for,
                                        const Source& newer) {
     const auto& request = work.request;
     const auto& older_out = request.together_out.path;
@@ -317,9 +381,10 @@ Result<TablesOutcome> publish_editions(const Work& work, const LongFiles& how,
     }
     const auto reading = TRY(reading_of(request.reading, work.notes));
     auto older = TRY(formats::read_source(request.together.path, reading));
-    older.table = TRY(without_columns(older.table, how.layout, how.ignored, true));
+    older.table = TRY(without_columns(older.table, asked_for.layout, asked_for.ignored, true));
     TRY(work.task.go_on());
-    auto both = TRY(protect_editions(work, how, newer, older.table, is_out));
+    auto both = TRY(protect_editions(work, asked_for, newer, older.table, is_out));
+    const LongFiles how{both.layout, asked_for.ignored, asked_for.small};
 
     TablesOutcome outcome{.is_together = true, .editions = {}};
     const LongFile first{request.together.path.string(), older_out, older.digest.sha256,
@@ -365,6 +430,7 @@ Result<TablesOutcome> publish_one(const Work& work, const LongFiles& how, const 
 Result<TablesOutcome> publish_tables(const TablesRequest& given, const Task& task, Notes& notes) {
     TRY(check(given.publication));
     TRY(check_shares(given));
+    TRY(refuse_blurred_amounts(given));
     TRY(OutputFile::at(given.out.path, rules_of_output(given, given.file)));
     const auto reading = TRY(reading_of(given.reading, notes));
     auto source = TRY(formats::read_source(given.file.path, reading));
@@ -383,7 +449,8 @@ Result<TablesOutcome> publish_tables(const TablesRequest& given, const Task& tas
     const LongFiles how{
         TRY(layout_of(request.layout, source.table, request.file.path.string())),
         columns_named(source.table, given.ignored),
-        given.small_are_public ? SmallNumbers::public_already : SmallNumbers::refused};
+        {.below = given.asked.contains("small_below") ? given.suppression.small_below : 0,
+         .are_public = given.small_are_public}};
     source.table = TRY(without_columns(source.table, how.layout, how.ignored));
     return request.together.empty() ? publish_one(work, how, source)
                                     : publish_editions(work, how, source);

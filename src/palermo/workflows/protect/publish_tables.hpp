@@ -99,13 +99,15 @@ private:
                     .text = "Whose the amounts are, for dominance",
                     .group = group},
               self.contributor);
-        field(Field{.name = "small_below",
-                    .text = "Hide counts from 1 to below this",
-                    .option = "--small",
-                    .group = group,
-                    .low = 2,
-                    .high = 1'000'000},
-              self.suppression.small_below);
+        field(
+            Field{.name = "small_below",
+                  .text = "Hide counts from 1 to below this (default: 10; of a long file what its "
+                          "first mark says, <5: 5, else 10)",
+                  .option = "--small",
+                  .group = "Which numbers are small",
+                  .low = 2,
+                  .high = 1'000'000},
+            self.suppression.small_below);
         field(Field{.name = "width_min",
                     .text = "A hidden small count could be one of more than this many numbers",
                     .option = "--width",
@@ -113,6 +115,12 @@ private:
                     .low = 1,
                     .high = 1'000'000},
               self.suppression.width_min);
+        field(Field{.name = "group_share_max",
+                    .text = "Of no group may a reader tell that more than this share is in one "
+                            "category: 0.95",
+                    .option = "--group-share",
+                    .group = group},
+              self.suppression.group_share_max);
         field(Field{.name = "largest_share_max",
                     .text = "Dominance of one: a share",
                     .option = "--largest",
@@ -164,8 +172,8 @@ private:
                     .group = group},
               self.ignored);
         field(Field{.name = "small_are_public",
-                    .text = "Small numbers that FILE prints openly are public already; print them "
-                            "again",
+                    .text = "Small numbers that FILE prints openly are public already; print and "
+                            "count them instead of hiding them",
                     .group = group},
               self.small_are_public);
         field(Field{.name = "together",
@@ -202,7 +210,7 @@ struct TablesOutcome {
 /// stands and only the newer leaves.
 ///
 /// Errors   invalid_input   what a reader, a hierarchy or a layout refuses; publication.*; tables.no_share,
-///                          tables.table_gap, tables.no_secret, tables.short_secret,
+///                          tables.rounded_amounts, tables.table_gap, tables.no_secret, tables.short_secret,
 ///                          tables.no_together_out, tables.one_statement
 ///          not_estimable   tables.few_records
 ///          conflict        something stands at an output; tables.other_edition

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "palermo/release/release.hpp"
+#include "palermo/synthesis/schema.hpp"
 #include "palermo/workflows/operations.hpp"
 #include "palermo/workflows/protect/plan.hpp"
 #include "palermo/workflows/reading.hpp"
@@ -79,7 +80,10 @@ struct SynthesizeRequest {
 struct SynthesizeOutcome {
     protect::Release release;
     std::string out;
-    std::size_t records_read = 0;  // true ones: a number for the office alone
+    // True numbers, for the office alone: in_words() tells them, and nothing that is published does.
+    std::size_t records_read = 0;
+    protect::Adjusted adjusted = {};        // what the schema had counted elsewhere, or left out
+    std::vector<std::string> columns = {};  // shape [columns of the schema]
 };
 
 /// Reserves budget, measures with noise, fits, attacks, writes, commits. Refused or stopped at any
