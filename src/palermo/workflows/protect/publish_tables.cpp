@@ -185,7 +185,8 @@ bool hides_groups(const TablesRequest& request) {
 Result<Protected> suppressed(const TablesRequest& request, const Cube& cube,
                              const OpenAccount& account, Notes& notes) {
     auto rules = request.suppression;
-    auto key = TRY(pattern_key(TRY(secret_of(request)), account.ledger, notes));
+    const auto secret = TRY(secret_of(request));
+    auto key = TRY(pattern_key(secret, account.ledger, notes));
     rules.key = std::move(key.bytes);
     if (hides_groups(request)) rules.hidden_min = 0;
     auto mended = TRY(suppress_beside(cube, rules, account.earlier));
