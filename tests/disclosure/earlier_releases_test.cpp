@@ -376,9 +376,9 @@ TEST_CASE("a process killed at any step of an exact release leaves ledger and fi
             CHECK(entry.state != EntryState::reserved);
         }
         CHECK_MESSAGE(entered == (published ? 2 : 1), "killed at step " << kill_at);
-        // ledger, head, before.csv and the release if there is one, each with its statement: no
+        // ledger, head, key, before.csv and the release if there is one, each with its statement: no
         // leftovers.
-        CHECK_MESSAGE(files_in(folder.path) == (published ? 6 : 4), "killed at step " << kill_at);
+        CHECK_MESSAGE(files_in(folder.path) == (published ? 7 : 5), "killed at step " << kill_at);
         CHECK(fs::exists(folder.path / "release.release.json") == published);
         CHECK(earlier_releases(&*ledger, {}));
         if (ending == 0) break;

@@ -601,7 +601,12 @@ TEST_CASE("a process killed at any step of mending leaves a ledger that is refus
             {
                 const auto opened = office.open();
                 CHECK((opened || opened.error().code == Code::corrupt));
-                if (opened) CHECK(opened->spent() == Rational(2, 50));
+                // Before its first step the old copy is as it was, and a machine that has never seen
+                // the ledger cannot tell; it says so (note()).
+                if (opened && (machine_knows || kill_at > 1)) {
+                    CHECK_MESSAGE(opened->spent() == Rational(2, 50),
+                                  "killed at step " << kill_at << " known " << machine_knows);
+                }
             }
             REQUIRE(office.recover({office.path / "downloads"}));
             const auto opened = office.open();
@@ -633,11 +638,11 @@ TEST_CASE("a ledger is for its owner alone, and nothing half-written stays besid
     CHECK(!fs::exists(office.path / ".cases.ledger.head.4711.tmp"));
     CHECK(!fs::exists(office.path / ".cases.ledger.4711.tmp"));
     CHECK(fs::exists(office.path / ".cases.ledger.head.mine.tmp"));
-    // A mode somebody chose, for a group, stays, for the head too.
+    // A group is taken out too: what it may write it could take back.
     fs::permissions(office.ledger, fs::perms(0660));
     REQUIRE(office.publish_synthetic("one", office.here));
-    CHECK(mode(office.ledger) == 0660);
-    CHECK(mode(office.head()) == 0660);
+    CHECK(mode(office.ledger) == 0600);
+    CHECK(mode(office.head()) == 0600);
 }
 
 TEST_CASE("a ledger made before all this goes on, and its entries are known from then") {

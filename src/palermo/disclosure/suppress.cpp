@@ -381,15 +381,29 @@ Result<Suppression> suppress(const Cube& cube, const SuppressionRules& rules,
     const auto small = primary_cells(cube, rules);
     auto primary = small;
     for (const auto cell : also) primary[cell] = true;
-    const auto problem = detail::problem_of(cube, primary, rules);
-    const auto& classes = problem.classes;
+    using Reach = detail::Draws::Reach;
+    detail::Problem problem;
     Suppression result;
     std::vector<bool> printed;
-    for (const auto& each : classes) printed.push_back(each.listed);
-    if (std::find(primary.begin(), primary.end(), true) != primary.end()) {
+    for (const auto reach : {Reach::all, Reach::nobody_as_alone, Reach::losses_only}) {
+        problem = detail::problem_of(cube, primary, rules, reach);
+        printed.clear();
+        bool any = false;
+        for (const auto& each : problem.classes) {
+            printed.push_back(each.listed);
+            // One that is only taken as small counts too: else a reader would know that one is.
+            any = any || each.primary;
+        }
+        if (!any) break;
         Search search(cube, problem, rules);
-        printed = TRY(search.run());
-        result.programs = search.programs();
+        auto found = search.run();
+        result.programs += search.programs();
+        if (found) {
+            printed = *std::move(found);
+            break;
+        }
+        const bool can_draw_less = !rules.key.empty() && reach != Reach::losses_only;
+        if (!can_draw_less || found.error().code != Code::would_disclose) return found.error();
     }
     result.fate.assign(cube.cells.size(), CellFate::printed);
     for (CellIndex cell = 0; cell < cube.cells.size(); ++cell) {

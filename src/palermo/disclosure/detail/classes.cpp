@@ -10,9 +10,9 @@
 namespace palermo::protect::detail {
 
 Problem problem_of(const Cube& cube, const std::vector<bool>& primary,
-                   const SuppressionRules& rules) {
+                   const SuppressionRules& rules, Draws::Reach reach) {
     Problem result;
-    const Draws draws(cube, rules.key);
+    const Draws draws(cube, rules.key, reach);
     result.hidden_min = rules.hidden_min;
     result.inner = cube.inner;
     result.equal = cube.equal;

@@ -8,6 +8,7 @@
 #include <functional>
 #include <vector>
 
+#include "palermo/disclosure/detail/draws.hpp"
 #include "palermo/disclosure/detail/modular.hpp"
 #include "palermo/disclosure/suppress.hpp"
 
@@ -36,7 +37,7 @@ struct Problem {
 };
 
 Problem problem_of(const Cube& cube, const std::vector<bool>& primary,
-                   const SuppressionRules& rules);
+                   const SuppressionRules& rules, Draws::Reach reach = Draws::Reach::all);
 
 /// The number of a class as a sum of innermost ones.
 SparseRow row_of(const Class& own);

@@ -11,9 +11,10 @@ constexpr std::size_t few_cells = 100, many_cells = 1500;
 
 }  // namespace
 
-Draws::Draws(const Cube& cube, const std::string& key)
+Draws::Draws(const Cube& cube, const std::string& key, Reach reach)
     : cube_(cube),
       key_(key),
+      reach_(reach),
       size_(cube.cells.size() <= few_cells    ? Size::small
             : cube.cells.size() <= many_cells ? Size::medium
                                               : Size::large) {}
@@ -35,13 +36,14 @@ std::int64_t Draws::steps(const char* purpose, CellIndex cell) const {
 
 bool Draws::takes_as_small(CellIndex cell, const SuppressionRules& rules) const {
     const auto beyond = cube_.cells[cell].count - rules.small_below;
-    if (cube_.amounts || beyond < 0 || beyond > 52) return false;
+    if (cube_.amounts || reach_ == Reach::losses_only || beyond < 0 || beyond > 52) return false;
     return beyond < steps("taken as small", cell);
 }
 
 bool Draws::takes_as_alone(CellIndex cell) const {
     const auto contributors = cube_.cells[cell].contributors;
-    if (contributors <= 1 || cube_.amounts || size_ != Size::small) return contributors == 1;
+    if (contributors <= 1 || cube_.amounts || reach_ != Reach::all || size_ != Size::small)
+        return contributors == 1;
     return contributors <= 52 && contributors <= 1 + steps("taken as alone", cell);
 }
 

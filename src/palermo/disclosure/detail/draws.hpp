@@ -27,8 +27,12 @@ namespace palermo::protect::detail {
 
 class Draws {
 public:
+    /// How much of it is drawn. Where no pattern hides those taken as alone beside those who are, they are
+    /// not; where none hides those taken as small, neither.
+    enum class Reach : std::uint8_t { all, nobody_as_alone, losses_only };
+
     /// `cube` and `key` must outlive it. An empty key draws nothing.
-    Draws(const Cube& cube, const std::string& key);
+    Draws(const Cube& cube, const std::string& key, Reach reach);
 
     /// Is this cell hidden as small ones are though it is not?
     bool takes_as_small(CellIndex cell, const SuppressionRules& rules) const;
@@ -47,6 +51,7 @@ private:
 
     const Cube& cube_;
     const std::string& key_;
+    Reach reach_;
     enum class Size : std::uint8_t { small, medium, large } size_;
 };
 

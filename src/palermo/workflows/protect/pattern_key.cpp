@@ -11,9 +11,12 @@ namespace fs = std::filesystem;
 
 constexpr const char* purpose = "palermo: which cells of a table are hidden";
 
-constexpr const char* another =
-    "with another key the same cases make another table, and both together may tell what each "
-    "hides";
+constexpr const char* why =
+    ", and numbers a little above the small ones are hidden as it draws, so that what is hidden "
+    "tells no "
+    "small number; with another key the same cases make another table, and both together may tell "
+    "what "
+    "each hides";
 
 /// The key of this user on this machine.
 Result<crypto::Key> own_key(Notes& notes) {
@@ -38,17 +41,19 @@ Result<crypto::Key> own_key(Notes& notes) {
 
 Result<PatternKey> pattern_key(const std::string& secret,
                                const std::optional<protect::Ledger>& ledger, Notes& notes) {
+    const auto remark = [](const char* whose) {
+        return std::string("the hidden cells were chosen with the key of ") + whose + why;
+    };
     if (!secret.empty()) {
-        return PatternKey{
-            purpose + ('\x1F' + secret),
-            std::string("the hidden cells were chosen with the key of --secret: ") + another};
+        return PatternKey{purpose + ('\x1F' + secret), remark("the file of --secret")};
     }
-    if (ledger) return PatternKey{crypto::hex(ledger->key(purpose).hmac(purpose)), {}};
+    if (ledger) {
+        return PatternKey{crypto::hex(ledger->key(purpose).hmac(purpose)), remark("the ledger")};
+    }
     const auto key = TRY(own_key(notes));
-    return PatternKey{crypto::hex(key.hmac(purpose)),
-                      std::string("the hidden cells were chosen with the key of this user on this "
-                                  "machine: ") +
-                          another + "; --ledger or --secret serve several people"};
+    return PatternKey{
+        crypto::hex(key.hmac(purpose)),
+        remark("this user on this machine") + "; several people use one --ledger or one --secret"};
 }
 
 }  // namespace palermo::workflows

@@ -199,7 +199,8 @@ Result<Protected> suppressed(const TablesRequest& request, const Cube& cube,
     mended.found.fate = std::move(fate);
     Protected result{TRY(mended_candidate(cube, mended, rules)),
                      {{"hidden because they are small", found.primary},
-                      {"hidden to protect others", found.secondary}}};
+                      {"hidden to protect others", found.secondary}},
+                     std::move(key.remark)};
     if (mended.more_cells > 0) {
         result.done.push_back({"of them hidden because of earlier releases", mended.more_cells});
         result.done.push_back({"people in those, counted in each cell", mended.more_people});
