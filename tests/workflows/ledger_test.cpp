@@ -2,7 +2,9 @@
 #include "palermo/workflows/protect/ledger.hpp"
 
 #include <doctest/doctest.h>
+
 #include <unistd.h>
+#include <cstdlib>
 
 #include "palermo/core/files.hpp"
 #include "palermo/workflows/protect/plan.hpp"
@@ -27,8 +29,10 @@ struct Office {
                            R"({"name": "sex", "missing": true, "codes": ["F", "M"]},)"
                            R"({"name": "age", "missing": false, "codes": ["child", "adult"]}]})"));
     }
+    // As tests/main.cpp has it: never that of the person who runs the tests.
+    const std::string state_before = std::getenv("PALERMO_STATE");
     ~Office() {
-        ::unsetenv("PALERMO_STATE");
+        ::setenv("PALERMO_STATE", state_before.c_str(), 1);
         fs::remove_all(path);
     }
 };

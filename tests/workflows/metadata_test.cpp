@@ -61,8 +61,10 @@ struct House {
         fs::create_directories(path);
         state("first");
     }
+    // As tests/main.cpp has it: never that of the person who runs the tests.
+    const std::string state_before = std::getenv("PALERMO_STATE");
     ~House() {
-        ::unsetenv("PALERMO_STATE");
+        ::setenv("PALERMO_STATE", state_before.c_str(), 1);
         fs::remove_all(path);
     }
     void state(const std::string& name) const {

@@ -1,10 +1,15 @@
 #include "palermo/workflows/protect/publish_tables.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <set>
 
 #include "../in_english.hpp"
+#include "palermo/core/files.hpp"
 #include "palermo/workflows/protect/anonymize.hpp"
 
 using namespace palermo;
@@ -45,9 +50,11 @@ TEST_CASE(
     "a choice that would have no effect is refused, and the refusal says beside what it goes") {
     const auto ask = refusal<TablesRequest>;
     CHECK(ask({"by"}, {}).empty());
-    CHECK(ask({"by", "secret"}, {}) ==
-          "secret goes with cell_keys or round; without, it would have no effect. Add it, or leave "
-          "secret out");
+    CHECK(
+        ask({"dimensions", "secret"}, {}) ==
+        "secret goes with by or tables; without, it would have no effect. Add it, or leave secret "
+        "out");
+    CHECK(ask({"by", "secret"}, {}).empty());
     CHECK(ask({"by", "secret", "cell_keys"}, {}).empty());
     CHECK(ask({"by", "p_percent"}, {}).starts_with("p_percent goes with weight"));
     CHECK(ask({"by", "weight", "p_percent"}, {}).empty());
@@ -77,4 +84,61 @@ TEST_CASE("what a statement or a rule could not mean is refused before anything 
     other.suppression.two_largest_share_max = 1;
     other.asked = {"two_largest_share_max"};
     CHECK(id_of(other) == "tables.no_share");
+}
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder with invented cases, 12 regions by 3 forms, and users with a state of their own.
+struct Office {
+    fs::path path = fs::temp_directory_path() / ("palermo_tables_" + std::to_string(::getpid()));
+    const std::string state_before = std::getenv("PALERMO_STATE");
+
+    Office() {
+        fs::create_directories(path);
+        std::string cases = "region,form\n";
+        for (int i = 0; i < 36; ++i) {
+            const int count = i % 5 == 0 ? 4 : 10 + 3 * i % 40;
+            for (int n = 0; n < count; ++n) {
+                cases += "r" + std::to_string(i / 3) + ",f" + std::to_string(i % 3) + "\n";
+            }
+        }
+        REQUIRE(write_file(path / "cases.csv", cases));
+    }
+    ~Office() {
+        ::setenv("PALERMO_STATE", state_before.c_str(), 1);
+        fs::remove_all(path);
+    }
+
+    /// The table that one user makes of the cases, and what is said beside it.
+    std::pair<std::string, std::string> table_of(const std::string& user, int number) const {
+        ::setenv("PALERMO_STATE", (path / user).c_str(), 1);
+        TablesRequest request;
+        request.file = Input{path / "cases.csv"};
+        request.by = {"region", "form"};
+        request.out = Output{path / (user + std::to_string(number) + ".csv")};
+        request.publication.date = "2026-11-30";
+        Notes notes;
+        const auto outcome = publish_tables(request, {}, notes);
+        REQUIRE(outcome);
+        return {*read_file(request.out.path), in_words(*outcome)};
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a user hides the same cells each time, another user others, and the words say why") {
+    const Office office;
+    std::set<std::string> tables;
+    for (const std::string user : {"ana", "bo", "chi", "dua"}) {
+        const auto [table, words] = office.table_of(user, 1);
+        CHECK(office.table_of(user, 2).first == table);
+        CHECK(words.find("with another key the same cases make another table") !=
+              std::string::npos);
+        tables.insert(table);
+        CHECK((fs::status(office.path / user / "tables.key").permissions() & fs::perms(0777)) ==
+              fs::perms(0600));
+    }
+    CHECK(tables.size() > 1);
 }
