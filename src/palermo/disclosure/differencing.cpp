@@ -864,6 +864,7 @@ Result<Candidate> long_file_candidate(const Table& file, const TableLayout& give
         candidate.not_attacked_.push_back(
             "people alone in a cell, who know their own number, within one long file");
     }
+    candidate.not_attacked_.push_back("that what the file does not list is empty");
     if (const auto tables = made.audit.tables_incomplete; tables > 0) {
         candidate.not_attacked_.push_back(
             "sums through totals that nobody prints and whose parts are not all listed, in " +

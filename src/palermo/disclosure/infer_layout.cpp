@@ -594,7 +594,10 @@ Result<LayoutRead> infer_layout(const Table& file, const LayoutChoice& choice,
             const bool has_all =
                 (file.text(known.count) != nullptr || file.counts(known.count) != nullptr) &&
                 std::all_of(known.dimensions.begin(), known.dimensions.end(),
-                            [&](const auto& each) { return file.text(each.column) != nullptr; });
+                            [&](const auto& each) { return file.text(each.column) != nullptr; }) &&
+                std::all_of(known.key.begin(), known.key.end(), [&](const auto& name) {
+                    return file.text(name) != nullptr || file.counts(name) != nullptr;
+                });
             if (!has_all) continue;
             LayoutRead result;
             known.marks.insert(known.marks.begin(), choice.marks.begin(), choice.marks.end());

@@ -161,11 +161,12 @@ Result<void> put_folder(const fs::path& target, const std::vector<ReleaseFile>& 
 }  // namespace
 
 std::span<const std::string_view> not_attacked() {
-    static constexpr std::array<std::string_view, 3> lines = {
+    static constexpr std::array<std::string_view, 4> lines = {
         "columns that follow from two others together or in most records only; in long files, "
         "columns that follow from one another (an age that tells who is a minor)",
-        "running this program on every table that would give the same output, but for tables of people "
-        "that hide at most 150 numbers",
+        "running this program on every table that would give the same output, but for tables of "
+        "people that hide at most 150 numbers",
+        "that people only came between two releases and nobody left, through sums of both",
         "publications that no ledger holds and nobody named"};
     return lines;
 }

@@ -320,17 +320,20 @@ Result<Fallen> fallen(const Target& target, const Effort& effort) {
 }
 
 Result<std::vector<Attack>> attack(const Target& target) {
-    const auto secrets = std::count(target.secret.begin(), target.secret.end(), true);
-    const auto insiders = std::count(target.insider.begin(), target.insider.end(), true);
-    Attack shown{"small cells", "are all cells that point to people hidden", secrets, 0};
-    Attack sums{"elimination", "which of them follow from the sums alone, exactly", secrets, 0};
+    // Every number that is not printed exactly, and not the small ones among them: how many of those there
+    // are would tell which, where few tables fit.
+    const auto& cells = target.known.cells;
+    const std::int64_t hidden =
+        std::count_if(cells.begin(), cells.end(), [](const auto& each) { return !each.known(); });
+    Attack shown{"small cells", "are all cells that point to people hidden", hidden, 0};
+    Attack sums{"elimination", "which of them follow from the sums alone, exactly", hidden, 0};
     Attack programs{
         "linear programs",
         "which of them are bracketed too closely; whole-number tables that differ are the "
         "proof where none is",
-        secrets, 0};
+        hidden, 0};
     Attack inside{"insiders", "which of them a person alone in a cell could tell about others",
-                  insiders, 0};
+                  hidden, 0};
 
     const auto alone = determined(target.known);
     for (std::size_t i = 0; i < target.secret.size(); ++i) {
@@ -344,7 +347,9 @@ Result<std::vector<Attack>> attack(const Target& target) {
     const auto found = TRY(fallen(target));
     programs.succeeded = static_cast<std::int64_t>(found.narrow.size());
     inside.succeeded = static_cast<std::int64_t>(found.breaches.size());
-    return std::vector<Attack>{shown, sums, programs, inside};
+    std::vector<Attack> attacks{shown, sums, programs, inside};
+    for (auto& each : attacks) each.tried = std::max(each.tried, each.succeeded);
+    return attacks;
 }
 
 }  // namespace palermo::protect::detail

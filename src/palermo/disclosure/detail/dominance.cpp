@@ -290,7 +290,8 @@ Result<std::vector<Attack>> attacks_on(const Cube& cube, const std::vector<CellF
                 {"own program",
                  "which of them keep too few values when tables are left out for which "
                  "this program would never hide just these cells",
-                 attacks.front().tried, static_cast<std::int64_t>(told.size())});
+                 std::max(attacks.front().tried, static_cast<std::int64_t>(told.size())),
+                 static_cast<std::int64_t>(told.size())});
         }
         return attacks;
     }

@@ -30,9 +30,11 @@ Result<TableLayout> layout_of(const FileLayout& said, const Table& file,
     const auto choice = TRY(choice_of(said));
     if (choice.dimensions.empty()) {
         for (const auto& layout : {unodc_layout(), clean_unodc_layout()}) {
-            if (file.text(layout.dimensions[0].column) != nullptr &&
-                file.text(layout.dimensions[1].column) != nullptr &&
-                file.text(layout.count) != nullptr) {
+            std::vector<std::string> names = layout.key;
+            names.insert(names.end(),
+                         {layout.dimensions[0].column, layout.dimensions[1].column, layout.count});
+            if (std::ranges::all_of(names,
+                                    [&](const auto& name) { return file.text(name) != nullptr; })) {
                 return layout;
             }
         }
