@@ -122,7 +122,7 @@ TEST_CASE("one record, and tables of three columns, are no exception") {
     plan.units.push_back({{2}, {{0}, {1}}});
     // The third column is 1 exactly where the second is.
     plan.tables.push_back(
-        {{0, 1, 2}, {200, 0, 0, 200, 100, 0, 0, 100, 100, 0, 0, 100}, std::vector<float>(6, 1)});
+        {{0, 1, 2}, {200, 0, 0, 200, 100, 0, 0, 100, 100, 0, 0, 100}, std::vector<float>(12, 1)});
     const auto records = *fit(plan);
     int apart = 0;
     for (std::size_t r = 0; r < records.rows; ++r) {

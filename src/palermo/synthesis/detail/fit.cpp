@@ -68,6 +68,7 @@ FitPlan without_unused(const FitPlan& plan, std::vector<std::vector<Code16>>& co
         }
     }
     for (const auto& table : plan.tables) {
+        expects(table.variance.size() == table.target.size());
         FitTable kept{table.columns, {}, {}};
         std::size_t cells = 1;
         for (const auto column : table.columns) cells *= less.sizes[column];
