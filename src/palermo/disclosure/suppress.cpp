@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <limits>
 #include <map>
 #include <numeric>
 
@@ -127,6 +128,13 @@ detail::Target target_of(const Cube& cube, const Problem& problem, const Suppres
 
 constexpr std::ptrdiff_t few_hidden = 150;  // classes, primary ones too
 
+/// Where more are hidden: how many that cannot be printed again end the search.
+constexpr int failures_max = 80;
+
+bool hides_few(const std::vector<bool>& printed) {
+    return std::count(printed.begin(), printed.end(), false) <= few_hidden;
+}
+
 /// Attacks one pattern after the other, and remembers what has been shown.
 class Prover {
 public:
@@ -162,8 +170,7 @@ public:
     /// Does nothing fall? In tables that hide much, unless `all_programs`: and is that quickly shown?
     bool safe(const std::vector<bool>& printed, bool all_programs = false) {
         print(printed);
-        const bool few =
-            all_programs || std::count(printed.begin(), printed.end(), false) <= few_hidden;
+        const bool few = all_programs || hides_few(printed);
         const auto found =
             detail::fallen(target_, {.programs = few, .first_only = true, .trades = &trades_});
         if (!found || !found->narrow.empty() || !found->breaches.empty()) return false;
@@ -267,7 +274,7 @@ private:
         if (holds && greedy == before) {
             // What needed no mending seldom hides a cell for nothing; in large tables looking for
             // it would take longer than all the rest.
-            if (std::count(greedy.begin(), greedy.end(), false) <= few_hidden) print_again(greedy);
+            if (hides_few(greedy)) print_again(greedy);
             return greedy;
         }
         std::vector<bool> best;
@@ -322,8 +329,9 @@ private:
     }
 
     void print_again(std::vector<bool>& printed) {
-        detail::print_again(problem_, printed,
-                            [&](const std::vector<bool>& each) { return safe(each); });
+        detail::print_again(
+            problem_, printed, [&](const std::vector<bool>& each) { return safe(each); },
+            hides_few(printed) ? std::numeric_limits<int>::max() : failures_max);
     }
 
     /// Hides more until no primary class is weak. False where the small patterns at hand do not do.

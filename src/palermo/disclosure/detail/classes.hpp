@@ -53,8 +53,8 @@ double loss_of(const Problem& problem, const std::vector<bool>& printed);
 std::vector<bool> search_orders(const Problem& problem, int tries);
 
 /// Prints hidden classes again, the dearest first, where no primary class then follows from the sums
-/// and `safe` agrees.
+/// and `safe` agrees. Ends after `failures_max` that could not be printed.
 void print_again(const Problem& problem, std::vector<bool>& printed,
-                 const std::function<bool(const std::vector<bool>&)>& safe);
+                 const std::function<bool(const std::vector<bool>&)>& safe, int failures_max);
 
 }  // namespace palermo::protect::detail

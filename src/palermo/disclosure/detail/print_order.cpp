@@ -10,9 +10,6 @@
 namespace palermo::protect::detail {
 namespace {
 
-/// How many hidden classes that cannot be printed again end the search in large tables.
-constexpr int failures_max = 80;
-
 std::uint64_t scrambled(std::uint64_t x) {
     x += 0x9E3779B97F4A7C15ULL;
     x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
@@ -168,7 +165,7 @@ std::vector<bool> publish(const Problem& problem, const std::vector<std::uint32_
 }  // namespace
 
 void print_again(const Problem& problem, std::vector<bool>& printed,
-                 const std::function<bool(const std::vector<bool>&)>& safe) {
+                 const std::function<bool(const std::vector<bool>&)>& safe, int failures_max) {
     const auto& classes = problem.classes;
     SparseSpan span(problem.inner);
     Secrets secrets(problem);
