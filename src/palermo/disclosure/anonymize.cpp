@@ -22,14 +22,7 @@ Result<std::vector<const TextColumn*>> text_columns(const Table& records,
             }
         }
     }
-    for (const auto& name : names) {
-        const auto* column = records.text(name);
-        if (column == nullptr) {
-            return fail(Code::invalid_input, "columns.no_text_column",
-                        {{"columns", names_of_columns(records)}}, name);
-        }
-        result.push_back(column);
-    }
+    for (const auto& name : names) result.push_back(TRY(text_column(records, name)));
     if (result.empty()) return fail(Code::invalid_input, "anonymize.no_column");
     return result;
 }

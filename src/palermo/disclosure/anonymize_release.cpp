@@ -32,12 +32,7 @@ Result<std::map<Words, Crowd>> crowds_of(const Table& table, const std::vector<s
     std::vector<const TextColumn*> columns, hold;
     for (const auto* list : {&names, &sensitive}) {
         for (const auto& name : *list) {
-            const auto* column = table.text(name);
-            if (column == nullptr) {
-                return fail(Code::invalid_input, "columns.no_text_column",
-                            {{"columns", names_of_columns(table)}}, name);
-            }
-            (list == &names ? columns : hold).push_back(column);
+            (list == &names ? columns : hold).push_back(TRY(text_column(table, name)));
         }
     }
     std::map<Words, Crowd> result;

@@ -214,11 +214,7 @@ Result<std::vector<std::uint64_t>> record_keys(const Table& records, const std::
     std::vector<std::uint64_t> result;
     result.reserve(records.rows());
     if (!id.empty()) {
-        const auto* column = records.text(id);
-        if (column == nullptr) {
-            return fail(Code::invalid_input, "columns.no_text_column",
-                        {{"columns", names_of_columns(records)}}, id);
-        }
+        const auto* column = TRY(text_column(records, id));
         std::unordered_set<TextCode> seen;
         for (std::size_t row = 0; row < records.rows(); ++row) {
             if (column->missing(row)) {

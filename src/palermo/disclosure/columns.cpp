@@ -299,16 +299,16 @@ std::optional<std::string> identifying(const TextColumn& column) {
     return facts ? std::optional(reason(*facts)) : std::nullopt;
 }
 
+Result<const TextColumn*> text_column(const Table& table, const std::string& name) {
+    if (const auto* column = table.text(name)) return column;
+    return fail(Code::invalid_input, "columns.no_text_column",
+                {{"columns", names_of_columns(table)}}, name);
+}
+
 Result<void> refuse_identifiers(const Table& records, const std::vector<std::string>& columns,
                                 UsedAs as, bool together) {
     std::vector<const TextColumn*> text;
-    for (const auto& name : columns) {
-        text.push_back(records.text(name));
-        if (text.back() == nullptr) {
-            return fail(Code::invalid_input, "columns.no_text_column",
-                        {{"columns", names_of_columns(records)}}, name);
-        }
-    }
+    for (const auto& name : columns) text.push_back(TRY(text_column(records, name)));
     for (const auto* column : text) {
         const auto why = facts_if_telling(*column);
         if (!why) continue;

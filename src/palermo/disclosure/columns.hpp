@@ -103,6 +103,11 @@ formats::Json to_json(const std::vector<ColumnUse>& columns);
 std::int64_t records_without_answers(const Table& records,
                                      const std::vector<std::string>& columns = {});
 
+/// The text column of this name.
+///
+/// Errors   invalid_input  columns.no_text_column: none is called so; with those there are
+Result<const TextColumn*> text_column(const Table& table, const std::string& name);
+
 /// "region, form, sex", twelve at most: for refusals of a column that is not there.
 Shown names_of_columns(const Table& table);
 

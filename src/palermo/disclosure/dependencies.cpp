@@ -143,13 +143,8 @@ Result<std::vector<Dependency>> find_dependencies(
                            [&](const auto& each) { return each.from == from && each.to == to; });
     };
     for (const auto& [from, to] : declared) {
-        for (const auto& name : {from, to}) {
-            if (records.text(name) != nullptr) continue;
-            return fail(Code::invalid_input, "columns.no_text_column",
-                        {{"columns", names_of_columns(records)}}, name);
-        }
-        const auto& one = *records.text(from);
-        const auto& other = *records.text(to);
+        const auto& one = *TRY(text_column(records, from));
+        const auto& other = *TRY(text_column(records, to));
         const auto both = together(one, other);
         if (!both.any) {
             return fail(Code::invalid_input, "dependencies.never_follows",

@@ -426,11 +426,7 @@ Result<Coded> coded(const Table& records, const std::vector<std::string>& names)
     Coded result;
     result.rows = records.rows();
     for (const auto& name : names) {
-        const auto* column = records.text(name);
-        if (column == nullptr) {
-            return fail(Code::invalid_input, "columns.no_text_column",
-                        {{"columns", names_of_columns(records)}}, name);
-        }
+        const auto* column = TRY(text_column(records, name));
         std::vector<std::uint32_t> own(result.rows), number(column->values().size(), 0);
         std::uint32_t next = 0;
         for (std::size_t row = 0; row < result.rows; ++row) {

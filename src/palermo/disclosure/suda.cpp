@@ -23,14 +23,7 @@ struct Different {
 
 Result<Different> different(const Table& records, const std::vector<std::string>& names) {
     std::vector<const TextColumn*> columns;
-    for (const auto& name : names) {
-        const auto* column = records.text(name);
-        if (column == nullptr) {
-            return fail(Code::invalid_input, "columns.no_text_column",
-                        {{"columns", names_of_columns(records)}}, name);
-        }
-        columns.push_back(column);
-    }
+    for (const auto& name : names) columns.push_back(TRY(text_column(records, name)));
     Different result;
     result.codes.resize(columns.size());
     std::map<std::vector<std::uint32_t>, std::size_t> number;

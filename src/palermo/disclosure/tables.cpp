@@ -420,11 +420,7 @@ Result<Counted> columns_counted(const Table& records, const std::vector<std::str
     }
     Counted counted;
     for (const auto& name : columns) {
-        const auto* column = records.text(name);
-        if (column == nullptr) {
-            return fail(Code::invalid_input, "columns.no_text_column",
-                        {{"columns", names_of_columns(records)}}, name);
-        }
+        const auto* column = TRY(text_column(records, name));
         const auto own = std::find_if(hierarchies.begin(), hierarchies.end(),
                                       [&](const auto& each) { return each.column == name; });
         counted.text.push_back(column);

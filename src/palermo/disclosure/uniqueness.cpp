@@ -62,14 +62,7 @@ double zayatz(const GroupSizes& sizes, std::int64_t people) {
 
 Result<GroupSizes> group_sizes(const Table& records, const std::vector<std::string>& names) {
     std::vector<const TextColumn*> columns;
-    for (const auto& name : names) {
-        const auto* column = records.text(name);
-        if (column == nullptr) {
-            return fail(Code::invalid_input, "columns.no_text_column",
-                        {{"columns", names_of_columns(records)}}, name);
-        }
-        columns.push_back(column);
-    }
+    for (const auto& name : names) columns.push_back(TRY(text_column(records, name)));
     std::map<std::vector<TextCode>, std::int64_t> groups;
     std::vector<TextCode> own(columns.size());
     for (std::size_t row = 0; row < records.rows(); ++row) {
