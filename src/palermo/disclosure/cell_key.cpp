@@ -293,10 +293,8 @@ Result<Candidate> perturbed_candidate(const Cube& cube, const CellKeyRules& rule
     candidate.reading_.secret = secret_sha256;
     const auto groups = attack_of(told, told.whole + told.nearly, small);
     candidate.say_of_groups(std::move(told));
-    candidate.attack_ = [target = std::move(target), groups]() -> Result<std::vector<Attack>> {
-        auto attacks = TRY(detail::attack(target));
-        if (groups) attacks.push_back(*groups);
-        return attacks;
+    candidate.attack_ = [target = std::move(target), groups] {
+        return detail::with(groups, detail::attack(target));
     };
     return candidate;
 }

@@ -524,10 +524,8 @@ Result<Candidate> suppressed_candidate(const Cube& cube, const std::vector<CellF
         candidate.not_attacked_.emplace_back(
             "which cells are hidden so that no group is told: that follows from the table");
     }
-    candidate.attack_ = [cube, fate, rules, groups]() -> Result<std::vector<Attack>> {
-        auto attacks = TRY(detail::attacks_on(cube, fate, rules));
-        if (groups) attacks.push_back(*groups);
-        return attacks;
+    candidate.attack_ = [cube, fate, rules, groups] {
+        return detail::with(groups, detail::attacks_on(cube, fate, rules));
     };
     return candidate;
 }

@@ -352,4 +352,10 @@ Result<std::vector<Attack>> attack(const Target& target) {
     return attacks;
 }
 
+Result<std::vector<Attack>> with(const std::optional<Attack>& more,
+                                 Result<std::vector<Attack>> attacks) {
+    if (attacks && more) attacks->push_back(*more);
+    return attacks;
+}
+
 }  // namespace palermo::protect::detail

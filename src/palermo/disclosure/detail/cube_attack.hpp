@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -72,5 +73,9 @@ std::string options_json(const SuppressionRules& rules);
 
 /// All attacks, as lines for a statement: small cells printed, elimination, linear programs, insiders.
 Result<std::vector<Attack>> attack(const Target& target);
+
+/// With one more, where there is one.
+Result<std::vector<Attack>> with(const std::optional<Attack>& more,
+                                 Result<std::vector<Attack>> attacks);
 
 }  // namespace palermo::protect::detail
