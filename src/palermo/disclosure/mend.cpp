@@ -22,6 +22,7 @@ Result<Mended> suppress_beside(const Cube& cube, const SuppressionRules& rules,
                                std::span<const EarlierRelease> earlier) {
     Mended alone{TRY(suppress(cube, rules))};
     if (earlier.empty()) return alone;
+    alone.beside_earlier = true;
     // The rows of a table are the cells that it lists.
     std::vector<CellIndex> cell_of;
     for (CellIndex cell = 0; cell < cube.cells.size(); ++cell) {
@@ -57,11 +58,10 @@ Result<Mended> suppress_beside(const Cube& cube, const SuppressionRules& rules,
 Result<Candidate> mended_candidate(const Cube& cube, const Mended& mended,
                                    const SuppressionRules& rules) {
     auto candidate = TRY(suppressed_candidate(cube, mended.found.fate, rules));
-    if (mended.more_cells > 0) {
-        candidate.promise_ += "; " + std::to_string(mended.more_cells) +
-                              (mended.more_cells == 1 ? " cell more is" : " cells more are") +
-                              " hidden, since earlier releases would tell small numbers with " +
-                              (mended.more_cells == 1 ? "it" : "them");
+    if (mended.beside_earlier) {
+        candidate.not_attacked_.emplace_back(
+            "which cells are hidden for the sake of earlier releases: that follows from the "
+            "tables");
     }
     return candidate;
 }

@@ -27,6 +27,7 @@ struct Mended {
     std::int64_t more_cells = 0;  // hidden beside those that the table alone needs
     std::int64_t more_people =
         0;  // in hidden cells, beside those of the table alone: margins included
+    bool beside_earlier = false;  // there were earlier releases to look at
 };
 
 /// suppress(), and more where the table and `earlier` releases would tell small numbers together, or where
@@ -39,8 +40,9 @@ struct Mended {
 Result<Mended> suppress_beside(const Cube& cube, const SuppressionRules& rules,
                                std::span<const EarlierRelease> earlier);
 
-/// suppressed_candidate() with a promise that says how many cells more are hidden. Of people nothing is
-/// said: the sum of hidden numbers would be one more sum to count with.
+/// suppressed_candidate(). Whether and how much more is hidden is said to the owner alone: how many hidden
+/// numbers are hidden for that would tell which. That the choice itself may tell is named as not attacked,
+/// beside any earlier release.
 Result<Candidate> mended_candidate(const Cube& cube, const Mended& mended,
                                    const SuppressionRules& rules);
 
