@@ -3,7 +3,10 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <filesystem>
+#include <thread>
+#include <vector>
 
 #include "../in_english.hpp"
 #include "palermo/core/files.hpp"
@@ -55,4 +58,33 @@ TEST_CASE(
     CHECK(open.error().code == Code::not_permitted);
     std::filesystem::remove(path);
     CHECK(Key::read(path).error().code == Code::not_found);
+}
+
+TEST_CASE("of many who make one key at once, one does, and nobody ever reads half of it") {
+    const auto folder = std::filesystem::temp_directory_path() / "palermo_keyed_test";
+    for (int round = 0; round < 20; ++round) {
+        std::filesystem::remove_all(folder);
+        std::filesystem::create_directories(folder);
+        const auto path = folder / "tables.key";
+        std::atomic<int> made = 0, told = 0, half = 0;
+        std::vector<std::jthread> users;
+        for (int user = 0; user < 4; ++user) {
+            users.emplace_back([&] {
+                const auto key = Key::make(path);
+                if (key) ++made;
+                if (!key && key.error().code == Code::conflict) ++told;
+                if (!Key::read(path)) ++half;
+            });
+        }
+        users.clear();
+        CHECK(made == 1);
+        CHECK(told == 3);
+        CHECK(half == 0);
+        int files = 0;
+        for (const auto& each : std::filesystem::directory_iterator(folder)) {
+            files += each.exists() ? 1 : 0;
+        }
+        CHECK(files == 1);
+    }
+    std::filesystem::remove_all(folder);
 }

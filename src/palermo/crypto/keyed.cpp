@@ -73,18 +73,23 @@ Result<Key> Key::read(const std::filesystem::path& path) {
 
 Result<void> Key::make(const std::filesystem::path& path) {
     const auto where = path.filename().string();
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0 && errno == EEXIST) return fail(Code::conflict, "key.stands", {}, where);
+    // Written aside and then linked: nobody reads half a key, and of two who make it one is told.
+    SecureRandom random;
+    const auto aside =
+        path.parent_path() / ("." + where + "." + std::to_string(random.bits()) + ".tmp");
+    const int file = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0) return fail(Code::unavailable, "key.cannot_make", {}, where);
     std::array<std::byte, least_key_bytes> bytes{};
-    SecureRandom random;
     // 32 random bytes hold fewer than 16 different ones less than once in 10^10 keys.
     random.fill(bytes);
     const bool whole = ::write(file, bytes.data(), bytes.size()) == std::ptrdiff_t(bytes.size()) &&
                        ::fsync(file) == 0;
     ::close(file);
     OPENSSL_cleanse(bytes.data(), bytes.size());
-    if (!whole) return fail(Code::unavailable, "key.cannot_write", {}, where);
+    const int why = whole && ::link(aside.c_str(), path.c_str()) != 0 ? errno : 0;
+    ::unlink(aside.c_str());
+    if (why == EEXIST) return fail(Code::conflict, "key.stands", {}, where);
+    if (!whole || why != 0) return fail(Code::unavailable, "key.cannot_write", {}, where);
     return {};
 }
 

@@ -13,10 +13,8 @@ constexpr const char* purpose = "palermo: which cells of a table are hidden";
 
 constexpr const char* why =
     ", and numbers a little above the small ones are hidden as it draws, so that what is hidden "
-    "tells no "
-    "small number; with another key the same cases make another table, and both together may tell "
-    "what "
-    "each hides";
+    "tells no small number; with another key the same cases make another table, and both "
+    "together may tell what each hides";
 
 /// The key of this user on this machine.
 Result<crypto::Key> own_key(Notes& notes) {
