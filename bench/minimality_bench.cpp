@@ -14,7 +14,7 @@ namespace {
 void minimality(benchmark::State& state) {
     for (auto _ : state) {
         const auto found =
-            tests::attack_by_own_program({.tables = 15,
+            tests::attack_by_own_program({.tables = 60,
                                           .width = state.range(0),
                                           .keys = static_cast<int>(state.range(1)),
                                           .seed = static_cast<std::uint64_t>(state.range(2))});
@@ -24,7 +24,7 @@ void minimality(benchmark::State& state) {
     }
 }
 BENCHMARK(minimality)
-    ->ArgsProduct({{1, 3}, {0, 150}, {1, 2}})
+    ->ArgsProduct({{1, 3}, {0, 150}, {1, 2, 3}})
     ->Unit(benchmark::kMillisecond)
     ->Iterations(1);
 

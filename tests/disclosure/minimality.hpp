@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <functional>
 #include <random>
 #include <set>
@@ -80,8 +81,8 @@ inline std::vector<Counts> tables_that_fit(const Cube& cube, const std::vector<b
         if (!own.of.empty()) known.push_back(std::move(own));
     }
     std::vector<Counts> result;
-    const std::function<void(std::size_t)> go_on = [&](std::size_t k) {
-        if (result.size() >= most) return;
+    const std::function<void(std::size_t, std::int64_t)> go_on = [&](std::size_t k,
+                                                                     std::int64_t away) {
         if (k == unknown.size()) return void(result.push_back(at));
         std::int64_t low = 1, high = 100;
         for (const auto& own : known) {
@@ -96,13 +97,18 @@ inline std::vector<Counts> tables_that_fit(const Cube& cube, const std::vector<b
             high = std::min(high, left - later);
             if (later == 0) low = std::max(low, left);
         }
-        for (auto value = low; value <= high; ++value) {
+        const auto own = truth[unknown[k]];
+        for (auto value = std::max(low, own - away); value <= std::min(high, own + away); ++value) {
             at[unknown[k]] = value;
-            go_on(k + 1);
+            go_on(k + 1, away - std::abs(value - own));
         }
-        at[unknown[k]] = truth[unknown[k]];
+        at[unknown[k]] = own;
     };
-    go_on(0);
+    // By how many people all cells together may differ, so that the nearest are found first.
+    for (std::int64_t away = 4; away <= 256 && result.size() < most; away *= 2) {
+        result.clear();
+        go_on(0, away);
+    }
     const auto distance = [&](const Counts& table) {
         std::int64_t sum = 0;
         for (std::size_t i = 0; i < table.size(); ++i) sum += std::abs(table[i] - truth[i]);
@@ -110,6 +116,7 @@ inline std::vector<Counts> tables_that_fit(const Cube& cube, const std::vector<b
     };
     std::stable_sort(result.begin(), result.end(),
                      [&](const auto& a, const auto& b) { return distance(a) < distance(b); });
+    if (result.size() > most) result.resize(most);
     return result;
 }
 
@@ -125,7 +132,7 @@ inline int fixed_cells(const Cube& cube, const SuppressionRules& rules,
     };
     note(cube);
     auto other = cube;
-    for (const auto& table : tables_that_fit(cube, hidden, 20'000)) {
+    for (const auto& table : tables_that_fit(cube, hidden, 400)) {
         refill(other, table);
         bool is_useful = false, any_open = false;
         for (std::size_t i = 0; i < values.size(); ++i) {
