@@ -9,6 +9,7 @@
 #include "palermo/disclosure/rows.hpp"
 #include "palermo/disclosure/total_labels.hpp"
 #include "palermo/formats/source.hpp"
+#include "palermo/linkage/questions.hpp"
 
 namespace palermo::workflows {
 
@@ -201,6 +202,22 @@ void find_repeated_names(const formats::Source& source,
     }
 }
 
+// "case_no", or "police=case_no" where police is a list.
+Result<void> add_record_ids(const LinkRequest& request, const std::vector<std::string>& names,
+                            Plan& plan) {
+    for (const auto& said : request.record_ids) {
+        const auto equals = said.find('=');
+        const auto list = equals == std::string::npos ? std::string() : said.substr(0, equals);
+        const auto column = equals == std::string::npos ? said : said.substr(equals + 1);
+        if (column.empty() ||
+            (equals != std::string::npos && std::ranges::find(names, list) == names.end())) {
+            return fail(Code::invalid_input, "link.record_id", {}, Where::of_field("record_ids"));
+        }
+        plan.record_ids[list].column = column;
+    }
+    return {};
+}
+
 Result<ReadLists> read_lists_of_names(const LinkRequest& request,
                                       const std::vector<formats::ReadOptions>& how,
                                       Recipe& recipe) {
@@ -214,7 +231,8 @@ Result<ReadLists> read_lists_of_names(const LinkRequest& request,
     for (std::size_t i = 0; i < sources.size(); ++i) {
         headers.push_back({names[i], columns_of(sources[i].table)});
     }
-    const auto plan = TRY(plan_for(request.plan, headers, recipe));
+    auto plan = TRY(plan_for(request.plan, headers, recipe));
+    TRY(add_record_ids(request, names, plan));
     std::vector<List> lists;
     Findings findings;
     for (std::size_t i = 0; i < sources.size(); ++i) {
@@ -229,8 +247,10 @@ Result<ReadLists> read_lists_of_names(const LinkRequest& request,
         find_repeated_names(sources[i], columns.others[i], findings);
     }
     const auto equals = *equals_named(request.equal_records);
-    return ReadLists{TRY(Records::make(lists, plan, equals)), std::move(columns.compared),
-                     std::move(columns.others), std::move(findings)};
+    ReadLists made{TRY(Records::make(lists, plan, equals)), std::move(columns.compared),
+                   std::move(columns.others), std::move(findings)};
+    if (!request.key.empty()) made.ids = TRY(record_ids(made.records, lists, made.findings));
+    return made;
 }
 
 std::string named(const LinkRequest& request, int list) {
