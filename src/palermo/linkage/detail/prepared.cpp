@@ -1,0 +1,169 @@
+#include "palermo/linkage/detail/prepared.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <numeric>
+
+namespace palermo::linkage::detail {
+
+namespace {
+
+constexpr std::array<double, 8> filter_cuts = {0.80, 0.84, 0.88, 0.91, 0.94, 0.96, 0.98, 0.999};
+
+std::string written(const Date& date) {
+    return std::to_string(date.year) + "-" + std::to_string(date.month) + "-" +
+           std::to_string(date.day);
+}
+
+int by_likeness(double like) {
+    return like >= near_cut ? 3 : like >= like_cut ? 2 : 1;
+}
+
+// Different values expected among n: the sum of theta / (theta + i) over i < n, from the 32nd on as an
+// integral (off by less than 1 in 10,000 of a value).
+double different_among(std::int64_t n, double theta) {
+    const auto exact = std::min<std::int64_t>(n, 32);
+    double sum = 0;
+    for (std::int64_t i = 0; i < exact; ++i) sum += theta / (theta + static_cast<double>(i));
+    return sum + theta * std::log1p(static_cast<double>(n - exact) /
+                                    (theta + static_cast<double>(exact) - 0.5));
+}
+
+// Ewens' theta by maximum likelihood: the lists' different values are as many as expected of samples of
+// that diversity. Where no value comes twice, as if half a value had.
+double diversity_of(const std::vector<std::int64_t>& known, std::int64_t different) {
+    const auto all = std::accumulate(known.begin(), known.end(), std::int64_t{0});
+    const double target = std::min(static_cast<double>(different), static_cast<double>(all) - 0.5);
+    double low = std::log(1e-6), high = std::log(1e15);
+    for (int i = 0; i < 60; ++i) {
+        const double middle = (low + high) / 2;
+        double expected = 0;
+        for (const auto n : known) expected += different_among(n, std::exp(middle));
+        (expected < target ? low : high) = middle;
+    }
+    return std::exp(low);
+}
+
+}  // namespace
+
+std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
+    std::uint64_t hash = 0xcbf29ce484222325 ^ seed;
+    for (const char c : text) {
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    }
+    hash ^= hash >> 32;
+    hash *= 0xd6e8feb86659fd93;
+    hash ^= hash >> 32;
+    return hash == 0 ? 1 : hash;
+}
+
+std::string joined(const Name& name, bool sorted, bool skeletons, std::size_t letters) {
+    std::vector<std::string> parts;
+    for (const auto& token : name) {
+        parts.push_back((skeletons ? token.skeleton : token.latin).substr(0, letters));
+    }
+    if (sorted) std::ranges::sort(parts);
+    std::string made;
+    for (const auto& part : parts) made += (made.empty() ? "" : " ") + part;
+    return made;
+}
+
+int Prepared::level(std::uint32_t a, std::uint32_t b) const {
+    if (a == 0 || b == 0) return 0;
+    switch (field.compare) {
+        case Compare::exact:
+            return a == b ? 2 : 1;
+        case Compare::name: {
+            const int plain = a == b ? 4 : by_likeness(likeness(names[a], names[b]));
+            return field.crosswise && plain > 1 ? plain + 1 : plain;
+        }
+        case Compare::text:
+            return a == b ? 4 : by_likeness(jaro_winkler(normal[a], normal[b]));
+        case Compare::edit:
+            return a == b ? 4 : 4 - edit_distance(normal[a], normal[b], 2);
+        case Compare::date:
+            return 1 +
+                   static_cast<int>(agreement(dates[a], dates[b], static_cast<int>(field.within)));
+        case Compare::number:
+            return a == b ? 3 : std::fabs(numbers[a] - numbers[b]) <= field.within ? 2 : 1;
+        case Compare::filter: {
+            const auto* const x = &filters[a * words];
+            const auto* const y = &filters[b * words];
+            const double like = 2.0 * common_bits(x, y, words) / (bits[a] + bits[b]);
+            int made = 1;
+            for (const double cut : filter_cuts) made += like >= cut;
+            return made;
+        }
+    }
+    expects(false);
+    return 0;
+}
+
+bool prepare(Prepared& field, NameReader& reader, const std::string& raw, DateOrder order,
+             std::uint32_t& code) {
+    code = 0;
+    switch (field.field.compare) {
+        case Compare::name: {
+            auto name = reader.name_of(raw);
+            if (name.empty()) return false;
+            code = field.code_for(joined(name, true, false));
+            if (code == field.names.size()) field.names.push_back(std::move(name));
+            return true;
+        }
+        case Compare::date: {
+            const auto date = parse_date(raw, order);
+            if (!date) return false;
+            code = field.code_for(written(*date));
+            if (code == field.dates.size()) field.dates.push_back(*date);
+            return true;
+        }
+        case Compare::number: {
+            double value = 0;
+            const auto* const end = raw.data() + raw.size();
+            const auto [stop, trouble] = std::from_chars(raw.data(), end, value);
+            if (trouble != std::errc{} || stop != end || !std::isfinite(value)) return false;
+            code = field.code_for(std::to_string(value));
+            if (code == field.numbers.size()) field.numbers.push_back(value);
+            return true;
+        }
+        default: {
+            auto name = reader.name_of(raw);
+            auto normal = joined(name, false, false);
+            if (normal.empty()) normal = raw;
+            code = field.code_for(normal);
+            if (code == field.names.size()) field.names.push_back(std::move(name));
+            return true;
+        }
+    }
+}
+
+void set_sounds(Prepared& field) {
+    field.sounds.assign(field.normal.size(), 0);
+    for (std::size_t code = 1; code < field.names.size(); ++code) {
+        const auto& name = field.names[code];
+        auto text = joined(name, true, true);
+        if (text.size() < 2) text = joined(name, true, false);  // "Io" has no consonants
+        field.sounds[code] = hash_of(text, 0);
+    }
+}
+
+// A person on many lists must not make a rare name look common, so lists are counted one by one.
+void count_values(Prepared& field, const std::vector<std::int64_t>& first) {
+    const auto lists = first.size() - 1;
+    field.counts.assign(field.normal.size() * lists, 0);
+    field.known_in.assign(lists, 0);
+    std::int64_t different = 0;
+    for (std::size_t l = 0; l < lists; ++l) {
+        for (auto r = first[l]; r < first[l + 1]; ++r) {
+            const auto code = field.codes[static_cast<std::size_t>(r)];
+            if (code == 0) continue;
+            different += field.counts[code * lists + l]++ == 0;
+            ++field.known_in[l];
+        }
+    }
+    field.diversity = diversity_of(field.known_in, different);
+}
+
+}  // namespace palermo::linkage::detail
