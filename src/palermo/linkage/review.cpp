@@ -26,6 +26,19 @@ std::string_view name_of_level(const Field& field, int level) {
             return level == 2 ? "two letters apart" : "one letter apart";
         case Compare::number:
             return "near";
+        case Compare::date:
+            switch (static_cast<DateAgreement>(level - 1)) {
+                case DateAgreement::year:
+                    return "same year";
+                case DateAgreement::part:
+                    return "two parts agree";
+                case DateAgreement::slip:
+                    return "one slip apart";
+                case DateAgreement::about:
+                    return "agrees as far as known";
+                default:
+                    return "like";
+            }
         default:
             return "like";
     }
