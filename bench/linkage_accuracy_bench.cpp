@@ -62,6 +62,7 @@ struct Rate {
                      : fmt::format("?/{:.2f}", 100 * is / n);
     }
     std::string_view verdict() const {
+        if (of == 0) return "-";
         if (!known) return "not told";
         const double most = std::max(told, is), least = std::min(told, is);
         if (most <= 1.5 * least) return "yes";
@@ -84,6 +85,19 @@ std::string row_text(const invented::InventedList& list, std::size_t row) {
     std::string made;
     for (const auto& cell : list.rows[row]) made += (made.empty() ? "" : " | ") + cell;
     return made + "   [" + list.done[row] + "]";
+}
+
+// So that the same remark on many small sets is one remark.
+std::string without_numbers(std::string_view text) {
+    std::string made;
+    for (const char c : text) {
+        if (c < '0' || c > '9') {
+            made += c;
+        } else if (made.empty() || made.back() != '#') {
+            made += '#';
+        }
+    }
+    return made;
 }
 
 // All values compared of a row, folded: rows counted once are found again by it.
@@ -279,10 +293,11 @@ private:
                       std::string(name_of(field.compare)) + ")";
         }
         ++report_.remarks["fields: " + fields];
-        for (const auto& one : doubts.both) ++report_.remarks["not known: " + one];
-        for (const auto& one : doubts.missed) ++report_.remarks["missed not known: " + one];
+        for (const auto& one : doubts.both) ++report_.remarks["not known: " + without_numbers(one)];
+        for (const auto& one : doubts.missed)
+            ++report_.remarks["missed not known: " + without_numbers(one)];
         for (const auto& one : records.findings()) {
-            ++report_.remarks["found " + one.rule + ": " + one.message];
+            ++report_.remarks["found " + one.rule + ": " + without_numbers(one.message)];
         }
     }
 
@@ -410,7 +425,8 @@ int main(int argc, char** argv) {
     for (const auto& name : sets) {
         Report report;
         report.set = name;
-        for (std::uint64_t i = 0; i < runs; ++i) {
+        const auto repeats = runs * static_cast<std::uint64_t>(invented::repeats_of(name));
+        for (std::uint64_t i = 0; i < repeats; ++i) {
             const auto set = invented::set_named(name, stats::Simulation(seed).branch(i).key());
             if (set.lists.empty()) {
                 fmt::print("{}: no such set\n", name);
