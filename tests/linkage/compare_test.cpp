@@ -24,34 +24,6 @@ TEST_CASE("edits count letters put in, taken out, changed, and neighbours swappe
     CHECK(edit_distance("abcdef", "uvwxyz", 2) == 3);  // "more than two" is all that is asked
 }
 
-TEST_CASE("dates are read as written, and what is not known stays unknown") {
-    CHECK(parse_date("1990-04-03", DateOrder::year_first) == Date{1990, 4, 3});
-    CHECK(parse_date("19900403", DateOrder::year_first) == Date{1990, 4, 3});
-    CHECK(parse_date("03/04/1990", DateOrder::day_first) == Date{1990, 4, 3});
-    CHECK(parse_date("03/04/1990", DateOrder::month_first) == Date{1990, 3, 4});
-    CHECK(parse_date("1990", DateOrder::day_first) == Date{1990, 0, 0});
-    CHECK(parse_date("1990-04-00", DateOrder::year_first) == Date{1990, 4, 0});
-    for (const char* bad :
-         {"", "-", "1990-13-01", "03/04/90", "1990-04-03-02", "soon", "1990--03"}) {
-        CAPTURE(bad);
-        CHECK(!parse_date(bad, DateOrder::year_first));
-    }
-}
-
-TEST_CASE("two dates agree more or less") {
-    const Date date{1990, 4, 3};
-    CHECK(agreement(date, {1990, 4, 3}) == DateAgreement::same);
-    CHECK(agreement(date, {1990, 3, 4}) == DateAgreement::swapped);
-    CHECK(agreement(date, {1990, 4, 0}) == DateAgreement::swapped);  // as far as it is known
-    CHECK(agreement(date, {1990, 4, 13}) == DateAgreement::near);
-    CHECK(agreement(date, {1991, 4, 3}) == DateAgreement::near);
-    CHECK(agreement(date, {1992, 4, 3}) == DateAgreement::none);
-    CHECK(agreement(date, {1992, 4, 3}, 2) == DateAgreement::near);
-    CHECK(agreement(date, {1990, 0, 0}) == DateAgreement::year);
-    CHECK(agreement(date, {1990, 11, 25}) == DateAgreement::year);
-    CHECK(agreement({1990, 0, 0}, {1990, 0, 0}) == DateAgreement::year);
-}
-
 TEST_CASE("Dice and Tanimoto of bits are what sets give") {
     const std::uint64_t a[] = {0b1111, 0}, b[] = {0b0011, 1};
     CHECK(dice(a, b) == doctest::Approx(2 * 2.0 / (4 + 3)));

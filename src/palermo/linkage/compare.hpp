@@ -11,7 +11,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string_view>
 
@@ -28,33 +27,6 @@ double jaro_winkler(std::string_view a, std::string_view b);
 /// Insertions, deletions, changes and swaps of neighbours between the two; `most` + 1 where there are
 /// more than `most`. Cost: O(|a| |b|).
 int edit_distance(std::string_view a, std::string_view b, int most = 64);
-
-/// A date as far as it is known.
-struct Date {
-    std::int16_t year = 0;  // 0: not known
-    std::int8_t month = 0;
-    std::int8_t day = 0;
-
-    bool operator==(const Date&) const = default;
-    bool whole() const { return year != 0 && month != 0 && day != 0; }
-};
-
-/// Which part of "03/04/1990" comes first.
-enum class DateOrder : std::uint8_t { year_first, day_first, month_first };
-
-/// "1990-04-03", "1990-04", "1990", "19900403"; with another order "03/04/1990" or "3.4.1990". Nothing
-/// where it is no date of the years 1850 to 2100. A day or month given as 0 or 00 is not known.
-std::optional<Date> parse_date(std::string_view text, DateOrder order);
-
-/// How far two dates agree, from best to worst. What is not known on one side neither agrees nor differs.
-enum class DateAgreement : std::uint8_t {
-    none,  // nothing below
-    year,  // same year
-    near,  // the same but for one part: the day, the month, or a year not further than `tolerance`
-    swapped,  // day and month changed places, or one part is not known and the rest agrees
-    same
-};
-DateAgreement agreement(const Date& a, const Date& b, int years_tolerance = 1);
 
 /// Bits set in both of two runs of words. Cost: 5 to 10 ns for 1,024 bits where the machine counts bits.
 int common_bits(const std::uint64_t* a, const std::uint64_t* b, std::size_t words);

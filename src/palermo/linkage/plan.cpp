@@ -177,7 +177,8 @@ Result<Field> read_field(const Json& json, const std::string& where) {
     field.order = order == "day"     ? DateOrder::day_first
                   : order == "month" ? DateOrder::month_first
                                      : DateOrder::year_first;
-    field.within = TRY(read.number("within", field.compare == Compare::date ? 1 : 0, 0, 1e15));
+    const bool dates = field.compare == Compare::date;
+    field.within = TRY(read.number("within", dates ? 1 : 0, 0, dates ? 100 : 1e15));
     field.term_frequency = TRY(read.flag("term_frequency", true));
     TRY(read.no_others());
     return field;
@@ -418,7 +419,7 @@ std::string_view name_of(Compare compare) {
 }
 
 int top_level(const Field& field) {
-    constexpr int tops[] = {2, 4, 4, 4, 5, 3, 9};
+    constexpr int tops[] = {2, 4, 4, 4, 6, 3, 9};
     return tops[static_cast<std::size_t>(field.compare)] + (field.crosswise ? 1 : 0);
 }
 

@@ -20,6 +20,7 @@
 
 #include "palermo/core/result.hpp"
 #include "palermo/linkage/compare.hpp"
+#include "palermo/linkage/dates.hpp"
 
 namespace palermo::linkage {
 
@@ -30,7 +31,7 @@ enum class Compare : std::uint8_t {
     name,    // 4: likeness of names.hpp at least 0.80, 0.92, same
     text,    // 4: Jaro-Winkler at least 0.80, 0.92, same
     edit,    // 4: edits 2, 1, 0 (identity numbers, phones)
-    date,    // 5: DateAgreement
+    date,    // 6: DateAgreement
     number,  // 3: within `within`, same
     filter,  // 9: Dice of keyed filters (encode.hpp), cut at 0.80, 0.84, 0.88, 0.91, 0.94, 0.96, 0.98, 0.999
 };

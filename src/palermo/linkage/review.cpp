@@ -12,6 +12,9 @@ namespace {
 
 std::string_view name_of_level(const Field& field, int level) {
     const int top = top_level(field);
+    if (level > 0 && field.compare == Compare::date) {
+        return name_of(static_cast<DateAgreement>(level - 1));
+    }
     if (field.crosswise && level == crosswise_level) return "crosswise";
     return level == 0 ? "unknown" : level == 1 ? "differ" : level == top ? "same" : "like";
 }

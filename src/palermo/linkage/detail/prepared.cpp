@@ -84,8 +84,8 @@ int Prepared::level(std::uint32_t a, std::uint32_t b) const {
         case Compare::edit:
             return a == b ? 4 : 4 - edit_distance(normal[a], normal[b], 2);
         case Compare::date:
-            return 1 +
-                   static_cast<int>(agreement(dates[a], dates[b], static_cast<int>(field.within)));
+            return 1 + static_cast<int>(
+                           agreement(digits[a], digits[b], static_cast<int>(field.within)));
         case Compare::number:
             return a == b ? 3 : std::fabs(numbers[a] - numbers[b]) <= field.within ? 2 : 1;
         case Compare::filter: {
@@ -116,7 +116,10 @@ bool prepare(Prepared& field, NameReader& reader, const std::string& raw, DateOr
             const auto date = parse_date(raw, order);
             if (!date) return false;
             code = field.code_for(written(*date));
-            if (code == field.dates.size()) field.dates.push_back(*date);
+            if (code == field.dates.size()) {
+                field.dates.push_back(*date);
+                field.digits.push_back(digits_of(*date));
+            }
             return true;
         }
         case Compare::number: {

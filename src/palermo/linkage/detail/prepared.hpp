@@ -32,6 +32,7 @@ struct Prepared {
     std::vector<std::string> normal{""};  // by code, what equal values have in common
     std::vector<Name> names{{}};
     std::vector<Date> dates{{}};
+    std::vector<DateDigits> digits{{}};  // of dates, as they are compared
     std::vector<double> numbers{0};
     std::vector<std::uint64_t> filters;  // [codes][words]
     std::vector<std::uint16_t> bits;     // set in each filter
