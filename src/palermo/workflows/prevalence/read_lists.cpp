@@ -213,7 +213,10 @@ void find_unknown_identifiers(const std::vector<formats::Source>& sources,
         bool tells_apart = true, numbers_rows = true;
         for (const auto& source : sources) {
             const auto* column = source.table.text(name);
-            if (column == nullptr) return;
+            if (column == nullptr) {
+                tells_apart = false;  // numbers or dates of a workbook
+                break;
+            }
             auto& values = held.emplace_back();
             std::size_t known = 0;
             for (std::size_t row = 0; row < source.table.rows(); ++row) {
@@ -233,6 +236,8 @@ void find_unknown_identifiers(const std::vector<formats::Source>& sources,
             least = std::min(least, held[l].size());
         }
         if (shared < 2 || 5 * shared < least) continue;
+        formats::Json::Object example{{"columns", name}, {"compare", "identifier"}};
+        example.after_colon = example.after_comma = " ";
         findings.push_back(
             {.rule = "L10",
              .severity = Severity::warning,
@@ -240,8 +245,8 @@ void find_unknown_identifiers(const std::vector<formats::Source>& sources,
              .message = fmt::format(
                  "column {}, not compared: its heading is not known, but two lists share {} of its "
                  "values, and they tell rows apart. If it says who somebody is, add to the fields "
-                 "of a plan (--config): {{\"columns\": \"{}\", \"compare\": \"identifier\"}}",
-                 name, shared, name),
+                 "of a plan (--config): {}",
+                 name, shared, to_text(formats::Json(example))),
              .related = {}});
     }
 }
