@@ -376,9 +376,9 @@ void print(const Report& one, bool look) {
         one.cpu / std::max(1, one.runs - one.refused), one.wrong.verdict(), one.missed.verdict());
     const double made = std::max(1, one.runs - one.refused);
     fmt::print(
-        "    {:.1f} million pairs compared; CPU s: make {:.2f}, compare {:.2f}, fit {:.2f}, link "
+        "    {:.0f} thousand pairs compared; CPU s: make {:.2f}, compare {:.2f}, fit {:.2f}, link "
         "{:.2f}\n",
-        1e-6 * one.compared / made, one.steps[0] / made, one.steps[1] / made, one.steps[2] / made,
+        1e-3 * one.compared / made, one.steps[0] / made, one.steps[1] / made, one.steps[2] / made,
         one.steps[3] / made);
     for (const auto& [text, n] : one.remarks) {
         fmt::print("    {}{}\n", text, n > 1 ? fmt::format(" ({} times)", n) : "");
