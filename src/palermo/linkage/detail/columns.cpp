@@ -17,7 +17,12 @@ std::string listed(const Table& table) {
     return made;
 }
 
-// The raw text of a field in a row: its columns, joined by a space.
+// What stands between the columns of a field. Each identifier is a value of its own.
+char between(Compare compare) {
+    return compare == Compare::identifier ? ';' : compare == Compare::date ? '-' : ' ';
+}
+
+// The raw text of a field in a row: its columns, joined.
 class RawField {
 public:
     static Result<RawField> make(const Field& field, const List& list, const Placeholders& words) {
@@ -49,6 +54,13 @@ public:
         std::string text;
         for (std::size_t c = 0; c < columns_.size(); ++c) {
             const auto code = columns_[c]->code(row);
+            // A month that nobody knows leaves its place open, a year that nobody knows leaves no date.
+            const bool part_of_date = compare_ == Compare::date && columns_.size() == 3;
+            if (code == 0 && part_of_date) {
+                text += text.empty() ? "" : "-0";
+                if (c == 0) return {};
+                continue;
+            }
             if (code == 0) continue;
             auto& nothing = nothing_[c][code];
             if (nothing == 2) {
@@ -58,7 +70,7 @@ public:
                 placeholder = true;
                 continue;
             }
-            if (!text.empty()) text += ' ';
+            if (!text.empty()) text += between(compare_);
             text += (*columns_[c])[row];
         }
         const auto first = text.find_first_not_of(" \t");
