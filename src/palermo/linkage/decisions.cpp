@@ -14,30 +14,6 @@ namespace {
 
 using RecordPair = std::pair<std::uint32_t, std::uint32_t>;
 
-std::string bare(std::string_view text) {
-    std::string made;
-    for (const char c : text) {
-        made += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c == '_' ? ' ' : c;
-    }
-    const auto blank = [](std::string_view end) {
-        return end == " " || end == "\t" || end == "\xC2\xA0";
-    };
-    while (!made.empty()) {  // also the space that a spreadsheet does not break
-        if (blank(made.substr(0, 1))) {
-            made.erase(0, 1);
-        } else if (blank(made.substr(0, 2))) {
-            made.erase(0, 2);
-        } else if (blank(made.substr(made.size() - 1))) {
-            made.pop_back();
-        } else if (made.size() > 1 && blank(made.substr(made.size() - 2))) {
-            made.resize(made.size() - 2);
-        } else {
-            break;
-        }
-    }
-    return made;
-}
-
 // Records by what a question knows of them.
 class Finder {
 public:
@@ -174,6 +150,30 @@ Result<void> refuse_contradictions(std::span<const DecidedPair> decided, People&
 
 }  // namespace
 
+std::string decision_word(std::string_view text) {
+    std::string made;
+    for (const char c : text) {
+        made += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c == '_' ? ' ' : c;
+    }
+    const auto blank = [](std::string_view end) {
+        return end == " " || end == "\t" || end == "\xC2\xA0";
+    };
+    while (!made.empty()) {  // also the space that a spreadsheet does not break
+        if (blank(made.substr(0, 1))) {
+            made.erase(0, 1);
+        } else if (blank(made.substr(0, 2))) {
+            made.erase(0, 2);
+        } else if (blank(made.substr(made.size() - 1))) {
+            made.pop_back();
+        } else if (made.size() > 1 && blank(made.substr(made.size() - 2))) {
+            made.resize(made.size() - 2);
+        } else {
+            break;
+        }
+    }
+    return made;
+}
+
 Result<std::vector<DecisionRow>> read_decisions(const Table& table, std::string_view file_name_,
                                                 const FileRows& rows, const crypto::Key& key) {
     const std::string file(file_name_);
@@ -187,7 +187,8 @@ Result<std::vector<DecisionRow>> read_decisions(const Table& table, std::string_
     std::vector<DecisionRow> made;
     std::optional<Error> changed;
     for (std::size_t row = 0; row < table.rows(); ++row) {
-        const auto word = decisions->missing(row) ? std::string() : bare((*decisions)[row]);
+        const auto word =
+            decisions->missing(row) ? std::string() : decision_word((*decisions)[row]);
         if (word.empty() || word == "cannot tell") continue;
         const auto place = Place{file, rows(row), 0};
         const auto where = to_string(place) + ":" + column;

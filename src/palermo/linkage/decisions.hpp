@@ -22,6 +22,10 @@ namespace palermo::linkage {
 
 enum class Told : std::uint8_t { same, different, withdrawn };
 
+/// A cell of the column decision or verdict as a word: in small letters, without white space around and
+/// with a space for "_"; empty where nothing stands there.
+std::string decision_word(std::string_view cell);
+
 struct DecisionRow {
     AskedPair pair;
     Told told = Told::same;

@@ -20,16 +20,17 @@ namespace {
 using namespace palermo::linkage;
 using formats::Json;
 
-/// A file this request writes; `other` is what else it writes.
-Result<OutputFile> output_of(const LinkRequest& request, const Output& output, const Output& other,
-                             Readers readers) {
+/// A file this request writes.
+Result<OutputFile> output_of(const LinkRequest& request, const Output& output, Readers readers) {
     OutputRules rules{.replace = replaced(request.replace), .readers = readers};
     for (const auto& file : request.files) rules.inputs.push_back(file.path);
-    for (const auto& input : {request.plan, request.key}) {
+    for (const auto& input : {request.plan, request.key, request.verdicts}) {
         if (!input.empty()) rules.inputs.push_back(input.path);
     }
     for (const auto& input : request.decisions) rules.inputs.push_back(input.path);
-    if (!other.empty()) rules.outputs.push_back(other.path);
+    for (const auto* other : {&request.out, &request.review, &request.sample_file}) {
+        if (!other->empty() && other != &output) rules.outputs.push_back(other->path);
+    }
     return OutputFile::at(output.path, rules);
 }
 
@@ -90,12 +91,33 @@ void say_the_best(const Records& records, const Compared& compared, const Linkag
     made.fields = records.plan().fields;
 }
 
+/// The verdicts about this linkage, beside what the model expects of it.
+Result<RatesMeasured> measured(const Asking& asking, const Records& records,
+                               const Compared& compared, const Model& model, const Linkage& linked,
+                               std::span<const Decision> decisions) {
+    RatesMeasured made;
+    const auto seen = draw_sample(records, compared, model, linked, decisions, 0, 1);
+    made.not_seen = seen.not_seen;
+    made.not_seen_links = seen.not_seen_links;
+    made.by_verdicts = TRY(asking.measured(compared, linked, decisions));
+    const auto doubts = doubts_of(records, compared, linked);
+    made.model_false = doubts.both.empty() ? linked.false_share : std::nan("");
+    made.model_missed =
+        doubts.both.empty() && doubts.missed.empty() ? linked.missed_share : std::nan("");
+    return made;
+}
+
 Result<LinkedLists> linked(const LinkRequest& request, const Task& task, Notes& notes) {
     if (request.files.size() < 2) return fail(Code::invalid_input, "link.one_list");
-    const bool asks = !request.review.empty() || !request.decisions.empty();
+    const bool asks = !request.review.empty() || !request.decisions.empty() || request.sample > 0 ||
+                      !request.verdicts.empty();
     if (asks && request.key.empty()) {
         return fail(Code::invalid_input, "link.no_key",
                     {{"field", field_name("key")}, {"other", field_name("new_key")}});
+    }
+    if ((request.sample > 0) == request.sample_file.empty()) {
+        return fail(Code::invalid_input, "link.sample_and_file",
+                    {{"field", field_name("sample")}, {"other", field_name("sample_file")}});
     }
     LinkedLists made;
     made.recipe.program = fmt::format("palermo {} prevalence/link", program_version());
@@ -107,12 +129,23 @@ Result<LinkedLists> linked(const LinkRequest& request, const Task& task, Notes& 
     std::optional<Asking> asking;
     if (asks) {
         asking = TRY(Asking::with(request, read));
-        made.decided = TRY(asking->decided(request, made.recipe, read.findings));
+        TRY(asking->read(request, made.recipe));
+        made.decided = TRY(asking->decided());
     }
     auto compared = TRY(compare_pairs(records, compare, task));
     made.model = TRY(fit_model(records, compared));
-    const auto decisions = bring_in(records, made.decided.pairs, compared);
-    const auto best = link(records, compared, made.model, decisions);
+    auto decisions = bring_in(records, made.decided.pairs, compared);
+    auto best = link(records, compared, made.model, decisions);
+    if (request.sample > 0) {
+        made.sample = TRY(asking->sample(request, compared, made.model, best, decisions));
+    }
+    if (!request.verdicts.empty()) {
+        made.measured = TRY(measured(*asking, records, compared, made.model, best, decisions));
+        made.decided = TRY(asking->decided_with_verdicts());
+        decisions = bring_in(records, made.decided.pairs, compared);
+        best = link(records, compared, made.model, decisions);
+    }
+    if (asks) Asking::find(made.decided, read.findings);
     say_the_best(records, compared, best, made);
     if (request.draws > 0) {
         DrawOptions draw;
@@ -135,15 +168,17 @@ Result<LinkedLists> linked(const LinkRequest& request, const Task& task, Notes& 
 }
 
 Result<LinkOutcome> link_and_write(const LinkRequest& request, const Task& task, Notes& notes) {
-    const auto out = TRY(output_of(request, request.out, request.review, Readers::everybody));
-    std::optional<OutputFile> review;
-    if (!request.review.empty()) {
-        // It shows who is on two lists.
-        review = TRY(output_of(request, request.review, request.out, Readers::owner));
+    const auto out = TRY(output_of(request, request.out, Readers::everybody));
+    // They show who is on two lists, and the sample shows people.
+    std::optional<OutputFile> review, sample;
+    if (!request.review.empty()) review = TRY(output_of(request, request.review, Readers::owner));
+    if (!request.sample_file.empty()) {
+        sample = TRY(output_of(request, request.sample_file, Readers::owner));
     }
     auto made = TRY(linked(request, task, notes));
     TRY(out.write(captures_csv(made)));
     if (review) TRY(review->write(made.review.csv));
+    if (sample) TRY(sample->write(made.sample->csv));
     LinkOutcome outcome;
     outcome.made = std::move(made);
     return outcome;
@@ -155,7 +190,7 @@ Result<LinkOutcome> encode_and_write(const LinkRequest& request, Notes& notes) {
                     {{"field", field_name("key")}, {"other", field_name("new_key")}});
     }
     // Whoever holds it and the key can learn names from it.
-    const auto out = TRY(output_of(request, request.out, {}, Readers::owner));
+    const auto out = TRY(output_of(request, request.out, Readers::owner));
     const auto list = TRY(read_and_encode(request, notes));
     std::vector<std::string> found;
     for (const auto& one : list.findings)
@@ -174,7 +209,7 @@ std::span<const FieldRule> LinkRequest::rules() {
         {"files", {}, {"new_key"}},
         {"plan", {}, {"new_key"}},
         {"out", {}, {"new_key"}},
-        {"key", {"encode", "review", "decisions"}, {"new_key"}},
+        {"key", {"encode", "review", "decisions", "sample", "verdicts"}, {"new_key"}},
         {"encode", {}, {"new_key"}},
         {"replace", {}, {"new_key"}},
         {"sheets", {}, {"new_key"}},
@@ -186,7 +221,11 @@ std::span<const FieldRule> LinkRequest::rules() {
         {"threads", {}, {"encode", "new_key"}},
         {"review", {}, {"encode", "new_key"}},
         {"decisions", {}, {"encode", "new_key"}},
-        {"record_ids", {"review", "decisions"}, {"encode", "new_key"}},
+        {"record_ids", {"review", "decisions", "sample", "verdicts"}, {"encode", "new_key"}},
+        // A sample is of one linkage: drawn now, or judged.
+        {"sample", {}, {"encode", "new_key", "verdicts"}},
+        {"sample_file", {"sample"}, {"encode", "new_key", "verdicts"}},
+        {"verdicts", {}, {"encode", "new_key"}},
         {"equal_records", {}, {"encode", "new_key"}},
     };
     return rules;

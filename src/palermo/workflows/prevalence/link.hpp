@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "palermo/core/recipe.hpp"
 #include "palermo/linkage/doubts.hpp"
 #include "palermo/linkage/review.hpp"
+#include "palermo/linkage/sample.hpp"
 #include "palermo/workflows/operations.hpp"
 #include "palermo/workflows/reading.hpp"
 
@@ -33,6 +35,9 @@ struct LinkRequest {
     std::uint64_t seed = 1;
     Output review = {};                 // pairs a person should decide
     std::vector<Input> decisions = {};  // review files and samples that people filled in, in order
+    int sample = 0;                     // pairs to draw for a person to judge
+    Output sample_file = {};            // where they are written, with what the records say
+    Input verdicts = {};                // that file, filled in
     std::vector<std::string> record_ids = {};  // "case_no", or "police=case_no": plan.record_ids
     std::string equal_records =
         "chance";         // records of one list equal in every field: linkage::Equals
@@ -65,6 +70,19 @@ struct LinkRequest {
                         "A review file or sample with decisions; again for each, older ones first",
                     .one_each = true},
               self.decisions);
+        field(Field{.name = "sample",
+                    .text = "Draw this many pairs, linked and not, for a person to judge how often "
+                            "the linkage errs: 200",
+                    .low = 0,
+                    .high = 10'000},
+              self.sample);
+        field(Field{.name = "sample_file",
+                    .text =
+                        "The pairs drawn, with what both records say: readable by its owner only"},
+              self.sample_file);
+        field(Field{.name = "verdicts",
+                    .text = "The sample with its column verdict filled in: measures the errors"},
+              self.verdicts);
         field(Field{.name = "record_ids",
                     .text = "Column with each record's own number, by which decisions find it next "
                             "year: case_no, or police=case_no; again for each list",
@@ -88,6 +106,27 @@ struct LinkRequest {
     static std::span<const FieldRule> rules();
 };
 
+/// Pairs for a person to judge. The text shows people: it goes to the sample file and nowhere else.
+struct SampleDrawn {
+    std::string csv;
+    std::size_t pairs = 0;
+    std::int64_t not_seen = 0;  // compared and less likely than those it was drawn from
+    double not_seen_links = 0;  // of these, by the model
+};
+
+/// What the verdicts say, beside what the model expected of the same linkage (NaN: not known).
+struct RatesMeasured {
+    linkage::Measured by_verdicts;
+    double model_false = 0, model_missed = 0;
+    std::int64_t not_seen = 0;  // compared and less likely than those the sample was drawn from
+    double not_seen_links = 0;  // of these, by the model
+
+    /// The model's share lies outside the interval.
+    static bool disagree(const linkage::Share& measured, double model) {
+        return model < measured.low || model > measured.high;
+    }
+};
+
 /// Lists linked, and how far that can be trusted.
 struct LinkedLists {
     std::vector<std::string> lists;
@@ -107,6 +146,8 @@ struct LinkedLists {
     linkage::Model model;
     linkage::Settled decided;    // by people
     linkage::ReviewFile review;  // where asked for
+    std::optional<SampleDrawn> sample;
+    std::optional<RatesMeasured> measured;  // by verdicts, of the linkage before they counted
     Findings findings;
     Recipe recipe;
 

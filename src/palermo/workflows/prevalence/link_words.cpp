@@ -34,6 +34,25 @@ Json json_of_list(const LinkedLists& made, std::size_t l) {
     return list;
 }
 
+Json json_of(const linkage::Share& share, double model) {
+    return Json::Object{{"share", number(share.share)},
+                        {"low", number(share.low)},
+                        {"high", number(share.high)},
+                        {"by_the_model", number(model)},
+                        {"model_disagrees", RatesMeasured::disagree(share, model)}};
+}
+
+Json json_of(const RatesMeasured& made) {
+    const auto& measured = made.by_verdicts;
+    return Json::Object{{"verdicts", measured.verdicts},
+                        {"cannot_tell", measured.cannot_tell},
+                        {"level", number(0.95)},
+                        {"not_seen", made.not_seen},
+                        {"not_seen_links", number(made.not_seen_links)},
+                        {"false", json_of(measured.of_false, made.model_false)},
+                        {"missed", json_of(measured.missed, made.model_missed)}};
+}
+
 Json json_of(const LinkedLists& made) {
     Json::Array lists, passes, findings;
     for (std::size_t l = 0; l < made.lists.size(); ++l) lists.push_back(json_of_list(made, l));
@@ -52,32 +71,39 @@ Json json_of(const LinkedLists& made) {
     }
     auto unknown = made.doubts.both;
     unknown.insert(unknown.end(), made.doubts.missed.begin(), made.doubts.missed.end());
-    return Json::Object{{"blocking_recall", number(made.blocking_recall)},
-                        {"compared", made.compared},
-                        {"crosswise_links", made.doubts.crosswise},
-                        {"decided", made.decided.pairs.size()},
-                        {"decisions", made.decided.decisions},
-                        {"decisions_lost", made.decided.lost + made.decided.too_common},
-                        {"decisions_withdrawn", made.decided.withdrawn},
-                        {"drawn_beyond_best", number(made.drawn_beyond_best())},
-                        {"draws", made.drawn.size()},
-                        {"effective_draws", number(made.effective_draws)},
-                        {"expected_links", number(made.expected_links)},
-                        {"false_share", number(made.false_share)},
-                        {"findings", std::move(findings)},
-                        {"links", number(made.links)},
-                        {"lists", std::move(lists)},
-                        {"mean_people", number(made.mean_people)},
-                        {"missed_share", number(made.missed_share)},
-                        {"never_compared", made.never_compared},
-                        {"passes", std::move(passes)},
-                        {"people", made.people},
-                        {"rates_are", "expected by the model, not measured"},
-                        {"rates_not_known_because", Json::list(unknown)},
-                        {"review_pages", made.review.pages},
-                        {"review_pairs", made.review.pairs},
-                        {"sd_people", number(made.sd_people)},
-                        {"recipe", formats::json_of(made.recipe)}};
+    Json::Object all{{"blocking_recall", number(made.blocking_recall)},
+                     {"compared", made.compared},
+                     {"crosswise_links", made.doubts.crosswise},
+                     {"decided", made.decided.pairs.size()},
+                     {"decisions", made.decided.decisions},
+                     {"decisions_lost", made.decided.lost + made.decided.too_common},
+                     {"decisions_withdrawn", made.decided.withdrawn},
+                     {"drawn_beyond_best", number(made.drawn_beyond_best())},
+                     {"draws", made.drawn.size()},
+                     {"effective_draws", number(made.effective_draws)},
+                     {"expected_links", number(made.expected_links)},
+                     {"false_share", number(made.false_share)},
+                     {"findings", std::move(findings)},
+                     {"links", number(made.links)},
+                     {"lists", std::move(lists)},
+                     {"mean_people", number(made.mean_people)},
+                     {"missed_share", number(made.missed_share)},
+                     {"never_compared", made.never_compared},
+                     {"passes", std::move(passes)},
+                     {"people", made.people},
+                     {"rates_are", "expected by the model, not measured"},
+                     {"rates_not_known_because", Json::list(unknown)},
+                     {"review_pages", made.review.pages},
+                     {"review_pairs", made.review.pairs},
+                     {"sd_people", number(made.sd_people)},
+                     {"recipe", formats::json_of(made.recipe)}};
+    if (made.measured) all.add("measured", json_of(*made.measured));
+    if (made.sample) {
+        all.add("sample", Json::Object{{"pairs", made.sample->pairs},
+                                       {"not_seen", made.sample->not_seen},
+                                       {"not_seen_links", number(made.sample->not_seen_links)}});
+    }
+    return all;
 }
 
 Json json_of(const ListEncoded& made) {
@@ -167,6 +193,59 @@ void add_rates(Text& text, const LinkedLists& made) {
     }
 }
 
+void add_share(Text& text, const char* what, const linkage::Share& share, double model) {
+    if (std::isnan(share.share)) {
+        text.add("  {}: none to measure\n", what);
+        return;
+    }
+    text.add("  {}: {:.2f}% (95% interval {:.2f}% to {:.2f}%)", what, 100 * share.share,
+             100 * share.low, 100 * share.high);
+    if (std::isnan(model)) {
+        text.add("; the model cannot know\n");
+    } else {
+        text.add("; the model expects {:.2f}%{}\n", 100 * model,
+                 RatesMeasured::disagree(share, model)
+                     ? ": IT DISAGREES with the verdicts beyond the interval"
+                     : "");
+    }
+}
+
+void add_measured(Text& text, const LinkedLists& made) {
+    const auto& measured = made.measured->by_verdicts;
+    text.add("measured by {} verdicts", measured.verdicts);
+    if (measured.cannot_tell > 0) {
+        text.add(" ({} cannot tell: the interval counts them both ways)", measured.cannot_tell);
+    }
+    text.add(", of the linkage before they counted\n");
+    add_share(text, "of links, false", measured.of_false, made.measured->model_false);
+    add_share(text, "of true links among likely pairs, missed", measured.missed,
+              made.measured->model_missed);
+    text.add(
+        "  not seen by the sample: {} pairs compared that are less likely ({:.1f} links by the "
+        "model)\n",
+        made.measured->not_seen, made.measured->not_seen_links);
+    if (made.never_compared == 0) return;
+    if (std::isnan(made.blocking_recall)) {
+        text.add("  and {} pairs never compared, of which the model knows nothing\n",
+                 made.never_compared);
+    } else {
+        text.add("  and {} pairs never compared: by the model {:.2f}% of all true links\n",
+                 made.never_compared, 100 * (1 - made.blocking_recall));
+    }
+}
+
+void add_sample(Text& text, const LinkedLists& made) {
+    if (!made.sample) return;
+    text.add(
+        "{} pairs to judge are in the sample file, which shows people: write same, different or "
+        "cannot\ntell in the column verdict, and give it back (--verdicts)\n",
+        made.sample->pairs);
+    if (made.sample->not_seen > 0) {
+        text.add("  not among those drawn from: {} pairs less likely, {:.1f} links by the model\n",
+                 made.sample->not_seen, made.sample->not_seen_links);
+    }
+}
+
 void add_draws(Text& text, const LinkedLists& made) {
     if (!made.drawn.empty()) {
         text.add("{} linkages drawn: people {:.1f} (sd {:.1f}); worth {:.0f} independent draws\n",
@@ -186,7 +265,8 @@ void add_draws(Text& text, const LinkedLists& made) {
 void add_decided(Text& text, const LinkedLists& made) {
     const auto& decided = made.decided;
     if (decided.decisions == 0 && decided.withdrawn == 0) return;
-    text.add("{} pairs decided by a person", decided.pairs.size());
+    text.add("{} pair{} decided by a person", decided.pairs.size(),
+             decided.pairs.size() == 1 ? "" : "s");
     if (decided.lost > 0) text.add("; {} decisions without a pair", decided.lost);
     if (decided.too_common > 0) text.add("; {} about too many pairs", decided.too_common);
     if (decided.withdrawn > 0) text.add("; {} withdrawn", decided.withdrawn);
@@ -206,10 +286,15 @@ std::string words_of(const LinkedLists& made) {
     add_pairs(text, made);
     text.add("\npeople           {:>9}   links {:.0f}, expected {:.1f}\n", made.people, made.links,
              made.expected_links);
-    add_rates(text, made);
+    if (made.measured) {
+        add_measured(text, made);
+    } else {
+        add_rates(text, made);
+    }
     add_decided(text, made);
     add_draws(text, made);
     add_review(text, made);
+    add_sample(text, made);
     text.add("\nrecipe {}\n", to_text(formats::json_of(made.recipe)));
     return std::move(text).take();
 }

@@ -301,6 +301,7 @@ Result<ReadLists> read_lists_of_names(const LinkRequest& request,
     ReadLists made{TRY(Records::make(lists, plan, equals)), std::move(columns.compared),
                    std::move(columns.others), std::move(findings)};
     if (!request.key.empty()) made.ids = TRY(record_ids(made.records, lists, made.findings));
+    if (request.sample > 0) made.sources = std::move(sources);
     return made;
 }
 

@@ -15,6 +15,7 @@
 
 #include "palermo/core/finding.hpp"
 #include "palermo/core/recipe.hpp"
+#include "palermo/formats/source.hpp"
 #include "palermo/linkage/encode.hpp"
 #include "palermo/workflows/prevalence/link.hpp"
 
@@ -25,8 +26,8 @@ struct ReadLists {
     std::vector<std::vector<std::string>> columns = {};               // by list: compared
     std::vector<std::vector<std::string>> columns_not_compared = {};  // by list
     Findings findings = {};                                           // L01 to L09, L21
-    std::vector<std::string> ids =
-        {};  // by record, where decisions are read or asked for: record_ids()
+    std::vector<formats::Source> sources = {};  // where a sample is drawn: it shows their values
+    std::vector<std::string> ids = {};          // by record, where there is a key: record_ids()
 };
 
 /// The lists of the request, of names or encoded; their files and the plan become inputs of the recipe.
