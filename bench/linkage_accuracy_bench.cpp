@@ -129,10 +129,12 @@ public:
         ++report_.runs;
         std::vector<Table> tables;
         std::vector<Header> headers;
+        std::vector<FileRows> rows;  // a reader leaves out rows in which nothing stands
         for (const auto& list : set_.lists) {
-            auto read = formats::parse_csv(invented::csv_of(list), list.name + ".csv");
+            auto read = formats::read_csv(invented::csv_of(list), list.name + ".csv");
             if (!read) return refused(read.error());
-            tables.push_back(*std::move(read));
+            rows.push_back(read->rows);
+            tables.push_back(std::move(read->table));
             Header header{list.name, {}};
             for (std::size_t c = 0; c < tables.back().columns(); ++c) {
                 header.columns.emplace_back(tables.back().name(c));
@@ -141,7 +143,7 @@ public:
         }
         std::vector<List> lists;
         for (std::size_t l = 0; l < tables.size(); ++l) {
-            lists.push_back({set_.lists[l].name, &tables[l], set_.lists[l].name + ".csv"});
+            lists.push_back({set_.lists[l].name, &tables[l], set_.lists[l].name + ".csv", rows[l]});
         }
         const double start = cpu_seconds();
         auto plan = plan_after(headers);
