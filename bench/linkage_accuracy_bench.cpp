@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -74,7 +75,8 @@ struct Report {
     std::string set;
     int runs = 0, refused = 0;
     people::Judged pairs;
-    double found = 0, people = 0, cpu = 0;
+    double found = 0, people = 0, cpu = 0, compared = 0;
+    std::array<double, 4> steps{};           // CPU seconds: make, compare, fit, link
     Rate wrong, missed, of_compared, never;  // never: true pairs that no pass kept
     std::map<std::string, int> remarks;      // passes, doubts, findings, refusals; how often
     std::map<std::string, int> why_missed, missed_with, true_with, false_with;
@@ -145,14 +147,27 @@ public:
         auto plan = plan_after(headers);
         if (!plan) return refused(plan.error());
         if (set_.lists.size() == 1) plan->duplicates = true;
+        double last = start;
+        std::vector<double> seconds;
+        const auto step = [&] {
+            const double now = cpu_seconds();
+            seconds.push_back(now - last);
+            last = now;
+        };
         const auto records = Records::make(lists, *plan);
+        step();
         if (!records) return refused(records.error());
         const auto compared = compare_pairs(*records);
         if (!compared) return refused(compared.error());
+        step();
         const auto model = fit_model(*records, *compared);
+        step();
         if (!model) return refused(model.error());
         const auto linked = link(*records, *compared, *model);
+        step();
         report_.cpu += cpu_seconds() - start;
+        for (std::size_t i = 0; i < seconds.size(); ++i) report_.steps[i] += seconds[i];
+        report_.compared += static_cast<double>(compared->compared);
         judge(*records, *compared, *model, linked);
     }
 
@@ -359,6 +374,12 @@ void print(const Report& one, bool look) {
         fmt::format("{:.0f}/{:.0f}", one.found, one.people), one.wrong.shares(),
         one.missed.shares(), one.of_compared.shares(), one.never.shares(),
         one.cpu / std::max(1, one.runs - one.refused), one.wrong.verdict(), one.missed.verdict());
+    const double made = std::max(1, one.runs - one.refused);
+    fmt::print(
+        "    {:.0f} thousand pairs compared; CPU s: make {:.2f}, compare {:.2f}, fit {:.2f}, link "
+        "{:.2f}\n",
+        1e-3 * one.compared / made, one.steps[0] / made, one.steps[1] / made, one.steps[2] / made,
+        one.steps[3] / made);
     for (const auto& [text, n] : one.remarks) {
         fmt::print("    {}{}\n", text, n > 1 ? fmt::format(" ({} times)", n) : "");
     }
