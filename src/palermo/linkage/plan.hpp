@@ -46,7 +46,9 @@ struct Field {
     DateOrder order = DateOrder::year_first;
     double within = 0;  // number: largest difference that still counts as near; years of a date
     bool term_frequency = true;  // agreement on a rare value weighs more than on a common one
-    bool crosswise = false;      // given names that may have changed places with family names
+    bool estimated_dates =
+        true;                // a date: days that stand where the day was not known are forgotten
+    bool crosswise = false;  // given names that may have changed places with family names
 
     const std::vector<std::string>& columns_of(std::string_view list) const;
 };
