@@ -3,7 +3,7 @@
 // rates it tells of itself, "false" and "missed", those that are true?
 //
 //     linkage_accuracy_bench [--pairs] [set ...] [seed] [runs]     all sets, seed 1, one run
-//     linkage_accuracy_bench --write DIR SET [seed]                the lists as CSV; who is who in truth.csv
+//     linkage_accuracy_bench --write DIR SET [seed]                the lists of its first run as CSV, and truth.csv
 //
 // One line a set, over all its runs. Pairs are pairs of rows that are one person. `missed` is of all true
 // pairs; `of compared` of those that were compared and kept. A told rate is within 1.5 where told / true
@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -62,6 +63,7 @@ struct Rate {
                      : fmt::format("?/{:.2f}", 100 * is / n);
     }
     std::string_view verdict() const {
+        if (of == 0) return "-";
         if (!known) return "not told";
         const double most = std::max(told, is), least = std::min(told, is);
         if (most <= 1.5 * least) return "yes";
@@ -73,7 +75,8 @@ struct Report {
     std::string set;
     int runs = 0, refused = 0;
     people::Judged pairs;
-    double found = 0, people = 0, cpu = 0;
+    double found = 0, people = 0, cpu = 0, compared = 0;
+    std::array<double, 4> steps{};           // CPU seconds: make, compare, fit, link
     Rate wrong, missed, of_compared, never;  // never: true pairs that no pass kept
     std::map<std::string, int> remarks;      // passes, doubts, findings, refusals; how often
     std::map<std::string, int> why_missed, missed_with, true_with, false_with;
@@ -84,6 +87,19 @@ std::string row_text(const invented::InventedList& list, std::size_t row) {
     std::string made;
     for (const auto& cell : list.rows[row]) made += (made.empty() ? "" : " | ") + cell;
     return made + "   [" + list.done[row] + "]";
+}
+
+// So that the same remark on many small sets is one remark.
+std::string without_numbers(std::string_view text) {
+    std::string made;
+    for (const char c : text) {
+        if (c < '0' || c > '9') {
+            made += c;
+        } else if (made.empty() || made.back() != '#') {
+            made += '#';
+        }
+    }
+    return made;
 }
 
 // All values compared of a row, folded: rows counted once are found again by it.
@@ -131,14 +147,27 @@ public:
         auto plan = plan_after(headers);
         if (!plan) return refused(plan.error());
         if (set_.lists.size() == 1) plan->duplicates = true;
+        double last = start;
+        std::vector<double> seconds;
+        const auto step = [&] {
+            const double now = cpu_seconds();
+            seconds.push_back(now - last);
+            last = now;
+        };
         const auto records = Records::make(lists, *plan);
+        step();
         if (!records) return refused(records.error());
         const auto compared = compare_pairs(*records);
         if (!compared) return refused(compared.error());
+        step();
         const auto model = fit_model(*records, *compared);
+        step();
         if (!model) return refused(model.error());
         const auto linked = link(*records, *compared, *model);
+        step();
         report_.cpu += cpu_seconds() - start;
+        for (std::size_t i = 0; i < seconds.size(); ++i) report_.steps[i] += seconds[i];
+        report_.compared += static_cast<double>(compared->compared);
         judge(*records, *compared, *model, linked);
     }
 
@@ -279,10 +308,11 @@ private:
                       std::string(name_of(field.compare)) + ")";
         }
         ++report_.remarks["fields: " + fields];
-        for (const auto& one : doubts.both) ++report_.remarks["not known: " + one];
-        for (const auto& one : doubts.missed) ++report_.remarks["missed not known: " + one];
+        for (const auto& one : doubts.both) ++report_.remarks["not known: " + without_numbers(one)];
+        for (const auto& one : doubts.missed)
+            ++report_.remarks["missed not known: " + without_numbers(one)];
         for (const auto& one : records.findings()) {
-            ++report_.remarks["found " + one.rule + ": " + one.message];
+            ++report_.remarks["found " + one.rule + ": " + without_numbers(one.message)];
         }
     }
 
@@ -344,6 +374,12 @@ void print(const Report& one, bool look) {
         fmt::format("{:.0f}/{:.0f}", one.found, one.people), one.wrong.shares(),
         one.missed.shares(), one.of_compared.shares(), one.never.shares(),
         one.cpu / std::max(1, one.runs - one.refused), one.wrong.verdict(), one.missed.verdict());
+    const double made = std::max(1, one.runs - one.refused);
+    fmt::print(
+        "    {:.0f} thousand pairs compared; CPU s: make {:.2f}, compare {:.2f}, fit {:.2f}, link "
+        "{:.2f}\n",
+        1e-3 * one.compared / made, one.steps[0] / made, one.steps[1] / made, one.steps[2] / made,
+        one.steps[3] / made);
     for (const auto& [text, n] : one.remarks) {
         fmt::print("    {}{}\n", text, n > 1 ? fmt::format(" ({} times)", n) : "");
     }
@@ -362,7 +398,8 @@ void print(const Report& one, bool look) {
 }
 
 int write_set(const std::filesystem::path& folder, std::string_view name, std::uint64_t seed) {
-    const auto set = invented::set_named(name, seed);
+    // The lists of the first run of that seed.
+    const auto set = invented::set_named(name, stats::Simulation(seed).branch(0).key());
     if (set.lists.empty()) return 1;
     std::filesystem::create_directories(folder);
     std::ofstream truth(folder / "truth.csv");
@@ -410,7 +447,8 @@ int main(int argc, char** argv) {
     for (const auto& name : sets) {
         Report report;
         report.set = name;
-        for (std::uint64_t i = 0; i < runs; ++i) {
+        const auto repeats = runs * static_cast<std::uint64_t>(invented::repeats_of(name));
+        for (std::uint64_t i = 0; i < repeats; ++i) {
             const auto set = invented::set_named(name, stats::Simulation(seed).branch(i).key());
             if (set.lists.empty()) {
                 fmt::print("{}: no such set\n", name);

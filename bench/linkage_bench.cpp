@@ -2,6 +2,7 @@
 // themselves: Splink, a million records on a laptop in around a minute; anonlink, 2.5e6 to 9e7 filters
 // compared a second.
 #include <benchmark/benchmark.h>
+#include <sys/resource.h>
 
 #include <cmath>
 
@@ -67,9 +68,20 @@ void filters(benchmark::State& state) {
 }
 BENCHMARK(filters);
 
-// From tables in memory to people: prepare, block, compare, fit, assign. All threads.
+// The most memory this process has held so far, in GB: with what invented the lists, and with what other
+// benches of the same run took. One size alone: --benchmark_filter=lists_to_people/500000
+double peak_gb() {
+    rusage used{};
+    getrusage(RUSAGE_SELF, &used);
+    return static_cast<double>(used.ru_maxrss) / (1024 * 1024);
+}
+
+// From tables in memory to people: prepare, block, compare, fit, assign. All threads. The argument is
+// the records of each of two lists: 500,000 are a million records.
 void lists_to_people(benchmark::State& state) {
     const TwoLists lists(static_cast<std::size_t>(state.range(0)));
+    state.counters["records"] = static_cast<double>(lists.truth.size());
+    state.counters["gb_before"] = peak_gb();
     for (auto _ : state) {
         const auto records = lists.records();
         const auto compared = compare_pairs(*records);
@@ -81,9 +93,11 @@ void lists_to_people(benchmark::State& state) {
         state.counters["recall"] = judged.recall();
         state.counters["f1"] = judged.f1();
         state.counters["blocking_recall"] = linked.blocking_recall;
+        state.counters["gb"] = peak_gb();
     }
 }
 BENCHMARK(lists_to_people)
+    ->Arg(5'000)
     ->Arg(10'000)
     ->Arg(100'000)
     ->Arg(500'000)

@@ -2,6 +2,8 @@
 
 #include "palermo/linkage/plan.hpp"
 
+#include "palermo/linkage/known_columns.hpp"
+
 using namespace palermo;
 using namespace palermo::linkage;
 
@@ -56,10 +58,11 @@ TEST_CASE("columns are known by their usual names") {
                                            "Sex"};
     const auto plan = plan_after(columns);
     REQUIRE(plan);
-    REQUIRE(plan->fields.size() == 4);
+    REQUIRE(plan->fields.size() == 5);
     CHECK(plan->fields[0].name == "given");
     CHECK(plan->fields[1].columns == std::vector<std::string>{"SURNAME"});
     CHECK(plan->fields[2].compare == Compare::date);
+    CHECK(plan->fields[4].name == "case");
     CHECK(!plan_after(std::vector<std::string>{"x", "sex"}));
 }
 

@@ -154,12 +154,13 @@ Made born(const std::string& rows, Field field) {
 }  // namespace
 
 TEST_CASE("a date in three columns keeps the place of a part that is not known") {
-    const std::string rows = "a,b,c\n1990,4,3\n1991,,3\n1992,4,\n1993,,\n1994,UNKNOWN,5\n";
+    const std::string rows = "a,b,c\n1990,4,3\n1991,,3\n1992,4,\n1993,,\n1994,UNKNOWN,5\n,4,3\n";
     const auto made = born(rows, as({"a", "b", "c"}));
     REQUIRE(made.records);
-    const char* const read[] = {"1990-4-3\n", "1991-0-3\n", "1992-4-0\n", "1993-0-0\n",
-                                "1994-0-5\n"};
-    for (std::size_t r = 0; r < 5; ++r) CHECK(made.records->content(r) == read[r]);
+    const char* const read[] = {"1990-4-3\n", "1991-0-3\n", "1992-4-0\n",
+                                "1993-0-0\n", "1994-0-5\n", "\n"};
+    for (std::size_t r = 0; r < 6; ++r) CHECK(made.records->content(r) == read[r]);
+    CHECK(made.records->findings().empty());
     // Day, month, year; and 14 is no month, so that a column of months first is found.
     const auto day = born("a,b,c\n3,4,1990\n14,,1990\n", as({"a", "b", "c"}));
     REQUIRE(day.records);

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "palermo/core/result.hpp"
+#include "palermo/linkage/identifiers.hpp"
 
 namespace palermo::linkage {
 
@@ -119,6 +120,82 @@ const Words& phrases() {
     return made;
 }
 
+// Where a number of a paper, a telephone or an address would stand.
+const Words& no_identifier() {
+    static const Words made = folded_all({"no phone",
+                                          "no telephone",
+                                          "no mobile",
+                                          "no email",
+                                          "no mail",
+                                          "no passport",
+                                          "no document",
+                                          "no documents",
+                                          "no id",
+                                          "no number",
+                                          "without papers",
+                                          "undocumented",
+                                          "no papers",
+                                          "no",
+                                          "nil",
+                                          "pas de téléphone",
+                                          "sans téléphone",
+                                          "sans papiers",
+                                          "sans document",
+                                          "sans passeport",
+                                          "aucun",
+                                          "aucune",
+                                          "néant",
+                                          "pas d'email",
+                                          "sin teléfono",
+                                          "sin documento",
+                                          "sin documentos",
+                                          "sin papeles",
+                                          "sin pasaporte",
+                                          "no tiene",
+                                          "ninguno",
+                                          "ninguna",
+                                          "sin correo",
+                                          "indocumentado",
+                                          "indocumentada",
+                                          "нет",
+                                          "нет телефона",
+                                          "нет паспорта",
+                                          "нет документа",
+                                          "нет документов",
+                                          "без документов",
+                                          "без паспорта",
+                                          "отсутствует",
+                                          "无",
+                                          "没有",
+                                          "无电话",
+                                          "无护照",
+                                          "无证件",
+                                          "无身份证",
+                                          "لا",
+                                          "بدون",
+                                          "بدون هاتف",
+                                          "لا هاتف",
+                                          "بدون جواز",
+                                          "بدون وثائق",
+                                          "بلا وثائق",
+                                          "لا يوجد هاتف",
+                                          "لا يوجد جواز",
+                                          "nessuno",
+                                          "nessuna",
+                                          "senza documenti",
+                                          "senza telefono",
+                                          "keine",
+                                          "kein",
+                                          "kein telefon",
+                                          "keine papiere",
+                                          "kein pass",
+                                          "nenhum",
+                                          "sem telefone",
+                                          "sem documento",
+                                          "sem documentos"});
+    return made;
+}
+
 // Short for such words in names and texts; among codes they may be countries.
 const Words& short_in_names() {
     static const Words made = folded_all({"unk", "ukn", "unkn", "s n", "s d", "xx", "xxx", "xxxx"});
@@ -215,6 +292,12 @@ bool Placeholders::stands_for_nothing(std::string_view cell, Compare compare) co
     if (compare == Compare::number) return phrases().contains(words);
     if (phrases().contains(words)) return true;
     if (compare == Compare::date) return dates().contains(words) || filler_digits(words);
+    if (compare == Compare::identifier) {
+        if (no_identifier().contains(words)) return true;
+        // Nothing is read of 0000000, 12345678, xxx and none@none.
+        const bool several = cell.find_first_of(";|") != cell.npos;
+        if (!several && !read_identifier(cell, Telephone::no)) return true;
+    }
     const bool name = compare == Compare::name || compare == Compare::text;
     bool all = true;
     for (std::size_t first = 0; first < words.size() && all;) {

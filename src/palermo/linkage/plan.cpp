@@ -8,7 +8,7 @@
 
 #include "palermo/core/spelling.hpp"
 #include "palermo/formats/json.hpp"
-#include "palermo/linkage/placeholders.hpp"
+#include "palermo/linkage/known_columns.hpp"
 
 namespace palermo::linkage {
 
@@ -16,12 +16,13 @@ namespace {
 
 using formats::Json;
 
-constexpr std::array<std::string_view, 7> compare_names = {"exact", "name",   "text",  "edit",
-                                                           "date",  "number", "filter"};
+constexpr std::array<std::string_view, 8> compare_names = {
+    "exact", "name", "text", "edit", "date", "number", "identifier", "filter"};
+constexpr std::string_view telephone = "telephone";  // an identifier in a plan
 constexpr std::array<std::string_view, 5> order_names = {"year", "day", "month", "serial",
                                                          "serial_1904"};
-constexpr std::array<std::string_view, 5> part_names = {"whole", "sound", "initials", "year",
-                                                        "birthday"};
+constexpr std::array<std::string_view, 7> part_names = {"whole",    "sound", "initials", "year",
+                                                        "birthday", "front", "back"};
 constexpr std::int64_t most_pairs_of_all = 10'000'000;
 constexpr std::size_t most_fields = 10, most_passes = 16;
 
@@ -164,9 +165,11 @@ Result<Field> read_field(const Json& json, const std::string& where) {
         return fail(Code::invalid_input, "linkage.plan_name", {}, read.at("name"));
     }
     const auto way = TRY(read.text("compare", "exact"));
-    const auto compare = place_in(compare_names, way);
+    field.telephone = way == telephone;
+    const auto compare = place_in(compare_names, field.telephone ? "identifier" : way);
     if (!compare || static_cast<Compare>(*compare) == Compare::filter) {
-        const std::vector<std::string> ways(compare_names.begin(), compare_names.end() - 1);
+        std::vector<std::string> ways(compare_names.begin(), compare_names.end() - 1);
+        ways.emplace_back(telephone);
         return fail(Code::invalid_input, "linkage.plan_compare",
                     {{"meant", our_word(closest(way, ways))}, {"choices", our_word(listed(ways))}},
                     read.at("compare"));
@@ -185,6 +188,7 @@ Result<Field> read_field(const Json& json, const std::string& where) {
 
 bool part_fits(Compare compare, KeyPart part) {
     if (part == KeyPart::whole) return true;
+    if (part == KeyPart::front || part == KeyPart::back) return compare == Compare::identifier;
     const bool words = compare == Compare::name || compare == Compare::text;
     const bool for_words = part == KeyPart::sound || part == KeyPart::initials;
     return for_words ? words : compare == Compare::date;
@@ -258,159 +262,6 @@ Result<EncodeSettings> read_encode(const Plan& plan, const Json& json, const std
     return made;
 }
 
-// "Birth Date", "birth_date" and "BirthDate" are one column.
-std::string bare(std::string_view column) {
-    auto made = folded(column);
-    std::erase(made, ' ');
-    return made;
-}
-
-struct KnownField {
-    std::string_view field;
-    Compare compare;
-    std::vector<std::string_view> columns;
-};
-
-// English, French, Spanish, Russian, Chinese, Arabic; Italian, German.
-const std::vector<KnownField>& known_fields() {
-    static const std::vector<KnownField> known = {
-        {"given", Compare::name, {"givenname",    "givennames", "firstname", "firstnames",
-                                  "forename",     "forenames",  "given",     "first",
-                                  "prénom",       "prénoms",    "nombre",    "nombres",
-                                  "имя",          "名",         "名字",      "الاسم الأول",
-                                  "الاسم الشخصي", "nome",       "vorname",   "vornamen"}},
-        {"family",
-         Compare::name,
-         {"familyname",   "familynames", "lastname", "lastnames", "surname",  "family",      "last",
-          "nomdefamille", "nom",         "apellido", "apellidos", "фамилия",  "姓",          "姓氏",
-          "اسم العائلة",  "العائلة",     "اللقب",    "cognome",   "nachname", "familienname"}},
-        {"name",
-         Compare::name,
-         {"name", "names", "fullname", "nomcomplet", "nometprénom", "nomprénom", "nombrecompleto",
-          "nombreyapellidos", "apellidosynombres", "фио", "полноеимя", "姓名", "全名", "الاسم",
-          "الاسم الكامل", "nomecompleto", "namen"}},
-        {"birth", Compare::date, {"birthdate",
-                                  "dateofbirth",
-                                  "dob",
-                                  "birth",
-                                  "born",
-                                  "birthday",
-                                  "datedenaissance",
-                                  "naissance",
-                                  "datenaissance",
-                                  "fechadenacimiento",
-                                  "fechanacimiento",
-                                  "fechanac",
-                                  "nacimiento",
-                                  "датарождения",
-                                  "деньрождения",
-                                  "出生日期",
-                                  "出生年月日",
-                                  "出生年月",
-                                  "生日",
-                                  "تاريخ الميلاد",
-                                  "تاريخ الولادة",
-                                  "الميلاد",
-                                  "datadinascita",
-                                  "geburtsdatum",
-                                  "geboren"}},
-        {"sex",
-         Compare::exact,
-         {"sex", "gender", "sexe", "genre", "sexo", "género", "пол", "性别", "الجنس", "النوع",
-          "sesso", "genere", "geschlecht"}},
-        {"nationality",
-         Compare::exact,
-         {"nationality", "citizenship", "country", "countryofbirth", "nationalité", "citoyenneté",
-          "pays", "nacionalidad", "ciudadanía", "país", "гражданство", "страна", "国籍", "国家",
-          "الجنسية", "البلد", "nazionalità", "cittadinanza", "staatsangehörigkeit"}},
-        {"place", Compare::text, {"place",   "town",      "city",  "municipality", "district",
-                                  "region",  "lieu",      "ville", "commune",      "lugar",
-                                  "ciudad",  "municipio", "город", "район",        "место",
-                                  "城市",    "地点",      "地区",  "المدينة",      "المكان",
-                                  "البلدية", "comune",    "luogo", "ort",          "stadt"}},
-    };
-    return known;
-}
-
-// The first column of the list that is called so; "nom" is a full name where no given name stands beside.
-std::optional<std::string> column_for(const KnownField& known, const Header& list) {
-    for (const auto& column : list.columns) {
-        const auto name = bare(column);
-        for (const auto word : known.columns) {
-            if (name == bare(word)) return column;
-        }
-    }
-    return {};
-}
-
-// The columns of every list for one field; nothing where some list has none.
-std::optional<std::vector<std::vector<std::string>>> columns_for(const KnownField& known,
-                                                                 std::span<const Header> lists) {
-    std::vector<std::vector<std::string>> made;
-    for (const auto& list : lists) {
-        const auto column = column_for(known, list);
-        if (!column) return {};
-        made.push_back({*column});
-    }
-    return made;
-}
-
-// Full names here, given and family names there: joined, in every list.
-std::optional<std::vector<std::vector<std::string>>> joined_names(std::span<const Header> lists) {
-    const auto& known = known_fields();
-    std::vector<std::vector<std::string>> made;
-    for (const auto& list : lists) {
-        const auto given = column_for(known[0], list), family = column_for(known[1], list),
-                   name = column_for(known[2], list);
-        if (given && family) {
-            made.push_back({*given, *family});
-        } else if (name || given || family) {
-            made.push_back({name ? *name : given ? *given : *family});
-        } else {
-            return {};
-        }
-    }
-    return made;
-}
-
-void add_field(Plan& plan, const KnownField& known, std::span<const Header> lists,
-               const std::vector<std::vector<std::string>>& columns) {
-    Field field;
-    field.name = known.field;
-    field.columns = columns.front();
-    field.compare = known.compare;
-    field.within = known.compare == Compare::date ? 1 : 0;
-    for (std::size_t l = 1; l < lists.size(); ++l) {
-        if (columns[l] != columns.front()) field.columns_in.emplace(lists[l].list, columns[l]);
-    }
-    plan.fields.push_back(std::move(field));
-}
-
-// Given and family names that stand as two fields may have changed places.
-void let_names_cross(Plan& plan) {
-    const auto& known = known_fields();
-    for (std::size_t i = 0; i < plan.fields.size(); ++i) {
-        const auto& field = plan.fields[i];
-        if (field.compare != Compare::name) continue;
-        const auto called = [&](const KnownField& one) {
-            return field.name == one.field ||
-                   (field.columns.size() == 1 &&
-                    column_for(one, {"", {field.columns.front()}}).has_value());
-        };
-        if (!plan.given && called(known[0])) {
-            plan.given = i;
-        } else if (!plan.family && called(known[1])) {
-            plan.family = i;
-        }
-    }
-    if (!plan.given || !plan.family) {
-        plan.given.reset();
-        plan.family.reset();
-    } else {
-        plan.fields[*plan.given].crosswise = true;
-    }
-}
-
 }  // namespace
 
 std::string_view name_of(Compare compare) {
@@ -418,7 +269,7 @@ std::string_view name_of(Compare compare) {
 }
 
 int top_level(const Field& field) {
-    constexpr int tops[] = {2, 4, 4, 4, 6, 3, 9};
+    constexpr int tops[] = {2, 4, 4, 4, 6, 3, 4, 9};
     return tops[static_cast<std::size_t>(field.compare)] + (field.crosswise ? 1 : 0);
 }
 
@@ -477,40 +328,6 @@ Result<Plan> read_plan(std::string_view json, std::string_view file_name) {
 const std::vector<std::string>& Field::columns_of(std::string_view list) const {
     const auto found = columns_in.find(list);
     return found == columns_in.end() ? columns : found->second;
-}
-
-Result<Plan> plan_after(std::span<const Header> lists) {
-    Plan plan;
-    const auto& known = known_fields();
-    const auto given = columns_for(known[0], lists), family = columns_for(known[1], lists);
-    if (given && family) {
-        add_field(plan, known[0], lists, *given);
-        add_field(plan, known[1], lists, *family);
-    } else if (const auto names = joined_names(lists)) {
-        const bool single =
-            std::ranges::all_of(*names, [](const auto& c) { return c.size() == 1; });
-        add_field(plan,
-                  single && given    ? known[0]
-                  : single && family ? known[1]
-                                     : known[2],
-                  lists, *names);
-    }
-    for (std::size_t f = given && family ? 2 : 3; f < known.size(); ++f) {
-        if (const auto columns = columns_for(known[f], lists)) {
-            add_field(plan, known[f], lists, *columns);
-        }
-    }
-    if (plan.fields.size() < 2) {
-        return fail(Code::invalid_input, "linkage.few_known_columns",
-                    {{"field", field_name("plan")}});
-    }
-    let_names_cross(plan);
-    return plan;
-}
-
-Result<Plan> plan_after(std::span<const std::string> columns) {
-    const Header every{"", {columns.begin(), columns.end()}};
-    return plan_after(std::span(&every, 1));
 }
 
 std::string name_of(const Plan& plan, const Pass& pass) {

@@ -27,28 +27,31 @@ namespace palermo::linkage {
 /// How two values of a field are compared, and into how many levels of agreement. Level 0 is always
 /// "not known on one side", 1 is "differ", the highest is "same".
 enum class Compare : std::uint8_t {
-    exact,   // 2: same after case and accents
-    name,    // 4: likeness of names.hpp at least 0.80, 0.92, same
-    text,    // 4: Jaro-Winkler at least 0.80, 0.92, same
-    edit,    // 4: edits 2, 1, 0 (identity numbers, phones)
-    date,    // 6: DateAgreement
-    number,  // 3: within `within`, same
+    exact,       // 2: same after case and accents
+    name,        // 4: likeness of names.hpp at least 0.80, 0.92, same
+    text,        // 4: Jaro-Winkler at least 0.80, 0.92, same
+    edit,        // 4: edits 2, 1, 0 of the words as written
+    date,        // 6: DateAgreement
+    number,      // 3: within `within`, same
+    identifier,  // 4: two typing errors, one, same (identifiers.hpp)
     filter,  // 9: Dice of keyed filters (encode.hpp), cut at 0.80, 0.84, 0.88, 0.91, 0.94, 0.96, 0.98, 0.999
 };
 std::string_view name_of(Compare compare);
 
 struct Field {
     std::string name;
-    std::vector<std::string> columns;  // joined by a space
+    std::vector<std::string> columns;  // joined by a space; of identifiers, values of their own;
+                                       // of a date, its year, month and day
     std::map<std::string, std::vector<std::string>, std::less<>>
         columns_in;  // where a list has others
     Compare compare = Compare::exact;
     DateOrder order = DateOrder::year_first;
     double within = 0;  // number: largest difference that still counts as near; years of a date
-    bool term_frequency = true;  // agreement on a rare value weighs more than on a common one
-    bool estimated_dates =
-        true;                // a date: days that stand where the day was not known are forgotten
-    bool crosswise = false;  // given names that may have changed places with family names
+    bool term_frequency = true;   // agreement on a rare value weighs more than on a common one
+    bool estimated_dates = true;  // days that stand where the day was not known are forgotten
+    bool telephone = false;       // of identifiers: without country code and national zero
+    bool own_numbers = false;  // each list may number by itself: nothing unless lists share values
+    bool crosswise = false;    // given names that may have changed places with family names
 
     const std::vector<std::string>& columns_of(std::string_view list) const;
 };
@@ -67,6 +70,8 @@ enum class KeyPart : std::uint8_t {
     initials,  // of names and texts: first letters of the skeletons, sorted
     year,      // of dates
     birthday,  // of dates: month and day, in either order
+    front,     // of identifiers: the first half of the normal form
+    back,      // of identifiers: the second
 };
 
 struct Key {
@@ -107,20 +112,6 @@ struct Plan {
 ///
 /// Errors   invalid_input  not JSON, or not a plan; with file:line:column or the path in the document
 Result<Plan> read_plan(std::string_view json, std::string_view file_name);
-
-/// A list by its name and its columns.
-struct Header {
-    std::string list;
-    std::vector<std::string> columns;
-};
-
-/// A plan from column names alone: given_name, family_name, name, birth_date, sex, nationality, place and
-/// their usual variants in six languages, each list's by its own. Where one list has full names and
-/// another given and family names, the two are joined. What only some lists have is not compared.
-///
-/// Errors   invalid_input  fewer than two columns are known in every list: the plan must then be written
-Result<Plan> plan_after(std::span<const Header> lists);
-Result<Plan> plan_after(std::span<const std::string> columns);  // the same columns in every list
 
 /// "birth:year + family:sound".
 std::string name_of(const Plan& plan, const Pass& pass);

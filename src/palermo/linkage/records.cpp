@@ -9,6 +9,7 @@
 #include "palermo/linkage/detail/codes_apart.hpp"
 #include "palermo/linkage/detail/columns.hpp"
 #include "palermo/linkage/detail/equal_records.hpp"
+#include "palermo/linkage/detail/own_numbers.hpp"
 #include "palermo/linkage/detail/prepared.hpp"
 
 namespace palermo::linkage {
@@ -139,7 +140,18 @@ double Records::same_by_chance(std::size_t field, std::size_t a, std::size_t b) 
         known += static_cast<double>(one.known_in[l]);
         if (list_a == list_b) break;
     }
-    return std::max(holds, 1.0) / (std::max(known, 1.0) + one.diversity);
+    const double by_frequency = std::max(holds, 1.0) / (std::max(known, 1.0) + one.diversity);
+    if (one.by_form.empty()) return by_frequency;
+    for (const auto code : {x, y}) {
+        for (std::size_t l = 0; l < lists; ++l) {
+            if (one.counts[code * lists + l] > 1) return by_frequency;  // an office's telephone
+        }
+    }
+    return std::min(by_frequency, std::max(one.by_form[x], one.by_form[y]));
+}
+
+double Records::same_at_most(std::size_t field) const {
+    return inside_->fields[field].same_at_most;
 }
 
 std::string Records::content(std::size_t record) const {
@@ -282,7 +294,9 @@ Result<void> Records::settle_equals(std::span<const List> lists, Equals equals) 
     while (first.size() <= lists.size()) first.push_back(static_cast<std::int64_t>(list_of.size()));
     for (auto& field : in.fields) {
         field.codes.resize(list_of.size());
-        if (!field.counts.empty()) count_values(field, first);
+        if (field.counts.empty()) continue;
+        count_values(field, first);
+        set_chance_by_form(field);
     }
     in.first = std::move(first);
     in.list_of = std::move(list_of);
@@ -314,9 +328,12 @@ Result<Records> Records::make(std::span<const List> lists, Plan plan, Equals equ
         for (std::size_t l = 0; l < lists.size(); ++l) {
             TRY(add_column(prepared, reader, lists[l], words, made->findings, made->reports[l]));
         }
+        leave_out_own_numbers(prepared, lists, made->first, made->findings);
+        tell_of_one_value(prepared, lists, made->findings);
         if (made->plan.given && field.compare == Compare::name) set_sounds(prepared);
         if (field.term_frequency && field.compare != Compare::number) {
             count_values(prepared, made->first);
+            set_chance_by_form(prepared);
         }
         prepared.known.clear();
         made->fields.push_back(std::move(prepared));
@@ -387,18 +404,27 @@ std::vector<std::uint64_t> Records::keys(const Pass& pass) const {
     for (const auto& key : pass) {
         const auto& field = inside_->fields[key.field];
         std::vector<std::uint64_t> by_code(field.normal.size(), 0);
+        const bool identifier = field.field.compare == Compare::identifier;
+        const auto usual = identifier ? usual_length(field.identifiers) : 0;
         for (std::size_t c = 1; c < by_code.size(); ++c) {
             std::string text;
             const auto* date = field.field.compare == Compare::date ? &field.dates[c] : nullptr;
             switch (key.part) {
                 case KeyPart::whole:
                     if (date == nullptr || date->whole()) text = field.normal[c];
+                    if (identifier) text = text.substr(0, text.find(';'));  // of several the first
                     break;
                 case KeyPart::sound:
                     text = joined(field.names[c], true, true);
                     break;
                 case KeyPart::initials:
                     text = joined(field.names[c], true, true, 1);
+                    break;
+                case KeyPart::front:
+                    text = halves_of(field.identifiers[c].read, usual).front;
+                    break;
+                case KeyPart::back:
+                    text = halves_of(field.identifiers[c].read, usual).back;
                     break;
                 case KeyPart::year:
                     if (date->year != 0) text = std::to_string(date->year);

@@ -19,6 +19,7 @@
 
 #include "palermo/core/finding.hpp"
 #include "palermo/core/result.hpp"
+#include "palermo/linkage/known_columns.hpp"
 #include "palermo/linkage/plan.hpp"
 #include "palermo/table/file_rows.hpp"
 #include "palermo/table/table.hpp"
@@ -107,7 +108,12 @@ public:
     /// field (Ewens 1972, Theor. Popul. Biol. 3, 87-112). Nearly c / n for a common value, and about
     /// 1 / theta for one that nobody else holds: the pair itself must not make its value look common.
     /// 0 where a value is not known, or the plan does not look at how rare values are.
+    ///
+    /// Of identifiers the smaller of that and the chance by the form of the value (identifiers.hpp), unless
+    /// a list holds the value twice: of few records no value comes twice, and six digits say more.
     double same_by_chance(std::size_t field, std::size_t a, std::size_t b) const;
+    /// The same for any two people, at most: 1 where only the lists themselves can tell.
+    double same_at_most(std::size_t field) const;
 
     /// Pairs of lists (first < second) with the same records: as many, and each equal in every compared field
     /// to one of the other. One list given twice, it may be. Cost: size() log size().

@@ -21,7 +21,12 @@ std::string listed(const Table& table) {
     return made;
 }
 
-// The raw text of a field in a row: its columns, joined by a space.
+// What stands between the columns of a field. Each identifier is a value of its own.
+char between(Compare compare) {
+    return compare == Compare::identifier ? ';' : ' ';
+}
+
+// The raw text of a field in a row: its columns, joined.
 class RawField {
 public:
     static Result<RawField> make(const Field& field, const List& list, const Placeholders& words) {
@@ -53,9 +58,11 @@ public:
         std::string text;
         bool known = false;
         const auto add = [&](std::string_view part) {
-            if (!text.empty()) text += ' ';
+            if (!text.empty()) text += between(compare_);
             text += part;
         };
+        std::size_t first = 0,
+                    last = 0;  // letters of the first and last column, one of which is the year
         // Year, month and day in columns of their own: what is not known keeps its place, or "1990, , 3" would be
         // March.
         const bool parts = compare_ == Compare::date && columns_.size() == 3;
@@ -75,12 +82,16 @@ public:
                 continue;
             }
             known = true;
+            first = c == 0 ? (*columns_[c])[row].size() : first;
+            last = c + 1 == columns_.size() ? (*columns_[c])[row].size() : last;
             add((*columns_[c])[row]);
         }
         if (!known) return {};
-        const auto first = text.find_first_not_of(" \t");
-        if (first == std::string::npos) return {};
-        return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+        // A year that nobody knows leaves no date.
+        if (parts && (first == 0 || last == 0) && std::max(first, last) < 3) return {};
+        const auto from = text.find_first_not_of(" \t");
+        if (from == std::string::npos) return {};
+        return text.substr(from, text.find_last_not_of(" \t") - from + 1);
     }
     // The only column, whose codes then save preparing a value twice.
     const TextColumn* single() const { return columns_.size() == 1 ? columns_[0] : nullptr; }

@@ -97,6 +97,8 @@ int Prepared::level(std::uint32_t a, std::uint32_t b) const {
                            agreement(digits[a], digits[b], static_cast<int>(field.within)));
         case Compare::number:
             return a == b ? 3 : std::fabs(numbers[a] - numbers[b]) <= field.within ? 2 : 1;
+        case Compare::identifier:
+            return a == b ? 4 : identifier_level(identifiers[a], identifiers[b]);
         case Compare::filter: {
             const auto* const x = &filters[a * words];
             const auto* const y = &filters[b * words];
@@ -136,6 +138,16 @@ bool prepare(Prepared& field, NameReader& reader, const std::string& raw, DateOr
             if (code == field.numbers.size()) field.numbers.push_back(value);
             return true;
         }
+        case Compare::identifier: {
+            auto identifier =
+                read_identifier(raw, field.field.telephone ? Telephone::yes : Telephone::no);
+            if (!identifier) return true;  // marks and fillers: not known
+            code = field.code_for(identifier->normal);
+            if (code == field.identifiers.size()) {
+                field.identifiers.push_back(std::move(*identifier));
+            }
+            return true;
+        }
         default: {
             auto name = reader.name_of(raw);
             auto normal = joined(name, false, false);
@@ -145,6 +157,41 @@ bool prepare(Prepared& field, NameReader& reader, const std::string& raw, DateOr
             return true;
         }
     }
+}
+
+void set_chance_by_form(Prepared& field) {
+    field.by_form.clear();
+    field.same_at_most = 1;
+    const auto lists = field.known_in.size();
+    if (field.counts.empty()) return;
+    const bool identifier = field.field.compare == Compare::identifier;
+    double twice = 0, pairs = 0;  // pairs of one list
+    for (const double count : field.counts) twice += count * (count - 1) / 2;
+    for (std::size_t l = 0; l < lists; ++l) {
+        // Code 0, not known, was not counted.
+        const auto known = static_cast<double>(field.known_in[l]);
+        pairs += known * (known - 1) / 2;
+    }
+    if (!identifier) {
+        if (field.field.compare != Compare::exact && field.field.compare != Compare::edit) return;
+        double digits = 0;
+        for (const auto& value : field.normal) {
+            digits += static_cast<double>(
+                std::ranges::count_if(value, [](char c) { return c >= '0' && c <= '9'; }));
+        }
+        if (twice > 0 || digits < 4 * static_cast<double>(field.normal.size() - 1)) return;
+    }
+    const std::span<const std::string> values = std::span(field.normal).subspan(1);
+    const FormChance form(values);
+    if (!identifier && form.mean() > 1e-3) return;
+    field.by_form.push_back(0);
+    for (const auto& value : values) {
+        const auto end = identifier ? value.find(';') : value.npos;
+        field.by_form.push_back(form(std::string_view(value).substr(0, end)));
+    }
+    // Two of one list are two people: as if half a pair of them more had been equal.
+    field.same_at_most = std::min(1.0, pairs > 0 ? (twice + 0.5) / pairs : 1.0);
+    if (twice == 0) field.same_at_most = std::min(field.same_at_most, form.mean());
 }
 
 void set_sounds(Prepared& field) {

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "palermo/linkage/identifiers.hpp"
 #include "palermo/linkage/names.hpp"
 #include "palermo/linkage/records.hpp"
 
@@ -34,6 +35,10 @@ struct Prepared {
     std::vector<Date> dates{{}};
     std::vector<DateDigits> digits{{}};  // of dates, as they are compared
     std::vector<double> numbers{0};
+    std::vector<Identifier> identifiers{{}};
+    std::vector<double>
+        by_form;  // [codes] of identifiers: two people's values are equal; else empty
+    double same_at_most = 1;
     std::vector<std::uint64_t> filters;  // [codes][words]
     std::vector<std::uint16_t> bits;     // set in each filter
     std::size_t words = 0;
@@ -56,6 +61,10 @@ struct Prepared {
 /// Turns a raw text into a code; false where it is not what the field should hold.
 bool prepare(Prepared& field, NameReader& reader, const std::string& raw, DateOrder order,
              std::uint32_t& code);
+
+/// Sets by_form and same_at_most, after count_values(): of identifiers, and of what is compared exactly or by
+/// edits and looks like one (four digits and more, each value once in a list).
+void set_chance_by_form(Prepared& field);
 
 /// One number a sound, over given and family names alike; 0 where there is no name.
 void set_sounds(Prepared& field);

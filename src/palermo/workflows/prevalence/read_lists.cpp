@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/digest.hpp"
@@ -115,8 +116,9 @@ std::vector<std::string> columns_of(const Table& table) {
     return made;
 }
 
-Result<Plan> plan_for(const Input& file, std::span<const Header> lists, Recipe& recipe) {
-    if (file.empty()) return plan_after(lists);
+Result<Plan> plan_for(const Input& file, std::span<const Header> lists, Recipe& recipe,
+                      Known known = Known::all) {
+    if (file.empty()) return plan_after(lists, known);
     const auto bytes = TRY(read_file(file.path, std::uint64_t{1} << 20));
     const auto name = file.path.filename().string();
     recipe.inputs.push_back({name, crypto::sha256(bytes)});
@@ -201,6 +203,54 @@ void find_repeated_names(const formats::Source& source,
     }
 }
 
+// A column that nobody compared by, and whose values tell people apart and stand in every list: it may say who
+// is who. A number that merely counts rows stands in every list too, so it is named only where a value stands in
+// another row than its own number.
+void find_unknown_identifiers(const std::vector<formats::Source>& sources,
+                              std::span<const Header> headers, Findings& findings) {
+    for (const auto& name : unknown_in_common(headers)) {
+        std::vector<std::unordered_set<std::string_view>> held;
+        bool tells_apart = true, numbers_rows = true;
+        for (const auto& source : sources) {
+            const auto* column = source.table.text(name);
+            if (column == nullptr) {
+                tells_apart = false;  // numbers or dates of a workbook
+                break;
+            }
+            auto& values = held.emplace_back();
+            std::size_t known = 0;
+            for (std::size_t row = 0; row < source.table.rows(); ++row) {
+                if (column->code(row) == 0) continue;
+                ++known;
+                values.insert((*column)[row]);
+                numbers_rows = numbers_rows && (*column)[row] == std::to_string(row + 1);
+            }
+            tells_apart = tells_apart && 2 * values.size() > known && known > 1;
+        }
+        if (!tells_apart || numbers_rows) continue;
+        std::size_t shared = 0, least = held.front().size();
+        for (std::size_t l = 1; l < held.size(); ++l) {
+            const auto in_both = std::ranges::count_if(
+                held[l], [&](auto value) { return held.front().contains(value); });
+            shared = std::max(shared, static_cast<std::size_t>(in_both));
+            least = std::min(least, held[l].size());
+        }
+        if (shared < 2 || 5 * shared < least) continue;
+        formats::Json::Object example{{"columns", name}, {"compare", "identifier"}};
+        example.after_colon = example.after_comma = " ";
+        findings.push_back(
+            {.rule = "L10",
+             .severity = Severity::warning,
+             .place = {sources.front().digest.name, 1, 0},
+             .message = fmt::format(
+                 "column {}, not compared: its heading is not known, but two lists share {} of its "
+                 "values, and they tell rows apart. If it says who somebody is, add to the fields "
+                 "of a plan (--config): {}",
+                 name, shared, to_text(formats::Json(example))),
+             .related = {}});
+    }
+}
+
 Result<ReadLists> read_lists_of_names(const LinkRequest& request,
                                       const std::vector<formats::ReadOptions>& how,
                                       Recipe& recipe) {
@@ -228,6 +278,7 @@ Result<ReadLists> read_lists_of_names(const LinkRequest& request,
     for (std::size_t i = 0; i < sources.size(); ++i) {
         find_repeated_names(sources[i], columns.others[i], findings);
     }
+    if (request.plan.empty()) find_unknown_identifiers(sources, headers, findings);
     const auto equals = *equals_named(request.equal_records);
     return ReadLists{TRY(Records::make(lists, plan, equals)), std::move(columns.compared),
                      std::move(columns.others), std::move(findings)};
@@ -300,7 +351,7 @@ Result<EncodedList> read_and_encode(const LinkRequest& request, Notes& notes) {
     auto source = TRY(formats::read_source(file, how));
     Recipe unused;
     const Header header{stem_of(file), columns_of(source.table)};
-    const auto plan = TRY(plan_for(request.plan, std::span(&header, 1), unused));
+    const auto plan = TRY(plan_for(request.plan, std::span(&header, 1), unused, Known::basic));
     const auto read = TRY(without_sums(std::move(source), plan, header.list));
     const List list{header.list, &read.source.table, read.source.digest.name, read.source.rows};
     auto made = TRY(encode(list, plan, secret));
