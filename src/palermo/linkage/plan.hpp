@@ -34,7 +34,7 @@ enum class Compare : std::uint8_t {
     date,        // 6: DateAgreement
     number,      // 3: within `within`, same
     identifier,  // 4: two typing errors, one, same (identifiers.hpp)
-    filter,  // 9: Dice of keyed filters (encode.hpp), cut at 0.80, 0.84, 0.88, 0.91, 0.94, 0.96, 0.98, 0.999
+    filter,      // 9: Dice of keyed filters (encode.hpp), cut by how like strangers are
 };
 std::string_view name_of(Compare compare);
 
@@ -89,8 +89,8 @@ struct EncodeGroup {
 };
 
 struct EncodeSettings {
-    std::vector<EncodeGroup> groups;  // empty: names in one, all else in the other
-    bool salted = true;               // by the year of the first date field, where there is one
+    std::vector<EncodeGroup> groups;  // empty: what encode.cpp's groups_of makes of the fields
+    bool salted = true;  // by the first date and the sounds of names, where there are any
 };
 
 struct Plan {

@@ -422,6 +422,7 @@ Result<Records> Records::make(std::vector<std::string> list_names, Plan plan,
                                         list.begin() + std::ptrdiff_t(at + words));
             }
         }
+        detail::set_cuts(prepared);
         prepared.normal.resize(prepared.bits.size());
         for (std::size_t c = 1; c < prepared.bits.size(); ++c) {
             constexpr char digits[] = "0123456789abcdef";

@@ -5,12 +5,11 @@
 #include <charconv>
 #include <cmath>
 #include <numeric>
+#include "palermo/stats/random.hpp"
 
 namespace palermo::linkage::detail {
 
 namespace {
-
-constexpr std::array<double, 8> filter_cuts = {0.80, 0.84, 0.88, 0.91, 0.94, 0.96, 0.98, 0.999};
 
 std::string written(const Date& date) {
     return std::to_string(date.year) + "-" + std::to_string(date.month) + "-" +
@@ -106,12 +105,46 @@ int Prepared::level(std::uint32_t a, std::uint32_t b) const {
             const auto* const y = &filters[b * words];
             const double like = 2.0 * common_bits(x, y, words) / (bits[a] + bits[b]);
             int made = 1;
-            for (const double cut : filter_cuts) made += like >= cut;
+            for (const double cut : cuts) made += like >= cut;
             return made;
         }
     }
     expects(false);
     return 0;
+}
+
+void set_cuts(Prepared& field) {
+    // Two records drawn at random are different people by far; of few records more are not.
+    const auto codes = static_cast<std::uint64_t>(field.bits.size());
+    std::vector<double> likes;
+    auto stream = stats::Simulation(1).branch(0xF1).stream(0);
+    for (int k = 0; k < 200'000 && codes > 2; ++k) {
+        const auto a = 1 + stream.below(codes - 1), b = 1 + stream.below(codes - 1);
+        if (a == b) continue;
+        likes.push_back(2.0 *
+                        common_bits(&field.filters[a * field.words],
+                                    &field.filters[b * field.words], field.words) /
+                        (field.bits[a] + field.bits[b]));
+    }
+    std::ranges::sort(likes);
+    // A share of strangers that are at least so like.
+    const auto reached_by = [&](double share) {
+        if (likes.empty()) return 0.5;
+        const auto at = static_cast<double>(likes.size() - 1) * (1 - std::min(share, 0.5));
+        return std::min(likes[static_cast<std::size_t>(at)], 0.95);
+    };
+    // Strangers a little alike in both of two filters grow with the square of the lists, and people on both
+    // lists do not: so that the first do not drown the second, the cuts rise with the number of records.
+    const auto records = static_cast<double>(codes);
+    const double by_chance = 4 / records, share = 0.42 / std::sqrt(records);
+    field.cuts[0] = reached_by(std::max(share, 2 * by_chance));
+    const double least = std::max(field.cuts[0], reached_by(std::max(share / 10, by_chance)));
+    constexpr double same = 0.999;
+    const auto steps = field.cuts.size() - 2;
+    for (std::size_t k = 0; k <= steps; ++k) {
+        field.cuts[k + 1] =
+            least + (same - least) * static_cast<double>(k) / static_cast<double>(steps);
+    }
 }
 
 bool prepare(Prepared& field, NameReader& reader, const std::string& raw, DateOrder order,
