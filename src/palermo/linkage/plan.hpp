@@ -47,8 +47,9 @@ struct Field {
     Compare compare = Compare::exact;
     DateOrder order = DateOrder::year_first;
     double within = 0;  // number: largest difference that still counts as near; years of a date
-    bool term_frequency = true;  // agreement on a rare value weighs more than on a common one
-    bool telephone = false;      // of identifiers: without country code and national zero
+    bool term_frequency = true;   // agreement on a rare value weighs more than on a common one
+    bool estimated_dates = true;  // days that stand where the day was not known are forgotten
+    bool telephone = false;       // of identifiers: without country code and national zero
     bool own_numbers = false;  // each list may number by itself: nothing unless lists share values
     bool crosswise = false;    // given names that may have changed places with family names
 

@@ -71,6 +71,15 @@ std::string joined(const Name& name, bool sorted, bool skeletons, std::size_t le
     return made;
 }
 
+std::uint32_t Prepared::code_for_date(const Date& date) {
+    const auto code = code_for(written(date));
+    if (code == dates.size()) {
+        dates.push_back(date);
+        digits.push_back(digits_of(date));
+    }
+    return code;
+}
+
 int Prepared::level(std::uint32_t a, std::uint32_t b) const {
     if (a == 0 || b == 0) return 0;
     switch (field.compare) {
@@ -152,11 +161,7 @@ bool prepare(Prepared& field, NameReader& reader, const std::string& raw, DateOr
         case Compare::date: {
             const auto date = parse_date(raw, order);
             if (!date) return false;
-            code = field.code_for(written(*date));
-            if (code == field.dates.size()) {
-                field.dates.push_back(*date);
-                field.digits.push_back(digits_of(*date));
-            }
+            code = field.code_for_date(*date);
             return true;
         }
         case Compare::number: {
@@ -240,15 +245,29 @@ void count_values(Prepared& field, const std::vector<std::int64_t>& first) {
     field.counts.assign(field.normal.size() * lists, 0);
     field.known_in.assign(lists, 0);
     std::int64_t different = 0;
+    std::vector<std::int64_t> whole_in(lists, 0);
+    const auto whole = [&](std::uint32_t code) {
+        return field.field.compare != Compare::date || field.dates[code].whole();
+    };
     for (std::size_t l = 0; l < lists; ++l) {
         for (auto r = first[l]; r < first[l + 1]; ++r) {
             const auto code = field.codes[static_cast<std::size_t>(r)];
             if (code == 0) continue;
-            different += field.counts[code * lists + l]++ == 0;
+            const bool first_time = field.counts[code * lists + l]++ == 0;
             ++field.known_in[l];
+            if (!whole(code)) continue;
+            different += first_time;
+            ++whole_in[l];
         }
     }
-    field.diversity = diversity_of(field.known_in, different);
+    const auto sum = [](const auto& counts) {
+        return static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::int64_t{0}));
+    };
+    // (c + 1) / (n + 1 + theta) of whole dates, times the share of dates that are whole.
+    const double whole_dates = sum(whole_in);
+    field.diversity = whole_dates == 0
+                          ? 0
+                          : diversity_of(whole_in, different) * (sum(field.known_in) / whole_dates);
 }
 
 }  // namespace palermo::linkage::detail

@@ -56,6 +56,7 @@ struct Prepared {
         if (added) normal.push_back(normal_form);
         return at->second;
     }
+    std::uint32_t code_for_date(const Date& date);
     int level(std::uint32_t a, std::uint32_t b) const;
 };
 
@@ -75,7 +76,8 @@ void set_cuts(Prepared& field);
 /// One number a sound, over given and family names alike; 0 where there is no name.
 void set_sounds(Prepared& field);
 
-/// How often each value stands in each list, and how diverse the field is. `first` as Records::first_of.
+/// How often each value stands in each list, and how diverse the field is. Of dates, whole ones say how diverse: the
+/// many whose year alone is known hold few values and would make every birthday look common. `first` as Records::first_of.
 void count_values(Prepared& field, const std::vector<std::int64_t>& first);
 
 }  // namespace palermo::linkage::detail
