@@ -142,6 +142,48 @@ TEST_CASE("two records of whom nothing is known are not one person") {
     CHECK(made.records->reports()[0].equal == 0);
 }
 
+TEST_CASE(
+    "a whole name in one field is compared with both, and a doubled name says nothing twice") {
+    const auto made = made_of(
+        "Ana,Lopez,1990-01-02\nAna Lopez,,1990-01-02\n,Ana Lopez,1990-01-02\n"
+        "Ana,Ana,1990-01-02\nMaria Jose,,1990-01-02\nMaria Jose,Garcia,1990-01-02\n");
+    REQUIRE(made.records);
+    const auto& records = *made.records;
+    CHECK(records.level(0, 0, 1) == 4);  // near: differ, crosswise, like, near, same
+    CHECK(records.level(1, 0, 1) == 3);
+    CHECK(records.level(0, 0, 2) == 4);
+    CHECK(records.level(1, 0, 2) == 3);
+    CHECK(records.level(0, 0, 3) == 5);
+    CHECK(records.level(1, 0, 3) == 0);  // Ana Ana: the family name is not known
+    CHECK(records.level(0, 4, 5) == 5);
+    CHECK(records.level(1, 4, 5) == 0);  // Jose is no Garcia
+    CHECK(records.level(1, 5, 1) == 0);
+    for (std::size_t a = 0; a < 6; ++a) {
+        for (std::size_t b = 0; b < 6; ++b) {
+            for (std::size_t f = 0; f < 3; ++f) {
+                CHECK(records.level_in(records.pattern(a, b), f) == records.level(f, a, b));
+            }
+        }
+    }
+    CHECK(holds(records.findings(), "L12", "1 record of all lists holds"));
+}
+
+TEST_CASE("a birth date in three columns is the date in one, as far as it is known") {
+    const Table one = *formats::parse_csv("name,dob\nAna,1990-04-03\nEva,1991-05-06\n", "a.csv");
+    const Table three =
+        *formats::parse_csv("name,bd,bm,by\nAna,3,4,1990\nEva,6,,1991\nIda,7,8,\n", "b.csv");
+    const std::vector<List> lists{{"a", &one, "a.csv"}, {"b", &three, "b.csv"}};
+    const std::vector<Header> headers{{"a", {"name", "dob"}}, {"b", {"name", "bd", "bm", "by"}}};
+    const auto records = Records::make(lists, *plan_after(headers));
+    REQUIRE(records);
+    const int same = top_level(records->plan().fields[1]);
+    CHECK(records->level(1, 0, 2) == same);
+    CHECK(records->level(1, 1, 3) > 1);  // the month is not known
+    CHECK(records->level(1, 1, 3) < same);
+    CHECK(records->level(1, 0, 4) == 0);  // without a year no date
+    CHECK(records->reports()[1].known[1] == 2);
+}
+
 TEST_CASE("names that have changed places have a level of their own, which counts once") {
     const auto made = made_of(
         "Nadia,Lopez,1990-01-01\nLopez,Nadia,1990-01-01\nLópez,Nadya,1990-01-01\n"

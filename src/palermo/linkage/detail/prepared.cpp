@@ -62,6 +62,8 @@ std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
 std::string joined(const Name& name, bool sorted, bool skeletons, std::size_t letters) {
     std::vector<std::string> parts;
     for (const auto& token : name) {
+        // Particles come and go; a name of nothing else has none.
+        if (skeletons && token.particle) continue;
         parts.push_back((skeletons ? token.skeleton : token.latin).substr(0, letters));
     }
     if (sorted) std::ranges::sort(parts);
