@@ -12,7 +12,6 @@
 #include "palermo/linkage/detail/encode_in_order.hpp"
 #include "palermo/linkage/doubts.hpp"
 #include "palermo/linkage/draws.hpp"
-#include "palermo/linkage/review.hpp"
 
 using namespace palermo;
 using namespace palermo::linkage;
@@ -300,59 +299,4 @@ TEST_CASE("encoded lists of one record are linked or refused, and never more peo
     } else {
         CHECK(link(*records, *compared, *model).entity_of.size() == 2);
     }
-}
-
-TEST_CASE("a question is asked once: decisions are found again when rows have moved") {
-    people::Clerk clerk;
-    clerk.typing = 0.2;
-    clerk.wrong_date = 0.2;
-    clerk.missing_date = 0.2;
-    const TwoLists lists(400, clerk);
-    const List both[] = {lists.list(0), lists.list(1)}, swapped[] = {lists.list(1), lists.list(0)};
-    auto plan = plan_of_people();
-    plan.review_from = 0.001;
-    plan.review_to = 0.999;
-    const auto records = Records::make(both, plan);
-    const auto compared = compare_pairs(*records);
-    const auto model = fit_model(*records, *compared);
-    REQUIRE(model);
-    const auto key = key_number(3);
-    const auto csv = review_csv(*records, *compared, *model, key, {}).csv;
-    auto asked = formats::parse_csv(csv, "review.csv");
-    REQUIRE(asked);
-    REQUIRE(asked->rows() > 0);
-    CHECK(csv.find(std::string((*lists.written[0].table.text("family_name"))[0])) ==
-          std::string::npos);
-
-    // Everything is answered "different"; the lists come in the other order.
-    TextColumn question("question"), decision("decision");
-    for (std::size_t row = 0; row < asked->rows(); ++row) {
-        question.push((*asked->text("question"))[row]);
-        decision.push("different");
-    }
-    const auto answers = *Table::make({question, decision});
-    const auto decided = read_decisions(answers, "review.csv");
-    REQUIRE(decided);
-    const auto other = Records::make(swapped, plan);
-    const auto other_compared = compare_pairs(*other);
-    const auto decisions = decisions_of(*other, *other_compared, key, *decided);
-    CHECK(std::ranges::count(decisions, Decision::different) >= std::ptrdiff_t(asked->rows()));
-    const auto rest =
-        review_csv(*other, *other_compared, *fit_model(*other, *other_compared), key, decisions);
-    const auto left = formats::parse_csv(rest.csv, "review.csv");
-    CHECK(left->rows() == 0);
-
-    // A file that is cut says how many pairs are not in it.
-    const auto cut = review_csv(*records, *compared, *model, key, {}, 2);
-    CHECK(cut.pairs == 2);
-    CHECK(cut.left_out == asked->rows() - 2);
-}
-
-TEST_CASE("a decision that is no decision is refused with its row") {
-    TextColumn question("question"), decision("decision");
-    question.push("q1"), decision.push("");
-    question.push("q2"), decision.push("maybe");
-    const auto wrong = read_decisions(*Table::make({question, decision}), "review.csv");
-    REQUIRE(!wrong);
-    CHECK(to_string(wrong.error().where) == "review.csv:3:decision");
 }

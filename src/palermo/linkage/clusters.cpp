@@ -220,7 +220,8 @@ public:
         std::iota(entity_.begin(), entity_.end(), 0U);
         for (std::uint32_t r = 0; r < n; ++r) members_.push_back({r});
     }
-    void join(std::uint32_t a, std::uint32_t b) {
+    // `told`: a person decided that the two are one. Against "different" nothing counts.
+    void join(std::uint32_t a, std::uint32_t b, bool told) {
         auto x = entity_[a], y = entity_[b];
         if (x == y) return;
         if (members_[x].size() < members_[y].size()) std::swap(x, y);
@@ -230,10 +231,12 @@ public:
                 for (const auto q : members_[y]) {
                     const bool one_list = records_.list_of(p) == records_.list_of(q);
                     if (one_list && !records_.plan().duplicates) return;
-                    together += odds_(p, q);
+                    const double one = odds_(p, q);
+                    if (one <= -decided) return;
+                    together += one;
                 }
             }
-            if (together <= 0) return;
+            if (together <= 0 && !told) return;
         }
         for (const auto q : members_[y]) entity_[q] = x;
         members_[x].insert(members_[x].end(), members_[y].begin(), members_[y].end());
@@ -391,7 +394,8 @@ Linkage link(const Records& records, const Compared& compared, const Model& mode
     const Odds odds(records, compared, model, decisions);
     Growing growing(records, odds);
     for (const auto& one : assigned(records, compared, odds)) {
-        growing.join(compared.pairs[one.pair].a, compared.pairs[one.pair].b);
+        growing.join(compared.pairs[one.pair].a, compared.pairs[one.pair].b,
+                     one.log_odds >= decided);
     }
     Linkage made;
     made.entities = growing.number(made.entity_of);

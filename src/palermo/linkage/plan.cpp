@@ -229,6 +229,35 @@ Result<Pass> read_pass(const Plan& plan, const Json& json, const std::string& wh
     return pass;
 }
 
+// "case_no"; or by list {"police": "case_no", "ngo_2027": {"column": "ref", "list": "ngo"}}.
+Result<std::map<std::string, RecordId, std::less<>>> read_record_ids(const Json& json,
+                                                                     const std::string& where) {
+    std::map<std::string, RecordId, std::less<>> made;
+    if (json.text() != nullptr) {
+        made.emplace("", RecordId{*json.text()});
+        return made;
+    }
+    if (json.object() == nullptr) {
+        return fail(Code::invalid_input, "linkage.plan_record_id", {}, where);
+    }
+    for (const auto& [list, said] : *json.object()) {
+        RecordId id;
+        if (said.text() != nullptr) {
+            id.column = *said.text();
+        } else if (said.object() != nullptr) {
+            Reader read(said, where + "/" + list);
+            id.column = TRY(read.text("column", ""));
+            id.list = TRY(read.text("list", ""));
+            TRY(read.no_others());
+        }
+        if (id.column.empty()) {
+            return fail(Code::invalid_input, "linkage.plan_record_id", {}, where + "/" + list);
+        }
+        made.emplace(list, std::move(id));
+    }
+    return made;
+}
+
 Result<EncodeSettings> read_encode(const Plan& plan, const Json& json, const std::string& where) {
     if (json.object() == nullptr) {
         return fail(Code::invalid_input, "linkage.plan_object", {}, where);
@@ -318,6 +347,9 @@ Result<Plan> read_plan(std::string_view json, std::string_view file_name) {
     plan.missing_words = TRY(read.texts("missing"));
     plan.placeholders = TRY(read.flag("placeholders", true));
     if (TRY(read.flag("crosswise", true))) let_names_cross(plan);
+    if (const auto* ids = read.find("record_id")) {
+        plan.record_ids = TRY(read_record_ids(*ids, where + "/record_id"));
+    }
     if (const auto* encode = read.find("encode")) {
         plan.encode = TRY(read_encode(plan, *encode, where + "/encode"));
     }

@@ -93,6 +93,13 @@ struct EncodeSettings {
     bool salted = true;  // by the first date and the sounds of names, where there are any
 };
 
+/// What a record is called by the office that wrote it: a case number, a document. Decisions about it are
+/// kept by that, and find it in next year's file though a name was corrected.
+struct RecordId {
+    std::string column;
+    std::string list = {};  // the list's lasting name, where next year's file is called otherwise
+};
+
 struct Plan {
     std::vector<Field> fields;
     std::vector<Pass> passes;            // empty: chosen by the number of pairs (chosen_passes)
@@ -105,6 +112,7 @@ struct Plan {
     std::optional<std::size_t> given,
         family;  // fields whose values may have changed places; both or none
     EncodeSettings encode;
+    std::map<std::string, RecordId, std::less<>> record_ids;  // by list; "": of every other list
 };
 
 /// Reads a plan. The names of fields used in passes and groups must be defined; keys unknown are refused,

@@ -10,6 +10,7 @@
 #include "palermo/core/files.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/linkage/draws.hpp"
+#include "palermo/workflows/prevalence/link_review.hpp"
 #include "palermo/workflows/prevalence/read_lists.hpp"
 
 namespace palermo::workflows {
@@ -24,9 +25,10 @@ Result<OutputFile> output_of(const LinkRequest& request, const Output& output, c
                              Readers readers) {
     OutputRules rules{.replace = replaced(request.replace), .readers = readers};
     for (const auto& file : request.files) rules.inputs.push_back(file.path);
-    for (const auto& input : {request.plan, request.key, request.decisions}) {
+    for (const auto& input : {request.plan, request.key}) {
         if (!input.empty()) rules.inputs.push_back(input.path);
     }
+    for (const auto& input : request.decisions) rules.inputs.push_back(input.path);
     if (!other.empty()) rules.outputs.push_back(other.path);
     return OutputFile::at(output.path, rules);
 }
@@ -64,16 +66,8 @@ std::string parameters_of(const LinkRequest& request) {
     if (request.equal_records != name_of(Equals::by_chance)) {
         made.add("equal_records", request.equal_records);
     }
+    if (!request.record_ids.empty()) made.add("record_ids", Json::list(request.record_ids));
     return formats::canonical(made);
-}
-
-Result<std::vector<Decision>> decided_by_a_person(const LinkRequest& request,
-                                                  const Records& records, const Compared& compared,
-                                                  const crypto::Key& key, Recipe& recipe) {
-    const auto source = TRY(formats::read_source(request.decisions.path));
-    recipe.inputs.push_back(source.digest);
-    return decisions_of(records, compared, key,
-                        TRY(read_decisions(source.table, source.digest.name, source.file_row(0))));
 }
 
 void say_the_best(const Records& records, const Compared& compared, const Linkage& best,
@@ -110,16 +104,14 @@ Result<LinkedLists> linked(const LinkRequest& request, const Task& task, Notes& 
     const auto& records = read.records;
     CompareOptions compare;
     compare.seed = request.seed;
-    const auto compared = TRY(compare_pairs(records, compare, task));
-    made.model = TRY(fit_model(records, compared));
-    std::vector<Decision> decisions;
-    std::optional<crypto::Key> key;
-    if (asks) key = TRY(crypto::Key::read(request.key.path)).derived("review");
-    if (!request.decisions.empty()) {
-        decisions = TRY(decided_by_a_person(request, records, compared, *key, made.recipe));
-        made.decided =
-            decisions.size() - std::size_t(std::ranges::count(decisions, Decision::none));
+    std::optional<Asking> asking;
+    if (asks) {
+        asking = TRY(Asking::with(request, read));
+        made.decided = TRY(asking->decided(request, made.recipe, read.findings));
     }
+    auto compared = TRY(compare_pairs(records, compare, task));
+    made.model = TRY(fit_model(records, compared));
+    const auto decisions = bring_in(records, made.decided.pairs, compared);
     const auto best = link(records, compared, made.model, decisions);
     say_the_best(records, compared, best, made);
     if (request.draws > 0) {
@@ -133,7 +125,8 @@ Result<LinkedLists> linked(const LinkRequest& request, const Task& task, Notes& 
         made.sd_people = draws.sd_people;
     }
     if (!request.review.empty()) {
-        made.review = review_csv(records, compared, made.model, *key, decisions);
+        made.review =
+            review_csv(records, compared, made.model, asking->questions(), made.decided.pairs);
     }
     made.columns = std::move(read.columns);
     made.columns_not_compared = std::move(read.columns_not_compared);
@@ -151,7 +144,9 @@ Result<LinkOutcome> link_and_write(const LinkRequest& request, const Task& task,
     auto made = TRY(linked(request, task, notes));
     TRY(out.write(captures_csv(made)));
     if (review) TRY(review->write(made.review.csv));
-    return LinkOutcome{std::move(made)};
+    LinkOutcome outcome;
+    outcome.made = std::move(made);
+    return outcome;
 }
 
 Result<LinkOutcome> encode_and_write(const LinkRequest& request, Notes& notes) {
@@ -191,6 +186,7 @@ std::span<const FieldRule> LinkRequest::rules() {
         {"threads", {}, {"encode", "new_key"}},
         {"review", {}, {"encode", "new_key"}},
         {"decisions", {}, {"encode", "new_key"}},
+        {"record_ids", {"review", "decisions"}, {"encode", "new_key"}},
         {"equal_records", {}, {"encode", "new_key"}},
     };
     return rules;

@@ -31,8 +31,9 @@ struct LinkRequest {
     Output out = {};                // the counts; with `encode` the encoded list
     int draws = 0;                  // 0: one linkage
     std::uint64_t seed = 1;
-    Output review = {};    // pairs a person should decide
-    Input decisions = {};  // a review file that a person filled in
+    Output review = {};                 // pairs a person should decide
+    std::vector<Input> decisions = {};  // review files and samples that people filled in, in order
+    std::vector<std::string> record_ids = {};  // "case_no", or "police=case_no": plan.record_ids
     std::string equal_records =
         "chance";         // records of one list equal in every field: linkage::Equals
     Input key = {};       // for review, decisions and encode
@@ -59,7 +60,17 @@ struct LinkRequest {
         field(Field{.name = "seed", .text = "Same seed, same digits"}, self.seed);
         field(Field{.name = "review", .text = "Pairs a person should decide (closed side)"},
               self.review);
-        field(Field{.name = "decisions", .text = "A review file with decisions"}, self.decisions);
+        field(Field{.name = "decisions",
+                    .text =
+                        "A review file or sample with decisions; again for each, older ones first",
+                    .one_each = true},
+              self.decisions);
+        field(Field{.name = "record_ids",
+                    .text = "Column with each record's own number, by which decisions find it next "
+                            "year: case_no, or police=case_no; again for each list",
+                    .option = "--record-id",
+                    .one_each = true},
+              self.record_ids);
         field(Field{.name = "equal_records",
                     .text = "Records of one list that are equal in every compared field: chance "
                             "(one person where that can hardly be chance), one, apart, refuse",
@@ -94,7 +105,7 @@ struct LinkedLists {
     std::vector<linkage::PassReport> passes;
     std::vector<linkage::Field> fields;
     linkage::Model model;
-    std::size_t decided = 0;     // pairs decided by a person
+    linkage::Settled decided;    // by people
     linkage::ReviewFile review;  // where asked for
     Findings findings;
     Recipe recipe;
@@ -124,7 +135,7 @@ struct LinkOutcome {
 /// Errors   invalid_input   link.*: fewer than two files; files of one name; a list without records; review
 ///                          or decisions without a key; for encoded lists what only lists of names have
 ///                          linkage.*: a wrong plan, column, cell or decision
-///          findings        L01 to L09: docs/guides/linking_lists.md
+///          findings        L01 to L09, L21 to L23: docs/guides/linking_lists.md
 ///          not_estimable   no pair looks like one person
 ///          conflict        encoded with different keys; an output that may not be replaced
 ///          unavailable     interrupted, disk

@@ -55,7 +55,10 @@ Json json_of(const LinkedLists& made) {
     return Json::Object{{"blocking_recall", number(made.blocking_recall)},
                         {"compared", made.compared},
                         {"crosswise_links", made.doubts.crosswise},
-                        {"decided", made.decided},
+                        {"decided", made.decided.pairs.size()},
+                        {"decisions", made.decided.decisions},
+                        {"decisions_lost", made.decided.lost + made.decided.too_common},
+                        {"decisions_withdrawn", made.decided.withdrawn},
                         {"drawn_beyond_best", number(made.drawn_beyond_best())},
                         {"draws", made.drawn.size()},
                         {"effective_draws", number(made.effective_draws)},
@@ -71,7 +74,7 @@ Json json_of(const LinkedLists& made) {
                         {"people", made.people},
                         {"rates_are", "expected by the model, not measured"},
                         {"rates_not_known_because", Json::list(unknown)},
-                        {"review_left_out", made.review.left_out},
+                        {"review_pages", made.review.pages},
                         {"review_pairs", made.review.pairs},
                         {"sd_people", number(made.sd_people)},
                         {"recipe", formats::json_of(made.recipe)}};
@@ -180,13 +183,20 @@ void add_draws(Text& text, const LinkedLists& made) {
     }
 }
 
+void add_decided(Text& text, const LinkedLists& made) {
+    const auto& decided = made.decided;
+    if (decided.decisions == 0 && decided.withdrawn == 0) return;
+    text.add("{} pairs decided by a person", decided.pairs.size());
+    if (decided.lost > 0) text.add("; {} decisions without a pair", decided.lost);
+    if (decided.too_common > 0) text.add("; {} about too many pairs", decided.too_common);
+    if (decided.withdrawn > 0) text.add("; {} withdrawn", decided.withdrawn);
+    text.add("\n");
+}
+
 void add_review(Text& text, const LinkedLists& made) {
-    if (made.review.pairs == 0 && made.review.left_out == 0) return;
-    text.add("{} pairs to decide are in the review file", made.review.pairs);
-    if (made.review.left_out > 0) {
-        text.add("; {} more that are in doubt are not. Decide these and ask again",
-                 made.review.left_out);
-    }
+    if (made.review.pairs == 0) return;
+    text.add("{} pairs to decide are in the review file, all that are in doubt", made.review.pairs);
+    if (made.review.pages > 1) text.add(", in {} pages (column page)", made.review.pages);
     text.add("\n");
 }
 
@@ -197,7 +207,7 @@ std::string words_of(const LinkedLists& made) {
     text.add("\npeople           {:>9}   links {:.0f}, expected {:.1f}\n", made.people, made.links,
              made.expected_links);
     add_rates(text, made);
-    if (made.decided > 0) text.add("{} pairs decided by a person\n", made.decided);
+    add_decided(text, made);
     add_draws(text, made);
     add_review(text, made);
     text.add("\nrecipe {}\n", to_text(formats::json_of(made.recipe)));

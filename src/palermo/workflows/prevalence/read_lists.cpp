@@ -10,6 +10,7 @@
 #include "palermo/disclosure/rows.hpp"
 #include "palermo/disclosure/total_labels.hpp"
 #include "palermo/formats/source.hpp"
+#include "palermo/linkage/questions.hpp"
 
 namespace palermo::workflows {
 
@@ -218,6 +219,22 @@ void find_repeated_names(const formats::Source& source,
     }
 }
 
+// "case_no", or "police=case_no" where police is a list.
+Result<void> add_record_ids(const LinkRequest& request, const std::vector<std::string>& names,
+                            Plan& plan) {
+    for (const auto& said : request.record_ids) {
+        const auto equals = said.find('=');
+        const auto list = equals == std::string::npos ? std::string() : said.substr(0, equals);
+        const auto column = equals == std::string::npos ? said : said.substr(equals + 1);
+        if (column.empty() ||
+            (equals != std::string::npos && std::ranges::find(names, list) == names.end())) {
+            return fail(Code::invalid_input, "link.record_id", {}, Where::of_field("record_ids"));
+        }
+        plan.record_ids[list].column = column;
+    }
+    return {};
+}
+
 // A column that nobody compared by, and whose values tell people apart and stand in every list: it may say who
 // is who. A number that merely counts rows stands in every list too, so it is named only where a value stands in
 // another row than its own number.
@@ -279,7 +296,8 @@ Result<ReadLists> read_lists_of_names(const LinkRequest& request,
     for (std::size_t i = 0; i < sources.size(); ++i) {
         headers.push_back({names[i], columns_of(sources[i].table)});
     }
-    const auto plan = TRY(plan_for(request.plan, headers, recipe));
+    auto plan = TRY(plan_for(request.plan, headers, recipe));
+    TRY(add_record_ids(request, names, plan));
     std::vector<List> lists;
     Findings findings;
     for (std::size_t i = 0; i < sources.size(); ++i) {
@@ -295,8 +313,10 @@ Result<ReadLists> read_lists_of_names(const LinkRequest& request,
     }
     if (request.plan.empty()) find_unknown_identifiers(sources, headers, findings);
     const auto equals = *equals_named(request.equal_records);
-    return ReadLists{TRY(Records::make(lists, plan, equals)), std::move(columns.compared),
-                     std::move(columns.others), std::move(findings)};
+    ReadLists made{TRY(Records::make(lists, plan, equals)), std::move(columns.compared),
+                   std::move(columns.others), std::move(findings)};
+    if (!request.key.empty()) made.ids = TRY(record_ids(made.records, lists, made.findings));
+    return made;
 }
 
 std::string named(const LinkRequest& request, int list) {

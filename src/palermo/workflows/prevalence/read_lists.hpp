@@ -24,7 +24,9 @@ struct ReadLists {
     linkage::Records records;
     std::vector<std::vector<std::string>> columns = {};               // by list: compared
     std::vector<std::vector<std::string>> columns_not_compared = {};  // by list
-    Findings findings = {};                                           // L01 to L09
+    Findings findings = {};                                           // L01 to L09, L21
+    std::vector<std::string> ids =
+        {};  // by record, where decisions are read or asked for: record_ids()
 };
 
 /// The lists of the request, of names or encoded; their files and the plan become inputs of the recipe.
