@@ -17,7 +17,7 @@ TEST_CASE("dates are read as written, and what is not known stays unknown") {
     CHECK(parse_date("1990", DateOrder::day_first) == Date{1990, 0, 0});
     CHECK(parse_date("1990-04-00", DateOrder::year_first) == Date{1990, 4, 0});
     for (const char* bad :
-         {"", "-", "1990-13-01", "03/04/90", "1990-04-03-02", "soon", "1990--03"}) {
+         {"", "-", "1990-13-01", "03/04/05", "1990-04-03-02", "soon", "1990--03"}) {
         CAPTURE(bad);
         CHECK(!parse_date(bad, DateOrder::year_first));
     }
@@ -148,4 +148,159 @@ TEST_CASE("levels of agreement have names that a reviewer understands") {
     CHECK(name_of(DateAgreement::none) == "differ");
     CHECK(name_of(DateAgreement::slip) == "slip");
     CHECK(name_of(DateAgreement::same) == "same");
+}
+
+namespace {
+
+std::optional<Date> read(std::string_view text, DateOrder order = DateOrder::year_first) {
+    return read_date(text, order).date;
+}
+NoDate why(std::string_view text, DateOrder order = DateOrder::year_first) {
+    const auto made = read_date(text, order);
+    CAPTURE(text);
+    REQUIRE(!made.date);
+    return made.why;
+}
+
+}  // namespace
+
+TEST_CASE("a date is read with a time behind it, with any separator, and packed in eight digits") {
+    const Date third{1990, 4, 3};
+    for (const auto* text :
+         {"1990-04-03", "1990-04-03T00:00:00", "1990-04-03 00:00", "1990-04-03T00:00:00.000Z",
+          "1990-04-03 12:30:00 AM", "1990-04-03T00:00:00+02:00", "1990/04/03", "1990.04.03",
+          "1990 04 03", "1990/4/3", "1990. 4. 3.", " 1990-04-03 ", "19900403", "19900403T000000",
+          "3.4.1990.", "3. 4. 1990", "03041990", "3 / 4 / 1990"}) {
+        CAPTURE(text);
+        CHECK(read(text) == third);
+    }
+    CHECK(read("04/03/1990 00:00", DateOrder::month_first) == third);
+    CHECK(read("4/1990") == Date{1990, 4, 0});
+    for (const auto* text : {"1990-04-03-02", "1990-04-", "-1990", "1990--04", "1990,04,03", "35",
+                             "199004", "1990-04-03 was", "04 19 9 0", "12:30", "1988-1990"}) {
+        CAPTURE(text);
+        CHECK(!read(text));
+    }
+}
+
+TEST_CASE("digits of any script are digits, and Chinese dates are read") {
+    const Date third{1990, 4, 3};
+    for (const auto* text :
+         {"١٩٩٠-٠٤-٠٣", "٣/٤/١٩٩٠", "۱۹۹۰/۰۴/۰۳", "১৯৯০-০৪-০৩", "１９９０／０４／０３",
+          "1990年4月3日", "1990年 04月 03日", "一九九〇年四月三日", "1990年4月3号",
+          "\u200f٣/٤/١٩٩٠", "1990\u20110\u0034-03"}) {
+        CAPTURE(text);
+        CHECK(read(text) == third);
+    }
+    CHECK(read("1990年十二月二十三日") == Date{1990, 12, 23});
+    CHECK(read("1990年4月") == Date{1990, 4, 0});
+    CHECK(read("1990年") == Date{1990, 0, 0});
+    CHECK(!read("79年4月3日"));  // of which era?
+    CHECK(!read("平成2年4月3日"));
+}
+
+TEST_CASE("months are read by name in six languages and more") {
+    const Date third{1990, 4, 3};
+    for (const auto* text :
+         {"3 April 1990", "April 3, 1990",          "3rd of April 1990",  "03-APR-1990",
+          "3 Apr. 1990",  "Tuesday, April 3, 1990", "1990 Apr 3",         "3 avril 1990",
+          "3 avr. 1990",  "3 de abril de 1990",     "3/abr/1990",         "3 апреля 1990 г.",
+          "3 апр. 1990",  "Апрель 3 1990",          "3 أبريل 1990",       "٣ ابريل ١٩٩٠",
+          "3 نيسان 1990", "3 aprile 1990",          "3. April 1990",      "3 kwietnia 1990",
+          "3.IV.1990",    "3 квітня 1990",          "3 tháng 4 năm 1990", "3 nisan 1990"}) {
+        CAPTURE(text);
+        CHECK(read(text) == third);
+    }
+    CHECK(read("1er mai 1990") == Date{1990, 5, 1});
+    CHECK(read("1 août 1990") == Date{1990, 8, 1});
+    CHECK(read("3 كانون الثاني 1990") == Date{1990, 1, 3});
+    CHECK(read("April 1990") == Date{1990, 4, 0});
+    CHECK(read("Apr-90") == Date{1990, 4, 0});
+    // November in Czech and Polish, October in Croatian: not certain, and not read.
+    CHECK(!read("3 listopad 1990"));
+    CHECK(!read("3 April"));
+    CHECK(!read("April"));
+}
+
+TEST_CASE("a date called about is known by its year") {
+    for (const auto* text :
+         {"c. 1990", "ca. 1990", "ca 1990", "circa 1990", "about 1990", "1990?", "~1990",
+          "vers 1990", "hacia 1990", "около 1990", "около 1990 г.", "约1990年", "1990年左右",
+          "حوالي 1990", "about April 1990", "1990 (est.)"}) {
+        CAPTURE(text);
+        CHECK(read(text) == Date{1990, 0, 0});
+    }
+}
+
+TEST_CASE("a year of two digits is read only where its century and place are certain") {
+    CHECK(read("03/04/90") == Date{1990, 4, 3});
+    CHECK(read("03/04/90", DateOrder::month_first) == Date{1990, 3, 4});
+    CHECK(read("90-04-03") == Date{1990, 4, 3});
+    CHECK(read("3-Apr-90") == Date{1990, 4, 3});
+    CHECK(why("03/04/05") == NoDate::short_year);
+    CHECK(why("03/04/31") == NoDate::short_year);  // the 31st, or 1931, or 2031
+    CHECK(why("3-Apr-05") == NoDate::short_year);
+    CHECK(why("90/04/91") == NoDate::short_year);
+}
+
+TEST_CASE("days that are in no calendar are not read, and neither are years of other calendars") {
+    for (const auto* text : {"1990-02-31", "1990-13-01", "31/04/1990", "1990-04-32", "1991-02-29",
+                             "31 April 1990", "30 février 1990", "19900231", "1900-02-29"}) {
+        CAPTURE(text);
+        CHECK(why(text) == NoDate::no_such_day);
+    }
+    CHECK(read("1992-02-29") == Date{1992, 2, 29});
+    CHECK(read("2000-02-29") == Date{2000, 2, 29});
+    for (const auto* text :
+         {"2533-04-03", "3/4/2533", "1410-09-07", "1369/01/14", "۱۳۶۹/۰۱/۱۴", "1369"}) {
+        CAPTURE(text);
+        CHECK(why(text) == NoDate::other_calendar);
+    }
+    CHECK(why("soon") == NoDate::words);
+    CHECK(why("1066-10-14") == NoDate::words);
+}
+
+TEST_CASE(
+    "day numbers of a workbook are read where the plan says so, and known for what they are") {
+    CHECK(why("32966") == NoDate::day_number);
+    CHECK(why("32966.0") == NoDate::day_number);
+    CHECK(read("32966", DateOrder::serial) == Date{1990, 4, 3});
+    CHECK(read("32966.5", DateOrder::serial) == Date{1990, 4, 3});
+    CHECK(read("31504", DateOrder::serial_1904) == Date{1990, 4, 3});  // 1462 days fewer
+    CHECK(read("1990-04-03", DateOrder::serial) == Date{1990, 4, 3});
+    CHECK(read("1990", DateOrder::serial) == Date{1990, 0, 0});
+}
+
+TEST_CASE("every day of a century is read as it is written in ten ways") {
+    const char* const months[] = {"January",   "February", "March",    "April",
+                                  "May",       "June",     "July",     "August",
+                                  "September", "October",  "November", "December"};
+    CHECK(rc::check([&] {
+        auto date = whole(*dates());
+        date.day = std::min<std::int8_t>(date.day, 28);
+        const auto y = std::to_string(date.year), m = std::to_string(date.month),
+                   d = std::to_string(date.day);
+        RC_ASSERT(read(y + "-" + m + "-" + d) == date);
+        RC_ASSERT(read(d + "/" + m + "/" + y) == date);
+        RC_ASSERT(read(d + "." + m + "." + y, DateOrder::day_first) == date);
+        RC_ASSERT(read(m + "/" + d + "/" + y, DateOrder::month_first) == date);
+        RC_ASSERT(read(y + "年" + m + "月" + d + "日") == date);
+        RC_ASSERT(read(digits(date)) == date);
+        RC_ASSERT(read(d + " " + months[date.month - 1] + " " + y) == date);
+        RC_ASSERT(read(std::string(months[date.month - 1]) + " " + d + ", " + y) == date);
+        RC_ASSERT(read(y + " " + m + " " + d) == date);
+        RC_ASSERT(read(y + "-" + m + "-" + d + "T00:00:00") == date);
+    }));
+}
+
+TEST_CASE("any text is a date of the years 1850 to 2100 or none, and no harm is done") {
+    CHECK(rc::check([](const std::string& text) {
+        for (const auto order :
+             {DateOrder::year_first, DateOrder::day_first, DateOrder::month_first,
+              DateOrder::serial, DateOrder::serial_1904}) {
+            const auto date = read(text, order);
+            RC_ASSERT(!date || (date->year >= 1850 && date->year <= 2100 && date->month >= 0 &&
+                                date->month <= 12 && date->day >= 0 && date->day <= 31));
+        }
+    }));
 }

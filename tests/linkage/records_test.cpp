@@ -106,6 +106,145 @@ TEST_CASE("dates that can only be month first are read so, and it is said") {
     CHECK(american.records->content(1).find("1990-4-3") != std::string::npos);
 }
 
+TEST_CASE("why dates cannot be read is said with counts, and never a value") {
+    const auto made = made_of(
+        "A,B,1990-02-31\nC,D,03/04/05\nE,F,2533-04-03\nG,H,32966\nI,J,soon\nK,L,1990-01-02\n"
+        "M,N,1991-01-02\nO,P,3 avril 1992\nQ,R,٣/٤/١٩٩٣\nS,T,1994年4月3日\n");
+    REQUIRE(made.records);
+    CHECK(holds(made.records->findings(), "L01", "5 of 10 values of birth are no dates"));
+    CHECK(holds(made.records->findings(), "L01",
+                "(1 is a day that no calendar has, or is written in another order, 1 has a year of "
+                "two digits that is not certain, 1 has a year of another calendar, 1 is a "
+                "five-digit number, as a workbook holds dates)"));
+    CHECK(made.records->content(9).find("1994-4-3") != std::string::npos);
+}
+
+TEST_CASE("a column of years of another calendar is refused by that name") {
+    const auto made = made_of("A,B,1369-01-14\nC,D,1370-02-14\nE,F,1990-01-01\n");
+    REQUIRE(!made.records);
+    CHECK(in_english(made.records.error())
+              .starts_with("birth: values that are no dates palermo reads: 2 of 3, and 2 of them "
+                           "have a year of another calendar"));
+}
+
+namespace {
+
+Field as(std::vector<std::string> columns, DateOrder order = DateOrder::year_first,
+         bool estimated = true) {
+    Field field;
+    field.name = "born";
+    field.compare = Compare::date;
+    field.columns = std::move(columns);
+    field.order = order;
+    field.estimated_dates = estimated;
+    return field;
+}
+
+// One date a record.
+Made born(const std::string& rows, Field field) {
+    Made made;
+    made.table = *formats::parse_csv(rows, "l.csv");
+    const List list{"l", &made.table, "l.csv"};
+    Plan plan;
+    plan.fields = {std::move(field)};
+    made.records = Records::make(std::span(&list, 1), plan, Equals::apart);
+    return made;
+}
+
+}  // namespace
+
+TEST_CASE("a date in three columns keeps the place of a part that is not known") {
+    const std::string rows = "a,b,c\n1990,4,3\n1991,,3\n1992,4,\n1993,,\n1994,UNKNOWN,5\n,4,3\n";
+    const auto made = born(rows, as({"a", "b", "c"}));
+    REQUIRE(made.records);
+    const char* const read[] = {"1990-4-3\n", "1991-0-3\n", "1992-4-0\n",
+                                "1993-0-0\n", "1994-0-5\n", "\n"};
+    for (std::size_t r = 0; r < 6; ++r) CHECK(made.records->content(r) == read[r]);
+    CHECK(made.records->findings().empty());
+    // Day, month, year; and 14 is no month, so that a column of months first is found.
+    const auto day = born("a,b,c\n3,4,1990\n14,,1990\n", as({"a", "b", "c"}));
+    REQUIRE(day.records);
+    CHECK(day.records->content(0) == "1990-4-3\n");
+    CHECK(day.records->content(1) == "1990-0-14\n");
+    const auto month = born("a,b,c\n3,4,1990\n3,14,1990\n", as({"a", "b", "c"}));
+    REQUIRE(month.records);
+    CHECK(month.records->content(0) == "1990-3-4\n");
+    CHECK(holds(month.records->findings(), "L04", "all are read month first"));
+}
+
+TEST_CASE("the order of a column is found beside dates that say nothing of it") {
+    const auto made = born(
+        "a\n1990-01-02\n3 April 1990\n04/03/1990\n03/14/1990\n1991\n32\n١٢/٢٥/١٩٩٠\n", as({"a"}));
+    REQUIRE(made.records);
+    CHECK(holds(made.records->findings(), "L04", "2 different dates of born"));
+    CHECK(made.records->content(2) == "1990-4-3\n");
+    CHECK(made.records->content(6) == "1990-12-25\n");
+}
+
+TEST_CASE("day numbers of a workbook are dates where the plan says so") {
+    const auto made = born("a\n32966\n1990-04-03\n", as({"a"}, DateOrder::serial));
+    REQUIRE(made.records);
+    CHECK(made.records->content(0) == "1990-4-3\n");
+    CHECK(made.records->level(0, 0, 1) == 6);
+}
+
+TEST_CASE("a first of January that is far too frequent is the year alone, in its list") {
+    // Sixty births, one a week or so; ten of them on 1 January, where chance makes 60/365.
+    std::string rows = "a\n";
+    for (int i = 0; i < 50; ++i) {
+        rows += std::to_string(1950 + i) + "-" + std::to_string(i % 11 + 2) + "-" +
+                std::to_string(i % 27 + 2) + "\n";
+    }
+    for (int i = 0; i < 10; ++i) rows += std::to_string(1960 + i) + "-01-01\n";
+    const auto made = born(rows, as({"a"}));
+    REQUIRE(made.records);
+    CHECK(holds(made.records->findings(), "L10",
+                "10 of 60 dates of born are 1 January, and chance makes less than one so"));
+    CHECK(made.records->content(50) == "1960-0-0\n");
+    CHECK(made.records->content(0) == "1950-2-2\n");
+    const auto as_written = born(rows, as({"a"}, DateOrder::year_first, false));
+    REQUIRE(as_written.records);
+    CHECK(as_written.records->content(50) == "1960-1-1\n");
+    CHECK(!holds(as_written.records->findings(), "L10", ""));
+    // Four of them may be chance, for all one knows of sixty people; and five copies of one are one.
+    std::string few = "a\n", copies = "a\n";
+    for (int i = 0; i < 4; ++i) few += std::to_string(1960 + i) + "-01-01\n";
+    for (int i = 0; i < 5; ++i) copies += "1960-01-01\n";
+    CHECK(born(few, as({"a"})).records->content(0) == "1960-1-1\n");
+    CHECK(born(copies, as({"a"})).records->content(0) == "1960-1-1\n");
+}
+
+TEST_CASE("the fifteenth stands for a month where a list holds it far too often") {
+    std::string rows = "a\n";
+    for (int i = 0; i < 60; ++i) {
+        rows += std::to_string(1950 + i % 40) + "-" + std::to_string(i % 12 + 1) + "-" +
+                (i < 20 ? "15" : std::to_string(i % 13 + 2)) + "\n";
+    }
+    const auto made = born(rows, as({"a"}));
+    REQUIRE(made.records);
+    CHECK(holds(made.records->findings(), "L10",
+                "20 of 60 dates of born are the 15th of a month, and chance makes about 2 so: they "
+                "are compared by year and month alone"));
+    CHECK(made.records->content(0) == "1950-1-0\n");
+}
+
+TEST_CASE("years alone do not make a birthday look common or rare") {
+    // 40 whole dates, all different, and 160 people of whom the year 1980 is known: that a second holds
+    // the date of the first by chance is as 1 to (40 + 1 + theta), times the share of whole dates, 1/5.
+    std::string rows = "a\n";
+    for (int i = 0; i < 40; ++i) {
+        rows += std::to_string(1950 + i) + "-" + std::to_string(i % 11 + 2) + "-" +
+                std::to_string(i % 25 + 3) + "\n";
+    }
+    const auto alone = born(rows, as({"a"}));
+    for (int i = 0; i < 160; ++i) rows += "1980\n";
+    const auto beside = born(rows, as({"a"}));
+    REQUIRE(alone.records);
+    REQUIRE(beside.records);
+    const double share = alone.records->same_by_chance(0, 0, 0);
+    CHECK(beside.records->same_by_chance(0, 0, 0) == doctest::Approx(share / 5).epsilon(0.02));
+}
+
 TEST_CASE("records equal in every field are counted once where that can hardly be chance") {
     std::string rows;
     for (int i = 10; i < 50; ++i) {
@@ -140,6 +279,48 @@ TEST_CASE("two records of whom nothing is known are not one person") {
     REQUIRE(made.records);
     CHECK(made.records->size() == 3);
     CHECK(made.records->reports()[0].equal == 0);
+}
+
+TEST_CASE(
+    "a whole name in one field is compared with both, and a doubled name says nothing twice") {
+    const auto made = made_of(
+        "Ana,Lopez,1990-01-02\nAna Lopez,,1990-01-02\n,Ana Lopez,1990-01-02\n"
+        "Ana,Ana,1990-01-02\nMaria Jose,,1990-01-02\nMaria Jose,Garcia,1990-01-02\n");
+    REQUIRE(made.records);
+    const auto& records = *made.records;
+    CHECK(records.level(0, 0, 1) == 4);  // near: differ, crosswise, like, near, same
+    CHECK(records.level(1, 0, 1) == 3);
+    CHECK(records.level(0, 0, 2) == 4);
+    CHECK(records.level(1, 0, 2) == 3);
+    CHECK(records.level(0, 0, 3) == 5);
+    CHECK(records.level(1, 0, 3) == 0);  // Ana Ana: the family name is not known
+    CHECK(records.level(0, 4, 5) == 5);
+    CHECK(records.level(1, 4, 5) == 0);  // Jose is no Garcia
+    CHECK(records.level(1, 5, 1) == 0);
+    for (std::size_t a = 0; a < 6; ++a) {
+        for (std::size_t b = 0; b < 6; ++b) {
+            for (std::size_t f = 0; f < 3; ++f) {
+                CHECK(records.level_in(records.pattern(a, b), f) == records.level(f, a, b));
+            }
+        }
+    }
+    CHECK(holds(records.findings(), "L12", "1 record of all lists holds"));
+}
+
+TEST_CASE("a birth date in three columns is the date in one, as far as it is known") {
+    const Table one = *formats::parse_csv("name,dob\nAna,1990-04-03\nEva,1991-05-06\n", "a.csv");
+    const Table three =
+        *formats::parse_csv("name,bd,bm,by\nAna,3,4,1990\nEva,6,,1991\nIda,7,8,\n", "b.csv");
+    const std::vector<List> lists{{"a", &one, "a.csv"}, {"b", &three, "b.csv"}};
+    const std::vector<Header> headers{{"a", {"name", "dob"}}, {"b", {"name", "bd", "bm", "by"}}};
+    const auto records = Records::make(lists, *plan_after(headers));
+    REQUIRE(records);
+    const int same = top_level(records->plan().fields[1]);
+    CHECK(records->level(1, 0, 2) == same);
+    CHECK(records->level(1, 1, 3) > 1);  // the month is not known
+    CHECK(records->level(1, 1, 3) < same);
+    CHECK(records->level(1, 0, 4) == 0);  // without a year no date
+    CHECK(records->reports()[1].known[1] == 2);
 }
 
 TEST_CASE("names that have changed places have a level of their own, which counts once") {

@@ -167,3 +167,47 @@ TEST_CASE("a plan that compares the number exactly or by edits does as well") {
     }
     CHECK(wrong == 0);
 }
+
+TEST_CASE("an office's telephone does not join the people who gave it") {
+    int wrong = 0;
+    for (unsigned seed = 1; seed <= 30; ++seed) {
+        std::mt19937 random(seed);
+        auto all = people_of(16, Numbers::free, random);
+        for (std::size_t i = 0; i < all.size(); ++i) {  // no two of one name
+            constexpr const char* family[] = {"Diallo", "Kovalenko", "Garcia", "Nguyen"};
+            constexpr const char* given[] = {"Amina", "Olena", "Fatou", "Grace"};
+            all[i].given = given[i % 4];
+            all[i].family = family[i / 4];
+        }
+        std::string text[2] = {"phone,given_name,family_name,birth_date\n",
+                               "phone,given_name,family_name,birth_date\n"};
+        std::vector<std::size_t> truth;
+        for (std::size_t l = 0; l < 2; ++l) {
+            for (std::size_t i = 6 * l; i < 10 + 6 * l; ++i) {  // 6 to 9 are on both
+                // Every second person has only the number of the shelter.
+                const auto phone = i % 2 == 0 ? "+31 20 555 0134"
+                                   : l == 0   ? "06" + all[i].number.substr(2)
+                                              : "+316" + all[i].number.substr(2);
+                text[l] +=
+                    phone + "," + all[i].given + "," + all[i].family + "," + all[i].birth + "\n";
+                truth.push_back(i);
+            }
+        }
+        const Table tables[2] = {*formats::parse_csv(text[0], "a.csv"),
+                                 *formats::parse_csv(text[1], "b.csv")};
+        const std::vector<List> lists{{"a", &tables[0], "a.csv"}, {"b", &tables[1], "b.csv"}};
+        const std::vector<std::string> columns{"phone", "given_name", "family_name", "birth_date"};
+        const auto records = Records::make(lists, *plan_after(columns));
+        REQUIRE(records);
+        const auto compared = compare_pairs(*records);
+        const auto model = fit_model(*records, *compared);
+        REQUIRE(model);
+        const auto linked = link(*records, *compared, *model);
+        for (std::size_t i = 0; i < truth.size(); ++i) {
+            for (std::size_t j = 0; j < i; ++j) {
+                wrong += (linked.entity_of[i] == linked.entity_of[j]) != (truth[i] == truth[j]);
+            }
+        }
+    }
+    CHECK(wrong == 0);
+}

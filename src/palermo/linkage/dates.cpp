@@ -2,8 +2,10 @@
 
 #include <array>
 #include <bit>
+#include <chrono>
 #include <cstdlib>
-#include <utility>
+
+#include "palermo/linkage/detail/date_text.hpp"
 
 namespace palermo::linkage {
 
@@ -94,53 +96,137 @@ DateAgreement agreement(const Date& a, const Date& b, int within) {
     return agreement(digits_of(a), digits_of(b), within);
 }
 
+namespace {
+
+using detail::DateText;
+
+constexpr int first_year = 1850, last_year = 2100;
+
+int days_in(int year, int month) {
+    constexpr std::array<int, 12> days = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return month == 2 && leap ? 29 : days[static_cast<std::size_t>(month - 1)];
+}
+
+DateRead date_of(int year, int month, int day) {
+    const bool other = (year >= 1270 && year <= 1460) || (year >= 2400 && year <= 2650);
+    if (other) return {{}, NoDate::other_calendar};
+    if (year < first_year || year > last_year) return {};
+    if (month > 12 || day > (month == 0 ? 31 : days_in(year, month))) {
+        return {{}, NoDate::no_such_day};
+    }
+    return {Date{static_cast<std::int16_t>(year), static_cast<std::int8_t>(month),
+                 static_cast<std::int8_t>(day)}};
+}
+
+// 1 is 1 January 1900, and 60 the 29 February that year did not have: from 61 on, days since 30 December 1899.
+DateRead day_number(int number, DateOrder order) {
+    if (order != DateOrder::serial && order != DateOrder::serial_1904) {
+        return {{}, NoDate::day_number};
+    }
+    using namespace std::chrono;
+    const auto since = order == DateOrder::serial ? 1899y / 12 / 30 : 1904y / 1 / 1;
+    const year_month_day day{sys_days{since} + days{number}};
+    return date_of(int{day.year()}, static_cast<int>(unsigned{day.month()}),
+                   static_cast<int>(unsigned{day.day()}));
+}
+
+// A year of two digits: from 32 on it is no day, and this century has not come so far.
+bool short_year(const DateText::Number& number) {
+    return number.digits == 2 && number.value >= 32;
+}
+bool day_or_month(const DateText::Number& number) {
+    return number.digits <= 2;
+}
+
+DateRead by_units(const DateText& text) {
+    int year = -1, month = text.month, day = 0;
+    for (int i = 0; i < text.count; ++i) {
+        const auto& number = text.numbers[static_cast<std::size_t>(i)];
+        if (number.unit == DateText::Unit::year && year < 0) {
+            if (number.digits == 2) return {{}, NoDate::short_year};
+            if (number.digits != 4) return {};
+            year = number.value;
+        } else if (number.unit == DateText::Unit::month && month == 0 && day_or_month(number)) {
+            month = number.value;
+        } else if (number.unit == DateText::Unit::day && day == 0 && day_or_month(number)) {
+            day = number.value;
+        } else {
+            return {};
+        }
+    }
+    return year < 0 ? DateRead{} : date_of(year, month, day);
+}
+
+DateRead by_month_name(const DateText& text) {
+    const auto& a = text.numbers[0];
+    const auto& b = text.numbers[1];
+    if (text.count == 1) {
+        if (a.digits == 4) return date_of(a.value, text.month, 0);
+        if (!day_or_month(a)) return {};
+        return short_year(a) ? date_of(1900 + a.value, text.month, 0)
+                             : DateRead{{}, NoDate::short_year};
+    }
+    if (text.count != 2) return {};
+    if (a.digits == 4 && day_or_month(b)) return date_of(a.value, text.month, b.value);
+    if (b.digits == 4 && day_or_month(a)) return date_of(b.value, text.month, a.value);
+    if (!day_or_month(a) || !day_or_month(b)) return {};
+    if (short_year(a) == short_year(b)) return {{}, NoDate::short_year};
+    return short_year(a) ? date_of(1900 + a.value, text.month, b.value)
+                         : date_of(1900 + b.value, text.month, a.value);
+}
+
+DateRead by_order(int first, int second, int year, DateOrder order) {
+    return order == DateOrder::month_first ? date_of(year, first, second)
+                                           : date_of(year, second, first);
+}
+
+DateRead by_numbers(const DateText& text, DateOrder order) {
+    const auto& a = text.numbers[0];
+    const auto& b = text.numbers[1];
+    const auto& c = text.numbers[2];
+    if (text.count == 1) {
+        if (a.digits == 4) return date_of(a.value, 0, 0);
+        if (a.digits == 5) return day_number(a.value, order);
+        if (a.digits != 8) return {};
+        // Digits five and six are a month in YYYYMMDD, and in DDMMYYYY the century: never both.
+        const int century = a.value / 100 % 100;
+        return century >= first_year / 100 && century <= last_year / 100
+                   ? by_order(a.value / 1'000'000, a.value / 10'000 % 100, a.value % 10'000, order)
+                   : date_of(a.value / 10'000, century, a.value % 100);
+    }
+    if (text.count == 2) {
+        if (a.digits == 4 && day_or_month(b)) return date_of(a.value, b.value, 0);
+        if (b.digits == 4 && day_or_month(a)) return date_of(b.value, a.value, 0);
+        return {};
+    }
+    if (a.digits == 4 && day_or_month(b) && day_or_month(c)) {
+        return date_of(a.value, b.value, c.value);
+    }
+    if (c.digits == 4 && day_or_month(a) && day_or_month(b)) {
+        return by_order(a.value, b.value, c.value, order);
+    }
+    if (!day_or_month(a) || !day_or_month(b) || !day_or_month(c)) return {};
+    if (short_year(a) == short_year(c)) return {{}, NoDate::short_year};
+    return short_year(a) ? date_of(1900 + a.value, b.value, c.value)
+                         : by_order(a.value, b.value, 1900 + c.value, order);
+}
+
+}  // namespace
+
+DateRead read_date(std::string_view text, DateOrder order) {
+    const auto read = detail::date_text(text);
+    if (!read || read->count == 0) return {};
+    if (read->other_calendar) return {{}, NoDate::other_calendar};
+    auto made = read->numbers[0].unit != DateText::Unit::none ? by_units(*read)
+                : read->month != 0                            ? by_month_name(*read)
+                                                              : by_numbers(*read, order);
+    if (made.date && read->about) made.date = Date{made.date->year, 0, 0};
+    return made;
+}
+
 std::optional<Date> parse_date(std::string_view text, DateOrder order) {
-    std::array<int, 3> parts{};
-    std::array<std::size_t, 3> digits{};
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (c >= '0' && c <= '9') {
-            if (count == 3 || ++digits[count] > 8) return std::nullopt;
-            parts[count] = parts[count] * 10 + (c - '0');
-        } else if ((c == '-' || c == '/' || c == '.') && count < 3 && digits[count] > 0) {
-            ++count;
-        } else {
-            return std::nullopt;
-        }
-    }
-    if (count == 3 || digits[count] == 0) return std::nullopt;
-    ++count;
-    if (count == 1 && digits[0] == 8) {
-        const int whole = parts[0];
-        if (order == DateOrder::year_first) {
-            parts = {whole / 10000, whole / 100 % 100, whole % 100};
-        } else {
-            parts = {whole / 1000000, whole / 10000 % 100, whole % 10000};
-        }
-        digits = order == DateOrder::year_first ? std::array<std::size_t, 3>{4, 2, 2}
-                                                : std::array<std::size_t, 3>{2, 2, 4};
-        count = 3;
-    }
-    // A part of four digits is the year wherever it stands; "1990" and "1990-04" are years first.
-    const bool year_leads = digits[0] == 4;
-    if (!year_leads && (count == 1 || digits[count - 1] != 4)) return std::nullopt;
-    for (std::size_t i = 0; i < count; ++i) {
-        const bool is_year = year_leads ? i == 0 : i + 1 == count;
-        if (!is_year && digits[i] > 2) return std::nullopt;
-    }
-    int year = 0, month = 0, day = 0;
-    if (year_leads) {
-        year = parts[0], month = parts[1], day = parts[2];
-    } else if (count == 2) {
-        year = parts[1], month = parts[0];
-    } else {
-        const bool month_leads = order == DateOrder::month_first;
-        year = parts[2], month = parts[month_leads ? 0 : 1], day = parts[month_leads ? 1 : 0];
-    }
-    if (year < 1850 || year > 2100 || month > 12 || day > 31) return std::nullopt;
-    return Date{static_cast<std::int16_t>(year), static_cast<std::int8_t>(month),
-                static_cast<std::int8_t>(day)};
+    return read_date(text, order).date;
 }
 
 }  // namespace palermo::linkage

@@ -19,7 +19,20 @@ Doubts doubts_of(const Records& records, const Compared& compared, const Linkage
         made.both.push_back("list " + records.list_names()[std::size_t(l)] +
                             " has fewer than 100 records");
     }
-    if (plan.fields.size() < least_fields) {
+    const bool encoded = std::ranges::all_of(
+        plan.fields, [](const Field& one) { return one.compare == Compare::filter; });
+    if (encoded) {
+        made.both.emplace_back(
+            "the lists are encoded: filters do not show how rare a value is, nor what changed when "
+            "two "
+            "of them differ, and whoever has errors in both names and date has another filter "
+            "altogether");
+        if (linked.false_share > most_false_of_encoded) {
+            made.both.push_back("the model itself holds " +
+                                std::to_string(std::lround(100 * linked.false_share)) +
+                                "% of these links for false: do not count by them");
+        }
+    } else if (plan.fields.size() < least_fields) {
         made.both.emplace_back("fewer than three fields are compared");
     }
     for (std::size_t l = 0; l < records.reports().size(); ++l) {

@@ -22,6 +22,7 @@ inline constexpr std::int64_t least_records = 100;  // of each list
 inline constexpr std::size_t least_fields = 3;      // two fields do not tell m, u and p apart
 inline constexpr double most_unknown = 0.05;        // of the names or dates of a list
 inline constexpr double most_crosswise = 0.01;      // of the links
+inline constexpr double most_false_of_encoded = 0.05;  // by the model, of links of encoded lists
 
 struct Doubts {
     std::vector<std::string> both;    // why neither rate is known; empty: the model's are given

@@ -4,9 +4,11 @@
 #include <array>
 #include <charconv>
 #include <numeric>
+#include <utility>
 
 #include "palermo/crypto/random.hpp"
 #include "palermo/formats/json.hpp"
+#include "palermo/linkage/detail/encode_in_order.hpp"
 #include "palermo/linkage/names.hpp"
 
 namespace palermo::linkage {
@@ -15,11 +17,9 @@ namespace {
 
 constexpr std::size_t bits = filter_words * 64;  // of a finished filter
 constexpr std::size_t half = bits / 2;           // after folding
-constexpr int hashes = 8;                        // bits a token
 constexpr std::size_t least_records = 20, most_words = 12, most_letters = 80;
 constexpr std::string_view mark_name = "palermo_encoded_list";
-constexpr int mark_version = 1;
-constexpr std::string_view mark = R"({"palermo_encoded_list":1,)";  // as the first line begins
+constexpr std::string_view mark = R"({"palermo_encoded_list":)";  // as the first line begins
 
 using Filter = std::array<std::uint64_t, filter_words>;
 
@@ -43,53 +43,178 @@ std::vector<std::size_t> keyed_order(const crypto::Key& key, std::string_view pu
     return order;
 }
 
+// What sets bits, and how many. A token of its own is rare enough to stand without salt.
+struct Token {
+    std::string text;
+    std::size_t bits = 0;
+    bool of_its_own = false;
+    std::string name = {};  // the word of a name it comes from
+};
+
+constexpr std::size_t letter_bits = 4, value_bits = 14, date_bits = 14;  // of each salted copy
+constexpr std::size_t least_of_its_own = 6;  // characters of a number that only one person has
+
 // Pairs of letters with the ends marked: "_a", "an", "na", "a_".
-void add_letters(const std::string& word, std::vector<std::string>& tokens) {
+void add_letters(const std::string& word, const std::string& kind, const std::string& name,
+                 std::vector<Token>& tokens) {
     const auto padded = "_" + word + "_";
-    for (std::size_t i = 0; i + 1 < padded.size(); ++i) tokens.push_back(padded.substr(i, 2));
+    for (std::size_t i = 0; i + 1 < padded.size(); ++i) {
+        tokens.push_back({kind + padded.substr(i, 2), letter_bits, false, name});
+    }
 }
 
-// What of a field's normal form sets bits. Repeated tokens count once.
-std::vector<std::string> tokens_of(const Field& field, const std::string& normal) {
-    std::vector<std::string> tokens;
-    if (field.compare == Compare::date) {
-        std::array<int, 3> parts{};
-        std::size_t at = 0;
-        for (std::size_t p = 0; p < 3; ++p) {
-            std::from_chars(normal.data() + at, normal.data() + normal.size(), parts[p]);
-            at = normal.find('-', at) + 1;
-        }
-        const char* const names[] = {"year", "month", "day"};
-        for (std::size_t p = 0; p < 3; ++p) {
-            // Each part several times over, or a wrong day would weigh like a wrong letter.
-            for (int copy = 0; copy < 3 && parts[p] != 0; ++copy) {
-                tokens.push_back(names[p] + std::to_string(copy) + ":" + std::to_string(parts[p]));
-            }
-        }
-    } else if (field.compare == Compare::exact || field.compare == Compare::number) {
-        for (int copy = 0; copy < 4; ++copy) tokens.push_back(std::to_string(copy) + ":" + normal);
-    } else {
-        std::string word;
-        for (const char c : normal + " ") {
-            if (c != ' ') {
-                word += c;
-                continue;
-            }
-            if (!word.empty()) add_letters(word, tokens);
-            word.clear();
+std::vector<std::string> words_between(const std::string& normal, char mark_between) {
+    std::vector<std::string> words;
+    std::string word;
+    for (const char c : normal + mark_between) {
+        if (c != mark_between) {
+            word += c;
+        } else if (!word.empty()) {
+            words.push_back(std::exchange(word, {}));
         }
     }
-    std::ranges::sort(tokens);
-    const auto rest = std::ranges::unique(tokens);
-    tokens.erase(rest.begin(), rest.end());
+    return words;
+}
+std::vector<std::string> words_of(const std::string& normal) {
+    return words_between(normal, ' ');
+}
+
+// Year, month, day of the normal form "1990-4-3"; 0 where not known.
+std::array<int, 3> parts_of(const std::string& date) {
+    std::array<int, 3> parts{};
+    const auto* at = date.data();
+    const auto* const end = at + date.size();
+    for (auto& part : parts) {
+        at = std::from_chars(at, end, part).ptr;
+        if (at != end) ++at;
+    }
+    return parts;
+}
+
+// Month and day in either order: they change places more often than anything else.
+std::string birthday_of(const std::array<int, 3>& parts) {
+    if (parts[1] == 0 || parts[2] == 0) return {};
+    return std::to_string(std::min(parts[1], parts[2])) + "/" +
+           std::to_string(std::max(parts[1], parts[2]));
+}
+
+// A date by what is left of it when one part or one digit is wrong. All but the year are rare enough to
+// stand without salt: parts salt each other.
+void add_date(const std::string& normal, std::vector<Token>& tokens) {
+    const auto parts = parts_of(normal);
+    const auto year = std::to_string(parts[0]), month = std::to_string(parts[1]);
+    const auto day = std::to_string(parts[2] + 100).substr(1);
+    const auto both = birthday_of(parts);
+    const auto add = [&](const std::string& text) { tokens.push_back({text, date_bits, true}); };
+    if (parts[0] != 0) tokens.push_back({"y" + year, date_bits, false});
+    if (parts[0] != 0 && parts[1] != 0) add("p" + year + "~" + std::to_string(parts[1]));
+    if (parts[0] != 0 && parts[2] != 0) add("p" + year + "~" + std::to_string(parts[2]));
+    if (both.empty()) return;
+    add("b" + both);
+    if (parts[0] == 0) return;
+    add("t" + year.substr(2, 1) + "_/" + both);
+    add("t_" + year.substr(3, 1) + "/" + both);
+    add("d" + year + "/" + month + "/" + day.substr(0, 1) + "_");
+    add("d" + year + "/" + month + "/_" + day.substr(1, 1));
+}
+
+// What of a field's normal form sets bits.
+std::vector<Token> tokens_of(const Field& field, const std::string& normal) {
+    std::vector<Token> tokens;
+    if (field.compare == Compare::date) {
+        add_date(normal, tokens);
+    } else if (field.compare == Compare::exact || field.compare == Compare::number) {
+        tokens.push_back({normal, value_bits, false});
+    } else if (field.compare == Compare::identifier && normal.size() >= least_of_its_own) {
+        // Whole numbers are one person's and stand without salt. Their halves, one of which a typing error
+        // leaves, may be a year or an office.
+        for (const auto& word : words_between(normal, ';')) {
+            const auto middle = word.size() / 2;
+            tokens.push_back({"w" + word, value_bits, word.size() >= least_of_its_own});
+            tokens.push_back({"f" + word.substr(0, middle), value_bits, false});
+            tokens.push_back({"l" + word.substr(middle), value_bits, false});
+        }
+    } else {
+        for (const auto& word : words_of(normal)) {
+            const bool name = field.compare == Compare::name;
+            add_letters(word, "", name ? word : "", tokens);
+            // Scripts without vowels meet the others in the skeleton.
+            if (name) add_letters(skeleton_of(word), "s", word, tokens);
+        }
+    }
     return tokens;
 }
 
+// What of a name salts its neighbours: two sounds, so that most errors of typing leave it as it is.
+std::string sound_of(const std::string& word) {
+    auto sound = skeleton_of(word).substr(0, 2);
+    return sound.empty() ? word.substr(0, 1) : sound;
+}
+
+// The salts of one record. Each error of a year, a birthday or a name spoils one of them and leaves the
+// others, so that true pairs keep some of their bits.
+struct Salts {
+    bool salted = false;             // else every token stands as it is
+    std::string year, birthday;      // of the first date; empty: not known
+    std::vector<std::string> words;  // of all names
+    std::string sounds;              // first sounds of the names, in order
+
+    Salts(const Plan& plan, const std::vector<std::string>& fields) : salted(plan.encode.salted) {
+        bool dated = false;
+        for (std::size_t f = 0; f < fields.size(); ++f) {
+            if (plan.fields[f].compare == Compare::date && !dated && !fields[f].empty()) {
+                const auto parts = parts_of(fields[f]);
+                if (parts[0] != 0) year = "y" + std::to_string(parts[0]);
+                const auto both = birthday_of(parts);
+                if (!both.empty()) birthday = "b" + both;
+                dated = true;
+            }
+            if (plan.fields[f].compare != Compare::name) continue;
+            for (auto& word : words_of(fields[f])) words.push_back(std::move(word));
+        }
+        std::ranges::sort(words);
+        const auto rest = std::ranges::unique(words);
+        words.erase(rest.begin(), rest.end());
+        std::vector<std::string> all;
+        for (const auto& word : words) all.push_back(sound_of(word).substr(0, 1));
+        std::ranges::sort(all);
+        for (const auto& sound : all) sounds += sound;
+    }
+
+    // The salts a token is set under. Groups share as few as can be: what spoils one should not spoil two,
+    // and strangers whom a salt has in common should not look alike in all groups at once.
+    std::vector<std::string> of(const Token& token, bool beside_date, bool beside_names) const {
+        if (!salted || token.of_its_own) return {""};
+        std::vector<std::string> made;
+        const bool by_date = !token.name.empty() || beside_date || !beside_names;
+        // Years are shared by chance ten times as often as birthdays: names do without.
+        if (by_date && !year.empty() && (token.name.empty() || birthday.empty())) {
+            made.push_back(year);
+        }
+        if (by_date && !birthday.empty()) made.push_back(birthday);
+        if (!token.name.empty()) {
+            // A name is salted by its neighbours, so that one without a middle name meets one with it.
+            std::size_t most = 2;
+            for (const auto& word : words) {
+                if (word == token.name || most == 0) continue;
+                made.push_back("n" + sound_of(word));
+                --most;
+            }
+        } else if (!sounds.empty() && (!beside_date || made.empty())) {
+            made.push_back("n" + sounds);
+        }
+        if (made.empty()) made.emplace_back();  // a record without dates and names has no salt
+        return made;
+    }
+};
+
 // Sets a token's bits: each from its own 16 bits of a keyed digest, so that no pattern of two hash
 // functions shows [NSTB14].
-void add_token(Filter& filter, const crypto::Key& key, const std::string& token) {
+void add_token(Filter& filter, const crypto::Key& key, const std::string& token,
+               std::size_t how_many) {
     const auto digest = key.hmac(token);
-    for (std::size_t h = 0; h < hashes; ++h) {
+    expects(2 * how_many <= digest.size());
+    for (std::size_t h = 0; h < how_many; ++h) {
         set(filter, (std::size_t{digest[2 * h]} << 8 | digest[2 * h + 1]) % bits);
     }
 }
@@ -114,6 +239,13 @@ std::vector<EncodeGroup> groups_of(const Plan& plan) {
     if (names.fields.size() == 1 && rest.fields.size() > 2) {
         names.fields.push_back(rest.fields.back());
         rest.fields.pop_back();
+    }
+    // What is no date stands beside the names too: where a date is missing, names alone say too little.
+    const auto dated = [&](std::size_t f) { return plan.fields[f].compare == Compare::date; };
+    if (plan.encode.salted && !names.fields.empty() && std::ranges::any_of(rest.fields, dated)) {
+        for (const auto f : rest.fields) {
+            if (!dated(f)) names.fields.push_back(f);
+        }
     }
     return {names, rest};
 }
@@ -141,7 +273,8 @@ std::vector<std::string> lines(const std::string& content) {
 }
 
 std::string description(const Plan& plan, const std::vector<EncodeGroup>& groups) {
-    std::string made = "v1 " + std::to_string(bits) + " " + std::to_string(hashes);
+    std::string made = "v2 " + std::to_string(bits) + " " + std::to_string(letter_bits) + " " +
+                       std::to_string(value_bits) + " " + std::to_string(date_bits);
     for (const auto& group : groups) {
         made += "\n" + group.name;
         for (const auto f : group.fields) {
@@ -166,7 +299,8 @@ void shuffle(std::vector<std::uint64_t>& filters, std::size_t stride) {
 
 }  // namespace
 
-Result<EncodedList> encode(const List& list, const Plan& plan, const crypto::Key& key) {
+Result<EncodedList> detail::encode_in_order(const List& list, const Plan& plan,
+                                            const crypto::Key& key) {
     const auto groups = groups_of(plan);
     TRY(check_groups(groups));
     const auto records = TRY(Records::make(std::span(&list, 1), plan, Equals::apart));
@@ -179,7 +313,6 @@ Result<EncodedList> encode(const List& list, const Plan& plan, const crypto::Key
     made.findings = records.findings();
     made.key_check = crypto::hex(key.hmac("palermo key check"), 8);
     made.plan_check = crypto::hex(key.hmac("palermo plan\n" + description(plan, groups)), 8);
-    const auto birth = std::ranges::find(plan.fields, Compare::date, &Field::compare);
     std::vector<crypto::Key> keys;
     std::vector<std::vector<std::size_t>> orders;
     for (const auto& group : groups) {
@@ -189,16 +322,22 @@ Result<EncodedList> encode(const List& list, const Plan& plan, const crypto::Key
     }
     for (std::size_t r = 0; r < records.size(); ++r) {
         const auto fields = lines(records.content(r));
-        std::string salt;
-        if (plan.encode.salted && birth != plan.fields.end()) {
-            const auto& date = fields[std::size_t(birth - plan.fields.begin())];
-            salt = date.substr(0, date.find('-'));
-        }
+        const Salts salts(plan, fields);
         for (std::size_t g = 0; g < groups.size(); ++g) {
             Filter filter{};
+            const auto beside = [&](Compare compare, bool known) {
+                return std::ranges::any_of(groups[g].fields, [&](std::size_t f) {
+                    return plan.fields[f].compare == compare && !(known && fields[f].empty());
+                });
+            };
+            const bool beside_date = beside(Compare::date, false),
+                       beside_names = beside(Compare::name, false);
+            // A group that lost its dates or names is nearly empty: it would speak against a true pair.
+            const bool nearly_empty = (beside_date && !beside(Compare::date, true)) ||
+                                      (beside_names && !beside(Compare::name, true));
             bool known = false;
             for (const auto f : groups[g].fields) {
-                if (fields[f].empty()) continue;
+                if (fields[f].empty() || nearly_empty) continue;
                 if (fields[f].size() > most_letters ||
                     std::size_t(std::ranges::count(fields[f], ' ')) >= most_words) {
                     return fail(Code::invalid_input, "linkage.encode_free_text",
@@ -206,20 +345,32 @@ Result<EncodedList> encode(const List& list, const Plan& plan, const crypto::Key
                                 Where::of_file(list.file_name, records.file_row(r)));
                 }
                 known = true;
+                // Names share one purse, so that given and family names may change places.
+                const auto purse =
+                    plan.fields[f].compare == Compare::name ? "" : plan.fields[f].name;
                 for (const auto& token : tokens_of(plan.fields[f], fields[f])) {
-                    add_token(filter, keys[g], salt + "\n" + plan.fields[f].name + "\n" + token);
+                    for (const auto& salt : salts.of(token, beside_date, beside_names)) {
+                        add_token(
+                            filter, keys[g], salt + "\n" + purse + "\n" + token.text,
+                            salts.salted ? token.bits : std::min<std::size_t>(2 * token.bits, 16));
+                    }
                 }
             }
             if (known) filter = hardened(filter, orders[g]);
             made.filters.insert(made.filters.end(), filter.begin(), filter.end());
         }
     }
-    shuffle(made.filters, groups.size() * filter_words);
+    return made;
+}
+
+Result<EncodedList> encode(const List& list, const Plan& plan, const crypto::Key& key) {
+    auto made = TRY(detail::encode_in_order(list, plan, key));
+    shuffle(made.filters, made.groups.size() * filter_words);
     return made;
 }
 
 std::string text_of(const EncodedList& list) {
-    auto made = formats::to_text(formats::Json::Object{{std::string(mark_name), mark_version},
+    auto made = formats::to_text(formats::Json::Object{{std::string(mark_name), list.version},
                                                        {"bits", bits},
                                                        {"groups", formats::Json::list(list.groups)},
                                                        {"key_check", list.key_check},
@@ -256,6 +407,13 @@ Result<EncodedList> read_encoded(std::string_view bytes, std::string_view file_n
     const auto head = TRY(formats::parse_json(bytes.substr(0, end_of_head), file_name));
     EncodedList made;
     made.file_name = file_name;
+    const auto* version = head.find(mark_name);
+    const auto* said = version == nullptr ? nullptr : version->integer();
+    if (said == nullptr || *said < 1 || *said > encoded_version) {
+        return fail(Code::invalid_input, "linkage.encoded_version", {{"newest", encoded_version}},
+                    at_line(1));
+    }
+    made.version = static_cast<int>(*said);
     const auto* width = head.find("bits");
     const auto* count = head.find("records");
     const auto* groups = head.find("groups");
@@ -312,6 +470,29 @@ Result<EncodedList> read_encoded(std::string_view bytes, std::string_view file_n
         }
     }
     return made;
+}
+
+std::int64_t equal_records(const EncodedList& list) {
+    const auto groups = list.groups.size();
+    std::vector<std::size_t> whole;  // where nothing is known nothing is equal
+    for (std::size_t r = 0; r < list.records(); ++r) {
+        const auto filter = list.filters.begin() + std::ptrdiff_t(r * groups * filter_words);
+        bool known = true;
+        for (std::size_t g = 0; g < groups && known; ++g) {
+            const auto first = filter + std::ptrdiff_t(g * filter_words);
+            known = std::any_of(first, first + filter_words, [](auto word) { return word != 0; });
+        }
+        if (known) whole.push_back(r * groups * filter_words);
+    }
+    const auto of = [&](std::size_t at) {
+        return std::span(list.filters).subspan(at, groups * filter_words);
+    };
+    std::ranges::sort(whole, [&](std::size_t a, std::size_t b) {
+        return std::ranges::lexicographical_compare(of(a), of(b));
+    });
+    const auto rest = std::ranges::unique(
+        whole, [&](std::size_t a, std::size_t b) { return std::ranges::equal(of(a), of(b)); });
+    return std::ssize(rest);
 }
 
 Result<Records> records_of(std::vector<std::string> list_names, std::span<const EncodedList> lists,

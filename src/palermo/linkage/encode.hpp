@@ -12,8 +12,9 @@
 //                of plain filters without the key [K10, NSTB14, CSVR18]. An encoded list is personal data: it
 //                is handed over under an agreement, linked, and destroyed. docs/methods/private_linkage.md.
 //
-// Safeguards     random (not double) hashing; salting by year of birth; folding by exclusive or; balanced
-//                filters, so that none tells how much was written; no row order (shuffled with the secure
+// Safeguards     random (not double) hashing; salting by birthday, year and the sounds of other names, each
+//                in bits of its own, so that one error spoils some of them only; folding by exclusive or;
+//                balanced filters, so that none tells how much was written; no row order (shuffled with the secure
 //                generator), no list of fields, no names; groups of one field, free text and short keys are
 //                refused; the shared key is told apart by a check value, never shown.
 //
@@ -36,11 +37,13 @@
 namespace palermo::linkage {
 
 inline constexpr std::size_t filter_words = 16;  // 1,024 bits
+inline constexpr int encoded_version = 2;        // of the files written; older ones are read
 
 struct EncodedList {
     std::vector<std::string> groups;  // names of the filters
     std::string key_check;            // equal for equal keys
     std::string plan_check;           // equal for equal ways of encoding
+    int version = encoded_version;    // of its file; part of the way of encoding
     bool salted = true;
     std::vector<std::uint64_t> filters;  // [records][groups][filter_words]; zero where not known
     Findings findings;                   // of the list encoded
@@ -61,7 +64,13 @@ std::string text_of(const EncodedList& list);
 /// True where the bytes begin as such a file does.
 bool looks_encoded(std::string_view bytes);
 
-/// Errors   invalid_input  not such a file, with file:line
+/// Records of the list whose filters are all known and equal those of another: one person written down twice,
+/// most likely. Cost: records log records.
+std::int64_t equal_records(const EncodedList& list);
+
+/// Files of versions 1 and 2. Lists of two versions are not linked with each other.
+///
+/// Errors   invalid_input  not such a file, or of a newer version; with file:line
 Result<EncodedList> read_encoded(std::string_view bytes, std::string_view file_name);
 
 /// Lists made ready for comparison; every field is a filter and all pairs are compared.

@@ -5,6 +5,7 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "palermo/core/result.hpp"
@@ -173,15 +174,31 @@ bool digits_only(std::string_view text) {
     return std::ranges::all_of(text, digit);
 }
 
+// 31612345678 and 612345678: a country code that lost its plus.
+bool lost_plus(std::string_view a, std::string_view b) {
+    if (a.size() < b.size()) std::swap(a, b);
+    return b.size() >= 8 && a.size() > b.size() && a.size() <= b.size() + 3 && a.ends_with(b) &&
+           digits_only(a) && country_code(a) == a.size() - b.size();
+}
+
 int level_of_one(std::string_view a, std::string_view b) {
     const int edits = few_edits(a, b);
-    if (edits == 0) return 4;
-    if (edits == 1) return 3;
-    // 31612345678 and 612345678: a country code that lost its plus.
-    if (a.size() < b.size()) std::swap(a, b);
-    const bool code = b.size() >= 8 && a.size() <= b.size() + 3 && a.ends_with(b) &&
-                      digits_only(a) && country_code(a) == a.size() - b.size();
-    return code ? 3 : edits == 2 ? 2 : 1;
+    if (edits < 2) return 4 - edits;
+    return lost_plus(a, b) ? 3 : edits == 2 ? 2 : 1;
+}
+
+// Sixteen kinds of characters, four bits each: as many as it stands there, at most four. A typing error changes two
+// bits at most, so that few bits apart is what few errors need.
+std::uint64_t bag_of(std::string_view read) {
+    std::array<int, 16> counts{};
+    std::uint64_t made = 0;
+    for (const char c : read) {
+        const auto kind = digit(c)
+                              ? static_cast<std::size_t>(c - '0')
+                              : 10 + static_cast<std::size_t>(static_cast<unsigned char>(c)) % 6;
+        if (counts[kind] < 4) made |= std::uint64_t{1} << (4 * kind + std::size_t(counts[kind]++));
+    }
+    return made;
 }
 
 std::string_view next_value(std::string_view& rest) {
@@ -245,7 +262,9 @@ std::optional<Identifier> read_identifier(std::string_view cell, Telephone telep
     Identifier made;
     for (const auto& value : values) made.normal += (made.normal.empty() ? "" : ";") + value;
     made.read = as_read(made.normal);
+    made.bag = bag_of(made.read);
     made.several = values.size() > 1;
+    made.digits = digits_only(made.read);
     return made;
 }
 
@@ -295,6 +314,8 @@ int few_edits(std::string_view a, std::string_view b) {
 
 int identifier_level(const Identifier& a, const Identifier& b) {
     if (!a.several && !b.several) {
+        const bool may_lack_code = a.digits && b.digits && a.read.size() != b.read.size();
+        if (std::popcount(a.bag ^ b.bag) > 4 && !may_lack_code) return 1;
         const int level = level_of_one(a.read, b.read);
         return level == 4 && a.normal != b.normal ? 3 : level;
     }

@@ -16,13 +16,25 @@ namespace palermo::linkage {
 
 namespace {
 
+constexpr double initial = 0.86;
+
 bool plain(char letter) {
     return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
 }
 
-// Articles that come and go with the clerk. Not "bin" or "abd": they are part of who somebody is.
-bool particle(std::string_view latin) {
+// Articles are left out altogether.
+bool article(std::string_view latin) {
     return latin == "al" || latin == "el" || latin == "de" || latin == "da" || latin == "la";
+}
+
+// Words that come and go with the clerk. "bin Salman" is not the same as "Salman", but near. Not "abd": it is
+// half of a name.
+bool particle(std::string_view latin) {
+    // Not "ben", "do" or "di": more people are called so than have it as a particle.
+    constexpr std::array<std::string_view, 20> words = {
+        "bin", "ibn", "bint", "abu", "umm", "ould", "van", "von", "der", "den",
+        "vom", "zur", "del",  "los", "las", "dos",  "das", "des", "dei", "della"};
+    return latin.size() <= 5 && std::ranges::find(words, latin) != words.end();
 }
 
 const icu::Transliterator& to_latin() {
@@ -51,8 +63,11 @@ void split(std::string_view latin, bool no_vowels, std::vector<NameToken>& token
     const auto close = [&] {
         // The Arabic article is written together with its noun.
         if (no_vowels && word.size() > 3 && word.starts_with("al")) word.erase(0, 2);
-        if (!word.empty() && !particle(word)) {
-            tokens.push_back({word, skeleton_of(word), no_vowels});
+        if (!word.empty() && !article(word)) {
+            auto heard = heard_as(word);
+            if (heard == word) heard.clear();
+            tokens.push_back(
+                {word, skeleton_of(word), no_vowels, std::move(heard), particle(word)});
         }
         word.clear();
     };
@@ -94,6 +109,40 @@ bool ascii(std::string_view text) {
 }
 
 }  // namespace
+
+std::string heard_as(std::string_view latin) {
+    std::string made;
+    for (std::size_t i = 0; i < latin.size(); ++i) {
+        const char c = latin[i], next = i + 1 < latin.size() ? latin[i + 1] : ' ';
+        char heard = c;
+        if ((c == 'o' && (next == 'u' || next == 'o')) || (c == 'u' && next == 'e')) {
+            heard = 'u', ++i;
+        } else if ((c == 'e' && (next == 'e' || next == 'i')) || (c == 'i' && next == 'e')) {
+            heard = 'i', ++i;
+        } else if ((c == 'o' || c == 'a') && next == 'e') {
+            ++i;
+        } else if (c == 'p' && next == 'h') {
+            heard = 'f', ++i;
+        } else if (c == 'c' && next == 'h') {
+            made += 'c', heard = 'h', ++i;
+        } else if (c == 's' && next == 'h') {
+            made += 's', heard = 'h', ++i;
+        } else if (c == 'y' || c == 'j') {
+            heard = 'i';
+        } else if (c == 'w') {
+            heard = 'v';
+        } else if (c == 'q' || c == 'c') {
+            heard = 'k';
+        } else if (c == 'z') {
+            heard = 's';
+        } else if (c == 'h' && !made.empty() &&
+                   std::string_view("bdgkt").find(made.back()) != std::string_view::npos) {
+            continue;
+        }
+        if (made.empty() || made.back() != heard) made += heard;
+    }
+    return made;
+}
 
 std::string skeleton_of(std::string_view latin) {
     std::string bones;
@@ -193,25 +242,68 @@ Name NameReader::name_of(std::string_view text) {
         }
     }
     close();
+    // Particles last; a name of nothing else (Ben, Do) has none.
+    const auto rest =
+        std::ranges::stable_partition(name, [](const NameToken& token) { return !token.particle; });
+    if (rest.begin() == name.begin()) {
+        for (auto& token : name) token.particle = false;
+    }
     return name;
 }
 
+namespace {
+
+// Two of three letters stand where they should, or two neighbours are swapped.
+double one_of_three(std::string_view a, std::string_view b) {
+    const int equal = (a[0] == b[0]) + (a[1] == b[1]) + (a[2] == b[2]);
+    const bool swapped = equal == 1 && ((a[2] == b[2] && a[0] == b[1] && a[1] == b[0]) ||
+                                        (a[0] == b[0] && a[1] == b[2] && a[2] == b[1]));
+    return equal == 2 || swapped ? 0.82 : 0;
+}
+
+}  // namespace
+
 double likeness(const NameToken& a, const NameToken& b) {
     if (a.latin == b.latin) return 1;
+    const auto& few = a.latin.size() <= b.latin.size() ? a.latin : b.latin;
+    const auto& many = a.latin.size() <= b.latin.size() ? b.latin : a.latin;
+    if (few.size() == 1) return few[0] == many[0] && many.size() > 1 ? initial : 0;
     double like = jaro_winkler(a.latin, b.latin);
     if (a.no_vowels != b.no_vowels && a.skeleton.size() > 1 && b.skeleton.size() > 1) {
         like = std::max(like, 0.94 * jaro_winkler(a.skeleton, b.skeleton));
     }
+    if (like >= 0.92) return like;
+    if (few.size() == 3 && many.size() == 3) like = std::max(like, one_of_three(few, many));
+    // What hardly shares a letter is not heard alike either: nearly every pair ends here.
+    if (like < 0.72) return like;
+    if (!a.no_vowels && !b.no_vowels && few.size() > 2) {
+        const auto& heard_a = a.heard.empty() ? a.latin : a.heard;
+        const auto& heard_b = b.heard.empty() ? b.latin : b.heard;
+        if (heard_a == heard_b) {
+            like = 0.97;
+        } else if (!a.heard.empty() || !b.heard.empty()) {
+            like = std::max(like, 0.97 * jaro_winkler(heard_a, heard_b));
+        }
+    }
+    if (few.size() > 3 && many.size() == few.size() + 2 && many.ends_with(few) &&
+        (many.starts_with("al") || many.starts_with("el"))) {
+        like = std::max(like, 0.95);
+    }
     return like;
 }
 
-double likeness(const Name& a, const Name& b) {
-    const Name& few = a.size() <= b.size() ? a : b;
-    const Name& many = a.size() <= b.size() ? b : a;
-    if (few.size() == 1 && many.size() == 1) return likeness(few[0], many[0]);
-    // Best partners first, each token once. Names have a handful of tokens.
+namespace {
+
+std::size_t core_of(const Name& name) {
+    std::size_t core = name.size();
+    while (core > 0 && name[core - 1].particle) --core;
+    return core;
+}
+
+// The best partners' sum, each token once. Names have a handful of tokens.
+double best_partners(const Name& few, std::size_t rows, const Name& many, std::size_t columns) {
     constexpr std::size_t most = 8;
-    const std::size_t rows = std::min(few.size(), most), columns = std::min(many.size(), most);
+    rows = std::min(rows, most), columns = std::min(columns, most);
     std::array<double, most * most> like{};
     for (std::size_t i = 0; i < rows; ++i) {
         for (std::size_t j = 0; j < columns; ++j) like[i * most + j] = likeness(few[i], many[j]);
@@ -232,13 +324,49 @@ double likeness(const Name& a, const Name& b) {
         used_rows |= 1U << row;
         used_columns |= 1U << column;
     }
-    const double extra = static_cast<double>(many.size() - few.size());
-    double score = sum / static_cast<double>(rows) - 0.02 * extra;
-    if (extra > 0) {
-        std::string joined_few, joined_many;
-        for (const auto& token : few) joined_few += token.latin;
-        for (const auto& token : many) joined_many += token.latin;
-        score = std::max(score, 0.98 * jaro_winkler(joined_few, joined_many));
+    return sum / static_cast<double>(rows);
+}
+
+std::string in_one(const Name& name) {
+    std::string made;
+    // Particles stand before what they belong to, as "vandenberg" is written.
+    for (const auto& token : name) {
+        if (token.particle) made += token.latin;
+    }
+    for (const auto& token : name) {
+        if (!token.particle) made += token.latin;
+    }
+    return made;
+}
+
+}  // namespace
+
+double likeness_within(const Name& name, const Name& whole) {
+    const auto rows = core_of(name), columns = core_of(whole);
+    if (rows == 0 || rows > columns) return 0;
+    return best_partners(name, rows, whole, columns);
+}
+
+double likeness(const Name& a, const Name& b) {
+    if (a.size() == 1 && b.size() == 1) return likeness(a[0], b[0]);
+    const auto core_a = core_of(a), core_b = core_of(b);
+    const bool swap = core_a > core_b;
+    const Name &few = swap ? b : a, &many = swap ? a : b;
+    const auto rows = swap ? core_b : core_a, columns = swap ? core_a : core_b;
+    const double extra = static_cast<double>(columns - rows);
+    double score = best_partners(few, rows, many, columns) - 0.02 * extra;
+    const auto particles_differ = [&] {
+        if (a.size() - core_a != b.size() - core_b) return true;
+        for (std::size_t i = 0; i < a.size() - core_a; ++i) {
+            if (a[core_a + i].latin != b[core_b + i].latin) return true;
+        }
+        return false;
+    };
+    if (particles_differ()) score -= 0.02;
+    // "Nguyen Van Hong" and "Nguyen Thi Hong": a word here, another there.
+    if (extra > 0 && few.size() - rows > many.size() - columns) score -= 0.2;
+    if (a.size() != b.size() || extra > 0) {
+        score = std::max(score, 0.98 * jaro_winkler(in_one(few), in_one(many)));
     }
     return std::clamp(score, 0.0, 1.0);
 }

@@ -19,6 +19,8 @@ using formats::Json;
 constexpr std::array<std::string_view, 8> compare_names = {
     "exact", "name", "text", "edit", "date", "number", "identifier", "filter"};
 constexpr std::string_view telephone = "telephone";  // an identifier in a plan
+constexpr std::array<std::string_view, 5> order_names = {"year", "day", "month", "serial",
+                                                         "serial_1904"};
 constexpr std::array<std::string_view, 7> part_names = {"whole",    "sound", "initials", "year",
                                                         "birthday", "front", "back"};
 constexpr std::int64_t most_pairs_of_all = 10'000'000;
@@ -173,16 +175,13 @@ Result<Field> read_field(const Json& json, const std::string& where) {
                     read.at("compare"));
     }
     field.compare = static_cast<Compare>(*compare);
-    const auto order = TRY(read.text("order", "year"));
-    if (order != "year" && order != "day" && order != "month") {
-        return fail(Code::invalid_input, "linkage.plan_order", {}, read.at("order"));
-    }
-    field.order = order == "day"     ? DateOrder::day_first
-                  : order == "month" ? DateOrder::month_first
-                                     : DateOrder::year_first;
+    const auto order = place_in(order_names, TRY(read.text("order", "year")));
+    if (!order) return fail(Code::invalid_input, "linkage.plan_order", {}, read.at("order"));
+    field.order = static_cast<DateOrder>(*order);
     const bool dates = field.compare == Compare::date;
     field.within = TRY(read.number("within", dates ? 1 : 0, 0, dates ? 100 : 1e15));
     field.term_frequency = TRY(read.flag("term_frequency", true));
+    field.estimated_dates = TRY(read.flag("estimated_dates", true));
     TRY(read.no_others());
     return field;
 }

@@ -34,7 +34,7 @@ enum class Compare : std::uint8_t {
     date,        // 6: DateAgreement
     number,      // 3: within `within`, same
     identifier,  // 4: two typing errors, one, same (identifiers.hpp)
-    filter,  // 9: Dice of keyed filters (encode.hpp), cut at 0.80, 0.84, 0.88, 0.91, 0.94, 0.96, 0.98, 0.999
+    filter,      // 9: Dice of keyed filters (encode.hpp), cut by how like strangers are
 };
 std::string_view name_of(Compare compare);
 
@@ -47,8 +47,9 @@ struct Field {
     Compare compare = Compare::exact;
     DateOrder order = DateOrder::year_first;
     double within = 0;  // number: largest difference that still counts as near; years of a date
-    bool term_frequency = true;  // agreement on a rare value weighs more than on a common one
-    bool telephone = false;      // of identifiers: without country code and national zero
+    bool term_frequency = true;   // agreement on a rare value weighs more than on a common one
+    bool estimated_dates = true;  // days that stand where the day was not known are forgotten
+    bool telephone = false;       // of identifiers: without country code and national zero
     bool own_numbers = false;  // each list may number by itself: nothing unless lists share values
     bool crosswise = false;    // given names that may have changed places with family names
 
@@ -88,8 +89,8 @@ struct EncodeGroup {
 };
 
 struct EncodeSettings {
-    std::vector<EncodeGroup> groups;  // empty: names in one, all else in the other
-    bool salted = true;               // by the year of the first date field, where there is one
+    std::vector<EncodeGroup> groups;  // empty: what encode.cpp's groups_of makes of the fields
+    bool salted = true;  // by the first date and the sounds of names, where there are any
 };
 
 /// What a record is called by the office that wrote it: a case number, a document. Decisions about it are

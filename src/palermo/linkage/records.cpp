@@ -11,6 +11,7 @@
 #include "palermo/linkage/detail/equal_records.hpp"
 #include "palermo/linkage/detail/own_numbers.hpp"
 #include "palermo/linkage/detail/prepared.hpp"
+#include "palermo/linkage/detail/whole_names.hpp"
 
 namespace palermo::linkage {
 
@@ -37,10 +38,20 @@ struct Records::Inside {
         row_of;                       // [records] row of its list, from 0; empty: none was left out
     std::vector<ListReport> reports;  // [lists]
     bool may_cross = false;           // fields plan.given and plan.family
+    std::vector<Whole> whole;         // [records] or empty
     std::vector<std::uint8_t> list_of;
     std::vector<Prepared> fields;
     Pattern patterns = 1;
     Findings findings;
+
+    // One of the two holds a whole name in one of the fields for names.
+    bool whole_differs(std::size_t a, std::size_t b) const {
+        return !whole.empty() && (whole[a] == Whole::no) != (whole[b] == Whole::no);
+    }
+    NameLevels whole_levels(std::size_t a, std::size_t b) const {
+        if (whole[a] == Whole::no) std::swap(a, b);
+        return levels_of_whole(fields[*plan.given], fields[*plan.family], whole[a], a, b);
+    }
 };
 
 Records::Records(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
@@ -89,6 +100,13 @@ int Records::level(std::size_t field, std::size_t a, std::size_t b) const {
         crosswise(a, b)) {
         return field == *inside_->plan.given ? crosswise_level : 0;
     }
+    if (inside_->whole_differs(a, b) &&
+        (field == *inside_->plan.given || field == *inside_->plan.family)) {
+        const auto levels = inside_->whole_levels(a, b);
+        if (levels.family != 0) {
+            return field == *inside_->plan.given ? levels.given : levels.family;
+        }
+    }
     return one.level(one.codes[a], one.codes[b]);
 }
 
@@ -110,7 +128,7 @@ bool Records::crosswise(std::size_t a, std::size_t b) const {
 
 Pattern Records::pattern(std::size_t a, std::size_t b) const {
     Pattern made = 0;
-    if (!crosswise(a, b)) {
+    if (!crosswise(a, b) && !inside_->whole_differs(a, b)) {
         for (const auto& one : inside_->fields) {
             made += one.radix * static_cast<Pattern>(one.level(one.codes[a], one.codes[b]));
         }
@@ -340,9 +358,29 @@ Result<Records> Records::make(std::span<const List> lists, Plan plan, Equals equ
     }
     made->patterns = TRY(set_radices(made->fields));
     made->may_cross = made->plan.given.has_value();
+    if (made->may_cross) {
+        auto& family = made->fields[*made->plan.family];
+        const auto doubled = forget_doubled(made->fields[*made->plan.given], family);
+        if (doubled > 0) {
+            if (!family.counts.empty()) count_values(family, made->first);
+            made->findings.push_back(
+                {.rule = "L12",
+                 .severity = Severity::note,
+                 .place = {lists.front().file_name, 0, 0},
+                 .message =
+                     std::to_string(doubled) +
+                     (doubled == 1 ? " record of all lists holds" : " records of all lists hold") +
+                     " the given name as family name too: the family name counts as not "
+                     "known there",
+                 .related = {}});
+        }
+    }
     Records records(std::move(made));
     if (!records.plan().duplicates) TRY(records.settle_equals(lists, equals));
     auto& in = *records.inside_;
+    if (in.may_cross) {
+        in.whole = find_whole(in.fields[*in.plan.given], in.fields[*in.plan.family]);
+    }
     for (const auto& field : in.fields) {
         find_codes_that_never_meet(field, lists, in.first, in.findings);
     }
@@ -384,6 +422,7 @@ Result<Records> Records::make(std::vector<std::string> list_names, Plan plan,
                                         list.begin() + std::ptrdiff_t(at + words));
             }
         }
+        detail::set_cuts(prepared);
         prepared.normal.resize(prepared.bits.size());
         for (std::size_t c = 1; c < prepared.bits.size(); ++c) {
             constexpr char digits[] = "0123456789abcdef";

@@ -12,9 +12,9 @@ namespace palermo::linkage::detail {
 
 /// Reads the field's columns of one list and adds a code a row to `field`.
 ///
-/// Errors   invalid_input  linkage.no_column, dates_are_numbers, no_dates, no_such_values, dates_in_future
+/// Errors   invalid_input  linkage.no_column, dates_are_numbers, dates_of_another_calendar, no_dates, no_such_values, dates_in_future
 ///          findings       L01 values that cannot be read, L02 words for "not known", L03 nothing known,
-///                         L04 the order of a date's parts
+///                         L04 the order of a date's parts, L10 days that stand where the day was not known
 Result<void> add_column(Prepared& field, NameReader& reader, const List& list,
                         const Placeholders& words, Findings& findings, ListReport& report);
 

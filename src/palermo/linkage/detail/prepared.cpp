@@ -5,12 +5,11 @@
 #include <charconv>
 #include <cmath>
 #include <numeric>
+#include "palermo/stats/random.hpp"
 
 namespace palermo::linkage::detail {
 
 namespace {
-
-constexpr std::array<double, 8> filter_cuts = {0.80, 0.84, 0.88, 0.91, 0.94, 0.96, 0.98, 0.999};
 
 std::string written(const Date& date) {
     return std::to_string(date.year) + "-" + std::to_string(date.month) + "-" +
@@ -62,12 +61,23 @@ std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
 std::string joined(const Name& name, bool sorted, bool skeletons, std::size_t letters) {
     std::vector<std::string> parts;
     for (const auto& token : name) {
+        // Particles come and go; a name of nothing else has none.
+        if (skeletons && token.particle) continue;
         parts.push_back((skeletons ? token.skeleton : token.latin).substr(0, letters));
     }
     if (sorted) std::ranges::sort(parts);
     std::string made;
     for (const auto& part : parts) made += (made.empty() ? "" : " ") + part;
     return made;
+}
+
+std::uint32_t Prepared::code_for_date(const Date& date) {
+    const auto code = code_for(written(date));
+    if (code == dates.size()) {
+        dates.push_back(date);
+        digits.push_back(digits_of(date));
+    }
+    return code;
 }
 
 int Prepared::level(std::uint32_t a, std::uint32_t b) const {
@@ -95,12 +105,46 @@ int Prepared::level(std::uint32_t a, std::uint32_t b) const {
             const auto* const y = &filters[b * words];
             const double like = 2.0 * common_bits(x, y, words) / (bits[a] + bits[b]);
             int made = 1;
-            for (const double cut : filter_cuts) made += like >= cut;
+            for (const double cut : cuts) made += like >= cut;
             return made;
         }
     }
     expects(false);
     return 0;
+}
+
+void set_cuts(Prepared& field) {
+    // Two records drawn at random are different people by far; of few records more are not.
+    const auto codes = static_cast<std::uint64_t>(field.bits.size());
+    std::vector<double> likes;
+    auto stream = stats::Simulation(1).branch(0xF1).stream(0);
+    for (int k = 0; k < 200'000 && codes > 2; ++k) {
+        const auto a = 1 + stream.below(codes - 1), b = 1 + stream.below(codes - 1);
+        if (a == b) continue;
+        likes.push_back(2.0 *
+                        common_bits(&field.filters[a * field.words],
+                                    &field.filters[b * field.words], field.words) /
+                        (field.bits[a] + field.bits[b]));
+    }
+    std::ranges::sort(likes);
+    // A share of strangers that are at least so like.
+    const auto reached_by = [&](double share) {
+        if (likes.empty()) return 0.5;
+        const auto at = static_cast<double>(likes.size() - 1) * (1 - std::min(share, 0.5));
+        return std::min(likes[static_cast<std::size_t>(at)], 0.95);
+    };
+    // Strangers a little alike in both of two filters grow with the square of the lists, and people on both
+    // lists do not: so that the first do not drown the second, the cuts rise with the number of records.
+    const auto records = static_cast<double>(codes);
+    const double by_chance = 4 / records, share = 0.42 / std::sqrt(records);
+    field.cuts[0] = reached_by(std::max(share, 2 * by_chance));
+    const double least = std::max(field.cuts[0], reached_by(std::max(share / 10, by_chance)));
+    constexpr double same = 0.999;
+    const auto steps = field.cuts.size() - 2;
+    for (std::size_t k = 0; k <= steps; ++k) {
+        field.cuts[k + 1] =
+            least + (same - least) * static_cast<double>(k) / static_cast<double>(steps);
+    }
 }
 
 bool prepare(Prepared& field, NameReader& reader, const std::string& raw, DateOrder order,
@@ -117,11 +161,7 @@ bool prepare(Prepared& field, NameReader& reader, const std::string& raw, DateOr
         case Compare::date: {
             const auto date = parse_date(raw, order);
             if (!date) return false;
-            code = field.code_for(written(*date));
-            if (code == field.dates.size()) {
-                field.dates.push_back(*date);
-                field.digits.push_back(digits_of(*date));
-            }
+            code = field.code_for_date(*date);
             return true;
         }
         case Compare::number: {
@@ -205,15 +245,29 @@ void count_values(Prepared& field, const std::vector<std::int64_t>& first) {
     field.counts.assign(field.normal.size() * lists, 0);
     field.known_in.assign(lists, 0);
     std::int64_t different = 0;
+    std::vector<std::int64_t> whole_in(lists, 0);
+    const auto whole = [&](std::uint32_t code) {
+        return field.field.compare != Compare::date || field.dates[code].whole();
+    };
     for (std::size_t l = 0; l < lists; ++l) {
         for (auto r = first[l]; r < first[l + 1]; ++r) {
             const auto code = field.codes[static_cast<std::size_t>(r)];
             if (code == 0) continue;
-            different += field.counts[code * lists + l]++ == 0;
+            const bool first_time = field.counts[code * lists + l]++ == 0;
             ++field.known_in[l];
+            if (!whole(code)) continue;
+            different += first_time;
+            ++whole_in[l];
         }
     }
-    field.diversity = diversity_of(field.known_in, different);
+    const auto sum = [](const auto& counts) {
+        return static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::int64_t{0}));
+    };
+    // (c + 1) / (n + 1 + theta) of whole dates, times the share of dates that are whole.
+    const double whole_dates = sum(whole_in);
+    field.diversity = whole_dates == 0
+                          ? 0
+                          : diversity_of(whole_in, different) * (sum(field.known_in) / whole_dates);
 }
 
 }  // namespace palermo::linkage::detail

@@ -5,6 +5,7 @@
 // Thread safety: values; a Prepared is read by many threads at once.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -41,6 +42,7 @@ struct Prepared {
     double same_at_most = 1;
     std::vector<std::uint64_t> filters;  // [codes][words]
     std::vector<std::uint16_t> bits;     // set in each filter
+    std::array<double, 8> cuts{};        // of the likeness of filters, from set_cuts
     std::size_t words = 0;
     std::vector<std::uint32_t> counts;  // [codes][lists]; empty where rare values are not looked at
     std::vector<std::int64_t> known_in;  // [lists]
@@ -54,6 +56,7 @@ struct Prepared {
         if (added) normal.push_back(normal_form);
         return at->second;
     }
+    std::uint32_t code_for_date(const Date& date);
     int level(std::uint32_t a, std::uint32_t b) const;
 };
 
@@ -65,10 +68,16 @@ bool prepare(Prepared& field, NameReader& reader, const std::string& raw, DateOr
 /// edits and looks like one (four digits and more, each value once in a list).
 void set_chance_by_form(Prepared& field);
 
+/// Cuts the likeness of filters into levels. Pairs drawn at random are strangers by far: one in 100 of them
+/// is at or above the first cut, one in 1,000 at or above the second, and from there to the same are six equal
+/// steps. How like strangers are depends on how full filters are, so it is measured. Deterministic.
+void set_cuts(Prepared& field);
+
 /// One number a sound, over given and family names alike; 0 where there is no name.
 void set_sounds(Prepared& field);
 
-/// How often each value stands in each list, and how diverse the field is. `first` as Records::first_of.
+/// How often each value stands in each list, and how diverse the field is. Of dates, whole ones say how diverse: the
+/// many whose year alone is known hold few values and would make every birthday look common. `first` as Records::first_of.
 void count_values(Prepared& field, const std::vector<std::int64_t>& first);
 
 }  // namespace palermo::linkage::detail

@@ -157,8 +157,23 @@ Result<ReadLists> read_encoded_lists(const LinkRequest& request, Recipe& recipe)
     if (!request.plan.empty()) {
         threshold = TRY(plan_for(request.plan, {}, recipe)).threshold;
     }
+    Findings findings;
+    for (const auto& list : lists) {
+        const auto equal = equal_records(list);
+        if (equal == 0) continue;
+        findings.push_back(
+            {.rule = "L05",
+             .severity = Severity::warning,
+             .place = {list.file_name, 0, 0},
+             .message =
+                 std::to_string(equal) +
+                 " records have the same filters as another of this list: one person written "
+                 "down twice, most likely. Ask the office that encoded it",
+             .related = {}});
+    }
     auto names = TRY(list_names(request.files));
-    return ReadLists{TRY(records_of(std::move(names), lists, threshold))};
+    return ReadLists{.records = TRY(records_of(std::move(names), lists, threshold)),
+                     .findings = std::move(findings)};
 }
 
 /// Which columns of each list are compared, and which are not.
