@@ -1,6 +1,7 @@
 #include "palermo/workflows/field.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -79,23 +80,26 @@ Result<void> refuse_without_effect(const Asked& asked, std::span<const FieldRule
         if (!is_asked(rule.field)) continue;
         const auto field = field_name(std::string(rule.field));
         if (!rule.goes_with.empty() && std::ranges::none_of(rule.goes_with, is_asked)) {
-            if (rule.goes_with.size() == 1) {
-                return fail(
-                    Code::invalid_input, "request.goes_with",
-                    {{"field", field}, {"other", field_name(std::string(rule.goes_with[0]))}});
+            constexpr std::array names = {"other", "another", "third", "fourth", "fifth"};
+            expects(rule.goes_with.size() <= names.size());
+            std::vector<Argument> all{{"field", field}};
+            for (std::size_t i = 0; i < rule.goes_with.size(); ++i) {
+                all.emplace_back(names[i], field_name(std::string(rule.goes_with[i])));
             }
-            expects(rule.goes_with.size() <= 3);
-            if (rule.goes_with.size() == 2) {
-                return fail(Code::invalid_input, "request.goes_with_either",
-                            {{"field", field},
-                             {"other", field_name(std::string(rule.goes_with[0]))},
-                             {"another", field_name(std::string(rule.goes_with[1]))}});
+            // An id for each number of them, so that the sentence can be said in six languages.
+            constexpr auto code = Code::invalid_input;
+            switch (all.size() - 1) {
+                case 1:
+                    return fail(code, "request.goes_with", std::move(all));
+                case 2:
+                    return fail(code, "request.goes_with_either", std::move(all));
+                case 3:
+                    return fail(code, "request.goes_with_any", std::move(all));
+                case 4:
+                    return fail(code, "request.goes_with_four", std::move(all));
+                default:
+                    return fail(code, "request.goes_with_five", std::move(all));
             }
-            return fail(Code::invalid_input, "request.goes_with_any",
-                        {{"field", field},
-                         {"other", field_name(std::string(rule.goes_with[0]))},
-                         {"another", field_name(std::string(rule.goes_with[1]))},
-                         {"third", field_name(std::string(rule.goes_with[2]))}});
         }
         const auto other = std::ranges::find_if(rule.not_with, is_asked);
         if (other != rule.not_with.end()) {
