@@ -3,8 +3,10 @@
 //     set_named("febrl4", seed) ──> InventedSet: lists as CSV, who is who, and what was done to each row
 //
 // Nobody here exists. What is invented is the manner: how skewed names are, which fields there are, which
-// errors a copy has and how many. Generators were written by somebody who had not read how records are
-// linked, so that the method is not judged by its own assumptions. A set is a function of its seed.
+// errors a copy has and how many. Whoever wrote this had read the linkage code, and changed three things after
+// looking at its figures: how many names rldata_like has, how often febrl_like errs in dates and numbers (to
+// be about as hard as published accounts of those sets), and how many Russian family names there are. So these
+// lists are not independent of the method; only lists kept from both are. A set is a function of its seed.
 //
 // Beside every row stands what was done to it ("birth day replaced; family letter lost"): a pair that is
 // missed can be looked at.

@@ -148,7 +148,6 @@ public:
         const double start = cpu_seconds();
         auto plan = plan_after(headers);
         if (!plan) return refused(plan.error());
-        if (set_.lists.size() == 1) plan->duplicates = true;
         double last = start;
         std::vector<double> seconds;
         const auto step = [&] {
@@ -243,10 +242,9 @@ private:
             const auto& one = compared.pairs[i];
             if (person(one.a) == person(one.b)) kept[{one.a, one.b}] = i;
         }
-        const auto passes = chosen_passes(plan, compared.compared + compared.never_compared);
         std::vector<std::vector<std::uint64_t>> keys;
-        if (passes && look_) {
-            for (const auto& pass : *passes) keys.push_back(records.keys(pass));
+        if (look_) {
+            for (const auto& pass : compared.used) keys.push_back(records.keys(pass));
         }
         const auto chance_of = look_ ? chances(records, compared, model) : std::vector<double>{};
         double all = 0, joined = 0, kept_joined = 0;
@@ -254,7 +252,7 @@ private:
             for (std::size_t i = 0; i < mine.size(); ++i) {
                 for (std::size_t j = i + 1; j < mine.size(); ++j) {
                     const auto a = mine[i], b = mine[j];
-                    if (!plan.duplicates && records.list_of(a) == records.list_of(b)) continue;
+                    if (!plan.looks_within() && records.list_of(a) == records.list_of(b)) continue;
                     ++all;
                     const auto errors = done(place[a], place[b]);
                     if (look_) count(report_.true_with, errors);
@@ -293,7 +291,7 @@ private:
         const auto kept_true = static_cast<double>(kept.size());
         const auto doubts = doubts_of(records, compared, linked);
         const double nan = std::nan("");
-        const bool knows = doubts.both.empty(), knows_missed = knows && doubts.missed.empty();
+        const bool knows = doubts.tells_wrong(), knows_missed = doubts.tells_missed();
         const double never = 1 - linked.blocking_recall;
         report_.wrong.add(knows ? linked.false_share : nan, wrong, links);
         report_.of_compared.add(knows_missed ? linked.missed_share : nan, kept_true - kept_joined,

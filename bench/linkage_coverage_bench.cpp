@@ -159,7 +159,7 @@ void one_table(const World& world, std::uint64_t seed, Rows& rows) {
                     {{1, KeyPart::sound}, {2, KeyPart::birthday}},
                     {{0, KeyPart::sound}, {2, KeyPart::birthday}}};
     if (world.hard()) plan->passes.resize(3);
-    const auto records = linkage::Records::make(input, *plan, linkage::Equals::apart);
+    const auto records = linkage::Records::make(input, *plan);
     expects(records.has_value());
     linkage::CompareOptions compare;
     compare.random_pairs = 300'000;
@@ -172,7 +172,7 @@ void one_table(const World& world, std::uint64_t seed, Rows& rows) {
     if (world.hard()) {
         auto strict = *plan;
         strict.threshold = 0.999;
-        const auto again = linkage::Records::make(input, strict, linkage::Equals::apart);
+        const auto again = linkage::Records::make(input, strict);
         careful = linkage::link(*again, *compared, *model).entity_of;
     } else {
         careful = equal_records(written);

@@ -287,7 +287,9 @@ TEST_CASE("records that say the same: as many are joined as there are people") {
 }
 
 TEST_CASE("decisions that cannot all be right are named with their places") {
-    const Asked asked({"x\nu\nz\n", "x\nv\n", "x\nw\n"}, plan_of({"x"}));
+    auto plan = plan_of({"x"});
+    plan.duplicates = Duplicates::apart;
+    const Asked asked({"x\nu\nz\n", "x\nv\n", "x\nw\n"}, plan);
     const auto questions = asked.questions(the_key());
     const auto ab = questions.of(0, 2), bc = questions.of(2, 3), ac = questions.of(0, 3);
     const auto wrong = settled(asked, review({{ab, "same"}, {bc, "same"}, {ac, "different"}}));
@@ -354,7 +356,8 @@ TEST_CASE("whatever people decide, the linkage and every draw hold to it") {
         }
         auto plan = plan_of({"x"});
         plan.passes = {Pass{}};
-        const auto records = *Records::make(lists, plan, Equals::apart);
+        plan.duplicates = Duplicates::apart;
+        const auto records = *Records::make(lists, plan);
         auto compared = *compare_pairs(records);
         compared.pairs.clear();
         Model model;

@@ -48,6 +48,7 @@ TEST_CASE("EM finds the m, u and share a population was made with") {
         }
     }
     Plan plan;
+    plan.duplicates = Duplicates::apart;
     plan.fields = {coded("a"), coded("b"), coded("c"), coded("d")};
     const auto x = columns({{"a", first[0]}, {"b", first[1]}, {"c", first[2]}, {"d", first[3]}});
     const auto y =
@@ -84,6 +85,7 @@ TEST_CASE("agreement on a rare name weighs more than on a common one") {
     // of the pair, one holds "rare" and three "often": 1 / (5 + theta) and 3 / (5 + theta).
     const auto table = columns({{"name", {"often", "often", "rare"}}});
     Plan plan;
+    plan.duplicates = Duplicates::apart;
     plan.fields = {coded("name")};
     plan.fields[0].term_frequency = true;
     const List lists[] = {{"x", &table, "x.csv"}, {"y", &table, "y.csv"}};
@@ -110,6 +112,7 @@ TEST_CASE("a value that only the pair holds is as rare as the field is diverse")
     }
     const Table tables[] = {columns({{"date", dates[0]}}), columns({{"date", dates[1]}})};
     Plan plan;
+    plan.duplicates = Duplicates::apart;
     plan.fields = {coded("date")};
     plan.fields[0].term_frequency = true;
     const List lists[] = {{"x", &tables[0], "x.csv"}, {"y", &tables[1], "y.csv"}};
@@ -124,6 +127,7 @@ TEST_CASE("lists that share nobody are not estimable, not linked at random") {
     const auto x = columns({{"a", {"1", "2", "3"}}, {"b", {"1", "2", "3"}}});
     const auto y = columns({{"a", {"4", "5", "6"}}, {"b", {"4", "5", "6"}}});
     Plan plan;
+    plan.duplicates = Duplicates::apart;
     plan.fields = {coded("a"), coded("b")};
     const List lists[] = {{"x", &x, "x.csv"}, {"y", &y, "y.csv"}};
     const auto records = Records::make(lists, plan);
@@ -136,6 +140,7 @@ TEST_CASE("lists that share nobody are not estimable, not linked at random") {
 TEST_CASE("bad columns and cells are named by place, never by value") {
     const auto x = columns({{"born", {"1990-01-02", "tomorrow"}}, {"sex", {"F", "M"}}});
     Plan plan;
+    plan.duplicates = Duplicates::apart;
     plan.fields = {coded("born", Compare::date), coded("sex")};
     const List lists[] = {{"x", &x, "x.csv"}, {"y", &x, "y.csv"}};
     const auto records = Records::make(lists, plan);
@@ -155,6 +160,7 @@ TEST_CASE("blocking compares each pair once and accounts for every pair it does 
     const auto x = columns({{"a", {"1", "1", "2", ""}}, {"b", {"p", "q", "p", "p"}}});
     const auto y = columns({{"a", {"1", "2", "2", "3"}}, {"b", {"p", "p", "q", "p"}}});
     Plan plan;
+    plan.duplicates = Duplicates::apart;
     plan.fields = {coded("a"), coded("b")};
     plan.passes = {{{0, KeyPart::whole}}, {{1, KeyPart::whole}}};
     const List lists[] = {{"x", &x, "x.csv"}, {"y", &y, "y.csv"}};

@@ -119,15 +119,3 @@ TEST_CASE("given and family names may have changed places, unless a plan says no
     off.insert(off.size() - 1, R"(,"crosswise":false)");
     CHECK(!read_plan(off, "p.json")->given);
 }
-
-TEST_CASE(
-    "few pairs are all compared, many are blocked, and blocking needs something to block by") {
-    const auto plan = read_plan(whole, "link.json");
-    REQUIRE(plan);
-    auto open = *plan;
-    open.passes.clear();
-    CHECK(chosen_passes(open, 1'000'000)->at(0).empty());
-    CHECK(chosen_passes(open, 100'000'000)->size() == 3);
-    open.fields = {open.fields[2]};
-    CHECK(!chosen_passes(open, 100'000'000));
-}

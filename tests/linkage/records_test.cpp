@@ -17,12 +17,18 @@ struct Made {
 };
 
 // One list of given names, family names and birth dates.
-Made made_of(const std::string& rows, Equals equals = Equals::by_chance) {
+Plan plan_with(const std::vector<Header>& header, Duplicates duplicates) {
+    auto plan = *plan_after(header);
+    plan.duplicates = duplicates;
+    return plan;
+}
+
+Made made_of(const std::string& rows, Duplicates duplicates = Duplicates::merge) {
     Made made;
     made.table = *formats::parse_csv("given_name,family_name,birth_date\n" + rows, "l.csv");
     const std::vector<Header> header{{"l", {"given_name", "family_name", "birth_date"}}};
     const List list{"l", &made.table, "l.csv"};
-    made.records = Records::make(std::span(&list, 1), *plan_after(header), equals);
+    made.records = Records::make(std::span(&list, 1), plan_with(header, duplicates));
     return made;
 }
 
@@ -147,7 +153,8 @@ Made born(const std::string& rows, Field field) {
     const List list{"l", &made.table, "l.csv"};
     Plan plan;
     plan.fields = {std::move(field)};
-    made.records = Records::make(std::span(&list, 1), plan, Equals::apart);
+    plan.duplicates = Duplicates::apart;
+    made.records = Records::make(std::span(&list, 1), plan);
     return made;
 }
 
@@ -260,8 +267,8 @@ TEST_CASE("records equal in every field are counted once where that can hardly b
     CHECK(merged.records->reports()[0].counted_once == 2);
     CHECK(merged.records->file_row(39) == 41);
     CHECK(holds(merged.records->findings(), "L05", "2 records equal another of the same list"));
-    CHECK(made_of(rows, Equals::apart).records->size() == 42);
-    const auto refused = made_of(rows, Equals::refused);
+    CHECK(made_of(rows, Duplicates::apart).records->size() == 42);
+    const auto refused = made_of(rows, Duplicates::refuse);
     REQUIRE(!refused.records);
     CHECK(to_string(refused.records.error().where) == "l.csv:42");
     // Ten people called Li Wei, born in some year: too common to be taken for one.
@@ -271,7 +278,7 @@ TEST_CASE("records equal in every field are counted once where that can hardly b
     REQUIRE(apart.records);
     CHECK(apart.records->size() == 40);
     CHECK(apart.records->reports()[0].equal == 36);
-    CHECK(made_of(common, Equals::one).records->size() == 4);
+    CHECK(made_of(common, Duplicates::equal).records->size() == 4);
 }
 
 TEST_CASE("two records of whom nothing is known are not one person") {

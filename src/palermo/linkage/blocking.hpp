@@ -7,6 +7,8 @@
 // find it. What no pass finds is never compared, and is counted here as such. Blocks larger than the
 // plan's bound are left out and counted too.
 //
+// Up to a few million pairs all are compared; beyond, by the passes of the plan or those of passes.hpp.
+//
 // Beside that, random pairs say how two different people agree by chance, field by field.
 //
 // Sources  [C12] Christen (2012), IEEE TKDE 24(9), 1537-1555 (indexing).
@@ -38,6 +40,12 @@ struct PatternCount {
     std::int64_t pairs = 0;
 };
 
+struct RandomPattern {
+    Pattern pattern = 0;
+    std::int64_t pairs = 0;
+    std::int64_t within = 0;  // of them, pairs of one list
+};
+
 struct PassReport {
     std::string name;
     std::int64_t blocks = 0;           // with two records or more
@@ -45,6 +53,7 @@ struct PassReport {
     std::int64_t left_out_blocks = 0;  // larger than the plan's bound
     std::int64_t left_out_pairs = 0;   // in those blocks; another pass may find some of them
     std::int64_t without_key = 0;      // records for which a part of the key is not known
+    double adds = 0;  // share of true links expected of it and of none before; NaN: not chosen so
 };
 
 struct Compared {
@@ -57,17 +66,25 @@ struct Compared {
         random_levels;                 // [field][level]: pairs drawn at random, with a field known
     std::vector<double> random_known;  // [field]: how many of them knew it
     double random_pairs = 0;
+    double random_of = 0;                        // pairs there are of which they were drawn
+    std::vector<RandomPattern> random_patterns;  // of the random pairs, sorted
     bool random_is_all = false;  // all pairs there are were taken instead of a sample
     std::vector<PassReport> passes;
+    std::vector<Pass> used;  // [passes]
 };
 
 struct CompareOptions {
     std::uint64_t seed = 1;
-    std::int64_t random_pairs = 2'000'000;
+    std::int64_t random_pairs = 500'000;
+    std::int64_t few_pairs = 20'000;  // up to so many between lists, random pairs are those
     std::int64_t most_compared = 4'000'000'000;  // then refuse rather than run for hours
+    std::int64_t most_of_all = 4'000'000;        // up to so many pairs there are, all are compared
+    std::int64_t most_chosen =
+        60;  // pairs for each record that chosen passes may cost, or 4 million
 };
 
-/// Errors   invalid_input  nothing to compare; more pairs than `most_compared`; what chosen_passes refuses
+/// Errors   invalid_input  nothing to compare; more pairs than `most_compared`; no field to choose
+///                         passes by
 ///          unavailable    interrupted
 /// Cost     about 0.3 us a compared pair on one thread; 16 bytes for each pair that could be a link
 Result<Compared> compare_pairs(const Records& records, const CompareOptions& options = {},

@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 #include <queue>
+#include <unordered_map>
 
 namespace palermo::linkage {
 
@@ -127,6 +128,14 @@ struct Scored {
 double logistic(double x) {
     return 1 / (1 + std::exp(-x));
 }
+double log_odds_of(double chance) {
+    return std::log(chance / (1 - chance));
+}
+void sort_strongest_first(std::vector<Scored>& pairs) {
+    std::ranges::stable_sort(pairs, [](const Scored& x, const Scored& y) {
+        return x.log_odds != y.log_odds ? x.log_odds > y.log_odds : x.pair < y.pair;
+    });
+}
 
 // Log odds of any two records, compared before or not.
 class Odds {
@@ -144,6 +153,27 @@ public:
         }
         const auto& one = compared_.pairs[pair];
         return of(one.a, one.b, one.pattern);
+    }
+    // log of m/u alone, which a decision overrules too.
+    double ratio(std::size_t pair) const {
+        if (!decisions_.empty() && decisions_[pair] != Decision::none) return of_kept(pair);
+        const auto& one = compared_.pairs[pair];
+        return model_.log_ratio(records_, one.a, one.b, one.pattern);
+    }
+    // The same of the fields that relatives do not share: names but the family's, numbers of papers.
+    double own_ratio(std::size_t pair) const {
+        if (!decisions_.empty() && decisions_[pair] != Decision::none) return of_kept(pair);
+        const auto& one = compared_.pairs[pair];
+        const auto& plan = records_.plan();
+        double sum = 0;
+        for (std::size_t f = 0; f < plan.fields.size(); ++f) {
+            if (!plan.tells_relatives_apart(f)) continue;
+            const auto level = std::size_t(records_.level_in(one.pattern, f));
+            if (level == 0) continue;
+            sum += std::log(model_.m[f][level] / model_.chance_of_two(records_, f, one.pattern)) +
+                   frequency_part(records_, model_, f, one.a, one.b, level);
+        }
+        return sum;
     }
     double operator()(std::uint32_t a, std::uint32_t b) const {
         if (a > b) std::swap(a, b);
@@ -169,32 +199,73 @@ private:
     std::vector<double> prior_;
 };
 
-// Pairs that one-to-one assignment keeps, list by list; all of those within a list.
-std::vector<Scored> assigned(const Records& records, const Compared& compared, const Odds& odds) {
-    const double floor = std::log(records.plan().threshold / (1 - records.plan().threshold));
+// Pairs within lists that are hardly two people, the strongest first. Of one list alone the chance of each pair
+// decides, as it does between lists.
+std::vector<Scored> duplicates_of(const Records& records, const Compared& compared,
+                                  const Odds& odds) {
+    std::vector<Scored> made;
+    if (!records.plan().looks_within()) return made;
+    const double floor = log_odds_of(records.plan().threshold);
+    std::vector<std::vector<Scored>> by_list(std::size_t(records.lists()));
+    for (std::size_t i = 0; i < compared.pairs.size(); ++i) {
+        const auto& one = compared.pairs[i];
+        const int list = records.list_of(one.a);
+        if (list == records.list_of(one.b) && odds.own_ratio(i) >= 0) {
+            by_list[std::size_t(list)].push_back({static_cast<std::uint32_t>(i), odds.ratio(i)});
+        }
+    }
+    for (int l = 0; l < records.lists(); ++l) {
+        auto& mine = by_list[std::size_t(l)];
+        sort_strongest_first(mine);
+        if (records.lists() == 1) {
+            for (const auto& one : mine) {
+                if (odds.of_kept(one.pair) >= floor)
+                    made.push_back({one.pair, odds.of_kept(one.pair)});
+            }
+            continue;
+        }
+        const auto pairs =
+            std::log(std::max(1.0, static_cast<double>(compared.there_are[class_of(l, l)])));
+        std::size_t kept = 0;
+        for (std::size_t k = 0; k < mine.size(); ++k) {
+            const double found = std::log(most_by_chance * static_cast<double>(k + 1));
+            if (pairs - mine[k].log_odds < found) kept = k + 1;
+        }
+        for (std::size_t k = 0; k < mine.size(); ++k) {
+            const double log_odds = odds.of_kept(mine[k].pair);
+            if (log_odds < floor || (k >= kept && log_odds < decided)) continue;
+            made.push_back({mine[k].pair, log_odds});
+        }
+    }
+    sort_strongest_first(made);
+    return made;
+}
+
+// Pairs that one-to-one assignment keeps between lists. `first_of`: the records of a list that are one person
+// count as its first.
+std::vector<Scored> assigned(const Records& records, const Compared& compared, const Odds& odds,
+                             const std::vector<std::uint32_t>& first_of) {
+    const double floor = log_odds_of(records.plan().threshold);
     std::vector<std::vector<Scored>> by_class(compared.there_are.size());
     for (std::size_t i = 0; i < compared.pairs.size(); ++i) {
+        const auto& one = compared.pairs[i];
+        const int low = records.list_of(one.a), high = records.list_of(one.b);
+        if (low == high) continue;
         const double log_odds = odds.of_kept(i);
         if (log_odds < floor) continue;
-        const auto& one = compared.pairs[i];
-        by_class[class_of(records.list_of(one.a), records.list_of(one.b))].push_back(
-            {static_cast<std::uint32_t>(i), log_odds});
+        by_class[class_of(low, high)].push_back({static_cast<std::uint32_t>(i), log_odds});
     }
     std::vector<Scored> made;
     for (int high = 0; high < records.lists(); ++high) {
-        for (int low = 0; low <= high; ++low) {
+        for (int low = 0; low < high; ++low) {
             const auto& mine = by_class[class_of(low, high)];
-            // A list that may hold someone twice has no one-to-one with others either.
-            if (records.plan().duplicates) {
-                made.insert(made.end(), mine.begin(), mine.end());
-                continue;
-            }
             std::vector<Gain> gains;
             for (const auto& one : mine) {
                 const auto& pair = compared.pairs[one.pair];
-                gains.push_back({static_cast<std::uint32_t>(pair.a - records.first_of(low)),
-                                 static_cast<std::uint32_t>(pair.b - records.first_of(high)),
-                                 one.log_odds - floor + 1e-9});
+                gains.push_back(
+                    {static_cast<std::uint32_t>(first_of[pair.a] - records.first_of(low)),
+                     static_cast<std::uint32_t>(first_of[pair.b] - records.first_of(high)),
+                     one.log_odds - floor + 1e-9});
             }
             const auto chosen = best_assignment(gains, std::size_t(records.size_of(low)),
                                                 std::size_t(records.size_of(high)));
@@ -205,9 +276,7 @@ std::vector<Scored> assigned(const Records& records, const Compared& compared, c
             }
         }
     }
-    std::ranges::stable_sort(made, [](const Scored& x, const Scored& y) {
-        return x.log_odds != y.log_odds ? x.log_odds > y.log_odds : x.pair < y.pair;
-    });
+    sort_strongest_first(made);
     return made;
 }
 
@@ -220,8 +289,9 @@ public:
         std::iota(entity_.begin(), entity_.end(), 0U);
         for (std::uint32_t r = 0; r < n; ++r) members_.push_back({r});
     }
-    // `told`: a person decided that the two are one. Against "different" nothing counts.
-    void join(std::uint32_t a, std::uint32_t b, bool told) {
+    // Two that each have a record of one list stay apart, unless duplicates of a list are being joined. `told`: a
+    // person decided that the two are one. Against "different" nothing counts.
+    void join(std::uint32_t a, std::uint32_t b, bool told, bool within_a_list = false) {
         auto x = entity_[a], y = entity_[b];
         if (x == y) return;
         if (members_[x].size() < members_[y].size()) std::swap(x, y);
@@ -229,8 +299,7 @@ public:
             double together = 0;
             for (const auto p : members_[x]) {
                 for (const auto q : members_[y]) {
-                    const bool one_list = records_.list_of(p) == records_.list_of(q);
-                    if (one_list && !records_.plan().duplicates) return;
+                    if (!within_a_list && records_.list_of(p) == records_.list_of(q)) return;
                     const double one = odds_(p, q);
                     if (one <= -decided) return;
                     together += one;
@@ -241,6 +310,16 @@ public:
         for (const auto q : members_[y]) entity_[q] = x;
         members_[x].insert(members_[x].end(), members_[y].begin(), members_[y].end());
         members_[y].clear();
+    }
+    // By record: the first of its entity.
+    std::vector<std::uint32_t> firsts() const {
+        auto made = entity_;
+        for (const auto& members : members_) {
+            if (members.empty()) continue;
+            const auto first = *std::ranges::min_element(members);
+            for (const auto r : members) made[r] = first;
+        }
+        return made;
     }
     // Numbers entities by their first record.
     std::size_t number(std::vector<std::uint32_t>& entity_of) const {
@@ -344,15 +423,60 @@ private:
     std::vector<Shares> shares_, missing_;      // [field]
 };
 
+// The chance of each kept pair, with the others. A record's chances over its candidates on one list and
+// "nobody" add to one, seen from each side, and the smaller of the two views counts. Records of a list that are
+// one person are one candidate, which is as likely as the likeliest of its pairs.
+std::vector<double> one_to_one(const Records& records, const Compared& compared, const Odds& odds,
+                               const std::vector<std::uint32_t>& first_of) {
+    const auto lists = std::size_t(records.lists());
+    std::vector<double> sums(records.size() * lists, 0), made(compared.pairs.size());
+    std::unordered_map<std::uint64_t, double>
+        of_several;  // pairs of people, one of several records
+    std::vector<bool> several(records.size(), false);
+    for (std::uint32_t r = 0; r < records.size(); ++r) {
+        if (first_of[r] != r) several[r] = several[first_of[r]] = true;
+    }
+    const auto people = [&](const Pair& one) {
+        return std::uint64_t{first_of[one.a]} << 32 | first_of[one.b];
+    };
+    const auto is_several = [&](const Pair& one) { return several[one.a] || several[one.b]; };
+    const auto within = [&](const Pair& one) {
+        return records.list_of(one.a) == records.list_of(one.b);
+    };
+    const auto sum_of = [&](std::uint32_t record, std::uint32_t other) -> double& {
+        return sums[first_of[record] * lists + std::size_t(records.list_of(other))];
+    };
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        const auto& one = compared.pairs[i];
+        if (within(one)) {
+            made[i] = logistic(odds.of_kept(i));
+            continue;
+        }
+        made[i] = std::exp(std::min(odds.of_kept(i), 500.0));
+        double more = made[i];
+        if (is_several(one)) {
+            auto& most = of_several[people(one)];
+            more = std::max(0.0, made[i] - most);
+            most = std::max(most, made[i]);
+        }
+        sum_of(one.a, one.b) += more;
+        sum_of(one.b, one.a) += more;
+    }
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        const auto& one = compared.pairs[i];
+        if (within(one)) continue;
+        const double most = is_several(one) ? of_several[people(one)] : made[i];
+        made[i] = most / (1 + std::max(sum_of(one.a, one.b), sum_of(one.b, one.a)));
+    }
+    return made;
+}
+
 double blocking_recall(const Records& records, const Compared& compared,
                        std::span<const Link> links) {
     if (compared.never_compared == 0) return 1;
-    const auto pairs =
-        std::accumulate(compared.there_are.begin(), compared.there_are.end(), std::int64_t{0});
-    const auto passes = chosen_passes(records.plan(), pairs);
     // One pass sees only what it finds, and says nothing about what it misses.
-    if (!passes || passes->size() < 2 || links.empty()) return std::nan("");
-    return BlockingRecall(records, *passes).estimate(links);
+    if (compared.used.size() < 2 || links.empty()) return std::nan("");
+    return BlockingRecall(records, compared.used).estimate(links);
 }
 
 }  // namespace
@@ -393,38 +517,38 @@ Linkage link(const Records& records, const Compared& compared, const Model& mode
     expects(decisions.empty() || decisions.size() == compared.pairs.size());
     const Odds odds(records, compared, model, decisions);
     Growing growing(records, odds);
-    for (const auto& one : assigned(records, compared, odds)) {
+    for (const auto& one : duplicates_of(records, compared, odds)) {
+        growing.join(compared.pairs[one.pair].a, compared.pairs[one.pair].b,
+                     one.log_odds >= decided, true);
+    }
+    Linkage made;
+    made.first_of = growing.firsts();
+    made.merged.assign(std::size_t(records.lists()), 0);
+    for (std::uint32_t r = 0; r < records.size(); ++r) {
+        made.merged[std::size_t(records.list_of(r))] += made.first_of[r] != r;
+    }
+    for (const auto& one : assigned(records, compared, odds, made.first_of)) {
         growing.join(compared.pairs[one.pair].a, compared.pairs[one.pair].b,
                      one.log_odds >= decided);
     }
-    Linkage made;
     made.entities = growing.number(made.entity_of);
-    // A record's chances over its candidates on one list and "nobody" add to one: that is one-to-one, seen
-    // from each side; the smaller of the two views counts.
-    const auto lists = std::size_t(records.lists());
-    std::vector<double> sums(records.size() * lists, 0);
-    const auto sum_of = [&](std::uint32_t record, std::uint32_t other) -> double& {
-        return sums[record * lists + std::size_t(records.list_of(other))];
-    };
-    std::vector<double> each(compared.pairs.size());
-    for (std::size_t i = 0; i < each.size(); ++i) {
-        const auto& one = compared.pairs[i];
-        each[i] = std::exp(std::min(odds.of_kept(i), 500.0));
-        sum_of(one.a, one.b) += each[i];
-        sum_of(one.b, one.a) += each[i];
-    }
-    double good = 0;
+    const auto each = one_to_one(records, compared, odds, made.first_of);
+    double good = 0, between = 0;
     std::vector<Link> likely;
     for (std::size_t i = 0; i < each.size(); ++i) {
         const auto& one = compared.pairs[i];
-        const double p = each[i] / (1 + std::max(sum_of(one.a, one.b), sum_of(one.b, one.a)));
+        const double p = each[i];
+        const bool joined = made.entity_of[one.a] == made.entity_of[one.b];
+        if (joined) made.links.push_back({one.a, one.b, p});
+        // Rates are of links between lists: duplicates are joined by a rule of their own.
+        if (records.lists() > 1 && records.list_of(one.a) == records.list_of(one.b)) continue;
         made.expected_links += p;
         if (p > 1e-6) likely.push_back({one.a, one.b, p});
-        if (made.entity_of[one.a] != made.entity_of[one.b]) continue;
-        made.links.push_back({one.a, one.b, p});
+        if (!joined) continue;
         good += p;
+        ++between;
     }
-    if (!made.links.empty()) made.false_share = 1 - good / static_cast<double>(made.links.size());
+    if (between > 0) made.false_share = 1 - good / between;
     if (made.expected_links > 0) made.missed_share = 1 - good / made.expected_links;
     made.blocking_recall = blocking_recall(records, compared, likely);
     return made;

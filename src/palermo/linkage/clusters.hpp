@@ -7,6 +7,13 @@
 // first, and two entities join only if all their pairs together speak for it; so "a is b" and "b is c"
 // make "a is c", or one of them is not believed.
 //
+// Records of one list that are one person are joined before that, and stand as one from then on. Relatives
+// and namesakes look like duplicates, so a list's pairs are joined only where chance makes few such pairs:
+// of n pairs of two people at most n / r have a likelihood ratio above r, and that must be less than one in
+// twenty of the pairs found above r. And what relatives do not share must not speak against it: twins have one
+// family name, date and place. In one list alone there is no other list to learn from, and pairs are joined by
+// their chance.
+//
 // One answer hides how sure it is. What is uncertain is carried on by draws.hpp; what a person should
 // look at, by review.hpp.
 //
@@ -35,13 +42,19 @@ struct Link {
 struct Linkage {
     std::vector<std::uint32_t> entity_of;  // by record; entities are numbered 0 .. entities-1
     std::size_t entities = 0;
-    std::vector<Link> links;    // pairs within entities that were compared and hold together
+    std::vector<std::uint32_t>
+        first_of;  // by record: the first record of its list that is the same person
+    std::vector<std::int64_t> merged;  // [lists] records that are not the first
+    std::vector<Link> links;           // pairs within entities that were compared and hold together
     double expected_links = 0;  // sum of chances over compared pairs, one-to-one taken into account
     double false_share = 0;     // of links made: expected share that are two people
     double missed_share = 0;    // of true links among compared pairs: expected share not made
     double blocking_recall =
         1;  // of all true links: the share compared at all, as passes find what
             // other passes find; NaN of one pass, which says nothing of it
+
+    /// Expected share of all true links that is not made, compared or not.
+    double missed_of_all() const { return 1 - (1 - missed_share) * blocking_recall; }
 };
 
 /// Log odds of a pair being a link, given one-to-one: L links among n and k records leave

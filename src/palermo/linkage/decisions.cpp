@@ -55,7 +55,7 @@ public:
         if (a.size() * b.size() > 4 * most_pairs_of_a_decision) return {};
         const auto may_be_one = [&](std::uint32_t x, std::uint32_t y) {
             return x != y &&
-                   (records_.plan().duplicates || records_.list_of(x) != records_.list_of(y));
+                   (records_.plan().looks_within() || records_.list_of(x) != records_.list_of(y));
         };
         if (told != Told::same || a.size() * b.size() == 1) {
             for (const auto x : a) {
@@ -292,7 +292,7 @@ Result<Settled> settle(const Records& records, const Questions& questions,
         if (said.decision == Decision::same) people.join(pair.first, pair.second);
     }
     TRY(refuse_contradictions(made.pairs, people));
-    if (records.plan().duplicates) return made;
+    if (records.plan().looks_within()) return made;
     // By person: the record of each list that was joined first, and where.
     std::map<std::pair<std::uint32_t, int>, std::pair<std::uint32_t, Place>> seat;
     for (const auto& one : made.pairs) {

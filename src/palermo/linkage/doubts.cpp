@@ -3,7 +3,41 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 namespace palermo::linkage {
+
+namespace {
+
+// The variance of how many known fields are not "same" in a link, over the sum of the fields' variances.
+double errors_together(const Records& records, const Linkage& linked) {
+    const auto& fields = records.plan().fields;
+    std::vector<double> erring(fields.size(), 0), known(fields.size(), 0);
+    std::vector<Pattern> patterns;
+    for (const auto& link : linked.links) {
+        patterns.push_back(records.pattern(link.a, link.b));
+        for (std::size_t f = 0; f < fields.size(); ++f) {
+            const int level = records.level_in(patterns.back(), f);
+            known[f] += level > 0;
+            erring[f] += level > 0 && level < top_level(fields[f]);
+        }
+    }
+    double squares = 0, expected = 0;
+    for (const auto pattern : patterns) {
+        double sum = 0;
+        for (std::size_t f = 0; f < fields.size(); ++f) {
+            const int level = records.level_in(pattern, f);
+            if (level == 0) continue;
+            const double share = erring[f] / known[f];
+            sum += (level < top_level(fields[f]) ? 1 : 0) - share;
+            expected += share * (1 - share);
+        }
+        squares += sum * sum;
+    }
+    return expected > 0 ? squares / expected : 1;
+}
+
+}  // namespace
 
 Doubts doubts_of(const Records& records, const Compared& compared, const Linkage& linked) {
     Doubts made;
@@ -57,6 +91,28 @@ Doubts doubts_of(const Records& records, const Compared& compared, const Linkage
     if (std::isnan(linked.blocking_recall) && compared.never_compared > 0) {
         made.missed.emplace_back(
             "pairs were chosen by one pass, which says nothing of those it misses");
+    } else if (compared.never_compared > 0) {
+        made.missed.emplace_back(
+            "not all pairs were compared: how many true links no pass brought together is reckoned "
+            "from those that several found, and was off by up to five times where it was tried");
+    }
+    const double wrong = linked.false_share * links;
+    if (wrong < least_expected) {
+        made.wrong.push_back(fmt::format(
+            "{:.0f} false links are expected; so few cannot be told to within a half", wrong));
+    }
+    const double missed = linked.missed_of_all() * linked.expected_links / linked.blocking_recall;
+    if (missed < least_expected) {
+        made.missed.push_back(fmt::format(
+            "{:.0f} missed links are expected; so few cannot be told to within a half", missed));
+    }
+    made.together = errors_together(records, linked);
+    if (made.together > most_together || made.together < 1 / most_together) {
+        made.missed.push_back(fmt::format(
+            "errors do not fall independently: how many fields err in a link varies {:.2f} times "
+            "as much as "
+            "if they did, and the model does not know how many links have too many to be seen",
+            made.together));
     }
     return made;
 }

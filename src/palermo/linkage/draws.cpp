@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <tuple>
 #include <unordered_map>
 
 #include "palermo/stats/random.hpp"
@@ -25,23 +26,18 @@ public:
     };
 
     Weights(const Records& records, const Compared& compared, const Model& model,
-            std::span<const Decision> decisions)
+            const std::vector<std::uint32_t>& first_of, std::span<const Decision> decisions)
         : records_(records), model_(model), first_(records.size() + 1, 0) {
-        for (const auto& one : compared.pairs) {
+        const auto best = best_of_people(compared, first_of, decisions);
+        for (const auto& one : best) {
             ++first_[one.a + 1];
             ++first_[one.b + 1];
         }
         std::partial_sum(first_.begin(), first_.end(), first_.begin());
-        near_.resize(compared.pairs.size() * 2);
+        near_.resize(best.size() * 2);
         auto at = first_;
-        for (std::size_t i = 0; i < compared.pairs.size(); ++i) {
-            const auto& one = compared.pairs[i];
-            Known known{
-                one.b, index_of(one.pattern),
-                static_cast<float>(frequency_part(records, model, one.a, one.b, one.pattern))};
-            if (!decisions.empty() && decisions[i] != Decision::none) {
-                known.fixed = static_cast<float>(decided * static_cast<int>(decisions[i]));
-            }
+        for (const auto& one : best) {
+            Known known{one.b, index_of(one.pattern), one.fixed};
             near_[at[one.a]++] = known;
             known.other = one.a;
             near_[at[one.b]++] = known;
@@ -99,7 +95,8 @@ public:
             const auto centre = star(f, people.size()).centre;
             for (std::size_t i = 0; i < people.size(); ++i) {
                 if (i == centre) continue;
-                const auto level = records_.level(f, people[centre], people[i]);
+                const auto known = find(people[centre], people[i]);
+                const int level = records_.level_in(patterns_[known.pattern], f);
                 levels[f][std::size_t(level)] += level > 0;
             }
         }
@@ -119,6 +116,36 @@ public:
     }
 
 private:
+    struct Best {
+        std::uint32_t a = 0, b = 0;  // first records of two people, a < b
+        Pattern pattern = 0;
+        float fixed = 0;
+        double weight = 0;
+    };
+    // Pairs between lists, one for each pair of people: that of their records which weighs most.
+    std::vector<Best> best_of_people(const Compared& compared,
+                                     const std::vector<std::uint32_t>& first_of,
+                                     std::span<const Decision> decisions) {
+        std::vector<Best> made;
+        for (std::size_t i = 0; i < compared.pairs.size(); ++i) {
+            const auto& pair = compared.pairs[i];
+            if (records_.list_of(pair.a) == records_.list_of(pair.b)) continue;
+            Best one{
+                first_of[pair.a], first_of[pair.b], pair.pattern,
+                static_cast<float>(frequency_part(records_, model_, pair.a, pair.b, pair.pattern))};
+            if (!decisions.empty() && decisions[i] != Decision::none) {
+                one.fixed = static_cast<float>(decided * static_cast<int>(decisions[i]));
+            }
+            one.weight = model_.log_ratio(records_, pair.pattern) + one.fixed;
+            made.push_back(one);
+        }
+        std::ranges::stable_sort(
+            made, {}, [](const Best& one) { return std::tuple(one.a, one.b, -one.weight); });
+        const auto rest = std::ranges::unique(
+            made, [](const Best& x, const Best& y) { return x.a == y.a && x.b == y.b; });
+        made.erase(rest.begin(), rest.end());
+        return made;
+    }
     struct Star {
         std::size_t centre;
         double weight;
@@ -140,7 +167,7 @@ private:
                 for (std::size_t f = 0; f < logs_.size(); ++f) {
                     const auto level = std::size_t(records_.level_in(patterns_[known.pattern], f));
                     const double one =
-                        logs_[f][level] +
+                        logs_[f][level] - log_u_[known.pattern * logs_.size() + f] +
                         frequency_part(records_, model_, f, people[i], people[j], level);
                     star_weights_[f * n + i] += one;
                     star_weights_[f * n + j] += one;
@@ -154,14 +181,18 @@ private:
             index_.emplace(pattern, static_cast<std::uint32_t>(patterns_.size()));
         if (added) {
             patterns_.push_back(pattern);
-            by_pattern_.push_back(logs_.empty() ? 0 : sum_of_logs(pattern));
+            for (std::size_t f = 0; f < model_.m.size(); ++f) {
+                log_u_.push_back(std::log(model_.chance_of_two(records_, f, pattern)));
+            }
+            by_pattern_.push_back(logs_.empty() ? 0 : sum_of_logs(patterns_.size() - 1));
         }
         return at->second;
     }
-    double sum_of_logs(Pattern pattern) const {
+    double sum_of_logs(std::size_t index) const {
         double sum = 0;
         for (std::size_t f = 0; f < logs_.size(); ++f) {
-            sum += logs_[f][std::size_t(records_.level_in(pattern, f))];
+            sum += logs_[f][std::size_t(records_.level_in(patterns_[index], f))] -
+                   log_u_[index * logs_.size() + f];
         }
         return sum;
     }
@@ -170,11 +201,10 @@ private:
         for (std::size_t f = 0; f < m.size(); ++f) {
             logs_[f][0] = 0;
             for (std::size_t level = 1; level < m[f].size(); ++level) {
-                logs_[f][level] = std::log(m[f][level] / model_.u[f][level]);
+                logs_[f][level] = std::log(m[f][level]);
             }
         }
-        for (std::size_t i = 0; i < patterns_.size(); ++i)
-            by_pattern_[i] = sum_of_logs(patterns_[i]);
+        for (std::size_t i = 0; i < patterns_.size(); ++i) by_pattern_[i] = sum_of_logs(i);
     }
 
     const Records& records_;
@@ -184,7 +214,8 @@ private:
     std::unordered_map<Pattern, std::uint32_t> index_;
     std::vector<Pattern> patterns_;
     std::vector<double> by_pattern_;
-    std::vector<std::vector<double>> logs_;  // [field][level]
+    std::vector<double> log_u_;              // [patterns][fields], 0 where not known
+    std::vector<std::vector<double>> logs_;  // of m, [field][level], 0 where not known
     std::vector<double> star_weights_;
     std::unordered_map<std::uint64_t, Known> others_;
 };
@@ -195,18 +226,15 @@ public:
         : records_(records),
           weights_(weights),
           imagined_(model.imagined),
+          first_of_(start.first_of),
           entity_(records.size(), nobody),
-          people_by_history_(std::size_t{1} << records.lists(), 0),
-          records_in_list_(std::size_t(records.lists())),
-          people_on_list_(records_in_list_) {
+          people_by_history_(std::size_t{1} << records.lists(), 0) {
         std::vector<std::uint32_t> slot_of(start.entities, nobody);
         for (std::uint32_t r = 0; r < records.size(); ++r) {
+            if (first_of_[r] != r) continue;
             auto& slot = slot_of[start.entity_of[r]];
             if (slot == nobody) slot = new_slot();
             enter(r, slot);
-        }
-        for (int l = 0; l < records.lists(); ++l) {
-            records_in_list_[std::size_t(l)] = records.size_of(l);
         }
         find_rivals();
     }
@@ -225,7 +253,11 @@ public:
         weights_.draw_m(std::move(levels), stream);
     }
     std::size_t people() const { return members_.size() - free_.size(); }
-    const std::vector<std::uint32_t>& entities() const { return entity_; }
+    std::vector<std::uint32_t> entities() const {
+        auto made = entity_;
+        for (std::size_t r = 0; r < made.size(); ++r) made[r] = entity_[first_of_[r]];
+        return made;
+    }
     // people_by_history, [0] = 0.
     const std::vector<std::int64_t>& counts() const { return people_by_history_; }
 
@@ -247,11 +279,6 @@ private:
         const auto before = history_[slot];
         if (before != 0) --people_by_history_[before];
         if (history != 0) ++people_by_history_[history];
-        const auto changed = before ^ history;
-        for (int l = 0; l < records_.lists(); ++l) {
-            if ((changed >> l & 1) != 0)
-                people_on_list_[std::size_t(l)] += (history >> l & 1) != 0 ? 1 : -1;
-        }
         history_[slot] = history;
     }
     void enter(std::uint32_t record, std::uint32_t slot) {
@@ -280,7 +307,7 @@ private:
             const auto slot = entity_[known.other];
             if (std::ranges::find(slots_, slot) != slots_.end()) continue;
             const auto history = history_[slot];
-            if ((history & own) != 0 && !records_.plan().duplicates) continue;
+            if ((history & own) != 0) continue;
             double gain = 0;
             if (members_[slot].size() == 1) {
                 gain = weights_.weight(known);
@@ -308,17 +335,8 @@ private:
     }
     // What the prior says of joining a person with this history, beside n + 1 for staying alone.
     double log_prior(std::uint32_t record, std::uint32_t history) const {
-        const auto own = bit(record);
-        if ((history & own) == 0) {
-            return std::log((static_cast<double>(people_by_history_[history | own]) + 1) /
-                            static_cast<double>(people_by_history_[history]));
-        }
-        // Someone already on this list: the share of repeats so far, one repeat and one first imagined.
-        const auto list = std::size_t(records_.list_of(record));
-        const double first = static_cast<double>(people_on_list_[list]);
-        const double repeats = static_cast<double>(records_in_list_[list]) - 1 - first;
-        const double ways = first + static_cast<double>(people_by_history_.size()) / 2;
-        return std::log((std::max(0.0, repeats) + 1) / (first + 1) * ways / std::max(1.0, first));
+        return std::log((static_cast<double>(people_by_history_[history | bit(record)]) + 1) /
+                        static_cast<double>(people_by_history_[history]));
     }
 
     void find_rivals() {
@@ -372,11 +390,11 @@ private:
     const Records& records_;
     Weights& weights_;
     const std::vector<std::vector<double>>& imagined_;
-    std::vector<std::uint32_t> entity_;
+    const std::vector<std::uint32_t>& first_of_;
+    std::vector<std::uint32_t> entity_;  // of first records; of others nobody
     std::vector<std::vector<std::uint32_t>> members_;
     std::vector<std::uint32_t> history_, free_;
     std::vector<std::int64_t> people_by_history_;
-    std::vector<std::int64_t> records_in_list_, people_on_list_;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> rivals_;
     std::vector<std::uint32_t> slots_, group_;
     std::vector<double> logs_;
@@ -413,7 +431,8 @@ Result<Draws> draw_linkages(const Records& records, const Compared& compared, co
                     Where::of_field("draws"));
     }
     expects(decisions.empty() || decisions.size() == compared.pairs.size());
-    Weights weights(records, compared, model, decisions);
+    expects(start.first_of.size() == records.size());
+    Weights weights(records, compared, model, start.first_of, decisions);
     Chain chain(records, weights, model, start);
     auto stream = stats::Simulation(options.seed).branch(0xD4A3).stream(0);
     Draws made;

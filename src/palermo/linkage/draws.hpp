@@ -4,7 +4,8 @@
 //
 // A missed link makes one person two and the estimate too large; a false one does the reverse. So the
 // linkage is drawn, not chosen: a Markov chain over all partitions of the records into people, at most one
-// record a list (or with repeats, where the plan says so). A partition has the weight
+// record a list. Records of one list that link() took for one person stay one: a pair of people counts by the
+// best pair of their records. A partition has the weight
 //
 //     product of m/u over copies within people  x  product over histories h of n_h!
 //
@@ -21,7 +22,7 @@
 //
 // What it does not carry  Pairs that no pass compared and whose records no third one joins stay apart in
 // every draw; blocking_recall (clusters.hpp) says how many that may be. Fields that err together make
-// every draw too sure.
+// every draw too sure. Whether two records of one list are one person is not drawn.
 //
 // Sources  [CH90] Copas, Hilton (1990), JRSS A 153, 287-320 (hits and misses). [S14] Sadinle (2014), Ann.
 //          Appl. Stat. 8, 2404-2434 (partitions). [S17] Sadinle (2017), JASA 112, 600-612. [S18] Sadinle

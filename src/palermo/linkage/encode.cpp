@@ -303,7 +303,9 @@ Result<EncodedList> detail::encode_in_order(const List& list, const Plan& plan,
                                             const crypto::Key& key) {
     const auto groups = groups_of(plan);
     TRY(check_groups(groups));
-    const auto records = TRY(Records::make(std::span(&list, 1), plan, Equals::apart));
+    auto apart = plan;
+    apart.duplicates = Duplicates::apart;
+    const auto records = TRY(Records::make(std::span(&list, 1), std::move(apart)));
     if (records.size() < least_records) {
         return fail(Code::invalid_input, "linkage.encode_few_people", {{"least", least_records}},
                     Where::of_file(list.file_name));
@@ -496,7 +498,7 @@ std::int64_t equal_records(const EncodedList& list) {
 }
 
 Result<Records> records_of(std::vector<std::string> list_names, std::span<const EncodedList> lists,
-                           double threshold) {
+                           double threshold, Duplicates duplicates) {
     expects(!lists.empty() && list_names.size() == lists.size());
     Plan plan;
     std::vector<std::vector<std::uint64_t>> filters;
@@ -524,6 +526,7 @@ Result<Records> records_of(std::vector<std::string> list_names, std::span<const 
     }
     plan.passes = {Pass{}};
     plan.threshold = threshold;
+    plan.duplicates = duplicates;
     return Records::make(std::move(list_names), std::move(plan), filters, filter_words);
 }
 

@@ -77,6 +77,6 @@ Result<EncodedList> read_encoded(std::string_view bytes, std::string_view file_n
 ///
 /// Errors   conflict       lists encoded with different keys or in different ways
 Result<Records> records_of(std::vector<std::string> list_names, std::span<const EncodedList> lists,
-                           double threshold = 0.5);
+                           double threshold = 0.5, Duplicates duplicates = Duplicates::apart);
 
 }  // namespace palermo::linkage

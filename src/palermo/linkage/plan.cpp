@@ -21,9 +21,9 @@ constexpr std::array<std::string_view, 8> compare_names = {
 constexpr std::string_view telephone = "telephone";  // an identifier in a plan
 constexpr std::array<std::string_view, 5> order_names = {"year", "day", "month", "serial",
                                                          "serial_1904"};
-constexpr std::array<std::string_view, 7> part_names = {"whole",    "sound", "initials", "year",
-                                                        "birthday", "front", "back"};
-constexpr std::int64_t most_pairs_of_all = 10'000'000;
+constexpr std::array<std::string_view, 8> part_names = {"whole",    "sound", "initials", "year",
+                                                        "birthday", "front", "back",     "either"};
+constexpr std::array<std::string_view, 4> duplicates_names = {"merge", "equal", "apart", "refuse"};
 constexpr std::size_t most_fields = 10, most_passes = 16;
 
 std::string listed(const std::vector<std::string>& names) {
@@ -189,6 +189,7 @@ Result<Field> read_field(const Json& json, const std::string& where) {
 bool part_fits(Compare compare, KeyPart part) {
     if (part == KeyPart::whole) return true;
     if (part == KeyPart::front || part == KeyPart::back) return compare == Compare::identifier;
+    if (part == KeyPart::either) return compare == Compare::name;
     const bool words = compare == Compare::name || compare == Compare::text;
     const bool for_words = part == KeyPart::sound || part == KeyPart::initials;
     return for_words ? words : compare == Compare::date;
@@ -227,6 +228,16 @@ Result<Pass> read_pass(const Plan& plan, const Json& json, const std::string& wh
         pass.push_back(key);
     }
     return pass;
+}
+
+// A word; or as plans said before: true, false.
+Result<Duplicates> read_duplicates(const Json& json, Where where) {
+    if (const auto* flag = json.boolean()) return *flag ? Duplicates::merge : Duplicates::apart;
+    const auto named = json.text() == nullptr ? std::nullopt : duplicates_named(*json.text());
+    if (named) return *named;
+    const std::vector<std::string> ways(duplicates_names.begin(), duplicates_names.end());
+    return fail(Code::invalid_input, "linkage.plan_duplicates",
+                {{"choices", our_word(listed(ways))}}, std::move(where));
 }
 
 // "case_no"; or by list {"police": "case_no", "ngo_2027": {"column": "ref", "list": "ngo"}}.
@@ -297,6 +308,16 @@ std::string_view name_of(Compare compare) {
     return compare_names[static_cast<std::size_t>(compare)];
 }
 
+std::string_view name_of(Duplicates duplicates) {
+    return duplicates_names[static_cast<std::size_t>(duplicates)];
+}
+
+std::optional<Duplicates> duplicates_named(std::string_view name) {
+    const auto place = place_in(duplicates_names, name);
+    if (!place) return {};
+    return static_cast<Duplicates>(*place);
+}
+
 int top_level(const Field& field) {
     constexpr int tops[] = {2, 4, 4, 4, 6, 3, 4, 9};
     return tops[static_cast<std::size_t>(field.compare)] + (field.crosswise ? 1 : 0);
@@ -340,7 +361,9 @@ Result<Plan> read_plan(std::string_view json, std::string_view file_name) {
     }
     plan.largest_block =
         static_cast<std::int64_t>(TRY(read.number("largest_block", 2'000, 2, 1'000'000)));
-    plan.duplicates = TRY(read.flag("duplicates", false));
+    if (const auto* duplicates = read.find("duplicates")) {
+        plan.duplicates = TRY(read_duplicates(*duplicates, read.at("duplicates")));
+    }
     plan.threshold = TRY(read.number("threshold", 0.5, 0.01, 0.9999));
     plan.review_from = TRY(read.number("review_from", 0.1, 0, 1));
     plan.review_to = TRY(read.number("review_to", 0.9, plan.review_from, 1));
@@ -371,39 +394,6 @@ std::string name_of(const Plan& plan, const Pass& pass) {
         if (key.part != KeyPart::whole) {
             made += ":" + std::string(part_names[static_cast<std::size_t>(key.part)]);
         }
-    }
-    return made;
-}
-
-Result<std::vector<Pass>> chosen_passes(const Plan& plan, std::int64_t pairs) {
-    if (!plan.passes.empty()) return plan.passes;
-    if (pairs <= most_pairs_of_all) return std::vector<Pass>{Pass{}};
-    std::vector<std::size_t> names, dates, others;
-    for (std::size_t i = 0; i < plan.fields.size(); ++i) {
-        const auto compare = plan.fields[i].compare;
-        if (compare == Compare::name) names.push_back(i);
-        if (compare == Compare::date) dates.push_back(i);
-        if (compare == Compare::text) others.push_back(i);
-    }
-    std::vector<Pass> made;
-    for (const auto date : dates) {
-        made.push_back({{date, KeyPart::whole}});
-        for (const auto name : names) {
-            made.push_back({{name, KeyPart::sound}, {date, KeyPart::year}});
-            made.push_back({{name, KeyPart::sound}, {date, KeyPart::birthday}});
-        }
-    }
-    if (names.size() > 1) made.push_back({{names[0], KeyPart::sound}, {names[1], KeyPart::sound}});
-    if (dates.empty()) {
-        for (const auto name : names) {
-            for (const auto other : others) {
-                made.push_back({{name, KeyPart::sound}, {other, KeyPart::sound}});
-            }
-        }
-        if (names.size() == 1) made.push_back({{names[0], KeyPart::sound}});
-    }
-    if (made.empty()) {
-        return fail(Code::invalid_input, "linkage.needs_blocking");
     }
     return made;
 }

@@ -72,6 +72,7 @@ enum class KeyPart : std::uint8_t {
     birthday,  // of dates: month and day, in either order
     front,     // of identifiers: the first half of the normal form
     back,      // of identifiers: the second
+    either,    // of a given name: its sound and that of the family name, whichever stands first
 };
 
 struct Key {
@@ -93,6 +94,17 @@ struct EncodeSettings {
     bool salted = true;  // by the first date and the sounds of names, where there are any
 };
 
+/// What becomes of records of one list that are one person.
+enum class Duplicates : std::uint8_t {
+    merge,  // looked for by the model, shown, and counted once where chance makes few such pairs
+    equal,  // equal in every compared field: counted once, always; others are not looked for
+    apart,  // not looked for: each record is a person
+    refuse  // looked for; a list with some is refused
+};
+/// "merge", "equal", "apart", "refuse".
+std::string_view name_of(Duplicates duplicates);
+std::optional<Duplicates> duplicates_named(std::string_view name);
+
 /// What a record is called by the office that wrote it: a case number, a document. Decisions about it are
 /// kept by that, and find it in next year's file though a name was corrected.
 struct RecordId {
@@ -102,9 +114,9 @@ struct RecordId {
 
 struct Plan {
     std::vector<Field> fields;
-    std::vector<Pass> passes;            // empty: chosen by the number of pairs (chosen_passes)
+    std::vector<Pass> passes;            // empty: all pairs where they are few, else passes.hpp
     std::int64_t largest_block = 2'000;  // records; larger blocks are not compared, and reported
-    bool duplicates = false;             // may one person stand twice in one list?
+    Duplicates duplicates = Duplicates::merge;
     double threshold = 0.5;  // link where the chance of being one person is at least this
     double review_from = 0.1, review_to = 0.9;  // pairs a person should look at
     std::vector<std::string> missing_words;     // values that mean "not known", beside ours
@@ -113,6 +125,17 @@ struct Plan {
         family;  // fields whose values may have changed places; both or none
     EncodeSettings encode;
     std::map<std::string, RecordId, std::less<>> record_ids;  // by list; "": of every other list
+
+    /// Brothers and sisters seldom agree in this field: a name but the family's, or a paper's number.
+    bool tells_relatives_apart(std::size_t field) const {
+        const auto compare = fields[field].compare;
+        return (compare == Compare::name && family != field) || compare == Compare::edit ||
+               compare == Compare::identifier;
+    }
+    /// Pairs within a list are compared.
+    bool looks_within() const {
+        return duplicates == Duplicates::merge || duplicates == Duplicates::refuse;
+    }
 };
 
 /// Reads a plan. The names of fields used in passes and groups must be defined; keys unknown are refused,
@@ -123,11 +146,5 @@ Result<Plan> read_plan(std::string_view json, std::string_view file_name);
 
 /// "birth:year + family:sound".
 std::string name_of(const Plan& plan, const Pass& pass);
-
-/// The passes to use: those of the plan, or else all pairs up to ten million of them, or else keys made of
-/// the plan's names and dates.
-///
-/// Errors   invalid_input  too many pairs for comparing all, and no names or dates to block by
-Result<std::vector<Pass>> chosen_passes(const Plan& plan, std::int64_t pairs);
 
 }  // namespace palermo::linkage

@@ -17,18 +17,6 @@ namespace palermo::linkage {
 
 using namespace detail;
 
-constexpr std::array<std::string_view, 4> equals_names = {"chance", "one", "apart", "refuse"};
-
-std::string_view name_of(Equals equals) {
-    return equals_names[static_cast<std::size_t>(equals)];
-}
-
-std::optional<Equals> equals_named(std::string_view name) {
-    const auto found = std::ranges::find(equals_names, name);
-    if (found == equals_names.end()) return {};
-    return static_cast<Equals>(found - equals_names.begin());
-}
-
 struct Records::Inside {
     Plan plan;
     std::vector<std::string> names;
@@ -38,12 +26,21 @@ struct Records::Inside {
         row_of;                       // [records] row of its list, from 0; empty: none was left out
     std::vector<ListReport> reports;  // [lists]
     bool may_cross = false;           // fields plan.given and plan.family
-    std::vector<Whole> whole;         // [records] or empty
+    std::vector<std::uint32_t> codes;  // [records][fields], so that a record is one place in memory
+    std::vector<Whole> whole;          // [records] or empty
     std::vector<std::uint8_t> list_of;
     std::vector<Prepared> fields;
     Pattern patterns = 1;
     Findings findings;
 
+    void lay_out() {
+        codes.resize(list_of.size() * fields.size());
+        for (std::size_t f = 0; f < fields.size(); ++f) {
+            for (std::size_t r = 0; r < list_of.size(); ++r) {
+                codes[r * fields.size() + f] = fields[f].codes[r];
+            }
+        }
+    }
     // One of the two holds a whole name in one of the fields for names.
     bool whole_differs(std::size_t a, std::size_t b) const {
         return !whole.empty() && (whole[a] == Whole::no) != (whole[b] == Whole::no);
@@ -116,8 +113,10 @@ bool Records::crosswise(std::size_t a, std::size_t b) const {
     if (!inside_->may_cross) return false;
     const auto& given = inside_->fields[*inside_->plan.given];
     const auto& family = inside_->fields[*inside_->plan.family];
-    const auto given_a = given.codes[a], family_a = family.codes[a];
-    const auto given_b = given.codes[b], family_b = family.codes[b];
+    const auto* const code_a = &inside_->codes[a * inside_->fields.size()];
+    const auto* const code_b = &inside_->codes[b * inside_->fields.size()];
+    const auto given_a = code_a[*inside_->plan.given], family_a = code_a[*inside_->plan.family];
+    const auto given_b = code_b[*inside_->plan.given], family_b = code_b[*inside_->plan.family];
     const auto sound = given.sounds[given_a];
     if (sound == 0 || sound != family.sounds[family_b]) return false;
     const auto other = family.sounds[family_a];
@@ -129,8 +128,11 @@ bool Records::crosswise(std::size_t a, std::size_t b) const {
 Pattern Records::pattern(std::size_t a, std::size_t b) const {
     Pattern made = 0;
     if (!crosswise(a, b) && !inside_->whole_differs(a, b)) {
-        for (const auto& one : inside_->fields) {
-            made += one.radix * static_cast<Pattern>(one.level(one.codes[a], one.codes[b]));
+        const auto& fields = inside_->fields;
+        const auto* const code_a = &inside_->codes[a * fields.size()];
+        const auto* const code_b = &inside_->codes[b * fields.size()];
+        for (std::size_t f = 0; f < fields.size(); ++f) {
+            made += fields[f].radix * static_cast<Pattern>(fields[f].level(code_a[f], code_b[f]));
         }
         return made;
     }
@@ -237,8 +239,9 @@ Result<Pattern> set_radices(std::vector<Prepared>& fields) {
 }  // namespace
 
 // Looks for equal records within lists and leaves out those that are taken for the same person.
-Result<void> Records::settle_equals(std::span<const List> lists, Equals equals) {
+Result<void> Records::settle_equals(std::span<const List> lists) {
     auto& in = *inside_;
+    const auto how = in.plan.duplicates;
     const auto earlier = first_equal(in.fields, in.first);
     std::vector<bool> out(earlier.size(), false);
     std::vector<std::int64_t> apart(lists.size(), 0), where(lists.size(), 0);
@@ -262,7 +265,7 @@ Result<void> Records::settle_equals(std::span<const List> lists, Equals equals) 
         auto& report = in.reports[l];
         const bool hardly_chance =
             by_chance[l] < most_by_chance * static_cast<double>(report.equal);
-        if (equals == Equals::one || (equals == Equals::by_chance && hardly_chance)) {
+        if (how == Duplicates::equal || (how == Duplicates::merge && hardly_chance)) {
             out[r] = true;
             ++report.counted_once;
         } else {
@@ -272,24 +275,24 @@ Result<void> Records::settle_equals(std::span<const List> lists, Equals equals) 
     for (std::size_t l = 0; l < lists.size(); ++l) {
         const auto& report = in.reports[l];
         if (report.equal == 0) continue;
-        if (equals == Equals::refused) {
+        if (how == Duplicates::refuse) {
             return fail(Code::invalid_input, "linkage.equal_records",
-                        {{"equal", report.equal}, {"field", field_name("equal_records")}},
+                        {{"equal", report.equal}, {"field", field_name("duplicates")}},
                         Where::of_file(lists[l].file_name, where[l]));
         }
         auto text = std::to_string(report.equal) +
                     " records equal another of the same list in every compared field";
         if (report.counted_once > 0) {
             text += "; " + std::to_string(report.counted_once) +
-                    " of them are counted as the same person (--equal-records apart counts them "
+                    " of them are counted as the same person (--duplicates apart counts them "
                     "again)";
         }
         if (apart[l] > 0) {
             text += "; " + std::to_string(apart[l]) + " of them are counted as other people";
-            if (equals == Equals::by_chance) {
+            if (how == Duplicates::merge) {
                 text +=
                     ", because the fields compared are too few to tell people apart "
-                    "(--equal-records one counts them once)";
+                    "(--duplicates equal counts them once)";
             }
         }
         in.findings.push_back({"L05",
@@ -321,7 +324,7 @@ Result<void> Records::settle_equals(std::span<const List> lists, Equals equals) 
     return {};
 }
 
-Result<Records> Records::make(std::span<const List> lists, Plan plan, Equals equals) {
+Result<Records> Records::make(std::span<const List> lists, Plan plan) {
     auto made = std::make_unique<Inside>();
     made->plan = std::move(plan);
     for (const auto& list : lists) {
@@ -376,7 +379,7 @@ Result<Records> Records::make(std::span<const List> lists, Plan plan, Equals equ
         }
     }
     Records records(std::move(made));
-    if (!records.plan().duplicates) TRY(records.settle_equals(lists, equals));
+    TRY(records.settle_equals(lists));
     auto& in = *records.inside_;
     if (in.may_cross) {
         in.whole = find_whole(in.fields[*in.plan.given], in.fields[*in.plan.family]);
@@ -384,6 +387,7 @@ Result<Records> Records::make(std::span<const List> lists, Plan plan, Equals equ
     for (const auto& field : in.fields) {
         find_codes_that_never_meet(field, lists, in.first, in.findings);
     }
+    in.lay_out();
     return records;
 }
 
@@ -435,13 +439,32 @@ Result<Records> Records::make(std::vector<std::string> list_names, Plan plan,
         made->fields.push_back(std::move(prepared));
     }
     made->patterns = TRY(set_radices(made->fields));
+    made->lay_out();
     return Records(std::move(made));
+}
+
+// 0 where one of the names is not known, or the plan does not say which is which.
+std::uint64_t Records::sounds_in_any_order(std::size_t record) const {
+    const auto& in = *inside_;
+    if (!in.may_cross) return 0;
+    const auto& given = in.fields[*in.plan.given];
+    const auto& family = in.fields[*in.plan.family];
+    const auto x = given.sounds[given.codes[record]], y = family.sounds[family.codes[record]];
+    if (x == 0 || y == 0) return 0;
+    return (std::rotl(std::min(x, y), 31) ^ std::max(x, y)) * 0x9E3779B97F4A7C15 | 1;
 }
 
 std::vector<std::uint64_t> Records::keys(const Pass& pass) const {
     std::vector<std::uint64_t> made(size(), 1);
+    const auto join = [](std::uint64_t& whole, std::uint64_t part) {
+        whole = part == 0 || whole == 0 ? 0 : std::rotl(whole, 21) * 0x9E3779B97F4A7C15 ^ part;
+    };
     for (const auto& key : pass) {
         const auto& field = inside_->fields[key.field];
+        if (key.part == KeyPart::either) {
+            for (std::size_t r = 0; r < made.size(); ++r) join(made[r], sounds_in_any_order(r));
+            continue;
+        }
         std::vector<std::uint64_t> by_code(field.normal.size(), 0);
         const bool identifier = field.field.compare == Compare::identifier;
         const auto usual = identifier ? usual_length(field.identifiers) : 0;
@@ -474,14 +497,12 @@ std::vector<std::uint64_t> Records::keys(const Pass& pass) const {
                                std::to_string(std::max(date->month, date->day));
                     }
                     break;
+                case KeyPart::either:
+                    break;  // above: it takes two fields
             }
             if (!text.empty()) by_code[c] = hash_of(text, 0);
         }
-        for (std::size_t r = 0; r < made.size(); ++r) {
-            const auto part = by_code[field.codes[r]];
-            made[r] =
-                part == 0 || made[r] == 0 ? 0 : std::rotl(made[r], 21) * 0x9E3779B97F4A7C15 ^ part;
-        }
+        for (std::size_t r = 0; r < made.size(); ++r) join(made[r], by_code[field.codes[r]]);
     }
     return made;
 }
@@ -490,7 +511,7 @@ std::vector<std::int64_t> pairs_by_class(const Records& records) {
     std::vector<std::int64_t> made(classes(records.lists()));
     for (int b = 0; b < records.lists(); ++b) {
         for (int a = 0; a < b; ++a) made[class_of(a, b)] = records.size_of(a) * records.size_of(b);
-        if (records.plan().duplicates) {
+        if (records.plan().looks_within()) {
             made[class_of(b, b)] = records.size_of(b) * (records.size_of(b) - 1) / 2;
         }
     }

@@ -39,20 +39,9 @@ using Pattern = std::uint32_t;
 
 inline constexpr std::size_t most_lists = 16;
 
-/// Records of one list that are equal in every compared field, all of them known: one person written down twice, or two
-/// people whom the fields cannot tell apart.
-enum class Equals : std::uint8_t {
-    by_chance,  // one person where chance alone would make few such pairs: most_by_chance
-    one,        // always one person
-    apart,      // always two
-    refused
-};
-inline constexpr double most_by_chance =
-    0.05;  // pairs expected by chance, of those found in the list
-
-/// "chance", "one", "apart", "refuse".
-std::string_view name_of(Equals equals);
-std::optional<Equals> equals_named(std::string_view name);
+/// Pairs expected by chance, of those found in a list: above, records of one list that look like one person are
+/// left apart.
+inline constexpr double most_by_chance = 0.05;
 
 /// What was found in one list while it was made ready.
 struct ListReport {
@@ -71,8 +60,7 @@ public:
     ///                         half of a list's dates or numbers cannot be read; equal records where
     ///                         these are refused. Fewer cells that are no date or number are a finding
     ///                         and count as not known
-    static Result<Records> make(std::span<const List> lists, Plan plan,
-                                Equals equals = Equals::by_chance);
+    static Result<Records> make(std::span<const List> lists, Plan plan);
 
     /// Lists of keyed filters (encode.hpp). `filters[l][r * fields * words + f * words]` is the filter of
     /// record r of list l; all zero where not known. Fields are Compare::filter.
@@ -127,7 +115,8 @@ public:
 
 private:
     struct Inside;
-    Result<void> settle_equals(std::span<const List> lists, Equals equals);
+    std::uint64_t sounds_in_any_order(std::size_t record) const;
+    Result<void> settle_equals(std::span<const List> lists);
     explicit Records(std::unique_ptr<Inside> inside);
     std::unique_ptr<Inside> inside_;
 };
@@ -148,7 +137,7 @@ inline std::int64_t rows_of(const Records& records, int list) {
     return reports.empty() ? records.size_of(list) : reports[static_cast<std::size_t>(list)].rows;
 }
 
-/// Pairs there are by class; none within a list where the plan says it holds nobody twice.
+/// Pairs there are by class; none within a list where the plan does not look for duplicates.
 std::vector<std::int64_t> pairs_by_class(const Records& records);
 
 }  // namespace palermo::linkage

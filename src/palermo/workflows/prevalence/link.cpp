@@ -64,24 +64,50 @@ std::string captures_csv(const LinkedLists& linked) {
 
 std::string parameters_of(const LinkRequest& request) {
     Json::Object made{{"draws", request.draws}, {"seed", request.seed}};
-    if (request.equal_records != name_of(Equals::by_chance)) {
-        made.add("equal_records", request.equal_records);
-    }
+    if (!request.duplicates.empty()) made.add("duplicates", request.duplicates);
     if (!request.record_ids.empty()) made.add("record_ids", Json::list(request.record_ids));
     return formats::canonical(made);
+}
+
+// Records of one list that are one person though they are not equal.
+Result<void> say_duplicates(const LinkRequest& request, const Records& records, const Linkage& best,
+                            Findings& findings) {
+    for (int l = 0; l < records.lists(); ++l) {
+        const auto merged = best.merged[std::size_t(l)];
+        if (merged == 0) continue;
+        auto first = std::size_t(records.first_of(l));
+        while (best.first_of[first] == first) ++first;
+        const auto file = request.files[std::size_t(l)].path.filename().string();
+        if (records.plan().duplicates == Duplicates::refuse) {
+            return fail(Code::invalid_input, "link.duplicates",
+                        {{"duplicates", merged}, {"field", field_name("duplicates")}},
+                        Where::of_file(file, records.file_row(first)));
+        }
+        findings.push_back(
+            {.rule = "L13",
+             .severity = Severity::warning,
+             .place = {file, records.file_row(first), 0},
+             .message = fmt::format("{} {} another of this list by all that is compared, though "
+                                    "not equal: taken for the "
+                                    "same person and counted once (--duplicates apart counts "
+                                    "each); the first stands here",
+                                    merged, merged == 1 ? "record is like" : "records are like"),
+             .related = {}});
+    }
+    return {};
 }
 
 void say_the_best(const Records& records, const Compared& compared, const Linkage& best,
                   LinkedLists& made) {
     made.counts = capture_counts(records, best.entity_of);
     made.people = best.entities;
+    made.merged = best.merged;
     made.links = static_cast<double>(best.links.size());
     made.expected_links = best.expected_links;
     made.blocking_recall = best.blocking_recall;
     made.doubts = doubts_of(records, compared, best);
-    made.false_share = made.doubts.both.empty() ? best.false_share : std::nan("");
-    made.missed_share =
-        made.doubts.both.empty() && made.doubts.missed.empty() ? best.missed_share : std::nan("");
+    made.false_share = made.doubts.tells_wrong() ? best.false_share : std::nan("");
+    made.missed_share = made.doubts.tells_missed() ? best.missed_of_all() : std::nan("");
     made.lists = records.list_names();
     for (int l = 0; l < records.lists(); ++l) made.records.push_back(rows_of(records, l));
     made.reports = records.reports();
@@ -101,14 +127,13 @@ Result<RatesMeasured> measured(const Asking& asking, const Records& records,
     made.not_seen_links = seen.not_seen_links;
     made.by_verdicts = TRY(asking.measured(compared, linked, decisions));
     const auto doubts = doubts_of(records, compared, linked);
-    made.model_false = doubts.both.empty() ? linked.false_share : std::nan("");
-    made.model_missed =
-        doubts.both.empty() && doubts.missed.empty() ? linked.missed_share : std::nan("");
+    made.model_false = doubts.tells_wrong() ? linked.false_share : std::nan("");
+    made.model_missed = doubts.tells_missed() ? linked.missed_share : std::nan("");
     return made;
 }
 
 Result<LinkedLists> linked(const LinkRequest& request, const Task& task, Notes& notes) {
-    if (request.files.size() < 2) return fail(Code::invalid_input, "link.one_list");
+    if (request.files.empty()) return fail(Code::invalid_input, "link.no_list");
     const bool asks = !request.review.empty() || !request.decisions.empty() || request.sample > 0 ||
                       !request.verdicts.empty();
     if (asks && request.key.empty()) {
@@ -133,7 +158,12 @@ Result<LinkedLists> linked(const LinkRequest& request, const Task& task, Notes& 
         made.decided = TRY(asking->decided());
     }
     auto compared = TRY(compare_pairs(records, compare, task));
-    made.model = TRY(fit_model(records, compared));
+    auto model = fit_model(records, compared);
+    if (!model && model.error().code == Code::not_estimable && records.lists() == 1) {
+        return fail(Code::not_estimable, "link.no_duplicates", {{"records", records.size()}},
+                    Where::of_file(request.files.front().path.filename().string()));
+    }
+    made.model = TRY(std::move(model));
     auto decisions = bring_in(records, made.decided.pairs, compared);
     auto best = link(records, compared, made.model, decisions);
     if (request.sample > 0) {
@@ -164,6 +194,7 @@ Result<LinkedLists> linked(const LinkRequest& request, const Task& task, Notes& 
     made.columns = std::move(read.columns);
     made.columns_not_compared = std::move(read.columns_not_compared);
     made.findings = std::move(read.findings);
+    TRY(say_duplicates(request, records, best, made.findings));
     return made;
 }
 
@@ -226,7 +257,7 @@ std::span<const FieldRule> LinkRequest::rules() {
         {"sample", {}, {"encode", "new_key", "verdicts"}},
         {"sample_file", {"sample"}, {"encode", "new_key", "verdicts"}},
         {"verdicts", {}, {"encode", "new_key"}},
-        {"equal_records", {}, {"encode", "new_key"}},
+        {"duplicates", {}, {"encode", "new_key"}},
     };
     return rules;
 }

@@ -39,11 +39,10 @@ struct LinkRequest {
     Output sample_file = {};            // where they are written, with what the records say
     Input verdicts = {};                // that file, filled in
     std::vector<std::string> record_ids = {};  // "case_no", or "police=case_no": plan.record_ids
-    std::string equal_records =
-        "chance";         // records of one list equal in every field: linkage::Equals
-    Input key = {};       // for review, decisions and encode
-    Output new_key = {};  // make a key, and do nothing else
-    bool encode = false;  // one list, and link none
+    std::string duplicates = {};  // linkage::Duplicates; empty: as the plan says, else merge
+    Input key = {};               // for review, decisions and encode
+    Output new_key = {};          // make a key, and do nothing else
+    bool encode = false;          // one list, and link none
     bool replace = false;
     Reading reading = {};
 
@@ -89,11 +88,13 @@ struct LinkRequest {
                     .option = "--record-id",
                     .one_each = true},
               self.record_ids);
-        field(Field{.name = "equal_records",
-                    .text = "Records of one list that are equal in every compared field: chance "
-                            "(one person where that can hardly be chance), one, apart, refuse",
-                    .choices = {"chance", "one", "apart", "refuse"}},
-              self.equal_records);
+        field(
+            Field{.name = "duplicates",
+                  .text = "Records of one list that are one person: merge (looked for and counted "
+                          "once, the default), equal (once where all compared fields are equal), "
+                          "apart (each counts), refuse",
+                  .choices = {"merge", "equal", "apart", "refuse"}},
+            self.duplicates);
         field(Field{.name = "key", .text = "The key file, readable by its owner only"}, self.key);
         field(Field{.name = "new_key", .text = "Make a key file and do nothing else"},
               self.new_key);
@@ -131,6 +132,7 @@ struct RatesMeasured {
 struct LinkedLists {
     std::vector<std::string> lists;
     std::vector<std::int64_t> records;         // by list, as read
+    std::vector<std::int64_t> merged;          // by list: like another of the list, counted once
     std::vector<linkage::ListReport> reports;  // by list; none of encoded lists
     std::vector<std::vector<std::string>> columns, columns_not_compared;  // by list
     std::vector<std::int64_t> counts;              // of the one best linkage, [2^lists]
@@ -138,7 +140,8 @@ struct LinkedLists {
     double effective_draws = 0, mean_people = 0, sd_people = 0;
     std::size_t people = 0;
     double links = 0, expected_links = 0, blocking_recall = 1;
-    double false_share = 0, missed_share = 0;  // as the model has it; NaN where it cannot know:
+    // As the model has it, missed of all true links, compared or not; NaN where it cannot know:
+    double false_share = 0, missed_share = 0;
     linkage::Doubts doubts;
     std::int64_t compared = 0, never_compared = 0;
     std::vector<linkage::PassReport> passes;
@@ -176,7 +179,7 @@ struct LinkOutcome {
 /// Errors   invalid_input   link.*: fewer than two files; files of one name; a list without records; review
 ///                          or decisions without a key; for encoded lists what only lists of names have
 ///                          linkage.*: a wrong plan, column, cell or decision
-///          findings        L01 to L09, L21 to L23: docs/guides/linking_lists.md
+///          findings        L01 to L14, L21 to L23: docs/guides/linking_lists.md
 ///          not_estimable   no pair looks like one person
 ///          conflict        encoded with different keys; an output that may not be replaced
 ///          unavailable     interrupted, disk

@@ -30,6 +30,7 @@ Json json_of_list(const LinkedLists& made, std::size_t l) {
     list.add("columns_not_compared", Json::list(made.columns_not_compared[l]));
     list.add("equal_records", report.equal);
     list.add("counted_once", report.counted_once);
+    list.add("merged", made.merged[l]);
     list.add("placeholders", std::move(placeholders));
     return list;
 }
@@ -58,6 +59,7 @@ Json json_of(const LinkedLists& made) {
     for (std::size_t l = 0; l < made.lists.size(); ++l) lists.push_back(json_of_list(made, l));
     for (const auto& pass : made.passes) {
         passes.push_back(Json::Object{{"name", pass.name},
+                                      {"expected_to_add", number(pass.adds)},
                                       {"left_out_blocks", pass.left_out_blocks},
                                       {"left_out_pairs", pass.left_out_pairs},
                                       {"new_pairs", pass.new_pairs},
@@ -70,7 +72,10 @@ Json json_of(const LinkedLists& made) {
                                         {"message", one.message}});
     }
     auto unknown = made.doubts.both;
-    unknown.insert(unknown.end(), made.doubts.missed.begin(), made.doubts.missed.end());
+    if (unknown.empty()) {
+        for (const auto& reason : made.doubts.wrong) unknown.push_back("false links: " + reason);
+        for (const auto& reason : made.doubts.missed) unknown.push_back("missed links: " + reason);
+    }
     Json::Object all{{"blocking_recall", number(made.blocking_recall)},
                      {"compared", made.compared},
                      {"crosswise_links", made.doubts.crosswise},
@@ -151,6 +156,10 @@ void add_pairs(Text& text, const LinkedLists& made) {
              made.never_compared);
     for (const auto& pass : made.passes) {
         text.add("  by {}: {} new pairs", pass.name, pass.new_pairs);
+        if (!std::isnan(pass.adds)) {
+            text.add("; expected to find {:.2f}% of true links that none before finds",
+                     100 * pass.adds);
+        }
         if (pass.left_out_blocks > 0) {
             text.add("; {} blocks too large, {} pairs left out", pass.left_out_blocks,
                      pass.left_out_pairs);
@@ -168,22 +177,31 @@ void add_pairs(Text& text, const LinkedLists& made) {
     }
 }
 
+void add_reasons(Text& text, std::string_view rate, const std::vector<std::string>& reasons) {
+    text.add("{}: not known, because\n", rate);
+    for (const auto& reason : reasons) text.add("  - {}\n", reason);
+}
+
 void add_rates(Text& text, const LinkedLists& made) {
+    constexpr std::string_view wrong = "how many links are false",
+                               missed = "how many true links are missed";
     if (!made.doubts.both.empty()) {
-        text.add("how many links are false and how many are missed: not known, because\n");
-        for (const auto& reason : made.doubts.both) text.add("  - {}\n", reason);
+        add_reasons(text, "how many links are false and how many are missed", made.doubts.both);
     } else {
-        text.add("expected by the model, not measured: of links, {:.2f}% are false; ",
-                 100 * made.false_share);
-        if (made.doubts.missed.empty()) {
-            text.add("of true links among pairs compared, {:.2f}% are missed\n",
+        if (made.doubts.tells_wrong()) {
+            text.add("{}: {:.2f}%, expected by the model, not measured\n", wrong,
+                     100 * made.false_share);
+        } else {
+            add_reasons(text, wrong, made.doubts.wrong);
+        }
+        if (made.doubts.tells_missed()) {
+            text.add("{}: {:.2f}%, expected by the model, not measured\n", missed,
                      100 * made.missed_share);
         } else {
-            text.add("how many are missed is not known\n");
+            add_reasons(text, missed, made.doubts.missed);
         }
     }
-    for (const auto& reason : made.doubts.missed) text.add("  - {}\n", reason);
-    if (made.doubts.both.empty() && made.never_compared > 0 && !std::isnan(made.blocking_recall)) {
+    if (made.never_compared > 0 && !std::isnan(made.blocking_recall)) {
         text.add("of all true links about {:.2f}% were compared at all, by the model\n",
                  100 * made.blocking_recall);
     }

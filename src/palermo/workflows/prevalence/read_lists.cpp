@@ -153,10 +153,10 @@ Result<ReadLists> read_encoded_lists(const LinkRequest& request, Recipe& recipe)
         lists.push_back(TRY(read_encoded(bytes, name)));
         TRY(refuse_an_empty_list(lists.back().records(), name));
     }
-    double threshold = 0.5;
-    if (!request.plan.empty()) {
-        threshold = TRY(plan_for(request.plan, {}, recipe)).threshold;
-    }
+    Plan plan;
+    if (!request.plan.empty()) plan = TRY(plan_for(request.plan, {}, recipe));
+    // Filters of people who are alike are alike too: nobody is joined within a list unless that is asked for.
+    const auto duplicates = duplicates_named(request.duplicates).value_or(Duplicates::apart);
     Findings findings;
     for (const auto& list : lists) {
         const auto equal = equal_records(list);
@@ -172,8 +172,9 @@ Result<ReadLists> read_encoded_lists(const LinkRequest& request, Recipe& recipe)
              .related = {}});
     }
     auto names = TRY(list_names(request.files));
-    return ReadLists{.records = TRY(records_of(std::move(names), lists, threshold)),
-                     .findings = std::move(findings)};
+    return ReadLists{
+        .records = TRY(records_of(std::move(names), lists, plan.threshold, duplicates)),
+        .findings = std::move(findings)};
 }
 
 /// Which columns of each list are compared, and which are not.
@@ -271,7 +272,7 @@ void find_unknown_identifiers(const std::vector<formats::Source>& sources,
         formats::Json::Object example{{"columns", name}, {"compare", "identifier"}};
         example.after_colon = example.after_comma = " ";
         findings.push_back(
-            {.rule = "L10",
+            {.rule = "L14",
              .severity = Severity::warning,
              .place = {sources.front().digest.name, 1, 0},
              .message = fmt::format(
@@ -297,6 +298,7 @@ Result<ReadLists> read_lists_of_names(const LinkRequest& request,
         headers.push_back({names[i], columns_of(sources[i].table)});
     }
     auto plan = TRY(plan_for(request.plan, headers, recipe));
+    if (const auto said = duplicates_named(request.duplicates)) plan.duplicates = *said;
     TRY(add_record_ids(request, names, plan));
     std::vector<List> lists;
     Findings findings;
@@ -312,8 +314,7 @@ Result<ReadLists> read_lists_of_names(const LinkRequest& request,
         find_repeated_names(sources[i], columns.others[i], findings);
     }
     if (request.plan.empty()) find_unknown_identifiers(sources, headers, findings);
-    const auto equals = *equals_named(request.equal_records);
-    ReadLists made{TRY(Records::make(lists, plan, equals)), std::move(columns.compared),
+    ReadLists made{TRY(Records::make(lists, std::move(plan))), std::move(columns.compared),
                    std::move(columns.others), std::move(findings)};
     if (!request.key.empty()) made.ids = TRY(record_ids(made.records, lists, made.findings));
     if (request.sample > 0) made.sources = std::move(sources);
@@ -366,10 +367,6 @@ Result<ReadLists> read_lists(const LinkRequest& request, Notes& notes, Recipe& r
             return fail(Code::invalid_input, "link.names_and_encoded", {},
                         Where::of_file(file.path.filename().string()));
         }
-    }
-    if (encoded && request.equal_records != name_of(Equals::by_chance)) {
-        return fail(Code::invalid_input, "link.equal_records_of_encoded",
-                    {{"field", field_name("equal_records")}});
     }
     auto read = TRY(encoded ? read_encoded_lists(request, recipe)
                             : read_lists_of_names(request, how, recipe));

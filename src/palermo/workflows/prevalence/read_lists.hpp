@@ -25,7 +25,7 @@ struct ReadLists {
     linkage::Records records;
     std::vector<std::vector<std::string>> columns = {};               // by list: compared
     std::vector<std::vector<std::string>> columns_not_compared = {};  // by list
-    Findings findings = {};                                           // L01 to L09, L21
+    Findings findings = {};                                           // L01 to L14, L21
     std::vector<formats::Source> sources = {};  // where a sample is drawn: it shows their values
     std::vector<std::string> ids = {};          // by record, where there is a key: record_ids()
 };
