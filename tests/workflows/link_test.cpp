@@ -24,7 +24,8 @@ TEST_CASE("a wish that linking cannot grant is refused before a list is read") {
     LinkRequest request{.files = {{"nobody.csv"}}};
     CHECK(refusal(request) == "request.missing");
     request.out = {folder + "/palermo_link_test.csv"};
-    CHECK(refusal(request) == "link.one_list");
+    request.files = {};
+    CHECK(refusal(request) == "link.no_list");
     request.files = {{"nobody.csv"}, {"-"}};
     CHECK(refusal(request) == "link.from_standard_input");
     request.files = {{"nobody.csv"}, {"never.csv"}};
@@ -49,7 +50,7 @@ TEST_CASE("a choice without effect is refused, also one that only an app can mak
     CHECK(id(encode).empty());
     encode.beside = {"threads"};
     CHECK(id(encode) == "request.not_beside");
-    CHECK(id({.inputs = {{"key", {{"a.key"}}}}}) == "request.goes_with_any");
+    CHECK(id({.inputs = {{"key", {{"a.key"}}}}}) == "request.goes_with_five");
 }
 
 TEST_CASE("a key is made once, and never shown") {
