@@ -126,9 +126,13 @@ public:
           atoms_(atoms_of(records)) {
         const auto n = records.size();
         const auto size = std::min(n, std::clamp<std::size_t>(n / 20, 4'096, 16'384));
+        // At random: lists in one order would meet in every record at equal steps.
+        std::vector<std::uint32_t> all(n);
+        std::iota(all.begin(), all.end(), 0U);
         for (std::size_t i = 0; i < size; ++i) {
-            sample_.push_back(static_cast<std::uint32_t>(i * n / size));
+            std::swap(all[i], all[i + static_cast<std::size_t>(stream_.below(n - i))]);
         }
+        sample_.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(size));
         scale_ = static_cast<double>(n) / static_cast<double>(std::max<std::size_t>(1, size));
     }
 
