@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "../people.hpp"
+#include "palermo/linkage/doubts.hpp"
 #include "palermo/linkage/draws.hpp"
 
 using namespace palermo;
@@ -319,4 +320,27 @@ TEST_CASE("what blocking misses is estimated from what its passes agree on") {
     const auto linked = link(*records, *compared, *model);
     CHECK(linked.links.size() == 40);
     CHECK(linked.blocking_recall == doctest::Approx(40.0 / 45).epsilon(0.002));
+}
+
+TEST_CASE("where every third person has a twin, no rate of false links is told") {
+    people::Society society;
+    society.twins = 0.3;
+    const auto all = people::invent(4'500, 3, society);
+    people::WrittenList written[2];
+    std::vector<List> lists;
+    for (std::size_t l = 0; l < 2; ++l) {
+        std::vector<std::size_t> seen;
+        for (std::size_t i = l; i < all.size(); i += l == 0 ? 2 : 3) seen.push_back(i);
+        written[l] = people::write_list(all, seen, 40 + l);
+        lists.push_back({l == 0 ? "x" : "y", &written[l].table, "f.csv"});
+    }
+    const std::vector<std::string> columns{"family_name", "birth_date", "sex", "place"};
+    const auto records = Records::make(lists, *plan_after(columns));
+    REQUIRE(records);
+    const auto compared = compare_pairs(*records);
+    const auto model = fit_model(*records, *compared);
+    REQUIRE(model);
+    const auto linked = link(*records, *compared, *model);
+    CHECK(linked.look_alikes > linked.false_share * linked.between);
+    CHECK(!doubts_of(*records, *compared, linked).tells_wrong());
 }

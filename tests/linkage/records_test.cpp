@@ -413,3 +413,15 @@ TEST_CASE("codes that two lists write in two ways are named by field, and no val
                              "nationality"),
                  "L07", "nationality"));
 }
+
+TEST_CASE("a list without a header is not told by what its first line says") {
+    const auto table =
+        *formats::parse_csv("Amina,Diallo,1990-04-03\nOlena,Kova,1985-01-02\n", "l.csv");
+    const List list{"l", &table, "l.csv"};
+    const std::vector<Header> header{{"l", {"given_name", "family_name", "birth_date"}}};
+    const auto refused = Records::make(std::span(&list, 1), *plan_after(header));
+    REQUIRE(!refused);
+    CHECK(refused.error().id == "linkage.no_column");
+    CHECK(to_string(refused.error()).find("Diallo") == std::string::npos);
+    CHECK(to_string(refused.error()).find("?, ?, ?") != std::string::npos);
+}

@@ -471,6 +471,30 @@ std::vector<double> one_to_one(const Records& records, const Compared& compared,
     return made;
 }
 
+// Pairs of a list that are two people and would be linked if they stood on two lists, by how many pairs there are
+// between lists for each within: relatives and namesakes, whom the model takes for rarer than they are.
+double look_alikes(const Records& records, const Compared& compared, const Model& model,
+                   const Odds& odds, const Linkage& linked) {
+    if (records.lists() == 1 || !records.plan().looks_within()) return 0;
+    double prior = -HUGE_VAL, within = 0, between = 0;
+    for (int b = 0; b < records.lists(); ++b) {
+        for (int a = 0; a <= b; ++a) {
+            const auto c = class_of(a, b);
+            (a == b ? within : between) += static_cast<double>(compared.there_are[c]);
+            if (a < b) prior = std::max(prior, prior_log_odds(records, model, c));
+        }
+    }
+    const double floor = log_odds_of(records.plan().threshold);
+    double found = 0;
+    for (std::size_t i = 0; i < compared.pairs.size(); ++i) {
+        const auto& one = compared.pairs[i];
+        if (records.list_of(one.a) != records.list_of(one.b)) continue;
+        if (linked.entity_of[one.a] == linked.entity_of[one.b]) continue;
+        found += odds.ratio(i) + prior > floor;
+    }
+    return within > 0 ? found * between / within : 0;
+}
+
 double blocking_recall(const Records& records, const Compared& compared,
                        std::span<const Link> links) {
     if (compared.never_compared == 0) return 1;
@@ -533,7 +557,8 @@ Linkage link(const Records& records, const Compared& compared, const Model& mode
     }
     made.entities = growing.number(made.entity_of);
     const auto each = one_to_one(records, compared, odds, made.first_of);
-    double good = 0, between = 0;
+    double good = 0;
+    made.look_alikes = look_alikes(records, compared, model, odds, made);
     std::vector<Link> likely;
     for (std::size_t i = 0; i < each.size(); ++i) {
         const auto& one = compared.pairs[i];
@@ -546,9 +571,9 @@ Linkage link(const Records& records, const Compared& compared, const Model& mode
         if (p > 1e-6) likely.push_back({one.a, one.b, p});
         if (!joined) continue;
         good += p;
-        ++between;
+        ++made.between;
     }
-    if (between > 0) made.false_share = 1 - good / between;
+    if (made.between > 0) made.false_share = 1 - good / made.between;
     if (made.expected_links > 0) made.missed_share = 1 - good / made.expected_links;
     made.blocking_recall = blocking_recall(records, compared, likely);
     return made;

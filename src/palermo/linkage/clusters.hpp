@@ -46,6 +46,10 @@ struct Linkage {
         first_of;  // by record: the first record of its list that is the same person
     std::vector<std::int64_t> merged;  // [lists] records that are not the first
     std::vector<Link> links;           // pairs within entities that were compared and hold together
+    double between = 0;  // of the links, those between lists, or within a list that is alone
+    double look_alikes =
+        0;  // false links between lists that people who look alike within a list let expect,
+            // before one partner each is taken into account; 0 where these are not compared
     double expected_links = 0;  // sum of chances over compared pairs, one-to-one taken into account
     double false_share = 0;     // of links made: expected share that are two people
     double missed_share = 0;    // of true links among compared pairs: expected share not made

@@ -101,6 +101,15 @@ Doubts doubts_of(const Records& records, const Compared& compared, const Linkage
         made.wrong.push_back(fmt::format(
             "{:.0f} false links are expected; so few cannot be told to within a half", wrong));
     }
+    if (linked.look_alikes > most_look_alikes * std::max(1.0, wrong)) {
+        made.wrong.push_back(
+            fmt::format("people within the lists look alike (relatives, namesakes) so often that "
+                        "about {:.0f} pairs "
+                        "between lists would be linked falsely, were it not for their right "
+                        "partners; the model "
+                        "expects {:.0f}",
+                        linked.look_alikes, wrong));
+    }
     const double missed = linked.missed_of_all() * linked.expected_links / linked.blocking_recall;
     if (missed < least_expected) {
         made.missed.push_back(fmt::format(

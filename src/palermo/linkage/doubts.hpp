@@ -25,6 +25,7 @@ inline constexpr double most_crosswise = 0.01;      // of the links
 // Of forty counted by chance 26 to 54 come to be counted, 95 times of 100: of fewer no rate can be told to within
 // a half.
 inline constexpr double least_expected = 40;
+inline constexpr double most_look_alikes = 1.5;  // beside the false links that the model expects
 inline constexpr double most_together =
     1.3;  // variance of the errors in a link, beside independent ones
 inline constexpr double most_false_of_encoded = 0.05;  // by the model, of links of encoded lists

@@ -777,6 +777,16 @@ Result<Plan> plan_after(std::span<const std::string> columns) {
     return plan_after(std::span(&every, 1));
 }
 
+bool has_a_known_heading(const Header& list) {
+    return std::ranges::any_of(list.columns, [](const std::string& column) {
+        const auto name = without_number(bare(column));
+        return numbers_rows(name) ||
+               std::ranges::any_of(known_fields(), [&](const KnownField& known) {
+                   return called(known.columns, name);
+               });
+    });
+}
+
 std::vector<std::string> unknown_in_common(std::span<const Header> lists) {
     std::vector<std::string> made;
     if (lists.size() < 2) return made;

@@ -50,6 +50,9 @@ void let_names_cross(Plan& plan);
 
 /// Columns that no list's heading explains, that stand in all lists under one heading, and that a plan
 /// could compare. Those that merely number rows (id, no, rec_id) are not among them. As first list has it.
+/// Some column is called as we know columns to be called. A file whose first line is a person has none.
+bool has_a_known_heading(const Header& list);
+
 std::vector<std::string> unknown_in_common(std::span<const Header> lists);
 
 }  // namespace palermo::linkage

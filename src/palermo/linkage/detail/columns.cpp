@@ -8,15 +8,21 @@
 #include "palermo/core/clock.hpp"
 #include "palermo/formats/json.hpp"
 #include "palermo/linkage/detail/estimated_dates.hpp"
+#include "palermo/linkage/known_columns.hpp"
 
 namespace palermo::linkage::detail {
 
 namespace {
 
+// The headings; or as many question marks where none is a heading that we know: the header may be lost, and its
+// first line a person.
 std::string listed(const Table& table) {
+    Header header;
+    for (std::size_t c = 0; c < table.columns(); ++c) header.columns.emplace_back(table.name(c));
+    const bool headings = has_a_known_heading(header);
     std::string made;
-    for (std::size_t c = 0; c < table.columns(); ++c) {
-        made += (c > 0 ? ", " : "") + std::string(table.name(c));
+    for (const auto& column : header.columns) {
+        made += (made.empty() ? "" : ", ") + (headings ? column : std::string("?"));
     }
     return made;
 }

@@ -102,7 +102,7 @@ void say_the_best(const Records& records, const Compared& compared, const Linkag
     made.counts = capture_counts(records, best.entity_of);
     made.people = best.entities;
     made.merged = best.merged;
-    made.links = static_cast<double>(best.links.size());
+    made.links = best.between;
     made.expected_links = best.expected_links;
     made.blocking_recall = best.blocking_recall;
     made.doubts = doubts_of(records, compared, best);
