@@ -15,6 +15,7 @@
 #include <numeric>
 #include <string>
 
+#include "../tests/keys.hpp"
 #include "../tests/people.hpp"
 #include "palermo/linkage/clusters.hpp"
 #include "palermo/linkage/detail/encode_in_order.hpp"
@@ -23,12 +24,6 @@ using namespace palermo;
 using namespace palermo::linkage;
 
 namespace {
-
-crypto::Key key_number(int number) {
-    std::string bytes;
-    for (int i = 0; i < 32; ++i) bytes += static_cast<char>(i * 7 + number);
-    return *crypto::Key::of(bytes);
-}
 
 Plan plan_of_people(bool salted) {
     const std::vector<std::string> columns{"given_name", "family_name", "birth_date",

@@ -1,4 +1,5 @@
 #include "palermo/linkage/decisions.hpp"
+#include "../keys.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
@@ -14,12 +15,6 @@ using namespace palermo;
 using namespace palermo::linkage;
 
 namespace {
-
-crypto::Key key_number(int number) {
-    std::string bytes;
-    for (int i = 0; i < 32; ++i) bytes += static_cast<char>(i * 7 + number);
-    return *crypto::Key::of(bytes);
-}
 
 Table table_of(std::string_view csv) {
     return *formats::parse_csv(csv, "list.csv");

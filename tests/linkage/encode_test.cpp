@@ -1,4 +1,5 @@
 #include "palermo/linkage/encode.hpp"
+#include "../keys.hpp"
 
 #include <doctest/doctest.h>
 
@@ -17,12 +18,6 @@ using namespace palermo;
 using namespace palermo::linkage;
 
 namespace {
-
-crypto::Key key_number(int number) {
-    std::string bytes;
-    for (int i = 0; i < 32; ++i) bytes += static_cast<char>(i * 7 + number);
-    return *crypto::Key::of(bytes);
-}
 
 Plan plan_of_people() {
     const std::vector<std::string> columns{"given_name", "family_name", "birth_date",
