@@ -214,6 +214,11 @@ TEST_CASE("a sample is drawn by seed, more where it is uncertain, and comes back
     const auto cannot = of.read(judged(csv, "cannot tell"));
     REQUIRE(cannot);
     CHECK(measure(*cannot, {}).cannot_tell > 0);
+    auto nobody = *read;
+    for (auto& one : nobody) one.same = one.different = 0;
+    CHECK(std::isnan(measure(nobody, {}).of_false.share));
+    CHECK(std::isnan(measure(nobody, {}).missed.share));
+    CHECK(measure(nobody, {}).of_false.high == 1);
 }
 
 TEST_CASE("a sample that was changed, cut or is of another linkage is refused") {

@@ -404,6 +404,11 @@ Measured measure(std::span<const Judged> judged, const DecidedBefore& known, dou
         made.cannot_tell += one.drawn - one.same - one.different;
         if (one.linked) links += static_cast<double>(one.pairs);
     }
+    std::int64_t told = 0, told_of_links = 0;
+    for (const auto& one : judged) {
+        told += one.same + one.different;
+        if (one.linked) told_of_links += one.same + one.different;
+    }
     const auto known_false = static_cast<double>(known.false_links);
     const auto known_missed = static_cast<double>(known.missed);
     const auto false_few = total(judged, true, false, false, level);
@@ -416,6 +421,8 @@ Measured measure(std::span<const Judged> judged, const DecidedBefore& known, dou
     } else {
         made.of_false = {nan, nan, nan};
     }
+    // Where nobody could tell, no share is known, and the limits alone stand.
+    if (told_of_links == 0 && known.links == 0) made.of_false.share = nan;
     auto missed_few = total(judged, false, true, false, level);
     auto missed_many = total(judged, false, true, true, level);
     for (auto* one : {&missed_few, &missed_many}) {
@@ -438,6 +445,7 @@ Measured measure(std::span<const Judged> judged, const DecidedBefore& known, dou
     } else {
         made.missed = {nan, nan, nan};
     }
+    if (told == 0 && known.links == 0 && known.missed == 0) made.missed.share = nan;
     return made;
 }
 

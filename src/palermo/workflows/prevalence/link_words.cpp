@@ -213,7 +213,8 @@ void add_rates(Text& text, const LinkedLists& made) {
 
 void add_share(Text& text, const char* what, const linkage::Share& share, double model) {
     if (std::isnan(share.share)) {
-        text.add("  {}: none to measure\n", what);
+        text.add("  {}: {}\n", what,
+                 std::isnan(share.low) ? "none to measure" : "not known, for nobody could tell");
         return;
     }
     text.add("  {}: {:.2f}% (95% interval {:.2f}% to {:.2f}%)", what, 100 * share.share,
