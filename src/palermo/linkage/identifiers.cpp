@@ -1,6 +1,5 @@
 #include "palermo/linkage/identifiers.hpp"
 
-#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
@@ -9,6 +8,7 @@
 #include <cmath>
 
 #include "palermo/core/result.hpp"
+#include "palermo/linkage/detail/letters.hpp"
 
 namespace palermo::linkage {
 
@@ -37,19 +37,13 @@ char32_t as_latin(char32_t letter) {
 // Small letters, plain digits, no accents; marks and spaces stay.
 std::string in_one_case(std::string_view text) {
     std::string made;
-    if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 128; })) {
+    if (detail::ascii(text)) {
         for (const char c : text) {
             made += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
         }
         return made;
     }
-    UErrorCode status = U_ZERO_ERROR;
-    const auto* const parts = icu::Normalizer2::getNFKDInstance(status);
-    expects(parts != nullptr && U_SUCCESS(status) != 0);
-    auto letters = parts->normalize(
-        icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())}),
-        status);
-    letters.foldCase();
+    const auto letters = detail::decomposed(text);
     icu::UnicodeString kept;
     for (std::int32_t i = 0; i < letters.length(); i = letters.moveIndex32(i, 1)) {
         const UChar32 letter = letters.char32At(i);

@@ -66,7 +66,7 @@ void fit_within(const Records& records, const Compared& compared, Model& model) 
         const double all = static_cast<double>(compared.there_are[c]);
         double share =
             all > 0 ? std::min(0.5, 0.1 * static_cast<double>(records.size_of(l)) / all) : 0;
-        for (int round = 0; round < most_rounds && share > 1e-12; ++round) {
+        for (int round = 0; round < most_rounds && share > least_share; ++round) {
             double matches = 0;
             for (const auto& [ratio, pairs] : seen) {
                 matches += pairs * share * ratio / (1 - share + share * ratio);
@@ -75,7 +75,7 @@ void fit_within(const Records& records, const Compared& compared, Model& model) 
             share = std::min(0.999, matches / all);
             if (std::fabs(share - before) <= 1e-6 * before) break;
         }
-        model.match_share[c] = all > 0 ? std::max(share, 1e-12) : 0;
+        model.match_share[c] = all > 0 ? std::max(share, least_share) : 0;
     }
 }
 

@@ -11,6 +11,7 @@
 
 #include "palermo/core/result.hpp"
 #include "palermo/linkage/compare.hpp"
+#include "palermo/linkage/detail/letters.hpp"
 
 namespace palermo::linkage {
 
@@ -102,10 +103,6 @@ std::vector<NameToken> carried_over(const std::string& word) {
     std::vector<NameToken> tokens;
     split(latin, no_vowels, tokens);
     return tokens;
-}
-
-bool ascii(std::string_view text) {
-    return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 128; });
 }
 
 }  // namespace
@@ -222,7 +219,7 @@ Name NameReader::name_of(std::string_view text) {
     std::string word;
     const auto close = [&] {
         if (word.empty()) return;
-        if (ascii(word)) {
+        if (detail::ascii(word)) {
             split(word, false, name);
         } else {
             auto found = seen_.find(word);

@@ -1,12 +1,12 @@
 #include "palermo/linkage/placeholders.hpp"
 
-#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
 #include <algorithm>
 
 #include "palermo/core/result.hpp"
+#include "palermo/linkage/detail/letters.hpp"
 #include "palermo/linkage/identifiers.hpp"
 
 namespace palermo::linkage {
@@ -210,17 +210,6 @@ const Words& dates() {
     return made;
 }
 
-bool ascii(std::string_view text) {
-    return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 128; });
-}
-
-const icu::Normalizer2& decomposition() {
-    UErrorCode status = U_ZERO_ERROR;
-    const auto* made = icu::Normalizer2::getNFKDInstance(status);
-    expects(made != nullptr && U_SUCCESS(status) != 0);
-    return *made;
-}
-
 // 99, 999 ...; 0000. Among codes and numbers of documents longer ones may be real.
 bool filler_digits(std::string_view word, std::size_t most = 64) {
     if (word.size() > most) return false;
@@ -233,7 +222,7 @@ bool filler_digits(std::string_view word, std::size_t most = 64) {
 std::string folded(std::string_view text) {
     std::string made;
     bool gap = false;
-    if (ascii(text)) {
+    if (detail::ascii(text)) {
         for (const char c : text) {
             const bool upper = c >= 'A' && c <= 'Z';
             const char lower = upper ? static_cast<char>(c - 'A' + 'a') : c;
@@ -247,11 +236,7 @@ std::string folded(std::string_view text) {
         }
         return made;
     }
-    UErrorCode status = U_ZERO_ERROR;
-    auto letters = decomposition().normalize(
-        icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())}),
-        status);
-    letters.foldCase();
+    const auto letters = detail::decomposed(text);
     icu::UnicodeString kept;
     for (std::int32_t i = 0; i < letters.length(); i = letters.moveIndex32(i, 1)) {
         const UChar32 letter = letters.char32At(i);

@@ -2,7 +2,6 @@
 
 #include <unicode/dtfmtsym.h>
 #include <unicode/locid.h>
-#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "palermo/core/result.hpp"
+#include "palermo/linkage/detail/letters.hpp"
 
 namespace palermo::linkage::detail {
 
@@ -22,9 +22,6 @@ using Unit = DateText::Unit;
 
 constexpr UChar32 han_year = 0x5E74, han_month = 0x6708, han_day = 0x65E5, han_number = 0x53F7;
 
-bool ascii(std::string_view text) {
-    return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 128; });
-}
 bool digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -57,13 +54,6 @@ std::string from_han(const std::vector<int>& digits) {
     return std::to_string(value);
 }
 
-const icu::Normalizer2& decomposition() {
-    UErrorCode status = U_ZERO_ERROR;
-    const auto* made = icu::Normalizer2::getNFKDInstance(status);
-    expects(made != nullptr && U_SUCCESS(status) != 0);
-    return *made;
-}
-
 char separator_like(UChar32 letter) {
     switch (u_charType(letter)) {
         case U_DASH_PUNCTUATION:
@@ -88,11 +78,7 @@ std::string plain(std::string_view text) {
             made += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
         return made;
     }
-    UErrorCode status = U_ZERO_ERROR;
-    auto letters = decomposition().normalize(
-        icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())}),
-        status);
-    letters.foldCase();
+    const auto letters = decomposed(text);
     std::vector<UChar32> all;
     for (std::int32_t i = 0; i < letters.length(); i = letters.moveIndex32(i, 1)) {
         const UChar32 one = letters.char32At(i);
