@@ -2,7 +2,7 @@
 
     generate.py words OUT.cpp        data/words/*.csv            -> the texts in six languages
     generate.py vocabulary OUT.cpp   data/vocabulary/*.csv, data/lookups/citizenship*.csv
-    generate.py charts OUT.cpp       data/vocabulary/outlines.csv -> the map
+    generate.py charts OUT.cpp       data/vocabulary/outlines.csv, data/fonts -> the map, the fonts and their widths
     generate.py disclosure OUT.cpp   data/vocabulary/{total_labels,count_columns,hidden_marks}.csv
     generate.py published OUT.cpp    src/palermo/published/rules/*.cpp -> the list of rules
     generate.py check                says everything that is wrong with either, and writes nothing
@@ -468,6 +468,56 @@ def outlines():
                             "    return table;", "}", "", "}  // namespace palermo::charts", ""])
 
 
+def fonts():
+    """The shipped fonts as bytes, and how wide their letters are (tools/web/measure_fonts.mjs measures them)."""
+    folder = ROOT / "data" / "fonts"
+    path = folder / "advances.csv"
+    plain, joined, ligatures = [], {}, {}
+    for row, cells in read(path, ["letter", "form", "regular", "semibold"]):
+        for column in ("regular", "semibold"):
+            if not re.fullmatch(r"\d{1,4}", cells[column]):
+                complain(path, row, column, "thousandths of the size, a whole number")
+        if not re.fullmatch(r"([0-9A-F]{4}|0644\+[0-9a-f]{4})", cells["letter"]) or cells["form"] not in "ibmf":
+            complain(path, row, "letter", "a code point, or lam with alef; form empty or i, b, m, f")
+            continue
+        widths = (cells["regular"], cells["semibold"])
+        if cells["letter"].startswith("0644+"):
+            ligatures.setdefault(cells["letter"][5:], {})[cells["form"]] = widths
+        elif cells["form"]:
+            joined.setdefault(cells["letter"], {})[cells["form"]] = widths
+        else:
+            plain.append(f"    {{0x{cells['letter']}, {widths[0]}, {widths[1]}}},")
+    out = ['#include "palermo/charts/detail/font_tables.hpp"', "", "namespace palermo::charts::detail {", "namespace {",
+           "constexpr Advance plain[] = {", *plain, "};"]
+    for name, table, forms in (("joined", joined, "ibmf"), ("ligatures", ligatures, "if")):
+        out.append(f"constexpr JoinedAdvance {name}[] = {{")
+        for letter, found in table.items():
+            if set(found) != set(forms):
+                complain(path, 1, "form", f"{letter} needs the forms {', '.join(forms)}")
+                continue
+            four = [found.get(form, found["i"]) for form in "ibmf"]
+            out.append(f"    {{0x{letter}, {{{', '.join(w for w, _ in four)}}}, {{{', '.join(w for _, w in four)}}}}},")
+        out.append("};")
+    names = ["OFL.txt", *sorted(font.name for font in folder.glob("*.woff2"))]
+    for name in names:
+        data = (folder / name).read_bytes()
+        if data[:4] != b"wOF2" and name != "OFL.txt":
+            complain(folder / name, 1, "", "not a WOFF2 font")
+        text = "".join(f"\\{byte:03o}" for byte in data)
+        lines = [f'    "{text[at:at + 100]}"' for at in range(0, len(text), 100)]  # an escape is four characters
+        out += [f"constexpr char font_{name.split('.')[0].replace('-', '_')}[] =", *lines, "    ;"]
+    out.append("const FontBytes font_files[] = {")
+    for name in names:
+        variable = f"font_{name.split('.')[0].replace('-', '_')}"
+        out.append(f"    {{{quoted(name)}, {{{variable}, sizeof {variable} - 1}}}},")
+    out += ["};", "}  // namespace", "", "std::span<const Advance> advances() { return plain; }",
+            "std::span<const JoinedAdvance> joined_advances() { return joined; }",
+            "std::span<const JoinedAdvance> lam_alef_advances() { return ligatures; }",
+            "std::span<const FontBytes> font_bytes() { return font_files; }", "",
+            "}  // namespace palermo::charts::detail", ""]
+    return "\n".join(out)
+
+
 # ------------------------------------------------------------- disclosure: words of published tables
 
 
@@ -569,7 +619,7 @@ def main(arguments):
     if what in ("vocabulary", "check"):
         made = vocabulary()
     if what in ("charts", "check"):
-        made = outlines()
+        made = outlines() + fonts()
     if what in ("disclosure", "check"):
         made = printed_words()
     if what in ("published", "check"):
