@@ -4,6 +4,7 @@
     generate.py vocabulary OUT.cpp   data/vocabulary/*.csv, data/lookups/citizenship*.csv
     generate.py charts OUT.cpp       data/vocabulary/outlines.csv, data/fonts -> the map, the fonts and their widths
     generate.py disclosure OUT.cpp   data/vocabulary/{total_labels,count_columns,hidden_marks}.csv
+    generate.py mapping OUT.cpp      data/vocabulary/office_headings.csv
     generate.py published OUT.cpp    src/palermo/published/rules/*.cpp -> the list of rules
     generate.py check                says everything that is wrong with either, and writes nothing
 
@@ -568,6 +569,27 @@ def printed_words():
                             "}  // namespace palermo::protect::detail", ""])
 
 
+# ----------------------------------------------------------------- mapping: words of an office's own files
+
+
+def office_words():
+    path = DATA / "vocabulary" / "office_headings.csv"
+    fields = set(re.findall(r'\{Field::(\w+), "', (ROOT / "src/palermo/mapping/fields.cpp").read_text(encoding="utf-8")))
+    rows = read(path, ["field", "language", "heading"])
+    unique(path, rows, "heading")
+    out = ['#include "palermo/mapping/detail/words.hpp"', "", "namespace palermo::mapping::detail {", "",
+           "namespace {", "constexpr HeadingRow headings[] = {"]
+    for row, cells in rows:
+        if cells["field"] not in fields:
+            complain(path, row, "field", "a field of src/palermo/mapping/fields.cpp")
+        if cells["heading"] != cells["heading"].strip() or not cells["heading"]:
+            complain(path, row, "heading", "no spaces around it")
+        out.append(f"    {{Field::{cells['field']}, {quoted(cells['heading'])}}},")
+    return "\n".join(out + ["};", "}  // namespace", "",
+                            "std::span<const HeadingRow> heading_rows() { return headings; }", "",
+                            "}  // namespace palermo::mapping::detail", ""])
+
+
 # ------------------------------------------------------------------------------------------ rules
 
 RULE = re.compile(r'^extern const Rule (\w+)\{\s*\.id = "([A-Z]\d\d)"', re.MULTILINE)
@@ -605,8 +627,8 @@ def published_rules():
 def main(arguments):
     global DATA
     what = arguments[0] if arguments else ""
-    wanted = 2 if what in ("words", "vocabulary", "charts", "disclosure", "published") else 1
-    if what not in ("words", "vocabulary", "charts", "disclosure", "published", "check") or not wanted <= len(arguments) <= wanted + 1:
+    wanted = 2 if what in ("words", "vocabulary", "charts", "disclosure", "mapping", "published") else 1
+    if what not in ("words", "vocabulary", "charts", "disclosure", "mapping", "published", "check") or not wanted <= len(arguments) <= wanted + 1:
         print(__doc__)
         return 2
     DATA = pathlib.Path(arguments[wanted]).resolve() if len(arguments) > wanted else ROOT / "data"
@@ -622,6 +644,8 @@ def main(arguments):
         made = outlines() + fonts()
     if what in ("disclosure", "check"):
         made = printed_words()
+    if what in ("mapping", "check"):
+        made = office_words()
     if what in ("published", "check"):
         made = published_rules()
     if complaints:
