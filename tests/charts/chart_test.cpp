@@ -94,15 +94,28 @@ std::size_t count(std::string_view text, std::string_view part) {
     return found;
 }
 
-// The numbers of an attribute in every element that has a text before it.
-std::vector<double> numbers(std::string_view svg, std::string_view element,
-                            std::string_view attribute) {
-    std::vector<double> found;
-    const std::string key = " " + std::string(attribute) + "=\"";
-    for (auto at = svg.find(element); at != svg.npos; at = svg.find(element, at + 1)) {
-        const auto value = svg.find(key, at);
-        if (value != svg.npos && value < svg.find('>', at))
-            found.push_back(std::strtod(svg.data() + value + key.size(), nullptr));
+struct Rectangle {
+    double x, y, width, height;
+};
+
+// The rectangles of one class without round corners: they are one path, "M3 4h20v10h-20z" each.
+std::vector<Rectangle> rectangles(std::string_view svg, std::string_view css_class) {
+    std::vector<Rectangle> found;
+    const std::string before = "<path class=\"" + std::string(css_class) + "\"";
+    for (auto at = svg.find(before); at != svg.npos; at = svg.find(before, at + 1)) {
+        const char* d = svg.data() + svg.find("d=\"", at) + 3;
+        while (*d == 'M') {
+            Rectangle one{};
+            char* next = nullptr;
+            one.x = std::strtod(d + 1, &next);
+            one.y = std::strtod(next, &next);
+            if (*next != 'h') break;
+            one.width = std::strtod(next + 1, &next);
+            one.height = std::strtod(next + 1, &next);
+            std::strtod(next + 1, &next);
+            found.push_back(one);
+            d = next + 1;
+        }
     }
     return found;
 }
@@ -160,6 +173,16 @@ TEST_CASE("the same chart gives the same bytes") {
     for (const auto& [name, chart] : samples()) CHECK(svg(chart, {}) == svg(chart, {}));
 }
 
+TEST_CASE("a picture that is a file has its own light style, and no rule that it does not use") {
+    const auto drawn = svg(bars(), {.standalone = true});
+    CHECK(complaint(drawn) == "");
+    CHECK(drawn.find("var(") == drawn.npos);
+    CHECK(drawn.find(".t0{fill:#245fa5}") != drawn.npos);
+    CHECK(drawn.find(".land{") == drawn.npos);
+    CHECK(drawn.find("Noto Sans") != drawn.npos);
+    CHECK(drawn.size() < svg(bars(), {}).size() + 2000);
+}
+
 TEST_CASE("text that attacks stays text") {
     const std::string attack =
         "</text><script>alert(1)</script>&#x3c; \" ' \u202Egnp.exe\u202C \u2069\u2067 open "
@@ -183,13 +206,14 @@ TEST_CASE("text that attacks stays text") {
 TEST_CASE("a suppressed value is hatched and in the legend, a missing one is neither") {
     auto chart = bars();
     const auto with = svg(chart, {});
-    CHECK(count(with, "url(#c1-pi)") == 2);  // the bar and its legend entry
+    CHECK(rectangles(with, "x").size() == 2);  // the bar and its legend entry
+    CHECK(count(with, "url(#c1-pi)") == 1);
     CHECK(with.find("Small number suppressed to protect people") != with.npos);
     CHECK(with.find("&lt;5</text>") != with.npos);
     chart.series[0].values[1] = Value::missing();
     const auto without = svg(chart, {});
     CHECK(without.find("url(#c1-pi)") == without.npos);
-    CHECK(numbers(without, "class=\"t0\"", "height").size() == 1);  // the 12 alone
+    CHECK(rectangles(without, "t0").size() == 1);  // the 12 alone
 }
 
 TEST_CASE("an estimate too weak to publish is a hollow diamond without a number, in every twin") {
@@ -233,7 +257,7 @@ TEST_CASE("a number that is not finite is missing") {
     chart.series[0].values[0] = Value(std::nan(""));
     chart.series[0].values[1] = Value(INFINITY);
     CHECK(complaint(svg(chart, {})) == "");
-    CHECK(numbers(svg(chart, {}), "class=\"t0\"", "height").empty());
+    CHECK(rectangles(svg(chart, {}), "t0").empty());
     CHECK(count(table_html(chart, {}), "no data") == 3);
 }
 
@@ -245,11 +269,12 @@ TEST_CASE("stacked shares fill their bar: the parts add to 100 %") {
     chart.categories = {"a"};
     chart.series = {{"x", {Value(30)}}, {"y", {Value(50)}}, {"z", {Value(20)}}};
     const auto drawn = svg(chart, {});
-    // Legend swatches are 12 wide and 2 round; bars are not round. Between two parts 1.5 px of paper.
+    // Legend swatches are round; bars are not. Between two parts 1.5 px of paper.
     double sum = 0;
-    for (const std::string_view tone : {"class=\"t0\"", "class=\"t1\"", "class=\"t2\""})
-        sum += numbers(drawn, tone, "width").back() + 1.5;
-    const double part = numbers(drawn, "class=\"t1\"", "width").back() + 1.5;
+    for (const std::string_view tone : {"t0", "t1", "t2"}) {
+        sum += rectangles(drawn, tone).back().width + 1.5;
+    }
+    const double part = rectangles(drawn, "t1").back().width + 1.5;
     CHECK(part / sum == doctest::Approx(0.5).epsilon(0.001));
     CHECK(drawn.find(">30%</text>") != drawn.npos);
 }
@@ -258,33 +283,33 @@ TEST_CASE("bars start at zero, and length is proportional to the number") {
     BarChart chart;
     chart.categories = {"a", "b"};
     chart.series = {{"x", {Value(1000), Value(1500)}}};
-    const auto heights = numbers(svg(chart, {}), "class=\"t0\"", "height");
-    REQUIRE(heights.size() == 2);
-    CHECK(heights[1] / heights[0] == doctest::Approx(1.5).epsilon(0.001));
+    const auto found = rectangles(svg(chart, {}), "t0");
+    REQUIRE(found.size() == 2);
+    CHECK(found[1].height / found[0].height == doctest::Approx(1.5).epsilon(0.001));
+    CHECK(found[0].y + found[0].height ==
+          doctest::Approx(found[1].y + found[1].height).epsilon(0.001));
 }
 
 TEST_CASE("in Arabic bars grow from the right and numbers are isolated") {
     auto chart = bars();
     chart.horizontal = true;
     Frame frame;
-    const double left = numbers(svg(chart, frame), "class=\"t0\"", "x").at(0);
-    const double width = numbers(svg(chart, frame), "class=\"t0\"", "width").at(0);
+    const auto bar = rectangles(svg(chart, frame), "t0").at(0);
     frame.language = words::Language::ar;
     const auto drawn = svg(chart, frame);
     CHECK(drawn.find("direction=\"rtl\"") != drawn.npos);
     CHECK(drawn.find("\u206812\u2069") != drawn.npos);
     // The words for "no data" differ in width, so the scale may; the base lies on the right.
-    const double base =
-        numbers(drawn, "class=\"t0\"", "x").at(0) + numbers(drawn, "class=\"t0\"", "width").at(0);
-    CHECK(base == doctest::Approx(720 - left).epsilon(0.001));
-    CHECK(width > 0);
+    const auto mirrored = rectangles(drawn, "t0").at(0);
+    CHECK(mirrored.x + mirrored.width == doctest::Approx(720 - bar.x).epsilon(0.001));
+    CHECK(bar.width > 0);
 }
 
 TEST_CASE("under 480 px another layout is drawn, in the same size of letters") {
     Frame narrow;
-    narrow.width = 320;
+    narrow.width = 328;
     const auto drawn = svg(bars(), narrow);
-    CHECK(drawn.find("viewBox=\"0 0 320 ") != drawn.npos);
+    CHECK(drawn.find("viewBox=\"0 0 328 ") != drawn.npos);
     CHECK(drawn.find("id=\"c1-n-t\"") != drawn.npos);  // both layouts can stand on one page
 }
 
@@ -308,14 +333,14 @@ TEST_CASE("colours can be seen: text 4.5 to 1, marks 3 to 1, on light and on dar
     CHECK(contrast({0, 0, 0}, {255, 255, 255}) == doctest::Approx(21));
 }
 
-TEST_CASE("the first tones differ for eyes without red, green or blue cones") {
+TEST_CASE("the six categories differ for eyes without red, green or blue cones") {
     for (const auto* palette : {&light, &dark}) {
         for (const auto sight :
              {Sight::full, Sight::no_red_cones, Sight::no_green_cones, Sight::no_blue_cones}) {
-            for (std::size_t a = 0; a < 4; ++a) {
-                for (std::size_t b = a + 1; b < 4; ++b) {
+            for (std::size_t a = 0; a < 6; ++a) {
+                for (std::size_t b = a + 1; b < 6; ++b) {
                     INFO(a << " " << b << " sight " << static_cast<int>(sight));
-                    CHECK(difference(palette->tone[a], palette->tone[b], sight) >= 0.05);
+                    CHECK(difference(palette->tone[a], palette->tone[b], sight) >= 0.1);
                 }
             }
         }

@@ -121,7 +121,7 @@ std::string horizontal(const BarChart& chart, const Frame& frame) {
             const auto label = name_above(i);
             const double over = 14 * static_cast<double>(label.empty() ? 0 : label.size() - 1);
             const double last = top + 12 + more_above;
-            sheet.lines(box.left, last - over, Anchor::start, "n", label, 14);
+            sheet.lines(box.left, last - over, Anchor::start, "n", label, 16);
             if (!chart.beside.empty()) {
                 const double used = (label.empty() ? 0 : text_width(label.back())) + 10;
                 sheet.pen.text(box.left + used, last, Anchor::start, "a",
@@ -131,8 +131,8 @@ std::string horizontal(const BarChart& chart, const Frame& frame) {
         } else {
             const auto lines = wrapped(chart.categories[i], sheet.width() * 0.28, 2);
             const double middle = top + lanes * lane / 2;
-            sheet.lines(box.left - 8, middle + 4 - 7.0 * static_cast<double>(lines.size() - 1),
-                        Anchor::end, "n", lines, 14);
+            sheet.lines(box.left - 8, middle + 4 - 8.0 * static_cast<double>(lines.size() - 1),
+                        Anchor::end, "n", lines, 16);
         }
         double sum = 0;
         bool hidden = false;
@@ -320,9 +320,9 @@ std::string vertical(const BarChart& chart, const Frame& frame) {
             const auto lines = wrapped(chart.categories[i], band - 4, 3);
             most = std::max(most, lines.size());
             sheet.lines(box.left + band * (static_cast<double>(i) + 0.5), box.bottom() + 17,
-                        Anchor::middle, "a", lines, 14);
+                        Anchor::middle, "a", lines, 16);
         }
-        sheet.y += 14.0 * static_cast<double>(most - 1);
+        sheet.y += 16.0 * static_cast<double>(most - 1);
     } else {
         sheet.x_labels(box, chart.categories, box.left + band / 2, band);
     }

@@ -74,7 +74,7 @@ std::string figure_html(const Chart& chart, const Frame& frame) {
     inside.width = 720;
     out += svg(chart, inside);
     out += "</div><div class=\"pc-narrow\">";
-    inside.width = 320;
+    inside.width = 328;
     out += svg(chart, inside);
     out += "</div>";
     if (!text.note.empty()) {

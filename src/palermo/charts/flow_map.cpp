@@ -238,7 +238,7 @@ private:
         }
         taken_.push_back(best);
         sheet_.lines((best.left + best.right) / 2, best.top + 10.5, Anchor::middle, "n halo w",
-                     lines, 13);
+                     lines, 15);
     }
 
     // A number stands beside its arrow where that is free, else on it.

@@ -68,7 +68,8 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
     room_for_labels();
     double widest_total = 0;  // in bold letters
     for (const auto& value : chart.column_totals) {
-        widest_total = std::max(widest_total, text_width(sheet.say().value(value)) * 1.08);
+        widest_total = std::max(widest_total,
+                                text_width(sheet.say().value(value), text_size, Weight::semibold));
     }
     if (totals) {
         total_room = text_width(sheet.say()("chart.total")) + 8;
@@ -152,8 +153,8 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
         const double middle = x_of(c) + width / 2;
         if (flat) {
             const auto lines = wrapped(chart.columns[c], width - 2, 2);
-            sheet.lines(middle, top - 6 - 13.0 * static_cast<double>(lines.size() - 1),
-                        Anchor::middle, "a", lines, 13);
+            sheet.lines(middle, top - 6 - 15.0 * static_cast<double>(lines.size() - 1),
+                        Anchor::middle, "a", lines, 15);
         } else if (thin) {
             if ((columns - 1 - c) % stride == 0) {
                 const double half = text_width(chart.columns[c]) / 2;
@@ -178,8 +179,8 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
         const auto label = numbered ? std::to_string(r + 1) + " " + chart.rows[r] : chart.rows[r];
         const auto lines = wrapped(label, label_most, label_lines);
         sheet.lines(label_room - 8,
-                    y + height / 2 + 4 - 6.5 * static_cast<double>(lines.size() - 1), Anchor::end,
-                    "n", lines, 13);
+                    y + height / 2 + 4 - 7.5 * static_cast<double>(lines.size() - 1), Anchor::end,
+                    "n", lines, 15);
         for (std::size_t c = 0; c < columns; ++c) {
             const auto& value = chart.cells[r][c];
             const double x = x_of(c);

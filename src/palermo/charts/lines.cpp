@@ -30,7 +30,7 @@ void draw_end_labels(Sheet& sheet, const Box& box, const std::vector<EndLabel>& 
                      const std::vector<int>& tones_used) {
     std::vector<Placed> placed;
     for (std::size_t i = 0; i < labels.size(); ++i) {
-        placed.push_back({labels[i].y, 14.0 * static_cast<double>(labels[i].lines.size()) + 3, i});
+        placed.push_back({labels[i].y, 16.0 * static_cast<double>(labels[i].lines.size()) + 3, i});
     }
     spread(placed, box.top - 8, box.bottom() + 8);
     for (const auto& place : placed) {
@@ -38,10 +38,10 @@ void draw_end_labels(Sheet& sheet, const Box& box, const std::vector<EndLabel>& 
         if (std::abs(place.y - label.y) > 4) {
             sheet.pen.line(box.right() + 5, label.y, box.right() + 12, place.y, "f");
         }
-        const double first = place.y - 7.0 * static_cast<double>(label.lines.size()) + 11;
+        const double first = place.y - 8.0 * static_cast<double>(label.lines.size()) + 11;
         sheet.pen.marker(box.right() + 18, first - 4, tones_used[label.series],
                          dot_class(tones_used[label.series]), 4);
-        sheet.lines(box.right() + 26, first, Anchor::start, "n", label.lines, 14);
+        sheet.lines(box.right() + 26, first, Anchor::start, "n", label.lines, 16);
     }
 }
 
@@ -50,7 +50,7 @@ void draw_events(Sheet& sheet, const Box& box, std::span<const Mark> events, dou
     std::size_t row = 0;
     for (const auto& event : events) {
         const double at = std::round(first + event.at * spacing) + 0.5;
-        const double top = box.top + 14.0 * static_cast<double>(row++ % 3);
+        const double top = box.top + 16.0 * static_cast<double>(row++ % 3);
         sheet.pen.line(at, top, at, box.bottom(), "r");
         const bool right_half = at > box.left + box.width * 0.6;
         const std::string label =

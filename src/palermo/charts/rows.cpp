@@ -129,15 +129,15 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
             sheet.pen.line(box.left, middle, box.right(), middle, "g");
         } else {
             const auto lines = wrapped(row.label, sheet.width() * 0.3, 2);
-            sheet.lines(box.left - 12, middle + 4 - 6.5 * static_cast<double>(lines.size() - 1),
-                        Anchor::end, "n", lines, 13);
+            sheet.lines(box.left - 12, middle + 4 - 7.5 * static_cast<double>(lines.size() - 1),
+                        Anchor::end, "n", lines, 15);
             sheet.pen.line(box.left, middle, box.right(), middle, "g");
             sheet.pen.text(box.right() + 12, middle + 4, Anchor::start, "n", row.said);
             if (!row.beside.empty()) {
                 const auto beside = wrapped(row.beside, 150, 2);
                 sheet.lines(box.right() + said_room,
-                            middle + 4 - 6.5 * static_cast<double>(beside.size() - 1),
-                            Anchor::start, "a", beside, 13);
+                            middle + 4 - 7.5 * static_cast<double>(beside.size() - 1),
+                            Anchor::start, "a", beside, 15);
             }
         }
         if (drawable(row.low) && drawable(row.high)) {
@@ -288,12 +288,11 @@ std::string draw(const FunnelChart& chart, const Frame& frame) {
     sheet.legend(legend);
     sheet.y_title(chart.text.y_label);
     const bool above = sheet.narrow();
-    constexpr double bold = 1.12;  // letters of the names are that much wider
     double label_room = 0;
     for (const auto& stage : chart.stages) {
         if (above) break;
-        for (const auto& line : wrapped(stage.label, sheet.width() * 0.26, 2)) {
-            label_room = std::max(label_room, text_width(line) * bold + 18);
+        for (const auto& line : wrapped(stage.label, sheet.width() * 0.26, 2, Weight::semibold)) {
+            label_room = std::max(label_room, text_width(line, text_size, Weight::semibold) + 18);
         }
     }
     const double left = label_room, width = sheet.width() - label_room - 4;
@@ -323,9 +322,9 @@ std::string draw(const FunnelChart& chart, const Frame& frame) {
                            shortened(stage.label, sheet.width() - 4));
             top += 20;
         } else {
-            const auto lines = wrapped(stage.label, sheet.width() * 0.26, 2);
-            sheet.lines(left - 14, top + bar / 2 + 4 - 7.0 * static_cast<double>(lines.size() - 1),
-                        Anchor::end, "n w", lines, 14);
+            const auto lines = wrapped(stage.label, sheet.width() * 0.26, 2, Weight::semibold);
+            sheet.lines(left - 14, top + bar / 2 + 4 - 8.0 * static_cast<double>(lines.size() - 1),
+                        Anchor::end, "n w", lines, 16);
         }
         const std::string said = sheet.say().value(stage.value);
         const int tone = stage.tone & 7;

@@ -36,8 +36,8 @@ std::string draw_line_panels(const SmallMultiples& chart, Sheet& sheet, const Ax
         Box box{axis_room + static_cast<double>(column) * (width + gap),
                 top + 16.0 * static_cast<double>(title_lines) + 10, width, height};
         const auto title = wrapped(chart.panels[p].title, width, title_lines);
-        sheet.lines(box.left, box.top - 10 - 14.0 * static_cast<double>(title.size() - 1),
-                    Anchor::start, "n w", title, 14);
+        sheet.lines(box.left, box.top - 10 - 16.0 * static_cast<double>(title.size() - 1),
+                    Anchor::start, "n w", title, 16);
         if (column == 0) {
             sheet.y_axis(box, axis, unit);
         } else {
@@ -86,8 +86,8 @@ std::string draw_bar_panels(const SmallMultiples& chart, Sheet& sheet, const Axi
                 height};
         const auto title = wrapped(chart.panels[p].title, title_width, title_lines);
         sheet.lines(columns > 1 ? box.left : 2,
-                    box.top - 6 - 14.0 * static_cast<double>(title.size() - 1), Anchor::start,
-                    "n w", title, 14);
+                    box.top - 6 - 16.0 * static_cast<double>(title.size() - 1), Anchor::start,
+                    "n w", title, 16);
         const double bar_room = std::max(width - value_room, 20.0);
         sheet.pen.line(box.left + 0.5, box.top, box.left + 0.5, box.bottom(), "k");
         for (std::size_t i = 0; i < n; ++i) {

@@ -67,7 +67,7 @@ std::string draw(const StepChart& chart, const Frame& frame) {
     }
     for (std::size_t i = 0; i < chart.events.size(); ++i) {
         const double at = std::round(x_of(chart.events[i].at)) + 0.5;
-        const double top = box.top + 14.0 * static_cast<double>(i % 3);
+        const double top = box.top + 16.0 * static_cast<double>(i % 3);
         sheet.pen.line(at, top, at, box.bottom(), "r");
         const bool right_half = at > box.left + box.width * 0.6;
         sheet.pen.text(right_half ? at - 5 : at + 5, top + 10,
@@ -103,7 +103,7 @@ std::string draw(const StepChart& chart, const Frame& frame) {
         if (down) {
             sheet.pen.marker(x, y, tones_used[s], dot_class(tones_used[s]));
             ends[s] = y;
-            placed.push_back({y, direct ? 14.0 * static_cast<double>(names[s].size()) + 3 : 14, s});
+            placed.push_back({y, direct ? 16.0 * static_cast<double>(names[s].size()) + 3 : 14, s});
         }
     }
     spread(placed, box.top - 8, box.bottom() + 8);
@@ -114,11 +114,11 @@ std::string draw(const StepChart& chart, const Frame& frame) {
                            sheet.say().value(chart.series[s].points.back().value));
             continue;
         }
-        const double top = place.y - 7.0 * static_cast<double>(names[s].size()) + 11;
+        const double top = place.y - 8.0 * static_cast<double>(names[s].size()) + 11;
         if (std::abs(place.y - ends[s]) > 4) {
             sheet.pen.line(box.right() + 4, ends[s], box.right() + 11, place.y, "f");
         }
-        sheet.lines(box.right() + 14, top, Anchor::start, "n", names[s], 14);
+        sheet.lines(box.right() + 14, top, Anchor::start, "n", names[s], 16);
     }
     sheet.y = box.bottom() + 22;
     sheet.x_title(box, chart.text.x_label);
@@ -343,7 +343,7 @@ std::string draw(const SlopeChart& chart, const Frame& frame) {
     for (const auto& place : right) {
         const auto& line = chart.lines[place.index];
         const std::string value = sheet.say().value(line.to);
-        const double used = text_width(value) * 1.12 + 8;
+        const double used = text_width(value, text_size, Weight::semibold) + 8;
         const std::string name = shortened(line.label, right_room - used - leader - 10);
         lead(place, line.to, x2, 1);
         sheet.pen.text(x2 + 6 + leader, place.y + 4, Anchor::start, "w", value);

@@ -82,9 +82,8 @@ Window open_window(Sheet& sheet, Extent view) {
 
 void append_borders(Sheet& sheet) {
     sheet.y += 6;
-    for (const auto& line :
-         wrapped(sheet.say()("chart.borders"), (sheet.width() - 6) * 12 / 11.5, 6)) {
-        sheet.y += 15;
+    for (const auto& line : wrapped(sheet.say()("chart.borders"), sheet.width() - 6, 6)) {
+        sheet.y += 16;
         sheet.pen.text(2, sheet.y, Anchor::start, "z", line);
     }
     sheet.y += 4;

@@ -203,12 +203,12 @@ Sheet::Sheet(const Text& text, const Frame& frame)
     if (!frame.heading) return;
     const double room = pen.width() - 4;
     const double size = narrow_ ? 15 : 17;
-    for (const auto& line : wrapped(text.title, room * 12 / size / 1.06, 4)) {
+    for (const auto& line : wrapped(text.title, room * text_size / size, 4, Weight::semibold)) {
         y += size * 1.3;
         pen.text(2, y - size * 0.2, Anchor::start, narrow_ ? "h hn" : "h", line);
     }
     if (!text.unit.empty()) {
-        for (const auto& line : wrapped(text.unit, room * 12 / 13, 2)) {
+        for (const auto& line : wrapped(text.unit, room, 2)) {
             y += 18;
             pen.text(2, y - 3, Anchor::start, "u", line);
         }
@@ -393,15 +393,16 @@ void Sheet::lines(double x, double top, Anchor anchor, std::string_view css_clas
 std::string Sheet::finish() {
     if (frame_.heading && !text_.note.empty()) {
         y += 8;
-        for (const auto& line : wrapped(text_.note, (width() - 4) * 12 / 11.5, 6)) {
-            y += 15;
+        for (const auto& line : wrapped(text_.note, width() - 4, 6)) {
+            y += 17;
             pen.text(2, y - 2, Anchor::start, "z", line);
         }
     }
     y += 8;
     const std::string& id = pen.id();
     std::string page;
-    page.reserve(pen.out().size() + 2048 + (frame_.standalone ? css().size() : 0));
+    const std::string& drawn = pen.out();
+    page.reserve(drawn.size() + 4096);
     if (frame_.standalone) page += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     page += "<svg class=\"pc\"";
     if (frame_.standalone) page += " xmlns=\"http://www.w3.org/2000/svg\"";
@@ -409,10 +410,14 @@ std::string Sheet::finish() {
     page += id;
     page += "-t ";
     page += id;
-    page += "-d\" lang=\"";
-    page += say_.tag();
-    page += say_.right_to_left() ? "\" direction=\"rtl\" viewBox=\"0 0 "
-                                 : "\" direction=\"ltr\" viewBox=\"0 0 ";
+    page += "-d\"";
+    if (frame_.standalone) {  // in a page the figure says so
+        page += " lang=\"";
+        page += say_.tag();
+        page += '"';
+    }
+    if (say_.right_to_left()) page += " direction=\"rtl\"";
+    page += " viewBox=\"0 0 ";
     append_number(page, width());
     page += ' ';
     append_number(page, std::ceil(y));
@@ -429,13 +434,15 @@ std::string Sheet::finish() {
     page += "-d\">";
     append_escaped(page, text_.description);
     page += "</desc>";
+    std::string defs;
+    pen.append_patterns(defs);
     if (frame_.standalone) {
         page += "<style>";
-        page += css();
+        page += style_of_file("class=\"pc\"" + defs + drawn);
         page += "</style>";
     }
-    pen.append_patterns(page);
-    page += pen.out();
+    page += defs;
+    page += drawn;
     page += "</svg>";
     return page;
 }
