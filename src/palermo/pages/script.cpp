@@ -93,9 +93,11 @@ if (alone) D.body.replaceChildren(make("main", { className: "wrap" }, alone));
 
 // The values of a year beside the pointer, out of the table under the chart.
 const tip = make("div", { className: "tip", ariaHidden: "true" });
-for (const svg of all("svg[data-plot]")) {
-  const [from, to] = svg.dataset.plot.split(" "), figure = svg.closest("figure");
-  const rows = all("tbody tr", figure), heads = all("thead th", figure);
+for (const svg of all("figure svg")) {
+  const figure = svg.closest("figure"), rows = all("tbody tr", figure), heads = all("thead th", figure);
+  const axes = all(".k", svg).map((one) => one.attributes.d.value.split(/[MHL ]/));
+  const [, from, , to] = axes[0] || [];
+  if (!svg.querySelector(".l,.area") || axes.some((one) => one[1] !== from) || rows.some((row) => isNaN(T(row.cells[0])))) continue;
   svg.onpointermove = ({ clientX }) => {
     const box = svg.getBoundingClientRect(), left = clientX - box.left;
     const row = rows[Math.round((left / box.width * svg.viewBox.baseVal.width - from) / (to - from) * (rows.length - 1))];

@@ -168,6 +168,8 @@ constexpr std::string_view of_reports = R"css(
 html{scroll-padding-block-start:1rem}
 main:focus{outline:none;box-shadow:none}
 .head h1+.lede{margin-block-start:var(--s3)}
+.head>*+*{margin-block-start:var(--s4)}
+.keys+p{margin-block-start:var(--s2)}
 .keys data{white-space:nowrap}
 .keys .small{display:block;font-weight:400;letter-spacing:0}
 ul.plain{list-style:none;padding:0;columns:8.5rem auto}

@@ -78,7 +78,10 @@ std::string foot_of(const PageFrame& frame, const Words& words) {
         R"(<h2 class="small">{about}</h2>
 <p>{caution}</p>
 <p>{source} {made}</p>
-<details><summary>{inputs_label}</summary><ul class="inputs">{inputs}</ul></details>)",
+<details><summary>{inputs_label}</summary><ul class="inputs">{inputs}</ul></details>
+<p><a href="{up}../data/recipes.jsonl" download>{recipes}</a></p>)",
+        fmt::arg("up", up_from(frame.path)),
+        fmt::arg("recipes", escaped(words("site.downloads.recipes"))),
         fmt::arg("about", escaped(words("site.title"))),
         fmt::arg("caution", escaped(words("site.caution"))),
         fmt::arg("made", escaped(words.fill("site.made", {{"version", program_version()}}))),

@@ -48,8 +48,8 @@ Figure neighbours(const FigureContext& context) {
     FigureBuilder builder("C61", context);
     const auto& cube = builder.cube;
     if (builder.scope.subregion == nullptr) return builder.done();
-    // Six panels stand in two rows; of a subregion twelve in four.
-    auto states = most_populous(builder, builder.scope.is_state() ? 5 : 12);
+    // Three neighbours stand in one row with the State; of a subregion twelve in four.
+    auto states = most_populous(builder, builder.scope.is_state() ? 3 : 12);
     if (builder.scope.is_state()) {
         if (latest_year(cube, builder.scope.states.front()) == 0) return builder.done();
         states.insert(states.begin(), builder.scope.states.front());

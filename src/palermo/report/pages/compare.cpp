@@ -47,7 +47,7 @@ void compare_page(PageBuilder& builder) {
         }
         if (rows.empty()) continue;
         html += fmt::format(
-            R"(<section class="part all" aria-labelledby="{0}-title">{1}<p><a href="regions/{0}.html#C61">{2}: {3}</a></p><div class="scroll" tabindex="0" role="region" aria-label="{3}"><table class="rates"><caption>{4}</caption><thead><tr><th scope="col">{5}</th>{6}</tr></thead><tbody>{7}</tbody></table></div></section>
+            R"(<section class="part all" aria-labelledby="{0}-title">{1}<p><a href="regions/{0}.html#C61">{2}: {3}</a></p><div class="scroll" tabindex="0" role="region" aria-label="{4}: {3}"><table class="rates"><caption>{4}</caption><thead><tr><th scope="col">{5}</th>{6}</tr></thead><tbody>{7}</tbody></table></div></section>
 )",
             scope.code, builder.heading(fmt::format("{}-title", scope.code), name),
             escaped(words("report.c61.title")), escaped(name),

@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "palermo/pages/slim.hpp"
 #include "palermo/report/alphabet.hpp"
 #include "palermo/report/figure_builder.hpp"
 
@@ -79,6 +80,29 @@ std::pair<std::string, std::string> first_sentence(std::string_view html) {
         return {std::string(html.substr(0, at)), std::string(rest)};
     }
     return {std::string(html), {}};
+}
+
+/// Whether the page of a State draws a chart of a figure, or gives its numbers as a table. Pictures of
+/// every figure of 199 States in six languages are two thirds of a site; a State of small numbers is
+/// told by the plain ones. All are drawn for the world and the subregions.
+bool drawn_of_states(std::string_view id, std::size_t chart) {
+    if (id == "C01") return chart == 0;  // the rate stands beside those of the neighbours
+    constexpr std::array<std::string_view, 5> told = {"C07", "C12", "C16", "C18", "C19"};
+    return std::ranges::find(told, id) == told.end();
+}
+
+/// The table of a chart that is not drawn here; a long one is shut until asked for.
+std::string table_alone(const charts::Chart& chart, words::Language language) {
+    const auto title = escaped(charts::text_of(chart).title);
+    const auto table = charts::table_html(chart, {language, 720, true});
+    std::size_t rows = 0;
+    for (auto at = table.find("<tr"); at != std::string::npos; at = table.find("<tr", at + 1))
+        ++rows;
+    auto html = fmt::format(
+        R"(<div class="scroll" role="region" tabindex="0" aria-label="{}">{}</div>)", title, table);
+    if (rows <= 8) return html;
+    return fmt::format(R"(<details class="pc-data"><summary>{}</summary>{}</details>)", title,
+                       html);
 }
 
 /// How many signs a reader sees.
@@ -158,10 +182,9 @@ std::string how_we_counted(const PageBuilder& builder, const Scope& scope, const
                            const Recipe& recipe) {
     const Words words(builder.language);
     return fmt::format(
-        R"(<details class="how"><summary aria-label="{0}: {1}">{0}</summary>{2}<p><code dir="ltr">{3} {4}</code></p><p><a href="{5}../data/recipes.jsonl" download>{6}</a></p></details>)",
-        escaped(words("site.how")), escaped(figure.title), states_behind(builder, scope, figure),
-        escaped(recipe.program), parameters_text(figure), up_from(builder.path),
-        escaped(words("site.downloads.recipes")));
+        R"(<details class="how"><summary>{}</summary>{}<p><code dir="ltr">{} {}</code></p></details>)",
+        escaped(words("site.how")), states_behind(builder, scope, figure), escaped(recipe.program),
+        parameters_text(figure));
 }
 
 }  // namespace
@@ -197,7 +220,16 @@ std::string section(PageBuilder& builder, const Scope& scope, Figure figure) {
     if (!heading.empty()) html += fmt::format("<p>{}</p>", escaped(figure.title));
     html += R"(</header><div class="pic">)";
     std::string downloads;
-    for (auto& chart : figure.charts) {
+    for (std::size_t i = 0; i < figure.charts.size(); ++i) {
+        const auto& chart = figure.charts[i];
+        if (scope.is_state() && figure.id == "C36") break;
+        // A map of a subregion says what its dots say.
+        const bool told_below = figure.id == "C10" && i == 0 && figure.charts.size() > 1;
+        if (scope.level == Scope::Level::subregion && told_below) continue;
+        if (scope.is_state() && !drawn_of_states(figure.id, i)) {
+            html += table_alone(chart, builder.language);
+            continue;
+        }
         // The heading of the section has just said the title of most.
         const bool said = charts::text_of(chart).title.starts_with(figure.title);
         html += charts::figure_html(chart, {builder.language, 720, !said});
@@ -217,7 +249,10 @@ std::string section(PageBuilder& builder, const Scope& scope, Figure figure) {
     html += fmt::format(
         R"(<ul class="acts">{}{}{}<li><a href="#cite">{}</a></li></ul></div><aside>)",
         download_link(words, fmt::format("{}../data/{}.csv", up, figure.id), "CSV", figure.title),
-        download_link(words, fmt::format("{}../data/{}.xlsx", up, figure.id), "XLSX", figure.title),
+        // A State has one workbook, named on top of its page.
+        scope.is_state() ? std::string()
+                         : download_link(words, fmt::format("{}../data/{}.xlsx", up, figure.id),
+                                         "XLSX", figure.title),
         downloads, escaped(words("site.cite")));
     if (!rest.empty()) {
         html += as_list ? fmt::format("<ul>{}</ul>", rest)
@@ -254,7 +289,7 @@ void write_page(PageBuilder& builder, std::string_view title, std::string_view m
                           builder.opening,
                           builder.crumb};
     builder.write(fmt::format("{}/{}", words::code(builder.language), builder.path),
-                  page(frame, main));
+                  pages::slim(page(frame, main)));
 }
 
 std::string heading(std::string_view text) {
