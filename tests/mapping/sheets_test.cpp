@@ -216,6 +216,31 @@ TEST_CASE(
     CHECK(list.sheets[0].table.rows() == 31);
     CHECK(told(list, "N11") == Places{"list.csv:32"});
     CHECK(list.findings[0].severity == Severity::error);
+    // A line end in a note made two rows of one person: both stay, and both are told.
+    const auto cut = read_text(text + "A-98;F\nnorth;30\n");
+    CHECK(cut.sheets[0].table.rows() == 32);
+    CHECK(told(cut, "N11") == Places{"list.csv:32", "list.csv:33"});
+}
+
+TEST_CASE("averages and counts below the data are no people, and a total may be told in words") {
+    const auto list = read_text(
+        "Name,Sex,Age,Type,Place,Since\nAnn,F,20,a,x,1\nBob,M,30,b,y,2\nCleo,F,31,b,y,3\n"
+        "Total,72 people,,,,\nAverage,,27,,,\n");
+    CHECK(list.sheets[0].table.rows() == 3);
+    CHECK(told(list, "N01") == Places{"list.csv:5"});
+    CHECK(told(list, "N14") == Places{"list.csv:6"});
+}
+
+TEST_CASE("a long list of villages does not say what a list of cases looks like") {
+    std::vector<std::string> villages = {"village|district"};
+    for (int i = 0; i < 900; ++i) {
+        villages.push_back("v" + std::to_string(i) + "|d" + std::to_string(i % 9));
+    }
+    const auto book = read_book(
+        {{"Villages", villages}, {"Data", sheet_of({"Case|Sex|Age|Citizenship"}, people(1, 120))}});
+    CHECK(book.sheets.back().sheet == "Data");
+    CHECK(book.sheets.back().doubt.empty());
+    for (const auto& sheet : book.sheets) CHECK(sheet.doubt.empty() == (sheet.sheet == "Data"));
 }
 
 TEST_CASE(

@@ -193,12 +193,13 @@ private:
         return lengths.size() > 1 || sheet.table.columns() <= 2;
     }
 
-    // The sheets of one workbook: the largest says what a list of cases looks like here.
+    // The sheets of one workbook: the one that holds most says what a list of cases looks like.
     void compare_within_file() {
         auto& sheets = office_.sheets;
         if (sheets.size() - first_ < 2) return;
+        // A list of all villages is longer than that of the cases and has fewer columns.
         const auto size = [](const OfficeSheet& sheet) {
-            return sheet.table.rows() * sheet.table.columns();
+            return std::min<std::size_t>(sheet.table.rows(), 200) * sheet.table.columns();
         };
         auto main = first_;
         for (auto i = first_ + 1; i < sheets.size(); ++i) {

@@ -87,6 +87,12 @@ bool has_digit(std::string_view text) {
     return digit;
 }
 
+bool has_letter(std::string_view text) {
+    bool letter = false;
+    each_character(text, [&](UChar32 c) { letter = letter || u_isalpha(c) != 0; });
+    return letter;
+}
+
 // What a value looks like: "EX-2022-0637" and "EX-2023-1" are both "a-9-9".
 std::string shape_of(std::string_view text) {
     std::string shape;
@@ -104,9 +110,7 @@ std::string shape_of(std::string_view text) {
 // A month, a quarter or a half-year, alone or with its year.
 bool names_a_period(std::string_view text) {
     if (text.empty() || text.size() > 60) return false;
-    bool letters = false;
-    each_character(text, [&](UChar32 c) { letters = letters || u_isalpha(c) != 0; });
-    if (!letters) return false;
+    if (!has_letter(text)) return false;
     const auto month_alone = [](const std::optional<linkage::Date>& date) {
         return date && date->month != 0 && date->day == 0;
     };
@@ -165,6 +169,11 @@ std::string letters_of(std::int64_t column) {
     return letters;
 }
 
+// "4", "4-6"
+std::string range_of(std::int64_t first, std::int64_t last) {
+    return first == last ? std::to_string(first) : fmt::format("{}-{}", first, last);
+}
+
 // ------------------------------------------------------------------------------------ rows of the data
 
 struct Body {
@@ -205,6 +214,7 @@ struct RowsRead {
     std::vector<bool> left_out;  // shape [rows]
     bool any_left_out = false;
     bool any_total = false;
+    std::size_t textual = 0;  // columns in which a text stands
 };
 
 class RowReader {
@@ -239,13 +249,18 @@ public:
             const bool below = any && row > last_person;
             if (filled_[row] == 1 && !like_a_record(row)) {
                 leave_out(read, row, below ? "n14.below" : "n02.heading");
-            } else if (below && gap_between(last_person, row) && !like_a_record(row)) {
+            } else if (below && (filled_[row] == 2 || gap_between(last_person, row)) &&
+                       !like_a_record(row)) {
                 leave_out(read, row, "n14.below");
             }
+        }
+        for (std::size_t column = 0; column < values_.size(); ++column) {
+            read.textual += textual(column, read.left_out);
         }
         return read;
     }
 
+private:
     bool textual(std::size_t column, const std::vector<bool>& left_out) const {
         const auto codes = body_.columns[column]->codes();
         for (auto row = body_.first; row < body_.rows; ++row) {
@@ -254,7 +269,6 @@ public:
         return false;
     }
 
-private:
     void leave_out(RowsRead& read, std::size_t row, std::string_view key) {
         read.left_out[row] = true;
         read.any_left_out = true;
@@ -313,16 +327,23 @@ private:
         for (const auto row : rows) leave_out(read, row, "n02.repeated");
     }
 
-    // A word for a sum, and beside it numbers, other such words and nothing.
+    // A word for a sum, and beside it numbers, other such words and nothing; "72 people" where the row holds
+    // little else.
     bool is_total(std::size_t row) {
         if (texts_[row] == 0 || texts_[row] > 3) return false;
+        const bool sparse = filled_[row] <= std::max<std::size_t>(2, typical_ / 3);
+        bool named = false;
         for (std::size_t column = 0; column < values_.size(); ++column) {
             const auto code = body_.columns[column]->code(row);
-            if (values_[column].kind(code) == CellKind::text && !values_[column].sum(code)) {
-                return false;
+            if (values_[column].kind(code) != CellKind::text) continue;
+            if (values_[column].sum(code)) {
+                named = true;
+            } else {
+                const auto value = (*body_.columns[column])[row];
+                if (!named || !sparse || value.size() > 40 || !has_digit(value)) return false;
             }
         }
-        return true;
+        return named;
     }
 
     // The name of a month, perhaps with a number beside it; a year alone.
@@ -393,7 +414,7 @@ RowOfGrid look_at(const Grid& grid, std::size_t row) {
         const auto value = column[row];
         if (value.empty()) continue;
         ++look.filled;
-        look.texts += !is_number(value) && !is_date_or_time(value);
+        look.texts += has_letter(value) && !is_date_or_time(value);
     }
     return look;
 }
@@ -580,15 +601,14 @@ FileRows rows_of(const Body& body, std::int64_t header, const std::vector<bool>&
 }
 
 // What is said of a table as a whole.
-void look_over(OfficeSheet& sheet, const Headings& headings, const RowReader& reader,
-               const RowsRead& read, Told& told) {
+void look_over(OfficeSheet& sheet, const Headings& headings, const RowsRead& read, Told& told) {
     const auto header = sheet.rows.header();
     const auto columns = sheet.table.columns();
     const auto rows = sheet.table.rows();
     if (rows == 0) told.add("n17.no_row", Severity::warning, header);
     if (rows == 1) told.add("n17.one_row", Severity::note, header);
     if (columns == 1) told.add("n17.one_column", Severity::warning, header);
-    std::size_t constant = 0, filled = 0, texts = 0;
+    std::size_t constant = 0, filled = 0;
     bool total_column = false;
     for (std::size_t i = 0; i < columns; ++i) {
         const auto& column = std::get<TextColumn>(sheet.table.column(i));
@@ -602,8 +622,7 @@ void look_over(OfficeSheet& sheet, const Headings& headings, const RowReader& re
         told.add("n17.alike", Severity::warning, header);
     }
     if (columns >= 3 && (read.any_total || total_column) && rows > 0) {
-        for (std::size_t i = 0; i < columns; ++i) texts += reader.textual(i, read.left_out);
-        if (texts <= 1) sheet.doubt = told.text("n16.counts");
+        if (read.textual <= 1) sheet.doubt = told.text("n16.counts");
     }
     if (headings.like_data) sheet.doubt = told.text("n16.no_headings");
     if (!sheet.doubt.empty()) {
@@ -734,8 +753,7 @@ std::optional<OfficeSheet> find_table(Grid&& grid, const formats::GridFile& file
     }
     if (top > 0) {
         told.add("n12.title", Severity::note, grid.rows[0], 0,
-                 {{"first", std::to_string(grid.rows[0])},
-                  {"last", std::to_string(grid.rows[top - 1])}});
+                 {{"range", range_of(grid.rows[0], grid.rows[top - 1])}});
     }
     if (headings.groups) {
         told.add("n06.two_rows", Severity::note, grid.rows[*headings.groups], 0,
@@ -778,8 +796,7 @@ std::optional<OfficeSheet> find_table(Grid&& grid, const formats::GridFile& file
                  {{"name", names[i]}, {"letters", letters_of(body.file_column[i])}});
     }
 
-    RowReader reader(body, told);
-    const auto read = reader.read();
+    const auto read = RowReader(body, told).read();
     const auto person = [&](std::int64_t file_row) {
         const auto at = std::lower_bound(grid.rows.begin(), grid.rows.end(), file_row);
         if (at == grid.rows.end() || *at != file_row) return false;
@@ -796,6 +813,9 @@ std::optional<OfficeSheet> find_table(Grid&& grid, const formats::GridFile& file
     }
     for (const auto row : file.too_long) {
         if (person(row)) told.add("n11.too_long", Severity::error, row);
+    }
+    for (const auto row : file.too_short) {
+        if (person(row)) told.add("n11.too_short", Severity::warning, row);
     }
     for (const auto& [first, last] : grid.merged) {
         if (last.row <= header) continue;
@@ -819,8 +839,7 @@ std::optional<OfficeSheet> find_table(Grid&& grid, const formats::GridFile& file
         std::int64_t people = 0;
         for (auto row = first; row <= last; ++row) people += person(row);
         if (people == 0) continue;
-        told.add("n18.rows", Severity::note, first, 0,
-                 {{"first", std::to_string(first)}, {"last", std::to_string(last)}});
+        told.add("n18.rows", Severity::note, first, 0, {{"range", range_of(first, last)}});
     }
 
     sheet.file_column = body.file_column;
@@ -829,13 +848,16 @@ std::optional<OfficeSheet> find_table(Grid&& grid, const formats::GridFile& file
     for (auto row = body.first; row < body.rows; ++row) count += !read.left_out[row];
     std::vector<Table::Column> columns;
     for (std::size_t i = 0; i < names.size(); ++i) {
+        // One column at a time is held twice.
+        const auto at = static_cast<std::size_t>(body.file_column[i] - 1);
         columns.emplace_back(
-            kept(*body.columns[i], std::move(names[i]), body.first, read.left_out, count));
+            kept(grid.columns[at], std::move(names[i]), body.first, read.left_out, count));
+        grid.columns[at] = TextColumn();
     }
     auto table = Table::make(std::move(columns));
     expects(table.has_value());
     sheet.table = *std::move(table);
-    look_over(sheet, headings, reader, read, told);
+    look_over(sheet, headings, read, told);
     return sheet;
 }
 
@@ -862,17 +884,12 @@ OfficeSheet plain_table(formats::CsvTable&& csv, Told& told) {
     for (std::size_t i = 0; i < names.size(); ++i) {
         renamed = renamed || names[i] != body.headings[i];
     }
-    RowReader reader(body, told);
-    const auto read = reader.read();
+    const auto read = RowReader(body, told).read();
     sheet.file_column = body.file_column;
     sheet.hidden.resize(names.size());
     if (!read.any_left_out && !renamed) {
         sheet.rows = csv.rows;
         sheet.table = std::move(csv.table);
-        // The reader looks at columns where they were.
-        for (std::size_t i = 0; i < body.columns.size(); ++i) {
-            body.columns[i] = &std::get<TextColumn>(sheet.table.column(i));
-        }
     } else {
         sheet.rows = rows_of(body, header, read.left_out);
         std::size_t count = 0;
@@ -886,7 +903,7 @@ OfficeSheet plain_table(formats::CsvTable&& csv, Told& told) {
         expects(table.has_value());
         sheet.table = *std::move(table);
     }
-    look_over(sheet, headings, reader, read, told);
+    look_over(sheet, headings, read, told);
     return sheet;
 }
 
