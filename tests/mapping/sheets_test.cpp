@@ -231,6 +231,30 @@ TEST_CASE("averages and counts below the data are no people, and a total may be 
     CHECK(told(list, "N14") == Places{"list.csv:6"});
 }
 
+TEST_CASE(
+    "a row that numbers the columns, a total of a region and a summary beside the list are no "
+    "people") {
+    const auto book =
+        read_book({{"Реестр",
+                    {"№|Дело|Пол|Возраст|Страна||Пол|Число", "1|2|3|4|5", "1|Д-1|ж|20|Чад||ж|2",
+                     "2|Д-2|ж|21|Чад||м|1", "3|Д-3|м|22|Перу", "4|Д-4|ж|23|Перу", "5|Д-5|м|24|Перу",
+                     "6|Д-6|ж|25|Чад", "7|Д-7|ж|26|Чад", "Итого Чад|||7"}}});
+    const auto& sheet = book.sheets.at(0);
+    CHECK(sheet.table.rows() == 7);
+    CHECK(sheet.table.columns() == 5);
+    CHECK(told(book, "N01") == Places{"book.xlsx:Реестр:10"});
+    CHECK(told(book, "N02") == Places{"book.xlsx:Реестр:2"});
+    CHECK(told(book, "N03") == Places{"book.xlsx:Реестр:1:7"});
+}
+
+TEST_CASE("sums may be written with thousands and a fraction; a date is no number") {
+    const auto list = read_text(
+        "Fall;Sex;Age;Type;EUR\nF-1;f;20;a;1,50\nF-2;m;21;b;2,50\nSumme;;;;1.234,50\n"
+        "Общо София;;;;1 234,50\nTotal;f;;02.01.21;3\n");
+    CHECK(told(list, "N01") == Places{"list.csv:4", "list.csv:5"});
+    CHECK(list.sheets[0].table.rows() == 3);
+}
+
 TEST_CASE("a long list of villages does not say what a list of cases looks like") {
     std::vector<std::string> villages = {"village|district"};
     for (int i = 0; i < 900; ++i) {

@@ -43,16 +43,21 @@ enum class CellKind : std::uint8_t { blank, number, text };
 bool is_number(std::string_view text) {
     if (text.size() > 40) return false;
     bool digit = false, good = true;
-    int points = 0;
-    std::size_t since_point = 3;
+    UChar32 mark = 0;  // the one before
+    int marks = 0;
+    bool new_mark = false;
+    std::size_t since = 3;
     each_character(text, [&](UChar32 c) {
         if (u_isdigit(c) != 0) {
             digit = true;
-            ++since_point;
+            ++since;
         } else if (c == '.' || c == ',' || c == 0x066B || c == 0x066C) {
-            // Of several points all but the last part thousands.
-            if (++points > 1 && since_point != 3) good = false;
-            since_point = 0;
+            // Before another mark there are thousands; the last may part a fraction, if it is another.
+            if (++marks > 1 && since != 3) good = false;
+            good = good && !new_mark;
+            new_mark = marks > 1 && c != mark;
+            mark = c;
+            since = 0;
         } else if (c == '-' || c == '+' || c == 0x2212) {
             good = good && !digit;
         } else if (c != ' ' && c != 0xA0 && c != 0x202F && c != '%' && c != '\'' &&
@@ -60,7 +65,7 @@ bool is_number(std::string_view text) {
             good = false;
         }
     });
-    return digit && good && (points < 2 || since_point == 3);
+    return digit && good && (marks < 2 || new_mark || since == 3);
 }
 
 CellKind kind_of(std::string_view value) {
@@ -145,6 +150,14 @@ bool names_a_sum(std::string_view text) {
     return vocabulary::names_a_total(text);
 }
 
+// "Общо София": the first or the last word is one for a sum. For rows that hold little else.
+bool begins_with_a_sum(std::string_view text) {
+    if (text.empty() || text.size() > 80) return false;
+    const auto first = text.find(' '), last = text.rfind(' ');
+    return first != text.npos &&
+           (names_a_sum(text.substr(0, first)) || names_a_sum(text.substr(last + 1)));
+}
+
 std::string one_line(std::string_view text) {
     std::string line;
     bool space = false;
@@ -182,7 +195,6 @@ struct Body {
     std::size_t first = 0;                      // row of data
     std::size_t rows = 0;                       // of the columns
     std::function<std::int64_t(std::size_t)> file_row;
-    std::vector<formats::MergedCells> merged = {};
     std::vector<std::int64_t> file_column;
 };
 
@@ -229,6 +241,12 @@ public:
         read.left_out.resize(body_.rows);
         count();
         repeated_headings(read);
+        for (auto row = body_.first; row < std::min(body_.rows, body_.first + 2); ++row) {
+            if (!read.left_out[row] && numbers_columns(row)) {
+                leave_out(read, row, "n02.numbers");
+                break;
+            }
+        }
         std::size_t last_person = body_.first;
         bool any = false;
         const auto sparse = std::max<std::size_t>(1, typical_ / 3);
@@ -327,6 +345,19 @@ private:
         for (const auto row : rows) leave_out(read, row, "n02.repeated");
     }
 
+    // 1, 2, 3, ... under the headings, as forms of many offices have it.
+    bool numbers_columns(std::size_t row) const {
+        if (texts_[row] != 0 || filled_[row] < 4 || 2 * filled_[row] <= values_.size())
+            return false;
+        std::int64_t expected = 0;
+        for (const auto* column : body_.columns) {
+            if (column->missing(row)) continue;
+            if (expected == 0 && (*column)[row] != "1") return false;
+            if ((*column)[row] != std::to_string(++expected)) return false;
+        }
+        return true;
+    }
+
     // A word for a sum, and beside it numbers, other such words and nothing; "72 people" where the row holds
     // little else.
     bool is_total(std::size_t row) {
@@ -336,10 +367,10 @@ private:
         for (std::size_t column = 0; column < values_.size(); ++column) {
             const auto code = body_.columns[column]->code(row);
             if (values_[column].kind(code) != CellKind::text) continue;
-            if (values_[column].sum(code)) {
+            const auto value = (*body_.columns[column])[row];
+            if (values_[column].sum(code) || (!named && sparse && begins_with_a_sum(value))) {
                 named = true;
             } else {
-                const auto value = (*body_.columns[column])[row];
                 if (!named || !sparse || value.size() > 40 || !has_digit(value)) return false;
             }
         }
@@ -571,6 +602,49 @@ std::vector<std::string> names_of(const Body& body, std::int64_t row, Told& told
     return names;
 }
 
+std::size_t filled_below(const TextColumn& column, std::size_t row) {
+    std::size_t values = 0;
+    for (++row; row < column.size(); ++row) values += !column.missing(row);
+    return values;
+}
+
+// Columns of what stands beside the list, past a column in which nothing stands: a summary, a legend. The list
+// is the block that holds most; another with less than a third of its rows is none of it.
+std::vector<std::size_t> side_tables(const Grid& grid, std::size_t heading, std::size_t top) {
+    struct Block {
+        std::size_t first, last, cells = 0, rows = 0;
+    };
+    std::vector<Block> blocks;
+    bool open = false;
+    for (std::size_t i = 0; i < grid.columns.size(); ++i) {
+        const auto values = filled_below(grid.columns[i], heading);
+        bool named = false;
+        for (auto row = top; row <= heading; ++row) named = named || !grid.columns[i].missing(row);
+        if (values == 0 && !named) {
+            open = false;
+            continue;
+        }
+        if (!open) blocks.push_back({i, i});
+        open = true;
+        auto& block = blocks.back();
+        block.last = i;
+        block.cells += values;
+        block.rows = std::max(block.rows, values);
+    }
+    std::vector<std::size_t> side;
+    if (blocks.size() < 2) return side;
+    const auto main =
+        *std::max_element(blocks.begin(), blocks.end(),
+                          [](const auto& a, const auto& b) { return a.cells < b.cells; });
+    for (const auto& block : blocks) {
+        if (block.first == main.first || 3 * block.rows >= main.rows || block.rows == 0) continue;
+        // One column may be a remark that hardly anybody has.
+        if (block.first == block.last) continue;
+        for (auto i = block.first; i <= block.last; ++i) side.push_back(i);
+    }
+    return side;
+}
+
 // The rows that stay, with values of theirs alone: what "TOTAL" stood for is nobody's.
 TextColumn kept(const TextColumn& from, std::string name, std::size_t first,
                 const std::vector<bool>& left_out, std::size_t rows) {
@@ -765,17 +839,22 @@ std::optional<OfficeSheet> find_table(Grid&& grid, const formats::GridFile& file
     body.first = headings.row + 1;
     body.rows = grid.rows.size();
     body.file_row = [&](std::size_t row) { return grid.rows[row]; };
-    body.merged = grid.merged;
     std::size_t last_named = 0;
     for (std::size_t i = 0; i < grid.columns.size(); ++i) {
         if (!grid.at(headings.row, i).empty() || !groups[i].empty()) last_named = i;
     }
     const auto data_rows = body.rows - body.first;
+    const auto side = side_tables(grid, headings.row, top);
+    for (const auto i : side) {
+        if (i == 0 || !std::binary_search(side.begin(), side.end(), i - 1)) {
+            told.add("n03.beside", Severity::note, header, static_cast<std::int64_t>(i) + 1);
+        }
+    }
     std::vector<std::size_t> beside;  // columns of stray cells
     for (std::size_t i = 0; i < grid.columns.size(); ++i) {
+        if (std::binary_search(side.begin(), side.end(), i)) continue;
         const auto& column = grid.columns[i];
-        std::size_t values = 0;
-        for (auto row = body.first; row < body.rows; ++row) values += !column.missing(row);
+        const auto values = filled_below(column, headings.row);
         const bool named =
             !grid.at(headings.row, i).empty() || (!groups[i].empty() && !grid.at(top, i).empty());
         if (!named && values == 0) continue;
