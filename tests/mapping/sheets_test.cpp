@@ -255,6 +255,45 @@ TEST_CASE("sums may be written with thousands and a fraction; a date is no numbe
     CHECK(list.sheets[0].table.rows() == 3);
 }
 
+TEST_CASE("headings in two languages are two rows of headings, in a plain text too") {
+    const std::string rows =
+        "C-1;F;20;Peru;2023-01-05\nC-2;M;30;Chad;2023-01-06\nC-3;F;31;Peru;2023-02-01\n"
+        "C-4;F;14;Chad;2023-02-07\n";
+    const auto list = read_text("Cas;Sexe;Âge;Pays;Date\nCase;Sex;Age;Country;Day\n" + rows);
+    CHECK(list.sheets[0].table.name(2) == "Âge / Age");
+    CHECK(list.sheets[0].table.rows() == 4);
+    CHECK(list.sheets[0].rows.header() == 2);
+    CHECK(list.sheets[0].rows(0) == 3);
+    CHECK(told(list, "N06") == Places{"list.csv:1"});
+    // Below a title, by the other reader.
+    const auto titled =
+        read_text("Liste\nCas;Sexe;Âge;Pays;Date\nCase;Sex;Age;Country;Day\n" + rows);
+    CHECK(titled.sheets[0].table.name(2) == "Âge / Age");
+    CHECK(titled.sheets[0].table.rows() == 4);
+    // A first person of whom little is known is a person.
+    const auto unknown =
+        read_text("Case;Sex;Age;Country;Day\nC-0;F;unknown;Togo;not said\n" + rows);
+    CHECK(unknown.sheets[0].table.rows() == 5);
+}
+
+TEST_CASE("lines of a form above the headings may hold nearly as much as they do") {
+    const auto list = read_text(
+        "Organisation:;Shelter A\nContact:;x;Phone:;555\n\nCase;Sex;Age;Country;Day\n"
+        "C-1;F;20;Peru;1\nC-2;M;30;Chad;2\nC-3;F;31;Peru;3\nC-4;F;14;Chad;4\n");
+    CHECK(list.sheets[0].rows.header() == 4);
+    CHECK(list.sheets[0].table.rows() == 4);
+    CHECK(list.sheets[0].title.size() == 2);
+}
+
+TEST_CASE("cases in codes with a total below are cases, and counts by year are counts") {
+    std::string codes = "id,sex,age,form\n";
+    for (int i = 0; i < 20; ++i)
+        codes += std::to_string(5000 + i) + ",1," + std::to_string(20 + i % 5) + ",2\n";
+    CHECK(read_text(codes + "TOTAL,,20,\n").sheets[0].doubt.empty());
+    const auto counts = read_text("Country,2021,2022,2023\nPeru,3,4,5\nChad,1,2,8\nTotal,4,6,13\n");
+    CHECK(counts.sheets[0].doubt.find("table of counts") != std::string::npos);
+}
+
 TEST_CASE("a long list of villages does not say what a list of cases looks like") {
     std::vector<std::string> villages = {"village|district"};
     for (int i = 0; i < 900; ++i) {

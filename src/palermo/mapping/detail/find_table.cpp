@@ -9,6 +9,7 @@
 #include <map>
 #include <numeric>
 #include <set>
+#include <span>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
@@ -226,7 +227,7 @@ struct RowsRead {
     std::vector<bool> left_out;  // shape [rows]
     bool any_left_out = false;
     bool any_total = false;
-    std::size_t textual = 0;  // columns in which a text stands
+    bool labelled_numbers = false;  // one column of texts, each once, and numbers
 };
 
 class RowReader {
@@ -272,13 +273,31 @@ public:
                 leave_out(read, row, "n14.below");
             }
         }
-        for (std::size_t column = 0; column < values_.size(); ++column) {
-            read.textual += textual(column, read.left_out);
-        }
+        read.labelled_numbers = labelled_numbers(read.left_out);
         return read;
     }
 
 private:
+    // Labels that stand once each beside numbers; case numbers have digits, labels have none.
+    bool labelled_numbers(const std::vector<bool>& left_out) const {
+        std::optional<std::size_t> labels;
+        for (std::size_t column = 0; column < values_.size(); ++column) {
+            if (!textual(column, left_out)) continue;
+            if (labels) return false;
+            labels = column;
+        }
+        if (!labels) return false;
+        const auto& column = *body_.columns[*labels];
+        std::unordered_set<TextCode> seen;
+        std::size_t digits = 0;
+        for (auto row = body_.first; row < body_.rows; ++row) {
+            if (left_out[row] || column.missing(row)) continue;
+            if (!seen.insert(column.code(row)).second) return false;
+            digits += has_digit(column[row]);
+        }
+        return 2 * digits < seen.size();
+    }
+
     bool textual(std::size_t column, const std::vector<bool>& left_out) const {
         const auto codes = body_.columns[column]->codes();
         for (auto row = body_.first; row < body_.rows; ++row) {
@@ -517,6 +536,48 @@ bool names_stand_below(const Grid& grid, std::size_t row) {
     return under_groups >= 2;
 }
 
+// A second row of headings under a full one, in another language: words where numbers and days stand below,
+// and none of them again in its column.
+bool headings_again(std::span<const TextColumn* const> columns, std::size_t row) {
+    std::size_t filled = 0, words_over_numbers = 0;
+    for (const auto* column : columns) {
+        const auto value = (*column)[row];
+        if (value.empty()) continue;
+        ++filled;
+        if (!has_letter(value) || is_date_or_time(value)) return false;
+        const auto code = column->code(row);
+        std::size_t below = 0, numbers = 0;
+        for (auto other = row + 1; other < column->size(); ++other) {
+            if (column->code(other) == code) return false;
+            if (column->missing(other) || below == 200) continue;
+            ++below;
+            numbers += !has_letter((*column)[other]);
+        }
+        words_over_numbers += below >= 3 && 10 * numbers >= 8 * below;
+    }
+    return words_over_numbers >= 2 && 3 * filled >= 2 * columns.size();
+}
+
+// Lines as "Contact: ...  Telephone: ..." may hold nearly as much as the headings; those stand below an empty
+// row, hold more, and what they say comes once.
+std::optional<std::size_t> headings_below_a_gap(const Grid& grid, std::size_t row,
+                                                std::span<const RowOfGrid> looks) {
+    for (auto below = row + 1; below + 3 < looks.size(); ++below) {
+        if (grid.rows[below] == grid.rows[below - 1] + 1) continue;
+        const auto& look = looks[below];
+        if (look.filled <= looks[row].filled || look.texts < look.filled) return std::nullopt;
+        for (const auto& column : grid.columns) {
+            if (column.missing(below)) continue;
+            const auto codes = column.codes().subspan(below + 1);
+            if (std::find(codes.begin(), codes.end(), column.code(below)) != codes.end()) {
+                return std::nullopt;
+            }
+        }
+        return below;
+    }
+    return std::nullopt;
+}
+
 Headings find_headings(const Grid& grid) {
     constexpr std::size_t looked_at = 60;
     const auto rows = std::min(grid.rows.size(), looked_at);
@@ -537,8 +598,13 @@ Headings find_headings(const Grid& grid) {
         found.row = 0;
         while (!fits(found.row, false)) ++found.row;
     }
+    if (const auto below = headings_below_a_gap(grid, found.row, looks)) found.row = *below;
+    std::vector<const TextColumn*> columns;
+    for (const auto& column : grid.columns) columns.push_back(&column);
     // Groups over a few columns may be as many as names.
-    if (names_stand_below(grid, found.row)) {
+    if (names_stand_below(grid, found.row) ||
+        (found.row + 1 < grid.rows.size() && grid.rows[found.row] + 1 == grid.rows[found.row + 1] &&
+         headings_again(columns, found.row + 1))) {
         found.groups = found.row++;
     } else if (found.row > 0 && groups_stand(grid, found.row - 1, looks[found.row - 1])) {
         found.groups = found.row - 1;
@@ -695,12 +761,11 @@ void look_over(OfficeSheet& sheet, const Headings& headings, const RowsRead& rea
     if (rows >= 3 && filled >= 4 && 3 * constant >= 2 * filled) {
         told.add("n17.alike", Severity::warning, header);
     }
-    if (columns >= 3 && (read.any_total || total_column) && rows > 0) {
-        if (read.textual <= 1) sheet.doubt = told.text("n16.counts");
-    }
-    if (headings.like_data) sheet.doubt = told.text("n16.no_headings");
-    if (!sheet.doubt.empty()) {
-        told.add(headings.like_data ? "n16.no_headings" : "n16.counts", Severity::warning, header);
+    const bool counts = columns >= 3 && (read.any_total || total_column) && read.labelled_numbers;
+    if (counts || headings.like_data) {
+        const auto* const key = counts ? "n16.counts" : "n16.no_headings";
+        sheet.doubt = told.text(key);
+        told.add(key, Severity::warning, header);
     }
 }
 
@@ -958,7 +1023,18 @@ OfficeSheet plain_table(formats::CsvTable&& csv, Told& told) {
         numbers += is_number(column.name()) || is_date_or_time(column.name());
     }
     headings.like_data = 2 * numbers >= body.columns.size();
-    const auto header = csv.rows.header();
+    auto header = csv.rows.header();
+    if (body.rows > 0 && headings_again(body.columns, 0)) {
+        told.add("n06.two_rows", Severity::note, header, 0,
+                 {{"first", std::to_string(header)}, {"second", std::to_string(csv.rows(0))}});
+        header = csv.rows(0);
+        body.first = 1;
+        renamed = true;
+        for (std::size_t i = 0; i < body.columns.size(); ++i) {
+            body.groups[i] = one_line(body.headings[i]);
+            body.headings[i] = (*body.columns[i])[0];
+        }
+    }
     auto names = names_of(body, header, told);
     for (std::size_t i = 0; i < names.size(); ++i) {
         renamed = renamed || names[i] != body.headings[i];
@@ -972,11 +1048,11 @@ OfficeSheet plain_table(formats::CsvTable&& csv, Told& told) {
     } else {
         sheet.rows = rows_of(body, header, read.left_out);
         std::size_t count = 0;
-        for (std::size_t row = 0; row < body.rows; ++row) count += !read.left_out[row];
+        for (auto row = body.first; row < body.rows; ++row) count += !read.left_out[row];
         std::vector<Table::Column> columns;
         for (std::size_t i = 0; i < names.size(); ++i) {
             columns.emplace_back(
-                kept(*body.columns[i], std::move(names[i]), 0, read.left_out, count));
+                kept(*body.columns[i], std::move(names[i]), body.first, read.left_out, count));
         }
         auto table = Table::make(std::move(columns));
         expects(table.has_value());
