@@ -8,7 +8,6 @@
 #include <functional>
 #include <map>
 #include <numeric>
-#include <set>
 #include <span>
 #include <tuple>
 #include <unordered_map>
@@ -469,14 +468,17 @@ RowOfGrid look_at(const Grid& grid, std::size_t row) {
     return look;
 }
 
-// The last column that a cell covers, both from 0.
-std::size_t covers_to(const Grid& grid, std::size_t row, std::size_t column) {
+// The last column that each cell of a row covers, from 0. Cost: one pass over the merged cells.
+std::vector<std::size_t> covers_of(const Grid& grid, std::size_t row) {
+    std::vector<std::size_t> covers(grid.columns.size());
+    std::iota(covers.begin(), covers.end(), std::size_t{0});
     for (const auto& [first, last] : grid.merged) {
-        if (first.row == grid.rows[row] && first.column == static_cast<std::int64_t>(column) + 1) {
-            return static_cast<std::size_t>(last.column - 1);
+        const auto column = static_cast<std::size_t>(first.column - 1);
+        if (first.row == grid.rows[row] && column < covers.size()) {
+            covers[column] = static_cast<std::size_t>(last.column - 1);
         }
     }
-    return column;
+    return covers;
 }
 
 bool merged_sideways(const Grid& grid, std::size_t row) {
@@ -509,13 +511,14 @@ bool names_stand_below(const Grid& grid, std::size_t row) {
     if (below >= grid.rows.size() || grid.rows[row] + 1 != grid.rows[below]) return false;
     const auto look = look_at(grid, below);
     if (look.filled == 0 || look.texts < look.filled) return false;
+    const auto covers = covers_of(grid, row);
     std::size_t under_groups = 0;
     std::size_t group_end = 0;
     bool in_group = false;
     for (std::size_t column = 0; column < grid.columns.size(); ++column) {
         const bool named = !grid.at(row, column).empty();
         if (named) {
-            const auto merged_to = covers_to(grid, row, column);
+            const auto merged_to = covers[column];
             in_group = merged_to > column;
             group_end = merged_to;
         }
@@ -618,13 +621,14 @@ std::vector<std::string> groups_of(const Grid& grid, const Headings& headings) {
     if (!headings.groups) return groups;
     const auto row = *headings.groups;
     const bool spread = grid.merged.empty();
+    const auto covers = covers_of(grid, row);
     std::string current;
     std::size_t end = 0;
     for (std::size_t column = 0; column < groups.size(); ++column) {
         const auto value = grid.at(row, column);
         if (!value.empty()) {
             current = one_line(value);
-            end = spread ? groups.size() : covers_to(grid, row, column);
+            end = spread ? groups.size() : covers[column];
         }
         if (!current.empty() && column <= end) groups[column] = current;
     }
@@ -640,7 +644,7 @@ std::string joined(const std::string& group, const std::string& heading) {
 std::vector<std::string> names_of(const Body& body, std::int64_t row, Told& told) {
     std::vector<std::string> names;
     std::unordered_map<std::string, std::int64_t> columns;  // folded name: column of the file
-    std::set<std::string> used;
+    std::unordered_map<std::string, int> next;              // number for the next of that name
     for (std::size_t i = 0; i < body.columns.size(); ++i) {
         const auto column = body.file_column[i];
         auto name = joined(body.groups[i], one_line(body.headings[i]));
@@ -649,20 +653,18 @@ std::vector<std::string> names_of(const Body& body, std::int64_t row, Told& told
             told.add("n10.no_heading", Severity::warning, row, column, {{"name", name}});
         }
         const auto [first, is_new] = columns.emplace(folded_name(name), column);
-        if (!is_new || used.contains(name)) {
-            const auto plain = name;
-            for (int count = 2; used.contains(name) || columns.contains(folded_name(name));
-                 ++count) {
-                name = fmt::format("{} ({})", plain, count);
-            }
-            columns.emplace(folded_name(name), column);
+        if (!is_new) {
+            const auto plain = name, folded = folded_name(name);
+            auto& count = next.emplace(folded, 2).first->second;
+            do {
+                name = fmt::format("{} ({})", plain, count++);
+            } while (!columns.emplace(folded_name(name), column).second);
             told.add("n04.twice", Severity::warning, row, column,
                      {{"name", plain},
                       {"first", std::to_string(first->second)},
                       {"second", std::to_string(column)},
                       {"new", name}});
         }
-        used.insert(name);
         names.push_back(std::move(name));
     }
     return names;
@@ -779,16 +781,13 @@ void Told::add(std::string_view key, Severity severity, std::int64_t row, std::i
     std::string rule(key.substr(0, 3));
     rule[0] = 'N';
     auto message = text(key, values);
-    auto kind = std::find_if(kinds_.begin(), kinds_.end(),
-                             [&](const Kind& each) { return each.message == message; });
-    if (kind == kinds_.end()) {
-        kinds_.push_back({std::move(rule), std::move(message), severity, {}, 0});
-        kind = std::prev(kinds_.end());
-    }
-    if (kind->places.size() < places_kept) {
-        kind->places.push_back({{file_, row, column}, std::move(related)});
+    const auto [at, is_new] = by_message_.emplace(message, kinds_.size());
+    if (is_new) kinds_.push_back({std::move(rule), std::move(message), severity, {}, 0});
+    auto& kind = kinds_[at->second];
+    if (kind.places.size() < places_kept) {
+        kind.places.push_back({{file_, row, column}, std::move(related)});
     } else {
-        ++kind->more;
+        ++kind.more;
     }
 }
 
@@ -817,6 +816,7 @@ void Told::move_to(Findings& findings) {
     std::move(told.begin(), told.end(), std::back_inserter(findings));
     std::move(more.begin(), more.end(), std::back_inserter(findings));
     kinds_.clear();
+    by_message_.clear();
 }
 
 // ------------------------------------------------------------------------------------ tables
@@ -941,12 +941,17 @@ std::optional<OfficeSheet> find_table(Grid&& grid, const formats::GridFile& file
     }
 
     const auto read = RowReader(body, told).read();
-    const auto person = [&](std::int64_t file_row) {
-        const auto at = std::lower_bound(grid.rows.begin(), grid.rows.end(), file_row);
-        if (at == grid.rows.end() || *at != file_row) return false;
-        const auto row = static_cast<std::size_t>(at - grid.rows.begin());
-        return row >= body.first && !read.left_out[row];
+    std::vector<std::uint32_t> people(body.rows + 1);  // above each row
+    for (std::size_t row = 0; row < body.rows; ++row) {
+        people[row + 1] = people[row] + (row >= body.first && !read.left_out[row]);
+    }
+    const auto people_in = [&](std::int64_t first, std::int64_t last) {
+        const auto from = std::lower_bound(grid.rows.begin(), grid.rows.end(), first);
+        const auto to = std::upper_bound(from, grid.rows.end(), last);
+        return people[static_cast<std::size_t>(to - grid.rows.begin())] -
+               people[static_cast<std::size_t>(from - grid.rows.begin())];
     };
+    const auto person = [&](std::int64_t row) { return people_in(row, row) == 1; };
     for (const auto i : beside) {
         for (auto row = body.first; row < body.rows; ++row) {
             if (grid.columns[i].missing(row) || read.left_out[row]) continue;
@@ -963,11 +968,8 @@ std::optional<OfficeSheet> find_table(Grid&& grid, const formats::GridFile& file
     }
     for (const auto& [first, last] : grid.merged) {
         if (last.row <= header) continue;
-        std::int64_t people = 0;
-        for (auto row = std::max(first.row, header + 1); row <= last.row && people < 2; ++row) {
-            people += person(row);
-        }
-        if (people == 0 || (people == 1 && first.column == last.column)) continue;
+        const auto covered = people_in(first.row, last.row);
+        if (covered == 0 || (covered == 1 && first.column == last.column)) continue;
         told.add("n07.merged", Severity::warning, first.row, first.column,
                  {{"range", fmt::format("{}{}:{}{}", letters_of(first.column), first.row,
                                         letters_of(last.column), last.row)}});
@@ -980,9 +982,7 @@ std::optional<OfficeSheet> find_table(Grid&& grid, const formats::GridFile& file
     }
     if (grid.hidden) told.add("n18.sheet", Severity::warning, 0);
     for (const auto& [first, last] : grid.hidden_rows) {
-        std::int64_t people = 0;
-        for (auto row = first; row <= last; ++row) people += person(row);
-        if (people == 0) continue;
+        if (people_in(first, last) == 0) continue;
         told.add("n18.rows", Severity::note, first, 0, {{"range", range_of(first, last)}});
     }
 
