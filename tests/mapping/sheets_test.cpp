@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <rapidcheck.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -401,6 +402,70 @@ TEST_CASE("findings speak six languages and never name a value") {
             CHECK(finding.message.find("TOTAL") == std::string::npos);
         }
     }
+}
+
+TEST_CASE("whatever stands among them, every person stays, in order and with the right row") {
+    const Folder folder;
+    rc::check("no person is lost", [&] {
+        const auto separator = *rc::gen::element(';', ',', '\t');
+        const auto people = *rc::gen::inRange(4, 40);
+        const auto cells = [&](std::initializer_list<std::string> values) {
+            std::string line;
+            for (const auto& value : values)
+                line += (line.empty() ? "" : std::string(1, separator)) + value;
+            return line + "\n";
+        };
+        std::string text;
+        std::int64_t line = 1;
+        const auto add = [&](const std::string& row) {
+            text += row;
+            ++line;
+        };
+        const std::string headings = cells({"Case", "Sex", "Age", "Country", "Type", "Place"});
+        if (*rc::gen::arbitrary<bool>()) add("Register 2023\n");
+        if (*rc::gen::arbitrary<bool>()) add("\n");
+        add(headings);
+        std::vector<std::int64_t> rows;
+        for (int i = 0; i < people; ++i) {
+            rows.push_back(line);
+            // Of some little is known, but not of the first.
+            const auto known = i < 3 ? 9 : *rc::gen::inRange(0, 8);
+            add(cells({"EX-" + std::to_string(100 + i), known > 0 ? "F" : "", known > 1 ? "20" : "",
+                       known > 2 ? "Peru" : "", known > 2 ? "labour" : "",
+                       known > 3 ? "north" : ""}));
+            switch (*rc::gen::inRange(0, 16)) {
+                case 0:
+                    add(cells({"Total Q1", "", "12", "", "", ""}));
+                    break;
+                case 1:
+                    add(cells({"FÉVRIER", "", "", "", "", ""}));
+                    break;
+                case 2:
+                    add(cells({"Northern police", "", "", "", "", ""}));
+                    break;
+                case 3:
+                    add(headings);
+                    break;
+                case 4:
+                    add(cells({"", "", "", "", "", ""}));
+                    break;
+                case 5:
+                    add("\n");
+                    break;
+                default:
+                    break;
+            }
+        }
+        if (*rc::gen::arbitrary<bool>()) add(cells({"ИТОГО", "", "40", "", "", ""}));
+        const auto list = read({folder.with("list.csv", text)});
+        RC_ASSERT(list.sheets.size() == 1U);
+        const auto& sheet = list.sheets[0];
+        RC_ASSERT(sheet.table.rows() == rows.size());
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            RC_ASSERT((*sheet.table.text("Case"))[i] == "EX-" + std::to_string(100 + i));
+            RC_ASSERT(sheet.rows(i) == rows[i]);
+        }
+    });
 }
 
 TEST_CASE("what is asked in the wrong way is refused") {

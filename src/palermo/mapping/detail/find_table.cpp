@@ -325,18 +325,35 @@ private:
                 texts_[row] = static_cast<std::uint16_t>(texts_[row] + (kind == CellKind::text));
             }
         }
+        // The upper quartile of those with more than one cell that are no sums: every second row may be a heading,
+        // and another a total.
         std::vector<std::size_t> rows_with(body_.columns.size() + 1);
-        for (auto row = body_.first; row < body_.rows; ++row) ++rows_with[filled_[row]];
-        // Of those with more than one cell: every second row may be a heading.
-        const auto one = rows_with.size() > 1 ? rows_with[0] + rows_with[1] : rows_with[0];
-        const auto half = (body_.rows - body_.first - one + 1) / 2;
-        for (std::size_t cells = 2, seen = 0; cells < rows_with.size(); ++cells) {
+        std::size_t rows = 0;
+        for (auto row = body_.first; row < body_.rows; ++row) {
+            if (filled_[row] < 2 || only_sums(row)) continue;
+            ++rows_with[filled_[row]];
+            ++rows;
+        }
+        const auto most = (3 * rows + 3) / 4;
+        for (std::size_t cells = 2, seen = 0; rows > 0 && cells < rows_with.size(); ++cells) {
             seen += rows_with[cells];
-            if (seen >= half) {
+            if (seen >= most) {
                 typical_ = cells;
                 break;
             }
         }
+    }
+
+    // Every text of the row is a word for a sum.
+    bool only_sums(std::size_t row) {
+        if (texts_[row] == 0 || texts_[row] > 3) return false;
+        for (std::size_t column = 0; column < values_.size(); ++column) {
+            const auto code = body_.columns[column]->code(row);
+            if (values_[column].kind(code) == CellKind::text && !values_[column].sum(code)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // A row whose every value is the heading of its column, or the group above it.
@@ -379,6 +396,7 @@ private:
     // A word for a sum, and beside it numbers, other such words and nothing; "72 people" where the row holds
     // little else.
     bool is_total(std::size_t row) {
+        if (only_sums(row)) return true;
         if (texts_[row] == 0 || texts_[row] > 3) return false;
         const bool sparse = filled_[row] <= std::max<std::size_t>(2, typical_ / 3);
         bool named = false;
@@ -397,7 +415,7 @@ private:
 
     // The name of a month, perhaps with a number beside it; a year alone.
     bool is_period(std::size_t row) {
-        if (typical_ < 3 || texts_[row] > 1 ||
+        if (values_.size() < 3 || texts_[row] > 1 ||
             filled_[row] > std::max<std::size_t>(2, typical_ / 3)) {
             return false;
         }
