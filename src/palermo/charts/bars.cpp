@@ -231,6 +231,7 @@ std::string vertical(const BarChart& chart, const Frame& frame) {
     sheet.y_title(chart.text.y_label);
     const std::size_t n = chart.categories.size();
     const bool grouped = chart.bars == Bars::grouped;
+    if (are_years(chart.categories)) sheet.time_runs_right();
 
     Box box;
     box.left = sheet.y_axis_room(plan.axis, plan.unit);
@@ -241,6 +242,7 @@ std::string vertical(const BarChart& chart, const Frame& frame) {
     const auto y_of = [&](double value) { return box.bottom() - plan.axis.at(value) * box.height; };
 
     const double band = box.width / static_cast<double>(std::max<std::size_t>(n, 1));
+    sheet.positions(box.left + band / 2, band);
     const double inner = std::min(
         band * 0.76,
         grouped ? 64.0 * static_cast<double>(std::max<std::size_t>(chart.series.size(), 1)) : 84.0);

@@ -144,7 +144,10 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
     if (flat && widest_head <= width - 4) head_height = 18;
     sheet.y += head_height;
     const double top = sheet.y + 2;
+    // Years run from left to right in every language.
+    const bool turned_round = sheet.say().right_to_left() && are_years(chart.columns);
     const auto x_of = [&](std::size_t column) {
+        if (turned_round && column < columns) column = columns - 1 - column;
         return label_room + width * static_cast<double>(column);
     };
     std::size_t stride = 1;

@@ -30,6 +30,7 @@ std::string draw(const StepChart& chart, const Frame& frame) {
     Sheet::add_states(legend, sheet.say(), suppressed, false);
     sheet.legend(legend);
     sheet.y_title(chart.text.y_label);
+    sheet.time_runs_right();
     Box box;
     box.left = sheet.y_axis_room(axis);
     double right = sheet.narrow() ? 34 : 20;
@@ -154,6 +155,7 @@ std::string draw(const SurvivalCurve& chart, const Frame& frame) {
     Sheet::add_states(legend, sheet.say(), suppressed, false);
     sheet.legend(legend);
     sheet.y_title(chart.text.y_label);
+    sheet.time_runs_right();
     Box box;
     box.left = sheet.y_axis_room(axis, "%");
     double label_room = 0;

@@ -281,6 +281,9 @@ void Canvas::line(double x1, double y1, double x2, double y2, std::string_view c
 void Canvas::text(double at, double y, Anchor anchor, std::string_view css_class,
                   std::string_view text) {
     if (text.empty()) return;
+    if (right_to_left_ && !mirrored_ && anchor != Anchor::middle) {
+        anchor = anchor == Anchor::start ? Anchor::end : Anchor::start;
+    }
     std::string look(css_class);
     if (anchor == Anchor::middle) look += look.empty() ? "m" : " m";
     if (anchor == Anchor::end) look += look.empty() ? "e" : " e";

@@ -390,7 +390,44 @@ void Sheet::lines(double x, double top, Anchor anchor, std::string_view css_clas
     }
 }
 
+bool are_years(std::span<const std::string> labels) {
+    return !labels.empty() && std::all_of(labels.begin(), labels.end(), [](const auto& label) {
+        return label.size() >= 4 && std::all_of(label.begin(), label.begin() + 4,
+                                                [](char c) { return c >= '0' && c <= '9'; });
+    });
+}
+
+std::vector<char> without_any(std::span<const Series> series, std::size_t n) {
+    std::vector<char> nothing(n, series.empty() ? 0 : 1);
+    for (const auto& one : series) {
+        for (std::size_t i = 0; i < n && i < one.values.size(); ++i) {
+            if (one.values[i].known() || one.values[i].state == State::suppressed) nothing[i] = 0;
+        }
+    }
+    return nothing;
+}
+
+bool Sheet::unpublished(const Box& box, const std::vector<char>& nothing, double first,
+                        double spacing) {
+    bool any = false;
+    const double half = spacing > 0 ? spacing / 2 : box.width / 2;
+    for (std::size_t i = 0; i < nothing.size();) {
+        std::size_t end = i;
+        while (end < nothing.size() && nothing[end]) ++end;
+        if (end > i) {
+            const double left = first + spacing * static_cast<double>(i) - half,
+                         right = first + spacing * static_cast<double>(end - 1) + half;
+            const double from = std::max(left, box.left), to = std::min(right, box.right());
+            pen.rect(from, box.top, to - from, box.height, "n0");
+            any = true;
+        }
+        i = std::max(end, i + 1);
+    }
+    return any;
+}
+
 std::string Sheet::finish() {
+    pen.mirror(true);
     if (frame_.heading && !text_.note.empty()) {
         y += 8;
         for (const auto& line : wrapped(text_.note, width() - 4, 6)) {
@@ -425,6 +462,12 @@ std::string Sheet::finish() {
     append_number(page, width());
     page += "\" height=\"";
     append_number(page, std::ceil(y));
+    if (spacing_ > 0 && !frame_.standalone) {
+        page += "\" data-x=\"";
+        append_number(page, first_);
+        page += ' ';
+        append_number(page, spacing_);
+    }
     page += "\"><title id=\"";
     page += id;
     page += "-t\">";

@@ -141,6 +141,14 @@ public:
 
     std::string tick(const Axis& axis, double value, std::string_view unit) const;
 
+    /// Until finish(), x runs left to right in every language: time does.
+    void time_runs_right() { pen.mirror(false); }
+    /// Where x lies, for the page's script: it finds the row of the table under the pointer.
+    void positions(double first, double spacing) { first_ = first, spacing_ = spacing; }
+    /// Pale grey over the runs of x where nothing is published; true where there is one.
+    bool unpublished(const Box& box, const std::vector<char>& nothing, double first,
+                     double spacing);
+
     std::string finish();
 
     Canvas pen;
@@ -151,10 +159,17 @@ private:
     const Frame& frame_;
     Formatter say_;
     bool narrow_;
+    double first_ = 0, spacing_ = 0;
 };
 
 /// A square with the symbol of its tone.
 void draw_tile(Sheet& sheet, double x, double y, double size, int tone);
+
+/// Whether these are years: time runs left to right in every language.
+bool are_years(std::span<const std::string> labels);
+
+/// For each x, whether no series has anything to draw there, known or suppressed.
+std::vector<char> without_any(std::span<const Series> series, std::size_t n);
 
 /// Lines in a box, without axes. `first` and `spacing` place x.
 void draw_lines(Sheet& sheet, const Box& box, const Axis& axis, std::span<const Series> series,
