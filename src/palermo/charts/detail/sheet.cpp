@@ -217,9 +217,9 @@ Sheet::Sheet(const Text& text, const Frame& frame)
 }
 
 void Sheet::add_states(std::vector<LegendEntry>& entries, const Formatter& say, bool suppressed,
-                       bool missing) {
+                       bool missing, std::string_view key_of_missing) {
     if (suppressed) entries.push_back({Swatch::hatch, 0, say("chart.suppressed_legend")});
-    if (missing) entries.push_back({Swatch::gap, 0, say("chart.missing")});
+    if (missing) entries.push_back({Swatch::gap, 0, say(key_of_missing)});
 }
 
 void Sheet::legend(std::span<const LegendEntry> entries) {
@@ -377,8 +377,12 @@ void Sheet::y_title(std::string_view text) {
 
 void Sheet::x_title(const Box& box, std::string_view text) {
     if (text.empty()) return;
-    y += 15;
-    pen.text(box.left + box.width / 2, y, Anchor::middle, "a", shortened(text, width()));
+    for (const auto& line : wrapped(text, width() - 4, 2)) {
+        const double half = text_width(line) / 2 + 2;
+        y += 16;
+        pen.text(std::clamp(box.left + box.width / 2, half, std::max(half, width() - half)), y,
+                 Anchor::middle, "a", line);
+    }
     y += 5;
 }
 

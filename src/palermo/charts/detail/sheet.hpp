@@ -122,7 +122,7 @@ public:
     void legend(std::span<const LegendEntry> entries);
     /// Adds what the values need: the entries for suppressed and missing.
     static void add_states(std::vector<LegendEntry>& entries, const Formatter& say, bool suppressed,
-                           bool missing);
+                           bool missing, std::string_view key_of_missing = "chart.missing");
 
     /// Horizontal grid lines with their numbers on the left of the box.
     void y_grid(const Box& box, const Axis& axis);
