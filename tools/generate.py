@@ -3,7 +3,7 @@
     generate.py words OUT.cpp        data/words/*.csv            -> the texts in six languages
     generate.py vocabulary OUT.cpp   data/vocabulary/*.csv, data/lookups/citizenship*.csv
     generate.py charts OUT.cpp       data/vocabulary/outlines.csv, data/fonts -> the map, the fonts and their widths
-    generate.py disclosure OUT.cpp   data/vocabulary/{total_labels,count_columns,hidden_marks}.csv
+    generate.py disclosure OUT.cpp   data/vocabulary/{count_columns,hidden_marks}.csv
     generate.py mapping OUT.cpp      data/vocabulary/office_headings.csv
     generate.py published OUT.cpp    src/palermo/published/rules/*.cpp -> the list of rules
     generate.py check                says everything that is wrong with either, and writes nothing
@@ -37,7 +37,8 @@ OTHERS = {"all", "boys", "change", "children", "date", "day", "destination", "do
           "origin", "other", "ours", "own", "people", "place", "printed", "publisher", "rate",
           "hidden", "remarks", "repatriations", "rest", "sexual", "share", "shown", "state", "states", "study", "terms", "title",
           "to", "transregional", "unknown_share", "value", "version", "victims", "what", "without",
-          "women", "year", "years", "victim_share", "convicted_share", "reason"}
+          "women", "year", "years", "victim_share", "convicted_share", "reason",
+          "column", "columns", "first", "letters", "message", "name", "new", "range", "second"}
 UNCOUNTED = {  # texts in which the word after a number stays as it is, and why
     "chart.or_more": "a bound on a scale",
     "report.c58.or_more": "a bound on a scale",
@@ -278,6 +279,19 @@ def people(cells):
     return "{{" + ", ".join(cells[y] + "u" if cells[y] else MISSING for y in YEARS) + "}}"
 
 
+def pattern_texts(path, rows, column):
+    """Small letters, each once; a * at one end stands for any text."""
+    texts = []
+    for row, cells in rows:
+        text = cells[column]
+        if text != text.strip() or text != text.lower() or not text:
+            complain(path, row, column, "small letters, no spaces around them")
+        if text.count("*") > 1 or "*" in text.strip("*"):
+            complain(path, row, column, "one * at the beginning or at the end")
+        texts.append(text)
+    return sorted(set(texts))
+
+
 def vocabulary():
     """The C++ text of all code lists."""
     folder = DATA / "vocabulary"
@@ -443,6 +457,13 @@ def vocabulary():
         f"{quoted(c['note'])}}}" for _, _, c in labels])
 
     out += ["}  // namespace palermo::vocabulary::detail", ""]
+
+    path = folder / "total_labels.csv"
+    texts = pattern_texts(path, read(path, ["language", "label"]), "label")
+    out += ['#include "palermo/vocabulary/total_words.hpp"', "", "namespace palermo::vocabulary {", "namespace {",
+            "constexpr std::string_view total_table[] = {", *(f"    {quoted(text)}," for text in texts), "};",
+            "}  // namespace", "", "std::span<const std::string_view> total_words() {",
+            "    return total_table;", "}", "", "}  // namespace palermo::vocabulary", ""]
     return "\n".join(out)
 
 
@@ -522,30 +543,14 @@ def fonts():
 # ------------------------------------------------------------- disclosure: words of published tables
 
 
-def pattern_texts(path, rows, column):
-    """Small letters, each once; a * at one end stands for any text."""
-    texts = []
-    for row, cells in rows:
-        text = cells[column]
-        if text != text.strip() or text != text.lower() or not text:
-            complain(path, row, column, "small letters, no spaces around them")
-        if text.count("*") > 1 or "*" in text.strip("*"):
-            complain(path, row, column, "one * at the beginning or at the end")
-        texts.append(text)
-    return sorted(set(texts))
-
-
 def printed_words():
-    labels = DATA / "vocabulary" / "total_labels.csv"
     names = DATA / "vocabulary" / "count_columns.csv"
     marks = DATA / "vocabulary" / "hidden_marks.csv"
     out = ['#include "palermo/disclosure/detail/printed.hpp"', "",
            "namespace palermo::protect::detail {", "", "namespace {"]
-    for path, column, table in ((labels, "label", "labels"), (names, "name", "names")):
-        texts = pattern_texts(path, read(path, ["language", column]), column)
-        out.append(f"constexpr std::string_view {table}[] = {{")
-        out += [f"    {quoted(text)}," for text in texts]
-        out.append("};")
+    out.append("constexpr std::string_view names[] = {")
+    out += [f"    {quoted(text)}," for text in pattern_texts(names, read(names, ["language", "name"]), "name")]
+    out.append("};")
     rows = read(marks, ["mark", "low", "high", "language", "meaning"])
     unique(marks, rows, "mark")
     out.append("constexpr MarkWords marks[] = {")
@@ -563,7 +568,6 @@ def printed_words():
         out.append(f"    {{{quoted(cells['mark'])}, {quoted(cells['low'])}, "
                    f"{quoted(cells['high'])}, Meaning::{cells['meaning']}}},")
     return "\n".join(out + ["};", "}  // namespace", "",
-                            "std::span<const std::string_view> total_labels() { return labels; }",
                             "std::span<const std::string_view> count_names() { return names; }",
                             "std::span<const MarkWords> mark_words() { return marks; }", "",
                             "}  // namespace palermo::protect::detail", ""])
