@@ -154,6 +154,7 @@ std::string make() {
         ".pc .land{fill:Canvas;stroke:GrayText}.pc .l,.pc .fw{stroke:CanvasText}.pc "
         ".p{stroke:Canvas}"
         ".pc rect[fill],.pc path[fill],.pc circle[fill]{stroke:CanvasText;stroke-width:1}"
+        ".pc [class^=t]{fill:Canvas;stroke:CanvasText;stroke-width:1}.pc .t0{fill:CanvasText}"
         ".pc .tl,.pc .tx{fill:Canvas;stroke:CanvasText}.pc .tm{fill:CanvasText}"
         ".pc .ty{stroke:CanvasText}.pc .n0{fill:Canvas}.pc .n1{fill:Canvas;stroke:GrayText}.pc "
         ".rb,.pc .bt{fill-opacity:1}.pc "

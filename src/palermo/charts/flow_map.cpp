@@ -248,10 +248,10 @@ private:
         const double tall = 16.0 * static_cast<double>(lines.size() + (number.empty() ? 0 : 1));
         double least = 1e9;
         Extent best;
-        for (int ring = 0; ring < 3; ++ring) {
+        for (int ring = 0; ring < 9; ++ring) {
             for (int step = 0; step < 16; ++step) {
                 const double turn = step * 3.14159265 / 8;
-                const double far = clear + ring * 12;
+                const double far = clear + ring * 11;
                 const double dx = std::cos(turn), dy = std::sin(turn);
                 const double mx = std::clamp(point.x + dx * (far + wide / 2), wide / 2 + 1,
                                              sheet_.width() - wide / 2 - 1);
@@ -260,12 +260,18 @@ private:
                                window_.box.bottom() - tall / 2 - 2);
                 const Extent here{mx - wide / 2 - 3, my - tall / 2, mx + wide / 2 + 3,
                                   my + tall / 2};
-                const double cost = covered(here) + ring * 0.6 - (dx * away_x + dy * away_y) +
+                const double cost = covered(here) + ring * 1.5 - (dx * away_x + dy * away_y) +
                                     (std::abs(dx) > 0.3 && std::abs(dy) > 0.3 ? 0.4 : 0);
                 if (cost < least) best = here, least = cost;
             }
         }
         taken_.push_back(best);
+        // What could not stand at its place is joined to it.
+        const double end_x = std::clamp(point.x, best.left, best.right),
+                     end_y = std::clamp(point.y, best.top, best.bottom);
+        if (std::hypot(end_x - point.x, end_y - point.y) > clear + 9) {
+            sheet_.pen.line(point.x, point.y, end_x, end_y, "f");
+        }
         const double middle = (best.left + best.right) / 2;
         double y = best.top + 12.5;
         for (const auto& line : lines) {

@@ -249,6 +249,13 @@ std::string draw(const LineChart& chart, const Frame& frame) {
     Box box;
     const std::string_view unit = chart.text.unit == "%" ? "%" : "";
     box.left = sheet.y_axis_room(axis, unit);
+    Axis panel_axis;
+    if (chart.panel) {
+        Range panel_range;
+        panel_range.add(*chart.panel);
+        panel_axis = Axis::make(panel_range.low, panel_range.high, true, 2);
+        box.left = std::max(box.left, sheet.y_axis_room(panel_axis));
+    }
     double right = 16;
     std::vector<EndLabel> ends;
     if (direct || alone) {
@@ -306,9 +313,6 @@ std::string draw(const LineChart& chart, const Frame& frame) {
     if (chart.panel) {
         expects(chart.panel->values.size() == n);
         sheet.y += 12;
-        Range panel_range;
-        panel_range.add(*chart.panel);
-        const auto panel_axis = Axis::make(panel_range.low, panel_range.high, true, 2);
         sheet.y_title(chart.panel->label);
         Box panel = box;
         panel.top = sheet.y + 6;

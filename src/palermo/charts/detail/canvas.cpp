@@ -159,7 +159,9 @@ void Canvas::open(std::string_view css_class) {
 }
 
 std::string Canvas::pattern_fill(int pattern) {
-    if (pattern <= 0) return {};  // the first tone is plain ink
+    // Tones need none: where the reader's system forces its colours, they are outlines, told apart by
+    // their order and their words.
+    if (pattern < hatch) return {};
     (scaled_ ? scaled_patterns_ : patterns_) |= 1u << pattern;
     return "\" fill=\"url(#" + id_ + (scaled_ ? "-s" : "-p") + static_cast<char>('a' + pattern) +
            ")";

@@ -33,6 +33,12 @@ std::string digest(std::string_view a, std::string_view b) {
     return name;
 }
 
+bool is_narrow(const Frame& frame) {
+    return frame.width < 480;
+}
+
+}  // namespace
+
 std::string clean_id(const Text& text) {
     if (text.id.empty()) return digest(text.title, text.description);
     std::string id;
@@ -43,12 +49,6 @@ std::string clean_id(const Text& text) {
     }
     return id;
 }
-
-bool is_narrow(const Frame& frame) {
-    return frame.width < 480;
-}
-
-}  // namespace
 
 std::string_view fill_class(int tone) {
     return fills[tone & 7];
@@ -303,14 +303,10 @@ double Sheet::y_axis_room(const Axis& axis, std::string_view unit) const {
 }
 
 void Sheet::y_grid(const Box& box, const Axis& axis) {
-    pen.begin_path("g");
     for (const double value : axis.ticks) {
         const double at = std::round(box.bottom() - axis.at(value) * box.height) + 0.5;
-        if (value == axis.low || value == 0) continue;
-        pen.move_to(box.left, at);
-        pen.line_to(box.right(), at);
+        if (value != axis.low && value != 0) pen.line(box.left, at, box.right(), at, "g");
     }
-    pen.end_path();
     const double base = axis.low <= 0 && axis.high >= 0 && !axis.logarithmic ? 0 : axis.low;
     const double at = std::round(box.bottom() - axis.at(base) * box.height) + 0.5;
     pen.line(box.left, at, box.right(), at, "k");
@@ -332,13 +328,10 @@ void Sheet::value_axis(const Box& box, const Axis& axis, std::string_view unit) 
     const double spacing =
         box.width / std::max<double>(1, static_cast<double>(axis.ticks.size()) - 1);
     const auto stride = static_cast<std::size_t>(std::max(1.0, std::ceil((widest + 8) / spacing)));
-    pen.begin_path("g");
     for (const double value : axis.ticks) {
         const double at = std::round(box.left + axis.at(value) * box.width) + 0.5;
-        pen.move_to(at, box.top);
-        pen.line_to(at, box.bottom());
+        pen.line(at, box.top, at, box.bottom(), "g");
     }
-    pen.end_path();
     for (std::size_t i = 0; i < axis.ticks.size(); i += stride) {
         const auto label = tick(axis, axis.ticks[i], unit);
         const double half = text_width(label) / 2;  // the outermost ones stay in the picture
@@ -355,9 +348,9 @@ void Sheet::x_labels(const Box& box, std::span<const std::string> labels, double
     for (const auto& label : labels) widest = std::max(widest, text_width(label));
     widest = std::min(widest, std::max(60.0, box.width / 4));
     std::size_t stride = 1;
-    for (const std::size_t next : {1, 2, 5, 10, 20, 50, 100}) {
+    for (const std::size_t next : {1, 2, 3, 5, 10, 20, 50, 100}) {
         stride = next;
-        if (spacing * static_cast<double>(next) >= widest + 10) break;
+        if (spacing * static_cast<double>(next) >= widest + 16) break;
     }
     // The latest is what most readers look for: thin from the end.
     for (std::size_t i = (labels.size() - 1) % stride; i < labels.size(); i += stride) {

@@ -107,6 +107,9 @@ std::string_view ramp_class(int step);
 std::string_view ramp_ink_class(int step);
 std::string_view ramp_cell_class(int step);
 
+/// `Text::id` as it stands in mark-up, or a digest of the words.
+std::string clean_id(const Text& text);
+
 /// The style that a picture needs as a file of its own: the rules of the classes it has, on light
 /// paper, about 1 kB.
 std::string style_of_file(std::string_view drawn);
