@@ -43,6 +43,7 @@ UNCOUNTED = {  # texts in which the word after a number stays as it is, and why
     "chart.or_more": "a bound on a scale",
     "report.c58.or_more": "a bound on a scale",
     "report.c03.lead": "a number of a number: the noun goes with neither",
+    "report.c03.finding": "a number of a number: the noun goes with neither",
     "report.c26.use.lead": "a number of a number: the noun goes with neither",
 }
 # Places by position are values, shares and thresholds; a noun right after one is a count.

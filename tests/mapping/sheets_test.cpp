@@ -231,6 +231,69 @@ TEST_CASE("averages and counts below the data are no people, and a total may be 
     CHECK(told(list, "N14") == Places{"list.csv:6"});
 }
 
+TEST_CASE(
+    "a row that numbers the columns, a total of a region and a summary beside the list are no "
+    "people") {
+    const auto book =
+        read_book({{"Реестр",
+                    {"№|Дело|Пол|Возраст|Страна||Пол|Число", "1|2|3|4|5", "1|Д-1|ж|20|Чад||ж|2",
+                     "2|Д-2|ж|21|Чад||м|1", "3|Д-3|м|22|Перу", "4|Д-4|ж|23|Перу", "5|Д-5|м|24|Перу",
+                     "6|Д-6|ж|25|Чад", "7|Д-7|ж|26|Чад", "Итого Чад|||7"}}});
+    const auto& sheet = book.sheets.at(0);
+    CHECK(sheet.table.rows() == 7);
+    CHECK(sheet.table.columns() == 5);
+    CHECK(told(book, "N01") == Places{"book.xlsx:Реестр:10"});
+    CHECK(told(book, "N02") == Places{"book.xlsx:Реестр:2"});
+    CHECK(told(book, "N03") == Places{"book.xlsx:Реестр:1:7"});
+}
+
+TEST_CASE("sums may be written with thousands and a fraction; a date is no number") {
+    const auto list = read_text(
+        "Fall;Sex;Age;Type;EUR\nF-1;f;20;a;1,50\nF-2;m;21;b;2,50\nSumme;;;;1.234,50\n"
+        "Общо София;;;;1 234,50\nTotal;f;;02.01.21;3\n");
+    CHECK(told(list, "N01") == Places{"list.csv:4", "list.csv:5"});
+    CHECK(list.sheets[0].table.rows() == 3);
+}
+
+TEST_CASE("headings in two languages are two rows of headings, in a plain text too") {
+    const std::string rows =
+        "C-1;F;20;Peru;2023-01-05\nC-2;M;30;Chad;2023-01-06\nC-3;F;31;Peru;2023-02-01\n"
+        "C-4;F;14;Chad;2023-02-07\n";
+    const auto list = read_text("Cas;Sexe;Âge;Pays;Date\nCase;Sex;Age;Country;Day\n" + rows);
+    CHECK(list.sheets[0].table.name(2) == "Âge / Age");
+    CHECK(list.sheets[0].table.rows() == 4);
+    CHECK(list.sheets[0].rows.header() == 2);
+    CHECK(list.sheets[0].rows(0) == 3);
+    CHECK(told(list, "N06") == Places{"list.csv:1"});
+    // Below a title, by the other reader.
+    const auto titled =
+        read_text("Liste\nCas;Sexe;Âge;Pays;Date\nCase;Sex;Age;Country;Day\n" + rows);
+    CHECK(titled.sheets[0].table.name(2) == "Âge / Age");
+    CHECK(titled.sheets[0].table.rows() == 4);
+    // A first person of whom little is known is a person.
+    const auto unknown =
+        read_text("Case;Sex;Age;Country;Day\nC-0;F;unknown;Togo;not said\n" + rows);
+    CHECK(unknown.sheets[0].table.rows() == 5);
+}
+
+TEST_CASE("lines of a form above the headings may hold nearly as much as they do") {
+    const auto list = read_text(
+        "Organisation:;Shelter A\nContact:;x;Phone:;555\n\nCase;Sex;Age;Country;Day\n"
+        "C-1;F;20;Peru;1\nC-2;M;30;Chad;2\nC-3;F;31;Peru;3\nC-4;F;14;Chad;4\n");
+    CHECK(list.sheets[0].rows.header() == 4);
+    CHECK(list.sheets[0].table.rows() == 4);
+    CHECK(list.sheets[0].title.size() == 2);
+}
+
+TEST_CASE("cases in codes with a total below are cases, and counts by year are counts") {
+    std::string codes = "id,sex,age,form\n";
+    for (int i = 0; i < 20; ++i)
+        codes += std::to_string(5000 + i) + ",1," + std::to_string(20 + i % 5) + ",2\n";
+    CHECK(read_text(codes + "TOTAL,,20,\n").sheets[0].doubt.empty());
+    const auto counts = read_text("Country,2021,2022,2023\nPeru,3,4,5\nChad,1,2,8\nTotal,4,6,13\n");
+    CHECK(counts.sheets[0].doubt.find("table of counts") != std::string::npos);
+}
+
 TEST_CASE("a long list of villages does not say what a list of cases looks like") {
     std::vector<std::string> villages = {"village|district"};
     for (int i = 0; i < 900; ++i) {
