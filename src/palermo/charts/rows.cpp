@@ -92,7 +92,7 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
         const auto lines = wrapped(row.label, sheet.width() * 0.3, 2);
         two_lines |= lines.size() > 1;
         for (const auto& line : lines) label_room = std::max(label_room, text_width(line) + 14);
-        said_room = std::max(said_room, text_width(row.said) + 14);
+        said_room = std::max(said_room, text_width(row.said) + 26);
         if (!row.beside.empty()) {
             two_lines |= wrapped(row.beside, 150, 2).size() > 1;
             beside_room = std::max(beside_room, std::min(text_width(row.beside), 150.0) + 14);
