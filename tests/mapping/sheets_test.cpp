@@ -341,6 +341,13 @@ TEST_CASE(
         {{"2023", sheet_of({headings}, people(1, 40))}, {"2024", sheet_of({headings}, next)}});
     CHECK(carried.sheets[1].doubt.empty());
     CHECK(told(carried, "N15") == Places{"book.xlsx:2024:42:1"});
+    // A short list with six old cases and four new ones is a list, and six rows of it are told.
+    auto few = people(1, 6);
+    for (auto& row : people(50, 53)) few.push_back(std::move(row));
+    const auto mixed = read_book(
+        {{"2023", sheet_of({headings}, people(1, 40))}, {"new", sheet_of({headings}, few)}});
+    CHECK(mixed.sheets[1].doubt.empty());
+    CHECK(told(mixed, "N15").size() == 6);
     const auto& finding = *std::find_if(carried.findings.begin(), carried.findings.end(),
                                         [](const Finding& each) { return each.rule == "N15"; });
     CHECK(to_string(finding.related.at(0)) == "book.xlsx:2023:8:1");

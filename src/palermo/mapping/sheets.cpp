@@ -278,7 +278,8 @@ private:
         if (most == 0) return;
         const auto rows = static_cast<std::int64_t>(sheets[part].table.rows());
         const std::string heading(sheets[part].table.name(part_column));
-        if (2 * most >= rows) {
+        // Four in five: a short new list may carry over half of its cases and have new ones as well.
+        if (5 * most >= 4 * rows) {
             if (sheets[part].repeats >= 0) return;
             const auto n = std::to_string(most), all = std::to_string(rows);
             const auto other = sheets[whole].place();
