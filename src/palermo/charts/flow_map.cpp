@@ -235,7 +235,7 @@ private:
         double cost = 0;
         for (const auto& other : taken_) cost += other.meets(here) ? 1000 : 0;
         for (const auto& [x, y, half] : ink_) {
-            cost += here.meets({x - half, y - half, x + half, y + half}) ? 1 : 0;
+            cost += here.meets({x - half, y - half, x + half, y + half}) ? 4 : 0;
         }
         return cost;
     }
@@ -248,7 +248,7 @@ private:
         const double tall = 16.0 * static_cast<double>(lines.size() + (number.empty() ? 0 : 1));
         double least = 1e9;
         Extent best;
-        for (int ring = 0; ring < 9; ++ring) {
+        for (int ring = 0; ring < 14; ++ring) {
             for (int step = 0; step < 16; ++step) {
                 const double turn = step * 3.14159265 / 8;
                 const double far = clear + ring * 11;
@@ -260,7 +260,7 @@ private:
                                window_.box.bottom() - tall / 2 - 2);
                 const Extent here{mx - wide / 2 - 3, my - tall / 2, mx + wide / 2 + 3,
                                   my + tall / 2};
-                const double cost = covered(here) + ring * 1.5 - (dx * away_x + dy * away_y) +
+                const double cost = covered(here) + ring - (dx * away_x + dy * away_y) +
                                     (std::abs(dx) > 0.3 && std::abs(dy) > 0.3 ? 0.4 : 0);
                 if (cost < least) best = here, least = cost;
             }

@@ -312,14 +312,16 @@ std::string draw(const FunnelChart& chart, const Frame& frame) {
             sheet.pen.shut();
             sheet.pen.end_path();
             if (!stage.ratio.empty()) {
-                sheet.pen.text(middle, top + gap / 2 + 4, Anchor::middle, "n halo",
-                               shortened("↓ " + stage.ratio, width));
+                const auto lines = wrapped("↓ " + stage.ratio, width, 2);
+                sheet.lines(middle,
+                            top + gap / 2 + 4.5 - 8.0 * static_cast<double>(lines.size() - 1),
+                            Anchor::middle, "halo", lines, 16);
             }
             top += gap;
         }
         if (above) {
             sheet.pen.text(2, top + 14, Anchor::start, "n w",
-                           shortened(stage.label, sheet.width() - 4));
+                           shortened(stage.label, sheet.width() - 4, Weight::semibold));
             top += 20;
         } else {
             const auto lines = wrapped(stage.label, sheet.width() * 0.26, 2, Weight::semibold);

@@ -389,8 +389,10 @@ std::string draw(const SlopeChart& chart, const Frame& frame) {
         const double top = sheet.y + 26;
         sheet.pen.text(from_end, top - 10, Anchor::end, "a", chart.from);
         sheet.pen.text(to_end, top - 10, Anchor::end, "a", chart.to);
-        sheet.pen.text(std::max(bars.x(0), to_end + 28), top - 10, Anchor::start, "a",
-                       say("chart.change"));
+        const auto head = say("chart.change");
+        const double head_at =
+            std::min(std::max(bars.x(0), to_end + 28), sheet.width() - text_width(head) - 2);
+        sheet.pen.text(head_at, top - 10, Anchor::start, "a", head);
         double y = top;
         for (const auto& change : changes) {
             const auto name = wrapped(change.pair->label, 200, 2);
