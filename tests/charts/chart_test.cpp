@@ -143,7 +143,7 @@ TEST_CASE("a picture is named, described and escaped") {
 TEST_CASE("the table twin says in words what is suppressed and what is missing") {
     const auto table = table_html(bars(), {});
     CHECK(table.find("&lt;5 (suppressed)") != table.npos);
-    CHECK(table.find("no data") != table.npos);
+    CHECK(table.find("not published") != table.npos);
     CHECK(table.find("<td>12</td>") != table.npos);
     CHECK(count(table, "scope=\"row\"") == 3);
 }
@@ -171,6 +171,106 @@ TEST_CASE("every kind, width and language is well-formed, with ids used once and
 
 TEST_CASE("the same chart gives the same bytes") {
     for (const auto& [name, chart] : samples()) CHECK(svg(chart, {}) == svg(chart, {}));
+}
+
+TEST_CASE("a change is two numbers and a bar, and no percentage of fewer than 20") {
+    SlopeChart chart;
+    chart.text.title = "Victims";
+    chart.from = "2019";
+    chart.to = "2022";
+    chart.lines = {{"Benin", Value(100), Value(150), 0},
+                   {"Togo", Value(200), Value(150), 0},
+                   {"Malta", Value(4), Value(8), 0},
+                   {"Chad", Value(1000), Value(1000), 0}};
+    for (const double width : {720.0, 328.0}) {
+        const auto drawn = svg(chart, {.width = width});
+        CHECK(drawn.find(">+50%<") != drawn.npos);
+        CHECK(drawn.find(">−25%<") != drawn.npos);
+        CHECK(drawn.find(">0%<") != drawn.npos);
+        CHECK(drawn.find("100%") == drawn.npos);  // 4 to 8
+        CHECK(drawn.find("No percentage of fewer than 20.") != drawn.npos);
+        // Twice as long on one side as on the other, from the same zero.
+        // Chad, the largest, did not change.
+        const auto more = rectangles(drawn, "t0").at(1), less = rectangles(drawn, "t1").at(0);
+        CHECK(more.width == doctest::Approx(2 * less.width).epsilon(0.01));
+        CHECK(more.x == doctest::Approx(less.x + less.width).epsilon(0.01));
+    }
+}
+
+TEST_CASE("more than three lines are a small picture each, with the last value and its year") {
+    LineChart chart;
+    chart.x = {"2020", "2021", "2022"};
+    for (const auto* name : {"Women", "Men", "Girls"}) {
+        chart.series.push_back({name, {Value(1), Value(2), Value(7)}});
+    }
+    CHECK(svg(chart, {}).find(">7 (2022)<") == std::string::npos);
+    chart.series.push_back({"Boys", {Value(1), Value(5), Value::missing()}});
+    const auto drawn = svg(chart, {});
+    CHECK(count(drawn, ">7 (2022)<") == 3);
+    CHECK(count(drawn, ">5 (2021)<") == 1);
+    CHECK(count(drawn, ">2020<") == 4);
+    CHECK(rectangles(drawn, "n0").size() == 1);  // the year that Boys lack
+}
+
+TEST_CASE("time runs left to right in Arabic, and the band lies over the year without a number") {
+    LineChart chart;
+    chart.x = {"2020", "2021", "2022", "2023"};
+    chart.series = {{"all", {Value(1), Value::missing(), Value(2), Value(3)}}};
+    const auto arabic = svg(chart, {.language = words::Language::ar});
+    const auto english = svg(chart, {});
+    const auto x_of = [](const std::string& drawn, std::string_view year) {
+        const auto at = drawn.find(">" + std::string(year) + "<");
+        const auto x = drawn.rfind("x=\"", at);
+        return std::strtod(drawn.c_str() + x + 3, nullptr);
+    };
+    for (const auto& drawn : {arabic, english}) {
+        CHECK(x_of(drawn, "2020") < x_of(drawn, "2023"));
+        const auto band = rectangles(drawn, "n0").at(0);
+        CHECK(band.x < x_of(drawn, "2021"));
+        CHECK(band.x + band.width > x_of(drawn, "2021"));
+        CHECK(band.x > x_of(drawn, "2020"));
+        CHECK(band.x + band.width < x_of(drawn, "2022"));
+    }
+}
+
+TEST_CASE("a matrix on a phone is its ten largest cells, and one side where both are the same") {
+    HeatMap chart;
+    chart.rows = {"a", "b", "c", "d"};
+    chart.columns = {"w", "x", "y", "z"};
+    for (int r = 0; r < 4; ++r) {
+        chart.cells.emplace_back();
+        for (int c = 0; c < 4; ++c) chart.cells.back().emplace_back(10.0 * r + c + 1);
+    }
+    auto drawn = svg(chart, {.width = 328});
+    CHECK(count(drawn, " → ") == 10);
+    CHECK(drawn.find(">d → z<") != drawn.npos);
+    CHECK(drawn.find("The ten largest; all stand in the table.") != drawn.npos);
+    chart.columns = chart.rows;
+    for (int r = 0; r < 4; ++r) {
+        for (int c = 0; c < 4; ++c) chart.cells[r][c] = Value(r + c + 1.0);
+    }
+    drawn = svg(chart, {.width = 328});
+    CHECK(count(drawn, " + ") == 6);
+    CHECK(svg(chart, {}).find(" + ") == std::string::npos);
+}
+
+TEST_CASE(
+    "a map of flows leads to one place, with at most eight arrows and nothing written on them") {
+    FlowMap chart;
+    for (const auto* code :
+         {"NLD", "BEN", "TGO", "NGA", "ROU", "BGR", "UKR", "IND", "CHN", "BRA"}) {
+        chart.places.push_back({code, std::string("of ") + code, {}});
+    }
+    for (std::size_t from = 1; from < 10; ++from) {
+        chart.flows.push_back({from, 0, Value(100.0 * static_cast<double>(from))});
+    }
+    chart.flows.push_back({0, 1, Value(50)});
+    const auto drawn = svg(chart, {});
+    CHECK(count(drawn, "class=\"fw l0\"") == 8);
+    CHECK(drawn.find(">of BEN<") == drawn.npos);                    // the smallest of nine
+    CHECK(drawn.find("98% of all that lead there") != drawn.npos);  // 4,400 of 4,500
+    CHECK(drawn.size() < 20'000);
+    CHECK(count(svg(chart, {.width = 328}), " → ") == 10);
 }
 
 TEST_CASE("a picture that is a file has its own light style, and no rule that it does not use") {
@@ -258,7 +358,7 @@ TEST_CASE("a number that is not finite is missing") {
     chart.series[0].values[1] = Value(INFINITY);
     CHECK(complaint(svg(chart, {})) == "");
     CHECK(rectangles(svg(chart, {}), "t0").empty());
-    CHECK(count(table_html(chart, {}), "no data") == 3);
+    CHECK(count(table_html(chart, {}), "not published") == 3);
 }
 
 TEST_CASE("stacked shares fill their bar: the parts add to 100 %") {
@@ -299,7 +399,7 @@ TEST_CASE("in Arabic bars grow from the right and numbers are isolated") {
     const auto drawn = svg(chart, frame);
     CHECK(drawn.find("direction=\"rtl\"") != drawn.npos);
     CHECK(drawn.find("\u206812\u2069") != drawn.npos);
-    // The words for "no data" differ in width, so the scale may; the base lies on the right.
+    // The words for "not published" differ in width, so the scale may; the base lies on the right.
     const auto mirrored = rectangles(drawn, "t0").at(0);
     CHECK(mirrored.x + mirrored.width == doctest::Approx(720 - bar.x).epsilon(0.001));
     CHECK(bar.width > 0);

@@ -89,6 +89,31 @@ TEST_CASE("a workbook with macros is read and says so; the strict reader is as i
     CHECK(read(bytes).macros);
 }
 
+TEST_CASE("hidden columns, hidden rows and pivot tables are marked") {
+    auto parts = workbook_parts("");
+    parts[4].bytes =
+        "<worksheet><cols><col min=\"2\" max=\"3\" hidden=\"1\"/></cols><sheetData>"
+        "<row r=\"1\"><c><v>1</v></c><c><v>2</v></c></row>"
+        "<row r=\"2\" hidden=\"1\"><c><v>3</v></c></row><row r=\"3\" ht=\"0\"><c><v>4</v></c></row>"
+        "<row r=\"4\" hidden=\"1\"/></sheetData></worksheet>";
+    parts.push_back({"xl/worksheets/_rels/sheet1.xml.rels",
+                     "<Relationships><Relationship Id=\"p\" Type=\"x/pivotTable\" "
+                     "Target=\"../pivotTables/p.xml\"/></Relationships>"});
+    const auto file = read(zip_of(parts));
+    const auto& data = file.grids[1];
+    CHECK(data.hidden_columns == std::vector<bool>{false, true});
+    CHECK(data.hidden_rows == std::vector<FileRows::Gap>{{2, 3}});
+    CHECK(data.pivot);
+    CHECK_FALSE(file.grids[0].pivot);
+    const auto ods =
+        read(ods_of("<table:table table:name=\"My pivot\"><table:table-row>" + cell("x") +
+                    "</table:table-row></table:table><table:data-pilot-tables>"
+                    "<table:data-pilot-table table:target-range-address=\""
+                    "&apos;My pivot&apos;.A1:&apos;My pivot&apos;.B9\"/>"
+                    "</table:data-pilot-tables>"));
+    CHECK(ods.grids[0].pivot);
+}
+
 TEST_CASE("a spreadsheet of LibreOffice: repeats, spaces, days, truth values, hidden and merged") {
     const auto file = read(ods_of(
         "<table:table table:name=\"2022\" table:style-name=\"ta9\">"

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <rapidcheck.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -216,6 +217,94 @@ TEST_CASE(
     CHECK(list.sheets[0].table.rows() == 31);
     CHECK(told(list, "N11") == Places{"list.csv:32"});
     CHECK(list.findings[0].severity == Severity::error);
+    // A line end in a note made two rows of one person: both stay, and both are told.
+    const auto cut = read_text(text + "A-98;F\nnorth;30\n");
+    CHECK(cut.sheets[0].table.rows() == 32);
+    CHECK(told(cut, "N11") == Places{"list.csv:32", "list.csv:33"});
+}
+
+TEST_CASE("averages and counts below the data are no people, and a total may be told in words") {
+    const auto list = read_text(
+        "Name,Sex,Age,Type,Place,Since\nAnn,F,20,a,x,1\nBob,M,30,b,y,2\nCleo,F,31,b,y,3\n"
+        "Total,72 people,,,,\nAverage,,27,,,\n");
+    CHECK(list.sheets[0].table.rows() == 3);
+    CHECK(told(list, "N01") == Places{"list.csv:5"});
+    CHECK(told(list, "N14") == Places{"list.csv:6"});
+}
+
+TEST_CASE(
+    "a row that numbers the columns, a total of a region and a summary beside the list are no "
+    "people") {
+    const auto book =
+        read_book({{"Реестр",
+                    {"№|Дело|Пол|Возраст|Страна||Пол|Число", "1|2|3|4|5", "1|Д-1|ж|20|Чад||ж|2",
+                     "2|Д-2|ж|21|Чад||м|1", "3|Д-3|м|22|Перу", "4|Д-4|ж|23|Перу", "5|Д-5|м|24|Перу",
+                     "6|Д-6|ж|25|Чад", "7|Д-7|ж|26|Чад", "Итого Чад|||7"}}});
+    const auto& sheet = book.sheets.at(0);
+    CHECK(sheet.table.rows() == 7);
+    CHECK(sheet.table.columns() == 5);
+    CHECK(told(book, "N01") == Places{"book.xlsx:Реестр:10"});
+    CHECK(told(book, "N02") == Places{"book.xlsx:Реестр:2"});
+    CHECK(told(book, "N03") == Places{"book.xlsx:Реестр:1:7"});
+}
+
+TEST_CASE("sums may be written with thousands and a fraction; a date is no number") {
+    const auto list = read_text(
+        "Fall;Sex;Age;Type;EUR\nF-1;f;20;a;1,50\nF-2;m;21;b;2,50\nSumme;;;;1.234,50\n"
+        "Общо София;;;;1 234,50\nTotal;f;;02.01.21;3\n");
+    CHECK(told(list, "N01") == Places{"list.csv:4", "list.csv:5"});
+    CHECK(list.sheets[0].table.rows() == 3);
+}
+
+TEST_CASE("headings in two languages are two rows of headings, in a plain text too") {
+    const std::string rows =
+        "C-1;F;20;Peru;2023-01-05\nC-2;M;30;Chad;2023-01-06\nC-3;F;31;Peru;2023-02-01\n"
+        "C-4;F;14;Chad;2023-02-07\n";
+    const auto list = read_text("Cas;Sexe;Âge;Pays;Date\nCase;Sex;Age;Country;Day\n" + rows);
+    CHECK(list.sheets[0].table.name(2) == "Âge / Age");
+    CHECK(list.sheets[0].table.rows() == 4);
+    CHECK(list.sheets[0].rows.header() == 2);
+    CHECK(list.sheets[0].rows(0) == 3);
+    CHECK(told(list, "N06") == Places{"list.csv:1"});
+    // Below a title, by the other reader.
+    const auto titled =
+        read_text("Liste\nCas;Sexe;Âge;Pays;Date\nCase;Sex;Age;Country;Day\n" + rows);
+    CHECK(titled.sheets[0].table.name(2) == "Âge / Age");
+    CHECK(titled.sheets[0].table.rows() == 4);
+    // A first person of whom little is known is a person.
+    const auto unknown =
+        read_text("Case;Sex;Age;Country;Day\nC-0;F;unknown;Togo;not said\n" + rows);
+    CHECK(unknown.sheets[0].table.rows() == 5);
+}
+
+TEST_CASE("lines of a form above the headings may hold nearly as much as they do") {
+    const auto list = read_text(
+        "Organisation:;Shelter A\nContact:;x;Phone:;555\n\nCase;Sex;Age;Country;Day\n"
+        "C-1;F;20;Peru;1\nC-2;M;30;Chad;2\nC-3;F;31;Peru;3\nC-4;F;14;Chad;4\n");
+    CHECK(list.sheets[0].rows.header() == 4);
+    CHECK(list.sheets[0].table.rows() == 4);
+    CHECK(list.sheets[0].title.size() == 2);
+}
+
+TEST_CASE("cases in codes with a total below are cases, and counts by year are counts") {
+    std::string codes = "id,sex,age,form\n";
+    for (int i = 0; i < 20; ++i)
+        codes += std::to_string(5000 + i) + ",1," + std::to_string(20 + i % 5) + ",2\n";
+    CHECK(read_text(codes + "TOTAL,,20,\n").sheets[0].doubt.empty());
+    const auto counts = read_text("Country,2021,2022,2023\nPeru,3,4,5\nChad,1,2,8\nTotal,4,6,13\n");
+    CHECK(counts.sheets[0].doubt.find("table of counts") != std::string::npos);
+}
+
+TEST_CASE("a long list of villages does not say what a list of cases looks like") {
+    std::vector<std::string> villages = {"village|district"};
+    for (int i = 0; i < 900; ++i) {
+        villages.push_back("v" + std::to_string(i) + "|d" + std::to_string(i % 9));
+    }
+    const auto book = read_book(
+        {{"Villages", villages}, {"Data", sheet_of({"Case|Sex|Age|Citizenship"}, people(1, 120))}});
+    CHECK(book.sheets.back().sheet == "Data");
+    CHECK(book.sheets.back().doubt.empty());
+    for (const auto& sheet : book.sheets) CHECK(sheet.doubt.empty() == (sheet.sheet == "Data"));
 }
 
 TEST_CASE(
@@ -252,6 +341,13 @@ TEST_CASE(
         {{"2023", sheet_of({headings}, people(1, 40))}, {"2024", sheet_of({headings}, next)}});
     CHECK(carried.sheets[1].doubt.empty());
     CHECK(told(carried, "N15") == Places{"book.xlsx:2024:42:1"});
+    // A short list with six old cases and four new ones is a list, and six rows of it are told.
+    auto few = people(1, 6);
+    for (auto& row : people(50, 53)) few.push_back(std::move(row));
+    const auto mixed = read_book(
+        {{"2023", sheet_of({headings}, people(1, 40))}, {"new", sheet_of({headings}, few)}});
+    CHECK(mixed.sheets[1].doubt.empty());
+    CHECK(told(mixed, "N15").size() == 6);
     const auto& finding = *std::find_if(carried.findings.begin(), carried.findings.end(),
                                         [](const Finding& each) { return each.rule == "N15"; });
     CHECK(to_string(finding.related.at(0)) == "book.xlsx:2023:8:1");
@@ -313,6 +409,70 @@ TEST_CASE("findings speak six languages and never name a value") {
             CHECK(finding.message.find("TOTAL") == std::string::npos);
         }
     }
+}
+
+TEST_CASE("whatever stands among them, every person stays, in order and with the right row") {
+    const Folder folder;
+    rc::check("no person is lost", [&] {
+        const auto separator = *rc::gen::element(';', ',', '\t');
+        const auto people = *rc::gen::inRange(4, 40);
+        const auto cells = [&](std::initializer_list<std::string> values) {
+            std::string line;
+            for (const auto& value : values)
+                line += (line.empty() ? "" : std::string(1, separator)) + value;
+            return line + "\n";
+        };
+        std::string text;
+        std::int64_t line = 1;
+        const auto add = [&](const std::string& row) {
+            text += row;
+            ++line;
+        };
+        const std::string headings = cells({"Case", "Sex", "Age", "Country", "Type", "Place"});
+        if (*rc::gen::arbitrary<bool>()) add("Register 2023\n");
+        if (*rc::gen::arbitrary<bool>()) add("\n");
+        add(headings);
+        std::vector<std::int64_t> rows;
+        for (int i = 0; i < people; ++i) {
+            rows.push_back(line);
+            // Of some little is known, but not of the first.
+            const auto known = i < 3 ? 9 : *rc::gen::inRange(0, 8);
+            add(cells({"EX-" + std::to_string(100 + i), known > 0 ? "F" : "", known > 1 ? "20" : "",
+                       known > 2 ? "Peru" : "", known > 2 ? "labour" : "",
+                       known > 3 ? "north" : ""}));
+            switch (*rc::gen::inRange(0, 16)) {
+                case 0:
+                    add(cells({"Total Q1", "", "12", "", "", ""}));
+                    break;
+                case 1:
+                    add(cells({"FÉVRIER", "", "", "", "", ""}));
+                    break;
+                case 2:
+                    add(cells({"Northern police", "", "", "", "", ""}));
+                    break;
+                case 3:
+                    add(headings);
+                    break;
+                case 4:
+                    add(cells({"", "", "", "", "", ""}));
+                    break;
+                case 5:
+                    add("\n");
+                    break;
+                default:
+                    break;
+            }
+        }
+        if (*rc::gen::arbitrary<bool>()) add(cells({"ИТОГО", "", "40", "", "", ""}));
+        const auto list = read({folder.with("list.csv", text)});
+        RC_ASSERT(list.sheets.size() == 1U);
+        const auto& sheet = list.sheets[0];
+        RC_ASSERT(sheet.table.rows() == rows.size());
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            RC_ASSERT((*sheet.table.text("Case"))[i] == "EX-" + std::to_string(100 + i));
+            RC_ASSERT(sheet.rows(i) == rows[i]);
+        }
+    });
 }
 
 TEST_CASE("what is asked in the wrong way is refused") {

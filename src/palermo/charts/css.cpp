@@ -73,6 +73,7 @@ constexpr Rule rules[] = {
     {"hc", "stroke:var(--pc-edge);stroke-width:.5"},
     {"tx tl", "stroke:none"},
     {"n0", "fill:var(--pc-empty)"},
+    {"n1", "fill:var(--pc-grid);stroke:var(--pc-grid);stroke-width:.6"},
     {"out", "fill:none;stroke:var(--pc-edge)"},
     {"rb", "fill-opacity:.42;stroke:var(--pc-edge);stroke-width:.75"},
     {"bt", "fill-opacity:.16;stroke:var(--pc-edge);stroke-width:.5;stroke-dasharray:2 2"},
@@ -153,8 +154,10 @@ std::string make() {
         ".pc .land{fill:Canvas;stroke:GrayText}.pc .l,.pc .fw{stroke:CanvasText}.pc "
         ".p{stroke:Canvas}"
         ".pc rect[fill],.pc path[fill],.pc circle[fill]{stroke:CanvasText;stroke-width:1}"
+        ".pc [class^=t]{fill:Canvas;stroke:CanvasText;stroke-width:1}.pc .t0{fill:CanvasText}"
         ".pc .tl,.pc .tx{fill:Canvas;stroke:CanvasText}.pc .tm{fill:CanvasText}"
-        ".pc .ty{stroke:CanvasText}.pc .n0{fill:Canvas}.pc .rb,.pc .bt{fill-opacity:1}.pc "
+        ".pc .ty{stroke:CanvasText}.pc .n0{fill:Canvas}.pc .n1{fill:Canvas;stroke:GrayText}.pc "
+        ".rb,.pc .bt{fill-opacity:1}.pc "
         ".bt{fill:none}"
         ".pc .d{fill:CanvasText;stroke:Canvas}.pc "
         ".b{fill:none;stroke:CanvasText;stroke-dasharray:2 2}"

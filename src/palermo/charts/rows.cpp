@@ -92,7 +92,7 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
         const auto lines = wrapped(row.label, sheet.width() * 0.3, 2);
         two_lines |= lines.size() > 1;
         for (const auto& line : lines) label_room = std::max(label_room, text_width(line) + 14);
-        said_room = std::max(said_room, text_width(row.said) + 14);
+        said_room = std::max(said_room, text_width(row.said) + 26);
         if (!row.beside.empty()) {
             two_lines |= wrapped(row.beside, 150, 2).size() > 1;
             beside_room = std::max(beside_room, std::min(text_width(row.beside), 150.0) + 14);
@@ -312,14 +312,16 @@ std::string draw(const FunnelChart& chart, const Frame& frame) {
             sheet.pen.shut();
             sheet.pen.end_path();
             if (!stage.ratio.empty()) {
-                sheet.pen.text(middle, top + gap / 2 + 4, Anchor::middle, "n halo",
-                               shortened("↓ " + stage.ratio, width));
+                const auto lines = wrapped("↓ " + stage.ratio, width, 2);
+                sheet.lines(middle,
+                            top + gap / 2 + 4.5 - 8.0 * static_cast<double>(lines.size() - 1),
+                            Anchor::middle, "halo", lines, 16);
             }
             top += gap;
         }
         if (above) {
             sheet.pen.text(2, top + 14, Anchor::start, "n w",
-                           shortened(stage.label, sheet.width() - 4));
+                           shortened(stage.label, sheet.width() - 4, Weight::semibold));
             top += 20;
         } else {
             const auto lines = wrapped(stage.label, sheet.width() * 0.26, 2, Weight::semibold);

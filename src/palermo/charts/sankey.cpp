@@ -7,6 +7,14 @@
 namespace palermo::charts::detail {
 
 std::string draw(const Sankey& chart, const Frame& frame) {
+    if (frame.width < 480) {  // ribbons would lie under their names: the ten largest as bars
+        std::vector<Flowing> flows;
+        for (const auto& link : chart.links) {
+            expects(link.from < chart.nodes.size() && link.to < chart.nodes.size());
+            flows.push_back({chart.nodes[link.from].label, chart.nodes[link.to].label, link.value});
+        }
+        return draw_largest(chart.text, std::move(flows), frame);
+    }
     Sheet sheet(chart.text, frame);
     const std::size_t n = chart.nodes.size();
     int columns = 1;

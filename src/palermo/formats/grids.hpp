@@ -72,8 +72,9 @@ struct GridFile {
     bool macros = false;                 // programs stand in the workbook; never run
     TextAs text_as = TextAs::told;       // of a text
     char separator = 0;                  // of a text
-    std::vector<std::int64_t> too_long;  // rows of a text with more cells than most
     std::size_t width = 0;               // cells of most rows of a text
+    std::vector<std::int64_t> too_long;  // rows of a text with more cells than that
+    std::vector<std::int64_t> too_short;
 };
 
 struct GridOptions {

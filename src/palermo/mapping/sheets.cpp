@@ -193,12 +193,13 @@ private:
         return lengths.size() > 1 || sheet.table.columns() <= 2;
     }
 
-    // The sheets of one workbook: the largest says what a list of cases looks like here.
+    // The sheets of one workbook: the one that holds most says what a list of cases looks like.
     void compare_within_file() {
         auto& sheets = office_.sheets;
         if (sheets.size() - first_ < 2) return;
+        // A list of all villages is longer than that of the cases and has fewer columns.
         const auto size = [](const OfficeSheet& sheet) {
-            return sheet.table.rows() * sheet.table.columns();
+            return std::min<std::size_t>(sheet.table.rows(), 200) * sheet.table.columns();
         };
         auto main = first_;
         for (auto i = first_ + 1; i < sheets.size(); ++i) {
@@ -277,7 +278,8 @@ private:
         if (most == 0) return;
         const auto rows = static_cast<std::int64_t>(sheets[part].table.rows());
         const std::string heading(sheets[part].table.name(part_column));
-        if (2 * most >= rows) {
+        // Four in five: a short new list may carry over half of its cases and have new ones as well.
+        if (5 * most >= 4 * rows) {
             if (sheets[part].repeats >= 0) return;
             const auto n = std::to_string(most), all = std::to_string(rows);
             const auto other = sheets[whole].place();

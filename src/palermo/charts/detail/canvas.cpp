@@ -159,7 +159,9 @@ void Canvas::open(std::string_view css_class) {
 }
 
 std::string Canvas::pattern_fill(int pattern) {
-    if (pattern <= 0) return {};  // the first tone is plain ink
+    // Tones need none: where the reader's system forces its colours, they are outlines, told apart by
+    // their order and their words.
+    if (pattern < hatch) return {};
     (scaled_ ? scaled_patterns_ : patterns_) |= 1u << pattern;
     return "\" fill=\"url(#" + id_ + (scaled_ ? "-s" : "-p") + static_cast<char>('a' + pattern) +
            ")";
@@ -281,6 +283,9 @@ void Canvas::line(double x1, double y1, double x2, double y2, std::string_view c
 void Canvas::text(double at, double y, Anchor anchor, std::string_view css_class,
                   std::string_view text) {
     if (text.empty()) return;
+    if (right_to_left_ && !mirrored_ && anchor != Anchor::middle) {
+        anchor = anchor == Anchor::start ? Anchor::end : Anchor::start;
+    }
     std::string look(css_class);
     if (anchor == Anchor::middle) look += look.empty() ? "m" : " m";
     if (anchor == Anchor::end) look += look.empty() ? "e" : " e";

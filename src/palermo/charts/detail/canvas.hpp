@@ -34,7 +34,10 @@ enum class Anchor : char { start, middle, end };
 class Canvas {
 public:
     Canvas(double width, bool right_to_left, std::string id)
-        : width_(width), mirrored_(right_to_left), id_(std::move(id)) {
+        : width_(width),
+          mirrored_(right_to_left),
+          right_to_left_(right_to_left),
+          id_(std::move(id)) {
         out_.reserve(16 * 1024);
     }
 
@@ -46,8 +49,9 @@ public:
         return out_;
     }
 
-    /// While off, x runs left to right in every language: maps.
-    void mirror(bool on) noexcept { mirrored_ = on; }
+    /// While off, x runs left to right in every language: maps, and plots over time. Anchors follow:
+    /// the start of a text is then its left end.
+    void mirror(bool on) noexcept { mirrored_ = on && right_to_left_; }
     bool mirrored() const noexcept { return mirrored_; }
     double x(double logical) const noexcept { return mirrored_ ? width_ - logical : logical; }
 
@@ -109,6 +113,7 @@ private:
 
     double width_;
     bool mirrored_;
+    bool right_to_left_;
     std::string id_;
     std::string out_;
     std::vector<Bucket> buckets_;

@@ -248,6 +248,7 @@ Result<void> read_ragged(std::string_view text, const GridOptions& options, Grid
         }
         const auto number = before + reader.row();
         if (fields.size() > file.width) file.too_long.push_back(number);
+        if (fields.size() < file.width) file.too_short.push_back(number);
         if (!fits || !maker.end_row(number, false)) {
             return refused(reader.here(reader.offset()), "columns.table_too_large",
                            {{"limit", our_word(size_in_words(room.limit_bytes()))}});

@@ -8,7 +8,7 @@
 #include <functional>
 #include <map>
 #include <numeric>
-#include <set>
+#include <span>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
@@ -43,16 +43,21 @@ enum class CellKind : std::uint8_t { blank, number, text };
 bool is_number(std::string_view text) {
     if (text.size() > 40) return false;
     bool digit = false, good = true;
-    int points = 0;
-    std::size_t since_point = 3;
+    UChar32 mark = 0;  // the one before
+    int marks = 0;
+    bool new_mark = false;
+    std::size_t since = 3;
     each_character(text, [&](UChar32 c) {
         if (u_isdigit(c) != 0) {
             digit = true;
-            ++since_point;
+            ++since;
         } else if (c == '.' || c == ',' || c == 0x066B || c == 0x066C) {
-            // Of several points all but the last part thousands.
-            if (++points > 1 && since_point != 3) good = false;
-            since_point = 0;
+            // Before another mark there are thousands; the last may part a fraction, if it is another.
+            if (++marks > 1 && since != 3) good = false;
+            good = good && !new_mark;
+            new_mark = marks > 1 && c != mark;
+            mark = c;
+            since = 0;
         } else if (c == '-' || c == '+' || c == 0x2212) {
             good = good && !digit;
         } else if (c != ' ' && c != 0xA0 && c != 0x202F && c != '%' && c != '\'' &&
@@ -60,7 +65,7 @@ bool is_number(std::string_view text) {
             good = false;
         }
     });
-    return digit && good && (points < 2 || since_point == 3);
+    return digit && good && (marks < 2 || new_mark || since == 3);
 }
 
 CellKind kind_of(std::string_view value) {
@@ -87,6 +92,12 @@ bool has_digit(std::string_view text) {
     return digit;
 }
 
+bool has_letter(std::string_view text) {
+    bool letter = false;
+    each_character(text, [&](UChar32 c) { letter = letter || u_isalpha(c) != 0; });
+    return letter;
+}
+
 // What a value looks like: "EX-2022-0637" and "EX-2023-1" are both "a-9-9".
 std::string shape_of(std::string_view text) {
     std::string shape;
@@ -104,9 +115,7 @@ std::string shape_of(std::string_view text) {
 // A month, a quarter or a half-year, alone or with its year.
 bool names_a_period(std::string_view text) {
     if (text.empty() || text.size() > 60) return false;
-    bool letters = false;
-    each_character(text, [&](UChar32 c) { letters = letters || u_isalpha(c) != 0; });
-    if (!letters) return false;
+    if (!has_letter(text)) return false;
     const auto month_alone = [](const std::optional<linkage::Date>& date) {
         return date && date->month != 0 && date->day == 0;
     };
@@ -141,6 +150,14 @@ bool names_a_sum(std::string_view text) {
     return vocabulary::names_a_total(text);
 }
 
+// "Общо София": the first or the last word is one for a sum. For rows that hold little else.
+bool begins_with_a_sum(std::string_view text) {
+    if (text.empty() || text.size() > 80) return false;
+    const auto first = text.find(' '), last = text.rfind(' ');
+    return first != text.npos &&
+           (names_a_sum(text.substr(0, first)) || names_a_sum(text.substr(last + 1)));
+}
+
 std::string one_line(std::string_view text) {
     std::string line;
     bool space = false;
@@ -165,6 +182,11 @@ std::string letters_of(std::int64_t column) {
     return letters;
 }
 
+// "4", "4-6"
+std::string range_of(std::int64_t first, std::int64_t last) {
+    return first == last ? std::to_string(first) : fmt::format("{}-{}", first, last);
+}
+
 // ------------------------------------------------------------------------------------ rows of the data
 
 struct Body {
@@ -173,7 +195,6 @@ struct Body {
     std::size_t first = 0;                      // row of data
     std::size_t rows = 0;                       // of the columns
     std::function<std::int64_t(std::size_t)> file_row;
-    std::vector<formats::MergedCells> merged = {};
     std::vector<std::int64_t> file_column;
 };
 
@@ -205,6 +226,7 @@ struct RowsRead {
     std::vector<bool> left_out;  // shape [rows]
     bool any_left_out = false;
     bool any_total = false;
+    bool labelled_numbers = false;  // one column of texts, each once, and numbers
 };
 
 class RowReader {
@@ -219,6 +241,12 @@ public:
         read.left_out.resize(body_.rows);
         count();
         repeated_headings(read);
+        for (auto row = body_.first; row < std::min(body_.rows, body_.first + 2); ++row) {
+            if (!read.left_out[row] && numbers_columns(row)) {
+                leave_out(read, row, "n02.numbers");
+                break;
+            }
+        }
         std::size_t last_person = body_.first;
         bool any = false;
         const auto sparse = std::max<std::size_t>(1, typical_ / 3);
@@ -239,11 +267,34 @@ public:
             const bool below = any && row > last_person;
             if (filled_[row] == 1 && !like_a_record(row)) {
                 leave_out(read, row, below ? "n14.below" : "n02.heading");
-            } else if (below && gap_between(last_person, row) && !like_a_record(row)) {
+            } else if (below && (filled_[row] == 2 || gap_between(last_person, row)) &&
+                       !like_a_record(row)) {
                 leave_out(read, row, "n14.below");
             }
         }
+        read.labelled_numbers = labelled_numbers(read.left_out);
         return read;
+    }
+
+private:
+    // Labels that stand once each beside numbers; case numbers have digits, labels have none.
+    bool labelled_numbers(const std::vector<bool>& left_out) const {
+        std::optional<std::size_t> labels;
+        for (std::size_t column = 0; column < values_.size(); ++column) {
+            if (!textual(column, left_out)) continue;
+            if (labels) return false;
+            labels = column;
+        }
+        if (!labels) return false;
+        const auto& column = *body_.columns[*labels];
+        std::unordered_set<TextCode> seen;
+        std::size_t digits = 0;
+        for (auto row = body_.first; row < body_.rows; ++row) {
+            if (left_out[row] || column.missing(row)) continue;
+            if (!seen.insert(column.code(row)).second) return false;
+            digits += has_digit(column[row]);
+        }
+        return 2 * digits < seen.size();
     }
 
     bool textual(std::size_t column, const std::vector<bool>& left_out) const {
@@ -254,7 +305,6 @@ public:
         return false;
     }
 
-private:
     void leave_out(RowsRead& read, std::size_t row, std::string_view key) {
         read.left_out[row] = true;
         read.any_left_out = true;
@@ -275,18 +325,35 @@ private:
                 texts_[row] = static_cast<std::uint16_t>(texts_[row] + (kind == CellKind::text));
             }
         }
+        // The upper quartile of those with more than one cell that are no sums: every second row may be a heading,
+        // and another a total.
         std::vector<std::size_t> rows_with(body_.columns.size() + 1);
-        for (auto row = body_.first; row < body_.rows; ++row) ++rows_with[filled_[row]];
-        // Of those with more than one cell: every second row may be a heading.
-        const auto one = rows_with.size() > 1 ? rows_with[0] + rows_with[1] : rows_with[0];
-        const auto half = (body_.rows - body_.first - one + 1) / 2;
-        for (std::size_t cells = 2, seen = 0; cells < rows_with.size(); ++cells) {
+        std::size_t rows = 0;
+        for (auto row = body_.first; row < body_.rows; ++row) {
+            if (filled_[row] < 2 || only_sums(row)) continue;
+            ++rows_with[filled_[row]];
+            ++rows;
+        }
+        const auto most = (3 * rows + 3) / 4;
+        for (std::size_t cells = 2, seen = 0; rows > 0 && cells < rows_with.size(); ++cells) {
             seen += rows_with[cells];
-            if (seen >= half) {
+            if (seen >= most) {
                 typical_ = cells;
                 break;
             }
         }
+    }
+
+    // Every text of the row is a word for a sum.
+    bool only_sums(std::size_t row) {
+        if (texts_[row] == 0 || texts_[row] > 3) return false;
+        for (std::size_t column = 0; column < values_.size(); ++column) {
+            const auto code = body_.columns[column]->code(row);
+            if (values_[column].kind(code) == CellKind::text && !values_[column].sum(code)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // A row whose every value is the heading of its column, or the group above it.
@@ -313,21 +380,42 @@ private:
         for (const auto row : rows) leave_out(read, row, "n02.repeated");
     }
 
-    // A word for a sum, and beside it numbers, other such words and nothing.
-    bool is_total(std::size_t row) {
-        if (texts_[row] == 0 || texts_[row] > 3) return false;
-        for (std::size_t column = 0; column < values_.size(); ++column) {
-            const auto code = body_.columns[column]->code(row);
-            if (values_[column].kind(code) == CellKind::text && !values_[column].sum(code)) {
-                return false;
-            }
+    // 1, 2, 3, ... under the headings, as forms of many offices have it.
+    bool numbers_columns(std::size_t row) const {
+        if (texts_[row] != 0 || filled_[row] < 4 || 2 * filled_[row] <= values_.size())
+            return false;
+        std::int64_t expected = 0;
+        for (const auto* column : body_.columns) {
+            if (column->missing(row)) continue;
+            if (expected == 0 && (*column)[row] != "1") return false;
+            if ((*column)[row] != std::to_string(++expected)) return false;
         }
         return true;
     }
 
+    // A word for a sum, and beside it numbers, other such words and nothing; "72 people" where the row holds
+    // little else.
+    bool is_total(std::size_t row) {
+        if (only_sums(row)) return true;
+        if (texts_[row] == 0 || texts_[row] > 3) return false;
+        const bool sparse = filled_[row] <= std::max<std::size_t>(2, typical_ / 3);
+        bool named = false;
+        for (std::size_t column = 0; column < values_.size(); ++column) {
+            const auto code = body_.columns[column]->code(row);
+            if (values_[column].kind(code) != CellKind::text) continue;
+            const auto value = (*body_.columns[column])[row];
+            if (values_[column].sum(code) || (!named && sparse && begins_with_a_sum(value))) {
+                named = true;
+            } else {
+                if (!named || !sparse || value.size() > 40 || !has_digit(value)) return false;
+            }
+        }
+        return named;
+    }
+
     // The name of a month, perhaps with a number beside it; a year alone.
     bool is_period(std::size_t row) {
-        if (typical_ < 3 || texts_[row] > 1 ||
+        if (values_.size() < 3 || texts_[row] > 1 ||
             filled_[row] > std::max<std::size_t>(2, typical_ / 3)) {
             return false;
         }
@@ -393,19 +481,22 @@ RowOfGrid look_at(const Grid& grid, std::size_t row) {
         const auto value = column[row];
         if (value.empty()) continue;
         ++look.filled;
-        look.texts += !is_number(value) && !is_date_or_time(value);
+        look.texts += has_letter(value) && !is_date_or_time(value);
     }
     return look;
 }
 
-// The last column that a cell covers, both from 0.
-std::size_t covers_to(const Grid& grid, std::size_t row, std::size_t column) {
+// The last column that each cell of a row covers, from 0. Cost: one pass over the merged cells.
+std::vector<std::size_t> covers_of(const Grid& grid, std::size_t row) {
+    std::vector<std::size_t> covers(grid.columns.size());
+    std::iota(covers.begin(), covers.end(), std::size_t{0});
     for (const auto& [first, last] : grid.merged) {
-        if (first.row == grid.rows[row] && first.column == static_cast<std::int64_t>(column) + 1) {
-            return static_cast<std::size_t>(last.column - 1);
+        const auto column = static_cast<std::size_t>(first.column - 1);
+        if (first.row == grid.rows[row] && column < covers.size()) {
+            covers[column] = static_cast<std::size_t>(last.column - 1);
         }
     }
-    return column;
+    return covers;
 }
 
 bool merged_sideways(const Grid& grid, std::size_t row) {
@@ -438,13 +529,14 @@ bool names_stand_below(const Grid& grid, std::size_t row) {
     if (below >= grid.rows.size() || grid.rows[row] + 1 != grid.rows[below]) return false;
     const auto look = look_at(grid, below);
     if (look.filled == 0 || look.texts < look.filled) return false;
+    const auto covers = covers_of(grid, row);
     std::size_t under_groups = 0;
     std::size_t group_end = 0;
     bool in_group = false;
     for (std::size_t column = 0; column < grid.columns.size(); ++column) {
         const bool named = !grid.at(row, column).empty();
         if (named) {
-            const auto merged_to = covers_to(grid, row, column);
+            const auto merged_to = covers[column];
             in_group = merged_to > column;
             group_end = merged_to;
         }
@@ -463,6 +555,48 @@ bool names_stand_below(const Grid& grid, std::size_t row) {
         }
     }
     return under_groups >= 2;
+}
+
+// A second row of headings under a full one, in another language: words where numbers and days stand below,
+// and none of them again in its column.
+bool headings_again(std::span<const TextColumn* const> columns, std::size_t row) {
+    std::size_t filled = 0, words_over_numbers = 0;
+    for (const auto* column : columns) {
+        const auto value = (*column)[row];
+        if (value.empty()) continue;
+        ++filled;
+        if (!has_letter(value) || is_date_or_time(value)) return false;
+        const auto code = column->code(row);
+        std::size_t below = 0, numbers = 0;
+        for (auto other = row + 1; other < column->size(); ++other) {
+            if (column->code(other) == code) return false;
+            if (column->missing(other) || below == 200) continue;
+            ++below;
+            numbers += !has_letter((*column)[other]);
+        }
+        words_over_numbers += below >= 3 && 10 * numbers >= 8 * below;
+    }
+    return words_over_numbers >= 2 && 3 * filled >= 2 * columns.size();
+}
+
+// Lines as "Contact: ...  Telephone: ..." may hold nearly as much as the headings; those stand below an empty
+// row, hold more, and what they say comes once.
+std::optional<std::size_t> headings_below_a_gap(const Grid& grid, std::size_t row,
+                                                std::span<const RowOfGrid> looks) {
+    for (auto below = row + 1; below + 3 < looks.size(); ++below) {
+        if (grid.rows[below] == grid.rows[below - 1] + 1) continue;
+        const auto& look = looks[below];
+        if (look.filled <= looks[row].filled || look.texts < look.filled) return std::nullopt;
+        for (const auto& column : grid.columns) {
+            if (column.missing(below)) continue;
+            const auto codes = column.codes().subspan(below + 1);
+            if (std::find(codes.begin(), codes.end(), column.code(below)) != codes.end()) {
+                return std::nullopt;
+            }
+        }
+        return below;
+    }
+    return std::nullopt;
 }
 
 Headings find_headings(const Grid& grid) {
@@ -485,8 +619,13 @@ Headings find_headings(const Grid& grid) {
         found.row = 0;
         while (!fits(found.row, false)) ++found.row;
     }
+    if (const auto below = headings_below_a_gap(grid, found.row, looks)) found.row = *below;
+    std::vector<const TextColumn*> columns;
+    for (const auto& column : grid.columns) columns.push_back(&column);
     // Groups over a few columns may be as many as names.
-    if (names_stand_below(grid, found.row)) {
+    if (names_stand_below(grid, found.row) ||
+        (found.row + 1 < grid.rows.size() && grid.rows[found.row] + 1 == grid.rows[found.row + 1] &&
+         headings_again(columns, found.row + 1))) {
         found.groups = found.row++;
     } else if (found.row > 0 && groups_stand(grid, found.row - 1, looks[found.row - 1])) {
         found.groups = found.row - 1;
@@ -500,13 +639,14 @@ std::vector<std::string> groups_of(const Grid& grid, const Headings& headings) {
     if (!headings.groups) return groups;
     const auto row = *headings.groups;
     const bool spread = grid.merged.empty();
+    const auto covers = covers_of(grid, row);
     std::string current;
     std::size_t end = 0;
     for (std::size_t column = 0; column < groups.size(); ++column) {
         const auto value = grid.at(row, column);
         if (!value.empty()) {
             current = one_line(value);
-            end = spread ? groups.size() : covers_to(grid, row, column);
+            end = spread ? groups.size() : covers[column];
         }
         if (!current.empty() && column <= end) groups[column] = current;
     }
@@ -522,7 +662,7 @@ std::string joined(const std::string& group, const std::string& heading) {
 std::vector<std::string> names_of(const Body& body, std::int64_t row, Told& told) {
     std::vector<std::string> names;
     std::unordered_map<std::string, std::int64_t> columns;  // folded name: column of the file
-    std::set<std::string> used;
+    std::unordered_map<std::string, int> next;              // number for the next of that name
     for (std::size_t i = 0; i < body.columns.size(); ++i) {
         const auto column = body.file_column[i];
         auto name = joined(body.groups[i], one_line(body.headings[i]));
@@ -531,23 +671,64 @@ std::vector<std::string> names_of(const Body& body, std::int64_t row, Told& told
             told.add("n10.no_heading", Severity::warning, row, column, {{"name", name}});
         }
         const auto [first, is_new] = columns.emplace(folded_name(name), column);
-        if (!is_new || used.contains(name)) {
-            const auto plain = name;
-            for (int count = 2; used.contains(name) || columns.contains(folded_name(name));
-                 ++count) {
-                name = fmt::format("{} ({})", plain, count);
-            }
-            columns.emplace(folded_name(name), column);
+        if (!is_new) {
+            const auto plain = name, folded = folded_name(name);
+            auto& count = next.emplace(folded, 2).first->second;
+            do {
+                name = fmt::format("{} ({})", plain, count++);
+            } while (!columns.emplace(folded_name(name), column).second);
             told.add("n04.twice", Severity::warning, row, column,
                      {{"name", plain},
                       {"first", std::to_string(first->second)},
                       {"second", std::to_string(column)},
                       {"new", name}});
         }
-        used.insert(name);
         names.push_back(std::move(name));
     }
     return names;
+}
+
+std::size_t filled_below(const TextColumn& column, std::size_t row) {
+    std::size_t values = 0;
+    for (++row; row < column.size(); ++row) values += !column.missing(row);
+    return values;
+}
+
+// Columns of what stands beside the list, past a column in which nothing stands: a summary, a legend. The list
+// is the block that holds most; another with less than a third of its rows is none of it.
+std::vector<std::size_t> side_tables(const Grid& grid, std::size_t heading, std::size_t top) {
+    struct Block {
+        std::size_t first, last, cells = 0, rows = 0;
+    };
+    std::vector<Block> blocks;
+    bool open = false;
+    for (std::size_t i = 0; i < grid.columns.size(); ++i) {
+        const auto values = filled_below(grid.columns[i], heading);
+        bool named = false;
+        for (auto row = top; row <= heading; ++row) named = named || !grid.columns[i].missing(row);
+        if (values == 0 && !named) {
+            open = false;
+            continue;
+        }
+        if (!open) blocks.push_back({i, i});
+        open = true;
+        auto& block = blocks.back();
+        block.last = i;
+        block.cells += values;
+        block.rows = std::max(block.rows, values);
+    }
+    std::vector<std::size_t> side;
+    if (blocks.size() < 2) return side;
+    const auto main =
+        *std::max_element(blocks.begin(), blocks.end(),
+                          [](const auto& a, const auto& b) { return a.cells < b.cells; });
+    for (const auto& block : blocks) {
+        if (block.first == main.first || 3 * block.rows >= main.rows || block.rows == 0) continue;
+        // One column may be a remark that hardly anybody has.
+        if (block.first == block.last) continue;
+        for (auto i = block.first; i <= block.last; ++i) side.push_back(i);
+    }
+    return side;
 }
 
 // The rows that stay, with values of theirs alone: what "TOTAL" stood for is nobody's.
@@ -580,15 +761,14 @@ FileRows rows_of(const Body& body, std::int64_t header, const std::vector<bool>&
 }
 
 // What is said of a table as a whole.
-void look_over(OfficeSheet& sheet, const Headings& headings, const RowReader& reader,
-               const RowsRead& read, Told& told) {
+void look_over(OfficeSheet& sheet, const Headings& headings, const RowsRead& read, Told& told) {
     const auto header = sheet.rows.header();
     const auto columns = sheet.table.columns();
     const auto rows = sheet.table.rows();
     if (rows == 0) told.add("n17.no_row", Severity::warning, header);
     if (rows == 1) told.add("n17.one_row", Severity::note, header);
     if (columns == 1) told.add("n17.one_column", Severity::warning, header);
-    std::size_t constant = 0, filled = 0, texts = 0;
+    std::size_t constant = 0, filled = 0;
     bool total_column = false;
     for (std::size_t i = 0; i < columns; ++i) {
         const auto& column = std::get<TextColumn>(sheet.table.column(i));
@@ -601,13 +781,11 @@ void look_over(OfficeSheet& sheet, const Headings& headings, const RowReader& re
     if (rows >= 3 && filled >= 4 && 3 * constant >= 2 * filled) {
         told.add("n17.alike", Severity::warning, header);
     }
-    if (columns >= 3 && (read.any_total || total_column) && rows > 0) {
-        for (std::size_t i = 0; i < columns; ++i) texts += reader.textual(i, read.left_out);
-        if (texts <= 1) sheet.doubt = told.text("n16.counts");
-    }
-    if (headings.like_data) sheet.doubt = told.text("n16.no_headings");
-    if (!sheet.doubt.empty()) {
-        told.add(headings.like_data ? "n16.no_headings" : "n16.counts", Severity::warning, header);
+    const bool counts = columns >= 3 && (read.any_total || total_column) && read.labelled_numbers;
+    if (counts || headings.like_data) {
+        const auto* const key = counts ? "n16.counts" : "n16.no_headings";
+        sheet.doubt = told.text(key);
+        told.add(key, Severity::warning, header);
     }
 }
 
@@ -621,16 +799,13 @@ void Told::add(std::string_view key, Severity severity, std::int64_t row, std::i
     std::string rule(key.substr(0, 3));
     rule[0] = 'N';
     auto message = text(key, values);
-    auto kind = std::find_if(kinds_.begin(), kinds_.end(),
-                             [&](const Kind& each) { return each.message == message; });
-    if (kind == kinds_.end()) {
-        kinds_.push_back({std::move(rule), std::move(message), severity, {}, 0});
-        kind = std::prev(kinds_.end());
-    }
-    if (kind->places.size() < places_kept) {
-        kind->places.push_back({{file_, row, column}, std::move(related)});
+    const auto [at, is_new] = by_message_.emplace(message, kinds_.size());
+    if (is_new) kinds_.push_back({std::move(rule), std::move(message), severity, {}, 0});
+    auto& kind = kinds_[at->second];
+    if (kind.places.size() < places_kept) {
+        kind.places.push_back({{file_, row, column}, std::move(related)});
     } else {
-        ++kind->more;
+        ++kind.more;
     }
 }
 
@@ -659,6 +834,7 @@ void Told::move_to(Findings& findings) {
     std::move(told.begin(), told.end(), std::back_inserter(findings));
     std::move(more.begin(), more.end(), std::back_inserter(findings));
     kinds_.clear();
+    by_message_.clear();
 }
 
 // ------------------------------------------------------------------------------------ tables
@@ -734,8 +910,7 @@ std::optional<OfficeSheet> find_table(Grid&& grid, const formats::GridFile& file
     }
     if (top > 0) {
         told.add("n12.title", Severity::note, grid.rows[0], 0,
-                 {{"first", std::to_string(grid.rows[0])},
-                  {"last", std::to_string(grid.rows[top - 1])}});
+                 {{"range", range_of(grid.rows[0], grid.rows[top - 1])}});
     }
     if (headings.groups) {
         told.add("n06.two_rows", Severity::note, grid.rows[*headings.groups], 0,
@@ -747,17 +922,22 @@ std::optional<OfficeSheet> find_table(Grid&& grid, const formats::GridFile& file
     body.first = headings.row + 1;
     body.rows = grid.rows.size();
     body.file_row = [&](std::size_t row) { return grid.rows[row]; };
-    body.merged = grid.merged;
     std::size_t last_named = 0;
     for (std::size_t i = 0; i < grid.columns.size(); ++i) {
         if (!grid.at(headings.row, i).empty() || !groups[i].empty()) last_named = i;
     }
     const auto data_rows = body.rows - body.first;
+    const auto side = side_tables(grid, headings.row, top);
+    for (const auto i : side) {
+        if (i == 0 || !std::binary_search(side.begin(), side.end(), i - 1)) {
+            told.add("n03.beside", Severity::note, header, static_cast<std::int64_t>(i) + 1);
+        }
+    }
     std::vector<std::size_t> beside;  // columns of stray cells
     for (std::size_t i = 0; i < grid.columns.size(); ++i) {
+        if (std::binary_search(side.begin(), side.end(), i)) continue;
         const auto& column = grid.columns[i];
-        std::size_t values = 0;
-        for (auto row = body.first; row < body.rows; ++row) values += !column.missing(row);
+        const auto values = filled_below(column, headings.row);
         const bool named =
             !grid.at(headings.row, i).empty() || (!groups[i].empty() && !grid.at(top, i).empty());
         if (!named && values == 0) continue;
@@ -778,14 +958,18 @@ std::optional<OfficeSheet> find_table(Grid&& grid, const formats::GridFile& file
                  {{"name", names[i]}, {"letters", letters_of(body.file_column[i])}});
     }
 
-    RowReader reader(body, told);
-    const auto read = reader.read();
-    const auto person = [&](std::int64_t file_row) {
-        const auto at = std::lower_bound(grid.rows.begin(), grid.rows.end(), file_row);
-        if (at == grid.rows.end() || *at != file_row) return false;
-        const auto row = static_cast<std::size_t>(at - grid.rows.begin());
-        return row >= body.first && !read.left_out[row];
+    const auto read = RowReader(body, told).read();
+    std::vector<std::uint32_t> people(body.rows + 1);  // above each row
+    for (std::size_t row = 0; row < body.rows; ++row) {
+        people[row + 1] = people[row] + (row >= body.first && !read.left_out[row]);
+    }
+    const auto people_in = [&](std::int64_t first, std::int64_t last) {
+        const auto from = std::lower_bound(grid.rows.begin(), grid.rows.end(), first);
+        const auto to = std::upper_bound(from, grid.rows.end(), last);
+        return people[static_cast<std::size_t>(to - grid.rows.begin())] -
+               people[static_cast<std::size_t>(from - grid.rows.begin())];
     };
+    const auto person = [&](std::int64_t row) { return people_in(row, row) == 1; };
     for (const auto i : beside) {
         for (auto row = body.first; row < body.rows; ++row) {
             if (grid.columns[i].missing(row) || read.left_out[row]) continue;
@@ -797,13 +981,13 @@ std::optional<OfficeSheet> find_table(Grid&& grid, const formats::GridFile& file
     for (const auto row : file.too_long) {
         if (person(row)) told.add("n11.too_long", Severity::error, row);
     }
+    for (const auto row : file.too_short) {
+        if (person(row)) told.add("n11.too_short", Severity::warning, row);
+    }
     for (const auto& [first, last] : grid.merged) {
         if (last.row <= header) continue;
-        std::int64_t people = 0;
-        for (auto row = std::max(first.row, header + 1); row <= last.row && people < 2; ++row) {
-            people += person(row);
-        }
-        if (people == 0 || (people == 1 && first.column == last.column)) continue;
+        const auto covered = people_in(first.row, last.row);
+        if (covered == 0 || (covered == 1 && first.column == last.column)) continue;
         told.add("n07.merged", Severity::warning, first.row, first.column,
                  {{"range", fmt::format("{}{}:{}{}", letters_of(first.column), first.row,
                                         letters_of(last.column), last.row)}});
@@ -816,11 +1000,8 @@ std::optional<OfficeSheet> find_table(Grid&& grid, const formats::GridFile& file
     }
     if (grid.hidden) told.add("n18.sheet", Severity::warning, 0);
     for (const auto& [first, last] : grid.hidden_rows) {
-        std::int64_t people = 0;
-        for (auto row = first; row <= last; ++row) people += person(row);
-        if (people == 0) continue;
-        told.add("n18.rows", Severity::note, first, 0,
-                 {{"first", std::to_string(first)}, {"last", std::to_string(last)}});
+        if (people_in(first, last) == 0) continue;
+        told.add("n18.rows", Severity::note, first, 0, {{"range", range_of(first, last)}});
     }
 
     sheet.file_column = body.file_column;
@@ -829,13 +1010,16 @@ std::optional<OfficeSheet> find_table(Grid&& grid, const formats::GridFile& file
     for (auto row = body.first; row < body.rows; ++row) count += !read.left_out[row];
     std::vector<Table::Column> columns;
     for (std::size_t i = 0; i < names.size(); ++i) {
+        // One column at a time is held twice.
+        const auto at = static_cast<std::size_t>(body.file_column[i] - 1);
         columns.emplace_back(
-            kept(*body.columns[i], std::move(names[i]), body.first, read.left_out, count));
+            kept(grid.columns[at], std::move(names[i]), body.first, read.left_out, count));
+        grid.columns[at] = TextColumn();
     }
     auto table = Table::make(std::move(columns));
     expects(table.has_value());
     sheet.table = *std::move(table);
-    look_over(sheet, headings, reader, read, told);
+    look_over(sheet, headings, read, told);
     return sheet;
 }
 
@@ -857,36 +1041,42 @@ OfficeSheet plain_table(formats::CsvTable&& csv, Told& told) {
         numbers += is_number(column.name()) || is_date_or_time(column.name());
     }
     headings.like_data = 2 * numbers >= body.columns.size();
-    const auto header = csv.rows.header();
+    auto header = csv.rows.header();
+    if (body.rows > 0 && headings_again(body.columns, 0)) {
+        told.add("n06.two_rows", Severity::note, header, 0,
+                 {{"first", std::to_string(header)}, {"second", std::to_string(csv.rows(0))}});
+        header = csv.rows(0);
+        body.first = 1;
+        renamed = true;
+        for (std::size_t i = 0; i < body.columns.size(); ++i) {
+            body.groups[i] = one_line(body.headings[i]);
+            body.headings[i] = (*body.columns[i])[0];
+        }
+    }
     auto names = names_of(body, header, told);
     for (std::size_t i = 0; i < names.size(); ++i) {
         renamed = renamed || names[i] != body.headings[i];
     }
-    RowReader reader(body, told);
-    const auto read = reader.read();
+    const auto read = RowReader(body, told).read();
     sheet.file_column = body.file_column;
     sheet.hidden.resize(names.size());
     if (!read.any_left_out && !renamed) {
         sheet.rows = csv.rows;
         sheet.table = std::move(csv.table);
-        // The reader looks at columns where they were.
-        for (std::size_t i = 0; i < body.columns.size(); ++i) {
-            body.columns[i] = &std::get<TextColumn>(sheet.table.column(i));
-        }
     } else {
         sheet.rows = rows_of(body, header, read.left_out);
         std::size_t count = 0;
-        for (std::size_t row = 0; row < body.rows; ++row) count += !read.left_out[row];
+        for (auto row = body.first; row < body.rows; ++row) count += !read.left_out[row];
         std::vector<Table::Column> columns;
         for (std::size_t i = 0; i < names.size(); ++i) {
             columns.emplace_back(
-                kept(*body.columns[i], std::move(names[i]), 0, read.left_out, count));
+                kept(*body.columns[i], std::move(names[i]), body.first, read.left_out, count));
         }
         auto table = Table::make(std::move(columns));
         expects(table.has_value());
         sheet.table = *std::move(table);
     }
-    look_over(sheet, headings, reader, read, told);
+    look_over(sheet, headings, read, told);
     return sheet;
 }
 

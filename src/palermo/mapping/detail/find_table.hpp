@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -44,6 +45,7 @@ private:
     std::string file_;
     words::Words words_;
     std::vector<Kind> kinds_;
+    std::unordered_map<std::string, std::size_t> by_message_;
 };
 
 /// Why there is no table.
