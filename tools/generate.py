@@ -4,7 +4,7 @@
     generate.py vocabulary OUT.cpp   data/vocabulary/*.csv, data/lookups/citizenship*.csv
     generate.py charts OUT.cpp       data/vocabulary/outlines.csv, data/fonts -> the map, the fonts and their widths
     generate.py disclosure OUT.cpp   data/vocabulary/{count_columns,hidden_marks}.csv
-    generate.py mapping OUT.cpp      data/vocabulary/office_headings.csv
+    generate.py mapping OUT.cpp      data/vocabulary/office_*.csv
     generate.py published OUT.cpp    src/palermo/published/rules/*.cpp -> the list of rules
     generate.py check                says everything that is wrong with either, and writes nothing
 
@@ -38,7 +38,7 @@ OTHERS = {"all", "boys", "change", "children", "date", "day", "destination", "do
           "hidden", "remarks", "repatriations", "rest", "sexual", "share", "shown", "state", "states", "study", "terms", "title",
           "to", "transregional", "unknown_share", "value", "version", "victims", "what", "without",
           "women", "year", "years", "victim_share", "convicted_share", "reason",
-          "column", "columns", "first", "letters", "message", "name", "new", "range", "second"}
+          "column", "columns", "first", "last", "letters", "message", "name", "new", "range", "second"}
 UNCOUNTED = {  # texts in which the word after a number stays as it is, and why
     "chart.or_more": "a bound on a scale",
     "report.c58.or_more": "a bound on a scale",
@@ -590,9 +590,69 @@ def office_words():
         if cells["heading"] != cells["heading"].strip() or not cells["heading"]:
             complain(path, row, "heading", "no spaces around it")
         out.append(f"    {{Field::{cells['field']}, {quoted(cells['heading'])}}},")
-    return "\n".join(out + ["};", "}  // namespace", "",
-                            "std::span<const HeadingRow> heading_rows() { return headings; }", "",
-                            "}  // namespace palermo::mapping::detail", ""])
+    out += ["};", "", *answer_words(fields), "}  // namespace", "",
+            "std::span<const HeadingRow> heading_rows() { return headings; }",
+            "std::span<const WordRow> word_rows() { return words; }",
+            "std::span<const CitizenshipRow> citizenship_rows() { return citizenships; }",
+            "std::span<const DemonymRow> demonym_rows() { return demonyms; }", "",
+            "}  // namespace palermo::mapping::detail", ""]
+    return "\n".join(out)
+
+
+MARKS = {"-", "?", "#unknown", "#na", "#declined", "#missing", "#total", "#several", "#stateless", "#group",
+         "#people", "#other"}
+AGES = {"<18", ">=18", "#under", "#upto", "#from", "#over", "#months", "#weeks"}
+OWN = {"answer": {"yes", "no"}, "consent": {"yes", "no"}, "age": AGES, "citizenship": set(), "any": set()}
+
+
+def phrases(path, row, column, cell):
+    texts = cell.split(";")
+    for text in texts:
+        if not text or text != text.strip():
+            complain(path, row, column, "phrases with one ; between them and no spaces around")
+        if "*" in text[:-1] or text in ("*", "**"):
+            if text != "*":
+                complain(path, row, column, "one * at the end of a phrase, for any ending")
+    return texts
+
+
+def answer_words(fields):
+    """What answers mean: words of each field, names of citizenships, and what people of a State are called."""
+    states = {c["iso3"] for _, c in read(DATA / "vocabulary" / "countries.csv")}
+    terms = {}
+    for _, c in read(DATA / "vocabulary" / "terms.csv"):
+        terms.setdefault(c["list"], set()).add(c["code"])
+    out = ["constexpr WordRow words[] = {"]
+    path = DATA / "vocabulary" / "office_words.csv"
+    for row, cells in read(path, ["field", "code", "language", "words"]):
+        field, code = cells["field"], cells["code"]
+        if field != "any" and field not in fields:
+            complain(path, row, "field", "a field of src/palermo/mapping/fields.cpp, or any")
+        if code not in MARKS and code not in OWN.get(field, terms.get(field, {code})):
+            complain(path, row, "code", "a code of data/vocabulary/terms.csv, or one of " + " ".join(sorted(MARKS)))
+        owner = "std::nullopt" if field == "any" else f"Field::{field}"
+        phrases(path, row, "words", cells["words"])
+        out.append(f"    {{{owner}, {quoted(code)}, {quoted(cells['words'])}}},")
+    out += ["};", "", "constexpr CitizenshipRow citizenships[] = {"]
+    path, first = DATA / "vocabulary" / "office_citizenships.csv", {}
+    for row, cells in read(path, ["class", "codes", "language", "label"]):
+        if cells["class"] not in ("state", "ambiguous", "former"):
+            complain(path, row, "class", "state, ambiguous or former")
+        codes = cells["codes"].split("|") if cells["codes"] else []
+        if not set(codes) <= states or (cells["class"] == "state" and len(codes) != 1):
+            complain(path, row, "codes", "alpha-3 codes with | between them; a state has one")
+        if first.setdefault(cells["label"], (cells["class"], cells["codes"])) != (cells["class"], cells["codes"]):
+            complain(path, row, "label", "stands above with another meaning")
+        out.append(f"    {{Means::{'value' if cells['class'] == 'state' else cells['class']}, "
+                   f"{quoted(cells['codes'])}, {quoted(cells['label'])}}},")
+    out += ["};", "", "constexpr DemonymRow demonyms[] = {"]
+    path = DATA / "vocabulary" / "office_demonyms.csv"
+    for row, cells in read(path, ["language", "iso3", "forms"]):
+        if cells["iso3"] not in states:
+            complain(path, row, "iso3", "a code of data/vocabulary/countries.csv")
+        phrases(path, row, "forms", cells["forms"])
+        out.append(f"    {{{quoted(cells['language'])}, {quoted(cells['iso3'])}, {quoted(cells['forms'])}}},")
+    return [*out, "};"]
 
 
 # ------------------------------------------------------------------------------------------ rules
