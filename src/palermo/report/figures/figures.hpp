@@ -55,6 +55,7 @@ Figure protected_exactness(const FigureContext&);  // C58
 // prevalence.cpp
 Figure prevalence_estimates(const FigureContext&);  // C37
 // sdg.cpp
-Figure sdg_16_2_2(const FigureContext&);  // C36
+Figure sdg_16_2_2(const FigureContext&);       // C36
+Figure national_series(const FigureContext&);  // C36n
 
 }  // namespace palermo::report
