@@ -2,8 +2,9 @@
 
     generate.py words OUT.cpp        data/words/*.csv            -> the texts in six languages
     generate.py vocabulary OUT.cpp   data/vocabulary/*.csv, data/lookups/citizenship*.csv
-    generate.py charts OUT.cpp       data/vocabulary/outlines.csv -> the map
-    generate.py disclosure OUT.cpp   data/vocabulary/{total_labels,count_columns,hidden_marks}.csv
+    generate.py charts OUT.cpp       data/vocabulary/outlines.csv, data/fonts -> the map, the fonts and their widths
+    generate.py disclosure OUT.cpp   data/vocabulary/{count_columns,hidden_marks}.csv
+    generate.py mapping OUT.cpp      data/vocabulary/office_*.csv
     generate.py published OUT.cpp    src/palermo/published/rules/*.cpp, data/layouts/*.csv,
                                      data/vocabulary/layout_words.csv -> rules and layouts
     generate.py check                says everything that is wrong with either, and writes nothing
@@ -37,11 +38,13 @@ OTHERS = {"all", "boys", "change", "children", "date", "day", "destination", "do
           "origin", "other", "ours", "own", "people", "place", "printed", "publisher", "rate",
           "hidden", "remarks", "repatriations", "rest", "sexual", "share", "shown", "state", "states", "study", "terms", "title",
           "to", "transregional", "unknown_share", "value", "version", "victims", "what", "without",
-          "women", "year", "years", "victim_share", "convicted_share", "reason"}
+          "women", "year", "years", "victim_share", "convicted_share", "reason",
+          "column", "columns", "first", "last", "letters", "message", "name", "new", "range", "second"}
 UNCOUNTED = {  # texts in which the word after a number stays as it is, and why
     "chart.or_more": "a bound on a scale",
     "report.c58.or_more": "a bound on a scale",
     "report.c03.lead": "a number of a number: the noun goes with neither",
+    "report.c03.finding": "a number of a number: the noun goes with neither",
     "report.c26.use.lead": "a number of a number: the noun goes with neither",
 }
 # Places by position are values, shares and thresholds; a noun right after one is a count.
@@ -278,6 +281,19 @@ def people(cells):
     return "{{" + ", ".join(cells[y] + "u" if cells[y] else MISSING for y in YEARS) + "}}"
 
 
+def pattern_texts(path, rows, column):
+    """Small letters, each once; a * at one end stands for any text."""
+    texts = []
+    for row, cells in rows:
+        text = cells[column]
+        if text != text.strip() or text != text.lower() or not text:
+            complain(path, row, column, "small letters, no spaces around them")
+        if text.count("*") > 1 or "*" in text.strip("*"):
+            complain(path, row, column, "one * at the beginning or at the end")
+        texts.append(text)
+    return sorted(set(texts))
+
+
 def vocabulary():
     """The C++ text of all code lists."""
     folder = DATA / "vocabulary"
@@ -443,6 +459,13 @@ def vocabulary():
         f"{quoted(c['note'])}}}" for _, _, c in labels])
 
     out += ["}  // namespace palermo::vocabulary::detail", ""]
+
+    path = folder / "total_labels.csv"
+    texts = pattern_texts(path, read(path, ["language", "label"]), "label")
+    out += ['#include "palermo/vocabulary/total_words.hpp"', "", "namespace palermo::vocabulary {", "namespace {",
+            "constexpr std::string_view total_table[] = {", *(f"    {quoted(text)}," for text in texts), "};",
+            "}  // namespace", "", "std::span<const std::string_view> total_words() {",
+            "    return total_table;", "}", "", "}  // namespace palermo::vocabulary", ""]
     return "\n".join(out)
 
 
@@ -469,33 +492,67 @@ def outlines():
                             "    return table;", "}", "", "}  // namespace palermo::charts", ""])
 
 
+def fonts():
+    """The shipped fonts as bytes, and how wide their letters are (tools/web/measure_fonts.mjs measures them)."""
+    folder = ROOT / "data" / "fonts"
+    path = folder / "advances.csv"
+    plain, joined, ligatures = [], {}, {}
+    for row, cells in read(path, ["letter", "form", "regular", "semibold"]):
+        for column in ("regular", "semibold"):
+            if not re.fullmatch(r"\d{1,4}", cells[column]):
+                complain(path, row, column, "thousandths of the size, a whole number")
+        if not re.fullmatch(r"([0-9A-F]{4}|0644\+[0-9a-f]{4})", cells["letter"]) or cells["form"] not in "ibmf":
+            complain(path, row, "letter", "a code point, or lam with alef; form empty or i, b, m, f")
+            continue
+        widths = (cells["regular"], cells["semibold"])
+        if cells["letter"].startswith("0644+"):
+            ligatures.setdefault(cells["letter"][5:], {})[cells["form"]] = widths
+        elif cells["form"]:
+            joined.setdefault(cells["letter"], {})[cells["form"]] = widths
+        else:
+            plain.append(f"    {{0x{cells['letter']}, {widths[0]}, {widths[1]}}},")
+    out = ['#include "palermo/charts/detail/font_tables.hpp"', "", "namespace palermo::charts::detail {", "namespace {",
+           "constexpr Advance plain[] = {", *plain, "};"]
+    for name, table, forms in (("joined", joined, "ibmf"), ("ligatures", ligatures, "if")):
+        out.append(f"constexpr JoinedAdvance {name}[] = {{")
+        for letter, found in table.items():
+            if set(found) != set(forms):
+                complain(path, 1, "form", f"{letter} needs the forms {', '.join(forms)}")
+                continue
+            four = [found.get(form, found["i"]) for form in "ibmf"]
+            out.append(f"    {{0x{letter}, {{{', '.join(w for w, _ in four)}}}, {{{', '.join(w for _, w in four)}}}}},")
+        out.append("};")
+    names = ["OFL.txt", *sorted(font.name for font in folder.glob("*.woff2"))]
+    for name in names:
+        data = (folder / name).read_bytes()
+        if data[:4] != b"wOF2" and name != "OFL.txt":
+            complain(folder / name, 1, "", "not a WOFF2 font")
+        text = "".join(f"\\{byte:03o}" for byte in data)
+        lines = [f'    "{text[at:at + 100]}"' for at in range(0, len(text), 100)]  # an escape is four characters
+        out += [f"constexpr char font_{name.split('.')[0].replace('-', '_')}[] =", *lines, "    ;"]
+    out.append("const FontBytes font_files[] = {")
+    for name in names:
+        variable = f"font_{name.split('.')[0].replace('-', '_')}"
+        out.append(f"    {{{quoted(name)}, {{{variable}, sizeof {variable} - 1}}}},")
+    out += ["};", "}  // namespace", "", "std::span<const Advance> advances() { return plain; }",
+            "std::span<const JoinedAdvance> joined_advances() { return joined; }",
+            "std::span<const JoinedAdvance> lam_alef_advances() { return ligatures; }",
+            "std::span<const FontBytes> font_bytes() { return font_files; }", "",
+            "}  // namespace palermo::charts::detail", ""]
+    return "\n".join(out)
+
+
 # ------------------------------------------------------------- disclosure: words of published tables
 
 
-def pattern_texts(path, rows, column):
-    """Small letters, each once; a * at one end stands for any text."""
-    texts = []
-    for row, cells in rows:
-        text = cells[column]
-        if text != text.strip() or text != text.lower() or not text:
-            complain(path, row, column, "small letters, no spaces around them")
-        if text.count("*") > 1 or "*" in text.strip("*"):
-            complain(path, row, column, "one * at the beginning or at the end")
-        texts.append(text)
-    return sorted(set(texts))
-
-
 def printed_words():
-    labels = DATA / "vocabulary" / "total_labels.csv"
     names = DATA / "vocabulary" / "count_columns.csv"
     marks = DATA / "vocabulary" / "hidden_marks.csv"
     out = ['#include "palermo/disclosure/detail/printed.hpp"', "",
            "namespace palermo::protect::detail {", "", "namespace {"]
-    for path, column, table in ((labels, "label", "labels"), (names, "name", "names")):
-        texts = pattern_texts(path, read(path, ["language", column]), column)
-        out.append(f"constexpr std::string_view {table}[] = {{")
-        out += [f"    {quoted(text)}," for text in texts]
-        out.append("};")
+    out.append("constexpr std::string_view names[] = {")
+    out += [f"    {quoted(text)}," for text in pattern_texts(names, read(names, ["language", "name"]), "name")]
+    out.append("};")
     rows = read(marks, ["mark", "low", "high", "language", "meaning"])
     unique(marks, rows, "mark")
     out.append("constexpr MarkWords marks[] = {")
@@ -513,10 +570,90 @@ def printed_words():
         out.append(f"    {{{quoted(cells['mark'])}, {quoted(cells['low'])}, "
                    f"{quoted(cells['high'])}, Meaning::{cells['meaning']}}},")
     return "\n".join(out + ["};", "}  // namespace", "",
-                            "std::span<const std::string_view> total_labels() { return labels; }",
                             "std::span<const std::string_view> count_names() { return names; }",
                             "std::span<const MarkWords> mark_words() { return marks; }", "",
                             "}  // namespace palermo::protect::detail", ""])
+
+
+# ----------------------------------------------------------------- mapping: words of an office's own files
+
+
+def office_words():
+    path = DATA / "vocabulary" / "office_headings.csv"
+    fields = set(re.findall(r'\{Field::(\w+), "', (ROOT / "src/palermo/mapping/fields.cpp").read_text(encoding="utf-8")))
+    rows = read(path, ["field", "language", "heading"])
+    unique(path, rows, "heading")
+    out = ['#include "palermo/mapping/detail/words.hpp"', "", "namespace palermo::mapping::detail {", "",
+           "namespace {", "constexpr HeadingRow headings[] = {"]
+    for row, cells in rows:
+        if cells["field"] not in fields:
+            complain(path, row, "field", "a field of src/palermo/mapping/fields.cpp")
+        if cells["heading"] != cells["heading"].strip() or not cells["heading"]:
+            complain(path, row, "heading", "no spaces around it")
+        out.append(f"    {{Field::{cells['field']}, {quoted(cells['heading'])}}},")
+    out += ["};", "", *answer_words(fields), "}  // namespace", "",
+            "std::span<const HeadingRow> heading_rows() { return headings; }",
+            "std::span<const WordRow> word_rows() { return words; }",
+            "std::span<const CitizenshipRow> citizenship_rows() { return citizenships; }",
+            "std::span<const DemonymRow> demonym_rows() { return demonyms; }", "",
+            "}  // namespace palermo::mapping::detail", ""]
+    return "\n".join(out)
+
+
+MARKS = {"-", "?", "#unknown", "#na", "#declined", "#missing", "#total", "#several", "#stateless", "#group",
+         "#people", "#other"}
+AGES = {"<18", ">=18", "#under", "#upto", "#from", "#over", "#months", "#weeks"}
+OWN = {"answer": {"yes", "no"}, "consent": {"yes", "no"}, "age": AGES, "citizenship": set(), "any": set()}
+
+
+def phrases(path, row, column, cell):
+    texts = cell.split(";")
+    for text in texts:
+        if not text or text != text.strip():
+            complain(path, row, column, "phrases with one ; between them and no spaces around")
+        if "*" in text[:-1] or text in ("*", "**"):
+            if text != "*":
+                complain(path, row, column, "one * at the end of a phrase, for any ending")
+    return texts
+
+
+def answer_words(fields):
+    """What answers mean: words of each field, names of citizenships, and what people of a State are called."""
+    states = {c["iso3"] for _, c in read(DATA / "vocabulary" / "countries.csv")}
+    terms = {}
+    for _, c in read(DATA / "vocabulary" / "terms.csv"):
+        terms.setdefault(c["list"], set()).add(c["code"])
+    out = ["constexpr WordRow words[] = {"]
+    path = DATA / "vocabulary" / "office_words.csv"
+    for row, cells in read(path, ["field", "code", "language", "words"]):
+        field, code = cells["field"], cells["code"]
+        if field != "any" and field not in fields:
+            complain(path, row, "field", "a field of src/palermo/mapping/fields.cpp, or any")
+        if code not in MARKS and code not in OWN.get(field, terms.get(field, {code})):
+            complain(path, row, "code", "a code of data/vocabulary/terms.csv, or one of " + " ".join(sorted(MARKS)))
+        owner = "std::nullopt" if field == "any" else f"Field::{field}"
+        phrases(path, row, "words", cells["words"])
+        out.append(f"    {{{owner}, {quoted(code)}, {quoted(cells['words'])}}},")
+    out += ["};", "", "constexpr CitizenshipRow citizenships[] = {"]
+    path, first = DATA / "vocabulary" / "office_citizenships.csv", {}
+    for row, cells in read(path, ["class", "codes", "language", "label"]):
+        if cells["class"] not in ("state", "ambiguous", "former"):
+            complain(path, row, "class", "state, ambiguous or former")
+        codes = cells["codes"].split("|") if cells["codes"] else []
+        if not set(codes) <= states or (cells["class"] == "state" and len(codes) != 1):
+            complain(path, row, "codes", "alpha-3 codes with | between them; a state has one")
+        if first.setdefault(cells["label"], (cells["class"], cells["codes"])) != (cells["class"], cells["codes"]):
+            complain(path, row, "label", "stands above with another meaning")
+        out.append(f"    {{Means::{'value' if cells['class'] == 'state' else cells['class']}, "
+                   f"{quoted(cells['codes'])}, {quoted(cells['label'])}}},")
+    out += ["};", "", "constexpr DemonymRow demonyms[] = {"]
+    path = DATA / "vocabulary" / "office_demonyms.csv"
+    for row, cells in read(path, ["language", "iso3", "forms"]):
+        if cells["iso3"] not in states:
+            complain(path, row, "iso3", "a code of data/vocabulary/countries.csv")
+        phrases(path, row, "forms", cells["forms"])
+        out.append(f"    {{{quoted(cells['language'])}, {quoted(cells['iso3'])}, {quoted(cells['forms'])}}},")
+    return [*out, "};"]
 
 
 # ------------------------------------------------------------------------------------------ rules
@@ -580,8 +717,8 @@ def literal(path):
 def main(arguments):
     global DATA
     what = arguments[0] if arguments else ""
-    wanted = 2 if what in ("words", "vocabulary", "charts", "disclosure", "published") else 1
-    if what not in ("words", "vocabulary", "charts", "disclosure", "published", "check") or not wanted <= len(arguments) <= wanted + 1:
+    wanted = 2 if what in ("words", "vocabulary", "charts", "disclosure", "mapping", "published") else 1
+    if what not in ("words", "vocabulary", "charts", "disclosure", "mapping", "published", "check") or not wanted <= len(arguments) <= wanted + 1:
         print(__doc__)
         return 2
     DATA = pathlib.Path(arguments[wanted]).resolve() if len(arguments) > wanted else ROOT / "data"
@@ -594,9 +731,11 @@ def main(arguments):
     if what in ("vocabulary", "check"):
         made = vocabulary()
     if what in ("charts", "check"):
-        made = outlines()
+        made = outlines() + fonts()
     if what in ("disclosure", "check"):
         made = printed_words()
+    if what in ("mapping", "check"):
+        made = office_words()
     if what in ("published", "check"):
         made = published_rules()
     if complaints:

@@ -94,15 +94,28 @@ std::size_t count(std::string_view text, std::string_view part) {
     return found;
 }
 
-// The numbers of an attribute in every element that has a text before it.
-std::vector<double> numbers(std::string_view svg, std::string_view element,
-                            std::string_view attribute) {
-    std::vector<double> found;
-    const std::string key = " " + std::string(attribute) + "=\"";
-    for (auto at = svg.find(element); at != svg.npos; at = svg.find(element, at + 1)) {
-        const auto value = svg.find(key, at);
-        if (value != svg.npos && value < svg.find('>', at))
-            found.push_back(std::strtod(svg.data() + value + key.size(), nullptr));
+struct Rectangle {
+    double x, y, width, height;
+};
+
+// The rectangles of one class without round corners: they are one path, "M3 4h20v10h-20z" each.
+std::vector<Rectangle> rectangles(std::string_view svg, std::string_view css_class) {
+    std::vector<Rectangle> found;
+    const std::string before = "<path class=\"" + std::string(css_class) + "\"";
+    for (auto at = svg.find(before); at != svg.npos; at = svg.find(before, at + 1)) {
+        const char* d = svg.data() + svg.find("d=\"", at) + 3;
+        while (*d == 'M') {
+            Rectangle one{};
+            char* next = nullptr;
+            one.x = std::strtod(d + 1, &next);
+            one.y = std::strtod(next, &next);
+            if (*next != 'h') break;
+            one.width = std::strtod(next + 1, &next);
+            one.height = std::strtod(next + 1, &next);
+            std::strtod(next + 1, &next);
+            found.push_back(one);
+            d = next + 1;
+        }
     }
     return found;
 }
@@ -130,7 +143,7 @@ TEST_CASE("a picture is named, described and escaped") {
 TEST_CASE("the table twin says in words what is suppressed and what is missing") {
     const auto table = table_html(bars(), {});
     CHECK(table.find("&lt;5 (suppressed)") != table.npos);
-    CHECK(table.find("no data") != table.npos);
+    CHECK(table.find("not published") != table.npos);
     CHECK(table.find("<td>12</td>") != table.npos);
     CHECK(count(table, "scope=\"row\"") == 3);
 }
@@ -160,6 +173,116 @@ TEST_CASE("the same chart gives the same bytes") {
     for (const auto& [name, chart] : samples()) CHECK(svg(chart, {}) == svg(chart, {}));
 }
 
+TEST_CASE("a change is two numbers and a bar, and no percentage of fewer than 20") {
+    SlopeChart chart;
+    chart.text.title = "Victims";
+    chart.from = "2019";
+    chart.to = "2022";
+    chart.lines = {{"Benin", Value(100), Value(150), 0},
+                   {"Togo", Value(200), Value(150), 0},
+                   {"Malta", Value(4), Value(8), 0},
+                   {"Chad", Value(1000), Value(1000), 0}};
+    for (const double width : {720.0, 328.0}) {
+        const auto drawn = svg(chart, {.width = width});
+        CHECK(drawn.find(">+50%<") != drawn.npos);
+        CHECK(drawn.find(">−25%<") != drawn.npos);
+        CHECK(drawn.find(">0%<") != drawn.npos);
+        CHECK(drawn.find("100%") == drawn.npos);  // 4 to 8
+        CHECK(drawn.find("No percentage of fewer than 20.") != drawn.npos);
+        // Twice as long on one side as on the other, from the same zero.
+        // Chad, the largest, did not change.
+        const auto more = rectangles(drawn, "t0").at(1), less = rectangles(drawn, "t1").at(0);
+        CHECK(more.width == doctest::Approx(2 * less.width).epsilon(0.01));
+        CHECK(more.x == doctest::Approx(less.x + less.width).epsilon(0.01));
+    }
+}
+
+TEST_CASE("more than three lines are a small picture each, with the last value and its year") {
+    LineChart chart;
+    chart.x = {"2020", "2021", "2022"};
+    for (const auto* name : {"Women", "Men", "Girls"}) {
+        chart.series.push_back({name, {Value(1), Value(2), Value(7)}});
+    }
+    CHECK(svg(chart, {}).find(">7 (2022)<") == std::string::npos);
+    chart.series.push_back({"Boys", {Value(1), Value(5), Value::missing()}});
+    const auto drawn = svg(chart, {});
+    CHECK(count(drawn, ">7 (2022)<") == 3);
+    CHECK(count(drawn, ">5 (2021)<") == 1);
+    CHECK(count(drawn, ">2020<") == 4);
+    CHECK(rectangles(drawn, "n0").size() == 1);  // the year that Boys lack
+}
+
+TEST_CASE("time runs left to right in Arabic, and the band lies over the year without a number") {
+    LineChart chart;
+    chart.x = {"2020", "2021", "2022", "2023"};
+    chart.series = {{"all", {Value(1), Value::missing(), Value(2), Value(3)}}};
+    const auto arabic = svg(chart, {.language = words::Language::ar});
+    const auto english = svg(chart, {});
+    const auto x_of = [](const std::string& drawn, std::string_view year) {
+        const auto at = drawn.find(">" + std::string(year) + "<");
+        const auto x = drawn.rfind("x=\"", at);
+        return std::strtod(drawn.c_str() + x + 3, nullptr);
+    };
+    for (const auto& drawn : {arabic, english}) {
+        CHECK(x_of(drawn, "2020") < x_of(drawn, "2023"));
+        const auto band = rectangles(drawn, "n0").at(0);
+        CHECK(band.x < x_of(drawn, "2021"));
+        CHECK(band.x + band.width > x_of(drawn, "2021"));
+        CHECK(band.x > x_of(drawn, "2020"));
+        CHECK(band.x + band.width < x_of(drawn, "2022"));
+    }
+}
+
+TEST_CASE("a matrix on a phone is its ten largest cells, and one side where both are the same") {
+    HeatMap chart;
+    chart.rows = {"a", "b", "c", "d"};
+    chart.columns = {"w", "x", "y", "z"};
+    for (int r = 0; r < 4; ++r) {
+        chart.cells.emplace_back();
+        for (int c = 0; c < 4; ++c) chart.cells.back().emplace_back(10.0 * r + c + 1);
+    }
+    auto drawn = svg(chart, {.width = 328});
+    CHECK(count(drawn, " → ") == 10);
+    CHECK(drawn.find(">d → z<") != drawn.npos);
+    CHECK(drawn.find("The ten largest; all stand in the table.") != drawn.npos);
+    chart.columns = chart.rows;
+    for (int r = 0; r < 4; ++r) {
+        for (int c = 0; c < 4; ++c) chart.cells[r][c] = Value(r + c + 1.0);
+    }
+    drawn = svg(chart, {.width = 328});
+    CHECK(count(drawn, " + ") == 6);
+    CHECK(svg(chart, {}).find(" + ") == std::string::npos);
+}
+
+TEST_CASE(
+    "a map of flows leads to one place, with at most eight arrows and nothing written on them") {
+    FlowMap chart;
+    for (const auto* code :
+         {"NLD", "BEN", "TGO", "NGA", "ROU", "BGR", "UKR", "IND", "CHN", "BRA"}) {
+        chart.places.push_back({code, std::string("of ") + code, {}});
+    }
+    for (std::size_t from = 1; from < 10; ++from) {
+        chart.flows.push_back({from, 0, Value(100.0 * static_cast<double>(from))});
+    }
+    chart.flows.push_back({0, 1, Value(50)});
+    const auto drawn = svg(chart, {});
+    CHECK(count(drawn, "class=\"fw l0\"") == 8);
+    CHECK(drawn.find(">of BEN<") == drawn.npos);                    // the smallest of nine
+    CHECK(drawn.find("98% of all that lead there") != drawn.npos);  // 4,400 of 4,500
+    CHECK(drawn.size() < 20'000);
+    CHECK(count(svg(chart, {.width = 328}), " → ") == 10);
+}
+
+TEST_CASE("a picture that is a file has its own light style, and no rule that it does not use") {
+    const auto drawn = svg(bars(), {.standalone = true});
+    CHECK(complaint(drawn) == "");
+    CHECK(drawn.find("var(") == drawn.npos);
+    CHECK(drawn.find(".t0{fill:#245fa5}") != drawn.npos);
+    CHECK(drawn.find(".land{") == drawn.npos);
+    CHECK(drawn.find("Noto Sans") != drawn.npos);
+    CHECK(drawn.size() < svg(bars(), {}).size() + 2000);
+}
+
 TEST_CASE("text that attacks stays text") {
     const std::string attack =
         "</text><script>alert(1)</script>&#x3c; \" ' \u202Egnp.exe\u202C \u2069\u2067 open "
@@ -183,13 +306,14 @@ TEST_CASE("text that attacks stays text") {
 TEST_CASE("a suppressed value is hatched and in the legend, a missing one is neither") {
     auto chart = bars();
     const auto with = svg(chart, {});
-    CHECK(count(with, "url(#c1-pi)") == 2);  // the bar and its legend entry
+    CHECK(rectangles(with, "x").size() == 2);  // the bar and its legend entry
+    CHECK(count(with, "url(#c1-pi)") == 1);
     CHECK(with.find("Small number suppressed to protect people") != with.npos);
     CHECK(with.find("&lt;5</text>") != with.npos);
     chart.series[0].values[1] = Value::missing();
     const auto without = svg(chart, {});
     CHECK(without.find("url(#c1-pi)") == without.npos);
-    CHECK(numbers(without, "class=\"t0\"", "height").size() == 1);  // the 12 alone
+    CHECK(rectangles(without, "t0").size() == 1);  // the 12 alone
 }
 
 TEST_CASE("an estimate too weak to publish is a hollow diamond without a number, in every twin") {
@@ -233,8 +357,8 @@ TEST_CASE("a number that is not finite is missing") {
     chart.series[0].values[0] = Value(std::nan(""));
     chart.series[0].values[1] = Value(INFINITY);
     CHECK(complaint(svg(chart, {})) == "");
-    CHECK(numbers(svg(chart, {}), "class=\"t0\"", "height").empty());
-    CHECK(count(table_html(chart, {}), "no data") == 3);
+    CHECK(rectangles(svg(chart, {}), "t0").empty());
+    CHECK(count(table_html(chart, {}), "not published") == 3);
 }
 
 TEST_CASE("stacked shares fill their bar: the parts add to 100 %") {
@@ -245,11 +369,12 @@ TEST_CASE("stacked shares fill their bar: the parts add to 100 %") {
     chart.categories = {"a"};
     chart.series = {{"x", {Value(30)}}, {"y", {Value(50)}}, {"z", {Value(20)}}};
     const auto drawn = svg(chart, {});
-    // Legend swatches are 12 wide and 2 round; bars are not round. Between two parts 1.5 px of paper.
+    // Legend swatches are round; bars are not. Between two parts 1.5 px of paper.
     double sum = 0;
-    for (const std::string_view tone : {"class=\"t0\"", "class=\"t1\"", "class=\"t2\""})
-        sum += numbers(drawn, tone, "width").back() + 1.5;
-    const double part = numbers(drawn, "class=\"t1\"", "width").back() + 1.5;
+    for (const std::string_view tone : {"t0", "t1", "t2"}) {
+        sum += rectangles(drawn, tone).back().width + 1.5;
+    }
+    const double part = rectangles(drawn, "t1").back().width + 1.5;
     CHECK(part / sum == doctest::Approx(0.5).epsilon(0.001));
     CHECK(drawn.find(">30%</text>") != drawn.npos);
 }
@@ -258,33 +383,33 @@ TEST_CASE("bars start at zero, and length is proportional to the number") {
     BarChart chart;
     chart.categories = {"a", "b"};
     chart.series = {{"x", {Value(1000), Value(1500)}}};
-    const auto heights = numbers(svg(chart, {}), "class=\"t0\"", "height");
-    REQUIRE(heights.size() == 2);
-    CHECK(heights[1] / heights[0] == doctest::Approx(1.5).epsilon(0.001));
+    const auto found = rectangles(svg(chart, {}), "t0");
+    REQUIRE(found.size() == 2);
+    CHECK(found[1].height / found[0].height == doctest::Approx(1.5).epsilon(0.001));
+    CHECK(found[0].y + found[0].height ==
+          doctest::Approx(found[1].y + found[1].height).epsilon(0.001));
 }
 
 TEST_CASE("in Arabic bars grow from the right and numbers are isolated") {
     auto chart = bars();
     chart.horizontal = true;
     Frame frame;
-    const double left = numbers(svg(chart, frame), "class=\"t0\"", "x").at(0);
-    const double width = numbers(svg(chart, frame), "class=\"t0\"", "width").at(0);
+    const auto bar = rectangles(svg(chart, frame), "t0").at(0);
     frame.language = words::Language::ar;
     const auto drawn = svg(chart, frame);
     CHECK(drawn.find("direction=\"rtl\"") != drawn.npos);
     CHECK(drawn.find("\u206812\u2069") != drawn.npos);
-    // The words for "no data" differ in width, so the scale may; the base lies on the right.
-    const double base =
-        numbers(drawn, "class=\"t0\"", "x").at(0) + numbers(drawn, "class=\"t0\"", "width").at(0);
-    CHECK(base == doctest::Approx(720 - left).epsilon(0.001));
-    CHECK(width > 0);
+    // The words for "not published" differ in width, so the scale may; the base lies on the right.
+    const auto mirrored = rectangles(drawn, "t0").at(0);
+    CHECK(mirrored.x + mirrored.width == doctest::Approx(720 - bar.x).epsilon(0.001));
+    CHECK(bar.width > 0);
 }
 
 TEST_CASE("under 480 px another layout is drawn, in the same size of letters") {
     Frame narrow;
-    narrow.width = 320;
+    narrow.width = 328;
     const auto drawn = svg(bars(), narrow);
-    CHECK(drawn.find("viewBox=\"0 0 320 ") != drawn.npos);
+    CHECK(drawn.find("viewBox=\"0 0 328 ") != drawn.npos);
     CHECK(drawn.find("id=\"c1-n-t\"") != drawn.npos);  // both layouts can stand on one page
 }
 
@@ -308,14 +433,14 @@ TEST_CASE("colours can be seen: text 4.5 to 1, marks 3 to 1, on light and on dar
     CHECK(contrast({0, 0, 0}, {255, 255, 255}) == doctest::Approx(21));
 }
 
-TEST_CASE("the first tones differ for eyes without red, green or blue cones") {
+TEST_CASE("the six categories differ for eyes without red, green or blue cones") {
     for (const auto* palette : {&light, &dark}) {
         for (const auto sight :
              {Sight::full, Sight::no_red_cones, Sight::no_green_cones, Sight::no_blue_cones}) {
-            for (std::size_t a = 0; a < 4; ++a) {
-                for (std::size_t b = a + 1; b < 4; ++b) {
+            for (std::size_t a = 0; a < 6; ++a) {
+                for (std::size_t b = a + 1; b < 6; ++b) {
                     INFO(a << " " << b << " sight " << static_cast<int>(sight));
-                    CHECK(difference(palette->tone[a], palette->tone[b], sight) >= 0.05);
+                    CHECK(difference(palette->tone[a], palette->tone[b], sight) >= 0.1);
                 }
             }
         }

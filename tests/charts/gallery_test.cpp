@@ -10,6 +10,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "palermo/charts/fonts.hpp"
 #include "palermo/charts/map.hpp"
 #include "samples.hpp"
 
@@ -48,7 +49,7 @@ TEST_CASE("every kind of chart is drawn as approved") {
             Frame frame;
             frame.language = language;
             // Wide in English, narrow in Arabic: between them every line of a drawing is met.
-            if (language == words::Language::ar) frame.width = 320;
+            if (language == words::Language::ar) frame.width = 328;
             const auto drawn = without_coast(svg(chart, frame)) + "\n";
             const auto path = folder / (name + "." + std::string(words::code(language)) + ".svg");
             if (approve) std::ofstream(path, std::ios::binary) << drawn;
@@ -62,18 +63,22 @@ TEST_CASE("every kind of chart is drawn as approved") {
 TEST_CASE("a gallery is written where asked for") {
     const char* folder = std::getenv("PALERMO_GALLERY");
     if (folder == nullptr) return;
-    std::filesystem::create_directories(folder);
+    std::filesystem::create_directories(std::filesystem::path(folder) / "fonts");
+    for (const auto& font : fonts()) {
+        std::ofstream(std::filesystem::path(folder) / "fonts" / font.name, std::ios::binary)
+            << font.bytes;
+    }
     for (const auto language : words::all_languages) {
-        for (const double width : {720.0, 320.0}) {
+        for (const double width : {720.0, 328.0}) {
             Frame frame;
             frame.language = language;
             frame.width = width;
             std::string page = "<!doctype html><html lang=\"" + std::string(words::code(language)) +
                                "\" dir=\"" + (words::right_to_left(language) ? "rtl" : "ltr") +
                                "\"><meta charset=utf-8><title>Charts</title><style>";
-            page += css();
+            page += font_faces("fonts/") + std::string(css());
             page +=
-                "body{margin:16px;font-family:system-ui,sans-serif;background:Canvas;color-scheme:"
+                "body{margin:16px;font-family:var(--font);background:Canvas;color-scheme:"
                 "light dark}.all{display:grid;grid-template-columns:repeat(2," +
                 std::to_string(static_cast<int>(width)) +
                 "px);gap:24px 40px}</style><div class=all>";
@@ -89,9 +94,9 @@ TEST_CASE("a gallery is written where asked for") {
                            "\" dir=\"" + (words::right_to_left(language) ? "rtl" : "ltr") +
                            "\"><meta charset=utf-8><meta name=viewport "
                            "content=\"width=device-width\"><title>Figures</title><style>";
-        page += css();
+        page += font_faces("fonts/") + std::string(css());
         page +=
-            "body{margin:16px;font-family:system-ui,sans-serif;max-width:720px}</"
+            "body{margin:16px;font-family:var(--font);max-width:720px}</"
             "style><main><h1>Figures</h1>";
         Frame frame;
         frame.language = language;

@@ -1,4 +1,5 @@
 // Bars: beside each other, on each other, or stretched to 100 %.
+#include <algorithm>
 #include <cmath>
 
 #include "palermo/charts/detail/draw.hpp"
@@ -101,14 +102,14 @@ std::string horizontal(const BarChart& chart, const Frame& frame) {
     box.width = sheet.width() - box.left - value_room - (plan.suppressed && !grouped ? 14 : 0);
     box.top = sheet.y + 6;
     const auto name_above = [&](std::size_t i) {
-        return wrapped(chart.categories[i], sheet.width() - box.left - 4, 3);
+        return wrapped(chart.categories[i], sheet.width() - box.left - 8, 3);
     };
     std::size_t lines_above = 1;
     for (std::size_t i = 0; above && i < chart.categories.size(); ++i) {
         lines_above = std::max(lines_above, name_above(i).size());
     }
-    const double more_above = 14 * static_cast<double>(lines_above - 1);
-    const double group = lanes * lane + (above ? 22 + more_above : 10);
+    const double more_above = 16 * static_cast<double>(lines_above - 1);
+    const double group = lanes * lane + (above ? 24 + more_above : 10);
     box.height = group * static_cast<double>(chart.categories.size()) + 4;
     sheet.value_axis(box, plan.axis, plan.unit);
 
@@ -119,20 +120,20 @@ std::string horizontal(const BarChart& chart, const Frame& frame) {
         if (above) {
             // The last line stands right above its bar, and what is beside it at its end.
             const auto label = name_above(i);
-            const double over = 14 * static_cast<double>(label.empty() ? 0 : label.size() - 1);
+            const double over = 16 * static_cast<double>(label.empty() ? 0 : label.size() - 1);
             const double last = top + 12 + more_above;
-            sheet.lines(box.left, last - over, Anchor::start, "n", label, 14);
+            sheet.lines(box.left + 4, last - over, Anchor::start, "n", label, 16);
             if (!chart.beside.empty()) {
                 const double used = (label.empty() ? 0 : text_width(label.back())) + 10;
                 sheet.pen.text(box.left + used, last, Anchor::start, "a",
                                shortened(chart.beside[i], sheet.width() - box.left - used));
             }
-            bars_top += 17 + more_above;
+            bars_top += 18 + more_above;
         } else {
             const auto lines = wrapped(chart.categories[i], sheet.width() * 0.28, 2);
             const double middle = top + lanes * lane / 2;
-            sheet.lines(box.left - 8, middle + 4 - 7.0 * static_cast<double>(lines.size() - 1),
-                        Anchor::end, "n", lines, 14);
+            sheet.lines(box.left - 8, middle + 4 - 8.0 * static_cast<double>(lines.size() - 1),
+                        Anchor::end, "n", lines, 16);
         }
         double sum = 0;
         bool hidden = false;
@@ -231,6 +232,7 @@ std::string vertical(const BarChart& chart, const Frame& frame) {
     sheet.y_title(chart.text.y_label);
     const std::size_t n = chart.categories.size();
     const bool grouped = chart.bars == Bars::grouped;
+    if (are_years(chart.categories)) sheet.time_runs_right();
 
     Box box;
     box.left = sheet.y_axis_room(plan.axis, plan.unit);
@@ -241,6 +243,7 @@ std::string vertical(const BarChart& chart, const Frame& frame) {
     const auto y_of = [&](double value) { return box.bottom() - plan.axis.at(value) * box.height; };
 
     const double band = box.width / static_cast<double>(std::max<std::size_t>(n, 1));
+    sheet.positions(box.left + band / 2, band);
     const double inner = std::min(
         band * 0.76,
         grouped ? 64.0 * static_cast<double>(std::max<std::size_t>(chart.series.size(), 1)) : 84.0);
@@ -320,9 +323,9 @@ std::string vertical(const BarChart& chart, const Frame& frame) {
             const auto lines = wrapped(chart.categories[i], band - 4, 3);
             most = std::max(most, lines.size());
             sheet.lines(box.left + band * (static_cast<double>(i) + 0.5), box.bottom() + 17,
-                        Anchor::middle, "a", lines, 14);
+                        Anchor::middle, "a", lines, 16);
         }
-        sheet.y += 14.0 * static_cast<double>(most - 1);
+        sheet.y += 16.0 * static_cast<double>(most - 1);
     } else {
         sheet.x_labels(box, chart.categories, box.left + band / 2, band);
     }
@@ -338,6 +341,28 @@ std::string vertical(const BarChart& chart, const Frame& frame) {
 }
 
 }  // namespace
+
+std::string draw_largest(const Text& text, std::vector<Flowing> flows, const Frame& frame,
+                         std::string_view between) {
+    constexpr std::size_t most = 10;
+    const Formatter say(frame.language);
+    std::erase_if(flows, [](const Flowing& flow) { return !flow.value.known(); });
+    std::stable_sort(flows.begin(), flows.end(), [](const Flowing& a, const Flowing& b) {
+        return a.value.number > b.value.number;
+    });
+    BarChart bars{text, {}, {{"", {}}}, Bars::grouped, true};
+    bars.text.x_label.clear();
+    if (flows.size() > most) {
+        flows.resize(most);
+        bars.text.x_label = say("chart.largest_ten");
+    }
+    if (between.empty()) between = say.right_to_left() ? " ← " : " → ";
+    for (auto& flow : flows) {
+        bars.categories.push_back(flow.from + std::string(between) + flow.to);
+        bars.series[0].values.push_back(std::move(flow.value));
+    }
+    return draw(bars, frame);
+}
 
 std::string draw(const BarChart& chart, const Frame& frame) {
     return chart.horizontal ? horizontal(chart, frame) : vertical(chart, frame);

@@ -22,9 +22,7 @@ std::string table_html(const Chart& chart, const Frame& frame) {
     const auto& text = text_of(chart);
     std::string out;
     out.reserve(256 + table.rows.size() * (48 + table.head.size() * 24));
-    out += "<table class=\"pc-table\" lang=\"";
-    out += say.tag();
-    out += say.right_to_left() ? "\" dir=\"rtl\"><caption>" : "\" dir=\"ltr\"><caption>";
+    out += "<table class=\"pc-table\"><caption>";
     append_escaped(out, text.title);
     if (!text.unit.empty()) {
         out += " (";
@@ -56,25 +54,34 @@ std::string table_html(const Chart& chart, const Frame& frame) {
 std::string figure_html(const Chart& chart, const Frame& frame) {
     const detail::Formatter say(frame.language);
     const auto& text = text_of(chart);
+    const auto id = detail::clean_id(text);
     std::string out = "<figure class=\"pc-figure\" lang=\"";
     out += say.tag();
-    out += say.right_to_left() ? "\" dir=\"rtl\"><figcaption>" : "\" dir=\"ltr\"><figcaption>";
-    if (!frame.heading) out += "<b class=\"pc-hidden\">";
-    append_escaped(out, text.title);
-    if (!frame.heading) out += "</b>";
-    if (!text.unit.empty()) {
-        out += "<span>";
-        append_escaped(out, text.unit);
-        out += "</span>";
+    out += say.right_to_left() ? "\" dir=\"rtl" : "\" dir=\"ltr";
+    if (!frame.heading) {  // the page says the title above
+        out += "\" aria-labelledby=\"";
+        out += id;
+        out += "-t";
     }
-    out += "</figcaption><div class=\"pc-wide\">";
+    out += "\">";
+    if (frame.heading || !text.unit.empty()) {
+        out += "<figcaption>";
+        if (frame.heading) append_escaped(out, text.title);
+        if (!text.unit.empty()) {
+            out += "<span>";
+            append_escaped(out, text.unit);
+            out += "</span>";
+        }
+        out += "</figcaption>";
+    }
+    out += "<div class=\"pc-wide\">";
     Frame inside = frame;
     inside.heading = false;
     inside.standalone = false;
     inside.width = 720;
     out += svg(chart, inside);
     out += "</div><div class=\"pc-narrow\">";
-    inside.width = 320;
+    inside.width = 328;
     out += svg(chart, inside);
     out += "</div>";
     if (!text.note.empty()) {
@@ -83,11 +90,10 @@ std::string figure_html(const Chart& chart, const Frame& frame) {
         out += "</p>";
     }
     out += "<details class=\"pc-data\"><summary>";
-    // Named, so that many of them on one page can be told apart when read out.
-    append_escaped(out, say.labelled(say("chart.table"), text.title));
-    out += "</summary><div class=\"pc-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"";
-    append_escaped(out, text.title);
-    out += "\">";
+    append_escaped(out, say("chart.table"));
+    out += "</summary><div class=\"pc-scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"";
+    out += id;
+    out += "-t\">";
     out += table_html(chart, frame);
     out += "</div></details></figure>";
     return out;

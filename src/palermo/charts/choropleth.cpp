@@ -1,5 +1,8 @@
 // Maps whose areas are coloured by class or by category.
+#include <algorithm>
 #include <cmath>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "palermo/charts/detail/classes.hpp"
@@ -28,7 +31,7 @@ std::string draw(const ChoroplethMap& chart, const Frame& frame) {
         for (std::size_t i = 0; i < chart.categories.size(); ++i) {
             legend.push_back({Swatch::texture, static_cast<int>(i), chart.categories[i]});
         }
-        Sheet::add_states(legend, sheet.say(), suppressed, missing || !chart.zoom);
+        Sheet::add_states(legend, sheet.say(), suppressed, missing || !chart.zoom, "chart.no_data");
         if (missing || !chart.zoom) legend.back().tone = 1;
         sheet.legend(legend);
     } else {
@@ -61,11 +64,18 @@ std::string draw(const ChoroplethMap& chart, const Frame& frame) {
         if (wide > world_width * 0.8) view = world;
     }
     const auto window = open_window(sheet, view);
-    auto& out = sheet.pen.out();
-    const auto shape = [&](const Outline& outline, std::string_view css, int pattern) {
-        sheet.pen.begin_path(css, pattern);
-        out += outline.path;
-        sheet.pen.end_path();
+    // Half a px of coast cannot be seen. Areas of one look are one element, in the order of first use.
+    std::vector<std::pair<std::string, int>> looks;
+    std::vector<std::string> shapes;
+    const auto shape = [&](const Outline& outline, const std::string& css, int pattern) {
+        const std::pair look{css, pattern};
+        const auto found = std::find(looks.begin(), looks.end(), look);
+        const auto at = static_cast<std::size_t>(found - looks.begin());
+        if (found == looks.end()) {
+            looks.push_back(look);
+            shapes.emplace_back();
+        }
+        shapes[at] += simplified(outline.path, 0.5 / window.scale, view);
     };
     // What is not spoken of first, so that no border of it lies over the others.
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -95,7 +105,12 @@ std::string draw(const ChoroplethMap& chart, const Frame& frame) {
         style(*value_of[i], css, pattern);
         shape(all[i], css, pattern);
     }
-    out += "</svg>";
+    for (std::size_t i = 0; i < shapes.size(); ++i) {
+        sheet.pen.begin_path(looks[i].first, looks[i].second);
+        sheet.pen.out() += shapes[i];
+        sheet.pen.end_path();
+    }
+    sheet.pen.out() += "</svg>";
     // Small States as dots, in px, so that each can be seen.
     sheet.pen.pattern_scale(1);
     sheet.pen.mirror(false);

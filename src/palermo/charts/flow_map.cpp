@@ -1,4 +1,5 @@
 // Arrows on a map, from where people came to where they were found.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <vector>
@@ -8,6 +9,9 @@
 
 namespace palermo::charts::detail {
 namespace {
+
+constexpr std::size_t arrows_most = 8;
+constexpr double widest = 20;  // px, of the largest arrow
 
 struct Point {
     double x = 0, y = 0;
@@ -19,9 +23,11 @@ struct Arc {
     Point from, control, to;
 
     static Arc between(const Point& a, const Point& b) {
-        constexpr double bend = 0.22;
+        constexpr double bend = 0.16;
+        const double side = a.x <= b.x ? 1 : -1;  // all bend upwards
         return {a,
-                {(a.x + b.x) / 2 + (b.y - a.y) * bend, (a.y + b.y) / 2 - (b.x - a.x) * bend, true},
+                {(a.x + b.x) / 2 + (b.y - a.y) * bend * side,
+                 (a.y + b.y) / 2 - (b.x - a.x) * bend * side, true},
                 b};
     }
     Point at(double t) const {
@@ -29,124 +35,176 @@ struct Arc {
         return {u * u * from.x + 2 * u * t * control.x + t * t * to.x,
                 u * u * from.y + 2 * u * t * control.y + t * t * to.y, true};
     }
-    Point direction(double t) const {
-        const double u = 1 - t;
-        return {u * (control.x - from.x) + t * (to.x - control.x),
-                u * (control.y - from.y) + t * (to.y - control.y), true};
-    }
 };
+
+// The land of the world without borders, in one grey; the same for every map of flows.
+const std::string& land() {
+    static const std::string path = [] {
+        std::string all;
+        for (const auto& outline : outlines()) {
+            if (outline.area > 60) all += simplified(outline.path, 4, world);
+        }
+        return all;
+    }();
+    return path;
+}
+
+/// The largest flow of one destination and those that lead there too, the largest first.
+struct ToOne {
+    std::size_t place = 0;
+    std::vector<const FlowMap::Flow*> flows;
+    double drawn = 0, all = 0;
+};
+
+ToOne to_one(const FlowMap& chart) {
+    std::vector<double> sums(chart.places.size(), 0);
+    for (const auto& flow : chart.flows) {
+        expects(flow.from < chart.places.size() && flow.to < chart.places.size());
+        if (flow.value.known() && flow.from != flow.to) sums[flow.to] += flow.value.number;
+    }
+    ToOne one;
+    if (sums.empty()) return one;
+    one.place = static_cast<std::size_t>(std::max_element(sums.begin(), sums.end()) - sums.begin());
+    one.all = sums[one.place];
+    for (const auto& flow : chart.flows) {
+        if (flow.to == one.place && flow.from != flow.to && flow.value.known() &&
+            flow.value.number > 0) {
+            one.flows.push_back(&flow);
+        }
+    }
+    std::stable_sort(one.flows.begin(), one.flows.end(), [](const auto* a, const auto* b) {
+        return a->value.number > b->value.number;
+    });
+    if (one.flows.size() > arrows_most) one.flows.resize(arrows_most);
+    for (const auto* flow : one.flows) one.drawn += flow->value.number;
+    return one;
+}
 
 class FlowDrawing {
 public:
     FlowDrawing(const FlowMap& chart, const Frame& frame)
-        : chart_(chart), sheet_(chart.text, frame) {}
+        : chart_(chart), one_(to_one(chart)), sheet_(chart.text, frame) {}
 
     std::string draw() {
-        head();
-        window_ = open_window(sheet_, world);
-        land();
+        sheet_.y += 2;
+        // No flow leaves from the ice: the window ends above it.
+        window_ = open_window(sheet_, {world.left, world.top, world.right, world.bottom - 90});
+        auto& out = sheet_.pen.out();
+        out += "<path class=\"n1\" d=\"";
+        out += land();
+        out += "\"/></svg>";
+        sheet_.pen.pattern_scale(1);
+        sheet_.pen.mirror(false);
         place_points();
         push_apart();
-        order_flows();
-        for (const std::size_t i : order_) arrow(chart_.flows[i]);
-        for (std::size_t p = 0; p < points_.size(); ++p) name(p);
-        const std::size_t most_labels = sheet_.narrow() ? 0 : 14;
-        for (std::size_t i = 0; i < std::min(labels_.size(), most_labels); ++i) {
-            put_on(labels_[i]);
-        }
-        sheet_.pen.mirror(sheet_.say().right_to_left());
+        ports();
+        for (std::size_t i = 0; i < arcs_.size(); ++i) arrow(i);
+        names();
+        sheet_.pen.mirror(true);
         sheet_.y = window_.box.bottom() + 4;
-        if (sheet_.narrow()) list();
-        if (!chart_.floor.empty()) {
-            for (const auto& line : wrapped(chart_.floor, sheet_.width() - 4, 3)) {
-                sheet_.y += 16;
-                sheet_.pen.text(2, sheet_.y, Anchor::start, "a", line);
-            }
-        }
-        append_borders(sheet_);
+        words();
         return sheet_.finish();
     }
 
 private:
-    struct Label {
-        Arc arc;
-        double width;
-        std::string text;
-    };
-
-    void head() {
-        bool suppressed = false;
-        for (const auto& flow : chart_.flows) {
-            expects(flow.from < chart_.places.size() && flow.to < chart_.places.size());
-            suppressed |= flow.value.state == State::suppressed;
-            if (flow.value.known()) most_ = std::max(most_, flow.value.number);
-        }
-        std::vector<LegendEntry> legend;
-        Sheet::add_states(legend, sheet_.say(), suppressed, false);
-        sheet_.legend(legend);
-        sheet_.y += 2;
-    }
-
-    void land() {
-        auto& out = sheet_.pen.out();
-        out += "<path class=\"land\" d=\"";
-        for (const auto& outline : outlines()) out += outline.path;
-        out += "\"/></svg>";
-        sheet_.pen.pattern_scale(1);
-        sheet_.pen.mirror(false);
-    }
-
     // The middle of a place, or of its members, the larger weighing more.
+    Point point_of(const FlowMap::Place& place) const {
+        Point point;
+        double weight = 0;
+        const auto add = [&](std::string_view iso3) {
+            if (const auto* outline = find_outline(iso3)) {
+                const double w = std::max(outline->area, 30.0);
+                point.x += outline->x * w, point.y += outline->y * w, weight += w;
+            }
+        };
+        add(place.code);
+        for (const auto& member : place.members) add(member);
+        if (weight <= 0) return {};
+        return {window_.x(point.x / weight), window_.y(point.y / weight), true};
+    }
+
     void place_points() {
-        for (const auto& place : chart_.places) {
-            Point point;
-            double weight = 0;
-            const auto add = [&](std::string_view iso3) {
-                if (const auto* outline = find_outline(iso3)) {
-                    const double w = std::max(outline->area, 30.0);
-                    point.x += outline->x * w, point.y += outline->y * w, weight += w;
-                }
-            };
-            add(place.code);
-            for (const auto& member : place.members) add(member);
-            if (weight > 0)
-                point = {window_.x(point.x / weight), window_.y(point.y / weight), true};
-            points_.push_back(point);
+        to_ = point_of(chart_.places[one_.place]);
+        for (const auto* flow : one_.flows) {
+            const auto from = point_of(chart_.places[flow->from]);
+            if (to_.there && from.there) {
+                from_.push_back(from);
+                flows_.push_back(flow);
+            }
         }
     }
 
     // Neighbours whose middles nearly meet stand apart, or the arrow between them is not seen.
     void push_apart() {
-        const double apart = sheet_.narrow() ? 30 : 92;
+        constexpr double apart = 70;
         for (int round = 0; round < 40; ++round) {
-            for (std::size_t i = 0; i < points_.size(); ++i) {
-                for (std::size_t j = i + 1; j < points_.size(); ++j) {
-                    auto &a = points_[i], &b = points_[j];
+            for (std::size_t i = 0; i < from_.size(); ++i) {
+                for (std::size_t j = 0; j < from_.size() + 1; ++j) {
+                    if (j == i) continue;
+                    auto& a = from_[i];
+                    auto& b = j < from_.size() ? from_[j] : to_;
                     const double dx = b.x - a.x, dy = b.y - a.y, far = std::hypot(dx, dy);
-                    if (!a.there || !b.there || far >= apart || far <= 0) continue;
+                    if (far >= apart || far <= 0) continue;
                     const double push = (apart - far) / 2 / far;
                     a.x -= dx * push, a.y -= dy * push;
-                    b.x += dx * push, b.y += dy * push;
+                    if (j < from_.size()) b.x += dx * push, b.y += dy * push;
                 }
+                from_[i].x = std::clamp(from_[i].x, 30.0, sheet_.width() - 30);
+                from_[i].y =
+                    std::clamp(from_[i].y, window_.box.top + 24, window_.box.bottom() - 24);
             }
         }
     }
 
-    // The largest first, so that thin ones lie on top.
-    void order_flows() {
-        order_.resize(chart_.flows.size());
-        for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = i;
-        std::stable_sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
-            return chart_.flows[a].value.number > chart_.flows[b].value.number;
-        });
+    double width_of(std::size_t i) const {
+        return std::max(flows_[i]->value.number / flows_[0]->value.number * widest, 1.5);
     }
 
-    void shaft(std::string_view css, double stroke, const Arc& arc, double end_x, double end_y) {
+    // Each arrow ends at a place of its own on a circle around the destination.
+    void ports() {
+        if (flows_.empty()) return;
+        double all = 0;
+        for (std::size_t i = 0; i < flows_.size(); ++i) all += width_of(i) * 1.5 + 5;
+        radius_ = std::max(10.0, all / 5.5);
+        std::vector<Placed> angles;
+        for (std::size_t i = 0; i < flows_.size(); ++i) {
+            const auto arc = Arc::between(from_[i], to_);
+            angles.push_back({std::atan2(arc.control.y - to_.y, arc.control.x - to_.x),
+                              (width_of(i) * 1.5 + 5) / radius_, i});
+        }
+        // Around the side where none arrives, the order of angles begins.
+        double start = 0, least = 1e9;
+        for (int step = 0; step < 36; ++step) {
+            const double turn = step * 3.14159265 / 18 - 3.14159265;
+            double near = 0;
+            for (const auto& angle : angles) near += std::max(0.0, std::cos(angle.y - turn) - 0.2);
+            if (near < least) least = near, start = turn;
+        }
+        for (auto& angle : angles) {
+            while (angle.y < start) angle.y += 2 * 3.14159265358979;
+            while (angle.y >= start + 2 * 3.14159265358979) angle.y -= 2 * 3.14159265358979;
+        }
+        open_side_ = start;
+        spread(angles, start, start + 2 * 3.14159265358979);
+        arcs_.resize(flows_.size());
+        for (const auto& angle : angles) {
+            const Point port{to_.x + std::cos(angle.y) * radius_,
+                             to_.y + std::sin(angle.y) * radius_, true};
+            arcs_[angle.index] = Arc::between(from_[angle.index], port);
+        }
+    }
+
+    void arrow(std::size_t i) {
+        const auto& arc = arcs_[i];
+        const double width = width_of(i);
+        const double ex = arc.to.x - arc.control.x, ey = arc.to.y - arc.control.y,
+                     e = std::max(std::hypot(ex, ey), 1.0);
+        const double ux = ex / e, uy = ey / e;
+        const double head = std::max(6.0, width * 0.8), half = width / 2 + 2.5;
+        const double base_x = arc.to.x - ux * head, base_y = arc.to.y - uy * head;
         auto& out = sheet_.pen.out();
-        out += "<path class=\"";
-        out += css;
-        out += "\" stroke-width=\"";
-        append_number(out, stroke);
+        out += "<path class=\"fw l0\" stroke-width=\"";
+        append_number(out, width);
         out += "\" d=\"M";
         append_number(out, arc.from.x);
         out += ' ';
@@ -156,163 +214,115 @@ private:
         out += ' ';
         append_number(out, arc.control.y);
         out += ' ';
-        append_number(out, end_x);
+        append_number(out, base_x + ux);
         out += ' ';
-        append_number(out, end_y);
+        append_number(out, base_y + uy);
         out += "\"/>";
-    }
-
-    void arrow(const FlowMap::Flow& flow) {
-        const auto &a = points_[flow.from], &b = points_[flow.to];
-        if (!a.there || !b.there || flow.value.state == State::missing) return;
-        const double length = std::max(std::hypot(b.x - a.x, b.y - a.y), 1.0);
-        if (length < 4) return;
-        const bool hidden = !flow.value.known();
-        const double widest = sheet_.narrow() ? 10 : 20;
-        const double width =
-            hidden || most_ <= 0 ? 1.5 : std::max(flow.value.number / most_ * widest, 1.5);
-        const auto arc = Arc::between(a, b);
-        // The head points along the curve's last direction.
-        const double ex = b.x - arc.control.x, ey = b.y - arc.control.y,
-                     e = std::max(std::hypot(ex, ey), 1.0);
-        const double ux = ex / e, uy = ey / e;
-        const double head = std::min(std::max(7.0, width * 1.15), length * 0.6);
-        const double tip_x = b.x - ux * 5, tip_y = b.y - uy * 5;
-        const double base_x = tip_x - ux * head, base_y = tip_y - uy * head;
-        const int tone = static_cast<int>(flow.from & 7);
-        shaft("fw p", width + 2, arc, base_x + ux, base_y + uy);
-        std::string css = "fw ";
-        css += line_class(tone).substr(2);
-        if (hidden) css += " hid";
-        shaft(css, width, arc, base_x + ux, base_y + uy);
-        css = "d ";
-        css += fill_class(tone);
-        const double half = std::max(head * 0.62, width * 0.8);
-        sheet_.pen.begin_path(css);
-        sheet_.pen.move_to(tip_x, tip_y);
+        sheet_.pen.begin_path("t0");
+        sheet_.pen.move_to(arc.to.x, arc.to.y);
         sheet_.pen.line_to(base_x - uy * half, base_y + ux * half);
         sheet_.pen.line_to(base_x + uy * half, base_y - ux * half);
         sheet_.pen.shut();
         sheet_.pen.end_path();
-        labels_.push_back({arc, width, sheet_.say().value(flow.value)});
-        for (double t = 0; t <= 1; t += 0.04) {
+        for (double t = 0; t <= 1; t += 0.03) {
             const auto here = arc.at(t);
-            ink_.push_back({here.x, here.y, width / 2 + 1});
+            ink_.push_back({here.x, here.y, width / 2 + 2});
         }
     }
 
     // Other texts weigh most.
     double covered(const Extent& here) const {
         double cost = 0;
-        for (const auto& other : taken_) cost += other.meets(here) ? 100 : 0;
+        for (const auto& other : taken_) cost += other.meets(here) ? 1000 : 0;
         for (const auto& [x, y, half] : ink_) {
-            cost += here.meets({x - half, y - half, x + half, y + half}) ? 1 : 0;
+            cost += here.meets({x - half, y - half, x + half, y + half}) ? 4 : 0;
         }
         return cost;
     }
 
-    // Texts beside a point: each takes the place where it lies on the least.
-    void put(double x, double y, const std::vector<std::string>& lines, double clear, bool below) {
-        double wide = 0;
+    // A name beside a point, with its number under it, where it lies on the least; away from `x`, `y`.
+    void put(const Point& point, std::vector<std::string> lines, const std::string& number,
+             double clear, double away_x, double away_y) {
+        double wide = text_width(number, text_size, Weight::semibold);
         for (const auto& line : lines) wide = std::max(wide, text_width(line));
-        const double tall = 13 * static_cast<double>(lines.size());
-        const double down =
-            (clear + tall / 2) * (below ? 1 : -1);  // arrows arrive from the other side
-        const std::array<std::pair<double, double>, 8> tries{{{0, down},
-                                                              {clear + wide / 2, 0},
-                                                              {-clear - wide / 2, 0},
-                                                              {wide / 2, down},
-                                                              {-wide / 2, down},
-                                                              {0, -down},
-                                                              {wide / 2, -down},
-                                                              {-wide / 2, -down}}};
+        const double tall = 16.0 * static_cast<double>(lines.size() + (number.empty() ? 0 : 1));
         double least = 1e9;
         Extent best;
-        for (const auto& [dx, dy] : tries) {
-            const double mx = std::clamp(x + dx, wide / 2 + 1,
-                                         std::max(sheet_.width() - wide / 2 - 1, wide / 2 + 1));
-            const double my =
-                std::clamp(y + dy, window_.box.top + tall / 2, window_.box.bottom() - tall / 2);
-            const Extent here{mx - wide / 2 - 4, my - tall / 2, mx + wide / 2 + 4, my + tall / 2};
-            if (const double cost = covered(here); cost < least) best = here, least = cost;
-        }
-        taken_.push_back(best);
-        sheet_.lines((best.left + best.right) / 2, best.top + 10.5, Anchor::middle, "n halo w",
-                     lines, 13);
-    }
-
-    // A number stands beside its arrow where that is free, else on it.
-    void put_on(const Label& label) {
-        const double half = text_width(label.text) / 2 + 2;
-        Extent best;
-        double least = 90;  // on another text: then the width says it, and the table
-        for (const double t : {0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74}) {
-            const auto on = label.arc.at(t), along = label.arc.direction(t);
-            const double size = std::max(std::hypot(along.x, along.y), 1e-9);
-            for (const double side : {1.0, -1.0, 0.0}) {
-                // Past the edge of the arrow by half the text, as far as the text reaches there.
-                const double off =
-                    side * (label.width / 2 + 4 +
-                            (std::abs(along.y) * half + std::abs(along.x) * 7) / size);
-                const double x = on.x - along.y / size * off, y = on.y + along.x / size * off;
-                const Extent here{x - half, y - 8, x + half, y + 8};
-                if (y < window_.box.top + 8 || y > window_.box.bottom() - 8) continue;
-                const double cost = covered(here) + (side == 0 ? 4 : 0);
+        for (int ring = 0; ring < 14; ++ring) {
+            for (int step = 0; step < 16; ++step) {
+                const double turn = step * 3.14159265 / 8;
+                const double far = clear + ring * 11;
+                const double dx = std::cos(turn), dy = std::sin(turn);
+                const double mx = std::clamp(point.x + dx * (far + wide / 2), wide / 2 + 1,
+                                             sheet_.width() - wide / 2 - 1);
+                const double my =
+                    std::clamp(point.y + dy * (far + tall / 2), window_.box.top + tall / 2 + 2,
+                               window_.box.bottom() - tall / 2 - 2);
+                const Extent here{mx - wide / 2 - 3, my - tall / 2, mx + wide / 2 + 3,
+                                  my + tall / 2};
+                const double cost = covered(here) + ring - (dx * away_x + dy * away_y) +
+                                    (std::abs(dx) > 0.3 && std::abs(dy) > 0.3 ? 0.4 : 0);
                 if (cost < least) best = here, least = cost;
             }
         }
-        if (least >= 90) return;
         taken_.push_back(best);
-        sheet_.pen.text((best.left + best.right) / 2, best.top + 12, Anchor::middle, "n halo",
-                        label.text);
+        // What could not stand at its place is joined to it.
+        const double end_x = std::clamp(point.x, best.left, best.right),
+                     end_y = std::clamp(point.y, best.top, best.bottom);
+        if (std::hypot(end_x - point.x, end_y - point.y) > clear + 9) {
+            sheet_.pen.line(point.x, point.y, end_x, end_y, "f");
+        }
+        const double middle = (best.left + best.right) / 2;
+        double y = best.top + 12.5;
+        for (const auto& line : lines) {
+            sheet_.pen.text(middle, y, Anchor::middle, number.empty() ? "halo w" : "halo", line);
+            y += 16;
+        }
+        if (!number.empty()) sheet_.pen.text(middle, y, Anchor::middle, "halo w", number);
     }
 
-    // Above where arrows come up from the south, below elsewhere.
-    void name(std::size_t p) {
-        const auto& point = points_[p];
-        if (!point.there) return;
-        sheet_.pen.circle(point.x, point.y, 3, "d pt");
-        double from_south = 0;
-        for (const auto& flow : chart_.flows) {
-            if (flow.to != p || !points_[flow.from].there) continue;
-            from_south += points_[flow.from].y >= point.y ? 1 : -1;
-        }
-        if (sheet_.narrow()) {  // the name stands in the list under the map
-            put(point.x, point.y, {sheet_.say().value(static_cast<double>(p + 1))}, 4,
-                from_south <= 0);
-        } else {
-            put(point.x, point.y, wrapped(chart_.places[p].label, 112, 3), 7, from_south <= 0);
+    void names() {
+        if (!to_.there) return;
+        ink_.push_back({to_.x, to_.y, radius_});
+        for (const auto& from : from_) ink_.push_back({from.x, from.y, 5});
+        put(to_, wrapped(chart_.places[one_.place].label, 120, 3, Weight::semibold), "",
+            radius_ + 4, std::cos(open_side_), std::sin(open_side_));
+        for (std::size_t i = 0; i < flows_.size(); ++i) {
+            sheet_.pen.circle(from_[i].x, from_[i].y, std::max(3.5, width_of(i) / 2), "t0");
+            const auto& arc = arcs_[i];
+            const double dx = arc.from.x - arc.control.x, dy = arc.from.y - arc.control.y,
+                         far = std::max(std::hypot(dx, dy), 1.0);
+            put(from_[i], wrapped(chart_.places[flows_[i]->from].label, 112, 3),
+                sheet_.say().value(flows_[i]->value), std::max(8.0, width_of(i) / 2 + 5), dx / far,
+                dy / far);
         }
     }
 
-    // "1,204 · 3 West Africa → 1 Europe", a line a flow, under a narrow map.
-    void list() {
-        const std::string_view arrow = sheet_.say().right_to_left() ? " ← " : " → ";
-        for (const std::size_t i : order_) {
-            const auto& flow = chart_.flows[i];
-            if (flow.value.state == State::missing) continue;
-            std::string said = sheet_.say().value(flow.value);
-            for (const auto at : {flow.from, flow.to}) {
-                said += at == flow.from ? " · " : arrow;
-                said +=
-                    sheet_.say().value(static_cast<double>(at + 1)) + " " + chart_.places[at].label;
+    void words() {
+        const auto& say = sheet_.say();
+        const auto share =
+            one_.all > 0 ? say.isolated(say.percent(one_.drawn / one_.all * 100, 0)) : "";
+        for (const auto& line :
+             {say.fill("chart.flows_to",
+                       {{"place", chart_.places[one_.place].label}, {"share", share}}),
+              chart_.floor}) {
+            for (const auto& part : wrapped(line, sheet_.width() - 4, 4)) {
+                sheet_.y += 16;
+                sheet_.pen.text(2, sheet_.y, Anchor::start, "a", part);
             }
-            for (const auto& line : wrapped(said, sheet_.width() - 6, 2)) {
-                sheet_.y += 15;
-                sheet_.pen.text(2, sheet_.y, Anchor::start, "n", line);
-            }
-            sheet_.y += 2;
         }
-        sheet_.y += 4;
+        append_borders(sheet_);
     }
 
     const FlowMap& chart_;
+    ToOne one_;
     Sheet sheet_;
     Window window_{};
-    double most_ = 0;
-    std::vector<Point> points_;
-    std::vector<std::size_t> order_;
-    std::vector<Label> labels_;
+    Point to_;
+    double radius_ = 0, open_side_ = 0;
+    std::vector<Point> from_;
+    std::vector<const FlowMap::Flow*> flows_;
+    std::vector<Arc> arcs_;
     std::vector<Extent> taken_;
     std::vector<std::array<double, 3>> ink_;  // where arrows lie: x, y, half their width
 };
@@ -320,6 +330,15 @@ private:
 }  // namespace
 
 std::string draw(const FlowMap& chart, const Frame& frame) {
+    if (frame.width < 480 || chart.places.empty()) {
+        std::vector<Flowing> flows;
+        for (const auto& flow : chart.flows) {
+            expects(flow.from < chart.places.size() && flow.to < chart.places.size());
+            flows.push_back(
+                {chart.places[flow.from].label, chart.places[flow.to].label, flow.value});
+        }
+        return draw_largest(chart.text, std::move(flows), frame);
+    }
     return FlowDrawing(chart, frame).draw();
 }
 

@@ -1,4 +1,5 @@
 // Cells, tiles and sets.
+#include <algorithm>
 #include <cmath>
 
 #include "palermo/charts/detail/classes.hpp"
@@ -19,12 +20,38 @@ bool broken(std::string_view text, const std::vector<std::string>& lines) {
     return !chinese && (spaceless || (spaces > 0 && letters == text.size() && lines.size() > 1));
 }
 
+// A matrix that has no room: its ten largest cells as bars.
+std::string draw_cells(const HeatMap& chart, const Frame& frame) {
+    for (const auto& row : chart.cells) expects(row.size() == chart.columns.size());
+    // Of a matrix that is the same on both sides (how often two things go together), one side.
+    bool same = chart.rows == chart.columns;
+    for (std::size_t r = 0; same && r < chart.rows.size(); ++r) {
+        for (std::size_t c = 0; c < r; ++c) {
+            const auto &a = chart.cells[r][c], &b = chart.cells[c][r];
+            same &= a.state == b.state && (!a.known() || a.number == b.number);
+        }
+    }
+    std::vector<Flowing> cells;
+    for (std::size_t r = 0; r < chart.rows.size(); ++r) {
+        for (std::size_t c = same ? r + 1 : 0; c < chart.columns.size(); ++c) {
+            cells.push_back({chart.rows[r], chart.columns[c], chart.cells[r][c]});
+        }
+    }
+    return draw_largest(chart.text, std::move(cells), frame, same ? " + " : "");
+}
+
 }  // namespace
 
 std::string draw(const HeatMap& chart, const Frame& frame) {
+    expects(chart.cells.size() == chart.rows.size());
+    constexpr std::size_t most_wide = 12, most_narrow = 3;
+    const std::size_t most = frame.width < 480 ? most_narrow : most_wide;
+    if (!chart.presence &&
+        (chart.columns.size() > most || (most == most_wide && chart.rows.size() > most))) {
+        return draw_cells(chart, frame);
+    }
     Sheet sheet(chart.text, frame);
     const std::size_t rows = chart.rows.size(), columns = chart.columns.size();
-    expects(chart.cells.size() == rows);
     expects(chart.row_totals.empty() || chart.row_totals.size() == rows);
     expects(chart.column_totals.empty() || chart.column_totals.size() == columns);
     bool suppressed = false, missing = false;
@@ -68,7 +95,8 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
     room_for_labels();
     double widest_total = 0;  // in bold letters
     for (const auto& value : chart.column_totals) {
-        widest_total = std::max(widest_total, text_width(sheet.say().value(value)) * 1.08);
+        widest_total = std::max(widest_total,
+                                text_width(sheet.say().value(value), text_size, Weight::semibold));
     }
     if (totals) {
         total_room = text_width(sheet.say()("chart.total")) + 8;
@@ -143,7 +171,10 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
     if (flat && widest_head <= width - 4) head_height = 18;
     sheet.y += head_height;
     const double top = sheet.y + 2;
+    // Years run from left to right in every language.
+    const bool turned_round = sheet.say().right_to_left() && are_years(chart.columns);
     const auto x_of = [&](std::size_t column) {
+        if (turned_round && column < columns) column = columns - 1 - column;
         return label_room + width * static_cast<double>(column);
     };
     std::size_t stride = 1;
@@ -152,8 +183,8 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
         const double middle = x_of(c) + width / 2;
         if (flat) {
             const auto lines = wrapped(chart.columns[c], width - 2, 2);
-            sheet.lines(middle, top - 6 - 13.0 * static_cast<double>(lines.size() - 1),
-                        Anchor::middle, "a", lines, 13);
+            sheet.lines(middle, top - 6 - 15.0 * static_cast<double>(lines.size() - 1),
+                        Anchor::middle, "a", lines, 15);
         } else if (thin) {
             if ((columns - 1 - c) % stride == 0) {
                 const double half = text_width(chart.columns[c]) / 2;
@@ -178,8 +209,8 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
         const auto label = numbered ? std::to_string(r + 1) + " " + chart.rows[r] : chart.rows[r];
         const auto lines = wrapped(label, label_most, label_lines);
         sheet.lines(label_room - 8,
-                    y + height / 2 + 4 - 6.5 * static_cast<double>(lines.size() - 1), Anchor::end,
-                    "n", lines, 13);
+                    y + height / 2 + 4 - 7.5 * static_cast<double>(lines.size() - 1), Anchor::end,
+                    "n", lines, 15);
         for (std::size_t c = 0; c < columns; ++c) {
             const auto& value = chart.cells[r][c];
             const double x = x_of(c);

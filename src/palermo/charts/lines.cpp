@@ -19,29 +19,45 @@ struct States {
     }
 };
 
-// Names at the right end of each line, moved apart where they would overlap.
+// The value and the name at the right end of each line, moved apart where they would overlap.
 struct EndLabel {
     std::size_t series;
     double y;
+    std::string value;
     std::vector<std::string> lines;
+    double height() const {
+        return 16.0 * static_cast<double>(lines.size() + (value.empty() ? 0 : 1)) + 3;
+    }
 };
 
-void draw_end_labels(Sheet& sheet, const Box& box, const std::vector<EndLabel>& labels,
-                     const std::vector<int>& tones_used) {
+constexpr double label_most = 140, label_gap = 14;
+
+double room_for(const std::vector<EndLabel>& labels) {
+    double widest = 0;
+    for (const auto& label : labels) {
+        widest = std::max(widest, text_width(label.value, text_size, Weight::semibold));
+        for (const auto& line : label.lines) widest = std::max(widest, text_width(line));
+    }
+    return widest + label_gap + 2;
+}
+
+void draw_end_labels(Sheet& sheet, const Box& box, const std::vector<EndLabel>& labels) {
     std::vector<Placed> placed;
     for (std::size_t i = 0; i < labels.size(); ++i) {
-        placed.push_back({labels[i].y, 14.0 * static_cast<double>(labels[i].lines.size()) + 3, i});
+        placed.push_back({labels[i].y, labels[i].height(), i});
     }
-    spread(placed, box.top - 8, box.bottom() + 8);
+    spread(placed, box.top - 12, box.bottom() + 12);
     for (const auto& place : placed) {
         const auto& label = labels[place.index];
-        if (std::abs(place.y - label.y) > 4) {
-            sheet.pen.line(box.right() + 5, label.y, box.right() + 12, place.y, "f");
+        if (std::abs(place.y - label.y) > 6) {
+            sheet.pen.line(box.right() + 1, label.y, box.right() + label_gap - 4, place.y, "f");
         }
-        const double first = place.y - 7.0 * static_cast<double>(label.lines.size()) + 11;
-        sheet.pen.marker(box.right() + 18, first - 4, tones_used[label.series],
-                         dot_class(tones_used[label.series]), 4);
-        sheet.lines(box.right() + 26, first, Anchor::start, "n", label.lines, 14);
+        double y = place.y - label.height() / 2 + 14;
+        if (!label.value.empty()) {
+            sheet.pen.text(box.right() + label_gap, y, Anchor::start, "w", label.value);
+            y += 16;
+        }
+        sheet.lines(box.right() + label_gap, y, Anchor::start, "a", label.lines, 16);
     }
 }
 
@@ -50,7 +66,7 @@ void draw_events(Sheet& sheet, const Box& box, std::span<const Mark> events, dou
     std::size_t row = 0;
     for (const auto& event : events) {
         const double at = std::round(first + event.at * spacing) + 0.5;
-        const double top = box.top + 14.0 * static_cast<double>(row++ % 3);
+        const double top = box.top + 16.0 * static_cast<double>(row++ % 3);
         sheet.pen.line(at, top, at, box.bottom(), "r");
         const bool right_half = at > box.left + box.width * 0.6;
         const std::string label =
@@ -108,7 +124,8 @@ void draw_lines(Sheet& sheet, const Box& box, const Axis& axis, std::span<const 
             if (!drawable(values[i])) continue;
             const bool alone = (i == 0 || !drawable(values[i - 1])) &&
                                (i + 1 == values.size() || !drawable(values[i + 1]));
-            const bool last = i + 1 == values.size();
+            const bool last = std::none_of(values.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                           values.end(), drawable);
             if (series[s].weak) {
                 if (markers || alone) sheet.pen.marker(x_of(i), y_of(values[i].number), 3, "wk");
             } else if (markers || alone || last) {
@@ -119,7 +136,44 @@ void draw_lines(Sheet& sheet, const Box& box, const Axis& axis, std::span<const 
     }
 }
 
+namespace {
+
+// More lines than can be told apart become a small picture each, on one scale.
+constexpr std::size_t lines_most = 3;
+
+std::string draw_apart(const LineChart& chart, const Frame& frame) {
+    SmallMultiples panels{chart.text, chart.x, {}};
+    for (const auto& series : chart.series) panels.panels.push_back({series.label, {series}});
+    for (auto& panel : panels.panels) panel.series[0].label.clear();
+    return draw(panels, frame);
+}
+
+// The highest point of a line alone, unless it is the end or stands too near to it.
+void draw_highest(Sheet& sheet, const Series& series, auto x_of, auto y_of) {
+    std::size_t highest = 0, last = 0;
+    bool any = false;
+    for (std::size_t i = 0; i < series.values.size(); ++i) {
+        if (!series.values[i].known()) continue;
+        if (!any || series.values[i].number > series.values[highest].number) highest = i;
+        last = i, any = true;
+    }
+    if (!any || series.weak || highest == last) return;
+    const auto said = sheet.say().value(series.values[highest]);
+    const double half = text_width(said, text_size, Weight::semibold) / 2;
+    const double x = x_of(highest), y = y_of(series.values[highest].number);
+    if (x_of(last) - x < half + 12 && y_of(series.values[last].number) - y < 24) return;
+    sheet.pen.circle(x, y, 3.5, "d t6");
+    sheet.pen.text(std::clamp(x, half, sheet.width() - half), y - 8, Anchor::middle, "w halo",
+                   said);
+}
+
+}  // namespace
+
 std::string draw(const LineChart& chart, const Frame& frame) {
+    if (chart.series.size() > lines_most && !chart.band && !chart.panel && chart.across.empty() &&
+        chart.events.empty()) {
+        return draw_apart(chart, frame);
+    }
     Sheet sheet(chart.text, frame);
     Range range;
     States states;
@@ -144,19 +198,31 @@ std::string draw(const LineChart& chart, const Frame& frame) {
         }
         range = positive;
     }
-    const auto axis =
-        logarithmic ? Axis::make_logarithmic(range.low, range.high)
-                    : Axis::make(range.low, range.high, chart.from_zero, sheet.narrow() ? 4 : 5);
-
-    std::vector<int> tones_used;
-    for (std::size_t s = 0; s < chart.series.size(); ++s) {
-        tones_used.push_back(tone_of(chart.series[s], s));
-    }
-    const bool direct = !sheet.narrow() && chart.series.size() > 1 && chart.series.size() <= 8;
+    const auto axis = logarithmic ? Axis::make_logarithmic(range.low, range.high)
+                                  : Axis::make(range.low, range.high, chart.from_zero, 4);
+    const std::size_t n = chart.x.size();
+    const bool alone = chart.series.size() == 1;
+    const bool direct = !sheet.narrow() && !alone && chart.series.size() <= 8;
+    const auto last_of = [&](const Series& series) -> const Value* {
+        for (std::size_t i = n; i-- > 0;) {
+            const auto& value = series.values[i];
+            if (value.known() && (!logarithmic || value.number > 0)) return &value;
+        }
+        return nullptr;
+    };
+    const auto said_last = [&](const Series& series) {
+        const auto* value = last_of(series);
+        return value == nullptr || series.weak ? std::string() : sheet.say().value(*value);
+    };
     std::vector<LegendEntry> legend;
-    if (!direct && chart.series.size() > 1) {
+    std::vector<std::string> names;
+    names.reserve(chart.series.size());
+    if (!direct && !alone) {
         for (std::size_t s = 0; s < chart.series.size(); ++s) {
-            legend.push_back({Swatch::line, tones_used[s], chart.series[s].label});
+            const auto value = said_last(chart.series[s]);
+            names.push_back(value.empty() ? chart.series[s].label
+                                          : sheet.say().labelled(chart.series[s].label, value));
+            legend.push_back({Swatch::line, tone_of(chart.series[s], s), names.back()});
         }
     }
     if (chart.band) legend.push_back({Swatch::band, 0, chart.band->label});
@@ -164,7 +230,10 @@ std::string draw(const LineChart& chart, const Frame& frame) {
                     [](const Series& series) { return series.weak; })) {
         legend.push_back({Swatch::weak, 0, sheet.say()("chart.weak")});
     }
-    Sheet::add_states(legend, sheet.say(), states.suppressed, false);
+    const auto nothing = without_any(chart.series, n);
+    const bool gaps = std::find(nothing.begin(), nothing.end(), 1) != nothing.end();
+    Sheet::add_states(legend, sheet.say(), states.suppressed, gaps);
+    if (gaps) legend.back().tone = 1;
     sheet.legend(legend);
 
     std::string y_title = chart.text.y_label;
@@ -175,29 +244,40 @@ std::string draw(const LineChart& chart, const Frame& frame) {
         y_title += ")";
     }
     sheet.y_title(y_title);
+    sheet.time_runs_right();
 
     Box box;
     const std::string_view unit = chart.text.unit == "%" ? "%" : "";
     box.left = sheet.y_axis_room(axis, unit);
+    Axis panel_axis;
+    if (chart.panel) {
+        Range panel_range;
+        panel_range.add(*chart.panel);
+        panel_axis = Axis::make(panel_range.low, panel_range.high, true, 2);
+        box.left = std::max(box.left, sheet.y_axis_room(panel_axis));
+    }
     double right = 16;
     std::vector<EndLabel> ends;
-    if (direct) {
-        double widest = 0;
-        for (const auto& series : chart.series) {
-            const auto lines = wrapped(series.label, 140, 3);
-            for (const auto& line : lines) widest = std::max(widest, text_width(line));
+    if (direct || alone) {
+        for (std::size_t s = 0; s < chart.series.size(); ++s) {
+            const auto* value = last_of(chart.series[s]);
+            if (value == nullptr || (alone && chart.series[s].weak)) continue;
+            ends.push_back({s, value->number, said_last(chart.series[s]),
+                            alone ? std::vector<std::string>{}
+                                  : wrapped(chart.series[s].label, label_most, 3)});
         }
-        right = widest + 32;
+        if (!ends.empty()) right = std::max(right, room_for(ends));
     }
-    box.top = sheet.y + 10;
+    box.top = sheet.y + (alone ? 22 : 12);
     box.width = sheet.width() - box.left - right;
-    box.height = std::round(std::min(box.width * (sheet.narrow() ? 0.72 : 0.5), 320.0));
+    box.height = std::round(std::min(box.width * (sheet.narrow() ? 0.72 : 0.42), 260.0));
     const double inset = 8;
-    const std::size_t n = chart.x.size();
     const double spacing = n > 1 ? (box.width - 2 * inset) / static_cast<double>(n - 1) : 0;
     const double first = n > 1 ? box.left + inset : box.left + box.width / 2;
+    sheet.positions(first, spacing);
     const auto x_of = [&](std::size_t i) { return first + spacing * static_cast<double>(i); };
     const auto y_of = [&](double value) { return box.bottom() - axis.at(value) * box.height; };
+    sheet.unpublished(box, nothing, first, spacing);
 
     if (chart.band) {
         for (std::size_t i = 0; i < n;) {
@@ -221,25 +301,18 @@ std::string draw(const LineChart& chart, const Frame& frame) {
     sheet.y_axis(box, axis, unit);
     draw_across(sheet, box, axis, chart.across);
     draw_events(sheet, box, chart.events, first, spacing);
-    draw_lines(sheet, box, axis, chart.series, first, spacing, n <= 25 && spacing >= 11);
-    if (direct) {
-        for (std::size_t s = 0; s < chart.series.size(); ++s) {
-            for (std::size_t i = n; i-- > 0;) {
-                const auto& value = chart.series[s].values[i];
-                if (!value.known() || (logarithmic && value.number <= 0)) continue;
-                ends.push_back({s, y_of(value.number), wrapped(chart.series[s].label, 140, 3)});
-                break;
-            }
-        }
-        draw_end_labels(sheet, box, ends, tones_used);
+    const bool weak = std::any_of(chart.series.begin(), chart.series.end(),
+                                  [](const Series& series) { return series.weak; });
+    draw_lines(sheet, box, axis, chart.series, first, spacing, weak);
+    if (alone && chart.across.empty() && chart.events.empty() && !logarithmic) {
+        draw_highest(sheet, chart.series[0], x_of, y_of);
     }
+    for (auto& end : ends) end.y = y_of(end.y);
+    draw_end_labels(sheet, box, ends);
     sheet.y = box.bottom() + 20;
     if (chart.panel) {
         expects(chart.panel->values.size() == n);
         sheet.y += 12;
-        Range panel_range;
-        panel_range.add(*chart.panel);
-        const auto panel_axis = Axis::make(panel_range.low, panel_range.high, true, 2);
         sheet.y_title(chart.panel->label);
         Box panel = box;
         panel.top = sheet.y + 6;
@@ -298,22 +371,29 @@ std::string draw(const StackedAreaChart& chart, const Frame& frame) {
             legend.push_back({Swatch::square, tone_of(chart.series[s], s), chart.series[s].label});
         }
     }
-    Sheet::add_states(legend, sheet.say(), states.suppressed, false);
+    std::vector<char> nothing(n, 0);
+    for (std::size_t i = 0; i < n; ++i) nothing[i] = !whole[i] && !hidden[i];
+    const bool gaps = std::find(nothing.begin(), nothing.end(), 1) != nothing.end();
+    Sheet::add_states(legend, sheet.say(), states.suppressed, gaps);
+    if (gaps) legend.back().tone = 1;
     sheet.legend(legend);
     sheet.y_title(chart.text.y_label);
+    sheet.time_runs_right();
 
     const std::string_view unit = chart.shares ? "%" : "";
     Box box;
     box.left = sheet.y_axis_room(axis, unit);
     double right = 14;
     if (direct) {
-        double widest = 0;
+        std::vector<EndLabel> widest;
         for (const auto& series : chart.series) {
-            for (const auto& line : wrapped(series.label, 140, 3)) {
-                widest = std::max(widest, text_width(line));
+            widest.push_back({0, 0, "100%", wrapped(series.label, label_most, 3)});
+            if (chart.shares) continue;
+            for (const auto& value : series.values) {
+                widest.push_back({0, 0, sheet.say().value(value), {}});
             }
         }
-        right = widest + 32;
+        right = room_for(widest);
     }
     box.top = sheet.y + 14;
     box.width = sheet.width() - box.left - right;
@@ -323,14 +403,14 @@ std::string draw(const StackedAreaChart& chart, const Frame& frame) {
     const auto x_of = [&](std::size_t i) { return first + spacing * static_cast<double>(i); };
     const auto y_of = [&](double value) { return box.bottom() - axis.at(value) * box.height; };
 
+    sheet.positions(first, spacing);
+    sheet.unpublished(box, nothing, first, spacing);
     sheet.y_axis(box, axis, unit);
     std::vector<double> below(n, 0), above(n, 0);
     std::vector<EndLabel> ends;
-    std::vector<int> tones_used;
     for (std::size_t s = 0; s < chart.series.size(); ++s) {
         const auto& series = chart.series[s];
         const int tone = tone_of(series, s);
-        tones_used.push_back(tone);
         for (std::size_t i = 0; i < n; ++i) {
             const auto& value = series.values[i];
             const double part = value.known() ? std::max(value.number, 0.0) : 0;
@@ -358,7 +438,11 @@ std::string draw(const StackedAreaChart& chart, const Frame& frame) {
         }
         for (std::size_t i = n; i-- > 0;) {
             if (!whole[i]) continue;
-            ends.push_back({s, y_of((below[i] + above[i]) / 2), wrapped(series.label, 140, 3)});
+            const std::string said =
+                chart.shares ? sheet.say().isolated(sheet.say().percent(above[i] - below[i], 0))
+                             : sheet.say().value(series.values[i]);
+            ends.push_back(
+                {s, y_of((below[i] + above[i]) / 2), said, wrapped(series.label, label_most, 3)});
             break;
         }
         below = above;
@@ -368,7 +452,7 @@ std::string draw(const StackedAreaChart& chart, const Frame& frame) {
             sheet.hatched(std::clamp(x_of(i) - 6, box.left, box.right() - 12), box.top, 12,
                           box.height);
     }
-    if (direct) draw_end_labels(sheet, box, ends, tones_used);
+    if (direct) draw_end_labels(sheet, box, ends);
     sheet.y = box.bottom() + 20;
     sheet.x_labels(box, chart.x, first, spacing);
     sheet.x_title(box, chart.text.x_label);

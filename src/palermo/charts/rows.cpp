@@ -92,7 +92,7 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
         const auto lines = wrapped(row.label, sheet.width() * 0.3, 2);
         two_lines |= lines.size() > 1;
         for (const auto& line : lines) label_room = std::max(label_room, text_width(line) + 14);
-        said_room = std::max(said_room, text_width(row.said) + 14);
+        said_room = std::max(said_room, text_width(row.said) + 26);
         if (!row.beside.empty()) {
             two_lines |= wrapped(row.beside, 150, 2).size() > 1;
             beside_room = std::max(beside_room, std::min(text_width(row.beside), 150.0) + 14);
@@ -129,15 +129,15 @@ std::string draw_rows(const Rows& plot, const Text& text, const Frame& frame) {
             sheet.pen.line(box.left, middle, box.right(), middle, "g");
         } else {
             const auto lines = wrapped(row.label, sheet.width() * 0.3, 2);
-            sheet.lines(box.left - 12, middle + 4 - 6.5 * static_cast<double>(lines.size() - 1),
-                        Anchor::end, "n", lines, 13);
+            sheet.lines(box.left - 12, middle + 4 - 7.5 * static_cast<double>(lines.size() - 1),
+                        Anchor::end, "n", lines, 15);
             sheet.pen.line(box.left, middle, box.right(), middle, "g");
             sheet.pen.text(box.right() + 12, middle + 4, Anchor::start, "n", row.said);
             if (!row.beside.empty()) {
                 const auto beside = wrapped(row.beside, 150, 2);
                 sheet.lines(box.right() + said_room,
-                            middle + 4 - 6.5 * static_cast<double>(beside.size() - 1),
-                            Anchor::start, "a", beside, 13);
+                            middle + 4 - 7.5 * static_cast<double>(beside.size() - 1),
+                            Anchor::start, "a", beside, 15);
             }
         }
         if (drawable(row.low) && drawable(row.high)) {
@@ -288,12 +288,11 @@ std::string draw(const FunnelChart& chart, const Frame& frame) {
     sheet.legend(legend);
     sheet.y_title(chart.text.y_label);
     const bool above = sheet.narrow();
-    constexpr double bold = 1.12;  // letters of the names are that much wider
     double label_room = 0;
     for (const auto& stage : chart.stages) {
         if (above) break;
-        for (const auto& line : wrapped(stage.label, sheet.width() * 0.26, 2)) {
-            label_room = std::max(label_room, text_width(line) * bold + 18);
+        for (const auto& line : wrapped(stage.label, sheet.width() * 0.26, 2, Weight::semibold)) {
+            label_room = std::max(label_room, text_width(line, text_size, Weight::semibold) + 18);
         }
     }
     const double left = label_room, width = sheet.width() - label_room - 4;
@@ -313,19 +312,21 @@ std::string draw(const FunnelChart& chart, const Frame& frame) {
             sheet.pen.shut();
             sheet.pen.end_path();
             if (!stage.ratio.empty()) {
-                sheet.pen.text(middle, top + gap / 2 + 4, Anchor::middle, "n halo",
-                               shortened("↓ " + stage.ratio, width));
+                const auto lines = wrapped("↓ " + stage.ratio, width, 2);
+                sheet.lines(middle,
+                            top + gap / 2 + 4.5 - 8.0 * static_cast<double>(lines.size() - 1),
+                            Anchor::middle, "halo", lines, 16);
             }
             top += gap;
         }
         if (above) {
             sheet.pen.text(2, top + 14, Anchor::start, "n w",
-                           shortened(stage.label, sheet.width() - 4));
+                           shortened(stage.label, sheet.width() - 4, Weight::semibold));
             top += 20;
         } else {
-            const auto lines = wrapped(stage.label, sheet.width() * 0.26, 2);
-            sheet.lines(left - 14, top + bar / 2 + 4 - 7.0 * static_cast<double>(lines.size() - 1),
-                        Anchor::end, "n w", lines, 14);
+            const auto lines = wrapped(stage.label, sheet.width() * 0.26, 2, Weight::semibold);
+            sheet.lines(left - 14, top + bar / 2 + 4 - 8.0 * static_cast<double>(lines.size() - 1),
+                        Anchor::end, "n w", lines, 16);
         }
         const std::string said = sheet.say().value(stage.value);
         const int tone = stage.tone & 7;

@@ -7,6 +7,14 @@
 namespace palermo::charts::detail {
 
 std::string draw(const Sankey& chart, const Frame& frame) {
+    if (frame.width < 480) {  // ribbons would lie under their names: the ten largest as bars
+        std::vector<Flowing> flows;
+        for (const auto& link : chart.links) {
+            expects(link.from < chart.nodes.size() && link.to < chart.nodes.size());
+            flows.push_back({chart.nodes[link.from].label, chart.nodes[link.to].label, link.value});
+        }
+        return draw_largest(chart.text, std::move(flows), frame);
+    }
     Sheet sheet(chart.text, frame);
     const std::size_t n = chart.nodes.size();
     int columns = 1;
@@ -133,7 +141,7 @@ std::string draw(const Sankey& chart, const Frame& frame) {
                            fill_class(tone_of_node(i)), tone_of_node(i));
             const auto lines = lines_of(i, outside ? name_most : sheet.width() / columns - 20);
             placed.push_back({boxes[i].top + boxes[i].height / 2,
-                              13.0 * static_cast<double>(lines.size()) + 2, i});
+                              15.0 * static_cast<double>(lines.size()) + 2, i});
         }
         spread(placed, top - 12, top + height + 12);
         for (const auto& place : placed) {
@@ -143,7 +151,7 @@ std::string draw(const Sankey& chart, const Frame& frame) {
             // Outside to the left, outside to the right, or beside the node over the ribbons.
             const bool to_left = outside ? first : last;
             const double x = to_left ? box.left - 6 : box.right() + 6;
-            double y = place.y - 6.5 * static_cast<double>(lines.size()) + 10.5;
+            double y = place.y - 7.5 * static_cast<double>(lines.size()) + 10.5;
             for (std::size_t k = 0; k < lines.size(); ++k, y += 13) {
                 sheet.pen.text(x, y, to_left ? Anchor::end : Anchor::start,
                                k + 1 == lines.size() ? "a halo" : "n halo", lines[k]);

@@ -12,7 +12,7 @@ namespace {
 std::size_t lines_of_titles(const SmallMultiples& chart, double width) {
     std::size_t most = 1;
     for (const auto& panel : chart.panels) {
-        most = std::max(most, wrapped(panel.title, width, 4).size());
+        most = std::max(most, wrapped(panel.title, width, 4, Weight::semibold).size());
     }
     return most;
 }
@@ -22,31 +22,49 @@ std::string draw_line_panels(const SmallMultiples& chart, Sheet& sheet, const Ax
     const std::size_t n = chart.x.size(), panels = chart.panels.size();
     const double axis_room = sheet.y_axis_room(axis, unit);
     const std::size_t columns = std::max<std::size_t>(
-        1, std::min<std::size_t>(panels, sheet.narrow() || panels == 2 || panels == 4 ? 2 : 3));
+        1, std::min<std::size_t>(panels, sheet.narrow() || panels == 2   ? 2
+                                         : panels % 4 == 0 || panels > 6 ? 4
+                                                                         : 3));
     constexpr double gap = 18;
+    sheet.time_runs_right();  // and the first picture stands where reading begins
+    const bool leftwards = sheet.say().right_to_left();
     const double width = (sheet.width() - axis_room - gap * static_cast<double>(columns - 1) - 8) /
                          static_cast<double>(columns);
     const double height = std::round(std::clamp(width * 0.55, 70.0, 130.0));
-    const auto title_lines = lines_of_titles(chart, width);
+    const auto title_lines = lines_of_titles(chart, width) + 1;  // and the last value
     const double row = height + 16.0 * static_cast<double>(title_lines) + 40;
     double top = sheet.y;
     for (std::size_t p = 0; p < panels; ++p) {
         const std::size_t column = p % columns;
         if (p != 0 && column == 0) top += row;
-        Box box{axis_room + static_cast<double>(column) * (width + gap),
+        const std::size_t in_row = std::min(columns, panels - (p - column));
+        const std::size_t place = leftwards ? in_row - 1 - column : column;
+        Box box{axis_room + static_cast<double>(place) * (width + gap),
                 top + 16.0 * static_cast<double>(title_lines) + 10, width, height};
-        const auto title = wrapped(chart.panels[p].title, width, title_lines);
-        sheet.lines(box.left, box.top - 10 - 14.0 * static_cast<double>(title.size() - 1),
-                    Anchor::start, "n w", title, 14);
-        if (column == 0) {
+        auto title = wrapped(chart.panels[p].title, width, title_lines, Weight::semibold);
+        const auto& lines = chart.panels[p].series;
+        if (lines.size() == 1 && !lines[0].weak) {
+            for (std::size_t i = n; i-- > 0;) {
+                if (!lines[0].values[i].known()) continue;
+                title.push_back(sheet.say().value(lines[0].values[i]) + " (" +
+                                sheet.say().isolated(chart.x[i]) + ")");
+                break;
+            }
+        }
+        sheet.lines(leftwards ? box.right() : box.left,
+                    box.top - 10 - 16.0 * static_cast<double>(title.size() - 1),
+                    leftwards ? Anchor::end : Anchor::start, "w", title, 16);
+        const auto nothing = without_any(lines, n);
+        const double inset = 6;
+        const double spacing = n > 1 ? (width - 2 * inset) / static_cast<double>(n - 1) : 0;
+        const double first = n > 1 ? box.left + inset : box.left + width / 2;
+        sheet.unpublished(box, nothing, first, spacing);
+        if (place == 0) {
             sheet.y_axis(box, axis, unit);
         } else {
             sheet.y_grid(box, axis);
         }
-        const double inset = 6;
-        const double spacing = n > 1 ? (width - 2 * inset) / static_cast<double>(n - 1) : 0;
-        const double first = n > 1 ? box.left + inset : box.left + width / 2;
-        draw_lines(sheet, box, axis, chart.panels[p].series, first, spacing, false);
+        draw_lines(sheet, box, axis, lines, first, spacing, false);
         // First and last year are enough in a small picture.
         if (n > 0) {
             sheet.pen.text(box.left, box.bottom() + 16, Anchor::start, "a", chart.x.front());
@@ -84,10 +102,11 @@ std::string draw_bar_panels(const SmallMultiples& chart, Sheet& sheet, const Axi
         if (p != 0 && column == 0) top += height + title_height + 18;
         Box box{label_room + static_cast<double>(column) * (width + gap), top + title_height, width,
                 height};
-        const auto title = wrapped(chart.panels[p].title, title_width, title_lines);
+        const auto title =
+            wrapped(chart.panels[p].title, title_width, title_lines, Weight::semibold);
         sheet.lines(columns > 1 ? box.left : 2,
-                    box.top - 6 - 14.0 * static_cast<double>(title.size() - 1), Anchor::start,
-                    "n w", title, 14);
+                    box.top - 6 - 16.0 * static_cast<double>(title.size() - 1), Anchor::start, "w",
+                    title, 16);
         const double bar_room = std::max(width - value_room, 20.0);
         sheet.pen.line(box.left + 0.5, box.top, box.left + 0.5, box.bottom(), "k");
         for (std::size_t i = 0; i < n; ++i) {
@@ -153,7 +172,13 @@ std::string draw(const SmallMultiples& chart, const Frame& frame) {
                               first.series[s].label});
         }
     }
-    Sheet::add_states(legend, sheet.say(), suppressed, false);
+    const bool gaps =
+        lines && std::any_of(chart.panels.begin(), chart.panels.end(), [n](const Panel& panel) {
+            const auto nothing = without_any(panel.series, n);
+            return std::find(nothing.begin(), nothing.end(), 1) != nothing.end();
+        });
+    Sheet::add_states(legend, sheet.say(), suppressed, gaps);
+    if (gaps) legend.back().tone = 1;
     sheet.legend(legend);
     sheet.y_title(chart.text.y_label);
     const std::string_view unit = chart.text.unit == "%" ? "%" : "";

@@ -1,4 +1,5 @@
 // Curves over a measured time, and slopes.
+#include <algorithm>
 #include <cmath>
 
 #include "palermo/charts/detail/draw.hpp"
@@ -30,6 +31,7 @@ std::string draw(const StepChart& chart, const Frame& frame) {
     Sheet::add_states(legend, sheet.say(), suppressed, false);
     sheet.legend(legend);
     sheet.y_title(chart.text.y_label);
+    sheet.time_runs_right();
     Box box;
     box.left = sheet.y_axis_room(axis);
     double right = sheet.narrow() ? 34 : 20;
@@ -67,7 +69,7 @@ std::string draw(const StepChart& chart, const Frame& frame) {
     }
     for (std::size_t i = 0; i < chart.events.size(); ++i) {
         const double at = std::round(x_of(chart.events[i].at)) + 0.5;
-        const double top = box.top + 14.0 * static_cast<double>(i % 3);
+        const double top = box.top + 16.0 * static_cast<double>(i % 3);
         sheet.pen.line(at, top, at, box.bottom(), "r");
         const bool right_half = at > box.left + box.width * 0.6;
         sheet.pen.text(right_half ? at - 5 : at + 5, top + 10,
@@ -103,7 +105,7 @@ std::string draw(const StepChart& chart, const Frame& frame) {
         if (down) {
             sheet.pen.marker(x, y, tones_used[s], dot_class(tones_used[s]));
             ends[s] = y;
-            placed.push_back({y, direct ? 14.0 * static_cast<double>(names[s].size()) + 3 : 14, s});
+            placed.push_back({y, direct ? 16.0 * static_cast<double>(names[s].size()) + 3 : 14, s});
         }
     }
     spread(placed, box.top - 8, box.bottom() + 8);
@@ -114,11 +116,11 @@ std::string draw(const StepChart& chart, const Frame& frame) {
                            sheet.say().value(chart.series[s].points.back().value));
             continue;
         }
-        const double top = place.y - 7.0 * static_cast<double>(names[s].size()) + 11;
+        const double top = place.y - 8.0 * static_cast<double>(names[s].size()) + 11;
         if (std::abs(place.y - ends[s]) > 4) {
             sheet.pen.line(box.right() + 4, ends[s], box.right() + 11, place.y, "f");
         }
-        sheet.lines(box.right() + 14, top, Anchor::start, "n", names[s], 14);
+        sheet.lines(box.right() + 14, top, Anchor::start, "n", names[s], 16);
     }
     sheet.y = box.bottom() + 22;
     sheet.x_title(box, chart.text.x_label);
@@ -154,6 +156,7 @@ std::string draw(const SurvivalCurve& chart, const Frame& frame) {
     Sheet::add_states(legend, sheet.say(), suppressed, false);
     sheet.legend(legend);
     sheet.y_title(chart.text.y_label);
+    sheet.time_runs_right();
     Box box;
     box.left = sheet.y_axis_room(axis, "%");
     double label_room = 0;
@@ -258,99 +261,168 @@ std::string draw(const SurvivalCurve& chart, const Frame& frame) {
     return sheet.finish();
 }
 
+namespace {
+
+// A share of few people jumps with each of them.
+constexpr double few = 20;
+
+struct Change {
+    const Pair* pair;
+    std::string from, to, said;  // said: "+25%", or empty where there is none
+    double percent = 0;
+    bool known = false;
+};
+
+std::vector<Change> changes_of(const SlopeChart& chart, const Formatter& say) {
+    std::vector<Change> changes;
+    for (const auto& line : chart.lines) {
+        Change change{&line, say.value(line.from), say.value(line.to), {}};
+        if (line.from.known() && line.to.known() && line.from.number >= few) {
+            change.known = true;
+            change.percent = (line.to.number / line.from.number - 1) * 100;
+            const double rounded = std::round(change.percent);
+            change.said = rounded > 0 ? "+" : rounded < 0 ? "−" : "";
+            change.said += say.percent(std::abs(rounded), 0);
+            change.said = say.isolated(change.said);
+        }
+        changes.push_back(std::move(change));
+    }
+    std::stable_sort(changes.begin(), changes.end(), [](const Change& a, const Change& b) {
+        return a.pair->to.number > b.pair->to.number;
+    });
+    return changes;
+}
+
+// Bars of the change, with zero between them. A very long one ends at the limit; its number says more.
+struct ChangeBars {
+    double left = 0, width = 0, low = 0, high = 0;
+    double x(double percent) const {
+        return left + (std::clamp(percent, low, high) - low) / (high - low) * width;
+    }
+    static ChangeBars of(const std::vector<Change>& changes, double left, double width,
+                         double gap_before, double gap_after) {
+        constexpr double limit = 200;
+        ChangeBars bars;
+        for (const auto& change : changes) {
+            if (!change.known) continue;
+            bars.low = std::min(bars.low, change.percent);
+            bars.high = std::max(bars.high, std::min(change.percent, limit));
+        }
+        const double before = bars.low < 0 ? gap_before : 0, after = bars.high > 0 ? gap_after : 0;
+        if (bars.high - bars.low < 1) bars.high = bars.low + 1;
+        bars.left = left + before;
+        bars.width = width - before - after;
+        return bars;
+    }
+};
+
+}  // namespace
+
+// Ten lines from one axis to another cannot be told apart: the two numbers, and a bar of the change.
 std::string draw(const SlopeChart& chart, const Frame& frame) {
     Sheet sheet(chart.text, frame);
-    Range range;
-    bool suppressed = false;
-    for (const auto& line : chart.lines) {
-        range.add(line.from);
-        range.add(line.to);
-        suppressed |= line.from.state == State::suppressed || line.to.state == State::suppressed;
+    const auto& say = sheet.say();
+    const auto changes = changes_of(chart, say);
+    bool suppressed = false, too_few = false;
+    double said_room = 0, from_room = text_width(chart.from, text_size, Weight::semibold),
+           to_room = text_width(chart.to, text_size, Weight::semibold);
+    for (const auto& change : changes) {
+        const auto &from = change.pair->from, &to = change.pair->to;
+        suppressed |= from.state == State::suppressed || to.state == State::suppressed;
+        too_few |= from.known() && to.known() && !change.known;
+        said_room = std::max(said_room, text_width(change.said, text_size, Weight::semibold) + 8);
+        from_room = std::max(from_room, text_width(change.from));
+        to_room = std::max(to_room, text_width(change.to, text_size, Weight::semibold));
     }
-    auto axis = Axis::make(range.low, range.high, true, 5);
-    const bool logarithmic = chart.scale == Scale::logarithmic && range.low > 0;
-    if (logarithmic) {
-        axis = Axis::make_logarithmic(range.low, range.high);
-        axis.low = range.low, axis.high = std::max(range.high, range.low * 1.0001);  // no ticks
-    }
-    std::vector<LegendEntry> legend;
-    Sheet::add_states(legend, sheet.say(), suppressed, false);
-    sheet.legend(legend);
     sheet.y_title(chart.text.y_label);
-
-    const std::size_t n = chart.lines.size();
-    const bool narrow = sheet.narrow();
-    const double name_most = narrow ? 104 : 250;
-    constexpr double leader = 12;  // from the end of a line to its text, which may stand elsewhere
-    double left_room = 40, right_room = 40;
-    for (const auto& line : chart.lines) {
-        left_room = std::max(left_room, text_width(sheet.say().value(line.from)) + leader + 12);
-        right_room = std::max(right_room, std::min(text_width(line.label), name_most) +
-                                              text_width(sheet.say().value(line.to)) + leader + 30);
-    }
-    right_room = std::min(right_room, sheet.width() * (narrow ? 0.56 : 0.46));
-    const double height =
-        std::clamp(18.0 * static_cast<double>(n) + 60, narrow ? 220.0 : 240.0, 380.0);
-    Box box{left_room + 4, sheet.y + 26, sheet.width() - left_room - right_room - 8, height};
-    const double x1 = box.left, x2 = box.right();
-    sheet.pen.text(x1, box.top - 12, Anchor::middle, "n w", chart.from);
-    sheet.pen.text(x2, box.top - 12, Anchor::middle, "n w", chart.to);
-    sheet.pen.line(x1, box.top, x1, box.bottom(), "k");
-    sheet.pen.line(x2, box.top, x2, box.bottom(), "k");
-    const auto y_of = [&](double value) { return box.bottom() - axis.at(value) * box.height; };
-
-    // As many names as the height holds, the largest first; the other lines stay, without name.
-    std::vector<std::size_t> order(n);
-    for (std::size_t i = 0; i < n; ++i) order[i] = i;
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return chart.lines[a].to.number > chart.lines[b].to.number;
-    });
-    const auto most = static_cast<std::size_t>(height / 16);
-    std::vector<char> named(n, n <= most);
-    for (std::size_t i = 0; i < std::min(n, most); ++i) named[order[i]] = 1;
-    std::vector<Placed> left, right;
-    for (std::size_t i = 0; i < n; ++i) {
-        const auto& line = chart.lines[i];
-        const int tone = line.tone & 7;
-        if (line.from.known() && line.to.known()) {
-            sheet.pen.line(x1, y_of(line.from.number), x2, y_of(line.to.number),
-                           named[i] ? line_class(tone) : std::string_view("f"));
-        }
-        for (const bool first : {true, false}) {
-            const auto& value = first ? line.from : line.to;
-            const double x = first ? x1 : x2;
-            if (value.state == State::suppressed) {
-                sheet.hatched(x - 6, box.bottom() - 12, 12, 12);
-            } else if (value.known()) {
-                if (named[i]) sheet.pen.marker(x, y_of(value.number), tone, dot_class(tone));
-            }
-            const double y = value.known() ? y_of(value.number) : box.bottom() - 6;
-            if (named[i]) (first ? left : right).push_back({y, 15, i});
-        }
-    }
-    spread(left, box.top - 10, box.bottom() + 10);
-    spread(right, box.top - 10, box.bottom() + 10);
-    const auto lead = [&](const Placed& place, const Value& value, double x, double towards) {
-        if (!value.known()) return;
-        sheet.pen.line(x + 5 * towards, y_of(value.number), x + (leader + 3) * towards, place.y,
-                       "f");
+    const auto bar = [&](const ChangeBars& bars, const Change& change, double top, double height) {
+        if (!change.known) return;
+        const double zero = bars.x(0), end = bars.x(change.percent);
+        const bool less = change.percent < 0;
+        sheet.pen.rect(std::min(zero, end), top, std::abs(end - zero), height, less ? "t1" : "t0",
+                       less ? 1 : 0);
+        sheet.pen.text(less ? end - 6 : end + 6, top + height / 2 + 4.5,
+                       less ? Anchor::end : Anchor::start, "w", change.said);
     };
-    for (const auto& place : left) {
-        const auto& value = chart.lines[place.index].from;
-        lead(place, value, x1, -1);
-        sheet.pen.text(x1 - 6 - leader, place.y + 4, Anchor::end, "n", sheet.say().value(value));
+    if (sheet.narrow()) {
+        const std::string_view arrow = say.right_to_left() ? " ← " : " → ";
+        const auto bars = ChangeBars::of(changes, 0, sheet.width(), said_room, said_room);
+        std::string head = chart.from;
+        head += arrow;
+        head += chart.to;
+        sheet.y += 14;
+        sheet.pen.text(2, sheet.y, Anchor::start, "a", head);
+        sheet.y += 10;
+        const double start = sheet.y;
+        for (const auto& change : changes) {
+            const std::string numbers = change.from + std::string(arrow) + change.to;
+            const auto name =
+                wrapped(change.pair->label, sheet.width() - text_width(numbers) - 14, 2);
+            sheet.lines(2, sheet.y + 14, Anchor::start, "", name, 16);
+            sheet.pen.text(sheet.width() - 2, sheet.y + 14, Anchor::end, "a", numbers);
+            sheet.y += 16.0 * static_cast<double>(std::max<std::size_t>(name.size(), 1)) + 4;
+            bar(bars, change, sheet.y, 12);
+            sheet.y += 20;
+        }
+        const double zero = std::round(bars.x(0)) + 0.5;
+        if (bars.low < 0) {
+            double top = start;
+            for (const auto& change : changes) {  // beside the bars only: names stand between
+                const std::string numbers = change.from + std::string(arrow) + change.to;
+                const auto lines =
+                    wrapped(change.pair->label, sheet.width() - text_width(numbers) - 14, 2);
+                top += 16.0 * static_cast<double>(std::max<std::size_t>(lines.size(), 1)) + 4;
+                if (change.known) sheet.pen.line(zero, top - 1, zero, top + 13, "k");
+                top += 20;
+            }
+        }
+    } else {
+        double name_room = 0;
+        for (const auto& line : chart.lines) {
+            for (const auto& part : wrapped(line.label, 200, 2)) {
+                name_room = std::max(name_room, text_width(part));
+            }
+        }
+        const double from_end = name_room + 24 + from_room, to_end = from_end + 20 + to_room;
+        const auto bars =
+            ChangeBars::of(changes, to_end + 28, sheet.width() - to_end - 30, said_room, said_room);
+        const double top = sheet.y + 26;
+        sheet.pen.text(from_end, top - 10, Anchor::end, "a", chart.from);
+        sheet.pen.text(to_end, top - 10, Anchor::end, "a", chart.to);
+        const auto head = say("chart.change");
+        const double head_at =
+            std::min(std::max(bars.x(0), to_end + 28), sheet.width() - text_width(head) - 2);
+        sheet.pen.text(head_at, top - 10, Anchor::start, "a", head);
+        double y = top;
+        for (const auto& change : changes) {
+            const auto name = wrapped(change.pair->label, 200, 2);
+            const double height = name.size() > 1 ? 38 : 28;
+            const double middle = y + height / 2;
+            sheet.lines(2, middle + 4.5 - 8.0 * static_cast<double>(name.size() - 1), Anchor::start,
+                        "", name, 16);
+            sheet.pen.text(from_end, middle + 4.5, Anchor::end,
+                           change.pair->from.known() ? "" : "a", change.from);
+            sheet.pen.text(to_end, middle + 4.5, Anchor::end, change.pair->to.known() ? "w" : "a",
+                           change.to);
+            bar(bars, change, middle - 8, 16);
+            y += height;
+        }
+        const double zero = std::round(bars.x(0)) + 0.5;
+        sheet.pen.line(zero, top, zero, y, "k");
+        sheet.pen.line(0, top - 0.5, sheet.width(), top - 0.5, "g");
+        sheet.y = y;
     }
-    for (const auto& place : right) {
-        const auto& line = chart.lines[place.index];
-        const std::string value = sheet.say().value(line.to);
-        const double used = text_width(value) * 1.12 + 8;
-        const std::string name = shortened(line.label, right_room - used - leader - 10);
-        lead(place, line.to, x2, 1);
-        sheet.pen.text(x2 + 6 + leader, place.y + 4, Anchor::start, "w", value);
-        sheet.pen.text(x2 + 6 + leader + used, place.y + 4, Anchor::start, "n", name);
+    sheet.y += 6;
+    if (too_few) {
+        sheet.y += 16;
+        sheet.pen.text(2, sheet.y, Anchor::start, "a", say("chart.too_few"));
+        sheet.y += 4;
     }
-    sheet.y = box.bottom() + 18;
-    if (logarithmic) sheet.x_title(box, sheet.say()("chart.logarithmic"));
+    if (suppressed) {
+        std::vector<LegendEntry> legend;
+        Sheet::add_states(legend, say, true, false);
+        sheet.legend(legend);
+    }
     if (!chart.members.empty()) {
         std::string all =
             chart.members_label.empty() ? "" : sheet.say().labelled(chart.members_label, "");
@@ -363,7 +435,7 @@ std::string draw(const SlopeChart& chart, const Frame& frame) {
         }
         sheet.y += 4;
         for (const auto& line : wrapped(all, sheet.width() - 6, 60)) {
-            sheet.y += 15;
+            sheet.y += 16;
             sheet.pen.text(2, sheet.y, Anchor::start, "a", line);
         }
         sheet.y += 6;

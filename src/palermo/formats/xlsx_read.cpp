@@ -81,13 +81,7 @@ public:
         if (entry == nullptr) {
             return refused_as(file_name_, "xlsx.no_sheet_data");
         }
-        SharedStrings shared;
-        if (const auto* strings = archive_.find(strings_path_); strings != nullptr) {
-            // A quarter of the room: the table has to fit beside it.
-            shared =
-                TRY(placed(SharedStrings::read(archive_, *strings, options_.memory_limit_bytes / 4),
-                           file_name_ + ":" + strings->name));
-        }
+        const auto shared = TRY(shared_strings());
         const auto formats = TRY(number_formats());
         auto source = TRY(archive_.read(*entry));
         XmlReader xml(source);
@@ -108,11 +102,46 @@ public:
         return stored;
     }
 
+    // Every sheet as its cells stand.
+    Result<void> read_all(const GridOptions& limits, GridFile& file) {
+        if (sheets_.empty()) return refused_as(file_name_, "xlsx.no_sheet");
+        detail::Room room(limits.memory_limit_bytes);
+        const auto shared = TRY(shared_strings());
+        const auto formats = TRY(number_formats());
+        for (const auto& listed : sheets_) {
+            const auto* entry = archive_.find(listed.path);
+            if (entry == nullptr) return refused_as(file_name_, "xlsx.no_sheet_data");
+            auto& grid = file.grids.emplace_back();
+            grid.name = listed.name;
+            grid.hidden = !listed.visible;
+            for (const auto& relation : TRY(relations_of(listed.path))) {
+                grid.pivot = grid.pivot || relation.kind == "pivotTable";
+            }
+            auto source = TRY(archive_.read(*entry));
+            XmlReader xml(source);
+            TRY(detail::read_grid(xml, shared, formats, room, file_name_ + ":" + listed.name,
+                                  grid));
+        }
+        const auto& entries = archive_.entries();
+        file.macros = std::any_of(
+            entries.begin(), entries.end(),
+            [](const detail::ZipEntry& entry) { return entry.name.ends_with("vbaProject.bin"); });
+        return {};
+    }
+
 private:
     struct Listed {
         std::string name, path;
         bool visible;
     };
+
+    Result<SharedStrings> shared_strings() {
+        const auto* strings = archive_.find(strings_path_);
+        if (strings == nullptr) return SharedStrings();
+        // A quarter of the room: the table has to fit beside it.
+        return placed(SharedStrings::read(archive_, *strings, options_.memory_limit_bytes / 4),
+                      file_name_ + ":" + strings->name);
+    }
 
     static std::string told(const Listed& sheet) {
         return sheet.name + (sheet.visible ? "" : " (hidden)");
@@ -300,6 +329,15 @@ Result<detail::SheetAsRead> detail::read_sheet_as_stored(std::string_view bytes,
                                                          const XlsxOptions& options) {
     auto book = TRY(Workbook::open(bytes, file_name, options));
     return book.read();
+}
+
+Result<void> detail::read_xlsx_grids(std::string_view bytes, const GridOptions& options,
+                                     GridFile& file) {
+    XlsxOptions limits;
+    limits.unpacked_limit_bytes = options.unpacked_limit_bytes;
+    limits.memory_limit_bytes = options.memory_limit_bytes;
+    auto book = TRY(Workbook::open(bytes, file.digest.name, limits));
+    return book.read_all(options, file);
 }
 
 Result<XlsxSheet> read_sheet(std::string_view bytes, std::string_view file_name,

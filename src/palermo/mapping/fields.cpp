@@ -7,7 +7,7 @@
 namespace palermo::mapping {
 namespace {
 
-constexpr std::array<std::pair<Field, std::string_view>, 22> codes = {{
+constexpr std::array<std::pair<Field, std::string_view>, 23> codes = {{
     {Field::sex, "sex"},
     {Field::age, "age"},
     {Field::age_unit, "age_unit"},
@@ -23,6 +23,7 @@ constexpr std::array<std::pair<Field, std::string_view>, 22> codes = {{
     {Field::year, "year"},
     {Field::date, "date"},
     {Field::decision, "decision"},
+    {Field::left, "left"},
     {Field::consent, "consent"},
     {Field::answer, "answer"},
     {Field::case_id, "case_id"},

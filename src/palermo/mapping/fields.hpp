@@ -31,6 +31,7 @@ enum class Field : std::uint8_t {
     year,
     date,      // of registration, referral or identification: the one people are counted by
     decision,  // day of the decision
+    left,      // day the person left the service: after `date`
     consent,   // whether the person agreed to be counted
     answer,    // yes or no to one category, named by the heading: "EXP_SEXUAL"
     case_id,   // tells rows apart

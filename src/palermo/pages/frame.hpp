@@ -38,12 +38,17 @@ struct Frame {
     std::string path;                        // below the language folder: "states/BEN.html"
     std::string title;                       // plain text
     std::string site;                        // plain text: what the whole is called
-    std::vector<Link> navigation = {};
+    std::vector<Link> navigation = {};       // in the header; on a phone in the foot
+    std::vector<Link> more = {};             // in the foot only
+    std::string current = {};            // the entry of the navigation that this page belongs to
+    std::vector<Link> crumb = {};        // the way here; empty: none
+    std::string opening = {};            // HTML before the contents: heading, key numbers
     std::vector<Heading> headings = {};  // of the sections; three or more become contents
     std::string foot = {};               // HTML, one element a line
 };
 
-/// The whole page around `main`, which is HTML.
+/// The whole page: header, way here, opening, contents, `main` (HTML), foot. It reads and works without
+/// the script that it names.
 std::string framed(const Frame& frame, std::string_view main);
 
 /// "../" for every folder of a path below the language folder.
@@ -55,5 +60,8 @@ std::string language_page(const std::vector<words::Language>& languages,
 
 /// The style of all pages, that of the charts included.
 std::string style_sheet();
+
+/// What pages can do besides where scripts run: assets/report.js, whole in itself.
+std::string_view script();
 
 }  // namespace palermo::pages

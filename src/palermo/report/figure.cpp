@@ -33,6 +33,7 @@ const std::vector<FigureKind>& figure_kinds() {
         {"C23", true, true, false, "justice", offenders_sex},
         {"C24", true, true, false, "justice", convicted_citizenship},
         {"C25", true, false, false, "justice", forms_against_convictions},
+        {"C61", false, true, true, "world", neighbours},
         {"C26", true, true, false, "law", law_status},
         {"C27", true, false, false, "law", treaty_parties},
         {"C31", true, false, false, "cases", means_of_control},

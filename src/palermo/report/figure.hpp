@@ -57,7 +57,7 @@ struct DataElement {
     std::string shown;
 };
 
-/// One number of a figure as the first page of a site shows it.
+/// One number of a figure as the strip of key numbers on top of a page shows it.
 struct KeyNumber {
     std::string fact;          // "victims": stands in the lead
     std::string label;         // what is counted, with its year
@@ -69,18 +69,21 @@ struct Figure {
     std::string id;     // "C01"
     std::string title;  // as printed
     std::string lead;   // HTML, one or two sentences; numbers in <data>
-    std::string note;   // plain text under the chart
+    std::string finding =
+        {};            // HTML, one short sentence: the heading; empty: the first of the lead
+    std::string note;  // plain text under the chart
     std::vector<charts::Chart> charts;
     std::vector<Fact> facts;
     std::vector<Datum> data;
     StateYears behind;
-    std::string table;                    // HTML under the charts, where a picture is not enough
-    std::vector<StateIndex> same_states;  // of a line of the same States in every year
-    std::string missing;                  // HTML: large States that are not in its number
-    StateYears left_out;                  // published, and not used
-    std::string left_out_why;             // plain text, where any is left out
-    std::optional<KeyNumber> key_number;
-    formats::JsonObject parameters;  // by name
+    std::string table;                       // HTML under the charts, where a picture is not enough
+    std::vector<StateIndex> same_states;     // of a line of the same States in every year
+    std::string missing;                     // HTML: large States that are not in its number
+    StateYears left_out;                     // published, and not used
+    std::string left_out_why;                // plain text, where any is left out
+    std::optional<KeyNumber> key_number;     // of the world, for the first page
+    std::vector<KeyNumber> state_keys = {};  // of a State, for the top of its page
+    formats::JsonObject parameters;          // by name
 
     bool empty() const noexcept { return charts.empty(); }
 };

@@ -280,12 +280,20 @@ void FigureBuilder::matched_change(int from, int to, const Matched& both,
                                    const std::function<Count(StateIndex)>& after,
                                    std::string_view label) {
     const auto states = static_cast<std::int64_t>(both.states.size());
+    const auto compared = counted("count.states", "states", states);
+    const auto before_people = fact("before", both.before),
+               after_people = fact("after", both.after);
+    const auto change = signed_percent_fact("change", both.change());
     lead(fill("lead", {{"from", std::to_string(from)},
                        {"to", std::to_string(to)},
-                       {"states", counted("count.states", "states", states)},
-                       {"before", fact("before", both.before)},
-                       {"after", fact("after", both.after)},
-                       {"change", signed_percent_fact("change", both.change())}}));
+                       {"states", compared},
+                       {"before", before_people},
+                       {"after", after_people},
+                       {"change", change}}));
+    finding(fill("finding", {{"from", std::to_string(from)},
+                             {"to", std::to_string(to)},
+                             {"states", compared},
+                             {"change", change}}));
     KeyNumber key{"change", words.fill(label, {{"from", std::to_string(from)},
                                                {"to", std::to_string(to)},
                                                {"states", words.plural("count.states", states)}})};

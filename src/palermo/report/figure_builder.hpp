@@ -119,6 +119,14 @@ public:
         key.element = made->second;
         figure_.key_number = std::move(key);
     }
+    /// The same for the page of a State, in the order in which they are told.
+    void state_key(std::string_view fact, std::string label) {
+        const auto made = elements_.find(fact);
+        if (made == elements_.end()) return;
+        figure_.state_keys.push_back({std::string(fact), std::move(label), {}, made->second});
+    }
+    /// The heading, where the first sentence of the lead would not make one.
+    void finding(std::string html) { figure_.finding = std::move(html); }
     void missing(std::string html) { figure_.missing = std::move(html); }
     /// A State-year that is published and not used, because of `why` (one reason a figure).
     void leave_out(StateIndex state, int year, std::string_view why);

@@ -23,7 +23,9 @@ struct PageFrame {
     std::string path;                        // below the language folder: "states/BEN.html"
     std::string title;                       // plain text
     const protect::Statement* statement = nullptr;
-    std::vector<Heading> headings = {};  // of its sections
+    std::vector<Heading> headings = {};   // of its sections
+    std::string opening = {};             // HTML before the list of contents
+    std::vector<pages::Link> crumb = {};  // the way here from the overview
 };
 
 /// The whole page around `main`, which is HTML.

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <atomic>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +33,8 @@ struct Site {
     const SiteOptions& options;
     const DetectionCube& cube;
     const std::vector<Scope>& scopes;
+    /// Which figures have something to show, by code of the scope: of the States alone.
+    const std::map<std::string_view, std::set<std::string_view>>& shown;
 
     FigureContext context(const Scope& scope, words::Language language) const {
         return {cube, *inputs.sources, scope, words::Words(language)};
@@ -48,6 +52,8 @@ struct PageBuilder {
     std::vector<Record>* records;  // where to remember figures; none in later languages
     Result<void> trouble = {};
     std::vector<Heading> headings = {};  // of the sections so far
+    std::string opening = {};            // HTML before the list of contents
+    std::vector<pages::Link> crumb = {};
 
     /// The heading of the next section, which the list of contents leads to.
     std::string heading(std::string id, std::string_view title, std::string_view inside = {});
@@ -66,6 +72,8 @@ void place_page(PageBuilder& builder, const Scope& scope);
 /// The first page of a language: the headlines, each with the way to its figure.
 std::vector<Headline> home_page(PageBuilder& builder);
 void states_page(PageBuilder& builder);
+/// The rates of every State by year: a table to read, from which the script draws up to four.
+void compare_page(PageBuilder& builder);
 void quality_page(PageBuilder& builder);    // C57: every rule and what it found
 void methods_page(PageBuilder& builder);    // C59: words, figures and subregions
 void downloads_page(PageBuilder& builder);  // C60: everything as files

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <map>
 
+#include "palermo/charts/fonts.hpp"
 #include "palermo/crypto/digest.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/formats/csvw.hpp"
@@ -91,6 +92,40 @@ Result<void> write_figure_files(
     return put(fmt::format("data/{}.xlsx", id), TRY(formats::xlsx_bytes(sheets)));
 }
 
+/// All values of one State, over all figures, for who works on that State alone.
+Result<void> write_state_files(
+    const std::string& iso3, const std::vector<const Record*>& records,
+    const std::function<Result<void>(const std::string&, const std::string&)>& put) {
+    const Words words(Language::en);
+    TextColumn figure("figure"), title("title"), series("series"), x("x"), number("number");
+    CountColumn people("people");
+    for (const auto* record : records) {
+        const auto key = fmt::format("report.{}{}.title", static_cast<char>(record->id[0] + 32),
+                                     record->id.substr(1));
+        for (const auto& datum : record->data) {
+            figure.push(record->id);
+            title.push(words(key));
+            series.push(datum.series);
+            x.push(datum.x);
+            people.push(datum.people);
+            number.push(datum.number);
+        }
+    }
+    const auto table = TRY(Table::make({std::move(figure), std::move(title), std::move(series),
+                                        std::move(x), std::move(people), std::move(number)}));
+    const auto* country = vocabulary::country_by_iso3(iso3);
+    TRY(put(fmt::format("data/states/{}.csv", iso3), formats::csv_text(table)));
+    const std::array<formats::Sheet, 1> sheets = {
+        formats::Sheet{iso3,
+                       &table,
+                       std::string(vocabulary::name(*country, Language::en)),
+                       {"people: a count; empty = not published, * = hidden to protect people. "
+                        "number: a rate or a "
+                        "share of 1."},
+                       false}};
+    return put(fmt::format("data/states/{}.xlsx", iso3), TRY(formats::xlsx_bytes(sheets)));
+}
+
 Result<void> write_downloads(const Site& site, const std::vector<Record>& records, const Sink& sink,
                              SiteSummary& summary, std::string& checksums) {
     const auto put = [&](const std::string& name, const std::string& bytes) -> Result<void> {
@@ -101,10 +136,12 @@ Result<void> write_downloads(const Site& site, const std::vector<Record>& record
     // Every figure has its files, also one that this release cannot fill: a header is an answer.
     std::map<std::string, std::vector<const Record*>> by_figure;
     for (const auto id : figure_ids()) by_figure[std::string(id)];
+    std::map<std::string, std::vector<const Record*>> by_state;
     formats::CsvWriter facts({"figure", "scope", "fact", "value"});
     std::string recipes;
     for (const auto& record : records) {
         by_figure[record.id].push_back(&record);
+        if (site.shown.contains(record.scope)) by_state[record.scope].push_back(&record);
         for (const auto& fact : record.facts) {
             facts.row({record.id, record.scope, fact.name, fact.value});
             ++summary.facts;
@@ -118,6 +155,9 @@ Result<void> write_downloads(const Site& site, const std::vector<Record>& record
     for (const auto& [id, figure_records] : by_figure) {
         TRY(write_figure_files(site, id, figure_records, put));
     }
+
+    for (const auto& [iso3, state_records] : by_state)
+        TRY(write_state_files(iso3, state_records, put));
 
     formats::CsvWriter findings({"rule", "severity", "place", "message"});
     for (const auto& finding : *site.inputs.findings) {
@@ -163,7 +203,26 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
     if (options.languages.empty()) return fail(Code::invalid_input, "report.no_language");
     const auto cube = TRY(DetectionCube::of(*detections));
     const auto scopes = all_scopes(cube);
-    const Site site{inputs, options, cube, scopes};
+    // Which States show which figure, for the pages of their neighbours: the same in all languages.
+    std::vector<std::set<std::string_view>> shown_by(scopes.size());
+    std::map<std::string_view, std::set<std::string_view>> shown;
+    const Site site{inputs, options, cube, scopes, shown};
+    TRY(parallel_for(task, "figures", static_cast<std::int64_t>(scopes.size()),
+                     [&](std::int64_t i, int) -> Result<void> {
+                         const auto& scope = scopes[static_cast<std::size_t>(i)];
+                         if (!scope.is_state()) return {};
+                         for (const auto& kind : figure_kinds()) {
+                             if (!kind.state) continue;
+                             const auto figure =
+                                 kind.make(site.context(scope, options.languages.front()));
+                             if (!figure.empty())
+                                 shown_by[static_cast<std::size_t>(i)].insert(kind.id);
+                         }
+                         return {};
+                     }));
+    for (std::size_t i = 0; i < scopes.size(); ++i) {
+        if (scopes[i].is_state()) shown.emplace(scopes[i].code, std::move(shown_by[i]));
+    }
 
     // One job a page; jobs are taken by two threads, and what each remembers is kept in job order,
     // so that the files do not depend on who was faster.
@@ -189,6 +248,7 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
                 [name](PageBuilder& builder) { world_page(builder, name); });
         }
         add("states.html", states_page);
+        add("compare.html", compare_page);
         add("data-quality.html", quality_page);
         add("methods.html", methods_page);
         add("downloads.html", downloads_page);
@@ -236,8 +296,13 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
     TRY(sink("data/SHA256SUMS", checksums));
     TRY(sink("data/site.json", manifest(site)));
     TRY(sink("assets/style.css", pages::style_sheet()));
+    for (const auto& font : charts::fonts()) {
+        TRY(sink(fmt::format("assets/fonts/{}", font.name), std::string(font.bytes)));
+        ++summary.files;
+    }
+    TRY(sink("assets/report.js", std::string(pages::script())));
     TRY(sink("index.html", pages::language_page(options.languages, "site.title")));
-    summary.files += 4;
+    summary.files += 5;
     return summary;
 }
 

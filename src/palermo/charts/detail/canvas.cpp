@@ -36,33 +36,6 @@ bool forbidden(std::uint32_t code) {
 
 constexpr std::string_view pop_isolate = "\u2069";
 
-// Hundredths of the size. Letters of a common sans serif (Noto Sans), ' ' to '~'.
-constexpr std::array<std::uint8_t, 95> widths{
-    26, 27, 41, 65, 57, 83, 74, 23, 31, 31, 55, 57, 27, 32, 27, 37, 57, 57, 57, 57, 57, 57, 57, 57,
-    57, 57, 27, 27, 57, 57, 57, 44, 90, 65, 65, 63, 73, 56, 52, 73, 74, 35, 30, 63, 53, 91, 76, 78,
-    61, 78, 63, 55, 56, 73, 61, 93, 59, 57, 57, 33, 37, 33, 57, 44, 28, 56, 62, 48, 62, 57, 35, 62,
-    62, 26, 26, 54, 26, 94, 62, 61, 62, 62, 42, 48, 37, 62, 51, 79, 53, 51, 47, 38, 55, 38, 57};
-
-// Arabic letters from U+0621 hamza to U+064A yeh, as wide as they are on average where they stand in words: fitted
-// to the widths of 700 texts and names of States in the wider of Noto Sans Arabic and DejaVu Sans, plus 4 %.
-constexpr std::array<int, 42> arabic_widths = {
-    52, 32, 38, 55, 36, 38, 23, 34, 32, 49, 52, 65, 81, 74, 53, 52, 48, 48, 103, 93, 102,
-    85, 76, 80, 62, 57, 52, 52, 52, 52, 52, 50, 72, 53, 63, 49, 69, 47, 45, 51,  70, 36};
-
-double letter_width(std::uint32_t code) {
-    if (code < 0x20) return 0;
-    if (code < 0x7F) return widths[code - 0x20];
-    if (code >= 0x0300 && code <= 0x036F) return 0;  // combining marks
-    if (code >= 0x064B && code <= 0x065F) return 0;  // Arabic vowel signs
-    if ((code >= 0x200B && code <= 0x200F) || (code >= 0x2060 && code <= 0x206F)) return 0;
-    if (code == 0x202F || code == 0xA0 || code == 0x2009) return 22;
-    if (code >= 0x0400 && code <= 0x052F) return code < 0x0430 ? 68 : 60;  // Cyrillic
-    if (code >= 0x0621 && code <= 0x064A) return arabic_widths[code - 0x0621];
-    if (code >= 0x0600 && code <= 0x06FF) return 52;  // Arabic signs
-    if (code >= 0x2E80) return 100;                   // Chinese and the like
-    return 60;
-}
-
 bool breaks_anywhere(std::uint32_t code) {
     return code >= 0x2E80 && code < 0xFB00;
 }
@@ -110,83 +83,88 @@ void append_escaped(std::string& out, std::string_view text) {
     while (isolates-- > 0) out += pop_isolate;
 }
 
-double text_width(std::string_view text) {
-    double hundredths = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto [code, bytes] = utf8::character_at(text, at);
-        hundredths += letter_width(code);
-        at += bytes;
-    }
-    return std::ceil(hundredths * 0.12 * 1.02);
-}
-
-std::string shortened(std::string_view text, double width_at_12px) {
-    if (text_width(text) <= width_at_12px) return std::string(text);
-    const double room = width_at_12px - 10;  // the width of "…"
-    double width = 0;
+std::string shortened(std::string_view text, double width, Weight weight) {
+    if (text_width(text, text_size, weight) <= width) return std::string(text);
+    const double room = width - text_width("…", text_size, weight);
     std::size_t at = 0;
     while (at < text.size()) {
-        const auto [code, bytes] = utf8::character_at(text, at);
-        width += letter_width(code) * 0.1224;
-        if (width > room) break;
-        at += bytes;
+        const auto next = at + utf8::character_at(text, at).bytes;
+        if (text_width(text.substr(0, next), text_size, weight) > room) break;
+        at = next;
     }
     while (at > 0 && text[at - 1] == ' ') --at;
     return std::string(text.substr(0, at)) + "…";
 }
 
-std::vector<std::string> wrapped(std::string_view text, double width_at_12px,
-                                 std::size_t lines_most) {
+std::vector<std::string> wrapped(std::string_view text, double width, std::size_t lines_most,
+                                 Weight weight) {
     std::vector<std::string> lines;
     std::size_t start = 0;
     while (start < text.size() && lines.size() < lines_most) {
-        if (lines.size() + 1 == lines_most) {
-            lines.push_back(shortened(text.substr(start), width_at_12px));
+        const auto rest = text.substr(start);
+        if (lines.size() + 1 == lines_most || text_width(rest, text_size, weight) <= width) {
+            lines.push_back(shortened(rest, width, weight));
             return lines;
         }
-        double width = 0;
-        std::size_t at = start, last_break = start, next = start;
-        bool fits = true;
-        while (at < text.size()) {
-            const auto [code, bytes] = utf8::character_at(text, at);
-            width += letter_width(code) * 0.1224;
-            if (code == ' ') {
-                last_break = at;
-                next = at + 1;
-            }
-            if (width > width_at_12px && code != ' ') {
-                fits = false;
-                break;
+        // The last place to break up to which all fits; else the last letter that does.
+        std::size_t end = 0, next = 0, letter = 0;
+        for (std::size_t at = 0; at < rest.size();) {
+            const auto [code, bytes] = utf8::character_at(rest, at);
+            const bool space = code == ' ';
+            // Ranges part after the dash: "1,000–" and "4,999".
+            const bool after = code == '-' || code == 0x2013 || breaks_anywhere(code);
+            if (space || after) {
+                const auto upto = space ? at : at + bytes;
+                if (text_width(rest.substr(0, upto), text_size, weight) > width) break;
+                if (upto > 0) end = upto, next = at + bytes;
             }
             at += bytes;
-            // Ranges part after the dash: "1,000–" and "4,999".
-            if (code == '-' || code == 0x2013 || breaks_anywhere(code)) last_break = next = at;
         }
-        if (fits) {
-            lines.emplace_back(text.substr(start));
-            return lines;
+        if (end == 0) {  // one very long word
+            for (std::size_t at = 0; at < rest.size(); letter = at) {
+                at += utf8::character_at(rest, at).bytes;
+                if (letter > 0 && text_width(rest.substr(0, at), text_size, weight) > width) break;
+            }
+            end = next = letter;
         }
-        if (last_break <= start) last_break = next = std::max(at, start + 1);  // one very long word
-        lines.emplace_back(text.substr(start, last_break - start));
-        start = next;
+        lines.emplace_back(rest.substr(0, end));
+        start += next;
     }
     return lines;
 }
 
+void Canvas::gather(std::string_view look, std::string_view head, std::string_view mark,
+                    std::string_view tail) {
+    auto found = std::find_if(buckets_.begin(), buckets_.end(),
+                              [look](const Bucket& bucket) { return bucket.look == look; });
+    if (found == buckets_.end()) {
+        out_ += head;
+        out_ += mark;
+        buckets_.push_back({std::string(look), out_.size()});
+        out_ += tail;
+        return;
+    }
+    const auto at = found->end;
+    out_.insert(at, mark);
+    for (auto& bucket : buckets_) {
+        if (bucket.end >= at) bucket.end += mark.size();
+    }
+}
+
 void Canvas::open(std::string_view css_class) {
+    buckets_.clear();
     out_ += "<g class=\"";
     out_ += css_class;
     out_ += "\">";
 }
 
-void Canvas::fill_pattern(int pattern) {
-    if (pattern < 0) return;
+std::string Canvas::pattern_fill(int pattern) {
+    // Tones need none: where the reader's system forces its colours, they are outlines, told apart by
+    // their order and their words.
+    if (pattern < hatch) return {};
     (scaled_ ? scaled_patterns_ : patterns_) |= 1u << pattern;
-    out_ += "\" fill=\"url(#";
-    out_ += id_;
-    out_ += scaled_ ? "-s" : "-p";
-    out_ += static_cast<char>('a' + pattern);
-    out_ += ')';
+    return "\" fill=\"url(#" + id_ + (scaled_ ? "-s" : "-p") + static_cast<char>('a' + pattern) +
+           ")";
 }
 
 void Canvas::append_patterns(std::string& out) const {
@@ -247,45 +225,84 @@ void Canvas::append_patterns(std::string& out) const {
 
 void Canvas::rect(double left, double y, double width, double height, std::string_view css_class,
                   int pattern, double round) {
+    width = std::max(width, 0.0), height = std::max(height, 0.0);
+    const double x = mirrored_ ? width_ - left - width : left;
+    if (round <= 0) {
+        std::string mark = "M";
+        append_number(mark, x);
+        mark += ' ';
+        append_number(mark, y);
+        mark += 'h';
+        append_number(mark, width);
+        mark += 'v';
+        append_number(mark, height);
+        mark += 'h';
+        append_number(mark, -width);
+        mark += 'z';
+        const auto head = path_head(css_class, pattern);
+        gather("r" + head, head, mark, "\"/>");
+        return;
+    }
     out_ += "<rect class=\"";
     out_ += css_class;
-    fill_pattern(pattern);
+    out_ += pattern_fill(pattern);
     out_ += "\" x=\"";
-    append_number(out_, mirrored_ ? width_ - left - width : left);
+    append_number(out_, x);
     out_ += "\" y=\"";
     append_number(out_, y);
     out_ += "\" width=\"";
-    append_number(out_, std::max(width, 0.0));
+    append_number(out_, width);
     out_ += "\" height=\"";
-    append_number(out_, std::max(height, 0.0));
-    if (round > 0) {
-        out_ += "\" rx=\"";
-        append_number(out_, round);
-    }
+    append_number(out_, height);
+    out_ += "\" rx=\"";
+    append_number(out_, round);
     out_ += "\"/>";
 }
 
 void Canvas::line(double x1, double y1, double x2, double y2, std::string_view css_class) {
-    begin_path(css_class);
-    move_to(x1, y1);
-    line_to(x2, y2);
-    end_path();
+    std::string mark = "M";
+    append_number(mark, x(x1));
+    mark += ' ';
+    append_number(mark, y1);
+    if (y1 == y2) {
+        mark += 'H';
+        append_number(mark, x(x2));
+    } else if (x1 == x2) {
+        mark += 'V';
+        append_number(mark, y2);
+    } else {
+        mark += 'L';
+        append_number(mark, x(x2));
+        mark += ' ';
+        append_number(mark, y2);
+    }
+    const auto head = path_head(css_class, -1);
+    gather("l" + head, head, mark, "\"/>");
 }
 
 void Canvas::text(double at, double y, Anchor anchor, std::string_view css_class,
                   std::string_view text) {
     if (text.empty()) return;
-    out_ += "<text class=\"";
-    out_ += css_class;
-    if (anchor == Anchor::middle) out_ += " m";
-    if (anchor == Anchor::end) out_ += " e";
-    out_ += "\" x=\"";
-    append_number(out_, x(at));
-    out_ += "\" y=\"";
-    append_number(out_, y);
-    out_ += "\">";
-    append_escaped(out_, text);
-    out_ += "</text>";
+    if (right_to_left_ && !mirrored_ && anchor != Anchor::middle) {
+        anchor = anchor == Anchor::start ? Anchor::end : Anchor::start;
+    }
+    std::string look(css_class);
+    if (anchor == Anchor::middle) look += look.empty() ? "m" : " m";
+    if (anchor == Anchor::end) look += look.empty() ? "e" : " e";
+    std::string mark = "<text x=\"";
+    append_number(mark, x(at));
+    mark += "\" y=\"";
+    append_number(mark, y);
+    mark += "\">";
+    append_escaped(mark, text);
+    mark += "</text>";
+    const std::string head = "<g class=\"" + look + "\">";
+    if (css_class.find("halo") == std::string_view::npos) {
+        gather("t" + look, head, mark, "</g>");
+        return;
+    }
+    buckets_.clear();  // it lies on what stands, and nothing may slip over it
+    out_ += "<text class=\"" + look + "\"" + mark.substr(5);
 }
 
 void Canvas::circle(double at, double y, double radius, std::string_view css_class) {
@@ -295,7 +312,7 @@ void Canvas::circle(double at, double y, double radius, std::string_view css_cla
 void Canvas::dot(double at, double y, double radius, std::string_view css_class, int pattern) {
     out_ += "<circle class=\"";
     out_ += css_class;
-    fill_pattern(pattern);
+    out_ += pattern_fill(pattern);
     out_ += "\" cx=\"";
     append_number(out_, x(at));
     out_ += "\" cy=\"";
@@ -379,11 +396,15 @@ void Canvas::marker(double at, double y, int tone, std::string_view css_class, d
     }
 }
 
+std::string Canvas::path_head(std::string_view css_class, int pattern) {
+    std::string head = "<path class=\"";
+    head += css_class;
+    head += pattern_fill(pattern);
+    return head += "\" d=\"";
+}
+
 void Canvas::begin_path(std::string_view css_class, int pattern) {
-    out_ += "<path class=\"";
-    out_ += css_class;
-    fill_pattern(pattern);
-    out_ += "\" d=\"";
+    out_ += path_head(css_class, pattern);
 }
 
 void Canvas::point(char letter, double at, double y) {

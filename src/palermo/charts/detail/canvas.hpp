@@ -7,8 +7,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "palermo/charts/chart.hpp"
+#include "palermo/charts/text_width.hpp"
 
 namespace palermo::charts::detail {
 
@@ -19,36 +21,46 @@ void append_number(std::string& out, double value);
 /// replaced, control characters and bidirectional overrides left out, isolates left balanced.
 void append_escaped(std::string& out, std::string_view text);
 
-/// Width in px at 12 px of size, from the letter widths of a common sans serif, rounded up.
-double text_width(std::string_view text);
+/// The longest beginning that fits at 13 px, with "…" where something was cut.
+std::string shortened(std::string_view text, double width, Weight weight = Weight::regular);
 
-/// The longest beginning that fits, with "…" where something was cut.
-std::string shortened(std::string_view text, double width_at_12px);
-
-/// Lines that fit, broken at spaces (between any two letters in Chinese); the last one shortened.
-std::vector<std::string> wrapped(std::string_view text, double width_at_12px,
-                                 std::size_t lines_most);
+/// Lines that fit at 13 px, broken at spaces (between any two letters in Chinese); the last one
+/// shortened.
+std::vector<std::string> wrapped(std::string_view text, double width, std::size_t lines_most,
+                                 Weight weight = Weight::regular);
 
 enum class Anchor : char { start, middle, end };
 
 class Canvas {
 public:
     Canvas(double width, bool right_to_left, std::string id)
-        : width_(width), mirrored_(right_to_left), id_(std::move(id)) {
+        : width_(width),
+          mirrored_(right_to_left),
+          right_to_left_(right_to_left),
+          id_(std::move(id)) {
         out_.reserve(16 * 1024);
     }
 
     double width() const noexcept { return width_; }
     const std::string& id() const noexcept { return id_; }
-    std::string& out() noexcept { return out_; }
+    /// For marks that the pen does not know. What follows is drawn over all that stands.
+    std::string& out() noexcept {
+        buckets_.clear();
+        return out_;
+    }
 
-    /// While off, x runs left to right in every language: maps.
-    void mirror(bool on) noexcept { mirrored_ = on; }
+    /// While off, x runs left to right in every language: maps, and plots over time. Anchors follow:
+    /// the start of a text is then its left end.
+    void mirror(bool on) noexcept { mirrored_ = on && right_to_left_; }
     bool mirrored() const noexcept { return mirrored_; }
     double x(double logical) const noexcept { return mirrored_ ? width_ - logical : logical; }
 
     void open(std::string_view css_class);
-    void close() { out_ += "</g>"; }
+    void close() { out() += "</g>"; }
+
+    // Marks of one look are one element, which stands where the first of them was drawn: a chart of a
+    // hundred bars names their class once. So rectangles, lines and texts of one class must lie on
+    // nothing that was drawn after the first of them. Rounded rectangles and texts with a halo stay apart.
 
     void rect(double x, double y, double width, double height, std::string_view css_class,
               int pattern = -1, double round = 0);
@@ -87,13 +99,24 @@ public:
     void append_patterns(std::string& out) const;
 
 private:
+    /// Where the next mark of one look belongs in `out_`.
+    struct Bucket {
+        std::string look;
+        std::size_t end;
+    };
+    /// Adds a mark to those of its look, after `head` opens the first.
+    void gather(std::string_view look, std::string_view head, std::string_view mark,
+                std::string_view tail);
     void point(char letter, double x, double y);
-    void fill_pattern(int pattern);
+    std::string pattern_fill(int pattern);
+    std::string path_head(std::string_view css_class, int pattern);
 
     double width_;
     bool mirrored_;
+    bool right_to_left_;
     std::string id_;
     std::string out_;
+    std::vector<Bucket> buckets_;
     unsigned patterns_ = 0, scaled_patterns_ = 0;  // one bit each
     double pattern_scale_ = 1;
     bool scaled_ = false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "palermo/charts/chart.hpp"
@@ -28,6 +29,16 @@ std::string draw(const UpSetPlot&, const Frame&);
 std::string draw(const SurvivalCurve&, const Frame&);
 std::string draw(const BigNumber&, const Frame&);
 std::string draw(const TileGrid&, const Frame&);
+
+/// Something that goes from one place to another.
+struct Flowing {
+    std::string from, to;
+    Value value;
+};
+
+/// Where a phone has no room for arrows and matrices: the ten largest as bars, the largest first.
+std::string draw_largest(const Text& text, std::vector<Flowing> flows, const Frame& frame,
+                         std::string_view between = {});
 
 /// The twin of a chart before it is HTML.
 struct DataTable {

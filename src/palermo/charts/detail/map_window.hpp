@@ -2,6 +2,8 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "palermo/charts/detail/sheet.hpp"
@@ -43,6 +45,12 @@ struct Window {
 
 /// Opens an inner <svg> over the whole width, in which map units are drawn; the caller closes it.
 Window open_window(Sheet& sheet, Extent view);
+
+/// The rings of a path of outlines() that meet the view, without the points whose absence moves the
+/// coast by less than `tolerance` map units; islands smaller than that are left out, but never the
+/// first ring. Neighbours are simplified apart: where they meet, the seam is as narrow as that.
+/// Source: Douglas, Peucker (1973), Cartographica 10(2).
+std::string simplified(std::string_view path, double tolerance, const Extent& view);
 
 /// "The boundaries shown do not imply ...", under every map.
 void append_borders(Sheet& sheet);

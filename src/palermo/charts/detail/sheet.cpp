@@ -33,6 +33,12 @@ std::string digest(std::string_view a, std::string_view b) {
     return name;
 }
 
+bool is_narrow(const Frame& frame) {
+    return frame.width < 480;
+}
+
+}  // namespace
+
 std::string clean_id(const Text& text) {
     if (text.id.empty()) return digest(text.title, text.description);
     std::string id;
@@ -43,12 +49,6 @@ std::string clean_id(const Text& text) {
     }
     return id;
 }
-
-bool is_narrow(const Frame& frame) {
-    return frame.width < 480;
-}
-
-}  // namespace
 
 std::string_view fill_class(int tone) {
     return fills[tone & 7];
@@ -203,12 +203,12 @@ Sheet::Sheet(const Text& text, const Frame& frame)
     if (!frame.heading) return;
     const double room = pen.width() - 4;
     const double size = narrow_ ? 15 : 17;
-    for (const auto& line : wrapped(text.title, room * 12 / size / 1.06, 4)) {
+    for (const auto& line : wrapped(text.title, room * text_size / size, 4, Weight::semibold)) {
         y += size * 1.3;
         pen.text(2, y - size * 0.2, Anchor::start, narrow_ ? "h hn" : "h", line);
     }
     if (!text.unit.empty()) {
-        for (const auto& line : wrapped(text.unit, room * 12 / 13, 2)) {
+        for (const auto& line : wrapped(text.unit, room, 2)) {
             y += 18;
             pen.text(2, y - 3, Anchor::start, "u", line);
         }
@@ -217,9 +217,9 @@ Sheet::Sheet(const Text& text, const Frame& frame)
 }
 
 void Sheet::add_states(std::vector<LegendEntry>& entries, const Formatter& say, bool suppressed,
-                       bool missing) {
+                       bool missing, std::string_view key_of_missing) {
     if (suppressed) entries.push_back({Swatch::hatch, 0, say("chart.suppressed_legend")});
-    if (missing) entries.push_back({Swatch::gap, 0, say("chart.missing")});
+    if (missing) entries.push_back({Swatch::gap, 0, say(key_of_missing)});
 }
 
 void Sheet::legend(std::span<const LegendEntry> entries) {
@@ -303,14 +303,10 @@ double Sheet::y_axis_room(const Axis& axis, std::string_view unit) const {
 }
 
 void Sheet::y_grid(const Box& box, const Axis& axis) {
-    pen.begin_path("g");
     for (const double value : axis.ticks) {
         const double at = std::round(box.bottom() - axis.at(value) * box.height) + 0.5;
-        if (value == axis.low || value == 0) continue;
-        pen.move_to(box.left, at);
-        pen.line_to(box.right(), at);
+        if (value != axis.low && value != 0) pen.line(box.left, at, box.right(), at, "g");
     }
-    pen.end_path();
     const double base = axis.low <= 0 && axis.high >= 0 && !axis.logarithmic ? 0 : axis.low;
     const double at = std::round(box.bottom() - axis.at(base) * box.height) + 0.5;
     pen.line(box.left, at, box.right(), at, "k");
@@ -332,13 +328,10 @@ void Sheet::value_axis(const Box& box, const Axis& axis, std::string_view unit) 
     const double spacing =
         box.width / std::max<double>(1, static_cast<double>(axis.ticks.size()) - 1);
     const auto stride = static_cast<std::size_t>(std::max(1.0, std::ceil((widest + 8) / spacing)));
-    pen.begin_path("g");
     for (const double value : axis.ticks) {
         const double at = std::round(box.left + axis.at(value) * box.width) + 0.5;
-        pen.move_to(at, box.top);
-        pen.line_to(at, box.bottom());
+        pen.line(at, box.top, at, box.bottom(), "g");
     }
-    pen.end_path();
     for (std::size_t i = 0; i < axis.ticks.size(); i += stride) {
         const auto label = tick(axis, axis.ticks[i], unit);
         const double half = text_width(label) / 2;  // the outermost ones stay in the picture
@@ -355,9 +348,9 @@ void Sheet::x_labels(const Box& box, std::span<const std::string> labels, double
     for (const auto& label : labels) widest = std::max(widest, text_width(label));
     widest = std::min(widest, std::max(60.0, box.width / 4));
     std::size_t stride = 1;
-    for (const std::size_t next : {1, 2, 5, 10, 20, 50, 100}) {
+    for (const std::size_t next : {1, 2, 3, 5, 10, 20, 50, 100}) {
         stride = next;
-        if (spacing * static_cast<double>(next) >= widest + 10) break;
+        if (spacing * static_cast<double>(next) >= widest + 16) break;
     }
     // The latest is what most readers look for: thin from the end.
     for (std::size_t i = (labels.size() - 1) % stride; i < labels.size(); i += stride) {
@@ -377,8 +370,12 @@ void Sheet::y_title(std::string_view text) {
 
 void Sheet::x_title(const Box& box, std::string_view text) {
     if (text.empty()) return;
-    y += 15;
-    pen.text(box.left + box.width / 2, y, Anchor::middle, "a", shortened(text, width()));
+    for (const auto& line : wrapped(text, width() - 4, 2)) {
+        const double half = text_width(line) / 2 + 2;
+        y += 16;
+        pen.text(std::clamp(box.left + box.width / 2, half, std::max(half, width() - half)), y,
+                 Anchor::middle, "a", line);
+    }
     y += 5;
 }
 
@@ -390,18 +387,56 @@ void Sheet::lines(double x, double top, Anchor anchor, std::string_view css_clas
     }
 }
 
+bool are_years(std::span<const std::string> labels) {
+    return !labels.empty() && std::all_of(labels.begin(), labels.end(), [](const auto& label) {
+        return label.size() >= 4 && std::all_of(label.begin(), label.begin() + 4,
+                                                [](char c) { return c >= '0' && c <= '9'; });
+    });
+}
+
+std::vector<char> without_any(std::span<const Series> series, std::size_t n) {
+    std::vector<char> nothing(n, series.empty() ? 0 : 1);
+    for (const auto& one : series) {
+        for (std::size_t i = 0; i < n && i < one.values.size(); ++i) {
+            if (one.values[i].known() || one.values[i].state == State::suppressed) nothing[i] = 0;
+        }
+    }
+    return nothing;
+}
+
+bool Sheet::unpublished(const Box& box, const std::vector<char>& nothing, double first,
+                        double spacing) {
+    bool any = false;
+    const double half = spacing > 0 ? spacing / 2 : box.width / 2;
+    for (std::size_t i = 0; i < nothing.size();) {
+        std::size_t end = i;
+        while (end < nothing.size() && nothing[end]) ++end;
+        if (end > i) {
+            const double left = first + spacing * static_cast<double>(i) - half,
+                         right = first + spacing * static_cast<double>(end - 1) + half;
+            const double from = std::max(left, box.left), to = std::min(right, box.right());
+            pen.rect(from, box.top, to - from, box.height, "n0");
+            any = true;
+        }
+        i = std::max(end, i + 1);
+    }
+    return any;
+}
+
 std::string Sheet::finish() {
+    pen.mirror(true);
     if (frame_.heading && !text_.note.empty()) {
         y += 8;
-        for (const auto& line : wrapped(text_.note, (width() - 4) * 12 / 11.5, 6)) {
-            y += 15;
+        for (const auto& line : wrapped(text_.note, width() - 4, 6)) {
+            y += 17;
             pen.text(2, y - 2, Anchor::start, "z", line);
         }
     }
     y += 8;
     const std::string& id = pen.id();
     std::string page;
-    page.reserve(pen.out().size() + 2048 + (frame_.standalone ? css().size() : 0));
+    const std::string& drawn = pen.out();
+    page.reserve(drawn.size() + 4096);
     if (frame_.standalone) page += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     page += "<svg class=\"pc\"";
     if (frame_.standalone) page += " xmlns=\"http://www.w3.org/2000/svg\"";
@@ -409,10 +444,14 @@ std::string Sheet::finish() {
     page += id;
     page += "-t ";
     page += id;
-    page += "-d\" lang=\"";
-    page += say_.tag();
-    page += say_.right_to_left() ? "\" direction=\"rtl\" viewBox=\"0 0 "
-                                 : "\" direction=\"ltr\" viewBox=\"0 0 ";
+    page += "-d\"";
+    if (frame_.standalone) {  // in a page the figure says so
+        page += " lang=\"";
+        page += say_.tag();
+        page += '"';
+    }
+    if (say_.right_to_left()) page += " direction=\"rtl\"";
+    page += " viewBox=\"0 0 ";
     append_number(page, width());
     page += ' ';
     append_number(page, std::ceil(y));
@@ -420,6 +459,12 @@ std::string Sheet::finish() {
     append_number(page, width());
     page += "\" height=\"";
     append_number(page, std::ceil(y));
+    if (spacing_ > 0 && !frame_.standalone) {
+        page += "\" data-x=\"";
+        append_number(page, first_);
+        page += ' ';
+        append_number(page, spacing_);
+    }
     page += "\"><title id=\"";
     page += id;
     page += "-t\">";
@@ -429,13 +474,15 @@ std::string Sheet::finish() {
     page += "-d\">";
     append_escaped(page, text_.description);
     page += "</desc>";
+    std::string defs;
+    pen.append_patterns(defs);
     if (frame_.standalone) {
         page += "<style>";
-        page += css();
+        page += style_of_file("class=\"pc\"" + defs + drawn);
         page += "</style>";
     }
-    pen.append_patterns(page);
-    page += pen.out();
+    page += defs;
+    page += drawn;
     page += "</svg>";
     return page;
 }

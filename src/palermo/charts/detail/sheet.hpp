@@ -107,6 +107,13 @@ std::string_view ramp_class(int step);
 std::string_view ramp_ink_class(int step);
 std::string_view ramp_cell_class(int step);
 
+/// `Text::id` as it stands in mark-up, or a digest of the words.
+std::string clean_id(const Text& text);
+
+/// The style that a picture needs as a file of its own: the rules of the classes it has, on light
+/// paper, about 1 kB.
+std::string style_of_file(std::string_view drawn);
+
 class Sheet {
 public:
     Sheet(const Text& text, const Frame& frame);
@@ -118,7 +125,7 @@ public:
     void legend(std::span<const LegendEntry> entries);
     /// Adds what the values need: the entries for suppressed and missing.
     static void add_states(std::vector<LegendEntry>& entries, const Formatter& say, bool suppressed,
-                           bool missing);
+                           bool missing, std::string_view key_of_missing = "chart.missing");
 
     /// Horizontal grid lines with their numbers on the left of the box.
     void y_grid(const Box& box, const Axis& axis);
@@ -137,6 +144,14 @@ public:
 
     std::string tick(const Axis& axis, double value, std::string_view unit) const;
 
+    /// Until finish(), x runs left to right in every language: time does.
+    void time_runs_right() { pen.mirror(false); }
+    /// Where x lies, for the page's script: it finds the row of the table under the pointer.
+    void positions(double first, double spacing) { first_ = first, spacing_ = spacing; }
+    /// Pale grey over the runs of x where nothing is published; true where there is one.
+    bool unpublished(const Box& box, const std::vector<char>& nothing, double first,
+                     double spacing);
+
     std::string finish();
 
     Canvas pen;
@@ -147,10 +162,17 @@ private:
     const Frame& frame_;
     Formatter say_;
     bool narrow_;
+    double first_ = 0, spacing_ = 0;
 };
 
 /// A square with the symbol of its tone.
 void draw_tile(Sheet& sheet, double x, double y, double size, int tone);
+
+/// Whether these are years: time runs left to right in every language.
+bool are_years(std::span<const std::string> labels);
+
+/// For each x, whether no series has anything to draw there, known or suppressed.
+std::vector<char> without_any(std::span<const Series> series, std::size_t n);
 
 /// Lines in a box, without axes. `first` and `spacing` place x.
 void draw_lines(Sheet& sheet, const Box& box, const Axis& axis, std::span<const Series> series,

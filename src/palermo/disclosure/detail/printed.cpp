@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "palermo/vocabulary/total_words.hpp"
+
 namespace palermo::protect::detail {
 namespace {
 
@@ -319,7 +321,7 @@ Error why_not_read(CellKind kind, std::string where) {
 namespace palermo::protect {
 
 bool names_a_total(std::string_view label) {
-    return detail::among(detail::total_labels(), detail::plain(label));
+    return detail::among(vocabulary::total_words(), detail::plain(label));
 }
 
 namespace {

@@ -1,7 +1,8 @@
 // disclosure/detail/printed.hpp: cells and labels as published files write them, read in one place.
 //
 // What counts as a word for a total, a name of a count or a mark of a hidden number is in
-// data/vocabulary/{total_labels,count_columns,hidden_marks}.csv, for people to edit.
+// data/vocabulary/{total_labels,count_columns,hidden_marks}.csv, for people to edit; the first is
+// compiled into vocabulary/total_words.hpp, for everybody.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +28,7 @@ struct MarkWords {
     Meaning meaning;
 };
 
-std::span<const std::string_view> total_labels();  // small letters; * at an end: any text
-std::span<const std::string_view> count_names();   // the same
+std::span<const std::string_view> count_names();  // small letters; * at an end: any text
 std::span<const MarkWords> mark_words();
 
 // ---- reading -----------------------------------------------------------------------------------

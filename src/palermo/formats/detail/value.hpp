@@ -40,6 +40,7 @@ public:
     // A string object, its slots in the lookup, and its bytes where they do not fit inside.
     void value(std::size_t length) { bytes_ += 96 + (length > 15 ? length + 16 : 0); }
     bool full() const { return bytes_ > limit_bytes_; }
+    std::uint64_t limit_bytes() const { return limit_bytes_; }
 
 private:
     std::uint64_t limit_bytes_;

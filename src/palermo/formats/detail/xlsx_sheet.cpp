@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "palermo/core/finding.hpp"
+#include "palermo/formats/detail/grid_maker.hpp"
 #include "palermo/formats/detail/value.hpp"
 #include "palermo/formats/encoding.hpp"
 
@@ -121,8 +122,8 @@ bool is_zero(const std::string_view* value) {
     return error == std::errc() && end == value->data() + value->size() && number == 0;
 }
 
-// A number as a person writes it: the digits of the file where they are plain, else the shortest
-// that give the same double.
+}  // namespace
+
 bool append_number(std::string& text, std::string_view raw) {
     const auto digits = raw.substr(raw.starts_with('-') ? 1 : 0);
     const bool plain =
@@ -147,6 +148,8 @@ bool append_number(std::string& text, std::string_view raw) {
     text.append(buffer.data(), written.ptr);
     return true;
 }
+
+namespace {
 
 // One cell of the row being read: a shared string, or text in the row's scratch.
 struct Cell {
@@ -210,6 +213,10 @@ public:
 
     void hidden_columns(std::int64_t first, std::int64_t last) {
         hidden_column_ranges_.push_back({first, last});
+    }
+
+    Result<void> no_result(std::int64_t row, std::int64_t column) const {
+        return refused_as(place(row, column), "xlsx.no_result");
     }
 
     Result<SheetAsRead> finish() {
@@ -414,11 +421,88 @@ private:
     bool above_ = false;  // something stood above the header
 };
 
-// Reads <sheetData> row by row into a TableMaker.
+// Keeps every cell where it stands.
+class GridSheet {
+public:
+    GridSheet(const SharedStrings& shared, Grid& grid, Room& room, std::string place)
+        : shared_(shared), grid_(grid), room_(room), maker_(grid, room), place_(std::move(place)) {}
+
+    Result<void> row(std::int64_t number, std::span<const Cell> cells, std::string_view scratch,
+                     bool hidden) {
+        for (const auto& cell : cells) {
+            if (cell.is_error) {
+                if (grid_.errors.size() < told_limit) grid_.errors.push_back({number, cell.column});
+                continue;
+            }
+            const auto text =
+                cell.is_shared ? shared_[cell.shared] : scratch.substr(cell.begin, cell.length);
+            if (!cell.is_shared) {
+                if (auto fault = text_fault(text)) {
+                    fault->where = place(number, cell.column);
+                    return *std::move(fault);
+                }
+            }
+            if (!maker_.cell(cell.column, text)) return too_large(number);
+        }
+        if (!maker_.end_row(number, hidden)) return too_large(number);
+        return {};
+    }
+
+    Result<void> settle_header() const { return {}; }
+
+    Result<void> merged(CellPlace first, CellPlace last) {
+        if (grid_.merged.size() < told_limit) {
+            grid_.merged.push_back({{first.row, first.column}, {last.row, last.column}});
+        }
+        return {};
+    }
+
+    void hidden_columns(std::int64_t first, std::int64_t last) {
+        if (hidden_columns_.size() < told_limit) hidden_columns_.push_back({first, last});
+    }
+
+    Result<void> no_result(std::int64_t row, std::int64_t column) {
+        if (grid_.no_results.size() < told_limit) grid_.no_results.push_back({row, column});
+        return {};
+    }
+
+    void finish() {
+        maker_.finish();
+        const auto columns = static_cast<std::int64_t>(grid_.columns.size());
+        for (const auto& [first, last] : hidden_columns_) {
+            for (auto at = std::max<std::int64_t>(first, 1); at <= std::min(last, columns); ++at) {
+                grid_.hidden_columns[static_cast<std::size_t>(at - 1)] = true;
+            }
+        }
+    }
+
+    std::string place(std::int64_t row, std::int64_t column = 0) const {
+        return to_string(Place{place_, row, column});
+    }
+
+private:
+    // What is beyond is told of nowhere: nobody reads a million findings.
+    static constexpr std::size_t told_limit = 100'000;
+
+    Error too_large(std::int64_t row) const {
+        return refused_as(place(row), "columns.table_too_large",
+                          {{"limit", our_word(size_in_words(room_.limit_bytes()))}});
+    }
+
+    const SharedStrings& shared_;
+    Grid& grid_;
+    Room& room_;
+    GridMaker maker_;
+    std::string place_;
+    std::vector<FileRows::Gap> hidden_columns_;
+};
+
+// Reads <sheetData> row by row into a TableMaker or a GridSheet.
+template <class Maker>
 class SheetReader {
 public:
     SheetReader(XmlReader& xml, const SharedStrings& shared, const NumberFormats& formats,
-                TableMaker& maker)
+                Maker& maker)
         : xml_(xml), shared_(shared), formats_(formats), maker_(maker) {}
 
     Result<void> read() {
@@ -591,7 +675,7 @@ private:
         }
         // A formula may well give an empty text, and then it says so by its type.
         if (formula && value_.empty() && type != Type::text) {
-            return refused_as(place(), "xlsx.no_result");
+            return maker_.no_result(row_, column_);
         }
         return keep_value(type);
     }
@@ -664,7 +748,7 @@ private:
     XmlReader& xml_;
     const SharedStrings& shared_;
     const NumberFormats& formats_;
-    TableMaker& maker_;
+    Maker& maker_;
     Shown shown_ = Shown::number;  // of the cell being read
     std::int64_t row_ = 0, column_ = 0;
     std::vector<Cell> cells_;
@@ -713,6 +797,14 @@ Result<SheetAsRead> read_cells(XmlReader& xml, const SharedStrings& shared,
     TableMaker maker(shared, options, std::move(place));
     TRY(SheetReader(xml, shared, formats, maker).read());
     return maker.finish();
+}
+
+Result<void> read_grid(XmlReader& xml, const SharedStrings& shared, const NumberFormats& formats,
+                       Room& room, std::string place, Grid& grid) {
+    GridSheet sheet(shared, grid, room, std::move(place));
+    TRY(SheetReader(xml, shared, formats, sheet).read());
+    sheet.finish();
+    return {};
 }
 
 }  // namespace palermo::formats::detail

@@ -12,9 +12,11 @@
 #include <string_view>
 #include <vector>
 
+#include "palermo/formats/detail/value.hpp"
 #include "palermo/formats/detail/xlsx_dates.hpp"
 #include "palermo/formats/detail/xml.hpp"
 #include "palermo/formats/detail/zip.hpp"
+#include "palermo/formats/grids.hpp"
 #include "palermo/formats/xlsx.hpp"
 
 namespace palermo::formats::detail {
@@ -64,6 +66,19 @@ struct SheetAsRead {
 Result<SheetAsRead> read_cells(XmlReader& xml, const SharedStrings& shared,
                                const NumberFormats& formats, const XlsxOptions& options,
                                std::string place);
+
+/// The same cells as they stand, for grids.hpp: errors of formulas and merged cells are told, not refused.
+///
+/// Errors   invalid_input  as read_cells() of the XML, and more than the room
+Result<void> read_grid(XmlReader& xml, const SharedStrings& shared, const NumberFormats& formats,
+                       Room& room, std::string place, Grid& grid);
+
+/// All sheets of a workbook into `file`.
+Result<void> read_xlsx_grids(std::string_view bytes, const GridOptions& options, GridFile& file);
+
+/// A number as a person writes it: the digits of the file where they are plain, else the shortest that
+/// give the same double. False where it is none.
+bool append_number(std::string& text, std::string_view raw);
 
 /// read_sheet() of xlsx.hpp with what is hidden.
 Result<SheetAsRead> read_sheet_as_stored(std::string_view bytes, std::string_view file_name,

@@ -43,6 +43,9 @@ public:
     /// The raw value of an attribute, or nullptr. Valid after start.
     const std::string_view* attribute(std::string_view name) const;
 
+    /// All of them, in order: two prefixes may give one name twice.
+    const std::vector<Attribute>& attributes() const noexcept { return attributes_; }
+
     /// A raw value with its entities replaced.
     ///
     /// Errors   invalid_input  an entity that XML does not know

@@ -104,12 +104,15 @@ Figure detected_per_year(const FigureContext& context) {
                      {"victims", people},
                      {"states", builder.counted("count.states", "states", latest.known)}}));
     }
+    if (builder.scope.is_state())
+        builder.state_key("victims", builder.words.fill("site.key.victims", {{"year", year}}));
     if (latest_rate.any()) {
         builder.lead(builder.words.fill(
             "report.c01.rate.lead",
             {{"rate", builder.decimal_fact("rate", latest_rate.per_100000(), 2)}}));
     }
     if (builder.scope.is_state()) {
+        builder.state_key("rate", builder.words.fill("site.key.rate", {{"year", year}}));
         // A later year may have parts and no total: then the latest total is not the latest word.
         const auto state = builder.scope.states.front();
         for (int later = cube.last_year(); later > years->latest; --later) {
@@ -280,10 +283,13 @@ Figure reporting_coverage(const FigureContext& context) {
         ++reporting;
         covered += population;
     }
+    const auto some = builder.fact("reporting", reporting), all = builder.fact("members", members);
+    builder.finding(builder.fill(
+        "finding", {{"year", std::to_string(years->latest)}, {"some", some}, {"all", all}}));
     builder.lead(builder.fill(
         "lead", {{"year", std::to_string(years->latest)},
-                 {"some", builder.fact("reporting", reporting)},
-                 {"all", builder.fact("members", members)},
+                 {"some", some},
+                 {"all", all},
                  {"share", builder.share_fact("population_share", covered / people)}}));
     builder.note(vocabulary::population_source());
     builder.parameters({{"latest_year", years->latest}});

@@ -54,6 +54,8 @@ Figure recruitment(const FigureContext&);       // C32
 Figure protected_exactness(const FigureContext&);  // C58
 // prevalence.cpp
 Figure prevalence_estimates(const FigureContext&);  // C37
+// neighbours.cpp
+Figure neighbours(const FigureContext&);  // C61
 // sdg.cpp
 Figure sdg_16_2_2(const FigureContext&);       // C36
 Figure national_series(const FigureContext&);  // C36n

@@ -148,15 +148,19 @@ Figure flow_reach(const FigureContext& context) {
             code, row);
     }
     const auto known = static_cast<double>(all.known());
+    const auto domestic =
+        builder.share_fact("domestic", static_cast<double>(all.reach[0].people) / known);
+    const auto transregional =
+        builder.share_fact("transregional", static_cast<double>(all.reach[3].people) / known);
+    builder.finding(
+        builder.fill("finding", {{"domestic", domestic}, {"transregional", transregional}}));
     builder.lead(builder.fill(
         "lead",
         {{"from", std::to_string(from)},
          {"to", std::to_string(to)},
          {"victims", builder.counted("count.detected", "known", all.known())},
-         {"domestic",
-          builder.share_fact("domestic", static_cast<double>(all.reach[0].people) / known)},
-         {"transregional",
-          builder.share_fact("transregional", static_cast<double>(all.reach[3].people) / known)},
+         {"domestic", domestic},
+         {"transregional", transregional},
          {"unknown", builder.fact("unknown", all.unknown.people)},
          {"unknown_share", builder.share_fact("unknown_share",
                                               static_cast<double>(all.unknown.people) /
@@ -325,14 +329,16 @@ Figure origins_here(const FigureContext& context) {
     if (ranking.total == 0) return builder.done();
     for (const auto& [iso3, people] : ranking.people) ranking.hidden.erase(iso3);
     auto chart = bars_of(builder, ranking, "report.other_countries", 0);
+    const auto nationals =
+        builder.share_fact("own", static_cast<double>(own) / static_cast<double>(ranking.total));
+    builder.finding(builder.fill("finding", {{"own", nationals}}));
     builder.lead(builder.fill(
         "lead",
         {{"from", std::to_string(from)},
          {"to", std::to_string(to)},
          {"victims", builder.counted("count.detected", "n", ranking.total)},
          {"origins", builder.fact("origins", static_cast<std::int64_t>(ranking.people.size()))},
-         {"own", builder.share_fact(
-                     "own", static_cast<double>(own) / static_cast<double>(ranking.total))}}));
+         {"own", nationals}}));
     if (!ranking.hidden.empty()) {
         builder.note(builder.words.plural("report.hidden_origins",
                                           static_cast<std::int64_t>(ranking.hidden.size())));

@@ -205,12 +205,19 @@ Figure forms_over_time(const FigureContext& context) {
         const auto share = [&](std::size_t i) {
             return static_cast<double>(latest[i]) / static_cast<double>(all);
         };
+        const auto labour = builder.share_fact("labour", share(0)),
+                   sexual = builder.share_fact("sexual", share(1)),
+                   other = builder.share_fact("other", share(2));
         builder.lead(
             builder.fill("lead", {{"year", year},
-                                  {"labour", builder.share_fact("labour", share(0))},
-                                  {"sexual", builder.share_fact("sexual", share(1))},
-                                  {"other", builder.share_fact("other", share(2))},
+                                  {"labour", labour},
+                                  {"sexual", sexual},
+                                  {"other", other},
                                   {"victims", builder.counted("count.detected", "n", all)}}));
+        builder.finding(builder.fill(
+            "finding", {{"year", year}, {"labour", labour}, {"sexual", sexual}, {"other", other}}));
+        if (builder.scope.is_state() && all >= 20)
+            builder.state_key("labour", builder.words.fill("site.key.labour", {{"year", year}}));
     }
     if (all > 0 && !builder.scope.is_state()) {
         // One State with tens of thousands of victims of one form can turn a share of the world.

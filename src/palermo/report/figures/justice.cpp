@@ -138,6 +138,14 @@ Figure convictions_rate(const FigureContext& context) {
     if (steady.size() > 1) builder.same_states(steady);
     builder.lead(builder.fill("lead", {{"year", std::to_string(years->latest)},
                                        {"rate", builder.decimal_fact("rate", latest, 2)}}));
+    if (builder.scope.is_state()) {
+        const auto people =
+            cube.total(Indicator::convicted, builder.scope.states.front(), years->latest);
+        (void)builder.fact("convicted", people.value);
+        builder.state_key(
+            "convicted",
+            builder.words.fill("site.key.convicted", {{"year", std::to_string(years->latest)}}));
+    }
     builder.note(vocabulary::population_source());
     builder.parameters({{"first_year", years->first},
                         {"latest_year", years->latest},

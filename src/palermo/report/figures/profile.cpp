@@ -128,12 +128,20 @@ Figure profile_over_time(const FigureContext& context) {
             return static_cast<double>(latest.of[static_cast<std::size_t>(profile)].people) /
                    static_cast<double>(latest.known());
         };
-        builder.lead(
-            builder.fill("lead", {{"year", std::to_string(years->latest)},
-                                  {"women", builder.share_fact("women", share(Profile::women))},
-                                  {"men", builder.share_fact("men", share(Profile::men))},
-                                  {"girls", builder.share_fact("girls", share(Profile::girls))},
-                                  {"boys", builder.share_fact("boys", share(Profile::boys))}}));
+        const auto year = std::to_string(years->latest);
+        const auto women = builder.share_fact("women", share(Profile::women)),
+                   men = builder.share_fact("men", share(Profile::men)),
+                   girls = builder.share_fact("girls", share(Profile::girls)),
+                   boys = builder.share_fact("boys", share(Profile::boys));
+        for (const std::string_view sentence : {"lead", "finding"}) {
+            auto html = builder.fill(
+                sentence,
+                {{"year", year}, {"women", women}, {"men", men}, {"girls", girls}, {"boys", boys}});
+            if (sentence == "lead")
+                builder.lead(std::move(html));
+            else
+                builder.finding(std::move(html));
+        }
         // What is not published by sex and age is not known to a reader, whatever the State knows.
         const auto [all, parts_only] = victims_of(builder, years->latest);
         builder.lead(builder.fill(
@@ -172,6 +180,14 @@ Figure profile_latest(const FigureContext& context) {
     builder.lead(builder.fill(
         "lead",
         {{"year", x}, {"victims", builder.counted("count.detected", "known", counts.known())}}));
+    const auto& girls = counts.of[static_cast<std::size_t>(Profile::girls)];
+    const auto& boys = counts.of[static_cast<std::size_t>(Profile::boys)];
+    // A share of fewer than 20 people says little and may point to one; of a hidden part it would be wrong.
+    if (builder.scope.is_state() && counts.known() >= 20 && girls.any() && boys.any()) {
+        (void)builder.share_fact("children", static_cast<double>(girls.people + boys.people) /
+                                                 static_cast<double>(counts.known()));
+        builder.state_key("children", builder.words.fill("site.key.children", {{"year", x}}));
+    }
     int hidden = 0;
     for (const auto& part : counts.of) hidden += part.suppressed;
     builder.hidden(hidden);
@@ -247,9 +263,13 @@ Figure children_share(const FigureContext& context) {
     }
     const auto [share, n] = share_of(builder.scope.states, false);
     if (share < 0) return FigureBuilder("C10", context).done();
+    const auto children = builder.share_fact("children", share);
+    builder.finding(builder.fill("finding", {{"from", std::to_string(from)},
+                                             {"to", std::to_string(cube.last_year())},
+                                             {"share", children}}));
     builder.lead(builder.fill("lead", {{"from", std::to_string(from)},
                                        {"to", std::to_string(cube.last_year())},
-                                       {"share", builder.share_fact("children", share)},
+                                       {"share", children},
                                        {"victims", builder.counted("count.detected", "n", n)}}));
     if (!builder.scope.is_state()) {
         KeyNumber key{"children", builder.words.fill("site.home.children",

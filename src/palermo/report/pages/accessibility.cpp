@@ -9,10 +9,12 @@ using words::Words;
 
 void accessibility_page(PageBuilder& builder) {
     const Words words(builder.language);
-    auto html = heading(words("site.accessibility.title"));
-    for (int i = 1; Words::has(fmt::format("site.accessibility.p{}", i)); ++i) {
+    open_page(builder, words("site.accessibility.title"), words("site.accessibility.p1"));
+    std::string html = R"(<section class="part">)";
+    for (int i = 2; Words::has(fmt::format("site.accessibility.p{}", i)); ++i) {
         html += paragraph(words(fmt::format("site.accessibility.p{}", i)));
     }
+    html += "</section>\n";
     write_page(builder, words("site.accessibility.title"), html);
 }
 

@@ -10,9 +10,8 @@ using words::Words;
 /// C60: everything as files.
 void downloads_page(PageBuilder& builder) {
     const Words words(builder.language);
-    auto html =
-        heading(words("site.nav.downloads")) + paragraph(words("site.downloads.intro"), "intro");
-    std::string rows;
+    open_page(builder, words("site.nav.downloads"), words("site.downloads.intro"));
+    std::string html = R"(<section class="part all">)", rows;
     for (const auto id : figure_ids()) {
         const auto key =
             fmt::format("report.{}{}.title", static_cast<char>(id[0] + 32), id.substr(1));
@@ -39,7 +38,8 @@ void downloads_page(PageBuilder& builder) {
                             escaped(input.name), escaped(words("site.downloads.input")));
     }
     html += "</ul>\n";
-    html += paragraph(words("site.downloads.verify"), "note");
+    html += paragraph(words("site.downloads.verify"), "small quiet");
+    html += "</section>\n";
     write_page(builder, words("site.nav.downloads"), html);
 }
 

@@ -10,8 +10,12 @@ void estimate_page(PageBuilder& builder, const std::string& study) {
     const auto& world = builder.site.scopes.front();
     const auto context = builder.site.context(world, builder.language);
     const auto title = study_name(context, study);
-    auto html =
-        heading(title) + study_opening(context, study, up_from(builder.path), builder.headings);
+    const words::Words words(builder.language);
+    builder.crumb = {{"index.html", std::string(words("site.nav.home"))},
+                     {"prevalence.html", std::string(words("site.nav.prevalence"))}};
+    builder.opening = fmt::format("<div class=\"head\">{}</div>\n", heading(title));
+    auto html = fmt::format(R"(<div class="part stack">{}</div>)",
+                            study_opening(context, study, up_from(builder.path), builder.headings));
     for (auto& figure : study_figures(context, study)) {
         if (figure.empty()) continue;  // three lists or fewer cannot predict each other
         html += section(builder, world, std::move(figure));

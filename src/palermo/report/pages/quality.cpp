@@ -11,8 +11,8 @@ using words::Words;
 /// C57: every rule and what it found.
 void quality_page(PageBuilder& builder) {
     const Words words(builder.language);
-    auto html =
-        heading(words("site.nav.quality")) + paragraph(words("site.quality.intro"), "intro");
+    open_page(builder, words("site.nav.quality"), words("site.quality.intro"));
+    std::string html = R"(<section class="part all">)";
     charts::BarChart chart;
     chart.text = {std::string(words("site.quality.chart")),
                   std::string(words("site.quality.chart_description")),
@@ -67,10 +67,10 @@ void quality_page(PageBuilder& builder) {
                       charts::svg(chart, {builder.language, 720, true, true}));
         ++builder.charts;
     }
-    html +=
-        fmt::format(R"(<p class="downloads"><a href="../data/findings.csv" download>{}</a></p>)",
-                    escaped(words("site.quality.download")));
-    html += paragraph(words("site.quality.about"), "note");
+    html += fmt::format(
+        R"(<ul class="acts"><li><a href="../data/findings.csv" download>{}</a></li></ul>)",
+        escaped(words("site.quality.download")));
+    html += paragraph(words("site.quality.about"), "small quiet") + "</section>\n";
     if (builder.records != nullptr) builder.records->push_back(std::move(record));
     write_page(builder, words("site.nav.quality"), html);
 }

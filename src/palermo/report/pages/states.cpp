@@ -9,12 +9,16 @@ using words::Words;
 
 void states_page(PageBuilder& builder) {
     const Words words(builder.language);
-    auto html = heading(words("site.nav.states")) + paragraph(words("site.states.intro"), "intro");
+    open_page(builder, words("site.nav.states"), words("site.states.intro"),
+              find_state(builder) +
+                  fmt::format(R"(<ul class="acts"><li><a href="compare.html">{}</a></li></ul>)",
+                              escaped(words("site.compare"))));
+    std::string html;
     for (const auto& scope : builder.site.scopes) {
         if (scope.level != Scope::Level::subregion) continue;
         const auto name = scope.name(builder.language);
         html += fmt::format(
-            R"(<section aria-labelledby="{}">{}<ul class="columns">{}</ul></section>)"
+            R"(<section class="part all" aria-labelledby="{}">{}<ul class="columns">{}</ul></section>)"
             "\n",
             scope.code,
             builder.heading(

@@ -1,0 +1,44 @@
+// mapping/detail/words.hpp: data/vocabulary/office_*.csv as tools/generate.py compiles them.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "palermo/mapping/fields.hpp"
+#include "palermo/mapping/values.hpp"
+
+namespace palermo::mapping::detail {
+
+struct HeadingRow {
+    Field field;
+    std::string_view heading;
+};
+
+/// Words of answers: a code of the field, or a mark: "-" says nothing, "#unknown", "#group", ...
+struct WordRow {
+    std::optional<Field> field;  // none: of every field
+    std::string_view code;
+    std::string_view phrases;  // "prostitut*;brothel"
+};
+
+/// A name of one State, of one that is no more, or of what could be two.
+struct CitizenshipRow {
+    Means as;
+    std::string_view codes;  // "DMA|DOM"
+    std::string_view label;
+};
+
+/// What the people of a State are called, without the endings that a language derives.
+struct DemonymRow {
+    std::string_view language;
+    std::string_view iso3;
+    std::string_view forms;  // "rumänisch;Rumäne"
+};
+
+std::span<const HeadingRow> heading_rows();
+std::span<const WordRow> word_rows();
+std::span<const CitizenshipRow> citizenship_rows();
+std::span<const DemonymRow> demonym_rows();
+
+}  // namespace palermo::mapping::detail
