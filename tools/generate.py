@@ -5,7 +5,8 @@
     generate.py charts OUT.cpp       data/vocabulary/outlines.csv, data/fonts -> the map, the fonts and their widths
     generate.py disclosure OUT.cpp   data/vocabulary/{count_columns,hidden_marks}.csv
     generate.py mapping OUT.cpp      data/vocabulary/office_*.csv
-    generate.py published OUT.cpp    src/palermo/published/rules/*.cpp -> the list of rules
+    generate.py published OUT.cpp    src/palermo/published/rules/*.cpp, data/layouts/*.csv,
+                                     data/vocabulary/layout_words.csv -> rules and layouts
     generate.py check                says everything that is wrong with either, and writes nothing
 
 CMake runs the first five at build time; a test and `./dev check` run the last. Standard library only.
@@ -680,10 +681,34 @@ def published_rules():
                 complain(path, 1, "", f"no text rule.{code.lower()}.title in data/words/site.csv")
             found[code] = name
     names = [found[code] for code in sorted(found)]
-    return "\n".join(['#include <array>', '', '#include "palermo/published/rules.hpp"', "",
+    return "\n".join(['#include <array>', '', '#include "palermo/published/layout.hpp"',
+                      '#include "palermo/published/rules.hpp"', "",
                       "namespace palermo::published {", "", "extern const Rule " + ", ".join(names) + ";", "",
                       "std::span<const Rule> rules() {", f"    static const std::array all{{{', '.join(names)}}};",
-                      "    return all;", "}", "", "}  // namespace palermo::published", ""])
+                      "    return all;", "}", "", *layouts(), "}  // namespace palermo::published", ""])
+
+
+# ---------------------------------------------------------------------------------------- layouts
+
+
+def layouts():
+    """data/layouts/*.csv as they stand: palermo reads their meaning itself, and a test reads each."""
+    lines = ["namespace detail {", "", "std::span<const ShippedLayout> shipped_layout_files() {",
+             "    static constexpr std::array all = {"]
+    for path in sorted((DATA / "layouts").glob("*.csv")):
+        read(path, ["line", "column", "text", "means"])
+        if not re.fullmatch(r"[a-z0-9_]+", path.stem):
+            complain(path, 1, "", "a layout is named by small letters, digits and _")
+        lines.append(f"        ShippedLayout{{{quoted(path.stem)}, {literal(path)}}},")
+    words = DATA / "vocabulary" / "layout_words.csv"
+    read(words, ["kind", "means", "words"])
+    return lines + ["    };", "    return all;", "}", "", "std::string_view layout_words_file() {",
+                    f"    return {literal(words)};", "}", "", "}  // namespace detail", ""]
+
+
+def literal(path):
+    """The lines of a text file as C++ literals, joined by the compiler."""
+    return "\n            ".join(quoted(line) for line in path.read_text(encoding="utf-8").splitlines(True)) or '""'
 
 
 # ------------------------------------------------------------------------------------------ main

@@ -440,6 +440,10 @@ Tally tally(std::string_view text, std::size_t records) {
 }  // namespace
 
 char separator_of(std::string_view text) {
+    // Eurostat's own: "freq,sex,geo\\TIME_PERIOD<tab>2020": the dimensions are joined by commas.
+    const auto line = text.substr(0, text.find_first_of("\r\n"));
+    const auto first_tab = line.find('\t');
+    if (first_tab != line.npos && line.find('\\') < first_tab) return '\t';
     const auto counts = tally(text.substr(0, std::size_t{64} << 10), 12);
     const std::array<std::uint64_t, 4> none{};
     std::size_t header = 0;

@@ -9,6 +9,8 @@
 #include "palermo/formats/compress.hpp"
 #include "palermo/formats/csv.hpp"
 #include "palermo/formats/json.hpp"
+#include "palermo/published/laid_out.hpp"
+#include "palermo/published/rules.hpp"
 #include "palermo/published/sdg.hpp"
 
 namespace palermo::published {
@@ -122,6 +124,64 @@ Result<Release> release_of_sdg(const PublishedFile& file, Citation citation) {
     Reading reading(std::move(sdg.table),
                     {fmt::format("palermo {} published/sdg", program_version()), sdg.inputs, "{}"});
     reading.printed_small_ = printed_small(reading.table_, "people");
+    return admit(std::move(reading), std::move(citation));
+}
+
+Result<Release> release_of_layout(const PublishedFile& file, Citation citation) {
+    const auto& source = file.source();
+    const auto* layout = layout_of(source.table);
+    if (layout == nullptr) {
+        return fail(Code::invalid_input, "published.layout_not_known", {}, source.digest.name);
+    }
+    const auto read = TRY(read_laid_out(source, *layout));
+    // A unit that its values contradict is no unit to show them under.
+    if (const auto* units = find_rule("P03"); units != nullptr) {
+        for (const auto& finding : units->on_layout(read)) {
+            if (finding.severity != Severity::error) continue;
+            return fail(Code::invalid_input, "published.layout_unit", {}, to_string(finding.place));
+        }
+    }
+    TextColumn area("area"), unit("unit"), sex("sex"), age("age"), form("form"), value("value"),
+        file_name("file"), publisher("publisher");
+    CountColumn year("year"), people("people");
+    std::int64_t small = 0;
+    for (const auto& row : read.rows) {
+        const bool calendar =
+            row.year.size() == 4 && row.year.find_first_not_of("0123456789") == std::string::npos;
+        // A dimension of the file alone makes it a part, but for the base of rates.
+        bool whole = true;
+        for (auto rest = std::string_view(row.other); !rest.empty();) {
+            const auto end = std::min(rest.find("; "), rest.size());
+            const auto each = rest.substr(0, end);
+            whole = whole && (each.ends_with("=_T") || each.starts_with("base="));
+            rest.remove_prefix(std::min(end + 2, rest.size()));
+        }
+        if (row.stands != Stands::number || row.number < 0 || !calendar || !whole ||
+            row.counted != "victims" || (row.unit != "persons" && row.unit != "per_100000") ||
+            row.area.empty() || row.area == "world" || is_region(row.area)) {
+            continue;
+        }
+        area.push(row.area);
+        unit.push(row.unit);
+        sex.push(row.sex);
+        age.push(row.age);
+        form.push(row.form);
+        value.push(row.printed);
+        file_name.push(read.file);
+        publisher.push(layout->publisher);
+        year.push(Count{std::stoll(row.year)});
+        const auto count = row.unit == "persons" ? parse_sdg_count(row.printed) : Count::missing();
+        small += count.known() && count.value >= 1 && count.value <= 9;
+        people.push(count);
+    }
+    Reading reading(
+        TRY(Table::make({std::move(area), std::move(year), std::move(unit), std::move(sex),
+                         std::move(age), std::move(form), std::move(value), std::move(people),
+                         std::move(file_name), std::move(publisher)})),
+        {fmt::format("palermo {} published/layout", program_version()),
+         {source.digest},
+         to_text(Json::Object{{"layout", layout->name}})});
+    reading.printed_small_ = small;
     return admit(std::move(reading), std::move(citation));
 }
 

@@ -59,6 +59,7 @@ class Reading {
     friend Result<protect::Release> release_of_glotip(const PublishedFile&, const Labels&,
                                                       GlotipOptions, protect::Citation);
     friend Result<protect::Release> release_of_sdg(const PublishedFile&, protect::Citation);
+    friend Result<protect::Release> release_of_layout(const PublishedFile&, protect::Citation);
     friend Result<protect::Release> release_as_it_stands(const PublishedFile&, std::string_view,
                                                          protect::Citation);
     friend Result<protect::Release> release_of_protected(const PublishedFile&, std::string_view,
@@ -83,6 +84,14 @@ Result<protect::Release> release_of_glotip(const PublishedFile& file, const Labe
 ///
 /// Errors   invalid_input  those of read_sdg(), or no full citation
 Result<protect::Release> release_of_sdg(const PublishedFile& file, protect::Citation citation);
+
+/// A public file of others, read by the shipped layout it has (laid_out.hpp): of it only numbers of victims,
+/// in persons or per 100,000 population, of a whole State and a year of the calendar. Columns: area (ISO
+/// 3166 alpha-3), year, unit, sex, age, form, value (as published), people (counts of persons), file,
+/// publisher.
+///
+/// Errors   invalid_input  no layout that is known by itself, or no full citation
+Result<protect::Release> release_of_layout(const PublishedFile& file, protect::Citation citation);
 
 /// Capture histories as somebody published them: the file as it stands.
 ///

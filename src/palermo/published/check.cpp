@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 
 #include "palermo/published/glotip.hpp"
 #include "palermo/published/rules.hpp"
@@ -11,6 +13,40 @@
 
 namespace palermo::published {
 namespace {
+
+std::string joined(const std::vector<std::string>& names, std::size_t most = 12) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(names.size(), most); ++i) {
+        text += fmt::format("{}{}", i == 0 ? "" : ", ", names[i]);
+    }
+    return names.size() > most ? text + ", ..." : text;
+}
+
+/// What a file that nobody can read looks like, what it lacks and what to do.
+Error refused_unknown(const formats::Source& source, const Draft& draft, Error plain) {
+    if (draft.known_headings.empty()) return plain;
+    const auto where = to_string(Place{source.digest.name, source.header_row, 0});
+    std::string lacking = draft.has_value ? "" : "numbers (value)";
+    if (!draft.has_year) lacking += fmt::format("{}a year (year)", lacking.empty() ? "" : ", ");
+    std::string near;
+    for (const auto& fit : nearest_layouts(source.table)) {
+        near += fmt::format("{}{} (- {}; + {})", near.empty() ? "" : "; ", fit.layout->name,
+                            fit.lacking.empty() ? "0" : joined(fit.lacking, 4),
+                            fit.more.empty() ? "0" : joined(fit.more, 4));
+    }
+    if (near.empty()) near = "-";
+    std::vector<Argument> arguments = {{"known", our_word(joined(draft.known_headings))},
+                                       {"lacking", our_word(lacking)},
+                                       {"near", our_word(near)},
+                                       {"columns", source.table.columns()},
+                                       {"rows", source.table.rows()},
+                                       {"draft", field_name("draft_layout")},
+                                       {"layout", field_name("layout")},
+                                       {"national", our_word("palermo national")}};
+    if (draft.people)
+        return fail(Code::invalid_input, "published.file_of_people", arguments, where);
+    return fail(Code::invalid_input, "published.file_without_layout", arguments, where);
+}
 
 enum class Use : std::uint8_t { rules, key, none };
 
@@ -63,8 +99,29 @@ Use use_of(const Table& table, Kind kind, std::string_view name) {
                        : Use::key;
         case Kind::sdg_series:
             return folded == "nature" ? Use::key : Use::rules;
+        case Kind::laid_out:
+            return Use::rules;  // LaidOut says which are not
     }
     return Use::none;
+}
+
+/// The layout of the file, if it is to be read by one; a refusal where nobody can read it.
+Result<std::optional<Layout>> layout_for(const formats::Source& source, const CheckOptions& options,
+                                         std::vector<std::string>& also) {
+    const auto& table = source.table;
+    if (options.layout != nullptr) return std::optional(*options.layout);
+    const auto kind = kind_of(table, source.digest.name, source.header_row);
+    if (kind && *kind != Kind::sdg_national) return std::optional<Layout>();
+    if (!kind && nearly_known(table)) return kind.error();
+    for (const auto* layout : layouts_when_asked(table)) also.push_back(layout->name);
+    if (const auto* layout = layout_of(table)) return std::optional(*layout);
+    if (kind) return std::optional<Layout>();
+    if (table.rows() == 0) return kind.error();
+    auto draft = draft_layout(table, source.digest.name);
+    // Without one common heading the first line may hold values.
+    if (draft.readable() && !draft.known_headings.empty())
+        return std::optional(std::move(draft.layout));
+    return refused_unknown(source, draft, kind.error());
 }
 
 }  // namespace
@@ -79,7 +136,8 @@ Result<Checked> check(const formats::Source& source, const Labels& labels,
     checked.input = source.digest;
     checked.rows = static_cast<std::int64_t>(source.table.rows());
     const auto& name = source.digest.name;
-    checked.kind = TRY(kind_of(source.table, name, source.header_row));
+    const auto layout = TRY(layout_for(source, options, checked.also));
+    checked.kind = layout ? Kind::laid_out : TRY(kind_of(source.table, name, source.header_row));
 
     if (!options.only_rule.empty() && !find_rule(options.only_rule)->knows(checked.kind)) {
         return fail(Code::invalid_input, "published.rule_of_other_kind",
@@ -136,6 +194,26 @@ Result<Checked> check(const formats::Source& source, const Labels& labels,
         case Kind::sdg_national:
             run(&Rule::on_sdg, TRY(SdgFile::of(source.table, name, source.rows)));
             break;
+        case Kind::laid_out:
+            checked.laid_out = TRY(read_laid_out(source, *layout));
+            run(&Rule::on_layout, *checked.laid_out);
+            if (layout->proposed) {
+                for (const auto& fit : nearest_layouts(source.table)) {
+                    if (fit.whole()) continue;
+                    checked.nearest.push_back(fmt::format(
+                        "Near: {}{}{}{}\n", fit.layout->name,
+                        fit.lacking.empty() ? "" : "; the file lacks " + joined(fit.lacking, 6),
+                        fit.more.empty() ? "" : "; the file has also " + joined(fit.more, 6),
+                        fit.lacking.empty() && !fit.signs ? "; its own words do not stand in it"
+                                                          : ""));
+                }
+            }
+            std::erase_if(checked.rules_run,
+                          [](auto id) { return find_rule(id)->on_layout == nullptr; });
+            for (const auto& column : checked.laid_out->unused) {
+                checked.unused_columns.push_back(column);
+            }
+            return checked;
     }
     for (std::size_t i = 0; i < source.table.columns(); ++i) {
         const auto column = source.table.name(i);
@@ -144,6 +222,119 @@ Result<Checked> check(const formats::Source& source, const Labels& labels,
         if (use == Use::key) checked.key_columns.emplace_back(column);
     }
     return checked;
+}
+
+Findings compare_copies(const Checked& first, const Checked& second) {
+    if (!first.laid_out || !second.laid_out) return {};
+    const auto &a = *first.laid_out, &b = *second.laid_out;
+    const bool proposed = a.layout.proposed && b.layout.proposed;
+    if (proposed ? a.columns != b.columns : a.layout.name != b.layout.name) return {};
+    Findings findings;
+    for (const auto& rule : rules()) {
+        if (rule.on_copies == nullptr) continue;
+        auto found = rule.on_copies(a, b);
+        findings.insert(findings.end(), std::make_move_iterator(found.begin()),
+                        std::make_move_iterator(found.end()));
+    }
+    return findings;
+}
+
+std::string what_was_read(const Checked& checked) {
+    const auto also = checked.also.empty()
+                          ? std::string()
+                          : fmt::format(
+                                "These layouts have the same headings; if the file is "
+                                "theirs, say so with --layout NAME: {}\n",
+                                joined(checked.also));
+    if (!checked.laid_out) return also;
+    const auto& read = *checked.laid_out;
+    std::string text;
+    if (read.layout.proposed) {
+        text += "No layout is known for this file. Read by proposals, to be confirmed:\n";
+        for (const auto& column : read.layout.columns) {
+            std::string says;
+            for (const auto& each : column.says) {
+                says += fmt::format(" {}={}", each.dimension, each.code);
+            }
+            text += fmt::format("  {} {}{}{}{}\n", visible_name(column.headings.front()),
+                                name_of(column.role), column.name.empty() ? "" : " ", column.name,
+                                says);
+        }
+        text += also;
+        for (const auto& line : checked.nearest) text += line;
+        text +=
+            "To decide: --draft-layout layout.csv writes these proposals; edit them and give the "
+            "file back with --layout layout.csv\n";
+    } else {
+        text += fmt::format("Layout: {} ({}; {})\n", read.layout.name, read.layout.title,
+                            read.layout.publisher);
+    }
+    std::map<std::string, std::int64_t> units;
+    std::set<std::string> areas, years;
+    std::int64_t regions = 0, unreadable = 0, none = 0;
+    for (const auto& row : read.rows) {
+        none += row.stands == Stands::not_available;
+        unreadable += row.stands == Stands::unreadable;
+        if (row.stands == Stands::number) {
+            ++units[fmt::format(
+                "{}{}{}", unit_in_words(row.unit),
+                row.counted == "not_said" || row.counted == row.unit ? "" : " of ",
+                row.counted == "not_said" || row.counted == row.unit ? "" : row.counted)];
+        }
+        if (!row.year.empty()) years.insert(row.year);
+        if (is_region(row.area)) {
+            regions += areas.insert(row.area).second;
+        } else {
+            areas.insert(row.area);
+        }
+    }
+    text += "Read:";
+    for (const auto& [unit, n] : units) {
+        text += fmt::format("{} {} {} ({})", unit == units.begin()->first ? "" : ",",
+                            fmt::group_digits(n), n == 1 ? "number" : "numbers", unit);
+    }
+    if (units.empty()) text += " no number";
+    text += '\n';
+    std::string of_areas;
+    for (const auto& area : areas) {
+        if (is_region(area) && regions > 3) continue;
+        of_areas +=
+            fmt::format("{}{}", of_areas.empty() ? "" : ", ", area.empty() ? "not said" : area);
+    }
+    if (regions > 3) {
+        of_areas += fmt::format("{}{} parts of a State", of_areas.empty() ? "" : ", ", regions);
+    } else if (regions > 0) {
+        of_areas += regions == 1 ? " (a part of a State, never the State)"
+                                 : " (parts of a State, never the State)";
+    }
+    text +=
+        fmt::format("Area: {}; years: {}\n", of_areas,
+                    years.empty()       ? std::string("not said")
+                    : years.size() == 1 ? *years.begin()
+                                        : fmt::format("{} to {}", *years.begin(), *years.rbegin()));
+    if (none > 0) {
+        text += fmt::format("Not available, never zero: {} cell{}", fmt::group_digits(none),
+                            none == 1 ? "" : "s");
+        for (const auto& [mark, n] : read.marks) {
+            text += fmt::format("{}{} {}", &mark == &read.marks.begin()->first ? ": " : ", ",
+                                mark.empty() ? "empty" : fmt::format("\"{}\"", mark),
+                                fmt::group_digits(n));
+        }
+        text += '\n';
+    }
+    if (unreadable > 0) {
+        text += fmt::format("Neither a number nor a mark: {} cell{}\n",
+                            fmt::group_digits(unreadable), unreadable == 1 ? "" : "s");
+    }
+    for (const auto& [reason, n] : read.passed_over) {
+        text += fmt::format("Passed over: {} row{}: {}\n", fmt::group_digits(n), n == 1 ? "" : "s",
+                            reason);
+    }
+    for (const auto& [column, reason] : read.ignored) {
+        text += fmt::format("Passed over: column {}{}{}\n", visible_name(column),
+                            reason.empty() ? "" : ": ", reason);
+    }
+    return text;
 }
 
 std::string what_was_checked(const Checked& checked) {

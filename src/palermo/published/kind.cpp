@@ -32,6 +32,8 @@ std::span<const std::string_view> columns_of(Kind kind) {
             return series_columns;
         case Kind::sdg_national:
             return national_columns;
+        case Kind::laid_out:
+            break;
     }
     return {};
 }
@@ -48,13 +50,15 @@ std::string_view name_of(Kind kind) {
             return "SDG 16.2.2 series of UNSD";
         case Kind::sdg_national:
             return "national SDG 16.2.2 file";
+        case Kind::laid_out:
+            return "public file read by a layout";
     }
     return "";
 }
 
 std::string key_of(Kind kind) {
-    constexpr std::array<std::string_view, 4> codes = {"glotip", "cases", "sdg_series",
-                                                       "sdg_national"};
+    constexpr std::array<std::string_view, 5> codes = {"glotip", "cases", "sdg_series",
+                                                       "sdg_national", "laid_out"};
     return fmt::format("kind.{}", codes[static_cast<std::size_t>(kind)]);
 }
 
@@ -186,6 +190,14 @@ const TextColumn* national_column(const Table& table, std::string_view name) {
         }
     }
     return nullptr;
+}
+
+bool nearly_known(const Table& table) {
+    for (const auto kind : {Kind::glotip, Kind::cases, Kind::sdg_series}) {
+        // Year, sex, age and unit stand in the files of many offices.
+        if (likeness_of(table, kind).share >= (kind == Kind::sdg_series ? 0.8 : 0.5)) return true;
+    }
+    return false;
 }
 
 Result<Kind> kind_of(const Table& table, std::string_view file, std::int64_t header_row) {

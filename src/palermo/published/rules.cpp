@@ -12,6 +12,8 @@ bool Rule::knows(Kind kind) const {
         case Kind::sdg_series:
         case Kind::sdg_national:
             return on_sdg != nullptr;
+        case Kind::laid_out:
+            return on_layout != nullptr;
     }
     return false;
 }

@@ -1,6 +1,6 @@
 // published/rules.hpp: what can be wrong with a published file, one rule a file.
 //
-//     GlotipRows, CaseFile, SdgFile ──> rules ──> Findings
+//     GlotipRows, CaseFile, SdgFile, LaidOut ──> rules ──> Findings
 //
 // A rule has an id, one C++ file in rules/, which says so in an `extern const Rule` and stands on no list,
 // one page docs/rules/<id>.md and fixtures in tests/cases/published. `./dev new rule` writes all of them. It
@@ -22,6 +22,7 @@
 #include "palermo/published/glotip_rows.hpp"
 #include "palermo/published/kind.hpp"
 #include "palermo/published/labels.hpp"
+#include "palermo/published/laid_out.hpp"
 #include "palermo/published/sdg.hpp"
 
 namespace palermo::published {
@@ -61,6 +62,10 @@ struct Rule {
     Findings (*on_sdg)(const SdgFile&) = nullptr;
     /// Sees what the other rules left of a UNODC file: its rows, and the clean table (glotip.hpp).
     Findings (*on_clean_table)(const GlotipRows&, const Table&) = nullptr;
+    /// Sees a public file of others, read by its layout.
+    Findings (*on_layout)(const LaidOut&) = nullptr;
+    /// Sees two copies of one such file.
+    Findings (*on_copies)(const LaidOut&, const LaidOut&) = nullptr;
 
     /// Whether it looks at files of that kind.
     bool knows(Kind kind) const;

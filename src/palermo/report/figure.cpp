@@ -42,6 +42,7 @@ const std::vector<FigureKind>& figure_kinds() {
         {"R05", true, false, false, "reproduction", reproduction},
         {"C37", true, false, true, "prevalence", prevalence_estimates},
         {"C36", true, false, true, "sdg", sdg_16_2_2},
+        {"C36n", false, false, true, "sdg", national_series},
     };
     return kinds;
 }

@@ -41,6 +41,15 @@ std::span<const SourceKind> source_kinds() {
              [](const GivenFile& given) {
                  return published::release_of_sdg(given.file, given.citation);
              }},
+        {.role = Role::national_sdg,
+         .name = "data",
+         .kind = Kind::laid_out,
+         .cited = "Croatian Bureau of Statistics; SDG indicator 16.2.2; 2026-03-23",
+         .figures = {"C36n"},
+         .read =
+             [](const GivenFile& given) {
+                 return published::release_of_layout(given.file, given.citation);
+             }},
         {.role = Role::legislation,
          .name = "legislation",
          .text = "Register of laws (docs/formats/legislation.md)",

@@ -27,6 +27,7 @@ namespace palermo::report {
 enum class Role : std::uint8_t {
     detections,        // detected victims and offenders; every report has it
     sdg,               // SDG 16.2.2 as published
+    national_sdg,      // a State's own series, as its office publishes it
     legislation,       // register of laws (docs/formats/legislation.md)
     cases,             // protected tables of case data
     estimates,         // of people nobody saw (workflows/estimates.hpp)

@@ -57,6 +57,7 @@ Figure prevalence_estimates(const FigureContext&);  // C37
 // neighbours.cpp
 Figure neighbours(const FigureContext&);  // C61
 // sdg.cpp
-Figure sdg_16_2_2(const FigureContext&);  // C36
+Figure sdg_16_2_2(const FigureContext&);       // C36
+Figure national_series(const FigureContext&);  // C36n
 
 }  // namespace palermo::report

@@ -13,7 +13,7 @@ namespace {
 
 /// A figure that stands where there are neighbours to stand by; its lack says nothing of the place.
 bool may_lack(std::string_view id) {
-    return id != "C36" && id != "C37" && id != "C61";
+    return id != "C36" && id != "C36n" && id != "C37" && id != "C61";
 }
 
 /// How many States of the same subregion show a figure.

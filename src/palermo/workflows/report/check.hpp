@@ -25,6 +25,9 @@ struct CheckRequest {
     std::string rule = {};            // only this one, "G04"
     std::string explain = {};         // the page of a rule and nothing else; "all": their list
     std::vector<Input> lookups = {};  // more citizenship labels
+    Input layout = {};                // a file, or the name of a shipped layout
+    Output draft_layout = {};         // where a layout to edit goes
+    Output table = {};                // where the numbers of public files go
     bool replace = false;             // what palermo wrote to `csv` and `undecided` before
     Reading reading = {};
 
@@ -47,6 +50,19 @@ struct CheckRequest {
                   .text = "More citizenship labels, in the columns of data/lookups/citizenship.csv",
                   .option = "--lookup"},
             self.lookups);
+        field(Field{.name = "layout",
+                    .text = "How a public file is laid out: a file (docs/formats/layout.md) or the "
+                            "name of a layout that comes with palermo (croatia); else told by its "
+                            "headings"},
+              self.layout);
+        field(
+            Field{.name = "draft_layout",
+                  .text = "Write a layout for a file that nobody has laid out, with proposals, to "
+                          "edit"},
+            self.draft_layout);
+        field(Field{.name = "table",
+                    .text = "Write the numbers of public files read by a layout as one long table"},
+              self.table);
         field(replace_field(), self.replace);
         Reading::fields(self.reading, field, true);
     }
@@ -61,6 +77,7 @@ struct CheckOutcome {
     bool may_write = false;      // somewhere to write to was named
     std::string csv = {};        // where the findings stand; empty: nowhere
     bool has_undecided = false;  // the labels to decide stand in a file
+    std::string draft = {};      // the draft of a layout stands there
 };
 
 /// Reads and checks each file. Where one of several cannot be read, the others are checked all the same,

@@ -50,6 +50,7 @@ std::string rule_text(std::span<const Finding> findings) {
 std::string findings_text(const Checked& checked) {
     auto text = fmt::format("{}: {}, {}\n", checked.input.name, name_of(checked.kind),
                             counted(checked.rows, "row"));
+    text += published::what_was_read(checked);
     if (checked.findings.empty()) {
         return text + "no findings\n" + published::what_was_checked(checked);
     }
@@ -81,9 +82,15 @@ std::string next_steps(const CheckOutcome& outcome) {
             undecided = undecided || finding.rule == "G09";
         }
     }
-    if (first == nullptr) return "";
-    auto text =
-        fmt::format("\nWhat a rule means:  palermo report check --explain {}\n", first->rule);
+    std::string draft;
+    if (!outcome.draft.empty()) {
+        draft = fmt::format(
+            "\nA layout to edit:    {} (say what stands as \"?\", then give it to --layout)\n",
+            outcome.draft);
+    }
+    if (first == nullptr) return draft;
+    auto text = draft + fmt::format("\nWhat a rule means:  palermo report check --explain {}\n",
+                                    first->rule);
     text += fmt::format("Every finding:      {}\n",
                         outcome.csv.empty() ? "add --csv findings.csv" : outcome.csv);
     if (undecided && !outcome.has_undecided) {
