@@ -486,6 +486,11 @@ std::vector<Meaning> Values::resolve_column(Field field, const Answers& answers)
                     {.as = Means::value, .codes = {found->second}, .by = By::known_spelling});
                 continue;
             }
+            // Beside "F", "H" is homme or hombre; "M" is still masculin or mujer.
+            if (upper_letter(plain) == "H" && letters.contains("F")) {
+                meanings.push_back({.as = Means::value, .codes = {"M"}, .by = By::known_spelling});
+                continue;
+            }
             // "F" is female unless the letter beside it is another language's female.
             if (upper_letter(plain) == "F" && letters.contains("N")) {
                 meanings.push_back(
