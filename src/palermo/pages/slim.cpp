@@ -18,6 +18,15 @@ bool plain(std::string_view value) {
                std::string_view::npos;
 }
 
+/// A chart and its table say their language for pages of others; in ours it is that of the page.
+std::string without_language(std::string_view tag) {
+    const auto lang = tag.find(" lang=\""), dir = tag.find(" dir=\"");
+    if (lang == std::string_view::npos || dir == std::string_view::npos || dir < lang)
+        return std::string(tag);
+    const auto end = tag.find('"', dir + 6);
+    return std::string(tag.substr(0, lang)) + std::string(tag.substr(end + 1));
+}
+
 /// One tag, "<" to ">", without quotes that it does not need. A slash after a bare value would be a part
 /// of it.
 void put_tag(std::string& out, std::string_view tag) {
@@ -54,6 +63,8 @@ std::string slim(std::string_view page) {
         const auto keeps = [&](std::string_view name) { return tag.starts_with(name); };
         if (keeps("<data ") || keeps("<html") || keeps("<!") || keeps("<script") || keeps("<main"))
             out += tag;
+        else if (keeps("<figure") || keeps("<table"))
+            put_tag(out, without_language(tag));
         else if (!needless(tag))
             put_tag(out, tag);
     }

@@ -3,7 +3,7 @@
 //     slim(R"(<tr><th scope="row">2007</th><td>21</td></tr>)")      <tr><th scope=row>2007<td>21
 //
 // Of what this program writes: end tags that HTML does not ask for in tables and lists go, and quotes
-// around attributes that need none. <data> stays as it is: report verify reads it.
+// around attributes that need none, and the language of a figure or a table, which is the page's. <data> stays as it is: report verify reads it.
 //
 // Errors   none: what is no tag stays
 // Cost     one pass, about 5 ms a MB
