@@ -121,6 +121,7 @@ struct Segment {
     Codes codes;
     Codes marks;
     bool words = false;
+    std::string fillers = {};  // words that say nothing by themselves
 };
 
 Meaning read_phrases(Field field, std::string_view text) {
@@ -189,6 +190,9 @@ Meaning read_phrases(Field field, std::string_view text) {
                     break;
                 }
                 segments.back().words = true;
+                if (piece.codes == Codes{"-"}) {
+                    for (const auto& word : piece.words) segments.back().fillers += word;
+                }
                 Codes codes;
                 for (const auto& code : piece.codes) {
                     if (code.starts_with('#') || code == "?")
@@ -203,6 +207,14 @@ Meaning read_phrases(Field field, std::string_view text) {
         }
     }
 
+    // "Labour / SE": two letters that are a small word in some language are an abbreviation here, and nobody
+    // has said of what.
+    const bool abbreviated =
+        segments.size() > 1 && std::ranges::any_of(segments, [](const Segment& each) {
+            return each.codes.empty() && each.marks.empty() && !each.fillers.empty() &&
+                   each.fillers.size() <= 3;
+        });
+    if (abbreviated && !any_of && !and_or) return {};
     Codes codes, marks;
     bool crowded = joined;
     std::size_t trafficked_alone = 0, with_codes = 0;
