@@ -5,6 +5,7 @@
     generate.py charts OUT.cpp       data/vocabulary/outlines.csv, data/fonts -> the map, the fonts and their widths
     generate.py disclosure OUT.cpp   data/vocabulary/{count_columns,hidden_marks}.csv
     generate.py mapping OUT.cpp      data/vocabulary/office_*.csv
+    generate.py exchange OUT.cpp     data/shapes/*.csv
     generate.py published OUT.cpp    src/palermo/published/rules/*.cpp, data/layouts/*.csv,
                                      data/vocabulary/layout_words.csv -> rules and layouts
     generate.py check                says everything that is wrong with either, and writes nothing
@@ -33,7 +34,7 @@ COUNTS = {"n", "some", "before", "after", "contact", "prosecuted", "convicted", 
           "part", "largest", "nationalities", "destinations", "origins", "unknown", "outside",
           "convention", "protocol", "number", "added", "changed", "common", "removed", "seen", "low_n"}
 # Places that take anything else: names, dates, shares, and phrases that were counted before.
-OTHERS = {"all", "boys", "change", "children", "date", "day", "destination", "domestic", "edition", "figure",
+OTHERS = {"all", "boys", "change", "children", "date", "day", "destination", "domestic", "edition", "figure", "most",
           "from", "girls", "high", "known", "label", "labour", "list", "lists", "low", "men", "month", "mover",
           "origin", "other", "ours", "own", "people", "place", "printed", "publisher", "rate",
           "hidden", "remarks", "repatriations", "rest", "sexual", "share", "shown", "state", "states", "study", "terms", "title",
@@ -656,6 +657,20 @@ def answer_words(fields):
     return [*out, "};"]
 
 
+# ------------------------------------------------------------------------------- exchange: shapes
+
+
+def shapes():
+    out = ['#include "palermo/exchange/detail/shapes.hpp"', "", "namespace palermo::exchange::detail {", "",
+           "namespace {", "constexpr ShapeFile files[] = {"]
+    for path in sorted((DATA / "shapes").glob("*.csv")):
+        read(path, ["what", "name", "value"])
+        out.append(f"    {{{quoted(path.stem)}, {quoted(path.read_text(encoding='utf-8'))}}},")
+    return "\n".join(out + ["};", "}  // namespace", "",
+                            "std::span<const ShapeFile> shape_files() { return files; }", "",
+                            "}  // namespace palermo::exchange::detail", ""])
+
+
 # ------------------------------------------------------------------------------------------ rules
 
 RULE = re.compile(r'^extern const Rule (\w+)\{\s*\.id = "([A-Z]\d\d)"', re.MULTILINE)
@@ -717,8 +732,8 @@ def literal(path):
 def main(arguments):
     global DATA
     what = arguments[0] if arguments else ""
-    wanted = 2 if what in ("words", "vocabulary", "charts", "disclosure", "mapping", "published") else 1
-    if what not in ("words", "vocabulary", "charts", "disclosure", "mapping", "published", "check") or not wanted <= len(arguments) <= wanted + 1:
+    wanted = 2 if what in ("words", "vocabulary", "charts", "disclosure", "mapping", "exchange", "published") else 1
+    if what not in ("words", "vocabulary", "charts", "disclosure", "mapping", "exchange", "published", "check") or not wanted <= len(arguments) <= wanted + 1:
         print(__doc__)
         return 2
     DATA = pathlib.Path(arguments[wanted]).resolve() if len(arguments) > wanted else ROOT / "data"
@@ -736,6 +751,8 @@ def main(arguments):
         made = printed_words()
     if what in ("mapping", "check"):
         made = office_words()
+    if what in ("exchange", "check"):
+        made = shapes()
     if what in ("published", "check"):
         made = published_rules()
     if complaints:

@@ -199,7 +199,8 @@ Result<Release> release_of_histories(const PublishedFile& file, Citation citatio
 }
 
 Result<Release> release_of_protected(const PublishedFile& file, std::string_view statement,
-                                     const std::string& name, std::string_view kind) {
+                                     const std::string& name, std::string_view kind,
+                                     const ReadAs& as) {
     const auto json = TRY(formats::parse_json(statement, name));
     const auto refused = [&](ErrorId id) { return fail(Code::invalid_input, id, {}, name); };
     const auto which = text_of(json, {"release"});
@@ -226,8 +227,9 @@ Result<Release> release_of_protected(const PublishedFile& file, std::string_view
     if (attacks == nullptr || attacks->array() == nullptr || attacks->array()->empty()) {
         return refused(/*id*/ "published.statement_without_attack");
     }
-    Reading reading(file.source().table,
-                    {fmt::format("palermo {} published/protected", program_version()),
+    const auto& printed = file.source().table;
+    Reading reading(as.table ? TRY(as.table(printed)) : printed,
+                    {fmt::format("palermo {} published/{}", program_version(), as.reader),
                      {file.source().digest, {name, crypto::sha256(statement)}},
                      "{}"});
     for (const auto& each : *attacks->array()) {

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -53,6 +54,12 @@ private:
     formats::Source source_;
 };
 
+/// Another way to write the same published cells; `reader` names it in the recipe. Empty: as they stand.
+struct ReadAs {
+    std::string_view reader = "protected";
+    std::function<Result<Table>(const Table&)> table = {};
+};
+
 /// What one of the functions below read from published files.
 class Reading {
     friend Result<protect::Release> admit(Reading reading, protect::Citation citation);
@@ -63,7 +70,8 @@ class Reading {
     friend Result<protect::Release> release_as_it_stands(const PublishedFile&, std::string_view,
                                                          protect::Citation);
     friend Result<protect::Release> release_of_protected(const PublishedFile&, std::string_view,
-                                                         const std::string&, std::string_view);
+                                                         const std::string&, std::string_view,
+                                                         const ReadAs&);
     Reading(Table table, Recipe recipe) : table_(std::move(table)), recipe_(std::move(recipe)) {}
 
     Table table_;
@@ -114,7 +122,8 @@ Result<protect::Release> release_as_it_stands(const PublishedFile& file, std::st
 ///                         succeeded, or it has no full citation
 ///          corrupt        the statement names no file with the bytes of this one
 Result<protect::Release> release_of_protected(const PublishedFile& file, std::string_view statement,
-                                              const std::string& name, std::string_view kind);
+                                              const std::string& name, std::string_view kind,
+                                              const ReadAs& as = {});
 
 /// The same for tables.csv of case data, where every cell has an interval, as a measurement under
 /// differential privacy has.
