@@ -43,6 +43,10 @@ const std::vector<FigureKind>& figure_kinds() {
         {"C37", true, false, true, "prevalence", prevalence_estimates},
         {"C36", true, false, true, "sdg", sdg_16_2_2},
         {"C36n", false, false, true, "sdg", national_series},
+        {"N01", false, false, true, "", forms_in_detail},
+        {"C38", false, false, true, "", referring_authorities},
+        {"C39", false, false, true, "", time_to_decision},
+        {"N02", false, false, true, "", places},
     };
     return kinds;
 }

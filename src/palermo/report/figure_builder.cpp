@@ -27,7 +27,7 @@ namespace {
 
 /// Keys of words are in small letters: "C01" -> "report.c01", "R05" -> "report.r05".
 std::string key_of(std::string_view id) {
-    return fmt::format("report.{}{}", id[0] == 'C' ? 'c' : 'r', id.substr(1));
+    return fmt::format("report.{}{}", static_cast<char>(id[0] + 32), id.substr(1));
 }
 
 }  // namespace

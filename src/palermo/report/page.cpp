@@ -40,6 +40,14 @@ constexpr std::array<Entry, 7> more = {{
     {"accessibility.html", "site.accessibility.title"},
 }};
 
+/// Of a national report, after its first page and the State's.
+constexpr std::array<Entry, 4> national = {{
+    {"data-quality.html", "site.nav.quality"},
+    {"methods.html", "site.short.methods"},
+    {"downloads.html", "site.nav.downloads"},
+    {"accessibility.html", "site.accessibility.title"},
+}};
+
 /// The entry of the header that a page belongs to.
 std::string entry_of(std::string_view path) {
     constexpr std::array<Entry, 8> of = {{{"states/", "states.html"},
@@ -74,6 +82,15 @@ std::string foot_of(const PageFrame& frame, const Words& words) {
     // The terms of most sources are these words; others stand as their publisher wrote them.
     const auto terms = source.terms == "reproduce with citation" ? words("site.terms.cite")
                                                                  : std::string_view(source.terms);
+    const auto date = words.date(source.released);
+    const auto told =
+        terms.empty()
+            ? words.fill("site.source_plain",
+                         {{"publisher", source.publisher}, {"title", source.title}, {"date", date}})
+            : words.fill("site.source", {{"publisher", source.publisher},
+                                         {"title", source.title},
+                                         {"date", date},
+                                         {"terms", terms}});
     return fmt::format(
         R"(<h2 class="small">{about}</h2>
 <p>{caution}</p>
@@ -85,11 +102,8 @@ std::string foot_of(const PageFrame& frame, const Words& words) {
         fmt::arg("about", escaped(words("site.title"))),
         fmt::arg("caution", escaped(words("site.caution"))),
         fmt::arg("made", escaped(words.fill("site.made", {{"version", program_version()}}))),
-        fmt::arg("source", escaped(words.fill("site.source", {{"publisher", source.publisher},
-                                                              {"title", source.title},
-                                                              {"date", words.date(source.released)},
-                                                              {"terms", terms}}))),
-        fmt::arg("inputs_label", escaped(words("site.inputs"))), fmt::arg("inputs", inputs));
+        fmt::arg("source", escaped(told)), fmt::arg("inputs_label", escaped(words("site.inputs"))),
+        fmt::arg("inputs", inputs));
 }
 
 /// How to cite a page, ready to copy. The address is not known here: who copies adds where the site stands.
@@ -121,14 +135,25 @@ std::string cite(const PageFrame& frame, const Words& words) {
 
 std::string page(const PageFrame& frame, std::string_view main) {
     const Words words(frame.language);
+    auto first = links_of(navigation, words), rest = links_of(more, words);
+    std::string site(words("site.title")), current = entry_of(frame.path);
+    if (frame.only != nullptr) {
+        const auto state = fmt::format("states/{}.html", frame.only->code);
+        first = links_of(national, words);
+        first.insert(first.begin(), {state, frame.only->name(frame.language)});
+        first.insert(first.begin(), {"index.html", std::string(words("site.nav.home"))});
+        rest.clear();
+        site = words.fill("site.national.title", {{"state", frame.only->name(frame.language)}});
+        current = frame.path.starts_with("states/") ? state : "";
+    }
     pages::Frame around{.language = frame.language,
                         .languages = frame.languages,
                         .path = frame.path,
                         .title = frame.title,
-                        .site = std::string(words("site.title")),
-                        .navigation = links_of(navigation, words),
-                        .more = links_of(more, words),
-                        .current = entry_of(frame.path),
+                        .site = site,
+                        .navigation = std::move(first),
+                        .more = std::move(rest),
+                        .current = std::move(current),
                         .crumb = frame.crumb,
                         .opening = frame.opening,
                         .headings = frame.headings,

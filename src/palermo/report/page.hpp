@@ -11,6 +11,7 @@
 
 #include "palermo/pages/frame.hpp"
 #include "palermo/release/release.hpp"
+#include "palermo/report/scope.hpp"
 
 namespace palermo::report {
 
@@ -26,6 +27,7 @@ struct PageFrame {
     std::vector<Heading> headings = {};   // of its sections
     std::string opening = {};             // HTML before the list of contents
     std::vector<pages::Link> crumb = {};  // the way here from the overview
+    const Scope* only = nullptr;          // the State of a national report
 };
 
 /// The whole page around `main`, which is HTML.

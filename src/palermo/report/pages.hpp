@@ -35,6 +35,8 @@ struct Site {
     const std::vector<Scope>& scopes;
     /// Which figures have something to show, by code of the scope: of the States alone.
     const std::map<std::string_view, std::set<std::string_view>>& shown;
+    /// The State of a national report, which has no page of the world, of a region or of another State.
+    const Scope* only = nullptr;
 
     FigureContext context(const Scope& scope, words::Language language) const {
         return {cube, *inputs.sources, scope, words::Words(language)};
@@ -71,6 +73,8 @@ void world_page(PageBuilder& builder, std::string_view name);
 void place_page(PageBuilder& builder, const Scope& scope);
 /// The first page of a language: the headlines, each with the way to its figure.
 std::vector<Headline> home_page(PageBuilder& builder);
+/// The same of a national report.
+std::vector<Headline> national_home_page(PageBuilder& builder);
 void states_page(PageBuilder& builder);
 /// The rates of every State by year: a table to read, from which the script draws up to four.
 void compare_page(PageBuilder& builder);

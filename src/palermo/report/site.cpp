@@ -135,7 +135,9 @@ Result<void> write_downloads(const Site& site, const std::vector<Record>& record
     };
     // Every figure has its files, also one that this release cannot fill: a header is an answer.
     std::map<std::string, std::vector<const Record*>> by_figure;
-    for (const auto id : figure_ids()) by_figure[std::string(id)];
+    for (const auto id : figure_ids()) {
+        if (site.inputs.sources->can_make(id)) by_figure[std::string(id)];
+    }
     std::map<std::string, std::vector<const Record*>> by_state;
     formats::CsvWriter facts({"figure", "scope", "fact", "value"});
     std::string recipes;
@@ -193,6 +195,13 @@ std::string manifest(const Site& site) {
            "\n";
 }
 
+/// The State of a national report: one made of its own tables, and of nothing else.
+const Scope* only_state(const DetectionCube& cube, const std::vector<Scope>& scopes) {
+    if (!cube.statement().recipe.program.ends_with(" published/national")) return nullptr;
+    const auto found = std::ranges::find_if(scopes, &Scope::is_state);
+    return found == scopes.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& options,
@@ -206,7 +215,8 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
     // Which States show which figure, for the pages of their neighbours: the same in all languages.
     std::vector<std::set<std::string_view>> shown_by(scopes.size());
     std::map<std::string_view, std::set<std::string_view>> shown;
-    const Site site{inputs, options, cube, scopes, shown};
+    const auto* only = only_state(cube, scopes);
+    const Site site{inputs, options, cube, scopes, shown, only};
     TRY(parallel_for(task, "figures", static_cast<std::int64_t>(scopes.size()),
                      [&](std::int64_t i, int) -> Result<void> {
                          const auto& scope = scopes[static_cast<std::size_t>(i)];
@@ -238,10 +248,19 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
             jobs.push_back({language, std::move(path), std::move(make)});
         };
         const bool first = language == options.languages.front();
-        add("index.html", [&headlines, first](PageBuilder& builder) {
-            auto found = home_page(builder);
+        add("index.html", [&headlines, first, only](PageBuilder& builder) {
+            auto found = only != nullptr ? national_home_page(builder) : home_page(builder);
             if (first) headlines = std::move(found);
         });
+        add("data-quality.html", quality_page);
+        add("methods.html", methods_page);
+        add("downloads.html", downloads_page);
+        add("accessibility.html", accessibility_page);
+        if (only != nullptr) {
+            add(fmt::format("states/{}.html", only->code),
+                [only](PageBuilder& builder) { place_page(builder, *only); });
+            continue;
+        }
         for (const std::string_view name : {"world", "forms", "flows", "justice", "law", "cases",
                                             "prevalence", "sdg", "reproduction"}) {
             add(fmt::format("{}.html", name),
@@ -249,10 +268,6 @@ Result<SiteSummary> write_site(const SiteInputs& inputs, const SiteOptions& opti
         }
         add("states.html", states_page);
         add("compare.html", compare_page);
-        add("data-quality.html", quality_page);
-        add("methods.html", methods_page);
-        add("downloads.html", downloads_page);
-        add("accessibility.html", accessibility_page);
         for (const auto& study : studies_of(inputs.sources->table(Role::estimate_details))) {
             add(study_page(study),
                 [study](PageBuilder& builder) { estimate_page(builder, study); });

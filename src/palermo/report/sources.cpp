@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "palermo/published/laws.hpp"
+#include "palermo/published/national.hpp"
 
 namespace palermo::report {
 
@@ -65,6 +66,22 @@ std::span<const SourceKind> source_kinds() {
                  return published::release_of_case_tables(given.file, given.statement,
                                                           given.statement_name);
              }},
+        {.role = Role::national,
+         .name = "national",
+         .text = "NLD.victims.csv of palermo national publish, with its release.json beside it: a "
+                 "State's own report where no UNODC release is given",
+         .with_statement = true,
+         .figures = {"C38", "C39", "N01", "N02"},
+         .read =
+             [](const GivenFile& given) {
+                 return published::release_of_national_tables(given.file, given.statement,
+                                                              given.statement_name);
+             },
+         .read_as_detections =
+             [](const GivenFile& given) {
+                 return published::release_of_national(given.file, given.statement,
+                                                       given.statement_name);
+             }},
         {.role = Role::estimates,
          .name = "estimates",
          .with_statement = true,
@@ -99,6 +116,13 @@ const protect::Release* Sources::find(Role role) const {
 const Table* Sources::table(Role role) const {
     const auto* release = find(role);
     return release == nullptr ? nullptr : &release->table();
+}
+
+bool Sources::can_make(std::string_view figure) const {
+    const auto kinds = source_kinds();
+    const auto own = std::ranges::find(kinds, Role::national, &SourceKind::role);
+    const bool national = std::ranges::find(own->figures, figure) != own->figures.end();
+    return !national || find(Role::national) != nullptr;
 }
 
 const protect::Statement* Sources::statement_of(std::string_view figure) const {

@@ -30,6 +30,7 @@ enum class Role : std::uint8_t {
     national_sdg,      // a State's own series, as its office publishes it
     legislation,       // register of laws (docs/formats/legislation.md)
     cases,             // protected tables of case data
+    national,          // a State's own protected tables
     estimates,         // of people nobody saw (workflows/estimates.hpp)
     estimate_details,  // behind each estimate: a page a study
 };
@@ -48,6 +49,8 @@ struct SourceKind {
 
     std::vector<std::string_view> figures = {};  // made of it and not of the detections
     published::Reader read = nullptr;            // none: workflows make it of capture histories
+    /// The same file as detections, of which a report is made where no UNODC release is given.
+    published::Reader read_as_detections = nullptr;
 };
 
 std::span<const SourceKind> source_kinds();
@@ -68,6 +71,10 @@ public:
 
     /// Of the source that a figure is made of, where it is one of its own and there.
     const protect::Statement* statement_of(std::string_view figure) const;
+
+    /// False where a figure is made of a State's own tables and there are none: a report without them does
+    /// not speak of it.
+    bool can_make(std::string_view figure) const;
 
 private:
     std::map<Role, protect::Release> releases_;

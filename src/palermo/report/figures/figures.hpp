@@ -54,6 +54,11 @@ Figure recruitment(const FigureContext&);       // C32
 Figure protected_exactness(const FigureContext&);  // C58
 // prevalence.cpp
 Figure prevalence_estimates(const FigureContext&);  // C37
+// national.cpp: of a State's own tables
+Figure forms_in_detail(const FigureContext&);        // N01
+Figure referring_authorities(const FigureContext&);  // C38
+Figure time_to_decision(const FigureContext&);       // C39
+Figure places(const FigureContext&);                 // N02
 // neighbours.cpp
 Figure neighbours(const FigureContext&);  // C61
 // sdg.cpp

@@ -13,6 +13,7 @@ void downloads_page(PageBuilder& builder) {
     open_page(builder, words("site.nav.downloads"), words("site.downloads.intro"));
     std::string html = R"(<section class="part all">)", rows;
     for (const auto id : figure_ids()) {
+        if (!builder.site.inputs.sources->can_make(id)) continue;
         const auto key =
             fmt::format("report.{}{}.title", static_cast<char>(id[0] + 32), id.substr(1));
         rows += fmt::format(

@@ -16,9 +16,11 @@ void methods_page(PageBuilder& builder) {
     };
     open_page(
         builder, words("site.nav.methods"), words("site.methods.p1"),
-        fmt::format(R"(<ul class="acts">{}{}{}{}</ul>)", link("data-quality", "site.nav.quality"),
-                    link("downloads", "site.nav.downloads"), link("sdg", "site.nav.sdg"),
-                    link("reproduction", "site.nav.reproduction")));
+        fmt::format(
+            R"(<ul class="acts">{}{}{}{}</ul>)", link("data-quality", "site.nav.quality"),
+            link("downloads", "site.nav.downloads"),
+            builder.site.only == nullptr ? link("sdg", "site.nav.sdg") : "",
+            builder.site.only == nullptr ? link("reproduction", "site.nav.reproduction") : ""));
     std::string html = R"(<section class="part">)";
     for (int i = 2; Words::has(fmt::format("site.methods.p{}", i)); ++i) {
         html += paragraph(words(fmt::format("site.methods.p{}", i)));
@@ -35,6 +37,7 @@ void methods_page(PageBuilder& builder) {
     html += fmt::format(R"(<section class="part" aria-labelledby="figures">{}<dl class="words">)",
                         builder.heading("figures", words("site.methods.figures")));
     for (const auto id : figure_ids()) {
+        if (!builder.site.inputs.sources->can_make(id)) continue;
         const auto key = fmt::format("report.{}{}", static_cast<char>(id[0] + 32), id.substr(1));
         html += fmt::format("<dt><strong><bdi>{}</bdi> {}</strong></dt><dd>{}</dd>", id,
                             escaped(words(key + ".title")), escaped(words(key + ".description")));

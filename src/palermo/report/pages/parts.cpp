@@ -287,7 +287,8 @@ void write_page(PageBuilder& builder, std::string_view title, std::string_view m
                           &builder.site.cube.statement(),
                           builder.headings,
                           builder.opening,
-                          builder.crumb};
+                          builder.crumb,
+                          builder.site.only};
     builder.write(fmt::format("{}/{}", words::code(builder.language), builder.path),
                   pages::slim(page(frame, main)));
 }

@@ -13,7 +13,8 @@ namespace {
 
 /// A figure that stands where there are neighbours to stand by; its lack says nothing of the place.
 bool may_lack(std::string_view id) {
-    return id != "C36" && id != "C36n" && id != "C37" && id != "C61";
+    return id != "C36" && id != "C36n" && id != "C37" && id != "C61" && id != "C38" &&
+           id != "C39" && id[0] == 'C';
 }
 
 /// How many States of the same subregion show a figure.
@@ -89,18 +90,21 @@ void open_state(PageBuilder& builder, const Scope& scope, const std::vector<Figu
                 bool empty) {
     const Words words(builder.language);
     const auto [from, to] = own_years(scope, figures);
-    const auto lede = from == 0 ? std::string(words("site.state.intro"))
-                                : words.fill("site.state.lede", {{"from", std::to_string(from)},
-                                                                 {"to", std::to_string(to)}});
+    const auto lede = builder.site.only != nullptr ? std::string(words("site.national.intro"))
+                      : from == 0                  ? std::string(words("site.state.intro"))
+                                  : words.fill("site.state.lede", {{"from", std::to_string(from)},
+                                                                   {"to", std::to_string(to)}});
     std::string acts;
     if (!empty) {
         acts = fmt::format(
             R"(<li>{0}: <a href="../../data/states/{1}.xlsx" download aria-label="{0}: XLSX">XLSX</a> <a href="../../data/states/{1}.csv" download aria-label="{0}: CSV">CSV</a></li>)",
             escaped(words("site.state.data")), scope.code);
     }
-    acts += fmt::format(
-        R"(<li><a href="../compare.html#{}">{}</a></li><li><a href="#cite">{}</a></li>)",
-        scope.code, escaped(words("site.compare.others")), escaped(words("site.cite")));
+    if (builder.site.only == nullptr) {
+        acts += fmt::format(R"(<li><a href="../compare.html#{}">{}</a></li>)", scope.code,
+                            escaped(words("site.compare.others")));
+    }
+    acts += fmt::format(R"(<li><a href="#cite">{}</a></li>)", escaped(words("site.cite")));
     std::vector<Key> keys;
     for (const auto& figure : figures) {
         for (const auto& key : figure.state_keys) keys.push_back({key, "#" + figure.id});
@@ -116,9 +120,10 @@ void open_state(PageBuilder& builder, const Scope& scope, const std::vector<Figu
 void place_page(PageBuilder& builder, const Scope& scope) {
     const Words words(builder.language);
     const auto name = scope.name(builder.language);
-    builder.crumb = {{"index.html", std::string(words("site.nav.home"))},
-                     {"states.html", std::string(words("site.nav.states"))}};
-    if (scope.is_state() && scope.subregion != nullptr) {
+    builder.crumb = {{"index.html", std::string(words("site.nav.home"))}};
+    if (builder.site.only == nullptr)
+        builder.crumb.push_back({"states.html", std::string(words("site.nav.states"))});
+    if (builder.site.only == nullptr && scope.is_state() && scope.subregion != nullptr) {
         builder.crumb.push_back(
             {fmt::format("regions/{}.html", scope.subregion->code),
              std::string(vocabulary::name(*scope.subregion, builder.language))});

@@ -1,0 +1,177 @@
+// What a State's own tables tell beside the UNODC questions: detailed forms (N01), who referred people (C38),
+// how long they wait for a decision (C39), and where they were found (N02).
+//
+// Each is drawn of the latest year in which its table has a number; a hidden cell is hatched, and the table of
+// the chart has all years.
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <set>
+
+#include "palermo/published/national.hpp"
+#include "palermo/report/figures/figures.hpp"
+#include "palermo/vocabulary/terms.hpp"
+
+namespace palermo::report {
+namespace {
+
+using published::national_total;
+
+/// One dimension of the tables of a State, by year.
+struct ByYear {
+    std::map<int, std::map<std::string, Count, std::less<>>>
+        cells;  // by year and category, without the total
+    std::map<int, Count> totals;
+};
+
+std::optional<ByYear> read(const FigureContext& context, std::string_view dimension) {
+    const auto* table = context.sources.table(Role::national);
+    if (table == nullptr || !context.scope.is_state()) return std::nullopt;
+    const auto *state = table->text("state"), *year = table->text("year"),
+               *count = table->text("count"), *column = table->text(dimension);
+    if (state == nullptr || year == nullptr || count == nullptr || column == nullptr)
+        return std::nullopt;
+    std::vector<const TextColumn*> others;
+    for (const std::string_view name :
+         {"sex", "age", "form", "citizenship", "authority", "place", "wait"}) {
+        const auto* other = table->text(name);
+        if (other != nullptr && other != column) others.push_back(other);
+    }
+    ByYear made;
+    for (std::size_t row = 0; row < table->rows(); ++row) {
+        if ((*state)[row] != context.scope.country->iso3) return std::nullopt;
+        const bool elsewhere = std::ranges::any_of(
+            others, [&](const TextColumn* other) { return (*other)[row] != national_total; });
+        int when = 0;
+        const auto text = (*year)[row];
+        const auto read_to = std::from_chars(text.data(), text.data() + text.size(), when);
+        if (elsewhere || read_to.ec != std::errc() || read_to.ptr != text.data() + text.size())
+            continue;
+        const auto people = published::national_count((*count)[row]);
+        if ((*column)[row] == national_total)
+            made.totals[when] = people;
+        else
+            made.cells[when][std::string((*column)[row])] = people;
+    }
+    std::erase_if(made.cells, [](const auto& each) {
+        return std::ranges::none_of(each.second,
+                                    [](const auto& cell) { return cell.second.known(); });
+    });
+    if (made.cells.empty()) return std::nullopt;
+    return made;
+}
+
+using Label = std::string (*)(const FigureBuilder&, std::string_view code);
+
+/// Bars of the latest year, most people first or in the order of `order`, and a sentence on the first of them.
+Figure bars_of_latest(const FigureContext& context, std::string_view id, std::string_view dimension,
+                      Label label, std::span<const std::string_view> order = {},
+                      std::span<const std::string_view> leave_out = {}) {
+    FigureBuilder builder(id, context);
+    auto tables = read(context, dimension);
+    if (!tables) return builder.done();
+    for (auto& [year, cells] : tables->cells) {
+        for (const auto code : leave_out) {
+            if (const auto found = cells.find(code); found != cells.end()) cells.erase(found);
+        }
+    }
+    const auto& [year, latest] = *tables->cells.rbegin();
+    std::vector<std::pair<std::string, Count>> rows(latest.begin(), latest.end());
+    const auto place = [&](const std::string& code) {
+        return std::ranges::find(order, std::string_view(code)) - order.begin();
+    };
+    std::ranges::stable_sort(rows, [&](const auto& a, const auto& b) {
+        if (!order.empty()) return place(a.first) < place(b.first);
+        if (a.second.known() != b.second.known()) return a.second.known();
+        return a.second.known() && a.second.value > b.second.value;
+    });
+    charts::BarChart chart{builder.around(), {}, {}, charts::Bars::grouped, true};
+    chart.text.title = builder.dated(chart.text.title, year, year);
+    charts::Series series{builder.text("series"), {}, 0};
+    std::int64_t known = 0;
+    const std::pair<std::string, Count>* most = nullptr;
+    int hidden = 0;
+    for (const auto& row : rows) {
+        chart.categories.push_back(label(builder, row.first));
+        series.values.push_back(builder.value(row.first, std::to_string(year), row.second));
+        if (!row.second.known()) {
+            ++hidden;
+            continue;
+        }
+        known += row.second.value;
+        const bool answered = row.first != "UNK" && row.first != "NONE" && !row.first.empty();
+        if (answered && (most == nullptr || row.second.value > most->second.value)) most = &row;
+    }
+    // The other years are in the download and in the table.
+    for (const auto& [when, cells] : tables->cells) {
+        if (when == year) continue;
+        for (const auto& [code, people] : cells) builder.value(code, std::to_string(when), people);
+    }
+    const auto total = tables->totals.find(year);
+    const auto all =
+        total != tables->totals.end() && total->second.known() ? total->second.value : known;
+    for (const auto state : context.scope.states) builder.used(state, year);
+    if (most != nullptr) {
+        builder.lead(builder.fill(
+            "lead", {{"year", std::to_string(year)},
+                     {"victims", builder.counted("count.detected", "all", all)},
+                     {"most", escaped(label(builder, most->first))},
+                     {"people", builder.counted("count.people", "most", most->second.value)}}));
+    }
+    if (hidden > 0) {
+        builder.note(builder.words("report.national.hidden"));
+    }
+    builder.parameters({{"year", year}});
+    chart.series.push_back(std::move(series));
+    builder.draw(std::move(chart));
+    return builder.done();
+}
+
+std::string form_label(const FigureBuilder& builder, std::string_view code) {
+    if (code == "MIXED") return std::string(builder.words("report.national.mixed"));
+    if (code == "UNK" || code.empty()) return std::string(builder.words("report.not_known"));
+    const auto* term = vocabulary::form(code);
+    return term == nullptr ? std::string(code)
+                           : std::string(vocabulary::name(*term, builder.words.language()));
+}
+
+std::string authority_label(const FigureBuilder& builder, std::string_view code) {
+    if (code == "UNK" || code.empty()) return std::string(builder.words("report.not_known"));
+    std::string key = "report.authority.";
+    for (const char c : code) key += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return words::Words::has(key) ? std::string(builder.words(key)) : std::string(code);
+}
+
+std::string place_label(const FigureBuilder& builder, std::string_view code) {
+    return code == "UNK" || code.empty() ? std::string(builder.words("report.not_known"))
+                                         : std::string(code);
+}
+
+std::string wait_label(const FigureBuilder& builder, std::string_view code) {
+    if (code == "UNK" || code.empty()) return std::string(builder.words("report.not_known"));
+    return std::string(builder.words(code == "NONE" ? std::string("report.wait.none")
+                                                    : "report.wait." + std::string(code)));
+}
+
+}  // namespace
+
+Figure forms_in_detail(const FigureContext& context) {
+    constexpr std::array<std::string_view, 3> groups = {"SEXUAL", "LABOUR", "OTHER"};
+    return bars_of_latest(context, "N01", "form", form_label, {}, groups);
+}
+
+Figure referring_authorities(const FigureContext& context) {
+    return bars_of_latest(context, "C38", "authority", authority_label);
+}
+
+Figure time_to_decision(const FigureContext& context) {
+    constexpr std::array<std::string_view, 8> order = {"0_45",    "46_90", "91_180", "181_365",
+                                                       "366plus", "NONE",  "UNK",    ""};
+    return bars_of_latest(context, "C39", "wait", wait_label, order);
+}
+
+Figure places(const FigureContext& context) {
+    return bars_of_latest(context, "N02", "place", place_label);
+}
+
+}  // namespace palermo::report
