@@ -52,7 +52,9 @@ std::string range_of(const Field& field) {
     return std::isfinite(field.low) ? fmt::format(" ({} or more)", field.low) : "";
 }
 
-void add_field(CLI::App& command, const Field& field, Written& written) {
+/// `alone`: the command has no steps below it. One that has steps is called by their names too, where CLI11
+/// would ask for its options; what is missing then is refused by the library.
+void add_field(CLI::App& command, const Field& field, Written& written, bool alone) {
     auto& values = written.values.emplace_back();
     auto& value = written.single.emplace_back();
     auto& flag = written.flags.emplace_back(false);
@@ -69,7 +71,7 @@ void add_field(CLI::App& command, const Field& field, Written& written) {
         if (field.several && field.may_be_alone)
             option->expected(0, CLI::detail::expected_max_vector_size);
         if (field.one_each) option->allow_extra_args(false);
-        if (field.required) option->required();
+        if (field.required && alone) option->required();
         if (!field.standard.empty()) option->default_str(field.standard);
         if (!field.choices.empty()) {
             option->type_name(fmt::format("{{{}}}", fmt::join(field.choices, ",")));
@@ -164,12 +166,15 @@ void add_operations(CLI::App& app, Action& action) {
     for (const auto& operation : workflows::operations()) {
         const std::string name(operation.name);
         const auto space = name.find(' ');
+        const bool alone = space != std::string::npos;
+        auto& group = group_of(app, name.substr(0, space));
+        if (!alone) group.require_subcommand(0, 1);
         auto& command =
-            *group_of(app, name.substr(0, space))
-                 .add_subcommand(name.substr(space + 1), std::string(operation.summary));
+            alone ? *group.add_subcommand(name.substr(space + 1), std::string(operation.summary))
+                  : group;
         const auto written = std::make_shared<Written>();
         written->operation = &operation;
-        for (const auto& field : operation.fields) add_field(command, field, *written);
+        for (const auto& field : operation.fields) add_field(command, field, *written, alone);
         if (operation.takes_threads) {
             written->threads_option =
                 command
@@ -179,7 +184,8 @@ void add_operations(CLI::App& app, Action& action) {
         }
         command.add_flag("--json", written->json, "One JSON object on standard output");
         command.footer(std::string(operation.manual));
-        command.callback([written, &action] {
+        command.callback([written, &action, &command, alone] {
+            if (!alone && !command.get_subcommands().empty()) return;
             action = [written](const Task& task) { return answer(*written, task); };
         });
     }
@@ -228,18 +234,25 @@ std::string manual() {
 
 std::string completion() {
     std::map<std::string, std::string> groups;
-    std::string commands;
+    std::string commands, alone;
     for (const auto& operation : workflows::operations()) {
         const std::string name(operation.name);
         const auto space = name.find(' ');
-        groups[name.substr(0, space)] += " " + name.substr(space + 1);
         std::string options;
         for (const auto& field : operation.fields) {
             const auto option = workflows::option_of(field);
             if (option.starts_with('-')) options += option + " ";
         }
         if (operation.takes_threads) options += "--threads ";
-        commands += fmt::format("        '{}') words='{}--json --help';;\n", name, options);
+        auto& group = groups[name.substr(0, space)];
+        if (space == std::string::npos) {
+            // A command with steps below it: either may follow its name.
+            group += " " + options + "--json --help";
+            alone += fmt::format("        '{} '*) words='{}--json --help';;\n", name, options);
+        } else {
+            group += " " + name.substr(space + 1);
+            commands += fmt::format("        '{}') words='{}--json --help';;\n", name, options);
+        }
     }
     std::string first, second;
     for (const auto& [group, names] : groups) {
@@ -253,7 +266,7 @@ std::string completion() {
         "in\n{}    esac; fi\n"
         "    COMPREPLY=($(compgen -W \"$words\" -- \"$2\"))\n}}\n"
         "complete -o default -F _palermo palermo\n",
-        first, second, commands);
+        first, second, commands + alone);
 }
 
 }  // namespace palermo::cli

@@ -74,9 +74,15 @@ std::optional<std::string> option_name(const std::string& word) {
     return letter ? std::optional(word.substr(0, 2)) : std::nullopt;
 }
 
+// `palermo national FILE` is a command, and has steps below it that are commands too.
+bool takes_words(const CLI::App& command) {
+    return std::ranges::any_of(command.get_options(),
+                               [](const CLI::Option* option) { return option->get_positional(); });
+}
+
 Error no_option(const CLI::App& command, const std::string& name) {
     const auto meant = our_word(closest(name, names_of_options(command)));
-    if (!names_of_commands(command).empty()) {
+    if (!names_of_commands(command).empty() && !takes_words(command)) {
         return fail(
             Code::invalid_input, "cli.no_option_of_group",
             {{"name", asked(name)}, {"command", our_word(name_of(command))}, {"meant", meant}});
@@ -186,7 +192,7 @@ std::vector<std::string> words_of(CLI::App& app, int argc, const char* const* ar
 
 std::optional<Error> fault_of(const CLI::App& app, const std::vector<std::string>& words) {
     const auto [command, next] = chosen(app, words);
-    const auto commands = names_of_commands(*command);
+    const auto commands = takes_words(*command) ? Words() : names_of_commands(*command);
     const auto name = our_word(name_of(*command));
     if (!commands.empty() && next < words.size()) {
         const auto& word = words[next];

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "palermo/workflows/national/operations.hpp"
 #include "palermo/workflows/prevalence/operations.hpp"
 #include "palermo/workflows/protect/operations.hpp"
 #include "palermo/workflows/report/operations.hpp"
@@ -12,7 +13,8 @@ namespace palermo::workflows {
 std::span<const Operation> operations() {
     static const auto all = [] {
         std::vector<Operation> rows;
-        for (auto* group : {&report_operations, &protect_operations, &prevalence_operations}) {
+        for (auto* group : {&report_operations, &national_operations, &protect_operations,
+                            &prevalence_operations}) {
             for (auto& row : group()) rows.push_back(std::move(row));
         }
         return rows;
@@ -21,8 +23,9 @@ std::span<const Operation> operations() {
 }
 
 std::string_view about_group(std::string_view group) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 3> groups{{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> groups{{
         {"report", "Published statistics: what is wrong with them, what changed, and the report"},
+        {"national", "From an office's own spreadsheet to a national report, and each step alone"},
         {"protect", "Publish victims' data so that nobody can be found in them"},
         {"prevalence", "How many people nobody saw, told honestly"},
     }};

@@ -211,7 +211,8 @@ Result<Protected> suppressed(const TablesRequest& request, const Cube& cube,
     return result;
 }
 
-Result<PublishedFile> publish_counted(const Work& work, const Source& source) {
+Result<PublishedFile> publish_counted(const Work& work, const Source& source,
+                                      std::vector<Hierarchy> hierarchies = {}) {
     const auto& request = work.request;
     const auto& records = source.table;
     auto account = TRY(open_account(request.publication, source.digest.sha256, work.notes));
@@ -232,7 +233,8 @@ Result<PublishedFile> publish_counted(const Work& work, const Source& source) {
         const auto secret = TRY(secret_of(request));
         keys = TRY(record_keys(records, request.id, secret));
     }
-    const auto hierarchies = TRY(read_hierarchies(request.hierarchies));
+    for (auto& each : TRY(read_hierarchies(request.hierarchies)))
+        hierarchies.push_back(std::move(each));
     const auto tables = TRY(tables_of(request, records));
     const auto known = TRY(known_dependencies(request.follows, records, account));
     const auto combinations =
@@ -436,6 +438,15 @@ Result<TablesOutcome> publish_one(const Work& work, const LongFiles& how, const 
 }
 
 }  // namespace
+
+Result<PublishedFile> publish_records(const TablesRequest& request, const Source& source,
+                                      std::vector<Hierarchy> hierarchies, const Task& task,
+                                      Notes& notes) {
+    TRY(check(request.publication));
+    TRY(check_shares(request));
+    TRY(OutputFile::at(request.out.path, rules_of_output(request, request.file)));
+    return publish_counted({request, task, notes}, source, std::move(hierarchies));
+}
 
 Result<TablesOutcome> publish_tables(const TablesRequest& given, const Task& task, Notes& notes) {
     TRY(check(given.publication));

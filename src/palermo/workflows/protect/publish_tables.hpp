@@ -228,6 +228,14 @@ struct TablesOutcome {
 ///          those of the ledger
 Result<TablesOutcome> publish_tables(const TablesRequest& request, const Task& task, Notes& notes);
 
+/// The same of records that stand in memory, as a workflow has made them of an office's files: `source` names
+/// what they come from, and `hierarchies` are beside those of the request.
+///
+/// Errors   those of publish_tables(); invalid_input where nothing is asked to be counted by
+Result<PublishedFile> publish_records(const TablesRequest& request, const formats::Source& source,
+                                      std::vector<protect::Hierarchy> hierarchies, const Task& task,
+                                      Notes& notes);
+
 formats::Json to_json(const TablesOutcome& outcome);
 std::string in_words(const TablesOutcome& outcome);
 Ending ending_of(const TablesOutcome& outcome);

@@ -34,9 +34,8 @@ struct ReportRequest {
 
     static void fields(auto& self, auto&& field) {
         field(Field{.name = "files",
-                    .text = "The UNODC release, and SDG 16.2.2 series beside it",
-                    .option = "FILE",
-                    .required = true},
+                    .text = "The UNODC release, and SDG 16.2.2 series beside it; none with --national",
+                    .option = "FILE"},
               self.files);
         field(Field{.name = "out", .text = "Folder of the site, new or empty", .required = true},
               self.out);

@@ -223,6 +223,8 @@ Result<void> prepare_named(const ReportFiles& request, const published::Lookups&
             read_from.statement_name = statement->name;
         }
         read[source.role].push_back(TRY(source.read(read_from)));
+        if (source.read_as_detections != nullptr && read[Role::detections].empty())
+            read[Role::detections].push_back(TRY(source.read_as_detections(read_from)));
         prepared.files.push_back(TRY(input_file(path, std::string(source.name))));
         if (statement) prepared.files.push_back(*std::move(statement));
     }
@@ -271,7 +273,11 @@ Result<Prepared> prepare(const ReportFiles& request, const Task& task) {
         prepared.admitted.push_back({file.name, *citation, file.printed_small});
         prepared.files.push_back(std::move(file));
     }
-    if (!stands.contains(Role::detections)) return fail(Code::invalid_input, "report.no_release");
+    const bool national = std::ranges::any_of(report::source_kinds(), [&](const auto& source) {
+        return source.read_as_detections != nullptr && request.sources.contains(source.name);
+    });
+    if (!stands.contains(Role::detections) && !national)
+        return fail(Code::invalid_input, "report.no_release");
     std::erase_if(read, [&](const auto& role) { return !stands.contains(role.first); });
     TRY(prepare_named(request, lookups, prepared, read));
     TRY(prepare_estimates(request, prepared, read, task));
