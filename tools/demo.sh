@@ -24,4 +24,16 @@ echo
 echo "3. Every number made again from the inputs (palermo report verify $out)"
 "$palermo" report verify "$out"
 echo
+echo
+echo "4. An office's own register, to a national report of an invented State (palermo national)"
+rm -rf demo/national
+found=0
+"$palermo" national data/examples/invented_register/register.xlsx --labels data/examples/invented_register/labels.csv \
+    --state NLD --publisher "An invented office" --open-as-unknown --out demo/national --lang en,fr,ar \
+    >demo/national.txt || found=$?
+[ "$found" -le 1 ] || { cat demo/national.txt; exit "$found"; }
+grep -E ' of [0-9,]+ rows' demo/national.txt
+"$palermo" report verify demo/national/site
+echo
 echo "Look at: $out/index.html"
+echo "and at:  demo/national/site/index.html"
