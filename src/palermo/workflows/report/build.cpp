@@ -5,6 +5,7 @@
 #include "palermo/core/files.hpp"
 #include "palermo/published/admit.hpp"
 #include "palermo/workflows/english.hpp"
+#include "palermo/workflows/report/pdf.hpp"
 
 namespace palermo::workflows {
 namespace {
@@ -37,6 +38,7 @@ OutputRules rules_of(const ReportFiles& given, bool replace) {
 Result<ReportOutcome> build_report(const ReportRequest& request, const Task& task, Notes& notes) {
     const auto given = TRY(files_of(request, notes));
     const auto languages = TRY(languages_of(request.languages));
+    if (!request.pdf.empty()) TRY(check_pdf());
     // The input is read before the output is touched: a refusal leaves no trace.
     const auto rules = rules_of(given, request.replace);
     TRY(check_output_folder(request.out.path, rules));
@@ -50,6 +52,10 @@ Result<ReportOutcome> build_report(const ReportRequest& request, const Task& tas
         },
         task));
     TRY(folder.publish());
+    if (!request.pdf.empty()) {
+        made.pdf =
+            TRY(print_states(request.out.path, request.pdf, languages, request.replace, task));
+    }
     for (auto& remark : prepared.remarks) notes.say(std::move(remark));
     made.out = request.out.path.string();
     made.rows = prepared.rows;
@@ -74,18 +80,20 @@ Json to_json(const ReportOutcome& outcome) {
     }
     for (const auto& [file, columns] : outcome.unused_columns)
         unused.push_back(Json::Object{{"columns", Json::list(columns)}, {"file", file}});
-    return Json::Object{{"admitted", std::move(admitted)},
-                        {"charts", site.charts},
-                        {"facts", site.facts},
-                        {"files", site.files},
-                        {"findings", outcome.findings},
-                        {"headlines", std::move(headlines)},
-                        {"out", outcome.out},
-                        {"pages", site.pages},
-                        {"private_captures", Json::list(outcome.private_captures)},
-                        {"rows", outcome.rows},
-                        {"unused_columns", std::move(unused)},
-                        {"values", site.values}};
+    Json::Object json{{"admitted", std::move(admitted)},
+                      {"charts", site.charts},
+                      {"facts", site.facts},
+                      {"files", site.files},
+                      {"findings", outcome.findings},
+                      {"headlines", std::move(headlines)},
+                      {"out", outcome.out},
+                      {"pages", site.pages},
+                      {"private_captures", Json::list(outcome.private_captures)},
+                      {"rows", outcome.rows},
+                      {"unused_columns", std::move(unused)},
+                      {"values", site.values}};
+    if (!outcome.pdf.empty()) json.add("pdf", Json::list(outcome.pdf));
+    return json;
 }
 
 std::string in_words(const ReportOutcome& outcome) {
@@ -113,6 +121,7 @@ std::string in_words(const ReportOutcome& outcome) {
             "numbers of two digits\n",
             each);
     }
+    for (const auto& each : outcome.pdf) text += fmt::format("printed: {}\n", each);
     return text + fmt::format("open {}/index.html\n", outcome.out);
 }
 

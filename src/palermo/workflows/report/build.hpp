@@ -26,6 +26,7 @@ struct ReportRequest {
     Output out;
     bool replace = false;                         // a folder of palermo's that stands at `out`
     std::vector<std::string> languages = {"en"};  // of the pages
+    std::vector<std::string> pdf = {};            // States whose pages are printed too
     std::vector<Input> lookups = {};              // further citizenship labels
     std::vector<NamedInput> captures = {};        // named by State and years: "NLD:2010-2015"
     std::vector<std::string> citations = {};      // "FILE=publisher; title; date"
@@ -34,7 +35,8 @@ struct ReportRequest {
 
     static void fields(auto& self, auto&& field) {
         field(Field{.name = "files",
-                    .text = "The UNODC release, and SDG 16.2.2 series beside it; none with --national",
+                    .text =
+                        "The UNODC release, and SDG 16.2.2 series beside it; none with --national",
                     .option = "FILE"},
               self.files);
         field(Field{.name = "out", .text = "Folder of the site, new or empty", .required = true},
@@ -46,6 +48,12 @@ struct ReportRequest {
                     .option = "--lang",
                     .between = ','},
               self.languages);
+        field(
+            Field{.name = "pdf",
+                  .text = "Print the pages of these States as PDF too, beside the site in OUT.pdf; "
+                          "NLD,FRA. Needs chromium",
+                  .between = ','},
+            self.pdf);
         field(
             Field{.name = "lookups",
                   .text = "More citizenship labels, in the columns of data/lookups/citizenship.csv",
@@ -80,6 +88,7 @@ struct ReportOutcome {
     std::vector<Admitted> admitted;
     std::vector<std::string> private_captures;  // protected, and not copied into the site
     std::vector<std::pair<std::string, std::vector<std::string>>> unused_columns;  // prepare.hpp
+    std::vector<std::string> pdf;                                                  // files
 };
 
 /// Reads, checks, admits and writes the whole site. The folder is swapped in when it is complete. What a
