@@ -267,6 +267,24 @@ TEST_CASE("whatever follows from what, no small number does") {
     }));
 }
 
+TEST_CASE(
+    "a table that fell to somebody who knew two columns together holds against who knows each "
+    "alone") {
+    // r0, no minor, x: 13 people. Who knows that nobody without an age has x puts all 13 at 18 to 29; there are 14
+    // of that age in all, so r2, where somebody stands, has one. Each column alone does not say so.
+    std::mt19937_64 random(680642106245ULL);
+    const auto people = tests::planted(random);
+    const auto cube = count_linked(people.records, people.tables);
+    REQUIRE(cube);
+    SuppressionRules rules;
+    rules.width_min = 1 + static_cast<std::int64_t>(random() % 3);
+    const auto made = suppress(*cube, rules);
+    REQUIRE(made);
+    const auto released = tests::let_out(suppressed_candidate(*cube, made->fate, rules));
+    REQUIRE(released);
+    CHECK(tests::told(people, released->table(), rules.small_below, rules.width_min) == 0);
+}
+
 // disclosure_tests -ns -tc="500 random tables*"
 TEST_CASE("500 random tables with planted dependencies: small cells that follow" *
           doctest::skip()) {

@@ -62,6 +62,12 @@ inline Planted planted(std::mt19937_64& random) {
         if (!gaps) continue;
         add(where, "", "yes", chain ? "children" : "x");
         add(where, "", "no", chain ? "adults" : "y");
+        // Who had no age and is no minor happens to have y here. That is a column that follows from two others
+        // together, which no release promises to have attacked (not_attacked): nobody knows it.
+        if (!chain) {
+            result.possible.push_back({where, "", "yes", "y"});
+            result.possible.push_back({where, "", "no", "x"});
+        }
     }
     // So that everybody is there.
     for (std::uint64_t a = 0; a < years; ++a) {
