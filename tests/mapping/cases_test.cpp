@@ -125,11 +125,11 @@ TEST_CASE("a person carried over to the next year's sheet is counted once, in th
                                            "Age",  "Nationality", "Date of referral"};
     const auto files =
         files_of({sheet_of("2022", {head,
-                                    {"EX-1", "RUFO", "F", "7", "Nigeria", "2022-06-01"},
-                                    {"EX-2", "MULA", "F", "27", "Viet Nam", "2022-05-01"}}),
+                                    {"EX-1", "RUFO Ana", "F", "7", "Nigeria", "2022-06-01"},
+                                    {"EX-2", "MULA Eva", "F", "27", "Viet Nam", "2022-05-01"}}),
                   sheet_of("2023", {head,
-                                    {"EX-1", "Rufo", "F", "7", "Nigerian", "2022-06-01"},
-                                    {"EX-3", "MULA", "F", "", "Vietnam", "2022-05-01"}})});
+                                    {"EX-1", "Rufo Ana", "F", "7", "Nigerian", "2022-06-01"},
+                                    {"EX-3", "MULA Eva", "F", "27", "Vietnam", "2022-05-01"}})});
     const auto cases = cases_of(files);
     CHECK(cases.counts.rows == 4);
     CHECK(cases.counts.repeated == 2);
@@ -156,8 +156,8 @@ TEST_CASE("two people of one case are two, and nothing joins rows without name a
 TEST_CASE("what the first row leaves open is taken from the later row of the same person") {
     const auto cases =
         cases_of(files_of({sheet_of("", {{"Ref.", "Name", "Sex", "Age", "Nationality", "Date"},
-                                         {"T-1", "Ana", "F", "", "", "2024-01-05"},
-                                         {"T-1", "Ana", "F", "20", "Ghana", "2024-01-05"}})}));
+                                         {"T-1", "Ana Lima", "F", "", "", "2024-01-05"},
+                                         {"T-1", "Ana Lima", "F", "20", "Ghana", "2024-01-05"}})}));
     REQUIRE(cases.counts.people == 1);
     CHECK(at(cases, "age", 0) == "18plus");
     CHECK(at(cases, "citizenship", 0) == "GHA");
@@ -238,4 +238,129 @@ TEST_CASE("letters that could be an abbreviation beside a form are asked, and no
     REQUIRE(cases.open.size() == 1);
     CHECK(at(cases, "form", 0) == "UNK");
     CHECK(at(cases, "forms", 1) == "LAB|SEX");
+}
+
+TEST_CASE("names that stand for nobody join nobody: confidential, N.N., Jane Doe, minor") {
+    std::vector<std::vector<std::string>> rows = {
+        {"Ref.", "Name", "Sex", "Age", "Nationality", "Date"}};
+    for (const auto* name : {"confidential", "N.N.", "Jane Doe", "minor", "UNKNOWN", "000"}) {
+        rows.push_back(
+            {"R-" + std::to_string(rows.size()), name, "F", "25", "Nigeria", "2024-03-05"});
+        rows.push_back(
+            {"R-" + std::to_string(rows.size()), name, "F", "25", "Nigeria", "2024-03-05"});
+    }
+    CHECK(cases_of(files_of({sheet_of("", rows)})).counts.people == 12);
+}
+
+TEST_CASE(
+    "two case numbers and one name on one day are one person only where age, sex and citizenship "
+    "say so too") {
+    const auto people = [](const char* age, const char* other) {
+        return cases_of(files_of({sheet_of(
+                            "", {{"Ref.", "Name", "Sex", "Age", "Nationality", "Date"},
+                                 {"R-1", "Ana Lima", "F", age, "Ghana", "2024-03-05"},
+                                 {"R-2", "Ana Lima", "F", other, "Ghana", "2024-03-05"}})}))
+            .counts.people;
+    };
+    CHECK(people("25", "25") == 1);
+    CHECK(people("25", "26") == 2);
+    CHECK(people("25", "") == 2);
+}
+
+TEST_CASE("rows of suspects and of people who are no victims are named") {
+    const auto cases = cases_of(files_of({sheet_of("", {{"Sex", "Date", "Status"},
+                                                        {"F", "2024-03-05", "confirmed victim"},
+                                                        {"M", "2024-03-05", "suspect (trafficker)"},
+                                                        {"F", "2024-03-05", "not a victim"}})}));
+    CHECK(found(cases, "N39") == Places{"3:3"});
+}
+
+TEST_CASE("a doubt that somebody wrote down is asked, and an age of about 38 is 38") {
+    const auto cases =
+        cases_of(files_of({sheet_of("", {{"Sex", "Age", "Type of exploitation", "Date"},
+                                         {"F", "ca. 38", "Sexual exploitation?", "2024-03-05"},
+                                         {"F", "~16", "Sexual exploitation", "2024-03-05"}})}));
+    CHECK(at(cases, "age", 0) == "18plus");
+    CHECK(at(cases, "age", 1) == "0_17");
+    CHECK(at(cases, "form", 0) == "UNK");
+    CHECK(cases.open.size() == 1);
+}
+
+TEST_CASE("a second date is named, with the one that people are counted by") {
+    const auto cases =
+        cases_of(files_of({sheet_of("", {{"Sex", "Date of referral", "Date of registration"},
+                                         {"F", "2023-12-31", "2024-01-05"}})}));
+    CHECK(at(cases, "year", 0) == "2023");
+    CHECK(found(cases, "N41") == Places{"1:3"});
+}
+
+TEST_CASE(
+    "case numbers that are none join nobody, and neither does one number with family names alone") {
+    std::vector<std::vector<std::string>> rows = {
+        {"Case number", "Sex", "Age", "Nationality", "Date"}};
+    for (const auto* number : {"-", "n/a", "unknown", "0", "pending"}) {
+        rows.push_back({number, "F", "25", "Nigeria", "2024-01-05"});
+        rows.push_back({number, "F", "25", "Nigeria", "2024-09-05"});
+    }
+    CHECK(cases_of(files_of({sheet_of("", rows)})).counts.people == 10);
+    // Three alike victims of one case, without names; and two sisters.
+    CHECK(cases_of(files_of({sheet_of(
+                       "", {{"Case number", "Sex", "Age", "Nationality", "Date", "Status"},
+                            {"T-1", "F", "25", "Nigeria", "2024-01-05", "a"},
+                            {"T-1", "F", "25", "Nigeria", "2024-01-05", "b"},
+                            {"T-1", "F", "25", "Nigeria", "2024-01-05", "c"}})}))
+              .counts.people == 3);
+    CHECK(cases_of(files_of({sheet_of(
+                       "", {{"Case number", "Surname", "Sex", "Age", "Nationality", "Date"},
+                            {"T-1", "Lima", "F", "25", "Ghana", "2024-01-05"},
+                            {"T-1", "Lima", "F", "26", "Ghana", "2024-01-05"}})}))
+              .counts.people == 2);
+}
+
+TEST_CASE(
+    "consent that was refused, withdrawn or not given is no consent, and another word is asked") {
+    const auto cases = cases_of(files_of({sheet_of("", {{"Consent", "Sex", "Date"},
+                                                        {"Yes", "F", "2024-01-05"},
+                                                        {"refused", "F", "2024-01-05"},
+                                                        {"withdrawn", "F", "2024-01-05"},
+                                                        {"did not consent", "F", "2024-01-05"},
+                                                        {"pending", "F", "2024-01-05"}})}));
+    CHECK(cases.counts.no_consent == 3);
+    CHECK(found(cases, "N34") == Places{"6:1"});
+}
+
+TEST_CASE(
+    "a workbook's empty date is none, and a sheet's name that its dates contradict counts nobody") {
+    const auto cases = cases_of(files_of({sheet_of(
+        "2019",
+        {{"Sex", "Date"}, {"F", "1900-01-01"}, {"F", "2023-01-05"}, {"F", "2024-01-05"}, {"F", ""}},
+        2019)}));
+    CHECK(found(cases, "N23") == Places{"2:2"});
+    CHECK(found(cases, "N24").size() == 1);
+    CHECK(at(cases, "year", 0).empty());
+    CHECK(at(cases, "year", 1) == "2023");
+    CHECK(at(cases, "year", 3).empty());
+}
+
+TEST_CASE("a list without headings is asked about, and its first person is shown nowhere") {
+    const auto files =
+        files_of({sheet_of("", {{"Zebedee Zot", "X-1", "f"}, {"Ana Ant", "X-2", "m"}})});
+    const auto values = Values::shipped();
+    const auto plan = propose_columns(files, values);
+    CHECK(plan.open() == 1);
+    const auto table = table_of(plan, files);
+    for (std::size_t i = 0; i < table.columns(); ++i) {
+        for (const auto& value : std::get<TextColumn>(table.column(i)).values())
+            CHECK(value.find("Zebedee") == std::string::npos);
+    }
+    CHECK(table.text("column")->find("(column 1)"));
+}
+
+TEST_CASE("a number in a column of places is nobody's place") {
+    const auto cases = cases_of(files_of({sheet_of("", {{"Sex", "Place", "Date"},
+                                                        {"F", "Harbour", "2024-01-05"},
+                                                        {"F", "0612345678", "2024-01-05"}})}));
+    CHECK(at(cases, "place", 0) == "Harbour");
+    CHECK(at(cases, "place", 1) == "UNK");
+    CHECK(found(cases, "N40") == Places{"3:2"});
 }

@@ -205,6 +205,16 @@ Age read_age(std::string_view text) {
     if (first == std::string_view::npos) return {.is = Age::Is::no_answer, .why = "missing"};
     text = text.substr(first, text.find_last_not_of(" \t\r\n\v\f") - first + 1);
     if (const auto code = coded(text)) return *code;
+    // "ca. 38", "~38": about is as near as ages in registers are.
+    for (const std::string_view about :
+         {"approximately ", "approx. ", "approx ", "about ",    "circa ",
+          "ca. ",           "ca ",      "c. ",     "environ ",  "env. ",
+          "env ",           "aprox. ",  "aprox ",  "cerca de ", "около ",
+          "ок. ",           "~ ",       "~",       "≈ ",        "≈",
+          "etwa ",          "约",       "حوالي "}) {
+        if (text.size() > about.size() && text.starts_with(about))
+            return read_age(text.substr(about.size()));
+    }
     // Whole words first: "non-adult", "18 years and older" in languages that spell it in one phrase.
     const auto& phrases = detail::Phrases::of(Field::age);
     const auto key = detail::key_of(text);

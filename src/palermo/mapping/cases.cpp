@@ -14,6 +14,8 @@
 #include <utility>
 
 #include "palermo/linkage/dates.hpp"
+#include "palermo/linkage/identifiers.hpp"
+#include "palermo/linkage/placeholders.hpp"
 #include "palermo/mapping/ages.hpp"
 #include "palermo/vocabulary/labels.hpp"
 
@@ -140,6 +142,8 @@ private:
     void read_ages(Rows& rows);
     void read_consent(Rows& rows);
     void say_what_is_left_out();
+    void say_who_is_no_victim();
+    void say_other_dates();
     std::vector<std::optional<linkage::Date>> dates_of(std::size_t column, bool birth);
 
     const OfficeFiles& files_;
@@ -148,12 +152,16 @@ private:
     const CaseRules& rules_;
     Cases& cases_;
     std::map<std::pair<Field, std::string>, OpenAnswer> open_;
-    std::map<std::pair<Field, std::string>, Understood> understood_;
+    std::map<std::tuple<Field, std::string, std::string>, Understood> understood_;
     std::size_t at_ = 0;
     const OfficeSheet* sheet_ = nullptr;
     std::unordered_map<std::string, std::string> places_;  // normal form to how it is written first
     std::vector<std::optional<linkage::Date>> date_;       // shape [rows] of this sheet
 };
+
+std::string rows_of(std::int64_t count) {
+    return count == 1 ? "1 row" : fmt::format("{} rows", count);
+}
 
 /// What a meaning is written as, where a column has one code a person.
 std::string single_code(Field field, const Meaning& meaning) {
@@ -226,6 +234,12 @@ std::vector<std::string> Reader::codes_of(Field field, std::size_t column) {
         values_.resolve_column(field, {cells.values(), counts, sheet_->table.name(column)});
     const auto first = first_rows(cells);
     if (field == Field::form || field == Field::means) read_lists_of_words(cells, meanings);
+    for (std::size_t code = 1; code < meanings.size(); ++code) {
+        // "Sexual exploitation?" is a doubt of whoever wrote it, and for a person to settle.
+        const bool doubted = cells.values()[code].ends_with('?') && meanings[code].by != By::office;
+        if (doubted && (meanings[code].as == Means::value || meanings[code].as == Means::several))
+            meanings[code].as = Means::ambiguous;
+    }
     remember_open(field, column, counts, first, meanings);
     std::vector<std::string> codes(cells.values().size());
     const bool several = field == Field::form || field == Field::means;
@@ -234,19 +248,19 @@ std::vector<std::string> Reader::codes_of(Field field, std::size_t column) {
         if (counts[code] == 0) continue;
         if (meaning.open()) {
             ask(field, cells.values()[code], counts[code], meaning);
-            find(
-                "N34", Severity::warning, first[code], static_cast<std::int64_t>(column),
-                counts[code] == 1
-                    ? std::string("an answer whose meaning nobody has said; taken as not known")
-                    : fmt::format(
-                          "an answer whose meaning nobody has said, in {} rows; taken as not known",
-                          counts[code]));
+            find("N34", Severity::warning, first[code], static_cast<std::int64_t>(column),
+                 counts[code] == 1
+                     ? std::string(
+                           "an answer whose meaning nobody has said; not known until somebody does")
+                     : fmt::format(
+                           "an answer whose meaning nobody has said, in {}; taken as not known",
+                           rows_of(counts[code])));
             continue;
         }
         if (meaning.as == Means::other_field || meaning.as == Means::total) {
             find("N34", Severity::warning, first[code], static_cast<std::int64_t>(column),
-                 fmt::format("no answer to this question, in {} rows; taken as not known",
-                             counts[code]));
+                 fmt::format("no answer to this question, in {}; taken as not known",
+                             rows_of(counts[code])));
             continue;
         }
         if (meaning.as == Means::no_answer) continue;
@@ -264,7 +278,7 @@ std::vector<std::string> Reader::codes_of(Field field, std::size_t column) {
         if (counts[code] == 0 || meanings[code].open() ||
             may_identify(cells.values()[code], counts[code]))
             continue;
-        auto& understood = understood_[{field, cells.values()[code]}];
+        auto& understood = understood_[{field, cells.values()[code], codes[code]}];
         understood.field = field;
         understood.answer = cells.values()[code];
         understood.codes = codes[code];
@@ -340,8 +354,8 @@ void Reader::read_several(Rows& rows, Field field, Column into) {
                 codes.push_back(detail.substr(wanted.size()));
             } else if (value != "0" && value != "2" && value != "9" && meaning.open()) {
                 find("N34", Severity::warning, first[code], static_cast<std::int64_t>(column),
-                     fmt::format("neither yes nor no, in {} rows; taken as not known",
-                                 counts[code]));
+                     fmt::format("neither yes nor no, in {}; taken as not known",
+                                 rows_of(counts[code])));
             }
         }
         sources.push_back(std::move(source));
@@ -371,6 +385,12 @@ void Reader::read_several(Rows& rows, Field field, Column into) {
     }
 }
 
+std::size_t first_row_of(const TextColumn& cells, std::size_t code) {
+    const auto codes = cells.codes();
+    return static_cast<std::size_t>(std::ranges::find(codes, static_cast<TextCode>(code)) -
+                                    codes.begin());
+}
+
 /// Places are an office's own words; "NORTH" and "North " are one.
 void Reader::read_place(Rows& rows) {
     auto& into = rows[Column::place];
@@ -384,6 +404,13 @@ void Reader::read_place(Rows& rows) {
         for (std::size_t code = 1; code < made.size(); ++code) {
             const auto& value = cells.values()[code];
             if (says_nothing(value)) continue;
+            if (std::ranges::count_if(value, [](char c) { return c >= '0' && c <= '9'; }) >= 6) {
+                find("N40", Severity::warning, first_row_of(cells, code),
+                     static_cast<std::int64_t>(column),
+                     "a place with so many digits that it may be a number of somebody; taken as "
+                     "not known");
+                continue;
+            }
             made[code] = places_.emplace(vocabulary::normalised(value), value).first->second;
         }
     }
@@ -440,12 +467,20 @@ std::vector<std::optional<linkage::Date>> Reader::dates_of(std::size_t column, b
                 : linkage::read_date(birth ? value : with_century(value, rules_.today.year()),
                                      order);
         dates[code] = read.date;
+        if (read.date && !birth && read.date->year < 1980) {
+            find("N23", Severity::error, first[code], static_cast<std::int64_t>(column),
+                 fmt::format("a date before 1980, as workbooks show a cell without one, in {}; "
+                             "taken as not known",
+                             rows_of(counts[code])));
+            dates[code].reset();
+            continue;
+        }
         if (read.date) {
             const bool filler = birth && read.date->year <= 1901;
             if (filler) {
                 find("N33", Severity::note, first[code], static_cast<std::int64_t>(column),
-                     fmt::format("a date that stands for none, in {} rows; taken as not known",
-                                 counts[code]));
+                     fmt::format("a date that stands for none, in {}; taken as not known",
+                                 rows_of(counts[code])));
                 dates[code].reset();
             }
             continue;
@@ -454,8 +489,8 @@ std::vector<std::optional<linkage::Date>> Reader::dates_of(std::size_t column, b
         find("N23", Severity::error, first[code], static_cast<std::int64_t>(column),
              read.why == linkage::NoDate::no_such_day
                  ? std::string("a day that is not in the calendar; taken as not known")
-                 : fmt::format("no date that palermo can read, in {} rows; taken as not known",
-                               counts[code]));
+                 : fmt::format("no date that palermo can read, in {}; taken as not known",
+                               rows_of(counts[code])));
     }
     return dates;
 }
@@ -485,15 +520,34 @@ void Reader::read_dates(Rows& rows) {
     };
     std::int64_t without = 0;
     std::size_t first_without = 0;
+    // A sheet called 2019 whose dates are of 2023 says nothing of the rows without one.
+    int of_sheet = sheet_->year;
+    if (of_sheet != 0 && date_column) {
+        std::int64_t dated = 0, other = 0;
+        for (std::size_t row = 0; row < size; ++row) {
+            const auto& date = dates[column_of(*sheet_, *date_column).code(row)];
+            if (!date || after(*date, rules_.today)) continue;
+            ++dated;
+            other += date->year != of_sheet ? 1 : 0;
+        }
+        if (other * 2 > dated) {
+            find("N24", Severity::warning, 0, static_cast<std::int64_t>(*date_column),
+                 fmt::format("the name of the sheet says {}, and most dates are of another year; "
+                             "the dates count, and "
+                             "rows without one are counted in no year",
+                             of_sheet));
+            of_sheet = 0;
+        }
+    }
     for (std::size_t row = 0; row < size; ++row) {
         int year = 0;
         if (date_column) {
             const auto& date = dates[column_of(*sheet_, *date_column).code(row)];
             if (date && after(*date, rules_.today)) {
                 find("N24", Severity::error, row, static_cast<std::int64_t>(*date_column),
-                     sheet_->year != 0
+                     of_sheet != 0
                          ? fmt::format("a date after today; counted in {}, the year of the sheet",
-                                       sheet_->year)
+                                       of_sheet)
                          : std::string("a date after today; taken as not known"));
             } else if (date) {
                 date_[row] = date;
@@ -501,7 +555,7 @@ void Reader::read_dates(Rows& rows) {
             }
         }
         if (year == 0 && year_column) year = said[column_of(*sheet_, *year_column).code(row)];
-        if (year == 0) year = sheet_->year;
+        if (year == 0) year = of_sheet;
         const auto& date = date_[row];
         rows.day.push_back(date && date->whole() ? static_cast<std::int32_t>(day_number(*date))
                                                  : 0);
@@ -635,8 +689,8 @@ void Reader::read_ages(Rows& rows) {
                     if (numbers) {
                         find("N33", Severity::note, first[code], at,
                              fmt::format(
-                                 "a number that stands for no age, in {} rows; taken as not known",
-                                 counts[code]));
+                                 "a number that stands for no age, in {}; taken as not known",
+                                 rows_of(counts[code])));
                     }
                 } else if (age.is != Age::Is::years && age.is != Age::Is::impossible &&
                            meaning.as == Means::value) {
@@ -644,8 +698,8 @@ void Reader::read_ages(Rows& rows) {
                 } else if (age.is == Age::Is::nothing || age.is == Age::Is::total) {
                     ask(Field::age, value, counts[code], meaning);
                     find("N34", Severity::warning, first[code], at,
-                         fmt::format("no age that palermo can read, in {} rows; taken as not known",
-                                     counts[code]));
+                         fmt::format("no age that palermo can read, in {}; taken as not known",
+                                     rows_of(counts[code])));
                 }
             }
             read.push_back(age);
@@ -730,6 +784,18 @@ void Reader::read_ages(Rows& rows) {
     }
 }
 
+/// "refused", "withdrawn", "did not consent", in the words that telephones and registers have.
+bool says_refused(std::string_view text) {
+    const auto words = linkage::folded(text);
+    constexpr std::array<std::string_view, 20> parts = {
+        "refus",    "withdr", "revok",  "declin", "did not", "not consent", "no consent",
+        "does not", "retir",  "rechaz", "revoc",  "negad",   "recus",       "отказ",
+        "отозва",   "رفض",    "سحب",    "拒绝",   "撤回",    "abgelehnt"};
+    return std::ranges::any_of(parts, [&](std::string_view part) {
+        return words.find(linkage::folded(part)) != std::string::npos;
+    });
+}
+
 void Reader::read_consent(Rows& rows) {
     const auto column = first_of(Field::consent);
     const auto size = sheet_->table.rows();
@@ -741,11 +807,33 @@ void Reader::read_consent(Rows& rows) {
     const auto counts = counts_of(cells);
     const auto meanings = values_.resolve_column(
         Field::consent, {cells.values(), counts, sheet_->table.name(*column)});
+    const auto first = first_rows(cells);
+    auto asked = meanings;
     std::vector<bool> no;
-    for (const auto& meaning : meanings) {
-        no.push_back(meaning.as == Means::value && !meaning.codes.empty() &&
-                     meaning.codes.front() == "no");
+    for (std::size_t code = 0; code < meanings.size(); ++code) {
+        const auto& meaning = meanings[code];
+        const bool declined = meaning.as == Means::no_answer && !meaning.codes.empty() &&
+                              meaning.codes.front() == "declined";
+        no.push_back(declined || says_refused(cells.values()[code]) ||
+                     (meaning.as == Means::value && !meaning.codes.empty() &&
+                      meaning.codes.front() == "no"));
+        if (no.back()) asked[code] = {Means::value, {"no"}, By::known_spelling};
+        if (code == 0 || counts[code] == 0) continue;
+        if (asked[code].open()) {
+            ask(Field::consent, cells.values()[code], counts[code], asked[code]);
+            find("N34", Severity::warning, first[code], static_cast<std::int64_t>(*column),
+                 fmt::format("an answer about consent whose meaning nobody has said, in {}; "
+                             "counted until somebody "
+                             "does",
+                             rows_of(counts[code])));
+        } else if (!may_identify(cells.values()[code], counts[code])) {
+            auto& understood =
+                understood_[{Field::consent, cells.values()[code], no.back() ? "no" : "yes"}];
+            understood = {Field::consent, cells.values()[code], no.back() ? "no" : "yes",
+                          understood.rows + counts[code]};
+        }
     }
+    remember_open(Field::consent, *column, counts, first, std::move(asked));
     for (std::size_t row = 0; row < size; ++row) {
         const bool refused = no[cells.code(row)];
         rows.refused.push_back(refused);
@@ -772,6 +860,121 @@ void Reader::say_what_is_left_out() {
     }
 }
 
+/// A column that nothing uses may say that a row is no victim: then every number would be too high.
+void Reader::say_who_is_no_victim() {
+    static const auto known = [] {
+        std::set<std::string> words;
+        for (const std::string_view text : {"not a victim",
+                                            "no victim",
+                                            "non victim",
+                                            "not victim",
+                                            "negative decision",
+                                            "suspect",
+                                            "suspected trafficker",
+                                            "trafficker",
+                                            "offender",
+                                            "perpetrator",
+                                            "accused",
+                                            "witness",
+                                            "defendant",
+                                            "non victime",
+                                            "pas victime",
+                                            "pas une victime",
+                                            "auteur",
+                                            "trafiquant",
+                                            "mis en cause",
+                                            "suspecte",
+                                            "prevenu",
+                                            "no victima",
+                                            "no es victima",
+                                            "sospechoso",
+                                            "sospechosa",
+                                            "tratante",
+                                            "imputado",
+                                            "imputada",
+                                            "acusado",
+                                            "victimario",
+                                            "testigo",
+                                            "nao vitima",
+                                            "nao e vitima",
+                                            "suspeito",
+                                            "suspeita",
+                                            "arguido",
+                                            "autor",
+                                            "подозреваемый",
+                                            "обвиняемый",
+                                            "не жертва",
+                                            "свидетель",
+                                            "嫌疑人",
+                                            "被告",
+                                            "非受害人",
+                                            "证人",
+                                            "مشتبه به",
+                                            "متهم",
+                                            "ليس ضحية",
+                                            "شاهد",
+                                            "kein opfer",
+                                            "beschuldigter",
+                                            "beschuldigte",
+                                            "tatverdachtiger",
+                                            "tater",
+                                            "zeuge",
+                                            "non vittima",
+                                            "indagato",
+                                            "imputato",
+                                            "sfruttatore"})
+            words.insert(linkage::folded(text));
+        return words;
+    }();
+    const auto& all = plan_.sheets[at_].columns;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (all[i].field != Field::other) continue;
+        const auto& cells = column_of(*sheet_, i);
+        if (cells.values().size() > 60) continue;  // a status has few different answers
+        const auto counts = counts_of(cells);
+        const auto first = first_rows(cells);
+        std::int64_t rows = 0;
+        std::size_t where = cells.size();
+        for (std::size_t code = 1; code < counts.size(); ++code) {
+            if (counts[code] == 0) continue;
+            const auto words = linkage::folded(cells.values()[code]);
+            const auto open = cells.values()[code].find('(');
+            const bool is = known.contains(words) ||
+                            (open != std::string::npos &&
+                             known.contains(linkage::folded(cells.values()[code].substr(0, open))));
+            if (!is) continue;
+            rows += counts[code];
+            where = std::min<std::size_t>(where, first[code]);
+        }
+        if (rows == 0) continue;
+        find("N39", Severity::error, where, static_cast<std::int64_t>(i),
+             fmt::format("{} whose answer here is that of somebody who is no victim; counted all "
+                         "the same, so take "
+                         "such rows out of the file first",
+                         rows_of(rows)));
+    }
+}
+
+/// People are counted by one date. Another may put some of them into another year.
+void Reader::say_other_dates() {
+    const auto counted = first_of(Field::date);
+    const auto& all = plan_.sheets[at_].columns;
+    for (std::size_t i = 0; counted && i < all.size(); ++i) {
+        if (all[i].told != Told::another) continue;
+        const auto fields = fields_of_heading(all[i].column);
+        if (std::ranges::find(fields, Field::date) == fields.end()) continue;
+        cases_.findings.push_back(
+            {"N41",
+             Severity::warning,
+             {sheet_->place(), sheet_->rows.header(), sheet_->file_column[i]},
+             fmt::format("another date: people are counted by {}; if this one is right, write date "
+                         "beside it in the file "
+                         "of columns, and other beside that one",
+                         all[*counted].column),
+             {{sheet_->place(), sheet_->rows.header(), sheet_->file_column[*counted]}}});
+    }
+}
+
 void Reader::read(std::size_t sheet, Rows& rows) {
     at_ = sheet;
     sheet_ = &files_.sheets[sheet];
@@ -779,6 +982,8 @@ void Reader::read(std::size_t sheet, Rows& rows) {
         rows.at.push_back({static_cast<std::uint32_t>(sheet), static_cast<std::uint32_t>(row)});
     }
     say_what_is_left_out();
+    say_who_is_no_victim();
+    say_other_dates();
     read_consent(rows);
     read_dates(rows);
     read_ages(rows);
@@ -834,6 +1039,72 @@ struct Identity {
     std::map<std::string, TextColumn> id_values;
 };
 
+/// "N.N.", "confidential", "Jane Doe", "minor", "unknown": not a name, so it joins nobody.
+bool stands_for_nobody(std::string_view name) {
+    static const linkage::Placeholders placeholders{linkage::Plan{}};
+    constexpr std::array<std::string_view, 40> more = {"confidential",
+                                                       "anonymous",
+                                                       "anonymised",
+                                                       "anonymized",
+                                                       "name withheld",
+                                                       "withheld",
+                                                       "jane doe",
+                                                       "john doe",
+                                                       "doe",
+                                                       "minor",
+                                                       "child",
+                                                       "woman",
+                                                       "man",
+                                                       "girl",
+                                                       "boy",
+                                                       "victim",
+                                                       "person",
+                                                       "nn",
+                                                       "n n",
+                                                       "anonyme",
+                                                       "confidentiel",
+                                                       "mineur",
+                                                       "mineure",
+                                                       "anonimo",
+                                                       "anonima",
+                                                       "confidencial",
+                                                       "menor",
+                                                       "victima",
+                                                       "reservado",
+                                                       "аноним",
+                                                       "конфиденциально",
+                                                       "несовершеннолетний",
+                                                       "匿名",
+                                                       "保密",
+                                                       "未成年人",
+                                                       "مجهول",
+                                                       "سري",
+                                                       "قاصر",
+                                                       "vertraulich",
+                                                       "anonym"};
+    const auto words = linkage::folded(name);
+    const bool is_digits =
+        std::ranges::all_of(words, [](char c) { return (c >= '0' && c <= '9') || c == ' '; });
+    return is_digits ||
+           std::ranges::any_of(
+               more, [&](std::string_view each) { return linkage::folded(each) == words; }) ||
+           placeholders.stands_for_nothing(name, linkage::Compare::name);
+}
+
+/// "-", "n/a", "pending", "0": where a case number should be, and none is.
+bool is_no_number(std::string_view cell) {
+    static const linkage::Placeholders placeholders{linkage::Plan{}};
+    const auto read = linkage::read_identifier(cell, linkage::Telephone::no);
+    constexpr std::array<std::string_view, 8> more = {"pending",    "tbd",         "to follow",
+                                                      "en attente", "pendiente",   "ожидается",
+                                                      "待定",       "قيد الانتظار"};
+    const auto words = linkage::folded(cell);
+    return !read || words.find_first_not_of("0 ") == std::string::npos ||
+           std::ranges::any_of(
+               more, [&](std::string_view each) { return linkage::folded(each) == words; }) ||
+           placeholders.stands_for_nothing(cell, linkage::Compare::identifier);
+}
+
 Identity identity_of(const OfficeFiles& files, const ColumnPlan& plan, std::size_t rows) {
     Identity made;
     std::size_t before = 0;
@@ -846,7 +1117,8 @@ Identity identity_of(const OfficeFiles& files, const ColumnPlan& plan, std::size
         for (const auto column : names) {
             auto& of_column = normal.emplace_back();
             for (const auto& value : column_of(sheet, column).values())
-                of_column.push_back(vocabulary::normalised(value));
+                of_column.push_back(stands_for_nobody(value) ? std::string()
+                                                             : vocabulary::normalised(value));
         }
         std::string joined;
         for (std::size_t row = 0; row < sheet.table.rows(); ++row) {
@@ -867,7 +1139,7 @@ Identity identity_of(const OfficeFiles& files, const ColumnPlan& plan, std::size
             std::vector<TextCode> of_value;
             for (const auto& value : cells.values()) {
                 const auto normalised = vocabulary::normalised(value);
-                of_value.push_back(normalised.empty() ? 0 : all.code_for(normalised));
+                of_value.push_back(is_no_number(value) ? 0 : all.code_for(normalised));
             }
             for (std::size_t row = 0; row < cells.size(); ++row)
                 codes[before + row] = of_value[cells.code(row)];
@@ -899,6 +1171,36 @@ private:
                 std::abs(rows_.age_days[a] - rows_.age_days[b]) <= 1);
     }
 
+    /// Sex and citizenship are known of both and the same, and so is the age, or the form where no age is known.
+    bool surely_alike(std::uint32_t a, std::uint32_t b) {
+        for (const auto column : {Column::sex, Column::citizenship}) {
+            const auto code = rows_[column].code(a);
+            if (!rows_.used[static_cast<std::size_t>(column)] || code == 0 ||
+                code != rows_[column].code(b))
+                return false;
+        }
+        if (rows_.age_days[a] != rows_.age_days[b]) return false;
+        const auto forms = rows_[Column::forms].code(a);
+        return rows_.age_days[a] >= 0 || (forms != 0 && forms == rows_[Column::forms].code(b));
+    }
+    static bool whole_name(const Identity& identity, std::uint32_t row) {
+        return identity.name[row].find(' ') != std::string_view::npos;
+    }
+    /// Every cell of the two rows is the same.
+    bool same_line(std::uint32_t a, std::uint32_t b) const {
+        const auto& sheet = files_.sheets[rows_.at[a].sheet];
+        for (std::size_t i = 0; i < sheet.table.columns(); ++i) {
+            const auto& cells = column_of(sheet, i);
+            if (cells.code(rows_.at[a].row) != cells.code(rows_.at[b].row)) return false;
+        }
+        return true;
+    }
+    static bool numbers_differ(const Identity& identity, std::uint32_t a, std::uint32_t b) {
+        return std::ranges::any_of(identity.ids, [&](const auto& each) {
+            return each.second[a] != 0 && each.second[b] != 0 && each.second[a] != each.second[b];
+        });
+    }
+
     const OfficeFiles& files_;
     Rows& rows_;
     Groups groups_;
@@ -922,9 +1224,13 @@ void Joiner::by_number(const Identity& identity, Findings& findings) {
             if (!added) pairs.emplace_back(at->second, row);
         }
         for (const auto& [a, b] : pairs) {
-            const bool named = !identity.name.missing(a) && !identity.name.missing(b);
-            const bool same =
-                named ? identity.name.code(a) == identity.name.code(b) : may_be_one(a, b);
+            // A family name alone is that of brothers and sisters too. Without whole names a number joins what
+            // was carried over to another sheet, or the same line written twice.
+            const bool named = whole_name(identity, a) && whole_name(identity, b);
+            const bool same = named
+                                  ? identity.name.code(a) == identity.name.code(b)
+                                  : identity.name.code(a) == identity.name.code(b) &&
+                                        (rows_.at[a].sheet != rows_.at[b].sheet || same_line(a, b));
             if (same && may_be_one(a, b)) {
                 groups_.join(a, b);
             } else if (++several <= 20) {
@@ -953,11 +1259,14 @@ void Joiner::by_number(const Identity& identity, Findings& findings) {
 void Joiner::by_name(const Identity& identity) {
     std::unordered_map<std::uint64_t, std::uint32_t> first;
     for (std::uint32_t row = 0; row < rows_.at.size(); ++row) {
-        if (identity.name.missing(row) || rows_.day[row] == 0) continue;
+        if (!whole_name(identity, row) || rows_.day[row] == 0) continue;
         const auto key = (std::uint64_t{identity.name.code(row)} << 32U) |
                          static_cast<std::uint32_t>(rows_.day[row]);
         const auto [at, added] = first.emplace(key, row);
-        if (!added && may_be_one(at->second, row)) groups_.join(at->second, row);
+        if (added || !may_be_one(at->second, row)) continue;
+        // Two case numbers speak for two people, unless all else that is known is the same.
+        if (numbers_differ(identity, at->second, row) && !surely_alike(at->second, row)) continue;
+        groups_.join(at->second, row);
     }
 }
 

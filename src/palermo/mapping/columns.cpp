@@ -358,12 +358,30 @@ SheetPlan propose_sheet(const OfficeSheet& sheet, const Values& values) {
     leave_out_exported_twice(columns);
     keep_one_of_each(sheet, columns);
     SheetPlan plan;
-    for (auto& each : columns) plan.columns.push_back(std::move(each.role));
+    std::vector<int> columns_match;
+    for (auto& each : columns) {
+        columns_match.push_back(each.match.strength);
+        plan.columns.push_back(std::move(each.role));
+    }
+    // Without any known heading the first row may be a person: its cells are shown nowhere, and a person must say
+    // that the sheet has cases. A heading with a number in it may be one of somebody.
+    const bool headed =
+        std::ranges::any_of(columns_match, [](int strength) { return strength > 0; });
+    for (std::size_t i = 0; i < plan.columns.size(); ++i) {
+        auto& heading = plan.columns[i].column;
+        const auto digits =
+            std::ranges::count_if(heading, [](char c) { return c >= '0' && c <= '9'; });
+        if (!headed || digits >= 6) heading = "(column " + std::to_string(i + 1) + ")";
+    }
     // A sheet that repeats the cases of another may mend them; its rows are joined where something joins them.
     const bool joins = std::ranges::any_of(plan.columns, [](const ColumnRole& role) {
         return role.field == Field::case_id || role.field == Field::name;
     });
     plan.cases = sheet.doubt.empty() || (sheet.repeats >= 0 && joins);
+    if (!headed && plan.cases) {
+        plan.cases = false;
+        plan.open = true;
+    }
     // A column told by its answers alone is asked only where nothing is called so.
     for (auto& role : plan.columns) {
         if (role.told != Told::answers || role.open.empty()) continue;
@@ -556,10 +574,14 @@ Table table_of(const ColumnPlan& plan, const OfficeFiles& files) {
         const auto& sheet = plan.sheets[s];
         const auto name = name_of(files.sheets[s]);
         if (!sheet.cases || sheet.open) {
-            rows.push_back({name, "", sheet.open ? "?" : std::string(no_cases), "",
-                            files.sheets[s].doubt, sheet.open});
+            rows.push_back(
+                {name, "", sheet.open ? "?" : std::string(no_cases), "",
+                 sheet.open
+                     ? "no heading is known; is the first row a person? write cases or no cases"
+                     : files.sheets[s].doubt,
+                 sheet.open});
         }
-        if (!sheet.cases) continue;
+        if (!sheet.cases && !sheet.open) continue;
         for (const auto& role : sheet.columns) {
             const bool alike = meanings[role.column].size() == 1;
             if (alike && seen[role.column]++ > 0) continue;
