@@ -47,6 +47,8 @@ const std::vector<FigureKind>& figure_kinds() {
         {"C38", false, false, true, "", referring_authorities},
         {"C39", false, false, true, "", time_to_decision},
         {"N02", false, false, true, "", places},
+        {"N03", false, false, true, "", citizenships},
+        {"N04", false, false, true, "", sex_and_age},
     };
     return kinds;
 }

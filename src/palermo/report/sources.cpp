@@ -71,7 +71,7 @@ std::span<const SourceKind> source_kinds() {
          .text = "NLD.victims.csv of palermo national publish, with its release.json beside it: a "
                  "State's own report where no UNODC release is given",
          .with_statement = true,
-         .figures = {"C38", "C39", "N01", "N02"},
+         .figures = {"C38", "C39", "N01", "N02", "N03", "N04"},
          .read =
              [](const GivenFile& given) {
                  return published::release_of_national_tables(given.file, given.statement,

@@ -59,6 +59,8 @@ Figure forms_in_detail(const FigureContext&);        // N01
 Figure referring_authorities(const FigureContext&);  // C38
 Figure time_to_decision(const FigureContext&);       // C39
 Figure places(const FigureContext&);                 // N02
+Figure citizenships(const FigureContext&);           // N03
+Figure sex_and_age(const FigureContext&);            // N04
 // neighbours.cpp
 Figure neighbours(const FigureContext&);  // C61
 // sdg.cpp

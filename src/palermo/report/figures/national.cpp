@@ -3,6 +3,8 @@
 //
 // Each is drawn of the latest year in which its table has a number; a hidden cell is hatched, and the table of
 // the chart has all years.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <map>
@@ -24,18 +26,25 @@ struct ByYear {
     std::map<int, Count> totals;
 };
 
-std::optional<ByYear> read(const FigureContext& context, std::string_view dimension) {
+/// Of two dimensions the categories are "F|0_17"; a cell that looks at one of them alone is none.
+std::optional<ByYear> read(const FigureContext& context,
+                           std::span<const std::string_view> dimensions) {
     const auto* table = context.sources.table(Role::national);
     if (table == nullptr || !context.scope.is_state()) return std::nullopt;
     const auto *state = table->text("state"), *year = table->text("year"),
-               *count = table->text("count"), *column = table->text(dimension);
-    if (state == nullptr || year == nullptr || count == nullptr || column == nullptr)
-        return std::nullopt;
+               *count = table->text("count");
+    if (state == nullptr || year == nullptr || count == nullptr) return std::nullopt;
+    std::vector<const TextColumn*> columns;
+    for (const auto name : dimensions) {
+        columns.push_back(table->text(name));
+        if (columns.back() == nullptr) return std::nullopt;
+    }
     std::vector<const TextColumn*> others;
     for (const std::string_view name :
-         {"sex", "age", "form", "citizenship", "authority", "place", "wait"}) {
+         {"sex", "age", {"form"}, "citizenship", {"authority"}, "place", "wait"}) {
         const auto* other = table->text(name);
-        if (other != nullptr && other != column) others.push_back(other);
+        if (other != nullptr && std::ranges::find(columns, other) == columns.end())
+            others.push_back(other);
     }
     ByYear made;
     for (std::size_t row = 0; row < table->rows(); ++row) {
@@ -48,10 +57,18 @@ std::optional<ByYear> read(const FigureContext& context, std::string_view dimens
         if (elsewhere || read_to.ec != std::errc() || read_to.ptr != text.data() + text.size())
             continue;
         const auto people = published::national_count((*count)[row]);
-        if ((*column)[row] == national_total)
+        std::string category;
+        std::size_t totals = 0;
+        for (const auto* column : columns) {
+            totals += (*column)[row] == national_total ? 1 : 0;
+            category += (category.empty() && column == columns.front() ? "" : "|") +
+                        std::string((*column)[row]);
+        }
+        if (totals == columns.size()) {
             made.totals[when] = people;
-        else
-            made.cells[when][std::string((*column)[row])] = people;
+        } else if (totals == 0) {
+            made.cells[when][category] = people;
+        }
     }
     std::erase_if(made.cells, [](const auto& each) {
         return std::ranges::none_of(each.second,
@@ -64,11 +81,12 @@ std::optional<ByYear> read(const FigureContext& context, std::string_view dimens
 using Label = std::string (*)(const FigureBuilder&, std::string_view code);
 
 /// Bars of the latest year, most people first or in the order of `order`, and a sentence on the first of them.
-Figure bars_of_latest(const FigureContext& context, std::string_view id, std::string_view dimension,
-                      Label label, std::span<const std::string_view> order = {},
+Figure bars_of_latest(const FigureContext& context, std::string_view id,
+                      std::vector<std::string_view> dimensions, Label label,
+                      std::span<const std::string_view> order = {},
                       std::span<const std::string_view> leave_out = {}) {
     FigureBuilder builder(id, context);
-    auto tables = read(context, dimension);
+    auto tables = read(context, dimensions);
     if (!tables) return builder.done();
     for (auto& [year, cells] : tables->cells) {
         for (const auto code : leave_out) {
@@ -112,11 +130,13 @@ Figure bars_of_latest(const FigureContext& context, std::string_view id, std::st
         total != tables->totals.end() && total->second.known() ? total->second.value : known;
     for (const auto state : context.scope.states) builder.used(state, year);
     if (most != nullptr) {
-        builder.lead(builder.fill(
-            "lead", {{"year", std::to_string(year)},
-                     {"victims", builder.counted("count.detected", "all", all)},
-                     {"most", escaped(label(builder, most->first))},
-                     {"people", builder.counted("count.people", "most", most->second.value)}}));
+        // What is hidden may be larger than all that is printed, so nothing is called the most then.
+        builder.lead(builder.words.fill(
+            hidden > 0 ? "report.national.lead_hidden" : "report.national.lead",
+            {{"year", std::to_string(year)},
+             {"victims", builder.counted("count.detected", "all", all)},
+             {"most", escaped(label(builder, most->first))},
+             {"people", builder.counted("count.people", "most", most->second.value)}}));
     }
     if (hidden > 0) {
         builder.note(builder.words("report.national.hidden"));
@@ -129,26 +149,46 @@ Figure bars_of_latest(const FigureContext& context, std::string_view id, std::st
 
 std::string form_label(const FigureBuilder& builder, std::string_view code) {
     if (code == "MIXED") return std::string(builder.words("report.national.mixed"));
-    if (code == "UNK" || code.empty()) return std::string(builder.words("report.not_known"));
+    if (code == "UNK" || code.empty()) return std::string(builder.words("report.national.unknown"));
     const auto* term = vocabulary::form(code);
     return term == nullptr ? std::string(code)
                            : std::string(vocabulary::name(*term, builder.words.language()));
 }
 
 std::string authority_label(const FigureBuilder& builder, std::string_view code) {
-    if (code == "UNK" || code.empty()) return std::string(builder.words("report.not_known"));
+    if (code == "UNK" || code.empty()) return std::string(builder.words("report.national.unknown"));
     std::string key = "report.authority.";
     for (const char c : code) key += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     return words::Words::has(key) ? std::string(builder.words(key)) : std::string(code);
 }
 
 std::string place_label(const FigureBuilder& builder, std::string_view code) {
-    return code == "UNK" || code.empty() ? std::string(builder.words("report.not_known"))
+    if (code == "OTHER") return std::string(builder.words("report.national.other_places"));
+    return code == "UNK" || code.empty() ? std::string(builder.words("report.national.unknown"))
                                          : std::string(code);
 }
 
+std::string citizenship_label(const FigureBuilder& builder, std::string_view code) {
+    if (code == "UNK" || code.empty()) return std::string(builder.words("report.national.unknown"));
+    if (const auto* country = vocabulary::country_by_iso3(code))
+        return std::string(vocabulary::name(*country, builder.words.language()));
+    return std::string(builder.words(code == "STATELESS" ? "report.national.stateless"
+                                                         : "report.national.other_citizenship"));
+}
+
+std::string sex_and_age_label(const FigureBuilder& builder, std::string_view code) {
+    const auto bar = code.find('|');
+    const auto *sex = vocabulary::sex(code.substr(0, bar)),
+               *age = vocabulary::age(code.substr(bar + 1));
+    const auto language = builder.words.language();
+    if (sex == nullptr || age == nullptr)
+        return std::string(builder.words("report.national.unknown"));
+    return fmt::format("{}, {}", vocabulary::name(*sex, language),
+                       vocabulary::name(*age, language));
+}
+
 std::string wait_label(const FigureBuilder& builder, std::string_view code) {
-    if (code == "UNK" || code.empty()) return std::string(builder.words("report.not_known"));
+    if (code == "UNK" || code.empty()) return std::string(builder.words("report.national.unknown"));
     return std::string(builder.words(code == "NONE" ? std::string("report.wait.none")
                                                     : "report.wait." + std::string(code)));
 }
@@ -157,21 +197,29 @@ std::string wait_label(const FigureBuilder& builder, std::string_view code) {
 
 Figure forms_in_detail(const FigureContext& context) {
     constexpr std::array<std::string_view, 3> groups = {"SEXUAL", "LABOUR", "OTHER"};
-    return bars_of_latest(context, "N01", "form", form_label, {}, groups);
+    return bars_of_latest(context, "N01", {"form"}, form_label, {}, groups);
 }
 
 Figure referring_authorities(const FigureContext& context) {
-    return bars_of_latest(context, "C38", "authority", authority_label);
+    return bars_of_latest(context, "C38", {"authority"}, authority_label);
 }
 
 Figure time_to_decision(const FigureContext& context) {
     constexpr std::array<std::string_view, 8> order = {"0_45",    "46_90", "91_180", "181_365",
                                                        "366plus", "NONE",  "UNK",    ""};
-    return bars_of_latest(context, "C39", "wait", wait_label, order);
+    return bars_of_latest(context, "C39", {"wait"}, wait_label, order);
+}
+
+Figure citizenships(const FigureContext& context) {
+    return bars_of_latest(context, "N03", {"citizenship"}, citizenship_label);
+}
+
+Figure sex_and_age(const FigureContext& context) {
+    return bars_of_latest(context, "N04", {"sex", "age"}, sex_and_age_label);
 }
 
 Figure places(const FigureContext& context) {
-    return bars_of_latest(context, "N02", "place", place_label);
+    return bars_of_latest(context, "N02", {"place"}, place_label);
 }
 
 }  // namespace palermo::report

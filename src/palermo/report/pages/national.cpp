@@ -20,7 +20,7 @@ std::vector<Headline> national_home_page(PageBuilder& builder) {
     std::string findings;
     for (const auto& kind : figure_kinds()) {
         if (!kind.state) continue;
-        const auto figure = kind.make(builder.site.context(scope, builder.language));
+        const auto figure = figure_of(builder, kind, scope);
         if (figure.empty()) continue;
         for (const auto& key : figure.state_keys) {
             keys.push_back({key, fmt::format("{}#{}", page, kind.id)});

@@ -279,6 +279,29 @@ std::string section(PageBuilder& builder, const Scope& scope, Figure figure) {
     return html;
 }
 
+Figure figure_of(const PageBuilder& builder, const FigureKind& kind, const Scope& scope) {
+    auto figure = kind.make(builder.site.context(scope, builder.language));
+    if (builder.site.only == nullptr) return figure;
+    constexpr std::array<std::string_view, 7> whole = {"C04", "C05", "C06", "C07",
+                                                       "C12", "C15", "C18"};
+    if (std::ranges::find(whole, kind.id) == whole.end()) return figure;
+    // Flows leave hidden lines out before they are remembered.
+    const bool flows = kind.id == "C12" || kind.id == "C15" || kind.id == "C18";
+    const auto& cells = builder.site.cube.victims_by_citizenship();
+    const bool hidden =
+        flows ? std::ranges::any_of(
+                    cells,
+                    [](const Flow& flow) { return flow.people.state == CellState::suppressed; })
+              : std::ranges::any_of(figure.data, [](const Datum& datum) {
+                    return datum.people.state == CellState::suppressed;
+                });
+    if (!hidden) return figure;
+    Figure none;
+    none.id = figure.id;
+    none.title = figure.title;
+    return none;
+}
+
 void write_page(PageBuilder& builder, std::string_view title, std::string_view main) {
     const PageFrame frame{builder.language,
                           builder.site.options.languages,

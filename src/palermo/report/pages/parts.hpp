@@ -13,6 +13,10 @@
 
 namespace palermo::report {
 
+/// A figure of a place. In a national report a figure that makes shares or sums is empty where one of its numbers is
+/// hidden: in these tables a hidden number may be large, so what is left would mislead.
+Figure figure_of(const PageBuilder& builder, const FigureKind& kind, const Scope& scope);
+
 /// One figure as a section of a page; its charts go to files, its values to the records.
 std::string section(PageBuilder& builder, const Scope& scope, Figure figure);
 

@@ -131,7 +131,7 @@ void place_page(PageBuilder& builder, const Scope& scope) {
     std::vector<Figure> figures;
     for (const auto& kind : figure_kinds()) {
         if (scope.is_state() ? kind.state : kind.subregion)
-            figures.push_back(kind.make(builder.site.context(scope, builder.language)));
+            figures.push_back(figure_of(builder, kind, scope));
     }
     const bool empty = std::ranges::all_of(figures, &Figure::empty);
     if (scope.is_state()) {
