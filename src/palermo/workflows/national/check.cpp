@@ -60,12 +60,19 @@ std::map<std::string, OfRule> by_rule(const Findings& findings) {
     return rules;
 }
 
-/// How many people by the values of one column, for the office alone.
-Json counts_of(const TextColumn& column) {
+/// How many people by the values of one column, for the office alone. A place of few people may be a name.
+Json counts_of(const TextColumn& column, bool own_words) {
     std::map<std::string, std::int64_t> counts;
     for (std::size_t row = 0; row < column.size(); ++row) ++counts[std::string(column[row])];
     Json::Object json;
-    for (const auto& [value, people] : counts) json.add(value, people);
+    std::int64_t rare = 0;
+    for (const auto& [value, people] : counts) {
+        if (own_words && people < 5)
+            rare += people;
+        else
+            json.add(value, people);
+    }
+    if (rare > 0) json.add("(places of few people)", rare);
     return json;
 }
 
@@ -129,7 +136,8 @@ Json to_json(const Office& office) {
     for (const auto* name :
          {"year", "sex", "age", "form", "forms", "citizenship", "authority", "place", "wait"}) {
         if (const auto* column = office.cases.table.text(name))
-            people.add(std::string("by_") + name, counts_of(*column));
+            people.add(std::string("by_") + name,
+                       counts_of(*column, std::string_view(name) == "place"));
     }
     const auto& counts = office.cases.counts;
     return Json::Object{{"findings", std::move(findings)},

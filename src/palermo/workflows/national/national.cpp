@@ -18,9 +18,11 @@ namespace {
 namespace fs = std::filesystem;
 using formats::Json;
 
+/// An empty folder is what a run leaves that was killed before it had anything to publish.
 bool stands(const fs::path& path) {
     std::error_code ignored;
-    return fs::exists(path, ignored);
+    return fs::exists(path, ignored) &&
+           !(fs::is_directory(path, ignored) && fs::is_empty(path, ignored));
 }
 
 /// Folder of this work, and what stands in it.
@@ -56,13 +58,11 @@ Result<void> write(const fs::path& path, const std::string& bytes, Readers reade
 /// The questions as files: columns once, labels under the next free name.
 Result<std::vector<std::string>> write_questions(const Office& office, const WorkFolder& folder) {
     std::vector<std::string> written;
-    if (office.plan.open() > 0) {
-        if (!stands(folder.columns())) {
-            TRY(write(folder.columns(), formats::csv_text(table_of(office.plan, office.files)),
-                      Readers::owner));
-        }
-        written.push_back(folder.columns().string());
+    if (!stands(folder.columns())) {
+        TRY(write(folder.columns(), formats::csv_text(table_of(office.plan, office.files)),
+                  Readers::owner));
     }
+    if (office.plan.open() > 0) written.push_back(folder.columns().string());
     // A label that an earlier file asks already is not asked again.
     std::set<std::pair<std::string, std::string>> asked;
     int number = 1;

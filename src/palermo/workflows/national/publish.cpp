@@ -14,8 +14,25 @@
 namespace palermo::workflows {
 namespace {
 
+/// With fewer people a year forms are not counted by sex and age.
+constexpr std::int64_t people_a_year_to_cross = 5000;
+
 using vocabulary::List;
 using vocabulary::Standard;
+
+/// Places are an office's own words, and a rare one may be a person's name: those of few people are OTHER.
+TextColumn with_rare_as_other(const TextColumn& places, std::int64_t small_below) {
+    std::vector<std::int64_t> people(places.values().size());
+    for (const auto code : places.codes()) ++people[code];
+    TextColumn made(places.name());
+    for (std::size_t row = 0; row < places.size(); ++row) {
+        const auto code = places.code(row);
+        const bool rare =
+            people[code] < small_below && places[row] != "UNK" && !places.missing(row);
+        made.push(rare ? std::string_view("OTHER") : places[row]);
+    }
+    return made;
+}
 
 /// SEXUAL, LABOUR or OTHER, as UNODC groups forms; empty for what counts in the total only.
 std::string group_of_form(std::string_view code) {
@@ -44,22 +61,33 @@ Result<void> check_state(const std::string& state) {
     return fail(Code::invalid_input, "national.unknown_state", {}, Where::of_field("state"));
 }
 
-Result<NationalTables> national_tables(const mapping::Cases& cases) {
+Result<NationalTables> national_tables(const mapping::Cases& cases, std::int64_t small_below) {
     NationalTables made;
     if (cases.table.text("year") == nullptr)
         return fail(Code::invalid_input, "national.no_year_of_cases");
     std::vector<Table::Column> columns;
+    // Forms by sex and age are many small cells: of an office with few people they would be hidden, and with
+    // them the numbers by form alone, which say more.
+    const auto years = std::max<std::size_t>(1, cases.table.text("year")->values().size() - 1);
+    const bool crossed =
+        cases.counts.people / static_cast<std::int64_t>(years) >= people_a_year_to_cross;
     for (const std::string_view name : {"year", "sex", "age", "form"}) {
-        if (const auto* column = cases.table.text(name)) {
-            columns.emplace_back(*column);
-            made.by.emplace_back(name);
-        } else {
+        const auto* column = cases.table.text(name);
+        if (column == nullptr) {
             made.left_out.emplace_back(name);
+            continue;
+        }
+        columns.emplace_back(*column);
+        if (name == "form" && !crossed) {
+            made.tables.push_back("year,form");
+        } else {
+            made.by.emplace_back(name);
         }
     }
     for (const std::string_view name : {"citizenship", "authority", "place", "wait"}) {
         if (const auto* column = cases.table.text(name)) {
-            columns.emplace_back(*column);
+            columns.emplace_back(name == "place" ? with_rare_as_other(*column, small_below)
+                                                 : *column);
             made.tables.push_back(fmt::format("year,{}", name));
         } else {
             made.left_out.emplace_back(name);
@@ -87,7 +115,7 @@ Result<NationalPublished> publish_office(const Office& office,
         return fail(Code::invalid_input, "national.questions_open",
                     {{"count", questions}, {"unknown", field_name("open_as_unknown")}});
     }
-    auto tables = TRY(national_tables(office.cases));
+    auto tables = TRY(national_tables(office.cases, request.protection.suppression.small_below));
     TablesRequest counted;
     counted.file = request.office.files.front();
     counted.out = {request.out.path / (request.state + ".victims.csv")};
@@ -101,10 +129,14 @@ Result<NationalPublished> publish_office(const Office& office,
     formats::Source source;
     source.table = std::move(tables.records);
     source.digest = digest_of(office.inputs);
-    NationalPublished made{
-        counted.out.path.string(), office.cases.counts, questions,
-        TRY(publish_records(counted, source, std::move(tables.groups), task, notes)),
-        std::move(tables.left_out)};
+    auto published = publish_records(counted, source, std::move(tables.groups), task, notes);
+    if (!published) {
+        // A refusal leaves no folder behind; one with something in it is not removed.
+        std::filesystem::remove(request.out.path, failed);
+        return std::move(published).error();
+    }
+    NationalPublished made{counted.out.path.string(), office.cases.counts, questions,
+                           std::move(*published), std::move(tables.left_out)};
     return made;
 }
 

@@ -91,7 +91,7 @@ struct NationalTables {
 };
 
 /// Errors   invalid_input  national.no_year: nothing says when people were counted
-Result<NationalTables> national_tables(const mapping::Cases& cases);
+Result<NationalTables> national_tables(const mapping::Cases& cases, std::int64_t small_below);
 
 /// Errors   invalid_input  national.unknown_state
 Result<void> check_state(const std::string& state);

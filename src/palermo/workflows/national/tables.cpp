@@ -43,6 +43,7 @@ std::string label_of(std::string_view dimension, std::string_view code) {
         {"NONE", "No decision yet"},
         {"Total", "Total"},
         {"", "Not known"}};
+    if (dimension == "place" && code == "OTHER") return "Other places";
     if (const auto found = own.find(code); found != own.end()) return std::string(found->second);
     const auto named = [](const vocabulary::Term* term) {
         return term == nullptr ? std::string() : std::string(vocabulary::name(*term, Language::en));
