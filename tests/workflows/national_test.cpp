@@ -203,3 +203,25 @@ TEST_CASE(
     const auto mixed = std::ranges::find(lines, std::string("other"), &ComparedLine::category);
     CHECK(mixed->why.find("several forms") != std::string::npos);
 }
+
+TEST_CASE("a list without headings asks whether it has cases, and shows nobody of its first row") {
+    const Scratch scratch;
+    std::string csv;
+    for (int i = 0; i < 30; ++i) {
+        csv += "Q-" + std::to_string(i) + ",Zebedee Z" + std::to_string(i) + ",F,25,Romania\r\n";
+    }
+    REQUIRE(write_file(scratch.path / "list.csv", csv));
+    NationalRequest request;
+    request.office.files = {{scratch.path / "list.csv"}};
+    request.state = "NLD";
+    request.out = {scratch.path / "work"};
+    Notes notes;
+    const auto made = national(request, {}, notes);
+    REQUIRE_MESSAGE(made, (made ? "" : in_english(made.error())));
+    CHECK_FALSE(made->published);
+    REQUIRE(made->questions.size() == 1);
+    CHECK(fs::path(made->questions.front()).filename() == "columns.csv");
+    CHECK(read_file(scratch.path / "work/columns.csv")->find("Zebedee") == std::string::npos);
+    CHECK(in_words(*made).find("Zebedee") == std::string::npos);
+    CHECK(to_text(to_json(*made)).find("Zebedee") == std::string::npos);
+}

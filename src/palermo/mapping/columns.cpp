@@ -366,7 +366,7 @@ SheetPlan propose_sheet(const OfficeSheet& sheet, const Values& values) {
     // Without any known heading the first row may be a person: its cells are shown nowhere, and a person must say
     // that the sheet has cases. A heading with a number in it may be one of somebody.
     const bool headed =
-        std::ranges::any_of(columns_match, [](int strength) { return strength > 0; });
+        std::ranges::any_of(columns_match, [](int strength) { return strength > 1; });
     for (std::size_t i = 0; i < plan.columns.size(); ++i) {
         auto& heading = plan.columns[i].column;
         const auto digits =

@@ -23,7 +23,11 @@ std::string columns_in_words(const Office& office) {
         text += fmt::format(
             "{}: {}{}\n", mapping::name_of(sheet),
             counted(static_cast<std::int64_t>(sheet.table.rows()), "row"),
-            plan.cases ? "" : ", no cases" + (sheet.doubt.empty() ? "" : ": " + sheet.doubt));
+            plan.open ? ", and no heading is known: is the first row a person? Say in the file of "
+                        "columns\n"
+                        "  (--columns-out) whether it has cases, and what each column holds"
+            : plan.cases ? ""
+                         : ", no cases" + (sheet.doubt.empty() ? "" : ": " + sheet.doubt));
         if (!plan.cases) continue;
         std::map<std::string, std::vector<std::string>> by_field;
         for (const auto& role : plan.columns) {

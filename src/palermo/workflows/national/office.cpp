@@ -59,6 +59,15 @@ Result<Office> read_office(const OfficeInput& input, const Task& task) {
             TRY(mapping::decide_columns(office.files, values, source.table, source.digest.name));
         office.inputs.push_back(source.digest);
     }
+    // A list whose headings nobody knows: whether it has cases is the question, and nothing is counted before.
+    const bool any = std::ranges::any_of(office.plan.sheets, &mapping::SheetPlan::cases);
+    if (!any && office.plan.open() > 0) {
+        office.cases.findings = office.files.findings;
+        const auto& told = office.plan.findings;
+        office.cases.findings.insert(office.cases.findings.end(), told.begin(), told.end());
+        office.answers = mapping::open_questions(values, {});
+        return office;
+    }
     const auto today = Date::parse(today_utc());
     expects(today.has_value());
     office.cases =
