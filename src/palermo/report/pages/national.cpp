@@ -30,8 +30,9 @@ std::vector<Headline> national_home_page(PageBuilder& builder) {
                                  fmt::format("{}.{}.{}", kind.id, scope.code, key.fact),
                                  fact->value});
         }
-        findings += fmt::format(R"(<div><h3><a href="{}#{}">{}</a></h3><p>{}</p></div>)", page,
-                                kind.id, escaped(figure.title), figure.lead);
+        findings +=
+            fmt::format(R"(<div><h2 class="small"><a href="{}#{}">{}</a></h2><p>{}</p></div>)",
+                        page, kind.id, escaped(figure.title), figure.lead);
     }
     const auto name = scope.name(builder.language);
     open_page(
