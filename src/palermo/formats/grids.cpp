@@ -19,9 +19,7 @@ Result<void> read_bytes(std::string_view bytes, bool packed, const GridOptions& 
     const auto kind = TRY(detail::kind_of(bytes, name));
     if (kind == Kind::xz || kind == Kind::gz) {
         if (packed) return fail(Code::invalid_input, "source.packed_twice", {}, name);
-        const auto unpacked =
-            TRY(kind == Kind::xz ? unxz(bytes, name, options.unpacked_limit_bytes)
-                                 : gunzip(bytes, name, options.unpacked_limit_bytes));
+        const auto unpacked = TRY(detail::unpack(kind, bytes, name, options.unpacked_limit_bytes));
         return read_bytes(unpacked, true, options, file);
     }
     if (kind == Kind::zip) {

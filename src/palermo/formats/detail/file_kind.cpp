@@ -8,6 +8,7 @@
 #include <array>
 
 #include "palermo/core/files.hpp"
+#include "palermo/formats/compress.hpp"
 
 namespace palermo::formats::detail {
 namespace {
@@ -143,6 +144,11 @@ std::string plain_name(const fs::path& path) {
         }
     }
     return name;
+}
+
+Result<std::string> unpack(Kind kind, std::string_view bytes, std::string_view name,
+                           std::uint64_t limit_bytes) {
+    return kind == Kind::xz ? unxz(bytes, name, limit_bytes) : gunzip(bytes, name, limit_bytes);
 }
 
 }  // namespace palermo::formats::detail

@@ -52,4 +52,10 @@ std::optional<ErrorId> markup_refusal(std::string_view text);
 /// The file's name without folder, .xz and .gz; "stdin" of "-".
 std::string plain_name(const std::filesystem::path& path);
 
+/// What an xz or gz file holds.
+///
+/// Errors   those of unxz() and gunzip()
+Result<std::string> unpack(Kind kind, std::string_view bytes, std::string_view name,
+                           std::uint64_t limit_bytes);
+
 }  // namespace palermo::formats::detail
