@@ -255,6 +255,24 @@ TEST_CASE("a matrix on a phone is its ten largest cells, and one side where both
 }
 
 TEST_CASE(
+    "a matrix of years keeps its years, on paper and on a phone: which ten are largest says "
+    "nothing") {
+    HeatMap chart;
+    chart.rows = {"North", "South"};
+    for (int year = 2003; year < 2023; ++year) chart.columns.push_back(std::to_string(year));
+    for (int r = 0; r < 2; ++r) {
+        chart.cells.emplace_back();
+        for (int c = 0; c < 20; ++c) chart.cells.back().emplace_back(5.0 * c);
+    }
+    for (const double width : {720.0, 328.0}) {
+        const auto drawn = svg(chart, {.width = width});
+        CHECK(drawn.find(" → ") == drawn.npos);
+        CHECK(drawn.find(">2022<") != drawn.npos);
+        CHECK(drawn.find(">North<") != drawn.npos);
+    }
+}
+
+TEST_CASE(
     "a map of flows leads to one place, with at most eight arrows and nothing written on them") {
     FlowMap chart;
     for (const auto* code :

@@ -46,7 +46,8 @@ std::string draw(const HeatMap& chart, const Frame& frame) {
     expects(chart.cells.size() == chart.rows.size());
     constexpr std::size_t most_wide = 12, most_narrow = 3;
     const std::size_t most = frame.width < 480 ? most_narrow : most_wide;
-    if (!chart.presence &&
+    // Of years the order is the point: the ten largest of them say nothing, and colours have room.
+    if (!chart.presence && !are_years(chart.columns) &&
         (chart.columns.size() > most || (most == most_wide && chart.rows.size() > most))) {
         return draw_cells(chart, frame);
     }

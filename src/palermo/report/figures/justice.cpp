@@ -201,12 +201,14 @@ Figure convictions_classes(const FigureContext& context) {
     if (!years) return builder.done();
     constexpr std::array<std::string_view, 5> codes = {"no_number", "none_or_hidden", "few", "some",
                                                        "many"};
+    // No number is grey, and never the strongest colour.
+    constexpr std::array<int, 5> tones = {6, 4, 2, 0, 3};
     charts::BarChart chart{builder.around(), {}, {}, charts::Bars::stacked, true};
     for (std::size_t i = 0; i < codes.size(); ++i) {
         chart.series.push_back(
             {std::string(builder.words(fmt::format("report.c22.class_{}", codes[i]))),
              {},
-             static_cast<int>(i)});
+             tones[i]});
     }
     std::array<std::int64_t, 5> all{};
     const auto bar = [&](const vocabulary::Subregion& subregion) {
