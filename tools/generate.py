@@ -592,7 +592,16 @@ def office_words():
         if cells["heading"] != cells["heading"].strip() or not cells["heading"]:
             complain(path, row, "heading", "no spaces around it")
         out.append(f"    {{Field::{cells['field']}, {quoted(cells['heading'])}}},")
+    signs = DATA / "vocabulary" / "office_signs.csv"
+    known = set(re.findall(r"Sign::(\w+), \"", (ROOT / "src/palermo/mapping/detail/signs.cpp").read_text(encoding="utf-8")))
+    out += ["};", "", "constexpr SignRow signs[] = {"]
+    for row, cells in read(signs, ["sign", "language", "words"]):
+        if cells["sign"] not in known:
+            complain(signs, row, "sign", "a sign of src/palermo/mapping/detail/signs.cpp")
+        phrases(signs, row, "words", cells["words"])
+        out.append(f"    {{Sign::{cells['sign']}, {quoted(cells['words'])}}},")
     out += ["};", "", *answer_words(fields), "}  // namespace", "",
+            "std::span<const SignRow> sign_rows() { return signs; }",
             "std::span<const HeadingRow> heading_rows() { return headings; }",
             "std::span<const WordRow> word_rows() { return words; }",
             "std::span<const CitizenshipRow> citizenship_rows() { return citizenships; }",

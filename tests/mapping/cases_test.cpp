@@ -243,13 +243,14 @@ TEST_CASE("letters that could be an abbreviation beside a form are asked, and no
 TEST_CASE("names that stand for nobody join nobody: confidential, N.N., Jane Doe, minor") {
     std::vector<std::vector<std::string>> rows = {
         {"Ref.", "Name", "Sex", "Age", "Nationality", "Date"}};
-    for (const auto* name : {"confidential", "N.N.", "Jane Doe", "minor", "UNKNOWN", "000"}) {
+    for (const auto* name : {"confidential", "N.N.", "Jane Doe", "Minor female", "UNKNOWN", "000",
+                             "Victime 1", "not disclosed", "nomen nescio"}) {
         rows.push_back(
             {"R-" + std::to_string(rows.size()), name, "F", "25", "Nigeria", "2024-03-05"});
         rows.push_back(
             {"R-" + std::to_string(rows.size()), name, "F", "25", "Nigeria", "2024-03-05"});
     }
-    CHECK(cases_of(files_of({sheet_of("", rows)})).counts.people == 12);
+    CHECK(cases_of(files_of({sheet_of("", rows)})).counts.people == 18);
 }
 
 TEST_CASE(
@@ -363,4 +364,49 @@ TEST_CASE("a number in a column of places is nobody's place") {
     CHECK(at(cases, "place", 0) == "Harbour");
     CHECK(at(cases, "place", 1) == "UNK");
     CHECK(found(cases, "N40") == Places{"3:2"});
+}
+
+TEST_CASE("who refused consent in one row is not counted by another row of the same person") {
+    const auto cases = cases_of(
+        files_of({sheet_of("", {{"Ref.", "Name", "Consent", "Sex", "Age", "Nationality", "Date"},
+                                {"R-1", "Ana Lima", "Yes", "F", "25", "Ghana", "2024-03-05"},
+                                {"R-1", "Ana Lima", "No", "F", "25", "Ghana", "2024-03-05"},
+                                {"R-2", "Eva Mota", "Yes", "F", "25", "Ghana", "2024-03-05"}})}));
+    CHECK(cases.counts.people == 1);
+    CHECK(cases.counts.no_consent == 2);
+}
+
+TEST_CASE("what an office decided about a list of words is not read otherwise") {
+    const auto lookup = Table::make({[] {
+                                         TextColumn c("field");
+                                         c.push("form");
+                                         return c;
+                                     }(),
+                                     [] {
+                                         TextColumn c("label");
+                                         c.push("forced_labour forced_marriage");
+                                         return c;
+                                     }(),
+                                     [] {
+                                         TextColumn c("meaning");
+                                         c.push("value");
+                                         return c;
+                                     }(),
+                                     [] {
+                                         TextColumn c("codes");
+                                         c.push("MARR");
+                                         return c;
+                                     }()});
+    REQUIRE(lookup);
+    const auto values = Values::shipped().with(*lookup, "labels.csv");
+    REQUIRE(values);
+    const auto files =
+        files_of({sheet_of("", {{"Sex", "Forms", "Date"},
+                                {"F", "forced_labour", "2024-01-05"},
+                                {"F", "forced_marriage", "2024-01-05"},
+                                {"F", "forced_labour forced_marriage", "2024-01-05"}})});
+    const auto cases = read_cases(files, propose_columns(files, *values), *values,
+                                  {.today = *Date::parse("2026-12-01")});
+    REQUIRE(cases);
+    CHECK(at(*cases, "forms", 2) == "MARR");
 }

@@ -141,6 +141,10 @@ TEST_CASE("a field that is none and a column decided twice are refused with thei
     CHECK(refused("sheet,column,field\n*,Sex,sex\n*,Sex,age\n") ==
           std::pair(std::string("mapping.column_decided_twice"), std::int64_t{3}));
     CHECK(refused("column,field\nSex,sex\n").first == "mapping.columns_missing");
+    CHECK(refused("sheet,column,field,detail\n*,Sex,date,days first\n").first ==
+          "mapping.no_detail");
+    CHECK(refused("sheet,column,field,detail\n*,Sex,answer,form SEXX\n").first ==
+          "mapping.no_detail");
 }
 
 TEST_CASE("the file of columns that palermo writes is read back as the same plan") {

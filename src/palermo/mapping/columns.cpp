@@ -9,8 +9,10 @@
 #include <utility>
 
 #include "palermo/linkage/dates.hpp"
+#include "palermo/mapping/detail/tally.hpp"
 #include "palermo/mapping/detail/words.hpp"
 #include "palermo/vocabulary/labels.hpp"
+#include "palermo/vocabulary/terms.hpp"
 
 namespace palermo::mapping {
 namespace {
@@ -170,16 +172,6 @@ bool is_single(Field field) {
     }
 }
 
-const TextColumn& column_of(const OfficeSheet& sheet, std::size_t column) {
-    return std::get<TextColumn>(sheet.table.column(column));
-}
-
-std::vector<std::int64_t> counts_of(const TextColumn& column) {
-    std::vector<std::int64_t> counts(column.values().size());
-    for (const auto code : column.codes()) ++counts[code];
-    return counts;
-}
-
 /// 0, 1, 2, 9 or a word for yes and no, and nothing else.
 bool holds_yes_and_no(const TextColumn& column, const Values& values) {
     bool any = false;
@@ -200,7 +192,7 @@ bool holds_yes_and_no(const TextColumn& column, const Values& values) {
 /// The share of rows with an answer whose answer means something as this field. At most 500 different
 /// answers are asked.
 double share_that_fits(const TextColumn& column, Field field, const Values& values) {
-    const auto counts = counts_of(column);
+    const auto counts = detail::counts_of(column);
     std::int64_t fits = 0, all = 0;
     const auto last = std::min<std::size_t>(column.values().size(), 501);
     for (std::size_t code = 1; code < last; ++code) {
@@ -225,7 +217,7 @@ double share_of_dates(const TextColumn& column) {
 
 /// Nearly every answer stands once, in letters: names, or free text.
 bool may_identify(const TextColumn& column) {
-    const auto counts = counts_of(column);
+    const auto counts = detail::counts_of(column);
     std::int64_t rows = 0, alone = 0, letters = 0;
     for (std::size_t code = 1; code < counts.size(); ++code) {
         rows += counts[code];
@@ -242,7 +234,7 @@ bool may_identify(const TextColumn& column) {
 }
 
 ColumnRole by_answers(const OfficeSheet& sheet, std::size_t at, const Values& values) {
-    const auto& column = column_of(sheet, at);
+    const auto& column = sheet.column(at);
     ColumnRole role{std::string(sheet.table.name(at))};
     constexpr std::array asked = {Field::citizenship, Field::sex,       Field::age_group,
                                   Field::form,        Field::authority, Field::means};
@@ -282,7 +274,7 @@ Proposed propose(const OfficeSheet& sheet, std::size_t at, const Values& values)
     made.role.column = sheet.table.name(at);
     made.match = match_heading(made.role.column);
     auto& role = made.role;
-    const auto& column = column_of(sheet, at);
+    const auto& column = sheet.column(at);
     // "EXP_SEXUAL" with 1, 2 and 9: the heading is the answer.
     const auto& fields = made.match.fields;
     const bool may_be_answer =
@@ -326,7 +318,7 @@ void keep_one_of_each(const OfficeSheet& sheet, std::vector<Proposed>& columns) 
         for (const auto i : of) {
             if (i == best) continue;
             auto& role = columns[i].role;
-            const bool same = repeats(column_of(sheet, best), column_of(sheet, i));
+            const bool same = repeats(sheet.column(best), sheet.column(i));
             // Two dates are usual; two columns for a citizenship that say different things are not.
             const bool usual = field == Field::date || field == Field::place ||
                                field == Field::authority ||
@@ -452,6 +444,17 @@ bool names_sheet(const Said& said, const OfficeSheet& sheet) {
            said.sheet == sheet.sheet || said.sheet == sheet.file;
 }
 
+/// What may stand beside a field: the order of a date, the code that an answer says yes or no to.
+bool is_detail(Field field, std::string_view detail) {
+    const bool is_date = field == Field::date || field == Field::birth_date ||
+                         field == Field::decision || field == Field::left;
+    if (is_date) return detail.empty() || detail == "day first" || detail == "month first";
+    if (field != Field::answer) return detail.empty();
+    if (detail.starts_with("form ")) return vocabulary::form(detail.substr(5)) != nullptr;
+    return detail.starts_with("means ") &&
+           vocabulary::means_of_control(detail.substr(6)) != nullptr;
+}
+
 /// The row for a column: that of its own sheet before "*".
 const Said* said_of(const std::vector<Said>& all, const OfficeSheet& sheet,
                     std::string_view column) {
@@ -521,6 +524,8 @@ Result<ColumnPlan> decide_columns(const OfficeFiles& files, const Values& values
                            (each.column.empty() ? each.field == no_cases || each.field == "cases"
                                                 : field_of(each.field).has_value());
         if (!known) return fail(Code::invalid_input, "mapping.no_field", {}, where);
+        if (const auto field = field_of(each.field); field && !is_detail(*field, each.detail))
+            return fail(Code::invalid_input, "mapping.no_detail", {}, where);
         if (!once.emplace(each.sheet, each.column).second)
             return fail(Code::invalid_input, "mapping.column_decided_twice", {}, where);
         all.push_back(std::move(each));

@@ -76,7 +76,7 @@ ColumnPlan propose_columns(const OfficeFiles& files, const Values& values);
 /// What a person said wins; what they did not say is proposed. A row that is still "?" stays open.
 ///
 /// Errors   invalid_input  mapping.columns_missing (sheet, column, field are needed), mapping.no_field,
-///                         mapping.column_decided_twice
+///                         mapping.column_decided_twice, mapping.no_detail
 Result<ColumnPlan> decide_columns(const OfficeFiles& files, const Values& values, const Table& said,
                                   const std::string& file);
 

@@ -52,6 +52,11 @@ struct OfficeSheet {
     /// its index in OfficeFiles::sheets; -1: none. Where it is one, `doubt` says so.
     std::int64_t repeats = -1;
 
+    /// A column of the table: all are text.
+    const TextColumn& column(std::size_t index) const {
+        return std::get<TextColumn>(table.column(index));
+    }
+
     /// Place.file of findings in this sheet: "register.xlsx:2022", "2021.csv".
     std::string place() const { return sheet.empty() ? file : file + ":" + sheet; }
 };

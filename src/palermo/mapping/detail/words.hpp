@@ -36,6 +36,23 @@ struct DemonymRow {
     std::string_view forms;  // "rumänisch;Rumäne"
 };
 
+/// What a word of an office says beside the labels: that it is no name, that a person is no victim.
+enum class Sign : std::uint8_t {
+    no_name_phrase,  // the whole name
+    no_name_word,    // a name of such words alone
+    no_number,       // where a case number should be
+    no_victim,
+    refused_part,  // of an answer about consent
+    months,        // the unit of an age
+    no_age,        // numbers that no age could be
+};
+
+struct SignRow {
+    Sign sign;
+    std::string_view words;  // "suspect;witness"
+};
+
+std::span<const SignRow> sign_rows();
 std::span<const HeadingRow> heading_rows();
 std::span<const WordRow> word_rows();
 std::span<const CitizenshipRow> citizenship_rows();

@@ -21,16 +21,12 @@ struct Compared {
     bool any_birth = false, any_age = false, any_contact = false;
 };
 
-const TextColumn& column_of(const mapping::OfficeSheet& sheet, std::size_t column) {
-    return std::get<TextColumn>(sheet.table.column(column));
-}
-
 /// The cells of some columns of a row, in one.
 std::string joined(const mapping::OfficeSheet& sheet, const std::vector<std::size_t>& columns,
                    std::size_t row, std::string_view between) {
     std::string text;
     for (const auto column : columns) {
-        const auto cell = column_of(sheet, column)[row];
+        const auto cell = sheet.column(column)[row];
         if (cell.empty()) continue;
         if (!text.empty()) text += between;
         text += cell;
