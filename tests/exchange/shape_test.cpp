@@ -113,4 +113,8 @@ TEST_CASE("a shape of one's own is three columns; a word that is none is refused
     REQUIRE_FALSE(refused);
     CHECK(std::string(refused.error().id) == "shape.unknown_word");
     CHECK(refused.error().where.row == 3);
+    // A list that is none would leave its cells out in silence.
+    CHECK_FALSE(read_shape(csv("what,name,value\nrows,total,\ncode,sexx:F,women\n"), "ours"));
+    CHECK_FALSE(read_shape(csv("what,name,value\nrows,total,\ncode,sex,women\n"), "ours"));
+    CHECK_FALSE(read_shape(csv("what,name,value\nby,age,non\n"), "ours"));
 }

@@ -66,3 +66,35 @@ TEST_CASE("the State is told by the name of the file") {
     CHECK(state_in_name("ZZZ.victims.csv").empty());
     CHECK(state_in_name("victims.csv").empty());
 }
+
+TEST_CASE(
+    "a State's tables with a column, a code or a number that is none are refused with the place") {
+    const auto refused = [](const std::string& text) {
+        const auto national = formats::parse_csv(text, "NLD.victims.csv");
+        REQUIRE(national);
+        const auto cells = NationalCells::of(*national, "NLD.victims.csv");
+        REQUIRE_FALSE(cells);
+        return std::pair(std::string(cells.error().id), cells.error().where.row);
+    };
+    using Refusal = std::pair<std::string, std::int64_t>;
+    // By a column of regions the same people would be counted in every region and in the sum.
+    CHECK(refused("year,sex,region,count\n2024,Total,North,5\n") ==
+          Refusal("national.unknown_column", 1));
+    CHECK(refused("year,sexe,count\n2024,F,5\n") == Refusal("national.unknown_column", 1));
+    CHECK(refused("year,sex,count\n2024,F,5\n2024,woman,5\n") ==
+          Refusal("national.unknown_code", 3));
+    CHECK(refused("year,sex,count\n2024,F,5\n24-25,F,5\n") == Refusal("national.unknown_code", 3));
+    CHECK(refused("year,sex,count\n2024,F,n/a\n") == Refusal("national.no_number", 2));
+    CHECK(refused("year,sex,count\n2024,F,-5\n") == Refusal("national.no_number", 2));
+    CHECK(refused("sex,count\nF,5\n") == Refusal("national.no_year", 0));
+    CHECK(refused("year,sex\n2024,F\n") == Refusal("national.no_count", 0));
+}
+
+TEST_CASE("hidden is written as nothing, a star or below a number, and zero is zero") {
+    const auto national = formats::parse_csv(
+        "year,sex,count\n2024,F,\n2024,M,*\n2024,O,<5\n2024,U,0\n", "NLD.victims.csv");
+    const auto cells = NationalCells::of(*national, "NLD.victims.csv");
+    REQUIRE(cells);
+    for (const std::size_t row : {0, 1, 2}) CHECK(cells->people(row) == Count::suppressed());
+    CHECK(cells->people(3) == Count{0, CellState::known});
+}

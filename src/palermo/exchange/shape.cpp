@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -64,7 +63,8 @@ struct Cell {
     Rows rows;
     std::string_view table;     // "total", "form", ...: of the code "table:form"
     std::string_view category;  // a code; "_T" of a total
-    std::string_view sex, age, year;
+    std::string_view sex, age;
+    int year = 0;
     Count people;
 };
 
@@ -76,36 +76,20 @@ bool is_group(std::string_view form) {
 }
 
 /// All cells of the tables, each once.
-Result<std::vector<Cell>> cells_of(const Table& table) {
-    const auto* year = table.text("year");
-    const auto* count = table.text("count");
-    if (year == nullptr || count == nullptr) return fail(Code::invalid_input, "shape.no_tables");
-    std::map<std::string_view, const TextColumn*> columns;
-    for (const std::string_view name :
-         {"sex", "age", "form", "citizenship", "authority", "place", "wait"}) {
-        if (const auto* column = table.text(name)) columns[name] = column;
-    }
-    const auto at = [&](std::string_view name, std::size_t row) {
-        const auto found = columns.find(name);
-        return found == columns.end() ? national_total : (*found->second)[row];
-    };
+std::vector<Cell> cells_of(const published::NationalCells& table) {
     std::vector<Cell> cells;
     for (std::size_t row = 0; row < table.rows(); ++row) {
-        if ((*year)[row].empty() || (*year)[row] == national_total) continue;
-        Cell cell{Rows::total,
-                  "total",
-                  "_T",
-                  at("sex", row),
-                  at("age", row),
-                  (*year)[row],
-                  published::national_count((*count)[row])};
-        if (const auto form = at("form", row); form != national_total) {
+        const auto year = table.year(row);
+        if (!year) continue;
+        Cell cell{Rows::total, "total",          "_T", table.at("sex", row), table.at("age", row),
+                  *year,       table.people(row)};
+        if (const auto form = table.at("form", row); form != national_total) {
             cell.rows = is_group(form) ? Rows::form : Rows::detailed_form;
             cell.table = "form";
             cell.category = form;
         }
         for (const auto name : one_column) {
-            const auto value = at(name, row);
+            const auto value = table.at(name, row);
             if (value == national_total) continue;
             cell.table = name;
             cell.category = value;
@@ -133,8 +117,7 @@ std::optional<std::string> code(const Shape& shape, std::string_view list, std::
 
 /// People of whom a rate is made; nothing where the year's are not known.
 std::optional<double> people_of(std::string_view iso3, const Cell& cell) {
-    int year = 0;
-    std::from_chars(cell.year.data(), cell.year.data() + cell.year.size(), year);
+    const int year = cell.year;
     using vocabulary::AgeBand;
     if (cell.sex == national_total && cell.age == national_total)
         return vocabulary::population(iso3, year);
@@ -177,6 +160,13 @@ Result<Shape> read_shape(const Table& file, const std::string& name) {
         } else if (kind == "hidden") {
             shape.hidden = text;
         } else if (kind == "code") {
+            // A code that nothing would look up is a slip of the pen, and its cells would be left out.
+            constexpr std::array<std::string_view, 9> lists = {
+                "sex",   "age",  "form",  "citizenship", "authority",
+                "place", "wait", "table", "series"};
+            const auto list = key.substr(0, key.find(':'));
+            const bool known = std::ranges::find(lists, list) != lists.end() || key == "total:_T";
+            if (!known || list.size() == key.size()) return refused(key);
             shape.codes[key] = text;
         } else if (kind == "measure") {
             if (key != "persons" && key != "rate") return refused(key);
@@ -189,6 +179,7 @@ Result<Shape> read_shape(const Table& file, const std::string& name) {
             shape.rows.push_back(found->second);
         } else if (kind == "by") {
             if (key != "sex" && key != "age") return refused(key);
+            if (text != "no" && text != "yes") return refused(text);
             (key == "sex" ? shape.by_sex : shape.by_age) = text != "no";
         } else if (kind == "column") {
             if (auto unknown = unknown_placeholder(text)) return refused(*unknown);
@@ -222,7 +213,9 @@ Result<Shape> shape_named(std::string_view name) {
 Result<Shaped> shaped(const protect::Release& national, std::string_view iso3, const Shape& shape) {
     const auto* country = vocabulary::country_by_iso3(iso3);
     expects(country != nullptr);
-    const auto cells = TRY(cells_of(national.table()));
+    const auto table =
+        TRY(published::NationalCells::of(national.table(), fmt::format("{}.victims.csv", iso3)));
+    const auto cells = cells_of(table);
     const auto* region = vocabulary::region_by_m49(country->region);
     const auto* subregion = vocabulary::region_by_m49(country->subregion);
     const auto name_of = [](const vocabulary::Region* of) {
@@ -266,7 +259,7 @@ Result<Shaped> shaped(const protect::Release& national, std::string_view iso3, c
                 ++made.without_people;
                 continue;
             }
-            values["year"] = cell.year;
+            values["year"] = std::to_string(cell.year);
             values["sex"] = *sex;
             values["age"] = *age;
             values["table"] = code(shape, "table", cell.table).value_or(std::string(cell.table));

@@ -60,7 +60,7 @@ struct Shaped {
 
 /// Each row has a last column `recipe`: the cell of the published file it is, by its values.
 ///
-/// Errors   invalid_input  shape.no_tables: not a State's tables
+/// Errors   invalid_input  those of NationalCells::of()
 Result<Shaped> shaped(const protect::Release& national, std::string_view iso3, const Shape& shape);
 
 }  // namespace palermo::exchange

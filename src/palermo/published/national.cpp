@@ -1,12 +1,14 @@
 #include "palermo/published/national.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <compare>
 #include <map>
 #include <optional>
 #include <tuple>
 
+#include "palermo/vocabulary/terms.hpp"
 #include "palermo/vocabulary/vocabulary.hpp"
 
 namespace palermo::published {
@@ -41,43 +43,34 @@ std::string_view citizenship_of(std::string_view code) {
     return code == "UNK" || code.empty() ? "_UNKNOWN" : "_GROUP";
 }
 
-struct Columns {
-    const TextColumn* year;
-    const TextColumn* count;
-    std::map<std::string_view, const TextColumn*> dimensions;  // those that are there
-
-    /// "Total" of a dimension that the table does not have.
-    std::string_view at(std::string_view column, std::size_t row) const {
-        const auto found = dimensions.find(column);
-        return found == dimensions.end() ? national_total : (*found->second)[row];
-    }
-    /// Does the cell look at these dimensions at most?
-    bool looks_only_at(std::size_t row, std::initializer_list<std::string_view> columns) const {
-        for (const auto& [name, column] : dimensions) {
-            if (std::ranges::find(columns, name) == columns.end() &&
-                (*column)[row] != national_total)
-                return false;
-        }
-        return true;
-    }
-};
-
-Result<Columns> columns_of(const Table& table, const std::string& where) {
-    Columns columns{table.text("year"), table.text("count"), {}};
-    if (columns.year == nullptr) return fail(Code::invalid_input, "national.no_year", {}, where);
-    if (columns.count == nullptr) return fail(Code::invalid_input, "national.no_count", {}, where);
-    for (const std::string_view name :
-         {"sex", "age", "form", "citizenship", "authority", "place", "wait"}) {
-        if (const auto* column = table.text(name)) columns.dimensions[name] = column;
-    }
-    return columns;
-}
-
+/// A whole number that counts people, or a year.
 std::optional<std::int64_t> number_in(std::string_view text) {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    if (error != std::errc() || end != text.data() + text.size() || value < 0) return std::nullopt;
     return value;
+}
+
+/// "", "*", "<5"
+bool is_hidden(std::string_view text) {
+    return text.empty() || text == "*" || (text.starts_with('<') && number_in(text.substr(1)));
+}
+
+/// Places and kinds of authority are an office's own; the rest are codes.
+bool is_code(std::string_view dimension, std::string_view text) {
+    if (text == national_total || text.empty() || dimension == "place" || dimension == "authority")
+        return true;
+    if (dimension == "sex") return !sex_of(text).empty();
+    if (dimension == "age") return !age_of(text).empty();
+    if (dimension == "form")
+        return !form_of(text).empty() || text == "MIXED" || vocabulary::form(text) != nullptr;
+    if (dimension == "citizenship") {
+        return vocabulary::country_by_iso3(text) != nullptr || text == "UNK" ||
+               text == "STATELESS" || text == "GROUP" || text == "SEVERAL";
+    }
+    constexpr std::array<std::string_view, 7> waits = {"0_45",    "46_90", "91_180", "181_365",
+                                                       "366plus", "NONE",  "UNK"};
+    return std::ranges::find(waits, text) != waits.end();
 }
 
 Result<std::string_view> state_of(const PublishedFile& file) {
@@ -89,9 +82,70 @@ Result<std::string_view> state_of(const PublishedFile& file) {
 
 }  // namespace
 
-Count national_count(std::string_view text) {
-    const auto value = number_in(text);
-    return value ? Count{*value, CellState::known} : Count::suppressed();
+Result<NationalCells> NationalCells::of(const Table& table, const std::string& file) {
+    NationalCells cells;
+    cells.year_ = table.text("year");
+    cells.count_ = table.text("count");
+    if (cells.year_ == nullptr) return fail(Code::invalid_input, "national.no_year", {}, file);
+    if (cells.count_ == nullptr) return fail(Code::invalid_input, "national.no_count", {}, file);
+    for (std::size_t i = 0; i < table.columns(); ++i) {
+        const auto name = table.name(i);
+        const auto known = std::ranges::find(national_dimensions, name);
+        if (known != national_dimensions.end()) {
+            cells.dimensions_[*known] = table.text(name);
+        } else if (name != "year" && name != "count" && name != "state") {
+            return fail(Code::invalid_input, "national.unknown_column",
+                        {{"column", column_name(std::string(name))}},
+                        Where::of_file(file, 1, static_cast<std::int64_t>(i) + 1));
+        }
+    }
+    const auto refuse_unknown = [&](const TextColumn& column, auto&& is_known,
+                                    ErrorId id) -> Result<void> {
+        for (std::size_t row = 0; row < column.size(); ++row) {
+            if (is_known(column[row])) continue;
+            return fail(Code::invalid_input, id, {{"column", column_name(column.name())}},
+                        Where::of_file(file, static_cast<std::int64_t>(row) + 2));
+        }
+        return {};
+    };
+    TRY(refuse_unknown(
+        *cells.count_, [](std::string_view text) { return is_hidden(text) || number_in(text); },
+        /*id*/ "national.no_number"));
+    TRY(refuse_unknown(
+        *cells.year_,
+        [](std::string_view text) {
+            return text.empty() || text == national_total || number_in(text);
+        },
+        /*id*/ "national.unknown_code"));
+    for (const auto& [name, column] : cells.dimensions_) {
+        TRY(refuse_unknown(
+            *column, [name](std::string_view text) { return is_code(name, text); },
+            /*id*/ "national.unknown_code"));
+    }
+    return cells;
+}
+
+std::string_view NationalCells::at(std::string_view dimension, std::size_t row) const {
+    const auto found = dimensions_.find(dimension);
+    return found == dimensions_.end() ? national_total : (*found->second)[row];
+}
+
+std::optional<int> NationalCells::year(std::size_t row) const {
+    const auto number = number_in((*year_)[row]);
+    return number ? std::optional(static_cast<int>(*number)) : std::nullopt;
+}
+
+Count NationalCells::people(std::size_t row) const {
+    const auto number = number_in((*count_)[row]);
+    return number ? Count{*number, CellState::known} : Count::suppressed();
+}
+
+bool NationalCells::looks_only_at(std::size_t row,
+                                  std::span<const std::string_view> dimensions) const {
+    return std::ranges::all_of(dimensions_, [&](const auto& each) {
+        return (*each.second)[row] == national_total ||
+               std::ranges::find(dimensions, each.first) != dimensions.end();
+    });
 }
 
 std::string_view state_in_name(std::string_view file) {
@@ -103,7 +157,7 @@ std::string_view state_in_name(std::string_view file) {
 }
 
 Result<Table> canonical_of_national(const Table& national, std::string_view iso3) {
-    const auto columns = TRY(columns_of(national, std::string(iso3)));
+    const auto table = TRY(NationalCells::of(national, std::string(iso3) + ".victims.csv"));
     struct Line {
         std::string_view dimension, category, sex, age;
         std::int64_t year;
@@ -122,19 +176,19 @@ Result<Table> canonical_of_national(const Table& national, std::string_view iso3
         sum = sum.known() && people.known() ? Count{sum.value + people.value, CellState::known}
                                             : Count::suppressed();
     };
-    for (std::size_t row = 0; row < national.rows(); ++row) {
-        const auto year = number_in((*columns.year)[row]);
-        if (!year) continue;
-        const auto people = national_count((*columns.count)[row]);
-        const auto sex = sex_of(columns.at("sex", row)), age = age_of(columns.at("age", row));
-        if (columns.looks_only_at(row, {"sex", "age"})) {
-            if (!sex.empty() && !age.empty()) add({"total", "_T", sex, age, *year}, people, row);
-        } else if (columns.looks_only_at(row, {"sex", "age", "form"})) {
-            const auto form = form_of(columns.at("form", row));
-            if (!form.empty() && !sex.empty() && !age.empty())
-                add({"form", form, sex, age, *year}, people, row);
-        } else if (columns.looks_only_at(row, {"citizenship"})) {
-            add({"citizenship", citizenship_of(columns.at("citizenship", row)), "_T", "_T", *year},
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        const auto year = table.year(row);
+        if (!year) continue;  // a sum over years, or people counted in none
+        const auto people = table.people(row);
+        const auto sex = sex_of(table.at("sex", row)), age = age_of(table.at("age", row));
+        if (table.looks_only_at(row, {"sex", "age"})) {
+            add({"total", "_T", sex, age, *year}, people, row);
+        } else if (table.looks_only_at(row, {"sex", "age", "form"})) {
+            // Detailed forms are parts of the three groups, which UNODC knows.
+            const auto form = form_of(table.at("form", row));
+            if (!form.empty()) add({"form", form, sex, age, *year}, people, row);
+        } else if (table.looks_only_at(row, {"citizenship"})) {
+            add({"citizenship", citizenship_of(table.at("citizenship", row)), "_T", "_T", *year},
                 people, row);
         }
     }
@@ -170,7 +224,7 @@ Result<protect::Release> release_of_national_tables(const PublishedFile& file,
                                                     std::string_view statement,
                                                     const std::string& name) {
     const auto iso3 = TRY(state_of(file));
-    TRY(columns_of(file.source().table, file.source().digest.name));
+    TRY(NationalCells::of(file.source().table, file.source().digest.name));
     return release_of_protected(file, statement, name, kind,
                                 {"national tables", [iso3](const Table& national) -> Result<Table> {
                                      TextColumn state("state");

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 
@@ -31,43 +30,26 @@ std::optional<ByYear> read(const FigureContext& context,
                            std::span<const std::string_view> dimensions) {
     const auto* table = context.sources.table(Role::national);
     if (table == nullptr || !context.scope.is_state()) return std::nullopt;
-    const auto *state = table->text("state"), *year = table->text("year"),
-               *count = table->text("count");
-    if (state == nullptr || year == nullptr || count == nullptr) return std::nullopt;
-    std::vector<const TextColumn*> columns;
-    for (const auto name : dimensions) {
-        columns.push_back(table->text(name));
-        if (columns.back() == nullptr) return std::nullopt;
-    }
-    std::vector<const TextColumn*> others;
-    for (const std::string_view name :
-         {"sex", "age", {"form"}, "citizenship", {"authority"}, "place", "wait"}) {
-        const auto* other = table->text(name);
-        if (other != nullptr && std::ranges::find(columns, other) == columns.end())
-            others.push_back(other);
-    }
+    const auto* state = table->text("state");
+    const auto cells = published::NationalCells::of(*table, "victims.csv");
+    if (state == nullptr || !cells) return std::nullopt;
     ByYear made;
-    for (std::size_t row = 0; row < table->rows(); ++row) {
+    for (std::size_t row = 0; row < cells->rows(); ++row) {
         if ((*state)[row] != context.scope.country->iso3) return std::nullopt;
-        const bool elsewhere = std::ranges::any_of(
-            others, [&](const TextColumn* other) { return (*other)[row] != national_total; });
-        int when = 0;
-        const auto text = (*year)[row];
-        const auto read_to = std::from_chars(text.data(), text.data() + text.size(), when);
-        if (elsewhere || read_to.ec != std::errc() || read_to.ptr != text.data() + text.size())
-            continue;
-        const auto people = published::national_count((*count)[row]);
+        const auto year = cells->year(row);
+        if (!year || !cells->looks_only_at(row, dimensions)) continue;
         std::string category;
         std::size_t totals = 0;
-        for (const auto* column : columns) {
-            totals += (*column)[row] == national_total ? 1 : 0;
-            category += (category.empty() && column == columns.front() ? "" : "|") +
-                        std::string((*column)[row]);
+        for (const auto dimension : dimensions) {
+            const auto code = cells->at(dimension, row);
+            totals += code == national_total ? 1 : 0;
+            if (dimension != dimensions.front()) category += '|';
+            category += code;
         }
-        if (totals == columns.size()) {
-            made.totals[when] = people;
+        if (totals == dimensions.size()) {
+            made.totals[*year] = cells->people(row);
         } else if (totals == 0) {
-            made.cells[when][category] = people;
+            made.cells[*year][category] = cells->people(row);
         }
     }
     std::erase_if(made.cells, [](const auto& each) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <map>
 #include <optional>
 #include <set>
@@ -51,10 +50,11 @@ std::map<Key, Count> lines_of(const Table& table, std::string_view iso3) {
 /// Years in which somebody was counted under several forms, or the number of them is hidden.
 std::set<int> years_with_several_forms(const Table& national) {
     std::set<int> years;
-    const auto *form = national.text("form"), *year = national.text("year");
-    if (form == nullptr || year == nullptr) return years;
-    for (std::size_t row = 0; row < national.rows(); ++row) {
-        if ((*form)[row] == "MIXED") years.insert(std::atoi(std::string((*year)[row]).c_str()));
+    const auto table = published::NationalCells::of(national, "victims.csv");
+    if (!table) return years;  // refused where it was read
+    for (std::size_t row = 0; row < table->rows(); ++row) {
+        const auto year = table->year(row);
+        if (year && table->at("form", row) == "MIXED") years.insert(*year);
     }
     return years;
 }

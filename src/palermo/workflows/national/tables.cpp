@@ -85,41 +85,34 @@ Result<exchange::Shape> own_shape(const Input& file) {
 }  // namespace
 
 Result<std::vector<CrossTable>> cross_tables(const Table& national) {
-    const auto *year = national.text("year"), *count = national.text("count");
-    if (year == nullptr || count == nullptr) return fail(Code::invalid_input, "shape.no_tables");
-    std::set<std::string> years;
-    for (std::size_t row = 0; row < national.rows(); ++row) {
-        if (!(*year)[row].empty() && (*year)[row] != national_total) years.emplace((*year)[row]);
+    const auto table = TRY(published::NationalCells::of(national, "victims.csv"));
+    std::set<int> years;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        if (const auto year = table.year(row)) years.insert(*year);
     }
     std::vector<CrossTable> made;
     for (const auto& asked : asked_tables()) {
-        std::vector<const TextColumn*> sides, others;
-        for (const auto& name : asked.dimensions) sides.push_back(national.text(name));
-        if (std::ranges::find(sides, nullptr) != sides.end()) continue;
-        for (const std::string_view name :
-             {"sex", "age", "form", "citizenship", "authority", "place", "wait"}) {
-            const auto* column = national.text(name);
-            if (column != nullptr && std::ranges::find(sides, column) == sides.end())
-                others.push_back(column);
-        }
-        std::map<std::vector<std::string>, std::map<std::string, Count>> cells;
-        for (std::size_t row = 0; row < national.rows(); ++row) {
-            const bool elsewhere = std::ranges::any_of(
-                others, [&](const TextColumn* column) { return (*column)[row] != national_total; });
-            if (elsewhere || !years.contains(std::string((*year)[row]))) continue;
+        const std::vector<std::string_view> sides(asked.dimensions.begin(), asked.dimensions.end());
+        std::map<std::vector<std::string>, std::map<int, Count>> cells;
+        bool crossed = false;  // some cell looks at all sides
+        for (std::size_t row = 0; row < table.rows(); ++row) {
+            const auto year = table.year(row);
+            if (!year || !table.looks_only_at(row, sides)) continue;
             std::vector<std::string> key;
-            for (const auto* side : sides) key.emplace_back((*side)[row]);
-            cells[key][std::string((*year)[row])] = published::national_count((*count)[row]);
+            for (const auto side : sides) key.emplace_back(table.at(side, row));
+            crossed |= std::ranges::find(key, national_total) == key.end();
+            cells[key][*year] = table.people(row);
         }
+        if (!crossed) continue;
         std::vector<TextColumn> labels;
         for (const auto& name : asked.dimensions) labels.emplace_back(name);
         std::vector<CountColumn> counts;
-        for (const auto& each : years) counts.emplace_back(each);
+        for (const auto each : years) counts.emplace_back(std::to_string(each));
         for (const auto& [key, by_year] : cells) {
             for (std::size_t i = 0; i < key.size(); ++i)
                 labels[i].push(label_of(asked.dimensions[i], key[i]));
             std::size_t at = 0;
-            for (const auto& each : years) {
+            for (const auto each : years) {
                 const auto found = by_year.find(each);
                 // Where a combination is not listed nobody was counted in it.
                 counts[at++].push(found == by_year.end() ? Count{0, CellState::known}
