@@ -149,6 +149,13 @@ TEST_CASE(
             CHECK_MESSAGE(bytes->find(secret) == std::string::npos, each.path().string());
     }
 
+    // Shares of flows would be of what is not hidden, and are not made; the bars with their hidden parts are.
+    const auto page = read_file(scratch.path / "work/site/en/states/NLD.html");
+    REQUIRE(page);
+    CHECK(page->find("C12-title") == std::string::npos);
+    CHECK(page->find("C15-title") == std::string::npos);
+    CHECK(page->find("N03-title") != std::string::npos);
+
     // What was published stays published.
     const auto again = national(request, {}, notes);
     REQUIRE_FALSE(again);
@@ -224,4 +231,35 @@ TEST_CASE("a list without headings asks whether it has cases, and shows nobody o
     CHECK(read_file(scratch.path / "work/columns.csv")->find("Zebedee") == std::string::npos);
     CHECK(in_words(*made).find("Zebedee") == std::string::npos);
     CHECK(to_text(to_json(*made)).find("Zebedee") == std::string::npos);
+}
+
+TEST_CASE(
+    "a place of few people may be a name, and is one of the other places in what is published") {
+    TextColumn year("year"), place("place");
+    for (int i = 0; i < 30; ++i) year.push("2024");
+    for (int i = 0; i < 26; ++i) place.push("North");
+    for (int i = 0; i < 4; ++i) place.push("Zelmar Kontu");
+    mapping::Cases cases;
+    cases.table = *Table::make({year, place});
+    cases.counts.people = 30;
+    const auto made = national_tables(cases, 10);
+    REQUIRE(made);
+    CHECK(people_by(made->records, "place") ==
+          std::map<std::string, std::int64_t>{{"North", 26}, {"OTHER", 4}});
+}
+
+TEST_CASE(
+    "forms are counted by sex and age of 5,000 people a year and more, and by year alone of "
+    "fewer") {
+    const auto tables_of = [](std::int64_t people) {
+        mapping::Cases cases;
+        TextColumn year("year"), sex("sex"), age("age"), form("form");
+        year.push("2024"), sex.push("F"), age.push("18plus"), form.push("SEX");
+        cases.table = *Table::make({year, sex, age, form});
+        cases.counts.people = people;
+        return *national_tables(cases, 10);
+    };
+    CHECK(tables_of(5000).by == std::vector<std::string>{"year", "sex", "age", "form"});
+    CHECK(tables_of(4999).by == std::vector<std::string>{"year", "sex", "age"});
+    CHECK(tables_of(4999).tables == std::vector<std::string>{"year,form"});
 }

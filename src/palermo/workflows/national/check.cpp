@@ -163,7 +163,9 @@ Result<CheckOfficeOutcome> check_office(const CheckOfficeRequest& request, const
     std::vector<std::pair<const Output*, OutputFile>> outputs;
     for (const auto* each : {&request.findings_out, &request.columns_out, &request.labels_out,
                              &request.understood_out}) {
-        if (!each->path.empty()) outputs.emplace_back(each, TRY(OutputFile::at(each->path, rules)));
+        if (each->path.empty()) continue;
+        outputs.emplace_back(each, TRY(OutputFile::at(each->path, rules)));
+        rules.outputs.push_back(each->path);
     }
     CheckOfficeOutcome outcome{TRY(read_office(request.office, task)), {}};
     for (const auto& [asked, file] : outputs) {

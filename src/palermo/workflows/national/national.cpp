@@ -55,6 +55,18 @@ Result<void> write(const fs::path& path, const std::string& bytes, Readers reade
     return file.write(bytes);
 }
 
+/// What palermo says anew at every run. Where the file was changed since, or the file system keeps no mark of who made
+/// it, the next free name is taken: "findings-2.csv".
+Result<void> write_anew(const fs::path& path, const std::string& bytes) {
+    auto at = path;
+    for (int number = 2;; ++number) {
+        auto written = write(at, bytes, Readers::owner, Replace::yes);
+        if (written || written.error().code != Code::conflict || number > 99) return written;
+        at = path.parent_path() /
+             fmt::format("{}-{}{}", path.stem().string(), number, path.extension().string());
+    }
+}
+
 /// The questions as files: columns once, labels under the next free name.
 Result<std::vector<std::string>> write_questions(const Office& office, const WorkFolder& folder) {
     std::vector<std::string> written;
@@ -116,10 +128,9 @@ Result<NationalOutcome> national(const NationalRequest& request, const Task& tas
     std::error_code failed;
     fs::create_directories(folder.path, failed);
     const auto& office = outcome.office;
-    TRY(write(folder.findings(), findings_csv(office.cases.findings), Readers::owner,
-              Replace::yes));
-    TRY(write(folder.path / "understood.csv", understood_csv(office.cases), Readers::owner,
-              Replace::yes));
+    TRY(write_anew(folder.findings(), findings_csv(office.cases.findings)));
+    TRY(write_anew(folder.path / "understood.csv", understood_csv(office.cases)));
+    if (office.plan.open() == 0) TRY(refuse_nobody(office));
     if (office.questions() > 0 && !request.open_as_unknown) {
         outcome.questions = TRY(write_questions(office, folder));
         return outcome;

@@ -29,8 +29,8 @@ mapping::Questions questions_of(const Office& office, const mapping::Values& val
     for (const auto& each : office.cases.asked) {
         const auto& sheet = office.files.sheets[each.sheet];
         columns.push_back({each.field, sheet.place(), sheet.file_column[each.column],
-                           std::get<TextColumn>(sheet.table.column(each.column)).values(),
-                           each.rows, each.first_rows, each.meanings});
+                           sheet.column(each.column).values(), each.rows, each.first_rows,
+                           each.meanings});
     }
     return mapping::open_questions(values, columns);
 }
@@ -59,9 +59,11 @@ Result<Office> read_office(const OfficeInput& input, const Task& task) {
             TRY(mapping::decide_columns(office.files, values, source.table, source.digest.name));
         office.inputs.push_back(source.digest);
     }
-    // A list whose headings nobody knows: whether it has cases is the question, and nothing is counted before.
-    const bool any = std::ranges::any_of(office.plan.sheets, &mapping::SheetPlan::cases);
-    if (!any && office.plan.open() > 0) {
+    // Without a row of a person there is nothing to count, and all the more to say: why each sheet is none.
+    bool any = false;
+    for (std::size_t i = 0; i < office.files.sheets.size(); ++i)
+        any |= office.plan.sheets[i].cases && office.files.sheets[i].table.rows() > 0;
+    if (!any) {
         office.cases.findings = office.files.findings;
         const auto& told = office.plan.findings;
         office.cases.findings.insert(office.cases.findings.end(), told.begin(), told.end());
@@ -82,6 +84,12 @@ Result<Office> read_office(const OfficeInput& input, const Task& task) {
     }
     std::ranges::stable_sort(findings, {}, &Finding::rule);
     return office;
+}
+
+Result<void> refuse_nobody(const Office& office) {
+    if (office.cases.counts.people > 0) return {};
+    return fail(Code::invalid_input, "mapping.no_cases", {},
+                office.inputs.empty() ? Where() : Where::of_file(office.inputs.front().name));
 }
 
 std::string understood_csv(const mapping::Cases& cases) {

@@ -66,8 +66,13 @@ struct Office {
     std::int64_t questions() const { return plan.open() + open_answers(); }
 };
 
+/// Files without a row of a person are read too, and their findings say why they have none.
+///
 /// Errors   those of mapping::read_office_files(), decide_columns(), Values::with(), read_cases()
 Result<Office> read_office(const OfficeInput& input, const Task& task);
+
+/// Errors   invalid_input  mapping.no_cases: no row of a person, so nothing can be counted
+Result<void> refuse_nobody(const Office& office);
 
 /// What every answer was taken for: field, label, codes, rows; to be looked over.
 std::string understood_csv(const mapping::Cases& cases);

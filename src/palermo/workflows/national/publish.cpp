@@ -115,6 +115,7 @@ Result<NationalPublished> publish_office(const Office& office,
         return fail(Code::invalid_input, "national.questions_open",
                     {{"count", questions}, {"unknown", field_name("open_as_unknown")}});
     }
+    TRY(refuse_nobody(office));
     auto tables = TRY(national_tables(office.cases, request.protection.suppression.small_below));
     TablesRequest counted;
     counted.file = request.office.files.front();
