@@ -1,0 +1,216 @@
+#include "palermo/crypto/shares.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace palermo::crypto {
+namespace {
+
+constexpr std::string_view letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+constexpr std::size_t lines = 4, line_letters = 18, payload_bytes = 45;
+constexpr int most_shares = 16;
+constexpr char version = 1;
+
+// Products in GF(2^8), without a branch or a table: their time tells nothing of the key.
+std::uint8_t times(std::uint8_t a, std::uint8_t b) {
+    unsigned product = 0, left = a;
+    for (int bit = 0; bit < 8; ++bit) {
+        product ^= left & (0U - ((static_cast<unsigned>(b) >> bit) & 1U));
+        left = (left << 1) ^ (0x11bU & (0U - ((left >> 7) & 1U)));
+    }
+    return static_cast<std::uint8_t>(product);
+}
+
+// a^254 is 1/a.
+std::uint8_t inverse(std::uint8_t a) {
+    auto power = a;
+    for (int i = 0; i < 6; ++i) power = times(times(power, power), a);  // a^127
+    return times(power, power);
+}
+
+std::uint8_t byte_of(const std::string& text, std::size_t i) {
+    return static_cast<std::uint8_t>(text[i]);
+}
+
+std::string number_bytes(std::uint32_t number) {
+    std::string bytes;
+    for (int shift = 24; shift >= 0; shift -= 8)
+        bytes.push_back(static_cast<char>((number >> shift) & 0xff));
+    return bytes;
+}
+
+// Of the set as well: two ceremonies of one key cannot be told to be of one key.
+std::string check_of(const SealingKey& key, std::uint32_t set) {
+    auto bytes = key.derived("palermo recovery share " + number_bytes(set)).reveal();
+    auto check = bytes.substr(0, 4);
+    wipe(bytes);
+    return check;
+}
+
+// A letter counts by its place; with a prime above every product, one wrong letter and two that
+// changed places always change the sum. Where the line stands counts too.
+unsigned sum_of(std::size_t line, const std::array<std::uint8_t, line_letters>& values) {
+    auto sum = static_cast<unsigned>(307 * (line + 1));
+    for (std::size_t i = 0; i < values.size(); ++i) sum += static_cast<unsigned>(i + 1) * values[i];
+    return sum % 1021;
+}
+
+}  // namespace
+
+std::string Share::text() const {
+    expects(check.size() == 4 && piece.size() == SealingKey::size);
+    std::string payload(1, version);
+    payload += number_bytes(set);
+    for (const auto each : {needed, of, number}) payload.push_back(static_cast<char>(each));
+    payload += check + piece + std::string(1, '\0');
+    expects(payload.size() == payload_bytes);
+    std::string written;
+    std::size_t bit = 0;
+    for (std::size_t line = 0; line < lines; ++line) {
+        std::array<std::uint8_t, line_letters> values = {};
+        for (auto& value : values) {
+            for (int i = 0; i < 5; ++i, ++bit)
+                value = static_cast<std::uint8_t>(
+                    (value << 1) | ((byte_of(payload, bit / 8) >> (7 - bit % 8)) & 1));
+        }
+        const auto sum = sum_of(line, values);
+        std::string letters_of_line;
+        for (const auto value : values) letters_of_line += letters[value];
+        letters_of_line += letters[sum / 32];
+        letters_of_line += letters[sum % 32];
+        for (std::size_t i = 0; i < letters_of_line.size(); ++i) {
+            if (i > 0 && i % 5 == 0) written += ' ';
+            written += letters_of_line[i];
+        }
+        written += '\n';
+    }
+    wipe(payload);
+    return written;
+}
+
+Result<Share> Share::parse(std::string_view text) {
+    const auto form = fail(Code::invalid_input, "crypto.share_form");
+    std::vector<std::uint8_t> values;
+    for (char letter : text) {
+        if (letter == ' ' || letter == '-' || letter == '\n' || letter == '\r' || letter == '\t')
+            continue;
+        if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
+        if (letter == 'O') letter = '0';
+        if (letter == 'I' || letter == 'L') letter = '1';
+        const auto value = letters.find(letter);
+        if (value == letters.npos) return form;
+        values.push_back(static_cast<std::uint8_t>(value));
+    }
+    if (values.size() != lines * (line_letters + 2)) return form;
+    std::string payload(payload_bytes, '\0');
+    std::size_t bit = 0;
+    for (std::size_t line = 0; line < lines; ++line) {
+        const auto* begin = values.data() + line * (line_letters + 2);
+        std::array<std::uint8_t, line_letters> found = {};
+        std::copy_n(begin, line_letters, found.begin());
+        if (sum_of(line, found) != 32U * begin[line_letters] + begin[line_letters + 1])
+            return fail(Code::invalid_input, "crypto.share_line",
+                        {{"line", static_cast<std::int64_t>(line + 1)}});
+        for (const auto value : found) {
+            for (int i = 4; i >= 0; --i, ++bit)
+                payload[bit / 8] =
+                    static_cast<char>(payload[bit / 8] | (((value >> i) & 1) << (7 - bit % 8)));
+        }
+    }
+    Share share;
+    for (std::size_t i = 1; i <= 4; ++i) share.set = (share.set << 8) | byte_of(payload, i);
+    share.needed = byte_of(payload, 5);
+    share.of = byte_of(payload, 6);
+    share.number = byte_of(payload, 7);
+    share.check = payload.substr(8, 4);
+    share.piece = payload.substr(12, SealingKey::size);
+    const bool fits = payload.front() == version && payload.back() == '\0' && share.needed >= 2 &&
+                      share.needed <= share.of && share.of <= most_shares && share.number >= 1 &&
+                      share.number <= share.of;
+    wipe(payload);
+    if (!fits) return form;
+    return share;
+}
+
+Result<std::vector<Share>> split(const SealingKey& key, int needed, int of) {
+    if (needed < 2 || needed > of || of > most_shares)
+        return fail(Code::invalid_input, "crypto.share_numbers", {{"most", most_shares}});
+    auto drawn = random_bytes(4);
+    std::uint32_t set = 0;
+    for (std::size_t i = 0; i < 4; ++i) set = (set << 8) | byte_of(drawn, i);
+    const auto check = check_of(key, set);
+
+    // One polynomial a byte: its constant is the key's byte, the rest is drawn.
+    auto secret = key.reveal();
+    std::vector<std::string> powers = {secret};
+    for (int i = 1; i < needed; ++i) powers.push_back(random_bytes(SealingKey::size));
+    std::vector<Share> shares;
+    for (int number = 1; number <= of; ++number) {
+        Share share{.set = set,
+                    .needed = static_cast<std::uint8_t>(needed),
+                    .of = static_cast<std::uint8_t>(of),
+                    .number = static_cast<std::uint8_t>(number),
+                    .check = check,
+                    .piece = std::string(SealingKey::size, '\0')};
+        for (std::size_t i = 0; i < SealingKey::size; ++i) {
+            std::uint8_t value = 0;
+            for (auto power = powers.rbegin(); power != powers.rend(); ++power)
+                value = static_cast<std::uint8_t>(times(value, share.number) ^ byte_of(*power, i));
+            share.piece[i] = static_cast<char>(value);
+        }
+        shares.push_back(std::move(share));
+    }
+    wipe(secret);
+    for (auto& each : powers) wipe(each);
+    return shares;
+}
+
+Result<SealingKey> joined(const std::vector<Share>& shares) {
+    std::vector<Share> used;
+    for (const auto& share : shares) {
+        if (!used.empty() && (share.set != used[0].set || share.needed != used[0].needed ||
+                              share.of != used[0].of || share.check != used[0].check))
+            return fail(Code::invalid_input, "crypto.share_sets");
+        const auto same = std::find_if(used.begin(), used.end(), [&](const Share& other) {
+            return other.number == share.number;
+        });
+        if (same == used.end())
+            used.push_back(share);
+        else if (*same != share)
+            return fail(Code::invalid_input, "crypto.share_twice",
+                        {{"share", our_word(std::to_string(share.number))}});
+    }
+    const auto needed = used.empty() ? std::size_t{2} : std::size_t{used[0].needed};
+    if (used.size() < needed)
+        return fail(Code::invalid_input, "crypto.share_missing",
+                    {{"missing", static_cast<std::int64_t>(needed - used.size())}});
+
+    // Lagrange's polynomial at 0 through any `needed` of them. More are given to be checked as well: the
+    // digest below would not notice a wrong one that was not used.
+    const auto at_zero = [&](std::size_t first) {
+        std::string bytes(SealingKey::size, '\0');
+        for (std::size_t j = first; j < first + needed; ++j) {
+            std::uint8_t weight = 1;
+            for (std::size_t m = first; m < first + needed; ++m) {
+                if (m == j) continue;
+                const auto apart = static_cast<std::uint8_t>(used[m].number ^ used[j].number);
+                weight = times(weight, times(used[m].number, inverse(apart)));
+            }
+            for (std::size_t i = 0; i < bytes.size(); ++i)
+                bytes[i] =
+                    static_cast<char>(byte_of(bytes, i) ^ times(weight, byte_of(used[j].piece, i)));
+        }
+        return bytes;
+    };
+    for (std::size_t first = 0; first + needed <= used.size(); ++first) {
+        auto bytes = at_zero(first);
+        auto key = TRY(SealingKey::of(bytes));
+        wipe(bytes);
+        if (check_of(key, used[0].set) != used[0].check)
+            return fail(Code::corrupt, "crypto.share_check");
+        if (first + needed == used.size()) return key;
+    }
+    return fail(Code::corrupt, "crypto.share_check");  // not reached: the last turn returns
+}
+
+}  // namespace palermo::crypto
