@@ -104,6 +104,10 @@ std::string chain_of(std::string_view line) {
     return sha256(line);
 }
 
+std::string chain_of_nothing() {
+    return std::string(64, '0');
+}
+
 std::string checkpoint_text(const Checkpoint& checkpoint) {
     expects(!checkpoint.origin.empty() && checkpoint.origin.find('\n') == std::string::npos &&
             checkpoint.root.size() == hash_bytes && checkpoint.size >= 0);

@@ -44,8 +44,9 @@ private:
     std::vector<std::string> peaks_;  // of the full trees below it, the largest first
 };
 
-/// SHA-256 of a line as 64 hex digits: what the next line begins with. Of no line: 64 zeros.
+/// SHA-256 of a line as 64 hex digits: what the next line holds. Before the first: 64 zeros.
 std::string chain_of(std::string_view line);
+std::string chain_of_nothing();
 
 /// What was signed: origin, size, root, in the three lines of C2SP tlog-checkpoint.
 struct Checkpoint {

@@ -1,0 +1,550 @@
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <mutex>
+
+#include "palermo/core/clock.hpp"
+#include "palermo/store/store.hpp"
+
+namespace palermo::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int our_application = 0x706c726d;  // "plrm"
+constexpr int tables_version = 1;
+constexpr const char* cases_file = "cases.db";
+constexpr const char* identities_file = "identities.db";
+
+// `identities` is the connection's first file: SQLite commits its files in that order.
+constexpr const char* identities_tables = R"(
+create table versions(record blob not null, part integer not null, number integer not null,
+                      change integer not null, sealed blob not null,
+                      primary key(record, part, number)) strict, without rowid;
+create index by_change on versions(change);
+create table keys(record blob primary key, change integer not null, key blob not null) strict, without rowid;
+create index keys_by_change on keys(change);
+)";
+constexpr const char* cases_tables = R"(
+create table cases.records(record blob primary key, organisation integer not null, erased integer not null,
+                           change integer not null, key blob) strict, without rowid;
+create table cases.versions(record blob not null, part integer not null, number integer not null,
+                            change integer not null, sealed blob not null,
+                            primary key(record, part, number)) strict, without rowid;
+create table cases.unfinished(record blob primary key) strict, without rowid;
+create table cases.settings(name text primary key, value blob not null) strict, without rowid;
+create table cases.audit(number integer primary key, line text not null) strict;
+create table cases.head(id integer primary key check(id = 1), change integer not null, tree blob not null,
+                        previous text not null, note text not null) strict;
+)";
+
+Error disk(std::string_view why) {
+    return fail(Code::unavailable, "store.disk", {{"reason", our_word(std::string(why))}});
+}
+
+class Statement {
+public:
+    Statement(sqlite3* database, const char* sql) {
+        expects(sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement_,
+                                   nullptr) == SQLITE_OK ||
+                statement_ == nullptr);
+    }
+    Statement(const Statement&) = delete;
+    Statement& operator=(const Statement&) = delete;
+    ~Statement() { sqlite3_finalize(statement_); }
+
+    bool prepared() const { return statement_ != nullptr; }
+    Statement& blob(std::string_view bytes) {
+        sqlite3_bind_blob64(statement_, ++bound_, bytes.data() ? bytes.data() : "", bytes.size(),
+                            SQLITE_TRANSIENT);
+        return *this;
+    }
+    Statement& text(std::string_view words) {
+        sqlite3_bind_text64(statement_, ++bound_, words.data() ? words.data() : "", words.size(),
+                            SQLITE_TRANSIENT, SQLITE_UTF8);
+        return *this;
+    }
+    Statement& number(std::int64_t value) {
+        sqlite3_bind_int64(statement_, ++bound_, value);
+        return *this;
+    }
+    int step() { return sqlite3_step(statement_); }
+    std::int64_t number_at(int column) const { return sqlite3_column_int64(statement_, column); }
+    std::string bytes_at(int column) const {
+        const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+        const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+        return bytes == nullptr ? std::string() : std::string(bytes, size);
+    }
+
+private:
+    sqlite3_stmt* statement_ = nullptr;
+    int bound_ = 0;
+};
+
+class SqliteStore;
+
+struct Head {
+    std::int64_t change = 0;
+    crypto::AuditTree tree;
+    std::string previous = crypto::chain_of_nothing();
+};
+
+class SqliteStep : public Step {
+public:
+    SqliteStep(SqliteStore& store, std::unique_lock<std::mutex> turn, AuditLine line,
+               std::int32_t organisation)
+        : store_(store),
+          turn_(std::move(turn)),
+          line_(std::move(line)),
+          organisation_(organisation) {}
+    ~SqliteStep() override;
+
+    Result<std::optional<Record>> find(const RecordId& id) override;
+    Result<std::optional<Version>> latest(Vault vault, const RecordId& id, int group) override;
+    Result<std::vector<Version>> history(Vault vault, const RecordId& id, int group) override;
+    Result<void> create(const Record& record) override;
+    Result<void> append(Vault vault, const RecordId& id, int group, const Version& next) override;
+    Result<void> erase(const RecordId& id) override;
+    Result<std::optional<std::string>> setting(std::string_view name) override;
+    Result<void> set(std::string_view name, std::string_view value) override;
+    Result<void> done(std::int64_t count) override;
+    Error refuse(Error why) override;
+
+private:
+    Result<bool> in_scope(const RecordId& id);
+    Result<std::vector<Version>> versions(Vault vault, const RecordId& id, int group,
+                                          std::int64_t most);
+    Result<void> undone_with(std::string outcome);
+
+    SqliteStore& store_;
+    std::unique_lock<std::mutex> turn_;
+    AuditLine line_;
+    std::int32_t organisation_;
+    bool ended_ = false;
+};
+
+class SqliteStore : public Store {
+public:
+    SqliteStore(sqlite3* database, fs::path folder)
+        : database_(database), folder_(std::move(folder)) {}
+    ~SqliteStore() override { sqlite3_close(database_); }
+
+    void sign_with(crypto::SigningKey key, std::string origin) override {
+        expects(!origin.empty() && origin.find_first_of(" +\n") == origin.npos);
+        const std::lock_guard guard(mutex_);
+        key_ = std::move(key);
+        origin_ = std::move(origin);
+    }
+
+    Result<std::unique_ptr<Step>> begin(AuditLine line, std::int32_t organisation) override {
+        std::unique_lock turn(mutex_);
+        if (!key_) return fail(Code::not_permitted, "store.unsigned");
+        expects(!line.who.empty() && !line.what.empty());
+        static_cast<void>(
+            WrittenLine{.line = line}.text());  // a value that does not fit throws here
+        TRY(begin_transaction());
+        auto step =
+            std::make_unique<SqliteStep>(*this, std::move(turn), std::move(line), organisation);
+        return std::unique_ptr<Step>(std::move(step));
+    }
+
+    Result<void> audit(const std::function<Result<void>(std::string_view line)>& each) override {
+        const std::lock_guard guard(mutex_);
+        Statement lines(database_, "select line from cases.audit order by number");
+        if (!lines.prepared()) return trouble();
+        int code = SQLITE_ROW;
+        while ((code = lines.step()) == SQLITE_ROW) TRY(each(lines.bytes_at(0)));
+        if (code != SQLITE_DONE) return trouble();
+        return {};
+    }
+
+    Result<std::string> head() override {
+        const std::lock_guard guard(mutex_);
+        Statement head(database_, "select note from cases.head");
+        if (!head.prepared()) return trouble();
+        const int code = head.step();
+        if (code == SQLITE_DONE) return std::string();
+        if (code != SQLITE_ROW) return trouble();
+        return head.bytes_at(0);
+    }
+
+    Result<void> settle() override {
+        const std::lock_guard guard(mutex_);
+        TRY(begin_transaction());  // finishes erasures
+        if (auto finished = run("commit"); !finished) {
+            roll_back();
+            return finished;
+        }
+        for (const char* file : {"main", "cases"}) {
+            int in_log = 0, moved = 0;
+            const int code = sqlite3_wal_checkpoint_v2(database_, file, SQLITE_CHECKPOINT_TRUNCATE,
+                                                       &in_log, &moved);
+            if (code != SQLITE_OK) return trouble();
+        }
+        return {};
+    }
+
+    // For the step, which holds the mutex.
+
+    Result<void> run(const char* sql) {
+        if (sqlite3_exec(database_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) return trouble();
+        return {};
+    }
+
+    Result<void> run(Statement& statement) {
+        if (!statement.prepared() || statement.step() != SQLITE_DONE) return trouble();
+        return {};
+    }
+
+    /// What the database said last, as a refusal.
+    Error trouble() const {
+        switch (sqlite3_errcode(database_)) {
+            case SQLITE_FULL:
+                return fail(Code::unavailable, "store.full");
+            case SQLITE_BUSY:
+            case SQLITE_LOCKED:
+                return fail(Code::unavailable, "store.busy");
+            case SQLITE_CORRUPT:
+            case SQLITE_NOTADB:
+            case SQLITE_ERROR:  // a table or a column that is not there
+                return fail(Code::corrupt, "store.damaged",
+                            {{"file", file_name(folder_.string())}});
+            default:
+                return disk(sqlite3_errmsg(database_));
+        }
+    }
+
+    Result<void> begin_transaction() {
+        roll_back();  // what an exception left open
+        TRY(run("begin immediate"));
+        if (auto read = read_head(); !read) {
+            roll_back();
+            return std::move(read).error();
+        }
+        return {};
+    }
+
+    void roll_back() {
+        if (sqlite3_get_autocommit(database_) == 0)
+            sqlite3_exec(database_, "rollback", nullptr, nullptr, nullptr);
+    }
+
+    /// The line, the head and the commit. Afterwards no transaction is open, whatever came of it.
+    Result<void> commit(AuditLine line, std::string outcome, std::int64_t count) {
+        auto kept = commit_or_refuse(std::move(line), std::move(outcome), count);
+        if (!kept) roll_back();
+        return kept;
+    }
+
+    sqlite3* database() const { return database_; }
+    std::int64_t change() const { return head_.change + 1; }
+
+private:
+    Result<void> read_head() {
+        head_ = {};
+        Statement head(database_, "select change, tree, previous from cases.head");
+        if (!head.prepared()) return trouble();
+        const int code = head.step();
+        if (code == SQLITE_ROW) {
+            head_.change = head.number_at(0);
+            auto tree = crypto::AuditTree::of(head.bytes_at(1));
+            if (!tree)
+                return fail(Code::corrupt, "store.damaged",
+                            {{"file", file_name(folder_.string())}});
+            head_.tree = *std::move(tree);
+            head_.previous = head.bytes_at(2);
+        } else if (code != SQLITE_DONE) {
+            return trouble();
+        }
+        return tidy();
+    }
+
+    /// What a commit that did not come through left in the other file goes, and so does what an erasure
+    /// left there. In this order a cut between the two files only means that it is done again.
+    Result<void> tidy() {
+        for (const char* table : {"versions", "keys"}) {
+            Statement beyond(
+                database_,
+                (std::string("delete from main.") + table + " where change > ?").c_str());
+            TRY(run(beyond.number(head_.change)));
+            Statement erased(database_, (std::string("delete from main.") + table +
+                                         " where record in (select record from cases.unfinished)")
+                                            .c_str());
+            TRY(run(erased));
+        }
+        return run("delete from cases.unfinished");
+    }
+
+    Result<void> commit_or_refuse(AuditLine line, std::string outcome, std::int64_t count) {
+        const WrittenLine written{.number = head_.tree.size() + 1,
+                                  .time = now_utc(),
+                                  .line = std::move(line),
+                                  .outcome = std::move(outcome),
+                                  .count = count,
+                                  .previous = head_.previous};
+        const auto text = written.text();
+        head_.tree.add(text);
+        const auto note = crypto::signed_note(
+            crypto::checkpoint_text({origin_, head_.tree.size(), head_.tree.root()}), origin_,
+            *key_);
+        Statement add(database_, "insert into cases.audit values(?, ?)");
+        TRY(run(add.number(written.number).text(text)));
+        Statement keep(database_, "insert or replace into cases.head values(1, ?, ?, ?, ?)");
+        TRY(run(keep.number(change())
+                    .blob(head_.tree.state())
+                    .text(crypto::chain_of(text))
+                    .text(note)));
+        return run("commit");
+    }
+
+    sqlite3* database_;
+    fs::path folder_;
+    std::mutex mutex_;
+    std::optional<crypto::SigningKey> key_;
+    std::string origin_;
+    Head head_;
+};
+
+SqliteStep::~SqliteStep() {
+    // Where the line cannot be kept either, nothing was done and nothing was shown.
+    if (!ended_) static_cast<void>(undone_with("abandoned"));
+}
+
+Result<void> SqliteStep::undone_with(std::string outcome) {
+    ended_ = true;
+    store_.roll_back();
+    TRY(store_.begin_transaction());
+    return store_.commit(line_, std::move(outcome), 0);
+}
+
+Error SqliteStep::refuse(Error why) {
+    expects(!ended_);
+    auto kept = undone_with(why.id);
+    turn_.unlock();
+    return kept ? why : std::move(kept).error();
+}
+
+Result<void> SqliteStep::done(std::int64_t count) {
+    expects(!ended_);
+    ended_ = true;
+    auto kept = store_.commit(line_, "done", count);
+    turn_.unlock();
+    return kept;
+}
+
+Result<std::optional<Record>> SqliteStep::find(const RecordId& id) {
+    Statement found(
+        store_.database(),
+        "select r.organisation, r.key, k.key from cases.records r left join main.keys k "
+        "on k.record = r.record where r.record = ? and r.organisation = ? and not r.erased");
+    if (!found.prepared()) return store_.trouble();
+    const int code = found.blob(id.bytes()).number(organisation_).step();
+    if (code == SQLITE_DONE) return std::optional<Record>();
+    if (code != SQLITE_ROW) return store_.trouble();
+    return std::optional<Record>(
+        Record{.id = id,
+               .organisation = static_cast<std::int32_t>(found.number_at(0)),
+               .cases_key = found.bytes_at(1),
+               .identities_key = found.bytes_at(2)});
+}
+
+Result<bool> SqliteStep::in_scope(const RecordId& id) {
+    const auto record = TRY(find(id));
+    return record.has_value();
+}
+
+Result<std::optional<Version>> SqliteStep::latest(Vault vault, const RecordId& id, int group) {
+    auto last = TRY(versions(vault, id, group, 1));
+    if (last.empty()) return std::optional<Version>();
+    return std::optional<Version>(std::move(last.front()));
+}
+
+Result<std::vector<Version>> SqliteStep::history(Vault vault, const RecordId& id, int group) {
+    auto all = TRY(versions(vault, id, group, -1));
+    std::reverse(all.begin(), all.end());
+    return all;
+}
+
+/// The latest first; all of them where `most` is -1.
+Result<std::vector<Version>> SqliteStep::versions(Vault vault, const RecordId& id, int group,
+                                                  std::int64_t most) {
+    std::vector<Version> all;
+    const bool seen = TRY(in_scope(id));
+    if (!seen) return all;
+    const auto sql = std::string("select number, sealed from ") +
+                     (vault == Vault::cases ? "cases" : "main") +
+                     ".versions where record = ? and part = ? order by number desc limit ?";
+    Statement found(store_.database(), sql.c_str());
+    if (!found.prepared()) return store_.trouble();
+    found.blob(id.bytes()).number(group).number(most);
+    int code = SQLITE_ROW;
+    while ((code = found.step()) == SQLITE_ROW)
+        all.push_back({found.number_at(0), found.bytes_at(1)});
+    if (code != SQLITE_DONE) return store_.trouble();
+    return all;
+}
+
+Result<void> SqliteStep::create(const Record& record) {
+    if (record.organisation != organisation_) return fail(Code::not_permitted, "store.scope");
+    Statement used(store_.database(), "select 1 from cases.records where record = ?");
+    if (!used.prepared()) return store_.trouble();
+    const int code = used.blob(record.id.bytes()).step();
+    if (code == SQLITE_ROW) return fail(Code::conflict, "store.exists");
+    if (code != SQLITE_DONE) return store_.trouble();
+    Statement add(store_.database(), "insert into cases.records values(?, ?, 0, ?, ?)");
+    TRY(store_.run(add.blob(record.id.bytes())
+                       .number(record.organisation)
+                       .number(store_.change())
+                       .blob(record.cases_key)));
+    Statement key(store_.database(), "insert into main.keys values(?, ?, ?)");
+    return store_.run(
+        key.blob(record.id.bytes()).number(store_.change()).blob(record.identities_key));
+}
+
+Result<void> SqliteStep::append(Vault vault, const RecordId& id, int group, const Version& next) {
+    const bool seen = TRY(in_scope(id));
+    if (!seen) return fail(Code::not_found, "store.no_record");
+    const auto before = TRY(latest(vault, id, group));
+    if (next.number != (before ? before->number : 0) + 1)
+        return fail(Code::conflict, "store.changed_meanwhile");
+    Statement add(store_.database(), vault == Vault::cases
+                                         ? "insert into cases.versions values(?, ?, ?, ?, ?)"
+                                         : "insert into main.versions values(?, ?, ?, ?, ?)");
+    TRY(store_.run(add.blob(id.bytes())
+                       .number(group)
+                       .number(next.number)
+                       .number(store_.change())
+                       .blob(next.sealed)));
+    Statement changed(store_.database(), "update cases.records set change = ? where record = ?");
+    return store_.run(changed.number(store_.change()).blob(id.bytes()));
+}
+
+Result<void> SqliteStep::erase(const RecordId& id) {
+    const bool seen = TRY(in_scope(id));
+    if (!seen) return fail(Code::not_found, "store.no_record");
+    Statement versions(store_.database(), "delete from cases.versions where record = ?");
+    TRY(store_.run(versions.blob(id.bytes())));
+    Statement record(
+        store_.database(),
+        "update cases.records set erased = 1, key = null, change = ? where record = ?");
+    TRY(store_.run(record.number(store_.change()).blob(id.bytes())));
+    // The other half goes in the next transaction: a commit that is cut between the two files then leaves
+    // either all of the record or none of it.
+    Statement rest(store_.database(), "insert into cases.unfinished values(?)");
+    return store_.run(rest.blob(id.bytes()));
+}
+
+Result<std::optional<std::string>> SqliteStep::setting(std::string_view name) {
+    Statement found(store_.database(), "select value from cases.settings where name = ?");
+    if (!found.prepared()) return store_.trouble();
+    const int code = found.text(name).step();
+    if (code == SQLITE_DONE) return std::optional<std::string>();
+    if (code != SQLITE_ROW) return store_.trouble();
+    return std::optional<std::string>(found.bytes_at(0));
+}
+
+Result<void> SqliteStep::set(std::string_view name, std::string_view value) {
+    Statement keep(store_.database(), "insert or replace into cases.settings values(?, ?)");
+    return store_.run(keep.text(name).blob(value));
+}
+
+/// Both files open, the pragmas set; nothing is written.
+Result<std::unique_ptr<SqliteStore>> opened(const fs::path& folder) {
+    sqlite3* database = nullptr;
+    const auto identities = (folder / identities_file).string();
+    const int code = sqlite3_open_v2(identities.c_str(), &database,
+                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX, nullptr);
+    auto store = std::make_unique<SqliteStore>(database, folder);
+    if (code != SQLITE_OK) return store->trouble();
+    sqlite3_busy_timeout(database, 5000);
+    Statement attach(database, "attach ? as cases");
+    TRY(store->run(attach.text((folder / cases_file).string())));
+    TRY(store->run(
+        "pragma trusted_schema = off; pragma secure_delete = on; pragma cell_size_check = on"));
+    return store;
+}
+
+Result<void> durable(SqliteStore& store) {
+    return store.run(
+        "pragma main.journal_mode = wal; pragma cases.journal_mode = wal; "
+        "pragma main.synchronous = full; pragma cases.synchronous = full; "
+        "pragma main.secure_delete = on; pragma cases.secure_delete = on");
+}
+
+bool on_network(const fs::path& folder) {
+    struct statfs found = {};
+    if (::statfs(folder.c_str(), &found) != 0) return false;
+    for (const unsigned long kind :
+         {0x6969UL, 0x517bUL, 0xff534d42UL, 0xfe534d42UL}) {  // NFS, SMB, CIFS
+        if ((static_cast<unsigned long>(found.f_type) & 0xffffffffUL) == kind) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> create_store(const fs::path& folder) {
+    std::error_code error;
+    if (fs::exists(folder, error) &&
+        (!fs::is_directory(folder, error) || !fs::is_empty(folder, error)))
+        return fail(Code::conflict, "store.folder_in_use", {}, folder.string());
+    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return disk(std::strerror(errno));
+    if (::chmod(folder.c_str(), 0700) != 0) return disk(std::strerror(errno));
+    if (on_network(folder))
+        return fail(Code::invalid_input, "store.network_disk", {}, folder.string());
+    // SQLite gives its logs the mode of the file they belong to.
+    for (const char* file : {identities_file, cases_file}) {
+        const auto path = folder / file;
+        if (!std::ofstream(path)) return disk(std::strerror(errno));
+        if (::chmod(path.c_str(), 0600) != 0) return disk(std::strerror(errno));
+    }
+    auto store = TRY(opened(folder));
+    TRY(durable(*store));
+    TRY(store->run("begin immediate"));
+    TRY(store->run(identities_tables));
+    TRY(store->run(cases_tables));
+    for (const char* vault : {"main", "cases"}) {
+        const auto stamp = std::string("pragma ") + vault +
+                           ".application_id = " + std::to_string(our_application) + "; pragma " +
+                           vault + ".user_version = " + std::to_string(tables_version);
+        TRY(store->run(stamp.c_str()));
+    }
+    TRY(store->run("commit"));
+    return std::unique_ptr<Store>(std::move(store));
+}
+
+Result<std::unique_ptr<Store>> open_store(const fs::path& folder) {
+    std::error_code error;
+    if (!fs::exists(folder / cases_file, error) && !fs::exists(folder / identities_file, error))
+        return fail(Code::not_found, "store.none", {}, folder.string());
+    for (const char* file : {cases_file, identities_file}) {
+        if (!fs::exists(folder / file, error))
+            return fail(Code::corrupt, "store.damaged",
+                        {{"file", file_name((folder / file).string())}});
+    }
+    auto store = TRY(opened(folder));
+    for (const char* vault : {"cases", "main"}) {
+        const std::string file =
+            (folder / (vault[0] == 'c' ? cases_file : identities_file)).string();
+        const auto damaged = fail(Code::corrupt, "store.damaged", {{"file", file_name(file)}});
+        Statement mark(store->database(),
+                       (std::string("pragma ") + vault + ".application_id").c_str());
+        if (!mark.prepared() || mark.step() != SQLITE_ROW || mark.number_at(0) != our_application)
+            return damaged;
+        Statement version(store->database(),
+                          (std::string("pragma ") + vault + ".user_version").c_str());
+        if (!version.prepared() || version.step() != SQLITE_ROW) return damaged;
+        if (version.number_at(0) > tables_version)
+            return fail(Code::conflict, "store.newer", {}, file);
+        if (version.number_at(0) < 1) return damaged;
+    }
+    TRY(durable(*store));
+    return std::unique_ptr<Store>(std::move(store));
+}
+
+}  // namespace palermo::store

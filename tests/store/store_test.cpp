@@ -1,0 +1,409 @@
+#include "palermo/store/store.hpp"
+
+#include <doctest/doctest.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+
+using namespace palermo;
+using namespace palermo::store;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Folder {
+    Folder() {
+        std::string form = (fs::temp_directory_path() / "palermo-store-XXXXXX").string();
+        path = mkdtemp(form.data());
+    }
+    ~Folder() { fs::remove_all(path); }
+    fs::path path;
+};
+
+const auto seed = [] { return *crypto::SealingKey::of(std::string(32, 's')); };
+
+std::unique_ptr<Store> unlocked(Result<std::unique_ptr<Store>> store) {
+    REQUIRE(store);
+    (*store)->sign_with(crypto::SigningKey::from(seed()), "palermo.example");
+    return *std::move(store);
+}
+
+std::unique_ptr<Step> begun(Store& store, std::string what, std::int32_t organisation = 1) {
+    auto step = store.begin({.who = "U3",
+                             .zone = "CARE",
+                             .purpose = "CARE",
+                             .what = std::move(what),
+                             .which = "",
+                             .why = ""},
+                            organisation);
+    REQUIRE(step);
+    return *std::move(step);
+}
+
+Record record_of(std::int32_t organisation = 1) {
+    return {RecordId::random(), organisation, "wrapped key of the case",
+            "wrapped key of the identity"};
+}
+
+/// A record with one version of group 5 in each vault.
+RecordId kept(Store& store, std::string cases, std::string identity) {
+    const auto record = record_of();
+    auto step = begun(store, "create");
+    REQUIRE(step->create(record));
+    REQUIRE(step->append(Vault::cases, record.id, 5, {1, std::move(cases)}));
+    REQUIRE(step->append(Vault::identities, record.id, 5, {1, std::move(identity)}));
+    REQUIRE(step->done());
+    return record.id;
+}
+
+std::vector<std::string> lines_of(Store& store) {
+    std::vector<std::string> lines;
+    REQUIRE(store.audit([&](std::string_view line) -> Result<void> {
+        lines.emplace_back(line);
+        return {};
+    }));
+    return lines;
+}
+
+std::vector<std::string> outcomes_of(Store& store) {
+    std::vector<std::string> outcomes;
+    for (const auto& line : lines_of(store)) {
+        const auto read = *WrittenLine::parse(line, 0);
+        outcomes.push_back(read.line.what + ": " + read.outcome);
+    }
+    return outcomes;
+}
+
+/// Lines follow each other, and the signed head is of exactly these.
+bool audit_holds(Store& store) {
+    AuditVerifier verifier;
+    for (const auto& line : lines_of(store)) {
+        if (!verifier.add(line)) return false;
+    }
+    const auto head = crypto::verified_checkpoint(*store.head(), "palermo.example",
+                                                  crypto::SigningKey::from(seed()).public_key());
+    return head && head->size == verifier.tree().size() && head->root == verifier.tree().root();
+}
+
+std::string all_bytes(const fs::path& folder) {
+    std::string bytes;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        std::ifstream file(entry.path(), std::ios::binary);
+        bytes.append(std::istreambuf_iterator<char>(file), {});
+    }
+    return bytes;
+}
+
+void sql(const fs::path& file, const std::string& text) {
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
+    CHECK(sqlite3_exec(database, text.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(database);
+}
+
+}  // namespace
+
+TEST_CASE("an id is sixteen letters in four groups and reads back as people write it") {
+    const auto id = RecordId::random();
+    const auto text = id.text();
+    CHECK(text.size() == 19);
+    CHECK(text[4] == '-');
+    CHECK(*RecordId::parse(text) == id);
+    CHECK(RecordId::parse("ooil-0000 00000000")->text() == "0011-0000-0000-0000");
+    for (const auto* wrong :
+         {"", "0000-0000-0000-000", "0000-0000-0000-00000", "0000-0000-0000-000U"})
+        CHECK(!RecordId::parse(wrong));
+}
+
+TEST_CASE("what was done is there after the store was closed, with a line for each step") {
+    const Folder folder;
+    RecordId id = RecordId::random();
+    {
+        auto store = unlocked(create_store(folder.path));
+        id = kept(*store, "sealed case", "sealed identity");
+    }
+    auto store = unlocked(open_store(folder.path));
+    auto step = begun(*store, "read");
+    const auto record = *step->find(id);
+    REQUIRE(record);
+    CHECK(record->cases_key == "wrapped key of the case");
+    CHECK(record->identities_key == "wrapped key of the identity");
+    CHECK((*step->latest(Vault::cases, id, 5))->sealed == "sealed case");
+    CHECK((*step->latest(Vault::identities, id, 5))->sealed == "sealed identity");
+    CHECK(!*step->latest(Vault::cases, id, 6));
+    REQUIRE(step->done());
+    CHECK(outcomes_of(*store) == std::vector<std::string>{"create: done", "read: done"});
+    CHECK(audit_holds(*store));
+}
+
+TEST_CASE("a refused and an abandoned step change nothing, and each has its line") {
+    const Folder folder;
+    auto store = unlocked(create_store(folder.path));
+    const auto refused = record_of(), abandoned = record_of();
+    {
+        auto step = begun(*store, "create");
+        REQUIRE(step->create(refused));
+        const auto why = step->refuse(fail(Code::not_permitted, "store.scope"));
+        CHECK(why.id == "store.scope");
+    }
+    {
+        auto step = begun(*store, "create");
+        REQUIRE(step->create(abandoned));
+    }
+    auto step = begun(*store, "read");
+    CHECK(!*step->find(refused.id));
+    CHECK(!*step->find(abandoned.id));
+    REQUIRE(step->done(0));
+    CHECK(outcomes_of(*store) ==
+          std::vector<std::string>{"create: store.scope", "create: abandoned", "read: done"});
+    CHECK(audit_holds(*store));
+}
+
+TEST_CASE("a version is added and never written over; the second of two writers is refused") {
+    const Folder folder;
+    auto store = unlocked(create_store(folder.path));
+    const auto id = kept(*store, "first", "identity");
+    auto step = begun(*store, "change");
+    REQUIRE(step->append(Vault::cases, id, 5, {2, "second"}));
+    CHECK(step->append(Vault::cases, id, 5, {2, "other second"}).error().id ==
+          "store.changed_meanwhile");
+    CHECK(step->append(Vault::cases, id, 5, {4, "fourth"}).error().id == "store.changed_meanwhile");
+    const auto all = *step->history(Vault::cases, id, 5);
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].sealed == "first");
+    CHECK(all[1].sealed == "second");
+    CHECK(step->create({id, 1, "k", "k"}).error().id == "store.exists");
+    REQUIRE(step->done());
+}
+
+TEST_CASE("a step of another organisation sees what it would see if the record were not there") {
+    const Folder folder;
+    auto store = unlocked(create_store(folder.path));
+    const auto id = kept(*store, "case", "identity");
+    const auto nobody = RecordId::random();
+    auto step = begun(*store, "read", 2);
+    for (const auto& each : {id, nobody}) {
+        CHECK(!*step->find(each));
+        CHECK(!*step->latest(Vault::cases, each, 5));
+        CHECK(step->history(Vault::identities, each, 5)->empty());
+        CHECK(to_string(step->append(Vault::cases, each, 5, {2, "x"}).error()) ==
+              "store.no_record()");
+        CHECK(to_string(step->erase(each).error()) == "store.no_record()");
+    }
+    CHECK(step->create(record_of(1)).error().id == "store.scope");
+    REQUIRE(step->done(0));
+}
+
+TEST_CASE(
+    "after an erasure and settle() no byte of the record is in any file, and its id stays used") {
+    const Folder folder;
+    auto store = unlocked(create_store(folder.path));
+    const auto id = kept(*store, "canary-of-the-case-4711", "canary-of-the-identity-4712");
+    const auto other = kept(*store, "another case", "another identity");
+    CHECK(all_bytes(folder.path).find("canary-of-the-case-4711") != std::string::npos);
+    {
+        auto step = begun(*store, "erase");
+        REQUIRE(step->erase(id));
+        CHECK(!*step->find(id));
+        REQUIRE(step->done());
+    }
+    REQUIRE(store->settle());
+    const auto bytes = all_bytes(folder.path);
+    CHECK(bytes.find("canary-of-the") == std::string::npos);
+    auto step = begun(*store, "read");
+    CHECK(!*step->find(id));
+    CHECK(!*step->latest(Vault::identities, id, 5));
+    CHECK((*step->latest(Vault::identities, other, 5))->sealed == "another identity");
+    CHECK(step->create({id, 1, "k", "k"}).error().id == "store.exists");
+    REQUIRE(step->done());
+    CHECK(audit_holds(*store));
+}
+
+TEST_CASE("what a commit cut between the two files left is not shown, and goes") {
+    const Folder folder;
+    auto store = unlocked(create_store(folder.path));
+    const auto id = kept(*store, "case", "identity");
+    store.reset();
+    // The commit of change 2 reached identities.db and not cases.db.
+    sql(folder.path / "identities.db",
+        "insert into versions select record, part, 2, 2, cast('cut-off-4713' as blob) from "
+        "versions");
+    store = unlocked(open_store(folder.path));
+    auto step = begun(*store, "read");
+    CHECK(step->history(Vault::identities, id, 5)->size() == 1);
+    REQUIRE(step->append(Vault::identities, id, 5, {2, "written again"}));
+    REQUIRE(step->done());
+    CHECK((*begun(*store, "read")->latest(Vault::identities, id, 5))->sealed == "written again");
+}
+
+TEST_CASE("settings keep their latest value") {
+    const Folder folder;
+    auto store = unlocked(create_store(folder.path));
+    auto step = begun(*store, "set");
+    CHECK(!*step->setting("keys"));
+    REQUIRE(step->set("keys", std::string("a\0b", 3)));
+    REQUIRE(step->set("keys", std::string("c\0d", 3)));
+    CHECK(**step->setting("keys") == std::string("c\0d", 3));
+    REQUIRE(step->done());
+}
+
+TEST_CASE("no step begins before somebody signs") {
+    const Folder folder;
+    auto store = *create_store(folder.path);
+    const auto step = store->begin({.who = "U3", .what = "read"}, 1);
+    CHECK(step.error().id == "store.unsigned");
+}
+
+TEST_CASE(
+    "a line with a tab in it is a bug, and the next step begins as if it had not been tried") {
+    const Folder folder;
+    auto store = unlocked(create_store(folder.path));
+    CHECK_THROWS_AS(static_cast<void>(store->begin({.who = "U3\tdone", .what = "read"}, 1)),
+                    InternalError);
+    REQUIRE(begun(*store, "read")->done());
+    CHECK(outcomes_of(*store) == std::vector<std::string>{"read: done"});
+}
+
+TEST_CASE("only its owner can read a store's files") {
+    const Folder folder;
+    auto store = unlocked(create_store(folder.path / "new"));
+    kept(*store, "case", "identity");
+    for (const auto& entry : fs::directory_iterator(folder.path / "new")) {
+        struct stat found = {};
+        REQUIRE(::stat(entry.path().c_str(), &found) == 0);
+        CAPTURE(entry.path());
+        CHECK((found.st_mode & 077) == 0);
+    }
+}
+
+TEST_CASE("a folder that holds something is not written into, and one without a store is told") {
+    const Folder folder;
+    std::ofstream(folder.path / "letter.txt") << "a letter";
+    CHECK(create_store(folder.path).error().id == "store.folder_in_use");
+    CHECK(open_store(folder.path).error().id == "store.none");
+    CHECK(std::distance(fs::directory_iterator(folder.path), {}) == 1);
+}
+
+TEST_CASE("a store of a newer palermo is refused and not touched") {
+    const Folder folder;
+    kept(*unlocked(create_store(folder.path)), "case", "identity");
+    sql(folder.path / "cases.db", "pragma user_version = 2; pragma wal_checkpoint(truncate)");
+    const auto before = all_bytes(folder.path);
+    CHECK(open_store(folder.path).error().id == "store.newer");
+    CHECK(all_bytes(folder.path) == before);
+}
+
+TEST_CASE("a file that is none or is missing is named") {
+    for (const auto* file : {"cases.db", "identities.db"}) {
+        const Folder folder;
+        kept(*unlocked(create_store(folder.path)), "case", "identity");
+        fs::rename(folder.path / file, folder.path / "aside");
+        const auto missing = open_store(folder.path);
+        REQUIRE(!missing);
+        CHECK(missing.error().id == "store.damaged");
+        CHECK(to_string(missing.error()).find(file) != std::string::npos);
+        std::ofstream(folder.path / file) << std::string(5000, 'x');
+        CHECK(open_store(folder.path).error().id == "store.damaged");
+    }
+}
+
+TEST_CASE("every change of an audit line, and lines dropped, doubled or swapped, are found") {
+    const Folder folder;
+    auto store = unlocked(create_store(folder.path));
+    for (int i = 0; i < 5; ++i) kept(*store, "case", "identity");
+    const auto lines = lines_of(*store);
+    REQUIRE(lines.size() == 5);
+    const auto head = *crypto::verified_checkpoint(*store->head(), "palermo.example",
+                                                   crypto::SigningKey::from(seed()).public_key());
+    const auto holds = [&](const std::vector<std::string>& some) {
+        AuditVerifier verifier;
+        for (const auto& line : some) {
+            if (!verifier.add(line)) return false;
+        }
+        return verifier.tree().size() == head.size && verifier.tree().root() == head.root;
+    };
+    REQUIRE(holds(lines));
+    int mutations = 0;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        for (std::size_t byte = 0; byte < lines[i].size(); ++byte) {
+            for (int bit = 0; bit < 8; ++bit, ++mutations) {
+                auto some = lines;
+                some[i][byte] = static_cast<char>(some[i][byte] ^ (1 << bit));
+                CHECK(!holds(some));
+            }
+        }
+        auto dropped = lines, doubled = lines;
+        dropped.erase(dropped.begin() + static_cast<std::ptrdiff_t>(i));
+        doubled.insert(doubled.begin() + static_cast<std::ptrdiff_t>(i), lines[i]);
+        CHECK(!holds(dropped));
+        CHECK(!holds(doubled));
+        auto swapped = lines;
+        std::swap(swapped[i], swapped[(i + 1) % 5]);
+        CHECK(!holds(swapped));
+    }
+    CHECK(mutations > 4000);
+}
+
+TEST_CASE(
+    "a writer killed at any moment loses nothing it had acknowledged and leaves nothing "
+    "half-written") {
+    const Folder folder;
+    unlocked(create_store(folder.path));
+    int acknowledged = 0;
+    for (int round = 0; round < 25; ++round) {
+        int ends[2];
+        REQUIRE(::pipe(ends) == 0);
+        const auto child = ::fork();
+        REQUIRE(child >= 0);
+        if (child == 0) {
+            auto store = open_store(folder.path);
+            if (!store) ::_exit(1);
+            (*store)->sign_with(crypto::SigningKey::from(seed()), "palermo.example");
+            for (;;) {
+                const auto record = record_of();
+                auto step = (*store)->begin({.who = "U3", .what = "create"}, 1);
+                if (!step || !(*step)->create(record) ||
+                    !(*step)->append(Vault::cases, record.id, 5, {1, record.id.text()}) ||
+                    !(*step)->append(Vault::identities, record.id, 5, {1, record.id.text()}) ||
+                    !(*step)->done())
+                    ::_exit(1);
+                if (::write(ends[1], record.id.text().data(), 19) != 19) ::_exit(1);
+            }
+        }
+        ::close(ends[1]);
+        std::string told;
+        char some[19 * 64];
+        // So many acknowledgements, then the kill, which falls somewhere in the next step.
+        while (told.size() < 19 * static_cast<std::size_t>(1 + round % 7)) {
+            const auto got = ::read(ends[0], some, sizeof some);
+            REQUIRE(got > 0);
+            told.append(some, static_cast<std::size_t>(got));
+        }
+        ::kill(child, SIGKILL);
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        CHECK(WIFSIGNALED(status));
+        for (ssize_t got = 0; (got = ::read(ends[0], some, sizeof some)) > 0;)
+            told.append(some, static_cast<std::size_t>(got));
+        ::close(ends[0]);
+
+        auto store = unlocked(open_store(folder.path));
+        auto step = begun(*store, "read");
+        for (std::size_t i = 0; i + 19 <= told.size(); i += 19, ++acknowledged) {
+            const auto text = told.substr(i, 19);
+            const auto id = *RecordId::parse(text);
+            REQUIRE(*step->find(id));
+            CHECK((*step->latest(Vault::cases, id, 5))->sealed == text);
+            CHECK((*step->latest(Vault::identities, id, 5))->sealed == text);
+        }
+        REQUIRE(step->done());
+        CHECK(audit_holds(*store));
+    }
+    CHECK(acknowledged >= 25);
+}
