@@ -356,7 +356,7 @@ TEST_CASE(
     const Folder folder;
     unlocked(create_store(folder.path));
     int acknowledged = 0;
-    for (int round = 0; round < 25; ++round) {
+    for (int round = 0; round < 50; ++round) {
         int ends[2];
         REQUIRE(::pipe(ends) == 0);
         const auto child = ::fork();
@@ -405,5 +405,5 @@ TEST_CASE(
         REQUIRE(step->done());
         CHECK(audit_holds(*store));
     }
-    CHECK(acknowledged >= 25);
+    CHECK(acknowledged >= 50);
 }
