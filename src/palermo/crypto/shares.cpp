@@ -1,12 +1,12 @@
 #include "palermo/crypto/shares.hpp"
 
 #include <algorithm>
-#include <array>
+
+#include "palermo/crypto/base32.hpp"
 
 namespace palermo::crypto {
 namespace {
 
-constexpr std::string_view letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::size_t lines = 4, line_letters = 18, payload_bytes = 45;
 constexpr int most_shares = 16;
 constexpr char version = 1;
@@ -49,10 +49,12 @@ std::string check_of(const SealingKey& key, std::uint32_t set) {
 
 // A letter counts by its place; with a prime above every product, one wrong letter and two that
 // changed places always change the sum. Where the line stands counts too.
-unsigned sum_of(std::size_t line, const std::array<std::uint8_t, line_letters>& values) {
+std::string check_letters(std::size_t line, std::string_view content) {
     auto sum = static_cast<unsigned>(307 * (line + 1));
-    for (std::size_t i = 0; i < values.size(); ++i) sum += static_cast<unsigned>(i + 1) * values[i];
-    return sum % 1021;
+    for (std::size_t i = 0; i < content.size(); ++i)
+        sum += static_cast<unsigned>(i + 1) * base32_value(content[i]);
+    sum %= 1021;
+    return {base32_letter(sum / 32), base32_letter(sum % 32)};
 }
 
 }  // namespace
@@ -64,59 +66,40 @@ std::string Share::text() const {
     for (const auto each : {needed, of, number}) payload.push_back(static_cast<char>(each));
     payload += check + piece + std::string(1, '\0');
     expects(payload.size() == payload_bytes);
+    auto content = base32(payload);
     std::string written;
-    std::size_t bit = 0;
     for (std::size_t line = 0; line < lines; ++line) {
-        std::array<std::uint8_t, line_letters> values = {};
-        for (auto& value : values) {
-            for (int i = 0; i < 5; ++i, ++bit)
-                value = static_cast<std::uint8_t>(
-                    (value << 1) | ((byte_of(payload, bit / 8) >> (7 - bit % 8)) & 1));
-        }
-        const auto sum = sum_of(line, values);
-        std::string letters_of_line;
-        for (const auto value : values) letters_of_line += letters[value];
-        letters_of_line += letters[sum / 32];
-        letters_of_line += letters[sum % 32];
-        for (std::size_t i = 0; i < letters_of_line.size(); ++i) {
+        auto letters = content.substr(line * line_letters, line_letters);
+        letters += check_letters(line, letters);
+        for (std::size_t i = 0; i < letters.size(); ++i) {
             if (i > 0 && i % 5 == 0) written += ' ';
-            written += letters_of_line[i];
+            written += letters[i];
         }
         written += '\n';
+        wipe(letters);
     }
+    wipe(content);
     wipe(payload);
     return written;
 }
 
 Result<Share> Share::parse(std::string_view text) {
     const auto form = fail(Code::invalid_input, "crypto.share_form");
-    std::vector<std::uint8_t> values;
-    for (char letter : text) {
-        if (letter == ' ' || letter == '-' || letter == '\n' || letter == '\r' || letter == '\t')
-            continue;
-        if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
-        if (letter == 'O') letter = '0';
-        if (letter == 'I' || letter == 'L') letter = '1';
-        const auto value = letters.find(letter);
-        if (value == letters.npos) return form;
-        values.push_back(static_cast<std::uint8_t>(value));
-    }
-    if (values.size() != lines * (line_letters + 2)) return form;
-    std::string payload(payload_bytes, '\0');
-    std::size_t bit = 0;
+    auto letters = base32_letters(text);
+    if (!letters || letters->size() != lines * (line_letters + 2)) return form;
+    std::string content;
     for (std::size_t line = 0; line < lines; ++line) {
-        const auto* begin = values.data() + line * (line_letters + 2);
-        std::array<std::uint8_t, line_letters> found = {};
-        std::copy_n(begin, line_letters, found.begin());
-        if (sum_of(line, found) != 32U * begin[line_letters] + begin[line_letters + 1])
+        const auto begin = line * (line_letters + 2);
+        const auto of_line = std::string_view(*letters).substr(begin, line_letters);
+        if (check_letters(line, of_line) != letters->substr(begin + line_letters, 2))
             return fail(Code::invalid_input, "crypto.share_line",
                         {{"line", static_cast<std::int64_t>(line + 1)}});
-        for (const auto value : found) {
-            for (int i = 4; i >= 0; --i, ++bit)
-                payload[bit / 8] =
-                    static_cast<char>(payload[bit / 8] | (((value >> i) & 1) << (7 - bit % 8)));
-        }
+        content += of_line;
     }
+    auto payload = *base32_bytes(content);
+    expects(payload.size() == payload_bytes);
+    wipe(*letters);
+    wipe(content);
     Share share;
     for (std::size_t i = 1; i <= 4; ++i) share.set = (share.set << 8) | byte_of(payload, i);
     share.needed = byte_of(payload, 5);
@@ -202,15 +185,16 @@ Result<SealingKey> joined(const std::vector<Share>& shares) {
         }
         return bytes;
     };
-    for (std::size_t first = 0; first + needed <= used.size(); ++first) {
+    const auto key_from = [&](std::size_t first) -> Result<SealingKey> {
         auto bytes = at_zero(first);
-        auto key = TRY(SealingKey::of(bytes));
+        auto key = SealingKey::of(bytes);
         wipe(bytes);
-        if (check_of(key, used[0].set) != used[0].check)
+        if (check_of(*key, used[0].set) != used[0].check)
             return fail(Code::corrupt, "crypto.share_check");
-        if (first + needed == used.size()) return key;
-    }
-    return fail(Code::corrupt, "crypto.share_check");  // not reached: the last turn returns
+        return key;
+    };
+    for (std::size_t first = 1; first + needed <= used.size(); ++first) TRY(key_from(first));
+    return key_from(0);
 }
 
 }  // namespace palermo::crypto
