@@ -350,6 +350,79 @@ TEST_CASE("every change of an audit line, and lines dropped, doubled or swapped,
     CHECK(mutations > 4000);
 }
 
+TEST_CASE("who changes the audit without the signing key does not have the next step sign it") {
+    // The attacker writes the files as the program does, and lacks the key alone.
+    const auto forged_head = [](const std::vector<std::string>& lines, const std::string& note) {
+        crypto::AuditTree tree;
+        for (const auto& line : lines) tree.add(line);
+        std::string state;
+        for (const char byte : tree.state()) {
+            constexpr std::string_view digits = "0123456789abcdef";
+            state += digits[static_cast<unsigned char>(byte) >> 4];
+            state += digits[static_cast<unsigned char>(byte) & 15];
+        }
+        const auto previous =
+            lines.empty() ? crypto::chain_of_nothing() : crypto::chain_of(lines.back());
+        return "delete from head; insert into head values(1, 9, x'" + state + "', '" + previous +
+               "', '" + note + "');";
+    };
+    for (const std::string how :
+         {"last line changed", "last line dropped", "line added", "head dropped",
+          "all lines dropped", "signed with a key of their own"}) {
+        CAPTURE(how);
+        const Folder folder;
+        auto store = unlocked(create_store(folder.path));
+        kept(*store, "case", "identity");
+        kept(*store, "case", "identity");
+        auto lines = lines_of(*store);
+        auto note = *store->head();
+        store.reset();
+        std::string text;
+        if (how == "last line changed") {
+            lines[1].replace(lines[1].find("U3"), 2, "U4");
+            text = "update audit set line = '" + lines[1] + "' where number = 2;" +
+                   forged_head(lines, note);
+        } else if (how == "last line dropped") {
+            lines.pop_back();
+            text = "delete from audit where number = 2;" + forged_head(lines, note);
+        } else if (how == "line added") {
+            auto more = *WrittenLine::parse(lines[1], 2);
+            more.number = 3;
+            more.previous = crypto::chain_of(lines[1]);
+            lines.push_back(more.text());
+            text = "insert into audit values(3, '" + lines[2] + "');" + forged_head(lines, note);
+        } else if (how == "head dropped") {
+            text = "delete from head;";
+        } else if (how == "all lines dropped") {
+            text = "delete from audit;" + forged_head({}, note);
+        } else {
+            crypto::AuditTree tree;
+            for (const auto& line : lines) tree.add(line);
+            note = crypto::signed_note(
+                crypto::checkpoint_text({"palermo.example", tree.size(), tree.root()}),
+                "palermo.example", crypto::SigningKey::random());
+            text = forged_head(lines, note);
+        }
+        sql(folder.path / "cases.db", text);
+        store = unlocked(open_store(folder.path));
+        const auto step = store->begin({.who = "U3", .what = "read"}, 1);
+        REQUIRE(!step);
+        CHECK(step.error().id == "store.audit_broken");
+        CHECK(!audit_holds(*store));
+    }
+}
+
+TEST_CASE("another signing key than the store's is told, and signs nothing") {
+    const Folder folder;
+    kept(*unlocked(create_store(folder.path)), "case", "identity");
+    auto store = *open_store(folder.path);
+    store->sign_with(crypto::SigningKey::random(), "palermo.example");
+    CHECK(store->begin({.who = "U3", .what = "read"}, 1).error().id == "store.audit_broken");
+    store->sign_with(crypto::SigningKey::from(seed()), "palermo.example");
+    REQUIRE(begun(*store, "read")->done());
+    CHECK(audit_holds(*store));
+}
+
 TEST_CASE(
     "a writer killed at any moment loses nothing it had acknowledged and leaves nothing "
     "half-written") {

@@ -50,9 +50,8 @@ Error disk(std::string_view why) {
 class Statement {
 public:
     Statement(sqlite3* database, const char* sql) {
-        expects(sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement_,
-                                   nullptr) == SQLITE_OK ||
-                statement_ == nullptr);
+        // What fails leaves no statement: prepared().
+        sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr);
     }
     Statement(const Statement&) = delete;
     Statement& operator=(const Statement&) = delete;
@@ -89,6 +88,7 @@ private:
 class SqliteStore;
 
 struct Head {
+    std::string note;  // as it stands; empty: no line yet
     std::int64_t change = 0;
     crypto::AuditTree tree;
     std::string previous = crypto::chain_of_nothing();
@@ -139,6 +139,7 @@ public:
         const std::lock_guard guard(mutex_);
         key_ = std::move(key);
         origin_ = std::move(origin);
+        signed_last_.clear();
     }
 
     Result<std::unique_ptr<Step>> begin(AuditLine line, std::int32_t organisation) override {
@@ -247,21 +248,50 @@ public:
 private:
     Result<void> read_head() {
         head_ = {};
-        Statement head(database_, "select change, tree, previous from cases.head");
+        Statement head(database_, "select change, tree, previous, note from cases.head");
         if (!head.prepared()) return trouble();
         const int code = head.step();
         if (code == SQLITE_ROW) {
             head_.change = head.number_at(0);
             auto tree = crypto::AuditTree::of(head.bytes_at(1));
-            if (!tree)
-                return fail(Code::corrupt, "store.damaged",
-                            {{"file", file_name(folder_.string())}});
+            if (!tree) return audit_broken();
             head_.tree = *std::move(tree);
             head_.previous = head.bytes_at(2);
+            head_.note = head.bytes_at(3);
         } else if (code != SQLITE_DONE) {
             return trouble();
         }
+        TRY(head_holds());
         return tidy();
+    }
+
+    /// Signing goes on only from what this key signed before: else whoever changed the files would have the
+    /// next step sign it. Lines before the last are AuditVerifier's.
+    Result<void> head_holds() {
+        if (!key_) return {};  // settle() of a store that nobody unlocked adds no line
+        Statement last(database_,
+                       "select number, line from cases.audit order by number desc limit 1");
+        if (!last.prepared()) return trouble();
+        const int code = last.step();
+        if (code != SQLITE_ROW && code != SQLITE_DONE) return trouble();
+        const auto lines = code == SQLITE_ROW ? last.number_at(0) : 0;
+        if (lines != head_.tree.size() || head_.note.empty() != (lines == 0)) return audit_broken();
+        if (lines == 0) return {};
+        if (crypto::chain_of(last.bytes_at(1)) != head_.previous) return audit_broken();
+        if (head_.note == signed_last_) return {};  // by this process: not verified twice
+        const auto signed_head =
+            crypto::verified_checkpoint(head_.note, origin_, key_->public_key());
+        if (!signed_head || *signed_head != checkpoint()) return audit_broken();
+        return {};
+    }
+
+    crypto::Checkpoint checkpoint() const {
+        return {origin_, head_.tree.size(), head_.tree.root()};
+    }
+
+    Error audit_broken() const {
+        return fail(Code::corrupt, "store.audit_broken",
+                    {{"file", file_name((folder_ / cases_file).string())}});
     }
 
     /// What a commit that did not come through left in the other file goes, and so does what an erasure
@@ -289,9 +319,8 @@ private:
                                   .previous = head_.previous};
         const auto text = written.text();
         head_.tree.add(text);
-        const auto note = crypto::signed_note(
-            crypto::checkpoint_text({origin_, head_.tree.size(), head_.tree.root()}), origin_,
-            *key_);
+        const auto note =
+            crypto::signed_note(crypto::checkpoint_text(checkpoint()), origin_, *key_);
         Statement add(database_, "insert into cases.audit values(?, ?)");
         TRY(run(add.number(written.number).text(text)));
         Statement keep(database_, "insert or replace into cases.head values(1, ?, ?, ?, ?)");
@@ -299,7 +328,9 @@ private:
                     .blob(head_.tree.state())
                     .text(crypto::chain_of(text))
                     .text(note)));
-        return run("commit");
+        TRY(run("commit"));
+        signed_last_ = note;
+        return {};
     }
 
     sqlite3* database_;
@@ -307,6 +338,7 @@ private:
     std::mutex mutex_;
     std::optional<crypto::SigningKey> key_;
     std::string origin_;
+    std::string signed_last_;  // the note of this process's last commit
     Head head_;
 };
 

@@ -18,7 +18,7 @@
 //     TRY(step->done());                                 // now, and not before, it may be shown
 //
 // Thread safety: a Store is shared, a Step belongs to the thread that began it. One step at a time; the
-// next waits in begin().
+// next waits in begin(), so a thread that holds a step begins no other and asks the store nothing.
 #pragma once
 
 #include <compare>
@@ -81,6 +81,8 @@ public:
     /// The first first.
     virtual Result<std::vector<Version>> history(Vault vault, const RecordId& id, int group) = 0;
 
+    /// The id is drawn by the program (RecordId::random()) and never taken from a person who asks: the answer
+    /// would tell them that it is in use.
     /// Errors   conflict       store.exists: the id is in use, or was; not_permitted  store.scope: of another
     ///                         organisation than the step's
     virtual Result<void> create(const Record& record) = 0;
@@ -114,9 +116,11 @@ public:
     /// Errors   not_permitted  store.unsigned: nobody signs
     ///          unavailable    store.busy: another program writes for more than five seconds; store.disk
     ///          corrupt        store.damaged {file}
+    ///                         store.audit_broken {file}: the head is not what this key signed last, or not
+    ///                         of the lines that are there. Nothing is signed on top of it
     virtual Result<std::unique_ptr<Step>> begin(AuditLine line, std::int32_t organisation) = 0;
 
-    /// Every line, the first first. Errors   what `each` gives back
+    /// Every line, the first first. `each` asks nothing of this store. Errors   what `each` gives back
     virtual Result<void> audit(const std::function<Result<void>(std::string_view line)>& each) = 0;
     /// The signed checkpoint of the last commit; empty where there was none.
     virtual Result<std::string> head() = 0;
