@@ -290,13 +290,41 @@ TEST_CASE("a folder that holds something is not written into, and one without a 
     CHECK(std::distance(fs::directory_iterator(folder.path), {}) == 1);
 }
 
-TEST_CASE("a store of a newer palermo is refused and not touched") {
+TEST_CASE("a store of a newer palermo is refused and not touched, its log not either") {
     const Folder folder;
     kept(*unlocked(create_store(folder.path)), "case", "identity");
-    sql(folder.path / "cases.db", "pragma user_version = 2; pragma wal_checkpoint(truncate)");
-    const auto before = all_bytes(folder.path);
+    {
+        // The newer program was cut off: what says that it is newer stands in the log alone.
+        sqlite3* database = nullptr;
+        REQUIRE(sqlite3_open((folder.path / "cases.db").c_str(), &database) == SQLITE_OK);
+        REQUIRE(sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr) ==
+                SQLITE_OK);
+        REQUIRE(sqlite3_exec(database, "pragma user_version = 2", nullptr, nullptr, nullptr) ==
+                SQLITE_OK);
+        sqlite3_close(database);
+    }
+    const auto bytes_of = [&](const char* file) {
+        std::ifstream stream(folder.path / file, std::ios::binary);
+        return std::string(std::istreambuf_iterator<char>(stream), {});
+    };
+    const auto file = bytes_of("cases.db"), log = bytes_of("cases.db-wal"),
+               other = bytes_of("identities.db");
+    REQUIRE(!log.empty());
     CHECK(open_store(folder.path).error().id == "store.newer");
-    CHECK(all_bytes(folder.path) == before);
+    CHECK(bytes_of("cases.db") == file);
+    CHECK(bytes_of("cases.db-wal") == log);
+    CHECK(bytes_of("identities.db") == other);
+}
+
+TEST_CASE("where no store can be made nothing is left behind") {
+    const Folder folder;
+    CHECK(create_store(folder.path / "no" / "such").error().id == "store.disk");
+    CHECK(fs::is_empty(folder.path));
+    // In a folder that is there and empty, with a slash behind its name.
+    fs::create_directory(folder.path / "empty");
+    REQUIRE(create_store((folder.path / "empty").string() + "/"));
+    CHECK(std::distance(fs::directory_iterator(folder.path), {}) == 1);
+    CHECK(open_store(folder.path / "empty"));
 }
 
 TEST_CASE("a file that is none or is missing is named") {

@@ -1,11 +1,13 @@
+#include <fcntl.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <mutex>
 
 #include "palermo/core/clock.hpp"
@@ -494,6 +496,8 @@ Result<std::unique_ptr<SqliteStore>> opened(const fs::path& folder) {
     auto store = std::make_unique<SqliteStore>(database, folder);
     if (code != SQLITE_OK) return store->trouble();
     sqlite3_busy_timeout(database, 5000);
+    // Until durable() a file is only looked at: its log is not moved into it either.
+    sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     Statement attach(database, "attach ? as cases");
     TRY(store->run(attach.text((folder / cases_file).string())));
     TRY(store->run(
@@ -502,6 +506,7 @@ Result<std::unique_ptr<SqliteStore>> opened(const fs::path& folder) {
 }
 
 Result<void> durable(SqliteStore& store) {
+    sqlite3_db_config(store.database(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
     return store.run(
         "pragma main.journal_mode = wal; pragma cases.journal_mode = wal; "
         "pragma main.synchronous = full; pragma cases.synchronous = full; "
@@ -518,22 +523,37 @@ bool on_network(const fs::path& folder) {
     return false;
 }
 
-}  // namespace
+/// A folder beside the one that is to be, for its owner alone; gone with this object unless renamed.
+struct Making {
+    explicit Making(const fs::path& target) {
+        auto form =
+            (target.parent_path() / ("." + target.filename().string() + "-XXXXXX")).string();
+        if (::mkdtemp(form.data()) != nullptr) path = form;
+    }
+    Making(const Making&) = delete;
+    Making& operator=(const Making&) = delete;
+    ~Making() {
+        std::error_code ignored;
+        if (!path.empty()) fs::remove_all(path, ignored);
+    }
+    fs::path path;
+};
 
-Result<std::unique_ptr<Store>> create_store(const fs::path& folder) {
-    std::error_code error;
-    if (fs::exists(folder, error) &&
-        (!fs::is_directory(folder, error) || !fs::is_empty(folder, error)))
-        return fail(Code::conflict, "store.folder_in_use", {}, folder.string());
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return disk(std::strerror(errno));
-    if (::chmod(folder.c_str(), 0700) != 0) return disk(std::strerror(errno));
-    if (on_network(folder))
-        return fail(Code::invalid_input, "store.network_disk", {}, folder.string());
+bool flushed(const fs::path& folder) {
+    const int opened_folder = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (opened_folder < 0) return false;
+    const bool done = ::fsync(opened_folder) == 0;
+    ::close(opened_folder);
+    return done;
+}
+
+Result<void> make_tables(const fs::path& folder) {
     // SQLite gives its logs the mode of the file they belong to.
     for (const char* file : {identities_file, cases_file}) {
         const auto path = folder / file;
-        if (!std::ofstream(path)) return disk(std::strerror(errno));
-        if (::chmod(path.c_str(), 0600) != 0) return disk(std::strerror(errno));
+        const int made = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+        if (made < 0) return disk(std::strerror(errno));
+        ::close(made);
     }
     auto store = TRY(opened(folder));
     TRY(durable(*store));
@@ -546,8 +566,27 @@ Result<std::unique_ptr<Store>> create_store(const fs::path& folder) {
                            vault + ".user_version = " + std::to_string(tables_version);
         TRY(store->run(stamp.c_str()));
     }
-    TRY(store->run("commit"));
-    return std::unique_ptr<Store>(std::move(store));
+    return store->run("commit");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> create_store(const fs::path& folder) {
+    std::error_code error;
+    if (fs::exists(folder, error) &&
+        (!fs::is_directory(folder, error) || !fs::is_empty(folder, error)))
+        return fail(Code::conflict, "store.folder_in_use", {}, folder.string());
+    auto whole = fs::absolute(folder, error).lexically_normal();
+    if (!whole.has_filename()) whole = whole.parent_path();  // "registry/"
+    if (on_network(whole.parent_path()))
+        return fail(Code::invalid_input, "store.network_disk", {}, folder.string());
+    // Made beside it and renamed: a making that is cut short leaves no store that does not open.
+    const Making making(whole);
+    if (making.path.empty()) return disk(std::strerror(errno));
+    TRY(make_tables(making.path));
+    if (::rename(making.path.c_str(), whole.c_str()) != 0) return disk(std::strerror(errno));
+    if (!flushed(whole) || !flushed(whole.parent_path())) return disk(std::strerror(errno));
+    return open_store(folder);
 }
 
 Result<std::unique_ptr<Store>> open_store(const fs::path& folder) {
