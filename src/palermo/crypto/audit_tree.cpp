@@ -1,7 +1,5 @@
 #include "palermo/crypto/audit_tree.hpp"
 
-#include <openssl/sha.h>
-
 #include <bit>
 #include <charconv>
 #include <optional>
@@ -11,22 +9,15 @@
 namespace palermo::crypto {
 namespace {
 
-constexpr std::size_t hash_bytes = SHA256_DIGEST_LENGTH;
-
-std::string hash_of(std::string_view bytes) {
-    std::string hash(hash_bytes, '\0');
-    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-           reinterpret_cast<unsigned char*>(hash.data()));
-    return hash;
-}
+constexpr std::size_t hash_bytes = 32;
 
 // The first byte tells leaves and nodes apart, so that a node is never taken for a line (RFC 6962, 2.1).
 std::string leaf_of(std::string_view line) {
-    return hash_of(std::string(1, '\0').append(line));
+    return sha256_bytes(std::string(1, '\0').append(line));
 }
 
 std::string node_of(std::string_view left, std::string_view right) {
-    return hash_of(std::string(1, '\1').append(left).append(right));
+    return sha256_bytes(std::string(1, '\1').append(left).append(right));
 }
 
 Error note_form() {
@@ -35,7 +26,7 @@ Error note_form() {
 
 // C2SP signed-note: the first four bytes of SHA-256(name, line end, 0x01, key) tell which key it was.
 std::string key_id(std::string_view name, std::string_view public_key) {
-    return hash_of(std::string(name).append("\n\1").append(public_key)).substr(0, 4);
+    return sha256_bytes(std::string(name).append("\n\1").append(public_key)).substr(0, 4);
 }
 
 std::optional<Checkpoint> parsed(std::string_view text) {
@@ -71,7 +62,7 @@ void AuditTree::add(std::string_view line) {
 }
 
 std::string AuditTree::root() const {
-    if (peaks_.empty()) return hash_of("");
+    if (peaks_.empty()) return sha256_bytes("");
     auto hash = peaks_.back();
     for (auto i = peaks_.size() - 1; i > 0; --i) hash = node_of(peaks_[i - 1], hash);
     return hash;

@@ -1,17 +1,33 @@
 #include "palermo/crypto/digest.hpp"
 
-#include <openssl/sha.h>
+#include <openssl/evp.h>
+
+#include <memory>
+
+#include "palermo/core/result.hpp"
 
 namespace palermo::crypto {
 
+std::string sha256_bytes(std::string_view bytes) {
+    // Looked up once: OpenSSL 3's SHA256() looks it up at every call, which costs more than a short text.
+    static EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> state(
+        EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+    std::string digest(32, '\0');
+    expects(method != nullptr && state != nullptr &&
+            EVP_DigestInit_ex2(state.get(), method, nullptr) == 1 &&
+            EVP_DigestUpdate(state.get(), bytes.data(), bytes.size()) == 1 &&
+            EVP_DigestFinal_ex(state.get(), reinterpret_cast<unsigned char*>(digest.data()),
+                               nullptr) == 1);
+    return digest;
+}
+
 std::string sha256(std::string_view bytes) {
-    unsigned char digest[SHA256_DIGEST_LENGTH];
-    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
     constexpr char digits[] = "0123456789abcdef";
     std::string hex;
-    for (const auto byte : digest) {
-        hex += digits[byte >> 4];
-        hex += digits[byte & 15];
+    for (const char byte : sha256_bytes(bytes)) {
+        hex += digits[static_cast<unsigned char>(byte) >> 4];
+        hex += digits[static_cast<unsigned char>(byte) & 15];
     }
     return hex;
 }
