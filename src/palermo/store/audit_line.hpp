@@ -1,7 +1,7 @@
 // store/audit_line.hpp: one line of the audit, as it is kept, written to a file and verified.
 //
 //     WrittenLine ──text()──> "1<tab>2026-12-01T08:00:00Z<tab>U3<tab>CARE ..." ──parse()──> WrittenLine
-//     all lines ──verify_audit()──> size, root, or the first line that does not fit
+//     all lines ──AuditVerifier──> size, root, or the first line that does not fit
 //
 // A line holds ids and codes and nothing that may have to be erased. It begins with its number and
 // ends with the SHA-256 of the line before it (docs/formats/audit.md).
@@ -57,6 +57,8 @@ public:
     Result<void> add(std::string_view line);
 
     const crypto::AuditTree& tree() const noexcept { return tree_; }
+    /// crypto::chain_of() the last line.
+    const std::string& chain() const noexcept { return previous_; }
 
 private:
     crypto::AuditTree tree_;

@@ -20,6 +20,11 @@ std::optional<RecordId> RecordId::parse(std::string_view text) {
     return RecordId(*std::move(bytes));
 }
 
+std::optional<RecordId> RecordId::of(std::string_view bytes) {
+    if (bytes.size() != id_bytes) return std::nullopt;
+    return RecordId(std::string(bytes));
+}
+
 std::string RecordId::text() const {
     auto text = crypto::base32(bytes_);
     for (const std::size_t hyphen : {12, 8, 4}) text.insert(hyphen, 1, '-');

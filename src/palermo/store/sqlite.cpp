@@ -9,8 +9,10 @@
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
+#include <unordered_map>
 
 #include "palermo/core/clock.hpp"
+#include "palermo/store/detail/row_order.hpp"
 #include "palermo/store/store.hpp"
 
 namespace palermo::store {
@@ -29,7 +31,8 @@ create table versions(record blob not null, part integer not null, number intege
                       change integer not null, sealed blob not null,
                       primary key(record, part, number)) strict, without rowid;
 create index by_change on versions(change);
-create table keys(record blob primary key, change integer not null, key blob not null) strict, without rowid;
+create table keys(record blob not null, change integer not null, key blob not null,
+                  primary key(record, change)) strict, without rowid;
 create index keys_by_change on keys(change);
 )";
 constexpr const char* cases_tables = R"(
@@ -38,26 +41,62 @@ create table cases.records(record blob primary key, organisation integer not nul
 create table cases.versions(record blob not null, part integer not null, number integer not null,
                             change integer not null, sealed blob not null,
                             primary key(record, part, number)) strict, without rowid;
+create index cases.records_by_change on records(change);
 create table cases.unfinished(record blob primary key) strict, without rowid;
+create table cases.rewrapped(record blob primary key) strict, without rowid;
 create table cases.settings(name text primary key, value blob not null) strict, without rowid;
 create table cases.audit(number integer primary key, line text not null) strict;
 create table cases.head(id integer primary key check(id = 1), change integer not null, tree blob not null,
                         previous text not null, note text not null) strict;
 )";
 
+/// Of a record, a group and changes up to one: the latest first, so many of them.
+std::string latest_of(Vault vault) {
+    return std::string("select number, sealed from ") + (vault == Vault::cases ? "cases" : "main") +
+           ".versions where record = ? and part = ? and change <= ? order by number desc limit ?";
+}
+
 Error disk(std::string_view why) {
     return fail(Code::unavailable, "store.disk", {{"reason", our_word(std::string(why))}});
 }
 
+/// Statements by their text, kept for the next time: preparing one costs more than running it.
+class Prepared {
+public:
+    explicit Prepared(sqlite3* database) : database_(database) {}
+    Prepared(const Prepared&) = delete;
+    Prepared& operator=(const Prepared&) = delete;
+    ~Prepared() {
+        for (const auto& [sql, statement] : kept_) sqlite3_finalize(statement);
+    }
+
+    /// nullptr where the database does not take it.
+    sqlite3_stmt* of(const std::string& sql) {
+        const auto found = kept_.find(sql);
+        if (found != kept_.end()) return found->second;
+        sqlite3_stmt* statement = nullptr;
+        if (sqlite3_prepare_v3(database_, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement,
+                               nullptr) == SQLITE_OK)
+            kept_.emplace(sql, statement);
+        return statement;
+    }
+
+private:
+    sqlite3* database_;
+    std::unordered_map<std::string, sqlite3_stmt*> kept_;
+};
+
+/// One use of a statement. A text is in use once at a time.
 class Statement {
 public:
-    Statement(sqlite3* database, const char* sql) {
-        // What fails leaves no statement: prepared().
-        sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr);
-    }
+    Statement(Prepared& prepared, const std::string& sql) : statement_(prepared.of(sql)) {}
     Statement(const Statement&) = delete;
     Statement& operator=(const Statement&) = delete;
-    ~Statement() { sqlite3_finalize(statement_); }
+    ~Statement() {
+        if (statement_ == nullptr) return;
+        sqlite3_reset(statement_);
+        sqlite3_clear_bindings(statement_);
+    }
 
     bool prepared() const { return statement_ != nullptr; }
     Statement& blob(std::string_view bytes) {
@@ -72,6 +111,10 @@ public:
     }
     Statement& number(std::int64_t value) {
         sqlite3_bind_int64(statement_, ++bound_, value);
+        return *this;
+    }
+    Statement& nothing() {
+        sqlite3_bind_null(statement_, ++bound_);
         return *this;
     }
     int step() { return sqlite3_step(statement_); }
@@ -111,6 +154,7 @@ public:
     Result<std::vector<Version>> history(Vault vault, const RecordId& id, int group) override;
     Result<void> create(const Record& record) override;
     Result<void> append(Vault vault, const RecordId& id, int group, const Version& next) override;
+    Result<void> rewrap(const Record& record) override;
     Result<void> erase(const RecordId& id) override;
     Result<std::optional<std::string>> setting(std::string_view name) override;
     Result<void> set(std::string_view name, std::string_view value) override;
@@ -133,8 +177,13 @@ private:
 class SqliteStore : public Store {
 public:
     SqliteStore(sqlite3* database, fs::path folder)
-        : database_(database), folder_(std::move(folder)) {}
-    ~SqliteStore() override { sqlite3_close(database_); }
+        : database_(database),
+          prepared_(std::make_unique<Prepared>(database)),
+          folder_(std::move(folder)) {}
+    ~SqliteStore() override {
+        prepared_.reset();
+        sqlite3_close(database_);
+    }
 
     void sign_with(crypto::SigningKey key, std::string origin) override {
         expects(!origin.empty() && origin.find_first_of(" +\n") == origin.npos);
@@ -158,7 +207,7 @@ public:
 
     Result<void> audit(const std::function<Result<void>(std::string_view line)>& each) override {
         const std::lock_guard guard(mutex_);
-        Statement lines(database_, "select line from cases.audit order by number");
+        Statement lines(*prepared_, "select line from cases.audit order by number");
         if (!lines.prepared()) return trouble();
         int code = SQLITE_ROW;
         while ((code = lines.step()) == SQLITE_ROW) TRY(each(lines.bytes_at(0)));
@@ -168,13 +217,15 @@ public:
 
     Result<std::string> head() override {
         const std::lock_guard guard(mutex_);
-        Statement head(database_, "select note from cases.head");
+        Statement head(*prepared_, "select note from cases.head");
         if (!head.prepared()) return trouble();
         const int code = head.step();
         if (code == SQLITE_DONE) return std::string();
         if (code != SQLITE_ROW) return trouble();
         return head.bytes_at(0);
     }
+
+    Result<std::unique_ptr<Snapshot>> snapshot() override;
 
     Result<void> settle() override {
         const std::lock_guard guard(mutex_);
@@ -245,12 +296,13 @@ public:
     }
 
     sqlite3* database() const { return database_; }
+    Prepared& prepared() const { return *prepared_; }
     std::int64_t change() const { return head_.change + 1; }
 
 private:
     Result<void> read_head() {
         head_ = {};
-        Statement head(database_, "select change, tree, previous, note from cases.head");
+        Statement head(*prepared_, "select change, tree, previous, note from cases.head");
         if (!head.prepared()) return trouble();
         const int code = head.step();
         if (code == SQLITE_ROW) {
@@ -271,7 +323,7 @@ private:
     /// next step sign it. Lines before the last are AuditVerifier's.
     Result<void> head_holds() {
         if (!key_) return {};  // settle() of a store that nobody unlocked adds no line
-        Statement last(database_,
+        Statement last(*prepared_,
                        "select number, line from cases.audit order by number desc limit 1");
         if (!last.prepared()) return trouble();
         const int code = last.step();
@@ -300,16 +352,23 @@ private:
     /// left there. In this order a cut between the two files only means that it is done again.
     Result<void> tidy() {
         for (const char* table : {"versions", "keys"}) {
-            Statement beyond(
-                database_,
-                (std::string("delete from main.") + table + " where change > ?").c_str());
+            Statement beyond(*prepared_,
+                             std::string("delete from main.") + table + " where change > ?");
             TRY(run(beyond.number(head_.change)));
-            Statement erased(database_, (std::string("delete from main.") + table +
-                                         " where record in (select record from cases.unfinished)")
-                                            .c_str());
+            Statement erased(*prepared_,
+                             std::string("delete from main.") + table +
+                                 " where record in (select record from cases.unfinished)");
             TRY(run(erased));
         }
-        return run("delete from cases.unfinished");
+        Statement old_keys(
+            *prepared_,
+            "delete from main.keys where record in (select record from cases.rewrapped) and "
+            "change < (select max(change) from main.keys k where k.record = keys.record)");
+        TRY(run(old_keys));
+        Statement erasures(*prepared_, "delete from cases.unfinished");
+        TRY(run(erasures));
+        Statement rewrappings(*prepared_, "delete from cases.rewrapped");
+        return run(rewrappings);
     }
 
     Result<void> commit_or_refuse(AuditLine line, std::string outcome, std::int64_t count) {
@@ -323,9 +382,9 @@ private:
         head_.tree.add(text);
         const auto note =
             crypto::signed_note(crypto::checkpoint_text(checkpoint()), origin_, *key_);
-        Statement add(database_, "insert into cases.audit values(?, ?)");
+        Statement add(*prepared_, "insert into cases.audit values(?, ?)");
         TRY(run(add.number(written.number).text(text)));
-        Statement keep(database_, "insert or replace into cases.head values(1, ?, ?, ?, ?)");
+        Statement keep(*prepared_, "insert or replace into cases.head values(1, ?, ?, ?, ?)");
         TRY(run(keep.number(change())
                     .blob(head_.tree.state())
                     .text(crypto::chain_of(text))
@@ -336,6 +395,7 @@ private:
     }
 
     sqlite3* database_;
+    std::unique_ptr<Prepared> prepared_;
     fs::path folder_;
     std::mutex mutex_;
     std::optional<crypto::SigningKey> key_;
@@ -373,9 +433,11 @@ Result<void> SqliteStep::done(std::int64_t count) {
 
 Result<std::optional<Record>> SqliteStep::find(const RecordId& id) {
     Statement found(
-        store_.database(),
+        store_.prepared(),
         "select r.organisation, r.key, k.key from cases.records r left join main.keys k "
-        "on k.record = r.record where r.record = ? and r.organisation = ? and not r.erased");
+        "on k.record = r.record and k.change = (select max(change) from main.keys where record = "
+        "r.record) "
+        "where r.record = ? and r.organisation = ? and not r.erased");
     if (!found.prepared()) return store_.trouble();
     const int code = found.blob(id.bytes()).number(organisation_).step();
     if (code == SQLITE_DONE) return std::optional<Record>();
@@ -410,12 +472,9 @@ Result<std::vector<Version>> SqliteStep::versions(Vault vault, const RecordId& i
     std::vector<Version> all;
     const bool seen = TRY(in_scope(id));
     if (!seen) return all;
-    const auto sql = std::string("select number, sealed from ") +
-                     (vault == Vault::cases ? "cases" : "main") +
-                     ".versions where record = ? and part = ? order by number desc limit ?";
-    Statement found(store_.database(), sql.c_str());
+    Statement found(store_.prepared(), latest_of(vault));
     if (!found.prepared()) return store_.trouble();
-    found.blob(id.bytes()).number(group).number(most);
+    found.blob(id.bytes()).number(group).number(store_.change()).number(most);
     int code = SQLITE_ROW;
     while ((code = found.step()) == SQLITE_ROW)
         all.push_back({found.number_at(0), found.bytes_at(1)});
@@ -425,17 +484,17 @@ Result<std::vector<Version>> SqliteStep::versions(Vault vault, const RecordId& i
 
 Result<void> SqliteStep::create(const Record& record) {
     if (record.organisation != organisation_) return fail(Code::not_permitted, "store.scope");
-    Statement used(store_.database(), "select 1 from cases.records where record = ?");
+    Statement used(store_.prepared(), "select 1 from cases.records where record = ?");
     if (!used.prepared()) return store_.trouble();
     const int code = used.blob(record.id.bytes()).step();
     if (code == SQLITE_ROW) return fail(Code::conflict, "store.exists");
     if (code != SQLITE_DONE) return store_.trouble();
-    Statement add(store_.database(), "insert into cases.records values(?, ?, 0, ?, ?)");
+    Statement add(store_.prepared(), "insert into cases.records values(?, ?, 0, ?, ?)");
     TRY(store_.run(add.blob(record.id.bytes())
                        .number(record.organisation)
                        .number(store_.change())
                        .blob(record.cases_key)));
-    Statement key(store_.database(), "insert into main.keys values(?, ?, ?)");
+    Statement key(store_.prepared(), "insert into main.keys values(?, ?, ?)");
     return store_.run(
         key.blob(record.id.bytes()).number(store_.change()).blob(record.identities_key));
 }
@@ -446,7 +505,7 @@ Result<void> SqliteStep::append(Vault vault, const RecordId& id, int group, cons
     const auto before = TRY(latest(vault, id, group));
     if (next.number != (before ? before->number : 0) + 1)
         return fail(Code::conflict, "store.changed_meanwhile");
-    Statement add(store_.database(), vault == Vault::cases
+    Statement add(store_.prepared(), vault == Vault::cases
                                          ? "insert into cases.versions values(?, ?, ?, ?, ?)"
                                          : "insert into main.versions values(?, ?, ?, ?, ?)");
     TRY(store_.run(add.blob(id.bytes())
@@ -454,27 +513,43 @@ Result<void> SqliteStep::append(Vault vault, const RecordId& id, int group, cons
                        .number(next.number)
                        .number(store_.change())
                        .blob(next.sealed)));
-    Statement changed(store_.database(), "update cases.records set change = ? where record = ?");
+    Statement changed(store_.prepared(), "update cases.records set change = ? where record = ?");
     return store_.run(changed.number(store_.change()).blob(id.bytes()));
+}
+
+Result<void> SqliteStep::rewrap(const Record& record) {
+    if (record.organisation != organisation_) return fail(Code::not_permitted, "store.scope");
+    const bool seen = TRY(in_scope(record.id));
+    if (!seen) return fail(Code::not_found, "store.no_record");
+    Statement cases(store_.prepared(),
+                    "update cases.records set key = ?, change = ? where record = ?");
+    TRY(store_.run(cases.blob(record.cases_key).number(store_.change()).blob(record.id.bytes())));
+    // Beside the one before, which goes in the next transaction: a commit that is cut between the two
+    // files leaves the old keys of both.
+    Statement key(store_.prepared(), "insert or replace into main.keys values(?, ?, ?)");
+    TRY(store_.run(
+        key.blob(record.id.bytes()).number(store_.change()).blob(record.identities_key)));
+    Statement rest(store_.prepared(), "insert or ignore into cases.rewrapped values(?)");
+    return store_.run(rest.blob(record.id.bytes()));
 }
 
 Result<void> SqliteStep::erase(const RecordId& id) {
     const bool seen = TRY(in_scope(id));
     if (!seen) return fail(Code::not_found, "store.no_record");
-    Statement versions(store_.database(), "delete from cases.versions where record = ?");
+    Statement versions(store_.prepared(), "delete from cases.versions where record = ?");
     TRY(store_.run(versions.blob(id.bytes())));
     Statement record(
-        store_.database(),
+        store_.prepared(),
         "update cases.records set erased = 1, key = null, change = ? where record = ?");
     TRY(store_.run(record.number(store_.change()).blob(id.bytes())));
     // The other half goes in the next transaction: a commit that is cut between the two files then leaves
     // either all of the record or none of it.
-    Statement rest(store_.database(), "insert into cases.unfinished values(?)");
+    Statement rest(store_.prepared(), "insert into cases.unfinished values(?)");
     return store_.run(rest.blob(id.bytes()));
 }
 
 Result<std::optional<std::string>> SqliteStep::setting(std::string_view name) {
-    Statement found(store_.database(), "select value from cases.settings where name = ?");
+    Statement found(store_.prepared(), "select value from cases.settings where name = ?");
     if (!found.prepared()) return store_.trouble();
     const int code = found.text(name).step();
     if (code == SQLITE_DONE) return std::optional<std::string>();
@@ -483,9 +558,98 @@ Result<std::optional<std::string>> SqliteStep::setting(std::string_view name) {
 }
 
 Result<void> SqliteStep::set(std::string_view name, std::string_view value) {
-    Statement keep(store_.database(), "insert or replace into cases.settings values(?, ?)");
+    Statement keep(store_.prepared(), "insert or replace into cases.settings values(?, ?)");
     return store_.run(keep.text(name).blob(value));
 }
+
+/// Reads on a connection of its own: SQLite keeps showing it the files as they were.
+class SqliteSnapshot : public Snapshot {
+public:
+    SqliteSnapshot(std::unique_ptr<SqliteStore> store, std::int64_t change, std::string head)
+        : store_(std::move(store)), change_(change), head_(std::move(head)) {}
+
+    std::int64_t change() const override { return change_; }
+    std::string head() const override { return head_; }
+
+    Result<void> each(const std::function<Result<void>(const Row&)>& take) override {
+        TRY(records(0, [&](const RecordRow& row) { return take(row); }));
+        TRY(versions(Vault::cases, take));
+        TRY(versions(Vault::identities, take));
+        Statement settings(store_->prepared(),
+                           "select name, value from cases.settings order by name");
+        TRY(rows(settings,
+                 [&] { return take(SettingRow{settings.bytes_at(0), settings.bytes_at(1)}); }));
+        Statement lines(store_->prepared(), "select line from cases.audit order by number");
+        return rows(lines, [&] { return take(LineRow{lines.bytes_at(0)}); });
+    }
+
+    Result<void> changed(
+        Vault vault, int group, std::int64_t after,
+        const std::function<Result<void>(const RecordRow&, const std::optional<Version>&)>& take)
+        override {
+        return records(after, [&](const RecordRow& row) -> Result<void> {
+            if (row.erased) return take(row, std::nullopt);
+            Statement last(store_->prepared(), latest_of(vault));
+            if (!last.prepared()) return store_->trouble();
+            const int code =
+                last.blob(row.record.id.bytes()).number(group).number(change_).number(1).step();
+            if (code != SQLITE_ROW && code != SQLITE_DONE) return store_->trouble();
+            std::optional<Version> version;
+            if (code == SQLITE_ROW) version = Version{last.number_at(0), last.bytes_at(1)};
+            return take(row, version);
+        });
+    }
+
+private:
+    Result<void> rows(Statement& statement, const std::function<Result<void>()>& take) {
+        if (!statement.prepared()) return store_->trouble();
+        int code = SQLITE_ROW;
+        while ((code = statement.step()) == SQLITE_ROW) TRY(take());
+        if (code != SQLITE_DONE) return store_->trouble();
+        return {};
+    }
+
+    Result<void> records(std::int64_t after,
+                         const std::function<Result<void>(const RecordRow&)>& take) {
+        Statement found(
+            store_->prepared(),
+            std::string(
+                "select r.record, r.organisation, r.erased, r.key, k.key from cases.records r "
+                "left join main.keys k on k.record = r.record and not r.erased and k.change = "
+                "(select max(change) from main.keys where record = r.record and change <= ?) ") +
+                (after > 0 ? "where r.change > ? " : "where ? = 0 ") + "order by r.record");
+        found.number(change_).number(after);
+        return rows(found, [&] {
+            return take(
+                RecordRow{.record = {.id = *RecordId::of(found.bytes_at(0)),
+                                     .organisation = static_cast<std::int32_t>(found.number_at(1)),
+                                     .cases_key = found.bytes_at(3),
+                                     .identities_key = found.bytes_at(4)},
+                          .erased = found.number_at(2) != 0});
+        });
+    }
+
+    /// Of a record that was erased no version is there, or it is about to go.
+    Result<void> versions(Vault vault, const std::function<Result<void>(const Row&)>& take) {
+        Statement found(
+            store_->prepared(),
+            std::string("select v.record, v.part, v.number, v.sealed from ") +
+                (vault == Vault::cases ? "cases" : "main") +
+                ".versions v join cases.records r on r.record = v.record and not r.erased "
+                "where v.change <= ? order by v.record, v.part, v.number");
+        found.number(change_);
+        return rows(found, [&] {
+            return take(VersionRow{vault,
+                                   *RecordId::of(found.bytes_at(0)),
+                                   static_cast<int>(found.number_at(1)),
+                                   {found.number_at(2), found.bytes_at(3)}});
+        });
+    }
+
+    std::unique_ptr<SqliteStore> store_;
+    std::int64_t change_;
+    std::string head_;
+};
 
 /// Both files open, the pragmas set; nothing is written.
 Result<std::unique_ptr<SqliteStore>> opened(const fs::path& folder) {
@@ -498,11 +662,29 @@ Result<std::unique_ptr<SqliteStore>> opened(const fs::path& folder) {
     sqlite3_busy_timeout(database, 5000);
     // Until durable() a file is only looked at: its log is not moved into it either.
     sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    Statement attach(database, "attach ? as cases");
+    Statement attach(store->prepared(), "attach ? as cases");
     TRY(store->run(attach.text((folder / cases_file).string())));
     TRY(store->run(
         "pragma trusted_schema = off; pragma secure_delete = on; pragma cell_size_check = on"));
     return store;
+}
+
+Result<std::unique_ptr<Snapshot>> SqliteStore::snapshot() {
+    auto own = TRY(opened(folder_));
+    TRY(own->run("pragma query_only = on"));
+    const std::lock_guard guard(mutex_);
+    // While nobody writes, in this program or another, both files are of one moment.
+    TRY(begin_transaction());
+    const auto seen = [&]() -> Result<std::unique_ptr<Snapshot>> {
+        TRY(own->run("begin"));
+        TRY(own->run("select count(*) from (select 1 from main.keys limit 1)"));
+        TRY(own->run("select count(*) from cases.head"));
+        return std::unique_ptr<Snapshot>(
+            std::make_unique<SqliteSnapshot>(std::move(own), head_.change, head_.note));
+    };
+    auto snapshot = seen();
+    roll_back();
+    return snapshot;
 }
 
 Result<void> durable(SqliteStore& store) {
@@ -539,15 +721,16 @@ struct Making {
     fs::path path;
 };
 
-bool flushed(const fs::path& folder) {
-    const int opened_folder = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (opened_folder < 0) return false;
-    const bool done = ::fsync(opened_folder) == 0;
-    ::close(opened_folder);
+/// A file or a folder.
+bool flushed(const fs::path& path) {
+    const int handle = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (handle < 0) return false;
+    const bool done = ::fsync(handle) == 0;
+    ::close(handle);
     return done;
 }
 
-Result<void> make_tables(const fs::path& folder) {
+Result<std::unique_ptr<SqliteStore>> make_tables(const fs::path& folder) {
     // SQLite gives its logs the mode of the file they belong to.
     for (const char* file : {identities_file, cases_file}) {
         const auto path = folder / file;
@@ -566,12 +749,12 @@ Result<void> make_tables(const fs::path& folder) {
                            vault + ".user_version = " + std::to_string(tables_version);
         TRY(store->run(stamp.c_str()));
     }
-    return store->run("commit");
+    TRY(store->run("commit"));
+    return store;
 }
 
-}  // namespace
-
-Result<std::unique_ptr<Store>> create_store(const fs::path& folder) {
+/// Where a new store is to stand, whole and without a slash at its end.
+Result<fs::path> place_for(const fs::path& folder) {
     std::error_code error;
     if (fs::exists(folder, error) &&
         (!fs::is_directory(folder, error) || !fs::is_empty(folder, error)))
@@ -580,12 +763,116 @@ Result<std::unique_ptr<Store>> create_store(const fs::path& folder) {
     if (!whole.has_filename()) whole = whole.parent_path();  // "registry/"
     if (on_network(whole.parent_path()))
         return fail(Code::invalid_input, "store.network_disk", {}, folder.string());
-    // Made beside it and renamed: a making that is cut short leaves no store that does not open.
-    const Making making(whole);
+    return whole;
+}
+
+/// Made beside its place and renamed: a making that is cut short leaves no store that does not open.
+Result<void> put_in_place(const fs::path& made, const fs::path& place) {
+    if (::rename(made.c_str(), place.c_str()) != 0 || !flushed(place) ||
+        !flushed(place.parent_path()))
+        return disk(std::strerror(errno));
+    return {};
+}
+
+class SqliteFilling : public Filling {
+public:
+    static Result<std::unique_ptr<Filling>> in(const fs::path& folder) {
+        auto place = TRY(place_for(folder));
+        auto filling = std::make_unique<SqliteFilling>(std::move(place));
+        if (filling->making_.path.empty()) return disk(std::strerror(errno));
+        filling->store_ = TRY(make_tables(filling->making_.path));
+        // Nobody relies on it before it is in place, so that nothing of it need be durable before.
+        TRY(filling->store_->run(
+            "pragma main.journal_mode = off; pragma cases.journal_mode = off; "
+            "pragma main.synchronous = off; pragma cases.synchronous = off; begin immediate"));
+        return std::unique_ptr<Filling>(std::move(filling));
+    }
+    explicit SqliteFilling(fs::path place) : place_(std::move(place)), making_(place_) {}
+
+    Result<void> add(const Row& row) override {
+        TRY(order_.check(row));
+        return std::visit([&](const auto& one) { return write(one); }, row);
+    }
+
+    Result<void> finish(const std::string& head) override {
+        TRY(order_.check_head(head));
+        if (!head.empty()) {
+            Statement keep(store_->prepared(), "insert into cases.head values(1, ?, ?, ?, ?)");
+            TRY(store_->run(keep.number(filled_change)
+                                .blob(order_.tree().state())
+                                .text(order_.last_of_chain())
+                                .text(head)));
+        }
+        TRY(store_->run("commit"));
+        TRY(durable(*store_));
+        store_.reset();
+        for (const char* file : {identities_file, cases_file}) {
+            if (!flushed(making_.path / file)) return disk(std::strerror(errno));
+        }
+        return put_in_place(making_.path, place_);
+    }
+
+private:
+    static constexpr int filled_change = 1;
+
+    Result<void> write(const RecordRow& row) {
+        Statement add(store_->prepared(), "insert into cases.records values(?, ?, ?, ?, ?)");
+        add.blob(row.record.id.bytes())
+            .number(row.record.organisation)
+            .number(row.erased ? 1 : 0)
+            .number(filled_change);
+        TRY(store_->run(row.erased ? add.nothing() : add.blob(row.record.cases_key)));
+        if (row.erased) return {};
+        Statement key(store_->prepared(), "insert into main.keys values(?, ?, ?)");
+        return store_->run(
+            key.blob(row.record.id.bytes()).number(filled_change).blob(row.record.identities_key));
+    }
+
+    Result<void> write(const VersionRow& row) {
+        Statement known(store_->prepared(),
+                        "select 1 from cases.records where record = ? and not erased");
+        if (!known.prepared()) return store_->trouble();
+        const int code = known.blob(row.record.bytes()).step();
+        if (code == SQLITE_DONE) return fail(Code::corrupt, "store.rows_order");
+        if (code != SQLITE_ROW) return store_->trouble();
+        Statement add(store_->prepared(), row.vault == Vault::cases
+                                              ? "insert into cases.versions values(?, ?, ?, ?, ?)"
+                                              : "insert into main.versions values(?, ?, ?, ?, ?)");
+        return store_->run(add.blob(row.record.bytes())
+                               .number(row.group)
+                               .number(row.version.number)
+                               .number(filled_change)
+                               .blob(row.version.sealed));
+    }
+
+    Result<void> write(const SettingRow& row) {
+        Statement add(store_->prepared(), "insert into cases.settings values(?, ?)");
+        return store_->run(add.text(row.name).blob(row.value));
+    }
+
+    Result<void> write(const LineRow& row) {
+        Statement add(store_->prepared(), "insert into cases.audit values(?, ?)");
+        return store_->run(add.number(order_.tree().size()).text(row.line));
+    }
+
+    fs::path place_;
+    Making making_;
+    std::unique_ptr<SqliteStore> store_;
+    detail::RowOrder order_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Filling>> fill_store(const fs::path& folder) {
+    return SqliteFilling::in(folder);
+}
+
+Result<std::unique_ptr<Store>> create_store(const fs::path& folder) {
+    const auto place = TRY(place_for(folder));
+    const Making making(place);
     if (making.path.empty()) return disk(std::strerror(errno));
     TRY(make_tables(making.path));
-    if (::rename(making.path.c_str(), whole.c_str()) != 0) return disk(std::strerror(errno));
-    if (!flushed(whole) || !flushed(whole.parent_path())) return disk(std::strerror(errno));
+    TRY(put_in_place(making.path, place));
     return open_store(folder);
 }
 
@@ -603,11 +890,11 @@ Result<std::unique_ptr<Store>> open_store(const fs::path& folder) {
         const std::string file =
             (folder / (vault[0] == 'c' ? cases_file : identities_file)).string();
         const auto damaged = fail(Code::corrupt, "store.damaged", {{"file", file_name(file)}});
-        Statement mark(store->database(),
+        Statement mark(store->prepared(),
                        (std::string("pragma ") + vault + ".application_id").c_str());
         if (!mark.prepared() || mark.step() != SQLITE_ROW || mark.number_at(0) != our_application)
             return damaged;
-        Statement version(store->database(),
+        Statement version(store->prepared(),
                           (std::string("pragma ") + vault + ".user_version").c_str());
         if (!version.prepared() || version.step() != SQLITE_ROW) return damaged;
         if (version.number_at(0) > tables_version)

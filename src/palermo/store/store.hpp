@@ -29,6 +29,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "palermo/core/result.hpp"
@@ -46,6 +47,7 @@ public:
     static RecordId random();
     /// Small letters, spaces and hyphens as they come; O is read as 0, I and L as 1.
     static std::optional<RecordId> parse(std::string_view text);
+    static std::optional<RecordId> of(std::string_view bytes);
 
     std::string text() const;
     const std::string& bytes() const noexcept { return bytes_; }  // 10
@@ -62,12 +64,14 @@ struct Record {
     RecordId id;
     std::int32_t organisation = 0;          // whose it is
     std::string cases_key, identities_key;  // of its two halves, wrapped
+    bool operator==(const Record&) const = default;
 };
 
 /// A version of one group of a record's fields.
 struct Version {
     std::int64_t number = 0;  // from 1
     std::string sealed;
+    bool operator==(const Version&) const = default;
 };
 
 class Step {
@@ -90,6 +94,9 @@ public:
     ///          conflict       store.changed_meanwhile: `next.number` does not follow the latest
     virtual Result<void> append(Vault vault, const RecordId& id, int group,
                                 const Version& next) = 0;
+    /// The record's keys wrapped anew, under other keys of the registry; what they seal stays as it is.
+    /// Errors   not_found  store.no_record; not_permitted  store.scope
+    virtual Result<void> rewrap(const Record& record) = 0;
     /// Keys and versions of both halves go; the id stays used. No byte is left in a file after
     /// Store::settle(). Errors   not_found  store.no_record
     virtual Result<void> erase(const RecordId& id) = 0;
@@ -103,6 +110,66 @@ public:
     virtual Result<void> done(std::int64_t count = 1) = 0;
     /// Effects undone, line kept with the error's id. Gives the error back, or why no line could be kept.
     virtual Error refuse(Error why) = 0;
+};
+
+// A whole store as rows, in one order: records by id, versions by vault, record, group and number,
+// settings by name, the lines of the audit. A backup, a restored store and a copy in another database
+// are the same rows.
+struct RecordRow {
+    Record record;  // of an erased one the id and whose it was
+    bool erased = false;
+    bool operator==(const RecordRow&) const = default;
+};
+struct VersionRow {
+    Vault vault = Vault::cases;
+    RecordId record;
+    int group = 0;
+    Version version;
+    bool operator==(const VersionRow&) const = default;
+};
+struct SettingRow {
+    std::string name, value;
+    bool operator==(const SettingRow&) const = default;
+};
+struct LineRow {
+    std::string line;
+    bool operator==(const LineRow&) const = default;
+};
+using Row = std::variant<RecordRow, VersionRow, SettingRow, LineRow>;
+
+/// Everything as it stood when it was taken; steps go on meanwhile.
+class Snapshot {
+public:
+    virtual ~Snapshot() = default;
+
+    /// Number of the last change it knows; changes are numbered from 1.
+    virtual std::int64_t change() const = 0;
+    /// As Store::head().
+    virtual std::string head() const = 0;
+
+    /// Every row. Stops where `take` refuses and gives that back.
+    virtual Result<void> each(const std::function<Result<void>(const Row&)>& take) = 0;
+
+    /// For an index in memory: each record that was created, added to or erased after `change`, with the
+    /// latest version of a group; nothing where there is none. Of an erased record there are no keys.
+    virtual Result<void> changed(
+        Vault vault, int group, std::int64_t after,
+        const std::function<Result<void>(const RecordRow&, const std::optional<Version>&)>&
+            take) = 0;
+};
+
+/// A store that is being made of the rows of another. It is a store when finish() has come back, and
+/// nothing at all before: whoever lets it go leaves no trace.
+class Filling {
+public:
+    virtual ~Filling() = default;
+
+    /// In the order of Snapshot::each().
+    /// Errors   corrupt  store.rows_order: a row that cannot stand behind the one before; store.audit_line,
+    ///                   store.audit_chain
+    virtual Result<void> add(const Row& row) = 0;
+    /// Errors   corrupt  store.rows_head: `head` is not of the lines that were added
+    virtual Result<void> finish(const std::string& head) = 0;
 };
 
 class Store {
@@ -125,6 +192,9 @@ public:
     /// The signed checkpoint of the last commit; empty where there was none.
     virtual Result<std::string> head() = 0;
 
+    /// Waits for the step that is under way. Errors   as begin(), without store.unsigned
+    virtual Result<std::unique_ptr<Snapshot>> snapshot() = 0;
+
     /// The logs are emptied and freed pages are wiped: what was erased is in no file of the folder.
     /// Errors   unavailable  store.busy: somebody still reads
     virtual Result<void> settle() = 0;
@@ -135,6 +205,9 @@ public:
 ///          invalid_input  store.network_disk: SQLite's locks do not hold there
 ///          unavailable    store.disk
 Result<std::unique_ptr<Store>> create_store(const std::filesystem::path& folder);
+
+/// The folder as for create_store(). Errors as there.
+Result<std::unique_ptr<Filling>> fill_store(const std::filesystem::path& folder);
 
 /// Errors   not_found  store.none: no store there
 ///          conflict   store.newer: made by a newer palermo; nothing was touched
