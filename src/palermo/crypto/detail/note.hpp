@@ -1,0 +1,21 @@
+// crypto/detail/note.hpp: what every key of a signed note has: an id that tells which one it was.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "palermo/crypto/digest.hpp"
+
+namespace palermo::crypto::detail {
+
+// Kinds of keys of C2SP signed-note.
+inline constexpr char ed25519 = 1;
+inline constexpr char cosignature_v1 = 4;
+
+/// The first four bytes of SHA-256(name, line end, kind, key).
+inline std::string key_id(std::string_view name, char kind, std::string_view public_key) {
+    return sha256_bytes(std::string(name).append(1, '\n').append(1, kind).append(public_key))
+        .substr(0, 4);
+}
+
+}  // namespace palermo::crypto::detail
