@@ -203,6 +203,11 @@ std::string signed_note(std::string_view text, std::string_view name, const Sign
 
 Result<Checkpoint> verified_checkpoint(std::string_view note, std::string_view name,
                                        std::string_view public_key) {
+    return detail::verified(note, name, detail::ed25519, public_key);
+}
+
+Result<Checkpoint> detail::verified(std::string_view note, std::string_view name, char kind,
+                                    std::string_view public_key) {
     const auto gap = note.rfind("\n\n");
     if (gap == note.npos || note.back() != '\n') return note_form();
     const auto text = note.substr(0, gap + 1);
@@ -210,7 +215,9 @@ Result<Checkpoint> verified_checkpoint(std::string_view note, std::string_view n
     const auto checkpoint = parsed(text);
     if (!checkpoint || lines.empty()) return note_form();
     const auto begin = "\u2014 " + std::string(name) + " ";
-    const auto id = detail::key_id(name, detail::ed25519, public_key);
+    const auto id = key_id(name, kind, public_key);
+    bool found = false;
+    // Every line is read, those behind the right one too: a note has one form.
     while (!lines.empty()) {
         const auto line = lines.substr(0, lines.find('\n'));
         lines.remove_prefix(line.size() + 1);
@@ -219,10 +226,19 @@ Result<Checkpoint> verified_checkpoint(std::string_view note, std::string_view n
         const auto signature = base64_bytes(line.substr(begin.size()));
         if (!signature || signature->size() < id.size()) return note_form();
         if (!signature->starts_with(id)) continue;  // another key of that name
-        if (is_signed_by(public_key, text, std::string_view(*signature).substr(id.size())))
-            return *checkpoint;
+        auto rest = std::string_view(*signature).substr(id.size());
+        if (kind == ed25519) {
+            found = found || is_signed_by(public_key, text, rest);
+            continue;
+        }
+        if (rest.size() != 8 + 64) return note_form();
+        std::uint64_t seconds = 0;
+        for (const char byte : rest.substr(0, 8))
+            seconds = (seconds << 8) | static_cast<unsigned char>(byte);
+        found = found || is_signed_by(public_key, cosigned_text(text, seconds), rest.substr(8));
     }
-    return fail(Code::corrupt, "crypto.note_signature");
+    if (!found) return fail(Code::corrupt, "crypto.note_signature");
+    return *checkpoint;
 }
 
 }  // namespace palermo::crypto

@@ -1,9 +1,12 @@
 // crypto/detail/note.hpp: what every key of a signed note has: an id that tells which one it was.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "palermo/core/result.hpp"
+#include "palermo/crypto/audit_tree.hpp"
 #include "palermo/crypto/digest.hpp"
 
 namespace palermo::crypto::detail {
@@ -17,5 +20,14 @@ inline std::string key_id(std::string_view name, char kind, std::string_view pub
     return sha256_bytes(std::string(name).append(1, '\n').append(1, kind).append(public_key))
         .substr(0, 4);
 }
+
+/// What cosignature_v1 signs of a note's text (C2SP tlog-cosignature).
+inline std::string cosigned_text(std::string_view text, std::uint64_t seconds) {
+    return "cosignature/v1\ntime " + std::to_string(seconds) + "\n" + std::string(text);
+}
+
+/// As crypto::verified_checkpoint(), of either kind of key.
+Result<Checkpoint> verified(std::string_view note, std::string_view name, char kind,
+                            std::string_view public_key);
 
 }  // namespace palermo::crypto::detail
