@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <random>
 
 #include "palermo/store/audit_line.hpp"
@@ -275,5 +276,34 @@ TEST_CASE("of many mutations of an audit file none passes") {
         const auto summary = verify_audit_file(file.holding(bytes), signed_head, kept);
         CHECK(!summary);
         if (!summary) CHECK(summary.error().code == Code::corrupt);
+    }
+}
+
+// The files that tests/audit gives to the programs; PALERMO_APPROVE=1 writes them.
+TEST_CASE("the files of tests/audit are made of their lines and an invented key") {
+    const auto key = crypto::SigningKey::from(*crypto::SealingKey::of(std::string(32, 's')));
+    const auto name = std::string("palermo.example");
+    const auto note = [&](const Checkpoint& head) {
+        return crypto::signed_note(crypto::checkpoint_text(head), name, key);
+    };
+    const auto lines = lines_of(20), anew = lines_of(20, "U4");
+    const std::vector<std::pair<const char*, std::string>> files = {
+        {"registry.pub",
+         crypto::VerifierKey{name, crypto::VerifierKey::Kind::signer, key.public_key()}.text() +
+             "\n"},
+        {"audit.txt", text_of_lines(lines)},
+        {"audit.head", note(head_of(lines))},
+        {"january.txt", text_of_lines(lines_of(12))},
+        {"january.head", note(head_of(lines, 12))},
+        {"rewritten.txt", text_of_lines(anew)},
+        {"rewritten.head", note(head_of(anew))},
+    };
+    for (const auto& [file, bytes] : files) {
+        const auto path = fs::path(PALERMO_SOURCE) / "tests/audit/files" / file;
+        if (::getenv("PALERMO_APPROVE") != nullptr)
+            std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+        std::ifstream stream(path, std::ios::binary);
+        CAPTURE(file);
+        CHECK(std::string(std::istreambuf_iterator<char>(stream), {}) == bytes);
     }
 }

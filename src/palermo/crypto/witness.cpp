@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "palermo/crypto/detail/note.hpp"
+#include "palermo/crypto/keyed.hpp"
 
 namespace palermo::crypto {
 namespace {
@@ -68,6 +69,15 @@ std::string cosigned(std::string_view note, std::string_view name, const Signing
         signature.push_back(static_cast<char>((time >> shift) & 0xff));
     signature += key.sign(detail::cosigned_text(note.substr(0, gap + 1), time));
     return std::string(note) + "\u2014 " + std::string(name) + " " + base64(signature) + "\n";
+}
+
+Result<SigningKey> read_witness_key(const std::filesystem::path& file) {
+    const auto key = TRY(Key::read(file));
+    const auto digest = key.hmac("palermo witness, Ed25519");
+    std::string bytes(digest.begin(), digest.end());
+    auto seed = SealingKey::of(bytes);
+    wipe(bytes);
+    return SigningKey::from(TRY(std::move(seed)));
 }
 
 std::string ExtensionRequest::text() const {

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,9 @@ bool is_key_name(std::string_view name);
 /// `note` is one that VerifierKey::verified() took (expects its form).
 std::string cosigned(std::string_view note, std::string_view name, const SigningKey& key,
                      std::int64_t seconds);
+
+/// The signing key of a witness, of the secret in a file (crypto::Key). Errors as Key::read().
+Result<SigningKey> read_witness_key(const std::filesystem::path& file);
 
 /// A new head and the proof that it goes on from the one of `earlier` lines.
 struct ExtensionRequest {

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <memory>
 
+#include "palermo/core/files.hpp"
 #include "palermo/store/audit_line.hpp"
 
 namespace palermo::store {
@@ -14,6 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 using crypto::Checkpoint;
 
+constexpr std::uint64_t most_note_bytes = std::uint64_t{1} << 16;
 constexpr std::size_t block_bytes = std::size_t{1} << 18;
 constexpr std::size_t most_line_bytes = std::size_t{1} << 16;
 
@@ -74,7 +76,38 @@ Result<AuditSummary> verify(const fs::path& file, const Checkpoint& head,
     return summary;
 }
 
+template <class T>
+Result<T> placed(Result<T> result, const fs::path& file) {
+    if (result) return result;
+    auto error = std::move(result).error();
+    error.where = Where::of_file(file.string());
+    return error;
+}
+
 }  // namespace
+
+Result<crypto::VerifierKey> read_verifier_key(const fs::path& file) {
+    const auto text = TRY(read_file(file, most_note_bytes));
+    return placed(crypto::VerifierKey::parse(text), file);
+}
+
+Result<Checkpoint> read_head(const fs::path& file, const crypto::VerifierKey& key) {
+    const auto note = TRY(read_file(file, most_note_bytes));
+    auto head = TRY(placed(key.verified(note), file));
+    // A registry's key speaks for that registry; a witness's for whatever it saw.
+    if (key.kind == crypto::VerifierKey::Kind::signer && head.origin != key.name)
+        return fail(Code::corrupt, "store.audit_origin",
+                    {{"name", our_word(key.name)}, {"other", our_word(head.origin)}},
+                    Where::of_file(file.string()));
+    return head;
+}
+
+Result<std::vector<Checkpoint>> read_heads(const std::vector<fs::path>& files,
+                                           const crypto::VerifierKey& key) {
+    std::vector<Checkpoint> heads;
+    for (const auto& each : files) heads.push_back(TRY(read_head(each, key)));
+    return heads;
+}
 
 Result<void> each_line_of(const fs::path& file,
                           const std::function<Result<void>(std::string_view line)>& take) {

@@ -21,6 +21,7 @@
 
 #include "palermo/core/result.hpp"
 #include "palermo/crypto/audit_tree.hpp"
+#include "palermo/crypto/witness.hpp"
 
 namespace palermo::store {
 
@@ -52,6 +53,15 @@ Result<AuditSummary> verify_audit_file(const std::filesystem::path& file,
 Result<std::vector<std::string>> prove_extension(const std::filesystem::path& file,
                                                  const crypto::Checkpoint& earlier,
                                                  const crypto::Checkpoint& head);
+
+/// The key in a file, and a head in another that it signed. The place of an error is the file.
+/// Errors   as read_file(), VerifierKey::parse(), VerifierKey::verified()
+///          corrupt  store.audit_origin {name, other}: signed for another registry than the key's
+Result<crypto::VerifierKey> read_verifier_key(const std::filesystem::path& file);
+Result<crypto::Checkpoint> read_head(const std::filesystem::path& file,
+                                     const crypto::VerifierKey& key);
+Result<std::vector<crypto::Checkpoint>> read_heads(const std::vector<std::filesystem::path>& files,
+                                                   const crypto::VerifierKey& key);
 
 /// Each line of a file without its line end, the first first. A line is at most 64 KiB long.
 /// Errors   as verify_audit_file(): store.audit_line, store.audit_no_end; or what `take` gives back
