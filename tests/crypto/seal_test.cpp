@@ -1,7 +1,9 @@
 #include "palermo/crypto/seal.hpp"
 
 #include <doctest/doctest.h>
+
 #include <rapidcheck.h>
+#include <cctype>
 
 using namespace palermo;
 using namespace palermo::crypto;
@@ -145,4 +147,12 @@ TEST_CASE("base64 is that of RFC 4648, 10, and nothing else is read") {
     CHECK(*base64_bytes("Zm9vYmE=") == "fooba");
     for (const auto* wrong : {"Zm9vYmE", "Zm9v YmE=", "Zm9vYmE=\n", "Zm9vYmF=", "!"})
         CHECK(!base64_bytes(wrong));
+    // Each byte that is no letter, in the midst of letters.
+    for (int byte = 0; byte < 256; ++byte) {
+        const auto letter = static_cast<char>(byte);
+        const bool is_letter = byte < 128 && (std::isalnum(byte) || byte == '+' || byte == '/');
+        CAPTURE(byte);
+        CHECK(base64_bytes(std::string("Zm8") + letter).has_value() == (is_letter || byte == '='));
+        CHECK(base64_bytes(std::string("Z") + letter + "9v").has_value() == is_letter);
+    }
 }

@@ -266,6 +266,8 @@ std::optional<std::string> base64_bytes(std::string_view text) {
         end != text.data() + text.size())
         return std::nullopt;
     bytes.resize(length);
+    // libsodium 1.0.18 reads some bytes above 0x7f as letters.
+    if (base64(bytes) != text) return std::nullopt;
     return bytes;
 }
 
