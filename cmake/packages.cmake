@@ -13,6 +13,7 @@ find_package(ICU 72 REQUIRED COMPONENTS uc i18n)
 find_package(rapidcheck REQUIRED)
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(p11 REQUIRED p11-kit-1)  # its headers alone; a module is loaded by its path
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(clp REQUIRED IMPORTED_TARGET clp)
 if(PALERMO_BENCH)
