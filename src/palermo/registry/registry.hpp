@@ -30,6 +30,7 @@
 #include <vector>
 
 #include "palermo/core/result.hpp"
+#include "palermo/core/task.hpp"
 #include "palermo/registry/fields.hpp"
 #include "palermo/registry/keys.hpp"
 #include "palermo/registry/names_index.hpp"
@@ -216,6 +217,11 @@ public:
     /// The same roots under another key, or a passphrase (`about` says which).
     Result<void> rewrap(const crypto::SealingKey& kek, bool passphrase, std::string salt);
 
+    /// A line of the console's, and the time kept under its name: "backup made", "drill". Gives the time.
+    Result<std::string> note_backup(std::string_view what);
+    /// When that was last; empty: never.
+    Result<std::string> last_time(std::string_view what);
+
     store::Store& store();
     const Keyring& keyring() const;
 
@@ -224,5 +230,10 @@ private:
     explicit Registry(std::unique_ptr<Held> held);
     std::unique_ptr<Held> held_;
 };
+
+/// Opens every version of every record with its keys: what a restored registry has to be able to do.
+/// Gives the number of records. Errors   corrupt  crypto.does_not_open, registry.version_form
+Result<std::int64_t> open_everything(store::Snapshot& snapshot, const Keyring& keyring,
+                                     const Task& task = {});
 
 }  // namespace palermo::registry

@@ -1,5 +1,7 @@
 // What keeps a registry alive: counts for statistics, keys that change, shares for the day they are lost.
 
+#include <map>
+
 #include "palermo/registry/detail/held.hpp"
 
 namespace palermo::registry {
@@ -79,6 +81,60 @@ Result<std::int64_t> Registry::rotate(const crypto::SealingKey& kek) {
     TRY(step->done(done));
     TRY(held_->store->settle());
     return done;
+}
+
+Result<std::string> Registry::note_backup(std::string_view what) {
+    auto step = TRY(held_->begin(console(), what));
+    auto now = held_->now();
+    auto kept = held_->set(*step, "last|" + std::string(what), now);
+    if (!kept) return step->refuse(std::move(kept).error());
+    TRY(step->done());
+    return now;
+}
+
+Result<std::string> Registry::last_time(std::string_view what) {
+    return held_->peek("last|" + std::string(what));
+}
+
+Result<std::int64_t> open_everything(store::Snapshot& snapshot, const Keyring& keyring,
+                                     const Task& task) {
+    struct Keys {
+        std::optional<crypto::SealingKey> cases, identities;
+    };
+    std::map<std::string, store::Record> records;
+    std::string of;  // whose keys are at hand
+    Keys keys;
+    std::int64_t rows = 0;
+    const auto open = [&](const store::VersionRow& row) -> Result<void> {
+        const auto id = row.record.text();
+        const bool cases = row.vault == store::Vault::cases;
+        if (of != id) {
+            const auto found = records.find(row.record.bytes());
+            expects(found != records.end());
+            keys.cases = TRY(keyring.unwrap(Root::cases, found->second.cases_key,
+                                            std::string(cases_context) + id));
+            keys.identities = TRY(keyring.unwrap(Root::identities, found->second.identities_key,
+                                                 std::string(identities_context) + id));
+            of = id;
+        }
+        const auto bytes =
+            TRY((cases ? keys.cases : keys.identities)
+                    ->open(row.version.sealed,
+                           context_of(row.record, row.vault, row.group, row.version.number)));
+        if (row.group < group::first_attachment) TRY(unpacked(bytes));
+        return {};
+    };
+    auto read = snapshot.each([&](const store::Row& row) -> Result<void> {
+        if (++rows % 1000 == 0) TRY(task.go_on());
+        if (const auto* record = std::get_if<store::RecordRow>(&row)) {
+            if (!record->erased) records.emplace(record->record.id.bytes(), record->record);
+        } else if (const auto* version = std::get_if<store::VersionRow>(&row)) {
+            return open(*version);
+        }
+        return {};
+    });
+    TRY(std::move(read));
+    return static_cast<std::int64_t>(records.size());
 }
 
 }  // namespace palermo::registry

@@ -10,9 +10,6 @@
 namespace palermo::registry {
 namespace {
 
-constexpr std::string_view cases_context = "palermo record key 1|cases|",
-                           identities_context = "palermo record key 1|identities|";
-
 std::string groups_text(const std::vector<int>& numbers) {
     std::string text;
     for (const int number : numbers) text += (text.empty() ? "" : ",") + std::to_string(number);

@@ -19,6 +19,10 @@ using Rows = std::vector<std::vector<std::string>>;
 Rows rows_of(std::string_view text);
 std::string text_of_rows(const Rows& rows);
 
+/// What the two keys of a record are wrapped for, before its id.
+inline constexpr std::string_view cases_context = "palermo record key 1|cases|",
+                                  identities_context = "palermo record key 1|identities|";
+
 /// A case within a step, its two keys at hand and the policy asked.
 struct Opened {
     store::Record record;
