@@ -421,3 +421,30 @@ TEST_CASE("a key file that was mistyped is refused, each letter") {
         if (changed[i] != text[i]) CHECK_FALSE(read_key(changed));
     }
 }
+
+TEST_CASE(
+    "who read a case: openings, refusals and names that a search showed, of this case alone") {
+    House house;
+    auto& registry = *house.registry;
+    const auto id = house.some_case(house.worker, "Amara Invented");
+    const auto other = house.some_case(house.worker, "Amara Inventada");
+    REQUIRE(registry.read(house.worker, id, all_of_it));
+    CHECK_FALSE(registry.read(house.colleague, id, all_of_it));
+    REQUIRE(registry.search(house.worker, {.text = "Amara Invented"})->size() == 2);
+    REQUIRE(registry.search(house.worker, {.text = "Zoltan"})->empty());
+    CHECK(id_of(registry.who_read(house.worker, id)) == "registry.not_allowed");
+    const auto lines = registry.who_read(house.boss, id);
+    REQUIRE(lines);
+    std::vector<std::string> seen;
+    for (const auto& line : *lines)
+        seen.push_back(line.line.who + " " + line.line.what + " " + line.outcome);
+    std::string all;
+    for (const auto& line : seen) all += line + "; ";
+    CHECK(all ==
+          "U1 create done; U1 read done; U2 read registry.no_case_to_open; U1 search done; "
+          "U1 who_read registry.not_allowed; U3 who_read done; ");
+    for (const auto& line : *lines) {
+        CHECK(line.line.why.find(other.text()) == std::string::npos);
+        CHECK(line.text().find("Amara") == std::string::npos);
+    }
+}

@@ -138,4 +138,28 @@ Result<Checkpoint> verified_checkpoint(std::string_view note, std::string_view n
     return fail(Code::corrupt, "crypto.note_signature");
 }
 
+std::string verifier_text(std::string_view name, std::string_view public_key) {
+    std::string id;
+    for (const char byte : key_id(name, public_key)) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        const auto value = static_cast<unsigned char>(byte);
+        id += {digits[value >> 4U], digits[value & 15U]};
+    }
+    return std::string(name) + "+" + id + "+" + base64("\1" + std::string(public_key));
+}
+
+Result<Verifier> verifier_of(std::string_view text) {
+    const auto no_form = fail(Code::invalid_input, "crypto.verifier_form");
+    const auto first = text.find('+');
+    if (first == text.npos || first == 0) return no_form;
+    const auto second = text.find('+', first + 1);
+    if (second == text.npos) return no_form;
+    const auto key = base64_bytes(text.substr(second + 1));
+    if (!key || key->size() != 33 || key->front() != '\1') return no_form;
+    Verifier found{std::string(text.substr(0, first)), key->substr(1)};
+    // The id in the middle is a digest of both: a slip in either shows.
+    if (verifier_text(found.name, found.public_key) != text) return no_form;
+    return found;
+}
+
 }  // namespace palermo::crypto

@@ -2,10 +2,11 @@
 //
 //     line ──AuditTree::add()──> size, root ──checkpoint_text(), sign──> a note that a witness keeps
 //
-// Each line of an audit holds the SHA-256 of the line before (chain_of()), so that a reader with
-// sha256sum alone finds a line that was changed, taken out, put in or moved. Over the lines stands a
-// Merkle tree: its root is signed at every commit as a C2SP checkpoint, and a witness that keeps the
-// last one can tell that lines before it were rewritten.
+// Each line of an audit holds the SHA-256 of the line before (chain_of()): with sha256sum alone a reader finds
+// a line that was changed, taken out, put in or moved, unless all lines behind it were made anew. That
+// shows in the head: over the lines stands a Merkle tree whose root is signed at every commit as a C2SP
+// checkpoint. A witness that keeps the last one can tell that lines before it were rewritten even by
+// whoever holds the signing key.
 //
 // Sources  RFC 6962, 2.1 (tree); C2SP tlog-checkpoint, signed-note (2024).
 //
@@ -66,5 +67,14 @@ std::string signed_note(std::string_view text, std::string_view name, const Sign
 ///                   signed it
 Result<Checkpoint> verified_checkpoint(std::string_view note, std::string_view name,
                                        std::string_view public_key);
+
+/// Who signs, for somebody who checks: "name+id+key", the verifier key of C2SP signed-note.
+struct Verifier {
+    std::string name, public_key;
+};
+std::string verifier_text(std::string_view name, std::string_view public_key);
+/// Without white space around. Errors   invalid_input  crypto.verifier_form: not of that form, or a letter
+///                                                      of it is wrong
+Result<Verifier> verifier_of(std::string_view text);
 
 }  // namespace palermo::crypto

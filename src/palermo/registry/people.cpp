@@ -123,6 +123,26 @@ Result<std::vector<Organisation>> Registry::organisations() {
     return all;
 }
 
+Result<std::vector<User>> Registry::users() {
+    const auto last = number_of(TRY(held_->peek("users")));
+    std::vector<User> all;
+    for (std::int32_t number = 1; number <= last; ++number) {
+        auto kept = user_of_text(TRY(held_->peek(setting_of("U" + std::to_string(number)))));
+        if (kept) all.push_back(std::move(kept->user));
+    }
+    return all;
+}
+
+Result<std::int64_t> Registry::open_emergencies() {
+    std::int64_t open = 0;
+    const auto day_ago = time_text(held_->clock() - std::chrono::days(1));
+    for (const auto& user : TRY(users())) {
+        for (const auto& row : rows_of(TRY(held_->peek("emergency|" + user.id))))
+            open += row.size() == 5 && row[4].empty() && row[2] < day_ago ? 1 : 0;
+    }
+    return open;
+}
+
 namespace {
 
 /// Adds within a step that has begun.

@@ -106,9 +106,10 @@ Result<store::RecordId> Registry::create_case(const Access& access,
     TRY(held_->may_ask(access, "create", "", std::vector{Ask{Action::create}}));
     TRY(checked_groups(groups, access.zone));
     TRY(complete(groups, access.zone, access.team, held_->today()));
-    auto step = TRY(held_->begin(access, "create"));
-    auto id = held_->create(*step, access, access.organisation, groups);
-    if (!id) return step->refuse(std::move(id).error());
+    const auto id = store::RecordId::random();
+    auto step = TRY(held_->begin(access, "create", id.text()));
+    auto made = held_->create(*step, access, access.organisation, id, groups);
+    if (!made) return step->refuse(std::move(made).error());
     TRY(step->done());
     return id;
 }
@@ -128,8 +129,8 @@ Result<void> Registry::submit(const Access& access, std::int32_t to,
     // It waits with the receiver's intake: nobody's team yet, so supervisors see it.
     TRY(complete(groups, receiver->zone, "", held_->today()));
     auto step = TRY(held_->begin(access, "submit", which, to));
-    auto id = held_->create(*step, access, to, groups);
-    if (!id) return step->refuse(std::move(id).error());
+    auto made = held_->create(*step, access, to, store::RecordId::random(), groups);
+    if (!made) return step->refuse(std::move(made).error());
     return step->done();
 }
 
@@ -234,6 +235,10 @@ Result<std::vector<FoundCase>> Registry::search(const Access& access, const Name
         found.push_back({hit.id, hit.why, std::string(value_of(named, "name")), std::move(year),
                          std::string(value_of(opened->facts, "reference"))});
     }
+    // Whose name was shown stands in the line, so that who_read() knows it.
+    std::string shown;
+    for (const auto& one : found) shown += (shown.empty() ? "" : " ") + one.id.text();
+    step->rests_on(std::move(shown));
     TRY(step->done(static_cast<std::int64_t>(found.size())));
     return found;
 }
@@ -558,11 +563,37 @@ Result<std::vector<store::WrittenLine>> Registry::who_read(const Access& access,
     auto looked = held_->store->audit([&](std::string_view line) -> Result<void> {
         if (line.find(text) == line.npos) return {};
         auto read = TRY(store::WrittenLine::parse(line, 0));
-        if (read.line.which == text) lines.push_back(std::move(read));
+        if (read.line.which == text) {
+            lines.push_back(std::move(read));
+        } else if (read.line.what == "search") {
+            read.line.why = "name shown";  // beside those of other cases, which are not told here
+            lines.push_back(std::move(read));
+        }
         return {};
     });
     TRY(std::move(looked));
     return lines;
+}
+
+Result<Registry::Audit> Registry::audit(const Access& access, const Task& task) {
+    TRY(held_->may_ask(access, "audit", "", std::vector{Ask{Action::audit}}));
+    auto step = TRY(held_->begin(access, "audit"));
+    TRY(step->done());
+    // Of one moment: lines and head belong together.
+    const auto snapshot = TRY(held_->store->snapshot());
+    Audit audit{.lines = {},
+                .head = snapshot->head(),
+                .origin = held_->keyring.about.origin,
+                .public_key = held_->keyring.about.audit_public};
+    auto read = snapshot->each([&](const store::Row& row) -> Result<void> {
+        const auto* line = std::get_if<store::LineRow>(&row);
+        if (line == nullptr) return {};
+        if (++audit.count % 1000 == 0) TRY(task.go_on());
+        audit.lines += line->line + "\n";
+        return {};
+    });
+    TRY(std::move(read));
+    return audit;
 }
 
 }  // namespace palermo::registry

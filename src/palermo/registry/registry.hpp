@@ -128,6 +128,10 @@ public:
 
     Result<Organisation> add_organisation(std::string name, std::string zone);
     Result<std::vector<Organisation>> organisations();
+    /// All there are, ended ones too.
+    Result<std::vector<User>> users();
+    /// Emergencies of any user that nobody confirmed and that began more than a day ago.
+    Result<std::int64_t> open_emergencies();
     /// The user's key is drawn here and kept nowhere: only its public half.
     /// Errors   invalid_input  registry.no_such_role {role}; not_found  registry.no_organisation
     struct Added {
@@ -204,6 +208,14 @@ public:
     /// Lines of the audit about a case, as they stand in the file.
     Result<std::vector<store::WrittenLine>> who_read(const Access& access,
                                                      const store::RecordId& id);
+
+    /// The whole audit, its head and who signs it: for a witness.
+    struct Audit {
+        std::string lines;  // each with its line end
+        std::int64_t count = 0;
+        std::string head, origin, public_key;
+    };
+    Result<Audit> audit(const Access& access, const Task& task = {});
 
     // ---- A life with it
 

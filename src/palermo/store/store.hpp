@@ -175,6 +175,10 @@ public:
     virtual Result<void> finish(const std::string& head) = 0;
 };
 
+/// Whether two stores hold the same, row by row, head and all.
+/// Errors   corrupt  store.rows_differ
+Result<void> same_rows(Snapshot& one, Snapshot& other);
+
 class Store {
 public:
     virtual ~Store() = default;

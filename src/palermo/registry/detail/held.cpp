@@ -293,10 +293,9 @@ Result<void> Registry::Held::keep_grants(store::Step& step, const Opened& opened
     return {};
 }
 
-Result<store::RecordId> Registry::Held::create(store::Step& step, const Access& access,
-                                               std::int32_t organisation,
-                                               std::vector<GroupFields>& groups) const {
-    const auto id = store::RecordId::random();
+Result<void> Registry::Held::create(store::Step& step, const Access& access,
+                                    std::int32_t organisation, const store::RecordId& id,
+                                    std::vector<GroupFields>& groups) const {
     Opened opened{.record = {id, organisation, "", ""}};
     opened.cases = crypto::SealingKey::random();
     opened.identities = crypto::SealingKey::random();
@@ -308,7 +307,7 @@ Result<store::RecordId> Registry::Held::create(store::Step& step, const Access& 
     for (auto& [group, fields] : groups) {
         TRY(append(step, opened, group, 0, access, std::move(fields)));
     }
-    return id;
+    return {};
 }
 
 // -------------------------------------------------------------------------------- limits, notices

@@ -80,9 +80,8 @@ struct Registry::Held {
                                 std::int64_t before, const Access& access, Fields fields) const;
     Result<void> keep_grants(store::Step& step, const Opened& opened, const Access& access,
                              const std::vector<Grant>& grants) const;
-    Result<store::RecordId> create(store::Step& step, const Access& access,
-                                   std::int32_t organisation,
-                                   std::vector<GroupFields>& groups) const;
+    Result<void> create(store::Step& step, const Access& access, std::int32_t organisation,
+                        const store::RecordId& id, std::vector<GroupFields>& groups) const;
     /// One more of today's cases of this user; refused beyond what the role needs.
     Result<void> count_reading(store::Step& step, const Access& access,
                                const store::RecordId& id) const;
