@@ -41,7 +41,7 @@ OTHERS = {"all", "boys", "change", "children", "date", "day", "destination", "do
           "hidden", "remarks", "repatriations", "rest", "sexual", "share", "shown", "state", "states", "study", "terms", "title",
           "to", "transregional", "unknown_share", "value", "version", "victims", "what", "without",
           "women", "year", "years", "victim_share", "convicted_share", "reason",
-          "column", "columns", "first", "last", "letters", "message", "name", "new", "range", "second"}
+          "column", "columns", "file", "first", "last", "letters", "message", "name", "new", "range", "root", "second"}
 UNCOUNTED = {  # texts in which the word after a number stays as it is, and why
     "chart.or_more": "a bound on a scale",
     "report.c58.or_more": "a bound on a scale",

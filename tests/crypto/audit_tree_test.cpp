@@ -140,3 +140,112 @@ TEST_CASE("every change of one byte of a signed note is noticed") {
 TEST_CASE("a line's chain is its SHA-256, as sha256sum prints it") {
     CHECK(chain_of("abc") == sha256("abc"));
 }
+
+namespace {
+
+Checkpoint checkpoint_of(const std::vector<std::string>& lines, std::int64_t size) {
+    AuditTree tree;
+    for (std::int64_t i = 0; i < size; ++i) tree.add(lines[static_cast<std::size_t>(i)]);
+    return {"palermo.example", size, tree.root()};
+}
+
+std::vector<std::string> proof_of(const std::vector<std::string>& lines, std::int64_t earlier,
+                                  std::int64_t later) {
+    ConsistencyProver prover(earlier, later);
+    for (std::int64_t i = 0; i < later; ++i) prover.add(lines[static_cast<std::size_t>(i)]);
+    return prover.proof();
+}
+
+}  // namespace
+
+TEST_CASE("proofs between sizes are those of Certificate Transparency's own tests") {
+    // google/certificate-transparency, merkle_tree_test.cc, over the eight entries above.
+    struct Vector {
+        std::int64_t earlier, later;
+        std::vector<std::string> proof;
+    };
+    const std::vector<Vector> vectors = {
+        {1, 1, {}},
+        {1,
+         8,
+         {"96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+          "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+          "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4"}},
+        {6,
+         8,
+         {"0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+          "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+          "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"}},
+        {2,
+         5,
+         {"5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+          "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"}}};
+    for (const auto& each : vectors) {
+        CAPTURE(each.earlier);
+        const auto proof = proof_of(entries, each.earlier, each.later);
+        REQUIRE(proof.size() == each.proof.size());
+        for (std::size_t i = 0; i < proof.size(); ++i) CHECK(hex_of(proof[i]) == each.proof[i]);
+        CHECK(verify_extension(checkpoint_of(entries, each.earlier),
+                               checkpoint_of(entries, each.later), proof));
+    }
+}
+
+TEST_CASE("between all sizes up to 64 the proof holds, and no other proof or root does") {
+    std::vector<std::string> lines;
+    for (int i = 0; i < 64; ++i) lines.push_back("line " + std::to_string(i));
+    std::vector<Checkpoint> heads;
+    for (std::int64_t i = 0; i <= 64; ++i) heads.push_back(checkpoint_of(lines, i));
+    std::int64_t wrongly_taken = 0, wrongly_refused = 0;
+    for (std::int64_t later = 0; later <= 64; ++later) {
+        for (std::int64_t earlier = 0; earlier <= later; ++earlier) {
+            const auto &old = heads[static_cast<std::size_t>(earlier)],
+                       &now = heads[static_cast<std::size_t>(later)];
+            const auto proof = proof_of(lines, earlier, later);
+            wrongly_refused += !verify_extension(old, now, proof);
+            const auto taken = [&](const Checkpoint& a, const Checkpoint& b,
+                                   const std::vector<std::string>& some) {
+                wrongly_taken += verify_extension(a, b, some).has_value();
+            };
+            auto changed = old;
+            changed.root[31] ^= 1;
+            taken(changed, now, proof);
+            changed = now;
+            changed.root[0] ^= 1;
+            // From nothing to anything there is nothing to compare.
+            if (earlier > 0) taken(old, changed, proof);
+            if (earlier < later && earlier > 0) taken(now, old, proof);
+            for (std::size_t i = 0; i < proof.size(); ++i) {
+                auto other = proof;
+                other[i][i % 32] ^= 0x10;
+                taken(old, now, other);
+                other = proof;
+                other.erase(other.begin() + static_cast<std::ptrdiff_t>(i));
+                taken(old, now, other);
+                other = proof;
+                other.insert(other.begin() + static_cast<std::ptrdiff_t>(i), proof[i]);
+                taken(old, now, other);
+                other = proof;
+                other[i].pop_back();
+                taken(old, now, other);
+                if (i > 0) {
+                    other = proof;
+                    std::swap(other[i], other[i - 1]);
+                    taken(old, now, other);
+                }
+            }
+            auto longer = proof;
+            longer.push_back(now.root);
+            taken(old, now, longer);
+            for (const auto step : {-1, 1}) {
+                auto other = old;
+                other.size += step;
+                if (other.size > 0) taken(other, now, proof);
+            }
+            changed = now;
+            changed.origin = "palermo.other";
+            taken(old, changed, proof);
+        }
+    }
+    CHECK(wrongly_refused == 0);
+    CHECK(wrongly_taken == 0);
+}

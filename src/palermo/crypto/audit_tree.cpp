@@ -1,9 +1,11 @@
 #include "palermo/crypto/audit_tree.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <optional>
 
+#include "palermo/crypto/detail/note.hpp"
 #include "palermo/crypto/digest.hpp"
 
 namespace palermo::crypto {
@@ -22,11 +24,6 @@ std::string node_of(std::string_view left, std::string_view right) {
 
 Error note_form() {
     return fail(Code::corrupt, "crypto.note_form");
-}
-
-// C2SP signed-note: the first four bytes of SHA-256(name, line end, 0x01, key) tell which key it was.
-std::string key_id(std::string_view name, std::string_view public_key) {
-    return sha256_bytes(std::string(name).append("\n\1").append(public_key)).substr(0, 4);
 }
 
 std::optional<Checkpoint> parsed(std::string_view text) {
@@ -91,6 +88,96 @@ Result<AuditTree> AuditTree::of(std::string_view state) {
     return tree;
 }
 
+ConsistencyProver::ConsistencyProver(std::int64_t earlier, std::int64_t later) : later_(later) {
+    expects(earlier >= 0 && earlier <= later);
+    if (earlier == 0 || earlier == later) return;
+    divide(earlier, 0, later, true);
+    for (std::size_t i = 0; i < parts_.size(); ++i) parts_[i].place = i;
+    std::ranges::sort(parts_, {}, &Part::begin);
+}
+
+// SUBPROOF(m, D[n], b) of RFC 6962, 2.1.2. A tree that the verifier knows whole is left out of the proof.
+void ConsistencyProver::divide(std::int64_t earlier, std::int64_t begin, std::int64_t end,
+                               bool is_whole) {
+    const auto size = end - begin;
+    if (earlier == size) {
+        if (!is_whole) parts_.push_back({.begin = begin, .end = end});
+        return;
+    }
+    // The largest power of two below the size.
+    const auto left =
+        static_cast<std::int64_t>(std::bit_floor(static_cast<std::uint64_t>(size - 1)));
+    if (earlier <= left) {
+        divide(earlier, begin, begin + left, is_whole);
+        parts_.push_back({.begin = begin + left, .end = end});
+    } else {
+        divide(earlier - left, begin + left, end, false);
+        parts_.push_back({.begin = begin, .end = begin + left});
+    }
+}
+
+void ConsistencyProver::add(std::string_view line) {
+    expects(added_ < later_);
+    const auto number = added_++;
+    if (at_ < parts_.size() && number == parts_[at_].end) ++at_;
+    if (at_ < parts_.size() && number >= parts_[at_].begin) parts_[at_].tree.add(line);
+}
+
+std::vector<std::string> ConsistencyProver::proof() const {
+    expects(added_ == later_);
+    std::vector<std::string> proof(parts_.size());
+    for (const auto& part : parts_) proof[part.place] = part.tree.root();
+    return proof;
+}
+
+Result<void> verify_extension(const Checkpoint& earlier, const Checkpoint& later,
+                              std::span<const std::string> proof) {
+    const auto refused = [&] {
+        return fail(Code::corrupt, "crypto.not_extended",
+                    {{"earlier", earlier.size}, {"later", later.size}});
+    };
+    if (earlier.origin != later.origin || earlier.size < 0 || earlier.size > later.size)
+        return refused();
+    for (const auto& each : proof) {
+        if (each.size() != hash_bytes) return refused();
+    }
+    if (earlier.size == later.size) {
+        if (!proof.empty() || earlier.root != later.root) return refused();
+        return {};
+    }
+    // Every tree begins with nothing (RFC 6962 leaves this out).
+    if (earlier.size == 0) {
+        if (!proof.empty() || earlier.root != AuditTree().root()) return refused();
+        return {};
+    }
+    // RFC 9162, 2.1.4.2. 1: an empty proof.
+    if (proof.empty()) return refused();
+    // 2: the earlier tree is a whole one, which the verifier has.
+    const bool whole = std::has_single_bit(static_cast<std::uint64_t>(earlier.size));
+    const auto& first = whole ? earlier.root : proof.front();
+    // 3, 4
+    auto fn = earlier.size - 1, sn = later.size - 1;
+    for (; (fn & 1) != 0; fn >>= 1) sn >>= 1;
+    // 5
+    auto fr = first, sr = first;
+    // 6
+    for (const auto& c : whole ? proof : proof.subspan(1)) {
+        if (sn == 0) return refused();
+        if ((fn & 1) != 0 || fn == sn) {
+            fr = node_of(c, fr);
+            sr = node_of(c, sr);
+            for (; (fn & 1) == 0 && fn != 0; fn >>= 1) sn >>= 1;
+        } else {
+            sr = node_of(sr, c);
+        }
+        fn >>= 1;
+        sn >>= 1;
+    }
+    // 7
+    if (fr != earlier.root || sr != later.root || sn != 0) return refused();
+    return {};
+}
+
 std::string chain_of(std::string_view line) {
     return sha256(line);
 }
@@ -110,12 +197,17 @@ std::string signed_note(std::string_view text, std::string_view name, const Sign
     // C2SP signed-note: a name has no space and no plus; the text ends its last line.
     expects(!name.empty() && name.find_first_of(" +\n") == name.npos);
     expects(!text.empty() && text.back() == '\n');
-    const auto signature = key_id(name, key.public_key()) + key.sign(text);
+    const auto signature = detail::key_id(name, detail::ed25519, key.public_key()) + key.sign(text);
     return std::string(text) + "\n\u2014 " + std::string(name) + " " + base64(signature) + "\n";
 }
 
 Result<Checkpoint> verified_checkpoint(std::string_view note, std::string_view name,
                                        std::string_view public_key) {
+    return detail::verified(note, name, detail::ed25519, public_key);
+}
+
+Result<Checkpoint> detail::verified(std::string_view note, std::string_view name, char kind,
+                                    std::string_view public_key) {
     const auto gap = note.rfind("\n\n");
     if (gap == note.npos || note.back() != '\n') return note_form();
     const auto text = note.substr(0, gap + 1);
@@ -123,7 +215,9 @@ Result<Checkpoint> verified_checkpoint(std::string_view note, std::string_view n
     const auto checkpoint = parsed(text);
     if (!checkpoint || lines.empty()) return note_form();
     const auto begin = "\u2014 " + std::string(name) + " ";
-    const auto id = key_id(name, public_key);
+    const auto id = key_id(name, kind, public_key);
+    bool found = false;
+    // Every line is read, those behind the right one too: a note has one form.
     while (!lines.empty()) {
         const auto line = lines.substr(0, lines.find('\n'));
         lines.remove_prefix(line.size() + 1);
@@ -132,34 +226,19 @@ Result<Checkpoint> verified_checkpoint(std::string_view note, std::string_view n
         const auto signature = base64_bytes(line.substr(begin.size()));
         if (!signature || signature->size() < id.size()) return note_form();
         if (!signature->starts_with(id)) continue;  // another key of that name
-        if (is_signed_by(public_key, text, std::string_view(*signature).substr(id.size())))
-            return *checkpoint;
+        auto rest = std::string_view(*signature).substr(id.size());
+        if (kind == ed25519) {
+            found = found || is_signed_by(public_key, text, rest);
+            continue;
+        }
+        if (rest.size() != 8 + 64) return note_form();
+        std::uint64_t seconds = 0;
+        for (const char byte : rest.substr(0, 8))
+            seconds = (seconds << 8) | static_cast<unsigned char>(byte);
+        found = found || is_signed_by(public_key, cosigned_text(text, seconds), rest.substr(8));
     }
-    return fail(Code::corrupt, "crypto.note_signature");
-}
-
-std::string verifier_text(std::string_view name, std::string_view public_key) {
-    std::string id;
-    for (const char byte : key_id(name, public_key)) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        const auto value = static_cast<unsigned char>(byte);
-        id += {digits[value >> 4U], digits[value & 15U]};
-    }
-    return std::string(name) + "+" + id + "+" + base64("\1" + std::string(public_key));
-}
-
-Result<Verifier> verifier_of(std::string_view text) {
-    const auto no_form = fail(Code::invalid_input, "crypto.verifier_form");
-    const auto first = text.find('+');
-    if (first == text.npos || first == 0) return no_form;
-    const auto second = text.find('+', first + 1);
-    if (second == text.npos) return no_form;
-    const auto key = base64_bytes(text.substr(second + 1));
-    if (!key || key->size() != 33 || key->front() != '\1') return no_form;
-    Verifier found{std::string(text.substr(0, first)), key->substr(1)};
-    // The id in the middle is a digest of both: a slip in either shows.
-    if (verifier_text(found.name, found.public_key) != text) return no_form;
-    return found;
+    if (!found) return fail(Code::corrupt, "crypto.note_signature");
+    return *checkpoint;
 }
 
 }  // namespace palermo::crypto

@@ -2,20 +2,24 @@
 //
 //     line ──AuditTree::add()──> size, root ──checkpoint_text(), sign──> a note that a witness keeps
 //
-// Each line of an audit holds the SHA-256 of the line before (chain_of()): with sha256sum alone a reader finds
-// a line that was changed, taken out, put in or moved, unless all lines behind it were made anew. That
-// shows in the head: over the lines stands a Merkle tree whose root is signed at every commit as a C2SP
-// checkpoint. A witness that keeps the last one can tell that lines before it were rewritten even by
-// whoever holds the signing key.
+// Each line of an audit holds the SHA-256 of the line before (chain_of()), so that a reader with
+// sha256sum alone finds a line that was changed, taken out, put in or moved, unless all lines behind it
+// were made anew. That shows in the signed head: over the lines stands a Merkle tree, whose root is signed
+// at every commit as a C2SP checkpoint. If the signer rewrites lines and signs again, a witness that kept
+// an earlier checkpoint can tell: from the lines, or from a proof of at most 64 hashes.
 //
-// Sources  RFC 6962, 2.1 (tree); C2SP tlog-checkpoint, signed-note (2024).
+// Sources  RFC 6962, 2.1 (tree, 2.1.2 consistency); RFC 9162, 2.1.4.2 (its verification);
+//          C2SP tlog-checkpoint, signed-note (2024).
 //
 //     AuditTree tree;   tree.add("first line");   tree.size() == 1
+//     ConsistencyProver prover(3, 7);   for (line : lines) prover.add(line);
+//     TRY(verify_extension(checkpoint_of_3, checkpoint_of_7, prover.proof()));
 //
 // Thread safety: values.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +64,35 @@ struct Checkpoint {
 
 std::string checkpoint_text(const Checkpoint& checkpoint);
 
+/// Makes the proof that a tree of `later` lines begins with the `earlier` ones, from all lines in turn.
+/// Keeps no line: as many hashes as the sizes have bits.
+class ConsistencyProver {
+public:
+    /// 0 <= earlier <= later (expects). From nothing and between equal sizes the proof is empty.
+    ConsistencyProver(std::int64_t earlier, std::int64_t later);
+
+    void add(std::string_view line);
+    /// Hashes of 32 bytes, as in RFC 6962, 2.1.2. When all `later` lines were added (expects).
+    std::vector<std::string> proof() const;
+
+private:
+    struct Part {
+        std::int64_t begin = 0, end = 0;  // lines, from 0
+        std::size_t place = 0;            // in the proof
+        AuditTree tree = {};
+    };
+    void divide(std::int64_t earlier, std::int64_t begin, std::int64_t end, bool is_whole);
+
+    std::vector<Part> parts_;  // the first lines first
+    std::size_t at_ = 0;
+    std::int64_t later_ = 0, added_ = 0;
+};
+
+/// That every line of `earlier` stands unchanged at the same place in `later`.
+/// Errors   corrupt  crypto.not_extended {earlier, later}: it does not follow from this proof
+Result<void> verify_extension(const Checkpoint& earlier, const Checkpoint& later,
+                              std::span<const std::string> proof);
+
 /// text, empty line, one signature line of `name` (C2SP signed-note, Ed25519).
 std::string signed_note(std::string_view text, std::string_view name, const SigningKey& key);
 /// The checkpoint of a note that `public_key` signed as `name`.
@@ -67,14 +100,5 @@ std::string signed_note(std::string_view text, std::string_view name, const Sign
 ///                   signed it
 Result<Checkpoint> verified_checkpoint(std::string_view note, std::string_view name,
                                        std::string_view public_key);
-
-/// Who signs, for somebody who checks: "name+id+key", the verifier key of C2SP signed-note.
-struct Verifier {
-    std::string name, public_key;
-};
-std::string verifier_text(std::string_view name, std::string_view public_key);
-/// Without white space around. Errors   invalid_input  crypto.verifier_form: not of that form, or a letter
-///                                                      of it is wrong
-Result<Verifier> verifier_of(std::string_view text);
 
 }  // namespace palermo::crypto

@@ -24,10 +24,11 @@ std::string sha256_bytes(std::string_view bytes) {
 
 std::string sha256(std::string_view bytes) {
     constexpr char digits[] = "0123456789abcdef";
-    std::string hex;
-    for (const char byte : sha256_bytes(bytes)) {
-        hex += digits[static_cast<unsigned char>(byte) >> 4];
-        hex += digits[static_cast<unsigned char>(byte) & 15];
+    const auto digest = sha256_bytes(bytes);
+    std::string hex(2 * digest.size(), '0');
+    for (std::size_t i = 0; i < digest.size(); ++i) {
+        hex[2 * i] = digits[static_cast<unsigned char>(digest[i]) >> 4];
+        hex[2 * i + 1] = digits[static_cast<unsigned char>(digest[i]) & 15];
     }
     return hex;
 }

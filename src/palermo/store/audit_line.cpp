@@ -1,7 +1,8 @@
 #include "palermo/store/audit_line.hpp"
 
+#include <array>
 #include <charconv>
-#include <vector>
+#include <optional>
 
 namespace palermo::store {
 namespace {
@@ -36,9 +37,42 @@ bool is_digest(std::string_view text) {
 
 // One number, one text: no sign, no leading zero.
 bool read_number(std::string_view text, std::int64_t& number) {
+    if (text.empty() || text[0] < '0' || text[0] > '9' || (text[0] == '0' && text != "0"))
+        return false;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-    return read.ec == std::errc() && read.ptr == text.data() + text.size() && number >= 0 &&
-           std::to_string(number) == text;
+    return read.ec == std::errc() && read.ptr == text.data() + text.size();
+}
+
+// A line as it stands, read without a copy.
+struct Parts {
+    std::array<std::string_view, fields> values = {};
+    std::int64_t number = 0, count = 0;
+};
+
+std::optional<Parts> parts_of(std::string_view text) {
+    // No early end: several letters at once.
+    bool other = false;
+    for (const char c : text)
+        other |= (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
+    if (other) return std::nullopt;
+    Parts parts;
+    auto& values = parts.values;
+    for (std::size_t i = 0; i < fields; ++i) {
+        const auto end = text.find('\t');
+        // A tab behind every value but the last.
+        if ((end == text.npos) != (i + 1 == fields)) return std::nullopt;
+        values[i] = text.substr(0, end);
+        text.remove_prefix(end == text.npos ? text.size() : end + 1);
+    }
+    if (!read_number(values[0], parts.number) || !read_number(values[9], parts.count) ||
+        parts.number == 0 || !is_time(values[1]) || !is_digest(values[10]) || values[2].empty() ||
+        values[5].empty() || values[8].empty())
+        return std::nullopt;
+    return parts;
+}
+
+Error no_line(std::int64_t number) {
+    return fail(Code::corrupt, "store.audit_line", {{"line", number}});
 }
 
 }  // namespace
@@ -55,35 +89,24 @@ std::string WrittenLine::text() const {
 }
 
 Result<WrittenLine> WrittenLine::parse(std::string_view text, std::int64_t number) {
-    const auto form = fail(Code::corrupt, "store.audit_line", {{"line", number}});
-    std::vector<std::string_view> parts;
-    for (std::size_t begin = 0;;) {
-        const auto end = text.find('\t', begin);
-        parts.push_back(text.substr(begin, end == text.npos ? end : end - begin));
-        if (end == text.npos) break;
-        begin = end + 1;
-    }
-    if (parts.size() != fields) return form;
-    for (const auto part : parts) {
-        if (!plain(part)) return form;
-    }
+    const auto parts = parts_of(text);
+    if (!parts) return no_line(number);
+    const auto value = [&](std::size_t i) { return std::string(parts->values[i]); };
     WrittenLine found;
-    if (!read_number(parts[0], found.number) || !read_number(parts[9], found.count) ||
-        found.number == 0 || !is_time(parts[1]) || !is_digest(parts[10]) || parts[2].empty() ||
-        parts[5].empty() || parts[8].empty())
-        return form;
-    found.time = parts[1];
-    found.line = {std::string(parts[2]), std::string(parts[3]), std::string(parts[4]),
-                  std::string(parts[5]), std::string(parts[6]), std::string(parts[7])};
-    found.outcome = parts[8];
-    found.previous = parts[10];
+    found.number = parts->number;
+    found.time = value(1);
+    found.line = {value(2), value(3), value(4), value(5), value(6), value(7)};
+    found.outcome = value(8);
+    found.count = parts->count;
+    found.previous = value(10);
     return found;
 }
 
 Result<void> AuditVerifier::add(std::string_view line) {
     const auto next = tree_.size() + 1;
-    const auto found = TRY(WrittenLine::parse(line, next));
-    if (found.number != next || found.previous != previous_)
+    const auto parts = parts_of(line);
+    if (!parts) return no_line(next);
+    if (parts->number != next || parts->values[10] != previous_)
         return fail(Code::corrupt, "store.audit_chain", {{"line", next}});
     tree_.add(line);
     previous_ = crypto::chain_of(line);

@@ -144,8 +144,7 @@ Result<RegistryAnswer> recover_user(const RecoverUserRequest& request, const Tas
 
 Result<RegistryAnswer> make_shares(const SharesRequest& request, const Task&, Notes& notes) {
     if (request.needed > request.of)
-        return fail(Code::invalid_input, "registry.more_than_all", {},
-                    Where::of_field("needed"));
+        return fail(Code::invalid_input, "registry.more_than_all", {}, Where::of_field("needed"));
     std::error_code error;
     if (fs::exists(request.out.path, error))
         return fail(Code::conflict, "registry.shares_exist", {}, request.out.path.string());

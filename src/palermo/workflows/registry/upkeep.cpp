@@ -131,10 +131,10 @@ Result<RegistryAnswer> export_audit(const ExportAuditRequest& request, const Tas
     if (!fs::create_directory(request.out.path, error))
         return fail(Code::unavailable, "store.disk",
                     {{"reason", our_word("the folder cannot be made")}});
+    const crypto::VerifierKey verifier{.name = audit.origin, .public_key = audit.public_key};
     TRY(write_secret({request.out.path / "audit"}, audit.lines));
     TRY(write_secret({request.out.path / "head"}, audit.head));
-    TRY(write_secret({request.out.path / "key"},
-                     crypto::verifier_text(audit.origin, audit.public_key) + "\n"));
+    TRY(write_secret({request.out.path / "key"}, verifier.text() + "\n"));
     return said_done(
         fmt::format(
             "{} of the audit, its signed head and the key that signs it are in {}. Give the "
@@ -144,25 +144,25 @@ Result<RegistryAnswer> export_audit(const ExportAuditRequest& request, const Tas
 }
 
 Result<RegistryAnswer> verify_audit(const VerifyAuditRequest& request, const Task&, Notes&) {
-    const auto key = TRY(read_text(request.key));
-    const auto signer = TRY(crypto::verifier_of(key));
-    const auto head = TRY(read_file(request.head.path));
-    const auto since = request.since.empty() ? std::string() : TRY(read_file(request.since.path));
-    const auto found = TRY(store::verify_audit_file(request.audit.path, head, signer, since));
+    const auto key = TRY(store::read_verifier_key(request.key.path));
+    const auto head = TRY(store::read_head(request.head.path, key));
+    std::vector<fs::path> heads;
+    for (const auto& one : request.since) heads.push_back(one.path);
+    const auto since = TRY(store::read_heads(heads, key));
+    const auto found = TRY(store::verify_audit_file(request.audit.path, head, since));
     auto words = fmt::format(
         "{} from {} to {}, each following the one before; the head is signed by {} and is "
         "of these lines.",
-        counted(found.lines, "line"), found.first, found.last, signer.name);
-    words += request.since.empty()
-                 ? " Whether lines were rewritten by somebody who holds the registry's keys was "
-                   "not looked at: "
-                   "that takes a head kept from before (--since)."
-                 : fmt::format(" The {} that the earlier head signed are what they were.",
-                               counted(found.earlier, "line"));
-    return said_done(std::move(words), Json::Object{{"lines", found.lines},
-                                                    {"first", found.first},
-                                                    {"last", found.last},
-                                                    {"since", found.earlier}});
+        counted(found.lines, "line"), found.first_time, found.last_time, key.name);
+    words += since.empty() ? " Whether lines were rewritten by somebody who holds the registry's "
+                             "keys was not looked at: "
+                             "that takes a head kept from before (--since)."
+                           : " What the earlier heads signed stands where it stood.";
+    return said_done(std::move(words),
+                     Json::Object{{"lines", found.lines},
+                                  {"first", found.first_time},
+                                  {"last", found.last_time},
+                                  {"earlier_heads", static_cast<std::int64_t>(since.size())}});
 }
 
 Result<RegistryAnswer> doctor(const DoctorRequest& request, const Task& task, Notes& notes) {

@@ -96,7 +96,7 @@ struct VerifyAuditRequest {
     Input audit = {};
     Input head = {};
     Input key = {};
-    Input since = {};
+    std::vector<Input> since = {};
     static void fields(auto& self, auto&& field) {
         field(Field{.name = "audit", .text = "The lines", .option = "FILE", .required = true},
               self.audit);
@@ -105,7 +105,7 @@ struct VerifyAuditRequest {
                     .text = "The key that checks it, as the registry gave it to you once",
                     .required = true},
               self.key);
-        field(Field{.name = "since", .text = "A head that you kept from before"}, self.since);
+        field(Field{.name = "since", .text = "Heads that you kept from before"}, self.since);
     }
 };
 Result<RegistryAnswer> verify_audit(const VerifyAuditRequest& request, const Task& task,
