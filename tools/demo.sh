@@ -35,5 +35,32 @@ found=0
 grep -E ' of [0-9,]+ rows' demo/national.txt
 "$palermo" report verify demo/national/site
 echo
+echo "5. A registry of 1,000 invented cases: searched, read, backed up, restored (palermo registry, backup)"
+rm -rf demo/registry demo/keys demo/restored demo/registry.backup
+mkdir -p -m 700 demo/keys
+key=(--key demo/keys/registry.key)
+quiet() { "$@" >demo/registry.txt 2>&1 || { cat demo/registry.txt; exit 1; }; }
+quiet "$palermo" registry create demo/registry --name "Invented shelter" --key-out demo/keys/registry.key \
+    --admin-out demo/keys/U1.key
+quiet "$palermo" registry user demo/registry "${key[@]}" --team north --roles caseworker --out demo/keys/U2.key
+quiet "$palermo" registry user demo/registry "${key[@]}" --team south --roles caseworker --out demo/keys/U3.key
+"$palermo" registry invent demo/registry "${key[@]}" --as demo/keys/U2.key --cases 1000
+echo "-- a caseworker of the team searches for \"amara mustarco\""
+printf 'amara mustarco\n' |
+    "$palermo" registry search demo/registry "${key[@]}" --as demo/keys/U2.key --query - | tee demo/found.txt | head -n 3
+case=$(cut -d ' ' -f 1 demo/found.txt | head -n 1)
+echo "-- another team searches for the same, and tries the case itself"
+printf 'amara mustarco\n' |
+    "$palermo" registry search demo/registry "${key[@]}" --as demo/keys/U3.key --query -
+"$palermo" registry read demo/registry "$case" "${key[@]}" --as demo/keys/U3.key || true
+quiet "$palermo" registry read demo/registry "$case" "${key[@]}" --as demo/keys/U2.key
+echo "-- who read it"
+"$palermo" registry who-read demo/registry "$case" "${key[@]}" --as demo/keys/U1.key
+echo "-- the backup, its drill, and the registry restored from it"
+"$palermo" backup create demo/registry "${key[@]}" --out demo/registry.backup 2>/dev/null
+"$palermo" backup drill demo/registry.backup "${key[@]}" --registry demo/registry
+"$palermo" backup restore demo/registry.backup "${key[@]}" --out demo/restored
+quiet "$palermo" registry read demo/restored "$case" "${key[@]}" --as demo/keys/U2.key
+echo
 echo "Look at: $out/index.html"
 echo "and at:  demo/national/site/index.html"

@@ -6,6 +6,7 @@
     generate.py disclosure OUT.cpp   data/vocabulary/{count_columns,hidden_marks}.csv
     generate.py mapping OUT.cpp      data/vocabulary/office_*.csv
     generate.py exchange OUT.cpp     data/shapes/*.csv
+    generate.py registry OUT.cpp     data/access/*.csv
     generate.py published OUT.cpp    src/palermo/published/rules/*.cpp, data/layouts/*.csv,
                                      data/vocabulary/layout_words.csv -> rules and layouts
     generate.py check                says everything that is wrong with either, and writes nothing
@@ -680,6 +681,76 @@ def shapes():
                             "}  // namespace palermo::exchange::detail", ""])
 
 
+# ------------------------------------------------------------------------------- registry: access
+
+
+def access():
+    """Who may do what: each name in one table is looked up in the table it comes from."""
+    folder = DATA / "access"
+
+    def table(name, columns):
+        return [(folder / f"{name}.csv", row, cells) for row, cells in read(folder / f"{name}.csv", columns)]
+
+    zones = [c["zone"] for _, _, c in table("zones", ["zone", "meaning"])]
+    groups = {}
+    out = ['#include "palermo/registry/detail/tables.hpp"', "", "namespace palermo::registry {", "",
+           "std::span<const GroupRow> groups() {", "    static constexpr GroupRow rows[] = {"]
+    for path, row, c in table("groups", ["group", "number", "vault", "meaning"]):
+        if c["vault"] not in ("cases", "identities") or not c["number"].isdigit():
+            complain(path, row, "vault", "a number, and cases or identities")
+        groups[c["group"]] = c["number"]
+        out.append(f"        {{{quoted(c['group'])}, {c['number']}, store::Vault::{c['vault']}}},")
+    out += ["    };", "    return rows;", "}", "", "std::span<const FieldRow> fields() {",
+            "    static constexpr FieldRow rows[] = {"]
+    for path, row, c in table("fields", ["field", "group", "kind", "most", "not_in_zone"]):
+        if c["group"] not in groups or (c["not_in_zone"] and c["not_in_zone"] not in zones):
+            complain(path, row, "group", "a group of groups.csv, a zone of zones.csv or nothing")
+        out.append(f"        {{{quoted(c['field'])}, {quoted(c['group'])}, {quoted(c['kind'])}, {c['most']}, "
+                   f"{quoted(c['not_in_zone'])}}},")
+    out += ["    };", "    return rows;", "}", "", "std::span<const RoleRow> roles() {",
+            "    static constexpr RoleRow rows[] = {"]
+    actions = {"create", "submit", "read", "change", "search", "export", "share", "assign", "erase", "emergency",
+               "confirm", "lift_limit", "who_read", "count", "users", "audit"}
+    known = set()
+    for path, row, c in table("roles", ["role", "zone", "action", "group", "reach"]):
+        if c["zone"] not in zones or c["action"] not in actions or (c["group"] and c["group"] not in groups):
+            complain(path, row, "action", "a zone, an action of registry/rules.hpp, a group or nothing")
+        if c["zone"] == "IMM_ENFORCE" and c["action"] not in ("submit", "users"):
+            complain(path, row, "zone", "no action but submit and users: immigration enforcement reads nothing")
+        known.add(c["role"])
+        action = "export_case" if c["action"] == "export" else c["action"]
+        out.append(f"        {{{quoted(c['role'])}, {quoted(c['zone'])}, Action::{action}, "
+                   f"{groups.get(c['group'], 0)}, Reach::{c['reach']}}},")
+    out += ["    };", "    return rows;", "}", "", "std::span<const PurposeRow> purposes() {",
+            "    static constexpr PurposeRow rows[] = {"]
+    for path, row, c in table("purposes", ["purpose", "zones", "may_be_used", "meaning"]):
+        if c["may_be_used"] not in ("yes", "never") or not set(c["zones"].split()) <= set(zones):
+            complain(path, row, "may_be_used", "zones of zones.csv, yes or never")
+        out.append(f"        {{{quoted(c['purpose'])}, {quoted(c['zones'])}, {'true' if c['may_be_used'] == 'yes' else 'false'}}},")
+    out += ["    };", "    return rows;", "}", "", "namespace detail {", "", "std::span<const FlowRow> flow_rows() {",
+            "    static constexpr FlowRow rows[] = {"]
+    for path, row, c in table("flow", ["from", "to", "rule"]):
+        if c["from"] not in zones or c["to"] not in zones or c["rule"] not in "NCLWAO":
+            complain(path, row, "rule", "two zones, and N, C, L, W, A or O")
+        if c["to"] == "IMM_ENFORCE" and c["rule"] != "N":
+            complain(path, row, "rule", "N: nothing flows to immigration enforcement")
+        out.append(f"        {{{quoted(c['from'])}, {quoted(c['to'])}, Flow{{'{c['rule']}'}}}},")
+    out += ["    };", "    return rows;", "}", "", "std::span<const LimitRow> limit_rows() {",
+            "    static constexpr LimitRow rows[] = {"]
+    for path, row, c in table("limits", ["role", "cases_a_day"]):
+        if c["role"] not in known:
+            complain(path, row, "role", "a role of roles.csv")
+        out.append(f"        {{{quoted(c['role'])}, {c['cases_a_day']}}},")
+    out += ["    };", "    return rows;", "}", "", "std::span<const ReasonRow> reason_rows() {",
+            "    static constexpr ReasonRow rows[] = {"]
+    for _, _, c in table("reasons", ["kind", "reason", "meaning"]):
+        out.append(f"        {{{quoted(c['kind'])}, {quoted(c['reason'])}}},")
+    out += ["    };", "    return rows;", "}", "", "std::span<const std::string_view> zone_rows() {",
+            "    static constexpr std::string_view rows[] = {" + ", ".join(quoted(z) for z in zones) + "};",
+            "    return rows;", "}", "", "}  // namespace detail", "", "}  // namespace palermo::registry", ""]
+    return "\n".join(out)
+
+
 # ------------------------------------------------------------------------------------------ rules
 
 RULE = re.compile(r'^extern const Rule (\w+)\{\s*\.id = "([A-Z]\d\d)"', re.MULTILINE)
@@ -741,8 +812,9 @@ def literal(path):
 def main(arguments):
     global DATA
     what = arguments[0] if arguments else ""
-    wanted = 2 if what in ("words", "vocabulary", "charts", "disclosure", "mapping", "exchange", "published") else 1
-    if what not in ("words", "vocabulary", "charts", "disclosure", "mapping", "exchange", "published", "check") or not wanted <= len(arguments) <= wanted + 1:
+    made_of = ("words", "vocabulary", "charts", "disclosure", "mapping", "exchange", "published", "registry")
+    wanted = 2 if what in made_of else 1
+    if what not in (*made_of, "check") or not wanted <= len(arguments) <= wanted + 1:
         print(__doc__)
         return 2
     DATA = pathlib.Path(arguments[wanted]).resolve() if len(arguments) > wanted else ROOT / "data"
@@ -762,6 +834,8 @@ def main(arguments):
         made = office_words()
     if what in ("exchange", "check"):
         made = shapes()
+    if what in ("registry", "check"):
+        made = access()
     if what in ("published", "check"):
         made = published_rules()
     if complaints:

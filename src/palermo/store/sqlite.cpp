@@ -158,6 +158,7 @@ public:
     Result<void> erase(const RecordId& id) override;
     Result<std::optional<std::string>> setting(std::string_view name) override;
     Result<void> set(std::string_view name, std::string_view value) override;
+    void rests_on(std::string why) override { line_.why = std::move(why); }
     Result<void> done(std::int64_t count) override;
     Error refuse(Error why) override;
 
@@ -205,6 +206,11 @@ public:
         return std::unique_ptr<Step>(std::move(step));
     }
 
+    Result<std::optional<std::string>> peek(std::string_view setting) override {
+        const std::lock_guard guard(mutex_);
+        return setting_named(setting);
+    }
+
     Result<void> audit(const std::function<Result<void>(std::string_view line)>& each) override {
         const std::lock_guard guard(mutex_);
         Statement lines(*prepared_, "select line from cases.audit order by number");
@@ -244,6 +250,15 @@ public:
     }
 
     // For the step, which holds the mutex.
+
+    Result<std::optional<std::string>> setting_named(std::string_view name) {
+        Statement found(*prepared_, "select value from cases.settings where name = ?");
+        if (!found.prepared()) return trouble();
+        const int code = found.text(name).step();
+        if (code == SQLITE_DONE) return std::optional<std::string>();
+        if (code != SQLITE_ROW) return trouble();
+        return std::optional<std::string>(found.bytes_at(0));
+    }
 
     Result<void> run(const char* sql) {
         if (sqlite3_exec(database_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) return trouble();
@@ -549,12 +564,7 @@ Result<void> SqliteStep::erase(const RecordId& id) {
 }
 
 Result<std::optional<std::string>> SqliteStep::setting(std::string_view name) {
-    Statement found(store_.prepared(), "select value from cases.settings where name = ?");
-    if (!found.prepared()) return store_.trouble();
-    const int code = found.text(name).step();
-    if (code == SQLITE_DONE) return std::optional<std::string>();
-    if (code != SQLITE_ROW) return store_.trouble();
-    return std::optional<std::string>(found.bytes_at(0));
+    return store_.setting_named(name);
 }
 
 Result<void> SqliteStep::set(std::string_view name, std::string_view value) {

@@ -105,6 +105,9 @@ public:
     virtual Result<std::optional<std::string>> setting(std::string_view name) = 0;
     virtual Result<void> set(std::string_view name, std::string_view value) = 0;
 
+    /// What the line says in `why`, where that is known only now. No tab or line end (expects).
+    virtual void rests_on(std::string why) = 0;
+
     /// Effects and line, durable.
     /// Errors   unavailable  store.full, store.disk; then nothing happened
     virtual Result<void> done(std::int64_t count = 1) = 0;
@@ -172,6 +175,10 @@ public:
     virtual Result<void> finish(const std::string& head) = 0;
 };
 
+/// Whether two stores hold the same, row by row, head and all.
+/// Errors   corrupt  store.rows_differ
+Result<void> same_rows(Snapshot& one, Snapshot& other);
+
 class Store {
 public:
     virtual ~Store() = default;
@@ -186,6 +193,9 @@ public:
     ///                         store.audit_broken {file}: the head is not what this key signed last, or not
     ///                         of the lines that are there. Nothing is signed on top of it
     virtual Result<std::unique_ptr<Step>> begin(AuditLine line, std::int32_t organisation) = 0;
+
+    /// A setting without a step, for what is needed before anybody can sign: the wrapped keys.
+    virtual Result<std::optional<std::string>> peek(std::string_view setting) = 0;
 
     /// Every line, the first first. `each` asks nothing of this store. Errors   what `each` gives back
     virtual Result<void> audit(const std::function<Result<void>(std::string_view line)>& each) = 0;

@@ -1,0 +1,354 @@
+#include "palermo/workflows/registry/cases.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "palermo/core/clock.hpp"
+#include "palermo/core/files.hpp"
+#include "palermo/workflows/english.hpp"
+
+namespace palermo::workflows {
+namespace {
+
+using formats::Json;
+
+/// Errors   invalid_input  registry.no_such_part {choices}
+Result<int> part_of(const std::string& name) {
+    const auto* group = registry::group_of(name);
+    if (group != nullptr) return group->number;
+    std::string all;
+    for (const auto& one : registry::groups())
+        all += (all.empty() ? "" : ", ") + std::string(one.name);
+    return fail(Code::invalid_input, "registry.no_such_part", {{"choices", our_word(all)}});
+}
+
+Result<std::vector<int>> parts_of(const std::vector<std::string>& names) {
+    std::vector<int> numbers;
+    for (const auto& name : names) {
+        const auto number = TRY(part_of(name));
+        if (std::ranges::find(numbers, number) == numbers.end()) numbers.push_back(number);
+    }
+    return numbers;
+}
+
+Json json_of(const registry::GroupView& view) {
+    Json::Array fields;
+    for (const auto& [name, value] : view.written.fields)
+        fields.push_back(Json(Json::Object{{"field", name}, {"value", value}}));
+    return Json(Json::Object{{"part", std::string(registry::group_of(view.group).name)},
+                             {"version", view.version},
+                             {"by", view.written.by},
+                             {"at", view.written.at},
+                             {"fields", Json(std::move(fields))}});
+}
+
+std::string words_of(const registry::GroupView& view) {
+    auto words = fmt::format("{} (version {}, {}, {})\n", registry::group_of(view.group).name,
+                             view.version, view.written.by, view.written.at);
+    for (const auto& [name, value] : view.written.fields) {
+        // Lines of a text stand under each other, and none of them can look like a field.
+        std::string lines;
+        for (const char c : value) {
+            lines += c;
+            if (c == '\n') lines += "    | ";
+        }
+        words += fmt::format("  {} = {}\n", name, lines);
+    }
+    return words;
+}
+
+RegistryAnswer shown(const store::RecordId& id, std::string_view rests_on,
+                     const std::vector<registry::GroupView>& views) {
+    Json::Array parts;
+    std::string words =
+        id.text() +
+        (rests_on.empty() || rests_on == "own" ? std::string()
+                                               : fmt::format("  (opened by {})", rests_on)) +
+        "\n";
+    for (const auto& view : views) {
+        parts.push_back(json_of(view));
+        words += words_of(view);
+    }
+    return {Json(Json::Object{{"case", id.text()},
+                              {"rests_on", std::string(rests_on)},
+                              {"parts", Json(std::move(parts))}}),
+            words,
+            {}};
+}
+
+}  // namespace
+
+Result<RegistryAnswer> new_case(const NewCaseRequest& request, const Task&, Notes& notes) {
+    auto groups = TRY(read_fields(request.from));
+    auto in = TRY(sign_in(request, notes));
+    const auto id = TRY(in.registry.create_case(in.access, std::move(groups)));
+    return said_done(id.text(), Json::Object{{"case", id.text()}});
+}
+
+Result<RegistryAnswer> submit_case(const SubmitRequest& request, const Task&, Notes& notes) {
+    auto groups = TRY(read_fields(request.from));
+    auto in = TRY(sign_in(request, notes));
+    TRY(in.registry.submit(in.access, static_cast<std::int32_t>(request.to), std::move(groups)));
+    return said_done("Kept. What becomes of it is not said here.");
+}
+
+Result<RegistryAnswer> read_case(const ReadCaseRequest& request, const Task&, Notes& notes) {
+    const auto id = TRY(case_of(request.which));
+    const auto parts = TRY(parts_of(request.parts));
+    auto in = TRY(sign_in(request, notes));
+    const auto view = TRY(in.registry.read(in.access, id, parts));
+    return shown(view.id, view.rests_on, view.groups);
+}
+
+Result<RegistryAnswer> change_case(const ChangeCaseRequest& request, const Task&, Notes& notes) {
+    const auto id = TRY(case_of(request.which));
+    const auto groups = TRY(read_fields(request.from));
+    auto in = TRY(sign_in(request, notes));
+    Json::Array done;
+    std::string words;
+    for (const auto& [group, fields] : groups) {
+        std::int64_t version = 0;
+        registry::Fields next;
+        if (group == registry::group::notes) {
+            next = fields;
+        } else {
+            const std::vector<int> parts = {group};
+            const auto now = TRY(in.registry.read(in.access, id, parts));
+            if (!now.groups.empty()) {
+                version = now.groups.front().version;
+                next = now.groups.front().written.fields;
+            }
+            // Those that the registry keeps itself are not sent back to it.
+            for (const auto* name : {"zone", "team"}) registry::set_value(next, name, "");
+            for (const auto& [name, value] : fields) registry::set_value(next, name, "");
+            for (const auto& field : fields) {
+                if (!field.value.empty()) next.push_back(field);
+            }
+        }
+        const auto made = TRY(in.registry.change(in.access, id, group, version, std::move(next)));
+        const std::string part(registry::group_of(group).name);
+        done.push_back(Json(Json::Object{{"part", part}, {"version", made}}));
+        words += fmt::format("{} is at version {}.\n", part, made);
+    }
+    return RegistryAnswer{
+        Json(Json::Object{{"case", id.text()}, {"changed", Json(std::move(done))}}), words, {}};
+}
+
+Result<RegistryAnswer> case_history(const HistoryRequest& request, const Task&, Notes& notes) {
+    const auto id = TRY(case_of(request.which));
+    const auto part = TRY(part_of(request.part));
+    auto in = TRY(sign_in(request, notes));
+    const auto views = TRY(in.registry.history(in.access, id, part));
+    return shown(id, "", views);
+}
+
+Result<RegistryAnswer> search_cases(const SearchCasesRequest& request, const Task&, Notes& notes) {
+    registry::NameQuery query{.text = TRY(read_text(request.query)),
+                              .birth_year = static_cast<int>(request.birth_year),
+                              .citizenship = request.citizenship};
+    auto in = TRY(sign_in(request, notes));
+    const auto found = TRY(in.registry.search(in.access, query));
+    constexpr std::pair<registry::Likeness, const char*> reasons[] = {
+        {registry::Likeness::reference, "its reference"},
+        {registry::Likeness::same, "the same name"},
+        {registry::Likeness::order, "names in another order, or one left out"},
+        {registry::Likeness::script, "written in another script"},
+        {registry::Likeness::sound, "sounds or looks alike"}};
+    Json::Array rows;
+    std::string words;
+    for (const auto& one : found) {
+        const auto* why =
+            std::ranges::find(reasons, one.why, &std::pair<registry::Likeness, const char*>::first)
+                ->second;
+        rows.push_back(Json(Json::Object{{"case", one.id.text()},
+                                         {"why", std::string(registry::name_of(one.why))},
+                                         {"name", one.name},
+                                         {"birth_year", one.birth_year},
+                                         {"reference", one.reference}}));
+        words += fmt::format("{}  {}{}{}   ({})\n", one.id.text(), one.name,
+                             one.birth_year.empty() ? "" : ", " + one.birth_year,
+                             one.reference.empty() ? "" : ", " + one.reference, why);
+    }
+    if (found.empty())
+        words =
+            "Nobody of that name in a case that you can open. Other teams and organisations were "
+            "not "
+            "searched.\n";
+    return RegistryAnswer{Json(Json::Object{{"found", Json(std::move(rows))}}), words, {}};
+}
+
+Result<RegistryAnswer> share_case(const ShareRequest& request, const Task&, Notes& notes) {
+    const auto id = TRY(case_of(request.which));
+    auto parts = TRY(parts_of(request.parts));
+    auto in = TRY(sign_in(request, notes));
+    const auto grant =
+        TRY(in.registry.share(in.access, id,
+                              {.consent = !request.legal_basis,
+                               .purpose = request.grant_purpose,
+                               .organisation = static_cast<std::int32_t>(request.with),
+                               .groups = std::move(parts),
+                               .from = request.from.empty() ? today_utc() : request.from,
+                               .until = request.until}));
+    return said_done(fmt::format("{}: organisation {} may read it for {} until {}.", grant.id,
+                                 grant.organisation, grant.purpose, grant.until),
+                     Json::Object{{"grant", grant.id}});
+}
+
+Result<RegistryAnswer> withdraw_grant(const WithdrawRequest& request, const Task&, Notes& notes) {
+    const auto id = TRY(case_of(request.which));
+    auto in = TRY(sign_in(request, notes));
+    TRY(in.registry.withdraw(in.access, id, request.grant));
+    return said_done(
+        request.grant +
+        " is withdrawn: nothing more can be read by it. What was read before is known to whoever "
+        "read it.");
+}
+
+Result<RegistryAnswer> received_cases(const ReceivedRequest& request, const Task&, Notes& notes) {
+    auto in = TRY(sign_in(request, notes));
+    const auto ids = TRY(in.registry.received(in.access));
+    Json::Array rows;
+    std::string words;
+    for (const auto& id : ids) {
+        rows.push_back(id.text());
+        words += id.text() + "\n";
+    }
+    if (ids.empty()) words = "No case of others is shared with your organisation.\n";
+    return RegistryAnswer{Json(Json::Object{{"cases", Json(std::move(rows))}}), words, {}};
+}
+
+Result<RegistryAnswer> assign_cases(const AssignRequest& request, const Task&, Notes& notes) {
+    std::vector<store::RecordId> ids;
+    for (const auto& text : request.cases) ids.push_back(TRY(case_of(text)));
+    auto in = TRY(sign_in(request, notes));
+    TRY(in.registry.assign(in.access, ids, request.team));
+    return said_done(fmt::format(
+        "{} now with {}.", counted(static_cast<std::int64_t>(ids.size()), "case"), request.team));
+}
+
+Result<RegistryAnswer> emergency_case(const EmergencyRequest& request, const Task&, Notes& notes) {
+    const auto id = TRY(case_of(request.which));
+    auto words = request.words.empty() ? std::string() : TRY(read_text(request.words));
+    auto in = TRY(sign_in(request, notes));
+    const auto given = TRY(in.registry.emergency(in.access, id, request.reason, std::move(words)));
+    return said_done(
+        fmt::format("You may read this case until {}. Supervisors have been told; one of them "
+                    "confirms it within a day.",
+                    given.until),
+        Json::Object{{"until", given.until}});
+}
+
+Result<RegistryAnswer> confirm_emergency(const ConfirmRequest& request, const Task&, Notes& notes) {
+    auto in = TRY(sign_in(request, notes));
+    TRY(in.registry.confirm(in.access, request.user));
+    return said_done("You are the second person of " + request.user + "’s emergency.");
+}
+
+Result<RegistryAnswer> allow_more(const AllowRequest& request, const Task&, Notes& notes) {
+    auto in = TRY(sign_in(request, notes));
+    TRY(in.registry.lift_limit(in.access, request.user));
+    return said_done(request.user + " may open twice as many cases for a day.");
+}
+
+Result<RegistryAnswer> show_notices(const NoticesRequest& request, const Task&, Notes& notes) {
+    auto in = TRY(sign_in(request, notes));
+    const auto all = TRY(in.registry.notices(in.access));
+    Json::Array rows;
+    std::string words;
+    for (const auto& one : all) {
+        rows.push_back(Json(Json::Object{
+            {"at", one.at}, {"kind", one.kind}, {"user", one.user}, {"case", one.which}}));
+        words += fmt::format("{}  {}  {}{}\n", one.at, one.user,
+                             one.kind == "emergency" ? "opened a case in an emergency"
+                             : one.kind == "limit"   ? "was stopped at the day's limit of cases"
+                                                     : "got a new key at the console",
+                             one.which.empty() ? "" : ": " + one.which);
+    }
+    if (all.empty()) words = "No notice of the last 30 days.\n";
+    return RegistryAnswer{Json(Json::Object{{"notices", Json(std::move(rows))}}), words, {}};
+}
+
+Result<RegistryAnswer> attach_file(const AttachRequest& request, const Task&, Notes& notes) {
+    const auto id = TRY(case_of(request.which));
+    auto bytes = TRY(read_file(request.file.path, std::uint64_t{21} << 20));
+    auto in = TRY(sign_in(request, notes));
+    const auto number = TRY(in.registry.attach(
+        in.access, id, request.name.empty() ? "attachment" : request.name, bytes));
+    crypto::wipe(bytes);
+    return said_done(
+        fmt::format("Attachment {}. The file itself stays where it was: delete it there.", number),
+        Json::Object{{"number", number}});
+}
+
+Result<RegistryAnswer> read_attachment(const AttachmentRequest& request, const Task&,
+                                       Notes& notes) {
+    const auto id = TRY(case_of(request.which));
+    if (request.number == 0) {
+        auto in = TRY(sign_in(request, notes));
+        const auto all = TRY(in.registry.attachments(in.access, id));
+        Json::Array rows;
+        std::string words;
+        for (const auto& one : all) {
+            rows.push_back(Json(
+                Json::Object{{"number", one.number}, {"name", one.name}, {"bytes", one.size}}));
+            words +=
+                fmt::format("{:>3}  {:>12}  {}\n", one.number, with_commas(one.size), one.name);
+        }
+        return RegistryAnswer{
+            Json(Json::Object{{"attachments", Json(std::move(rows))}}), words, {}};
+    }
+    if (request.out.empty())
+        return fail(Code::invalid_input, "request.missing", {{"field", field_name("out")}});
+    const auto file = TRY(OutputFile::at(request.out.path, {.readers = Readers::owner}));
+    auto in = TRY(sign_in(request, notes));
+    const auto bytes = TRY(in.registry.attachment(in.access, id, static_cast<int>(request.number)));
+    TRY(file.write(bytes));
+    return said_done("Written to " + request.out.path.string() +
+                     ", in plain: delete it when you are done.");
+}
+
+Result<RegistryAnswer> export_case(const ExportRequest& request, const Task&, Notes& notes) {
+    const auto id = TRY(case_of(request.which));
+    const auto file = TRY(OutputFile::at(request.out.path, {.readers = Readers::owner}));
+    auto in = TRY(sign_in(request, notes));
+    const auto view = TRY(in.registry.export_case(in.access, id));
+    TRY(file.write(to_text(shown(view.id, view.rests_on, view.groups).json) + "\n"));
+    return said_done(fmt::format("{} written to {}, in plain: delete it when you are done.",
+                                 counted(static_cast<std::int64_t>(view.groups.size()), "version"),
+                                 request.out.path.string()));
+}
+
+Result<RegistryAnswer> erase_case(const EraseRequest& request, const Task&, Notes& notes) {
+    const auto id = TRY(case_of(request.which));
+    auto in = TRY(sign_in(request, notes));
+    TRY(in.registry.erase(in.access, id, request.reason));
+    const auto head = TRY(in.registry.store().head());
+    return said_done(
+        "Erased: no key and no byte of the case is left in the registry. Backups made before "
+        "still hold it until they are deleted.",
+        Json::Object{{"case", id.text()}, {"reason", request.reason}, {"head", head}});
+}
+
+Result<RegistryAnswer> who_read(const WhoReadRequest& request, const Task&, Notes& notes) {
+    const auto id = TRY(case_of(request.which));
+    auto in = TRY(sign_in(request, notes));
+    const auto lines = TRY(in.registry.who_read(in.access, id));
+    Json::Array rows;
+    std::string words;
+    for (const auto& one : lines) {
+        rows.push_back(Json(Json::Object{{"at", one.time},
+                                         {"who", one.line.who},
+                                         {"zone", one.line.zone},
+                                         {"purpose", one.line.purpose},
+                                         {"what", one.line.what},
+                                         {"why", one.line.why},
+                                         {"outcome", one.outcome}}));
+        words += fmt::format("{}  {:<8} {:<8} {:<12} {:<12} {}\n", one.time, one.line.who,
+                             one.line.zone, one.line.what, one.line.why, one.outcome);
+    }
+    return RegistryAnswer{
+        Json(Json::Object{{"case", id.text()}, {"lines", Json(std::move(rows))}}), words, {}};
+}
+
+}  // namespace palermo::workflows

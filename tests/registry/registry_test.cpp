@@ -1,0 +1,450 @@
+#include "palermo/registry/registry.hpp"
+
+#include "house.hpp"
+
+using namespace palermo;
+using namespace palermo::registry;
+using namespace palermo::registry::testing;
+
+TEST_CASE(
+    "a case is opened by its team, read, changed with its history, and each step is in the audit") {
+    House house;
+    auto& registry = *house.registry;
+    const auto id = house.some_case(house.worker);
+    REQUIRE(registry.change(house.worker, id, group::notes, 0, {{"note", "first talk"}}));
+    REQUIRE(registry.change(house.worker, id, group::notes, 0, {{"note", "second talk"}}));
+    const auto view = registry.read(house.worker, id, all_of_it);
+    REQUIRE(view);
+    CHECK(view->rests_on == "own");
+    REQUIRE(view->groups.size() == 4);
+    CHECK(value_of(view->groups[0].written.fields, "status") == "OPEN");
+    CHECK(value_of(view->groups[0].written.fields, "team") == "north");
+    CHECK(value_of(view->groups[0].written.fields, "opened") == "2026-12-01");
+    CHECK(value_of(view->groups[1].written.fields, "note") == "first talk");
+    CHECK(value_of(view->groups[2].written.fields, "note") == "second talk");
+    CHECK(view->groups[2].written.by == "U1");
+    CHECK(value_of(view->groups[3].written.fields, "name") == "Amara Invented");
+
+    CHECK(registry.change(house.worker, id, group::identity, 1, {{"name", "Amara Other"}}));
+    CHECK(id_of(registry.change(house.worker, id, group::identity, 1, {{"name", "Lost"}})) ==
+          "store.changed_meanwhile");
+    const auto history = registry.history(house.worker, id, group::identity);
+    REQUIRE(history);
+    REQUIRE(history->size() == 2);
+    CHECK(value_of((*history)[1].written.fields, "name") == "Amara Other");
+
+    const auto line = house.last_line();
+    CHECK(line.line.who == "U1");
+    CHECK(line.line.what == "history");
+    CHECK(line.line.which == id.text());
+    CHECK(line.line.why == "own");
+    CHECK(line.outcome == "done");
+}
+
+TEST_CASE(
+    "a case of another team, of another organisation, and none at all are refused with one error") {
+    House house;
+    auto& registry = *house.registry;
+    const auto id = house.some_case(house.worker);
+    const auto none = store::RecordId::random();
+    for (const auto& access : {house.colleague, house.outside}) {
+        const auto there = registry.read(access, id, all_of_it);
+        const auto absent = registry.read(access, none, all_of_it);
+        REQUIRE_FALSE(there);
+        REQUIRE_FALSE(absent);
+        CHECK(to_string(there.error()) == to_string(absent.error()));
+        CHECK(there.error().id == "registry.no_case_to_open");
+        CHECK(id_of(registry.change(access, id, group::notes, 0, {{"note", "x"}})) ==
+              "registry.no_case_to_open");
+        CHECK(id_of(registry.history(access, id, group::identity)) == "registry.no_case_to_open");
+        CHECK(id_of(registry.export_case(access, id)) == "registry.no_case_to_open");
+        CHECK(id_of(registry.emergency(access, none, "DANGER", "")) == "registry.no_case_to_open");
+    }
+    CHECK(registry.read(house.boss, id, all_of_it));
+}
+
+TEST_CASE("immigration enforcement reads nothing, and its purpose cannot be named by anybody") {
+    House house;
+    auto& registry = *house.registry;
+    const auto id = house.some_case(house.worker);
+    CHECK(id_of(registry.read(house.enforcer, id, all_of_it)) == "registry.not_allowed");
+    CHECK(id_of(registry.search(house.enforcer, {.text = "Amara"})) == "registry.not_allowed");
+    CHECK(id_of(registry.create_case(house.enforcer, {})) == "registry.not_allowed");
+    // A report to a service is taken; of what happens to it nothing comes back.
+    CHECK(registry.submit(house.enforcer, 1, {{group::notes, {{"note", "met at the airport"}}}}));
+    CHECK(registry.submit(house.enforcer, 1, {{group::notes, {{"note", "met at the airport"}}}}));
+    auto worker = house.worker;
+    worker.purpose = "IMMIGRATION_ENFORCEMENT";
+    CHECK(id_of(registry.read(worker, id, all_of_it)) == "registry.not_allowed");
+    worker.purpose = "anything\telse";
+    CHECK(id_of(registry.read(worker, id, all_of_it)) == "registry.not_allowed");
+    CHECK(house.last_line().line.purpose == "?");
+    // Somebody may share with it: the flow says never.
+    CHECK(id_of(registry.share(house.worker, id,
+                               {.purpose = "CARE",
+                                .organisation = 4,
+                                .groups = {group::facts},
+                                .from = "2026-12-01",
+                                .until = "2026-12-31"})) == "registry.no_flow");
+}
+
+TEST_CASE("a labour inspector's form has no citizenship") {
+    House house;
+    CHECK(id_of(house.registry->create_case(house.inspector,
+                                            {{group::facts, {{"citizenship", "NGA"}}}})) ==
+          "registry.field_not_here");
+    CHECK(house.registry->create_case(house.inspector, {{group::facts, {{"sex", "2"}}}}));
+}
+
+TEST_CASE(
+    "a grant lets another organisation read what it names, while it lasts, and nothing after "
+    "withdrawal") {
+    House house;
+    auto& registry = *house.registry;
+    const auto id = house.some_case(house.worker);
+    const auto grant = registry.share(house.worker, id,
+                                      {.purpose = "CARE",
+                                       .organisation = 2,
+                                       .groups = {group::facts},
+                                       .from = "2026-12-01",
+                                       .until = "2026-12-02"});
+    REQUIRE(grant);
+    CHECK(grant->id == "G1");
+    const std::vector<int> facts = {group::facts};
+    const auto view = registry.read(house.outside, id, facts);
+    REQUIRE(view);
+    CHECK(view->rests_on == "G1");
+    CHECK(house.last_line().line.why == "G1");
+    CHECK(registry.received(house.outside)->size() == 1);
+    CHECK(id_of(registry.read(house.outside, id, all_of_it)) == "registry.no_case_to_open");
+    CHECK(id_of(registry.change(house.outside, id, group::facts, 1, {{"sex", "1"}})) ==
+          "registry.no_case_to_open");
+    auto other = house.outside;
+    other.purpose = "LEGAL_REMEDY";
+    CHECK(id_of(registry.read(other, id, facts)) == "registry.no_case_to_open");
+    house.now += std::chrono::days(2);
+    CHECK(id_of(registry.read(house.outside, id, facts)) == "registry.no_case_to_open");
+    house.now -= std::chrono::days(2);
+    CHECK(registry.read(house.outside, id, facts));
+    REQUIRE(registry.withdraw(house.worker, id, "G1"));
+    CHECK(id_of(registry.read(house.outside, id, facts)) == "registry.no_case_to_open");
+    CHECK(registry.received(house.outside)->empty());
+}
+
+TEST_CASE("S04: nobody widens their own rights") {
+    House house;
+    auto& registry = *house.registry;
+    auto u = house.person(1, "north", {"administrator", "supervisor"}, "ADMINISTRATION");
+    const auto a3 = house.some_case(house.worker), a7 = house.some_case(house.worker);
+    const auto b1 = house.some_case(house.outside), z9 = store::RecordId::random();
+    const auto lines_before = house.lines().size();
+
+    CHECK(id_of(registry.change_user(u, u.user, {2, "desk", {"caseworker"}})) ==
+          "registry.not_yourself");
+    CHECK(id_of(registry.change_user(u, u.user,
+                                     {1, "north", {"administrator", "supervisor", "auditor"}})) ==
+          "registry.not_yourself");
+    CHECK(id_of(registry.add_user(u, {1, "north", {"caseworker"}})) == "registry.not_your_right");
+    CHECK(id_of(registry.add_user(u, {2, "desk", {"supervisor"}})) ==
+          "registry.not_your_organisation");
+    CHECK(id_of(registry.change_user(u, house.outside.user, {1, "desk", {"supervisor"}})) ==
+          "registry.no_such_user");
+    CHECK(id_of(registry.change_user(u, "U999", {1, "desk", {"supervisor"}})) ==
+          "registry.no_such_user");
+    CHECK(id_of(registry.add_user(u, {1, "north", {"supervisor", "supervisor"}})) ==
+          "registry.no_such_role");
+    CHECK(house.lines().size() == lines_before + 7);
+
+    u.purpose = "CARE";
+    const auto with_b1 = registry.assign(u, std::vector{a3, a7, b1}, "south");
+    const auto with_z9 = registry.assign(u, std::vector{a3, a7, z9}, "south");
+    REQUIRE_FALSE(with_b1);
+    REQUIRE_FALSE(with_z9);
+    CHECK(to_string(with_b1.error()) == to_string(with_z9.error()));
+    CHECK(house.lines().size() == lines_before + 9);
+    for (const auto& id : {a3, a7}) CHECK(registry.read(house.worker, id, all_of_it));
+    REQUIRE(registry.assign(u, std::vector{a3, a7}, "south"));
+    for (const auto& id : {a3, a7}) {
+        CHECK_FALSE(registry.read(house.worker, id, all_of_it));
+        CHECK(registry.read(house.colleague, id, all_of_it));
+    }
+}
+
+TEST_CASE("a right ends when it is taken, not at the next sign-in") {
+    House house;
+    auto& registry = *house.registry;
+    const auto boss = house.person(1, "", {"administrator", "caseworker"}, "ADMINISTRATION");
+    REQUIRE(registry.end_user(boss, house.worker.user));
+    CHECK(id_of(registry.sign_in(house.keys.front(), "CARE")) == "registry.not_signed_in");
+    const auto id = house.some_case(house.colleague);
+    CHECK(id_of(registry.read(house.worker, id, all_of_it)) == "registry.not_signed_in");
+    CHECK(id_of(registry.create_case(house.worker, {})) == "registry.not_signed_in");
+}
+
+TEST_CASE("an emergency lasts an hour, is told, and without a second person there is no other") {
+    House house;
+    auto& registry = *house.registry;
+    const auto id = house.some_case(house.worker), other = house.some_case(house.worker);
+    CHECK(id_of(registry.emergency(house.colleague, id, "CURIOUS", "")) ==
+          "registry.no_such_reason");
+    const auto given = registry.emergency(house.colleague, id, "DANGER", "she called from outside");
+    REQUIRE(given);
+    CHECK(given->until == "2026-12-01T01:00:00Z");
+    const auto view = registry.read(house.colleague, id, all_of_it);
+    REQUIRE(view);
+    CHECK(view->rests_on == "emergency:DANGER");
+    CHECK_FALSE(registry.read(house.colleague, other, all_of_it));
+    CHECK_FALSE(registry.change(house.colleague, id, group::notes, 0, {{"note", "x"}}));
+    const auto notices = registry.notices(house.boss);
+    REQUIRE(notices);
+    REQUIRE(notices->size() == 1);
+    CHECK(notices->front().kind == "emergency");
+    CHECK(notices->front().user == house.colleague.user);
+
+    house.now += std::chrono::hours(1);
+    CHECK_FALSE(registry.read(house.colleague, id, all_of_it));
+    house.now += std::chrono::hours(24);
+    CHECK(id_of(registry.emergency(house.colleague, other, "CHILD", "")) ==
+          "registry.emergency_open");
+    CHECK(id_of(registry.confirm(house.colleague, house.colleague.user)) == "registry.not_allowed");
+    CHECK(id_of(registry.confirm(house.boss, house.boss.user)) == "registry.not_yourself");
+    CHECK(id_of(registry.confirm(house.boss, house.outside.user)) == "registry.nothing_to_confirm");
+    REQUIRE(registry.confirm(house.boss, house.colleague.user));
+    CHECK(registry.emergency(house.colleague, other, "CHILD", ""));
+    // The person is told by those who work with them.
+    const auto told = registry.read(house.worker, id, std::vector{group::notices});
+    REQUIRE(told);
+    CHECK(value_of(told->groups.front().written.fields, "words") == "she called from outside");
+}
+
+TEST_CASE("reading far more cases than a role needs is stopped and told to a second person") {
+    House house;
+    auto& registry = *house.registry;
+    std::vector<store::RecordId> ids;
+    for (int i = 0; i < 62; ++i) ids.push_back(house.some_case(house.worker));
+    const std::vector<int> facts = {group::facts};
+    for (int i = 0; i < 60; ++i) CHECK(registry.read(house.worker, ids[i], facts));
+    CHECK(registry.read(house.worker, ids[0], facts));  // again is not one more
+    CHECK(id_of(registry.read(house.worker, ids[60], facts)) == "registry.too_many_today");
+    CHECK(id_of(registry.export_case(house.worker, ids[60])) == "registry.too_many_today");
+    CHECK(registry.notices(house.boss)->front().kind == "limit");
+    REQUIRE(registry.lift_limit(house.boss, house.worker.user));
+    CHECK(registry.read(house.worker, ids[60], facts));
+    house.now += std::chrono::hours(25);
+    CHECK(registry.read(house.worker, ids[61], facts));
+}
+
+TEST_CASE("an erased case is gone from every file, and its lines stay in the audit") {
+    House house;
+    auto& registry = *house.registry;
+    const auto id = house.some_case(house.worker, "Canaria Unique");
+    REQUIRE(registry.change(house.worker, id, group::facts, 1,
+                            {{"status", "CLOSED"}, {"hold_until", "2026-12-05"}}));
+    CHECK(id_of(registry.erase(house.worker, id, "PERSON_ASKS")) == "registry.not_allowed");
+    CHECK(id_of(registry.erase(house.boss, id, "PERSON_ASKS")) == "registry.on_hold");
+    house.now += std::chrono::days(5);
+    REQUIRE(registry.erase(house.boss, id, "PERSON_ASKS"));
+    CHECK(id_of(registry.read(house.worker, id, all_of_it)) == "registry.no_case_to_open");
+    CHECK(registry.search(house.worker, {.text = "Canaria Unique"})->empty());
+    auto snapshot = registry.store().snapshot();
+    REQUIRE(snapshot);
+    int tombs = 0, versions = 0;
+    REQUIRE((*snapshot)->each([&](const store::Row& row) -> Result<void> {
+        if (const auto* record = std::get_if<store::RecordRow>(&row)) tombs += record->erased;
+        versions += std::holds_alternative<store::VersionRow>(row);
+        return {};
+    }));
+    CHECK(tombs == 1);
+    CHECK(versions == 0);
+}
+
+TEST_CASE("what people wrote, ids of organisations and keys stand in no file in plain") {
+    House house;
+    auto& registry = *house.registry;
+    const std::string canary = "Kanarienvogel";
+    auto id = registry.create_case(
+        house.worker,
+        {{group::facts, {{"reference", canary}}},
+         {group::notes, {{"note", canary + " note"}}},
+         {group::identity,
+          {{"name", canary}, {"alias", canary}, {"document", canary}, {"birth_year", "1990"}}},
+         {group::contact,
+          {{"channel", canary},
+           {"address", canary},
+           {"cover_story", canary},
+           {"code_word", canary}}}});
+    REQUIRE(id);
+    REQUIRE(registry.attach(house.worker, *id, canary + ".pdf", canary + canary));
+    REQUIRE(registry.emergency(house.colleague, *id, "HEALTH", canary));
+    REQUIRE(registry.search(house.worker, {.text = canary}));
+    REQUIRE(registry.add_organisation(canary, "CARE"));
+    for (const auto& entry : fs::directory_iterator(house.folder.path / "registry")) {
+        std::ifstream file(entry.path(), std::ios::binary);
+        const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+        CHECK_MESSAGE(bytes.find(canary) == bytes.npos, entry.path().filename().string());
+        auto secret = house.kek.reveal();
+        CHECK(bytes.find(secret) == bytes.npos);
+    }
+}
+
+TEST_CASE("an attachment comes back as it was, and one byte takes the room of a large one") {
+    House house;
+    auto& registry = *house.registry;
+    const auto id = house.some_case(house.worker);
+    std::string large(150'000, '\0');
+    for (std::size_t i = 0; i < large.size(); ++i) large[i] = static_cast<char>(i * 7 % 251);
+    CHECK(*registry.attach(house.worker, id, "one.txt", "x") == 1);
+    CHECK(*registry.attach(house.worker, id, "large.bin", large) == 2);
+    CHECK(*registry.attach(house.worker, id, "empty", "") == 3);
+    CHECK(*registry.attachment(house.worker, id, 1) == "x");
+    CHECK(*registry.attachment(house.worker, id, 2) == large);
+    CHECK(registry.attachment(house.worker, id, 3)->empty());
+    CHECK(id_of(registry.attachment(house.worker, id, 4)) == "registry.no_attachment");
+    CHECK(id_of(registry.attachment(house.colleague, id, 1)) == "registry.no_case_to_open");
+    CHECK(id_of(registry.attach(house.worker, id, "a\tb", "x")) == "registry.attachment_form");
+    const auto rows = registry.attachments(house.worker, id);
+    REQUIRE(rows);
+    CHECK((*rows)[1].size == 150'000);
+}
+
+TEST_CASE("malformed fields are refused by name and never by value, and nothing is stored") {
+    House house;
+    auto& registry = *house.registry;
+    const auto lines = house.lines().size();
+    const auto refusal = [&](int group, std::string name, std::string value) {
+        const auto made = registry.create_case(house.worker, {{group, {{name, value}}}});
+        REQUIRE_FALSE(made);
+        CHECK(to_string(made.error()).find("SECRET") == std::string::npos);
+        return made.error().id;
+    };
+    CHECK(refusal(group::facts, "sex", "SECRET") == "registry.field_long");
+    CHECK(refusal(group::facts, "sex", "3") == "registry.field_form");
+    CHECK(refusal(group::facts, "citizenship", "SECRET") == "registry.field_form");
+    CHECK(refusal(group::facts, "citizenship", "XXX") == "registry.field_form");
+    CHECK(refusal(group::identity, "birth_date", "2026-02-31") == "registry.field_form");
+    CHECK(refusal(group::identity, "nmae", "SECRET") == "registry.unknown_field");
+    CHECK(refusal(group::identity, "sex", "1") == "registry.unknown_field");
+    CHECK(refusal(group::identity, "name", std::string("SECRET\0x", 8)) == "registry.field_signs");
+    CHECK(refusal(group::identity, "name", "SECRET\xff") == "registry.field_signs");
+    CHECK(refusal(group::identity, "name", "") == "registry.field_signs");
+    CHECK(refusal(group::identity, "name", std::string(201, 'S')) == "registry.field_long");
+    CHECK(refusal(group::facts, "team", "other") == "registry.field_of_ours");
+    CHECK(refusal(group::facts, "zone", "JUSTICE") == "registry.field_of_ours");
+    CHECK(refusal(group::sharing, "grant", "SECRET") == "registry.group_of_ours");
+    CHECK(house.lines().size() == lines);
+}
+
+TEST_CASE("S15: three of five shares open a registry whose key is lost, two do not") {
+    House house;
+    auto& registry = *house.registry;
+    std::vector<store::RecordId> ids;
+    for (int i = 0; i < 40; ++i) ids.push_back(house.some_case(house.worker));
+    const auto recovery = registry.new_recovery(house.kek);
+    REQUIRE(recovery);
+    const auto text = *Registry::keyring_of(registry.store());
+    house.registry.reset();
+
+    CHECK(id_of(Keyring::opened(text, crypto::SealingKey::random())) == "registry.wrong_key");
+    CHECK(id_of(Keyring::recovered(text, crypto::SealingKey::random())) == "registry.wrong_key");
+    auto ring = Keyring::recovered(text, *recovery);
+    REQUIRE(ring);
+    auto again = Registry::open(*store::open_store(house.folder.path / "registry"),
+                                *std::move(ring), [&] { return house.now; });
+    REQUIRE(again);
+    const auto new_kek = crypto::SealingKey::random();
+    REQUIRE(again->rewrap(new_kek, false, ""));
+    for (const auto& id : ids) CHECK(again->read(house.worker, id, all_of_it));
+    const auto now = *Registry::keyring_of(again->store());
+    CHECK(Keyring::opened(now, new_kek));
+    CHECK(id_of(Keyring::opened(now, house.kek)) == "registry.wrong_key");
+
+    // The administrator who lost theirs gets a new key and no new right.
+    const auto lost = again->recover_user_at_console(house.colleague.user);
+    REQUIRE(lost);
+    CHECK(lost->user.roles == house.colleague.roles);
+    const auto access = again->sign_in({"user " + lost->user.id, lost->key.copy()}, "CARE");
+    REQUIRE(access);
+    CHECK_FALSE(again->read(*access, ids[0], all_of_it));
+    CHECK(id_of(again->sign_in(house.keys[1], "CARE")) == "registry.not_signed_in");
+    bool told = false;
+    const auto notices = *again->notices(house.boss);
+    for (const auto& notice : notices) told = told || notice.kind == "recovery";
+    CHECK(told);
+}
+
+TEST_CASE("a keyring that somebody changed opens with no key") {
+    auto ring = Keyring::make();
+    ring.about.origin = "palermo.example";
+    const auto kek = crypto::SealingKey::random(), recovery = crypto::SealingKey::random();
+    ring.about.recovery = crypto::RecipientKey::from(recovery).public_key();
+    const auto text = ring.text(kek);
+    REQUIRE(Keyring::opened(text, kek));
+    REQUIRE(Keyring::recovered(text, recovery));
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto changed = text;
+        changed[i] = static_cast<char>(changed[i] ^ 1);
+        CHECK_FALSE(Keyring::opened(changed, kek));
+        // Its last line is of the key that is lost.
+        if (i < text.rfind("seal ")) CHECK_FALSE(Keyring::recovered(changed, recovery));
+    }
+    // A recovery key put there by whoever can write to the store.
+    auto thief = Keyring::make();
+    thief.about = ring.about;
+    CHECK_FALSE(Keyring::opened(thief.text(crypto::SealingKey::random()), kek));
+}
+
+TEST_CASE("after rotation every case opens under new roots, and the old ones are gone") {
+    House house;
+    auto& registry = *house.registry;
+    std::vector<store::RecordId> ids;
+    for (int i = 0; i < 10; ++i) ids.push_back(house.some_case(house.worker));
+    const auto rotated = registry.rotate(house.kek);
+    CHECK(id_of(rotated) == "");
+    CHECK(*rotated == 10);
+    CHECK(registry.keyring().generation(Root::cases) == 2);
+    for (const auto& id : ids) CHECK(registry.read(house.worker, id, all_of_it));
+    const auto text = *Registry::keyring_of(registry.store());
+    CHECK(text.find("root cases 1 ") == text.npos);
+    CHECK(text.find("root cases 2 ") != text.npos);
+}
+
+TEST_CASE("a key file that was mistyped is refused, each letter") {
+    const auto key = crypto::SealingKey::random();
+    const auto text = key_text("user U3", key);
+    const auto read = read_key(text);
+    REQUIRE(read);
+    CHECK(read->what == "user U3");
+    CHECK(read->key.reveal() == key.reveal());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto changed = text;
+        changed[i] = changed[i] == 'A' ? 'B' : 'A';
+        if (changed[i] != text[i]) CHECK_FALSE(read_key(changed));
+    }
+}
+
+TEST_CASE(
+    "who read a case: openings, refusals and names that a search showed, of this case alone") {
+    House house;
+    auto& registry = *house.registry;
+    const auto id = house.some_case(house.worker, "Amara Invented");
+    const auto other = house.some_case(house.worker, "Amara Inventada");
+    REQUIRE(registry.read(house.worker, id, all_of_it));
+    CHECK_FALSE(registry.read(house.colleague, id, all_of_it));
+    REQUIRE(registry.search(house.worker, {.text = "Amara Invented"})->size() == 2);
+    REQUIRE(registry.search(house.worker, {.text = "Zoltan"})->empty());
+    CHECK(id_of(registry.who_read(house.worker, id)) == "registry.not_allowed");
+    const auto lines = registry.who_read(house.boss, id);
+    REQUIRE(lines);
+    std::vector<std::string> seen;
+    for (const auto& line : *lines)
+        seen.push_back(line.line.who + " " + line.line.what + " " + line.outcome);
+    std::string all;
+    for (const auto& line : seen) all += line + "; ";
+    CHECK(all ==
+          "U1 create done; U1 read done; U2 read registry.no_case_to_open; U1 search done; "
+          "U1 who_read registry.not_allowed; U3 who_read done; ");
+    for (const auto& line : *lines) {
+        CHECK(line.line.why.find(other.text()) == std::string::npos);
+        CHECK(line.text().find("Amara") == std::string::npos);
+    }
+}
