@@ -19,14 +19,16 @@ def said(*words):
 
 def commands_of(text):
     """The names under SUBCOMMANDS of a help."""
-    listed = re.split(r"(?im)^subcommands:?\s*$", text)[1].lstrip("\n").split("\n\n")[0]
-    return re.findall(r"(?m)^  ([a-z]+) ", listed)
+    parts = re.split(r"(?im)^subcommands:?\s*$", text)
+    if len(parts) == 1:
+        return []  # a command without steps: `palermo doctor`
+    return re.findall(r"(?m)^  ([a-z-]+) ", parts[1].lstrip("\n").split("\n\n")[0])
 
 
 manual, completion = said("--print", "manual"), said("--print", "completion")
 subprocess.run(["bash", "-n"], input=completion, text=True, check=True)
 pages = dict(re.findall(r"(?ms)^\.SH palermo (\S+(?: \S+)?)\n(.*?)(?=^\.SH |\Z)", manual))
-lines = dict(re.findall(r"(?m)^ +'(\w+ \w+)'\) words='([^']*)'", completion))
+lines = dict(re.findall(r"(?m)^ +'(\w+ [\w-]+)'\) words='([^']*)'", completion))
 # `palermo national` is a command itself and has steps below it: its options follow any word that is no step.
 lines |= dict(re.findall(r"(?m)^ +'(\w+) '\*\) words='([^']*)'", completion))
 groups = commands_of(said("--help"))
