@@ -15,6 +15,7 @@ pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(p11 REQUIRED p11-kit-1)  # its headers alone; a module is loaded by its path
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(pq REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(clp REQUIRED IMPORTED_TARGET clp)
 if(PALERMO_BENCH)
     find_package(benchmark REQUIRED)

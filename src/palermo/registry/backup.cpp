@@ -396,7 +396,7 @@ Result<BackupCounts> restore_backup(const fs::path& path, const Keyring& keyring
     const auto counts = TRY(verify_backup(path, keyring, task));
     auto reader = TRY(Reader::at(path));
     TRY(reader.unlock(keyring));
-    const auto filling = TRY(store::fill_store(folder));
+    const auto filling = TRY(store::fill_at(folder.string()));
     auto again = reader.each(task, [&](const store::Row& row) { return filling->add(row); });
     TRY(std::move(again));
     TRY(filling->finish(counts.head));

@@ -72,14 +72,17 @@ Result<std::vector<Check>> look_over(Registry& registry, const LookedAt& where, 
     const auto now = system_clock()();
     std::error_code error;
 
-    // The machine
-    add("folder_mode", open_to_others(where.folder) == 0);
-    for (const char* file : {"cases.db", "identities.db"}) {
-        const int open = open_to_others(where.folder / file);
-        add("file_mode", open == 0, 0, file);
+    // The machine. What lies in a database server is its administrator's to look at.
+    const bool on_disk = !store::is_postgres(where.folder.string());
+    if (on_disk) {
+        add("folder_mode", open_to_others(where.folder) == 0);
+        for (const char* file : {"cases.db", "identities.db"}) {
+            const int open = open_to_others(where.folder / file);
+            add("file_mode", open == 0, 0, file);
+        }
     }
-    if (!where.key.empty()) {
-        add("key_mode", open_to_others(where.key) == 0);
+    if (!where.key.empty()) add("key_mode", open_to_others(where.key) == 0);
+    if (!where.key.empty() && on_disk) {
         const auto key = fs::weakly_canonical(where.key, error).parent_path();
         const auto folder = fs::weakly_canonical(where.folder, error);
         add("key_apart", key != folder && key != folder.parent_path());
@@ -90,13 +93,14 @@ Result<std::vector<Check>> look_over(Registry& registry, const LookedAt& where, 
     }
     const auto space = fs::space(where.folder, error);
     const auto used = bytes_in(where.folder, "");
-    add("disk_space", !error && static_cast<std::int64_t>(space.available) > 2 * used,
-        static_cast<std::int64_t>(space.available / (1024 * 1024)));
+    if (on_disk)
+        add("disk_space", !error && static_cast<std::int64_t>(space.available) > 2 * used,
+            static_cast<std::int64_t>(space.available / (1024 * 1024)));
     rlimit cores = {};
     ::getrlimit(RLIMIT_CORE, &cores);
     add("core_dumps", cores.rlim_cur == 0);
     add("swap", !swaps());
-    add("left_over", left_over(where.folder) == 0, left_over(where.folder));
+    if (on_disk) add("left_over", left_over(where.folder) == 0, left_over(where.folder));
 
     // The keys
     add("recovery", !registry.keyring().about.recovery.empty());
@@ -268,7 +272,7 @@ CheckText text_of(const Check& check) {
                     number + " emergencies have had no second person for a day.",
                     "palermo registry notices, then palermo registry confirm");
     expects(check.id == "settled");
-    return pick("What was erased is in no file of the folder.",
+    return pick("What was erased is in no file of the store.",
                 "Somebody reads at this moment: bytes of erased cases may still be in the logs.",
                 "Run palermo doctor again when that has ended.");
 }

@@ -11,7 +11,7 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "palermo/core/clock.hpp"
+#include "palermo/store/detail/audit_head.hpp"
 #include "palermo/store/detail/row_order.hpp"
 #include "palermo/store/store.hpp"
 
@@ -132,13 +132,6 @@ private:
 
 class SqliteStore;
 
-struct Head {
-    std::string note;  // as it stands; empty: no line yet
-    std::int64_t change = 0;
-    crypto::AuditTree tree;
-    std::string previous = crypto::chain_of_nothing();
-};
-
 class SqliteStep : public Step {
 public:
     SqliteStep(SqliteStore& store, std::unique_lock<std::mutex> turn, AuditLine line,
@@ -187,16 +180,13 @@ public:
     }
 
     void sign_with(crypto::SigningKey key, std::string origin) override {
-        expects(!origin.empty() && origin.find_first_of(" +\n") == origin.npos);
         const std::lock_guard guard(mutex_);
-        key_ = std::move(key);
-        origin_ = std::move(origin);
-        signed_last_.clear();
+        head_.sign_with(std::move(key), std::move(origin));
     }
 
     Result<std::unique_ptr<Step>> begin(AuditLine line, std::int32_t organisation) override {
         std::unique_lock turn(mutex_);
-        if (!key_) return fail(Code::not_permitted, "store.unsigned");
+        if (!head_.has_signer()) return fail(Code::not_permitted, "store.unsigned");
         expects(!line.who.empty() && !line.what.empty());
         static_cast<void>(
             WrittenLine{.line = line}.text());  // a value that does not fit throws here
@@ -312,50 +302,26 @@ public:
 
     sqlite3* database() const { return database_; }
     Prepared& prepared() const { return *prepared_; }
-    std::int64_t change() const { return head_.change + 1; }
+    std::int64_t change() const { return head_.change() + 1; }
 
 private:
     Result<void> read_head() {
-        head_ = {};
+        std::optional<detail::HeadRow> kept;
+        std::optional<detail::LastLine> last;
         Statement head(*prepared_, "select change, tree, previous, note from cases.head");
         if (!head.prepared()) return trouble();
-        const int code = head.step();
-        if (code == SQLITE_ROW) {
-            head_.change = head.number_at(0);
-            auto tree = crypto::AuditTree::of(head.bytes_at(1));
-            if (!tree) return audit_broken();
-            head_.tree = *std::move(tree);
-            head_.previous = head.bytes_at(2);
-            head_.note = head.bytes_at(3);
-        } else if (code != SQLITE_DONE) {
-            return trouble();
-        }
-        TRY(head_holds());
-        return tidy();
-    }
-
-    /// Signing goes on only from what this key signed before: else whoever changed the files would have the
-    /// next step sign it. Lines before the last are AuditVerifier's.
-    Result<void> head_holds() {
-        if (!key_) return {};  // settle() of a store that nobody unlocked adds no line
-        Statement last(*prepared_,
-                       "select number, line from cases.audit order by number desc limit 1");
-        if (!last.prepared()) return trouble();
-        const int code = last.step();
+        int code = head.step();
         if (code != SQLITE_ROW && code != SQLITE_DONE) return trouble();
-        const auto lines = code == SQLITE_ROW ? last.number_at(0) : 0;
-        if (lines != head_.tree.size() || head_.note.empty() != (lines == 0)) return audit_broken();
-        if (lines == 0) return {};
-        if (crypto::chain_of(last.bytes_at(1)) != head_.previous) return audit_broken();
-        if (head_.note == signed_last_) return {};  // by this process: not verified twice
-        const auto signed_head =
-            crypto::verified_checkpoint(head_.note, origin_, key_->public_key());
-        if (!signed_head || *signed_head != checkpoint()) return audit_broken();
-        return {};
-    }
-
-    crypto::Checkpoint checkpoint() const {
-        return {origin_, head_.tree.size(), head_.tree.root()};
+        if (code == SQLITE_ROW)
+            kept = {head.number_at(0), head.bytes_at(1), head.bytes_at(2), head.bytes_at(3)};
+        Statement lines(*prepared_,
+                        "select number, line from cases.audit order by number desc limit 1");
+        if (!lines.prepared()) return trouble();
+        code = lines.step();
+        if (code != SQLITE_ROW && code != SQLITE_DONE) return trouble();
+        if (code == SQLITE_ROW) last = {lines.number_at(0), lines.bytes_at(1)};
+        if (!head_.load(kept, last)) return audit_broken();
+        return tidy();
     }
 
     Error audit_broken() const {
@@ -369,7 +335,7 @@ private:
         for (const char* table : {"versions", "keys"}) {
             Statement beyond(*prepared_,
                              std::string("delete from main.") + table + " where change > ?");
-            TRY(run(beyond.number(head_.change)));
+            TRY(run(beyond.number(head_.change())));
             Statement erased(*prepared_,
                              std::string("delete from main.") + table +
                                  " where record in (select record from cases.unfinished)");
@@ -387,25 +353,16 @@ private:
     }
 
     Result<void> commit_or_refuse(AuditLine line, std::string outcome, std::int64_t count) {
-        const WrittenLine written{.number = head_.tree.size() + 1,
-                                  .time = now_utc(),
-                                  .line = std::move(line),
-                                  .outcome = std::move(outcome),
-                                  .count = count,
-                                  .previous = head_.previous};
-        const auto text = written.text();
-        head_.tree.add(text);
-        const auto note =
-            crypto::signed_note(crypto::checkpoint_text(checkpoint()), origin_, *key_);
+        const auto next = head_.next(std::move(line), std::move(outcome), count);
         Statement add(*prepared_, "insert into cases.audit values(?, ?)");
-        TRY(run(add.number(written.number).text(text)));
+        TRY(run(add.number(next.number).text(next.line)));
         Statement keep(*prepared_, "insert or replace into cases.head values(1, ?, ?, ?, ?)");
-        TRY(run(keep.number(change())
-                    .blob(head_.tree.state())
-                    .text(crypto::chain_of(text))
-                    .text(note)));
+        TRY(run(keep.number(next.head.change)
+                    .blob(next.head.tree)
+                    .text(next.head.previous)
+                    .text(next.head.note)));
         TRY(run("commit"));
-        signed_last_ = note;
+        head_.committed(next.head.note);
         return {};
     }
 
@@ -413,10 +370,7 @@ private:
     std::unique_ptr<Prepared> prepared_;
     fs::path folder_;
     std::mutex mutex_;
-    std::optional<crypto::SigningKey> key_;
-    std::string origin_;
-    std::string signed_last_;  // the note of this process's last commit
-    Head head_;
+    detail::AuditHead head_;
 };
 
 SqliteStep::~SqliteStep() {
@@ -690,7 +644,7 @@ Result<std::unique_ptr<Snapshot>> SqliteStore::snapshot() {
         TRY(own->run("select count(*) from (select 1 from main.keys limit 1)"));
         TRY(own->run("select count(*) from cases.head"));
         return std::unique_ptr<Snapshot>(
-            std::make_unique<SqliteSnapshot>(std::move(own), head_.change, head_.note));
+            std::make_unique<SqliteSnapshot>(std::move(own), head_.change(), head_.note()));
     };
     auto snapshot = seen();
     roll_back();

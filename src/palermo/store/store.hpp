@@ -224,4 +224,25 @@ Result<std::unique_ptr<Filling>> fill_store(const std::filesystem::path& folder)
 ///          corrupt    store.damaged {file}
 Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& folder);
 
+// The same store in the schema `palermo` of a PostgreSQL database (docs/guides/postgres.md). `connection` is
+// libpq's, "host=/run/postgresql dbname=registry". Where the connection is lost nothing is half done, and the
+// next step connects again.
+//
+// Errors of every function, and of begin() and done()   unavailable  store.no_server
+// Errors of done()   unavailable  store.unsure: lost while it committed, and nobody answers who could say
+//                                 whether the step is there
+
+/// Errors   conflict  store.schema_in_use
+Result<std::unique_ptr<Store>> create_postgres(const std::string& connection);
+/// Errors   conflict  store.schema_in_use
+Result<std::unique_ptr<Filling>> fill_postgres(const std::string& connection);
+/// Errors   not_found  store.no_schema; conflict  store.newer; corrupt  store.damaged {file}
+Result<std::unique_ptr<Store>> open_postgres(const std::string& connection);
+
+// Of a place that somebody named: a folder, or "postgresql:///registry?host=/run/postgresql".
+bool is_postgres(const std::string& place);
+Result<std::unique_ptr<Store>> create_at(const std::string& place);
+Result<std::unique_ptr<Filling>> fill_at(const std::string& place);
+Result<std::unique_ptr<Store>> open_at(const std::string& place);
+
 }  // namespace palermo::store

@@ -65,7 +65,7 @@ Result<RegistryAnswer> create_registry(const CreateRegistryRequest& request, con
     }
     // The key first: a registry whose key was never written would be lost at once.
     if (!request.key.empty()) TRY(write_key(request.key, of_registry, kek));
-    auto store = TRY(store::create_store(request.registry.path));
+    auto store = TRY(store::create_at(request.registry.path.string()));
     auto registry = TRY(registry::Registry::create(std::move(store), std::move(keyring), kek,
                                                    {1, request.name, request.zone}));
     std::vector<std::string> roles = {"administrator"};
@@ -148,7 +148,7 @@ Result<RegistryAnswer> make_shares(const SharesRequest& request, const Task&, No
     std::error_code error;
     if (fs::exists(request.out.path, error))
         return fail(Code::conflict, "registry.shares_exist", {}, request.out.path.string());
-    auto store = TRY(store::open_store(request.registry.path));
+    auto store = TRY(store::open_at(request.registry.path.string()));
     const auto text = TRY(registry::Registry::keyring_of(*store));
     store.reset();
     const auto about = TRY(registry::Keyring::outside(text));
@@ -181,7 +181,7 @@ Result<RegistryAnswer> make_shares(const SharesRequest& request, const Task&, No
 Result<RegistryAnswer> recover_key(const RecoverKeyRequest& request, const Task&, Notes&) {
     TRY(can_write(request.key));
     const auto recovery = TRY(joined_shares(request.shares));
-    auto store = TRY(store::open_store(request.registry.path));
+    auto store = TRY(store::open_at(request.registry.path.string()));
     const auto text = TRY(registry::Registry::keyring_of(*store));
     auto keyring = TRY(registry::Keyring::recovered(text, recovery));
     const auto kek = crypto::SealingKey::random();
@@ -196,7 +196,7 @@ Result<RegistryAnswer> recover_key(const RecoverKeyRequest& request, const Task&
 
 Result<RegistryAnswer> rotate_keys(const RotateRequest& request, const Task&, Notes& notes) {
     if (!request.new_key.empty()) TRY(can_write(request.new_key));
-    auto store = TRY(store::open_store(request.registry.path));
+    auto store = TRY(store::open_at(request.registry.path.string()));
     const auto text = TRY(registry::Registry::keyring_of(*store));
     store.reset();
     const auto about = TRY(registry::Keyring::outside(text));

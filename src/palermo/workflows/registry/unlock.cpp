@@ -61,7 +61,7 @@ Result<registry::Registry> unlock(const UnlockRequest& request, Notes& notes) {
     const rlimit none = {0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
     ::prctl(PR_SET_DUMPABLE, 0);
-    auto store = TRY(store::open_store(request.registry.path));
+    auto store = TRY(store::open_at(request.registry.path.string()));
     const auto text = TRY(registry::Registry::keyring_of(*store));
     const auto about = TRY(registry::Keyring::outside(text));
     const auto kek = TRY(given_key(request, about, notes));

@@ -25,7 +25,7 @@ struct UnlockRequest {
 
     static void fields(auto& self, auto&& field) {
         field(Field{.name = "registry",
-                    .text = "Folder of the registry",
+                    .text = "Folder of the registry, or postgresql:///NAME?host=...",
                     .option = "FOLDER",
                     .required = true},
               self.registry);

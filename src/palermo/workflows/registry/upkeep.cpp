@@ -101,9 +101,9 @@ Result<RegistryAnswer> drill_backup(const DrillBackupRequest& request, const Tas
 }
 
 Result<RegistryAnswer> copy_store(const CopyStoreRequest& request, const Task& task, Notes&) {
-    auto from = TRY(store::open_store(request.from.path));
+    auto from = TRY(store::open_at(request.from.path.string()));
     const auto snapshot = TRY(from->snapshot());
-    const auto filling = TRY(store::fill_store(request.to.path));
+    const auto filling = TRY(store::fill_at(request.to.path.string()));
     std::int64_t rows = 0;
     auto copied = snapshot->each([&](const store::Row& row) -> Result<void> {
         if (++rows % 1000 == 0) TRY(task.go_on());
@@ -111,7 +111,7 @@ Result<RegistryAnswer> copy_store(const CopyStoreRequest& request, const Task& t
     });
     TRY(std::move(copied));
     TRY(filling->finish(snapshot->head()));
-    auto to = TRY(store::open_store(request.to.path));
+    auto to = TRY(store::open_at(request.to.path.string()));
     const auto other = TRY(to->snapshot());
     TRY(store::same_rows(*snapshot, *other));
     return said_done(
