@@ -6,7 +6,7 @@
 set -euo pipefail
 trap '' INT TERM HUP # Ctrl-C ends the tests; their pipe ends this
 
-bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
+bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1 || true)
 [ -x "$bin/initdb" ] || { echo "PostgreSQL is not installed: run ./dev test, which installs it" >&2; exit 1; }
 dir=$(mktemp -d /tmp/palermo-pg.XXXXXX) # short: a socket's path holds 107 bytes
 as=()
