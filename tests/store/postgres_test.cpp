@@ -144,3 +144,27 @@ TEST_CASE("rows of SQLite fill PostgreSQL and come back the same") {
     REQUIRE((*filling)->finish(*store->head()));
     CHECK(rows_of(*unlocked(second.open())) == rows_of(*store));
 }
+
+TEST_CASE("the first server is killed and its replica promoted: nothing acknowledged is lost") {
+    const Cluster two("replica");
+    auto store = unlocked(create_postgres("host=" + two.folder() + "," + two.folder() +
+                                          "/s2 user=palermo dbname=postgres "
+                                          "target_session_attrs=read-write"));
+    std::vector<RecordId> acknowledged;
+    for (int i = 0; i < 10; ++i) acknowledged.push_back(kept(*store, "case", "identity"));
+    two.kill_first();
+    // It falls somewhere in these.
+    for (bool lost = false; !lost;) {
+        const auto record = record_of();
+        auto step = store->begin({.who = "U3", .what = "create"}, 1);
+        lost = !step || !(*step)->create(record) ||
+               !(*step)->append(Vault::cases, record.id, 5, {1, "case"}) || !(*step)->done();
+        if (!lost) acknowledged.push_back(record.id);
+    }
+    REQUIRE(two.line() == "promoted");
+    auto step = begun(*store, "read");
+    for (const auto& id : acknowledged)
+        CHECK((*step->latest(Vault::cases, id, 5))->sealed == "case");
+    REQUIRE(step->done());
+    CHECK(audit_holds(*store));
+}

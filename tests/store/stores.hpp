@@ -47,8 +47,7 @@ public:
     }
     const std::string& folder() const { return folder_; }
 
-private:
-    Cluster() {
+    explicit Cluster(const char* kind = nullptr) {
         std::array<int, 2> in = {}, out = {};
         REQUIRE(::pipe2(in.data(), O_CLOEXEC) == 0);
         REQUIRE(::pipe2(out.data(), O_CLOEXEC) == 0);
@@ -57,25 +56,37 @@ private:
         if (child_ == 0) {
             ::dup2(in[0], 0);
             ::dup2(out[1], 1);
-            ::execl(PALERMO_SOURCE "/tools/postgres_for_tests.sh", "postgres_for_tests.sh",
+            ::execl(PALERMO_SOURCE "/tools/postgres_for_tests.sh", "postgres_for_tests.sh", kind,
                     nullptr);
             ::_exit(127);
         }
         ::close(in[0]);
         ::close(out[1]);
         ours_ = in[1];
-        char byte = 0;
-        while (::read(out[0], &byte, 1) == 1 && byte != '\n') folder_ += byte;
-        ::close(out[0]);
+        theirs_ = out[0];
+        folder_ = line();
         REQUIRE_MESSAGE(!folder_.empty(), "no PostgreSQL: run ./dev test, which installs it");
     }
     ~Cluster() {
         ::close(ours_);
+        ::close(theirs_);
         int status = 0;
         ::waitpid(child_, &status, 0);
     }
+    Cluster(const Cluster&) = delete;
+    Cluster& operator=(const Cluster&) = delete;
+
+    /// Of a cluster with a replica: the first is killed, the second promoted; "promoted" is the next line.
+    void kill_first() const { REQUIRE(::write(ours_, "\n", 1) == 1); }
+    std::string line() const {
+        std::string all;
+        for (char byte = 0; ::read(theirs_, &byte, 1) == 1 && byte != '\n';) all += byte;
+        return all;
+    }
+
+private:
     pid_t child_ = -1;
-    int ours_ = -1;
+    int ours_ = -1, theirs_ = -1;
     std::string folder_;
 };
 
