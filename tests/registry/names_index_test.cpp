@@ -7,11 +7,8 @@ using namespace palermo::registry;
 
 namespace {
 
-const auto everything = [](std::int32_t, std::string_view, std::string_view,
-                           const store::RecordId&) { return true; };
-const auto nothing = [](std::int32_t, std::string_view, std::string_view, const store::RecordId&) {
-    return false;
-};
+const auto everything = [](std::int32_t, std::string_view, std::string_view) { return true; };
+const auto nothing = [](std::int32_t, std::string_view, std::string_view) { return false; };
 
 /// S05: eight people among thousands made of the same letters.
 struct Eight {
@@ -130,11 +127,42 @@ TEST_CASE("what the searcher may not open changes neither the hits nor their ord
     }
     for (int i = 0; i < 3000; ++i)
         with.put({.id = store::RecordId::random(), .organisation = 2, .names = {"Maria Santos"}});
-    const auto own = [](std::int32_t organisation, std::string_view, std::string_view,
-                        const store::RecordId&) { return organisation == 1; };
+    const auto own = [](std::int32_t organisation, std::string_view, std::string_view) {
+        return organisation == 1;
+    };
     const auto a = with.search({.text = "Maria Santos"}, own),
                b = without.search({.text = "Maria Santos"}, own);
     REQUIRE(a.size() == 20);
     REQUIRE(b.size() == 20);
     for (std::size_t i = 0; i < 20; ++i) CHECK(a[i].id == b[i].id);
+}
+
+TEST_CASE("people are counted by form, sex and age, each form of a person once") {
+    NamesIndex index;
+    const auto put = [&](std::vector<std::string> forms, std::string sex, std::string age) {
+        const auto id = store::RecordId::random();
+        index.put({.id = id,
+                   .organisation = 1,
+                   .names = {"Amara Invented"},
+                   .citizenships = {"NGA", "BEN"},
+                   .opened = "2026-03-05",
+                   .sex = std::move(sex),
+                   .age_status = std::move(age),
+                   .forms = std::move(forms)});
+        return id;
+    };
+    put({"LAB"}, "1", "adult");
+    put({"LAB", "CRIM"}, "1", "adult");
+    put({}, "2", "child");
+    index.remove(put({"LAB"}, "1", "adult"));
+    std::string all;
+    for (const auto& cell : index.cells())
+        all += cell.form + "/" + cell.sex + "/" + cell.age_status + "=" +
+               std::to_string(cell.people) + " ";
+    CHECK(all == "/2/child=1 LAB/1/adult=2 CRIM/1/adult=1 ");
+    const auto rows = index.counted();
+    REQUIRE(rows.size() == 3);
+    CHECK(rows[1].forms == std::vector<std::string>{"LAB", "CRIM"});
+    CHECK(rows[1].citizenships == std::vector<std::string>{"NGA", "BEN"});
+    CHECK(rows[1].opened == "2026-03-05");
 }

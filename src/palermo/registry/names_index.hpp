@@ -5,14 +5,16 @@
 // A name on a disk as hashed tokens can be guessed by how often each occurs; so the index is built in
 // memory when the registry is unlocked, and goes with the process.
 //
-// A query's words look for tokens that sound or look alike among all that there are, then for the names that
-// hold several of them; those are compared as whole names by linkage. Only records for which `may_open`
-// says yes are looked at: what the searcher may not open changes neither hits nor their order.
+// A query's words look for tokens with which they share pairs of letters, then for the names that hold several of
+// these; the best are compared as whole names by linkage. Only records whose organisation, zone and team
+// `may_open` lets through are looked at: what the searcher may not open changes neither hits nor their order.
 //
 //     NamesIndex index;   index.put({.id = id, .organisation = 1, .names = {"René Müller"}, .birth_year = 1990});
 //     index.search({.text = "mueller rene"}, everything)   // one hit
 //
-// Memory: about 120 bytes a name of two words. Cost: 3 to 10 ms a query among 1,000,000 names.
+// Beside the names stand the facts that are counted, so that a table is made without opening a case.
+//
+// Cost and memory: bench/registry_bench.cpp.
 //
 // Thread safety: put() and remove() alone; searches by many threads at once between them.
 #pragma once
@@ -36,6 +38,21 @@ struct Indexed {
     int birth_year = 0;
     std::vector<std::string> citizenships = {};
     std::string reference = {};
+    std::string opened = {}, sex = {}, age_status = {};
+    std::vector<std::string> forms = {};
+};
+
+/// What is counted of a case; never a name.
+struct Counted {
+    std::int32_t organisation = 0;
+    std::string opened, sex, age_status;
+    std::vector<std::string> forms, citizenships;
+};
+
+/// People by form, sex and age status: a person under several forms is in each.
+struct CountedCell {
+    std::string form, sex, age_status;
+    std::int64_t people = 0;
 };
 
 struct NameQuery {
@@ -70,10 +87,14 @@ public:
     std::size_t size() const;
 
     /// The best first; equals in the order of their ids.
-    std::vector<Hit> search(const NameQuery& query,
-                            const std::function<bool(std::int32_t organisation,
-                                                     std::string_view zone, std::string_view team,
-                                                     const store::RecordId& id)>& may_open) const;
+    std::vector<Hit> search(
+        const NameQuery& query,
+        const std::function<bool(std::int32_t organisation, std::string_view zone,
+                                 std::string_view team)>& may_open) const;
+
+    /// In the order in which they were put.
+    std::vector<Counted> counted() const;
+    std::vector<CountedCell> cells() const;
 
 private:
     struct Held;

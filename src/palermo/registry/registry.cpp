@@ -1,7 +1,6 @@
 #include "palermo/registry/registry.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "palermo/core/date.hpp"
 #include "palermo/registry/detail/held.hpp"
@@ -195,23 +194,16 @@ Result<std::int64_t> Registry::change(const Access& access, const store::RecordI
 Result<std::vector<FoundCase>> Registry::search(const Access& access, const NameQuery& query) {
     TRY(held_->may_ask(access, "search", "", std::vector{Ask{Action::search}}));
     TRY(held_->refresh_index());
-    // One answer a team: the policy is asked again of every hit, with the case itself.
-    std::map<std::string, bool, std::less<>> teams;
+    // Asked once a team; the policy is asked again of every hit, with the case itself.
     const auto may_open = [&](std::int32_t organisation, std::string_view zone,
-                              std::string_view team, const store::RecordId&) {
+                              std::string_view team) {
         if (organisation != access.organisation) return false;
-        const auto key = std::string(zone) + "|" + std::string(team);
-        auto found = teams.find(key);
-        if (found == teams.end()) {
-            registry::Held held;
-            held.organisation = organisation;
-            held.zone = zone;
-            held.team = team;
-            const bool yes = decide(access, {Action::search}, held).yes &&
-                             decide(access, {Action::read, group::identity}, held).yes;
-            found = teams.emplace(key, yes).first;
-        }
-        return found->second;
+        registry::Held held;
+        held.organisation = organisation;
+        held.zone = zone;
+        held.team = team;
+        return decide(access, {Action::search}, held).yes &&
+               decide(access, {Action::read, group::identity}, held).yes;
     };
     std::vector<Hit> hits;
     {

@@ -100,13 +100,6 @@ struct AttachmentRow {
     std::int64_t size = 0;
 };
 
-/// What is counted of a case; never a name.
-struct Counted {
-    std::int32_t organisation = 0;
-    std::string opened, sex, age_status;
-    std::vector<std::string> forms, citizenships;
-};
-
 class Registry {
 public:
     /// Sets up a store that has no keyring. The first organisation gets number 1.
@@ -221,6 +214,8 @@ public:
 
     /// What statistics are made of: one row a case, no id, for disclosure control.
     Result<std::vector<Counted>> extract(const Access& access);
+    /// People by form, sex and age, not protected: for disclosure control and never for a page.
+    Result<std::vector<CountedCell>> cells(const Access& access);
     /// Roots of cases and identities anew, every record wrapped under them, the old ones gone. `kek` may be a
     /// new one. Can be interrupted and begun again.
     Result<std::int64_t> rotate(const crypto::SealingKey& kek);

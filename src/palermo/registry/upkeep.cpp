@@ -8,26 +8,28 @@ namespace palermo::registry {
 
 Result<std::vector<Counted>> Registry::extract(const Access& access) {
     TRY(held_->may_ask(access, "extract", "", std::vector{Ask{Action::count}}));
-    const auto snapshot = TRY(held_->store->snapshot());
+    TRY(held_->refresh_index());
     std::vector<Counted> counted;
-    auto read = snapshot->changed(
-        store::Vault::cases, group::facts, 0,
-        [&](const store::RecordRow& row,
-            const std::optional<store::Version>& version) -> Result<void> {
-            if (row.erased || !version) return {};
-            const auto facts = TRY(held_->facts_of(row, *version));
-            counted.push_back({.organisation = row.record.organisation,
-                               .opened = std::string(value_of(facts, "opened")),
-                               .sex = std::string(value_of(facts, "sex")),
-                               .age_status = std::string(value_of(facts, "age_status")),
-                               .forms = values_of(facts, "form"),
-                               .citizenships = values_of(facts, "citizenship")});
-            return {};
-        });
-    TRY(std::move(read));
+    {
+        const std::lock_guard guard(held_->index_mutex);
+        counted = held_->index.counted();
+    }
     auto step = TRY(held_->begin(access, "extract"));
     TRY(step->done(static_cast<std::int64_t>(counted.size())));
     return counted;
+}
+
+Result<std::vector<CountedCell>> Registry::cells(const Access& access) {
+    TRY(held_->may_ask(access, "cells", "", std::vector{Ask{Action::count}}));
+    TRY(held_->refresh_index());
+    std::vector<CountedCell> cells;
+    {
+        const std::lock_guard guard(held_->index_mutex);
+        cells = held_->index.cells();
+    }
+    auto step = TRY(held_->begin(access, "cells"));
+    TRY(step->done(static_cast<std::int64_t>(cells.size())));
+    return cells;
 }
 
 Result<void> Registry::rewrap(const crypto::SealingKey& kek, bool passphrase, std::string salt) {

@@ -361,6 +361,13 @@ public:
         return setting_named(setting);
     }
 
+    Result<std::int64_t> last_change() override {
+        const std::lock_guard guard(mutex_);
+        TRY(server_.open());
+        const auto found = TRY(server_.ask("select coalesce(max(change), 0) from palermo.records"));
+        return number_at(found, 0, 0);
+    }
+
     /// For the step too, which holds the mutex.
     Result<std::optional<std::string>> setting_named(std::string_view name) {
         const auto found = TRY(

@@ -201,6 +201,13 @@ public:
         return setting_named(setting);
     }
 
+    Result<std::int64_t> last_change() override {
+        const std::lock_guard guard(mutex_);
+        Statement last(*prepared_, "select max(change) from cases.records");
+        if (!last.prepared() || last.step() != SQLITE_ROW) return trouble();
+        return last.number_at(0);
+    }
+
     Result<void> audit(const std::function<Result<void>(std::string_view line)>& each) override {
         const std::lock_guard guard(mutex_);
         Statement lines(*prepared_, "select line from cases.audit order by number");
@@ -551,17 +558,47 @@ public:
         Vault vault, int group, std::int64_t after,
         const std::function<Result<void>(const RecordRow&, const std::optional<Version>&)>& take)
         override {
-        return records(after, [&](const RecordRow& row) -> Result<void> {
-            if (row.erased) return take(row, std::nullopt);
-            Statement last(store_->prepared(), latest_of(vault));
-            if (!last.prepared()) return store_->trouble();
-            const int code =
-                last.blob(row.record.id.bytes()).number(group).number(change_).number(1).step();
-            if (code != SQLITE_ROW && code != SQLITE_DONE) return store_->trouble();
-            std::optional<Version> version;
-            if (code == SQLITE_ROW) version = Version{last.number_at(0), last.bytes_at(1)};
-            return take(row, version);
+        // One pass in the order of ids, in which versions and keys stand too; the last row of a record holds
+        // the latest of both.
+        const bool cases = vault == Vault::cases;
+        const auto sql = std::string("select r.record, r.organisation, r.erased, ") +
+                         (cases ? "r.key" : "k.key") +
+                         ", v.number, v.sealed from cases.records r " +
+                         (after > 0 ? "indexed by records_by_change " : "") +
+                         (cases ? ""
+                                : "left join main.keys k on k.record = r.record and not r.erased "
+                                  "and k.change <= ?2 ") +
+                         "left join " + (cases ? "cases" : "main") +
+                         ".versions v on v.record = r.record and v.part = ?1 and v.change <= ?2 "
+                         "and not r.erased where " +
+                         (after > 0 ? "r.change > ?3" : "?3 = 0") + " order by r.record" +
+                         (cases ? "" : ", k.change") + ", v.number";
+        Statement found(store_->prepared(), sql);
+        found.number(group).number(change_).number(after);
+        std::optional<RecordRow> row;
+        std::optional<Version> version;
+        auto read = rows(found, [&]() -> Result<void> {
+            const auto id = found.bytes_at(0);
+            if (row && row->record.id.bytes() != id) {
+                TRY(take(*row, version));
+                row.reset();
+            }
+            if (!row)
+                row = RecordRow{
+                    .record = {.id = *RecordId::of(id),
+                               .organisation = static_cast<std::int32_t>(found.number_at(1)),
+                               .cases_key = "",
+                               .identities_key = ""},
+                    .erased = found.number_at(2) != 0};
+            (cases ? row->record.cases_key : row->record.identities_key) = found.bytes_at(3);
+            version.reset();
+            if (const auto number = found.number_at(4); number > 0)
+                version = Version{number, found.bytes_at(5)};
+            return {};
         });
+        TRY(std::move(read));
+        if (row) TRY(take(*row, version));
+        return {};
     }
 
 private:
@@ -629,7 +666,8 @@ Result<std::unique_ptr<SqliteStore>> opened(const fs::path& folder) {
     Statement attach(store->prepared(), "attach ? as cases");
     TRY(store->run(attach.text((folder / cases_file).string())));
     TRY(store->run(
-        "pragma trusted_schema = off; pragma secure_delete = on; pragma cell_size_check = on"));
+        "pragma trusted_schema = off; pragma secure_delete = on; pragma cell_size_check = on; "
+        "pragma main.cache_size = -16384; pragma cases.cache_size = -32768"));
     return store;
 }
 
@@ -703,6 +741,8 @@ Result<std::unique_ptr<SqliteStore>> make_tables(const fs::path& folder) {
         ::close(made);
     }
     auto store = TRY(opened(folder));
+    // A sealed note stays in its page: of 4 KiB pages three in four would spill into a page of their own.
+    TRY(store->run("pragma main.page_size = 8192; pragma cases.page_size = 8192"));
     TRY(durable(*store));
     TRY(store->run("begin immediate"));
     TRY(store->run(identities_tables));

@@ -154,7 +154,8 @@ public:
     virtual Result<void> each(const std::function<Result<void>(const Row&)>& take) = 0;
 
     /// For an index in memory: each record that was created, added to or erased after `change`, with the
-    /// latest version of a group; nothing where there is none. Of an erased record there are no keys.
+    /// latest version of a group; nothing where there is none. Of keys that of `vault` stands there for sure,
+    /// of an erased record none. In the order of ids.
     virtual Result<void> changed(
         Vault vault, int group, std::int64_t after,
         const std::function<Result<void>(const RecordRow&, const std::optional<Version>&)>&
@@ -196,6 +197,9 @@ public:
 
     /// A setting without a step, for what is needed before anybody can sign: the wrapped keys.
     virtual Result<std::optional<std::string>> peek(std::string_view setting) = 0;
+
+    /// The latest change of any record: whether an index in memory has to ask Snapshot::changed().
+    virtual Result<std::int64_t> last_change() = 0;
 
     /// Every line, the first first. `each` asks nothing of this store. Errors   what `each` gives back
     virtual Result<void> audit(const std::function<Result<void>(std::string_view line)>& each) = 0;

@@ -395,8 +395,9 @@ Result<std::int64_t> Registry::Held::wrapped_anew(const store::Record& record) c
 
 Result<void> Registry::Held::refresh_index() {
     const std::lock_guard guard(index_mutex);
+    const auto last = TRY(store->last_change());
+    if (last <= indexed_to) return {};
     const auto snapshot = TRY(store->snapshot());
-    if (snapshot->change() == indexed_to) return {};
     // Both vaults give their records in the order of ids: what the first says waits for the second.
     std::vector<Indexed> waiting;
     auto first = snapshot->changed(
@@ -414,6 +415,10 @@ Result<void> Registry::Held::refresh_index() {
                 next.team = value_of(facts, "team");
                 next.reference = value_of(facts, "reference");
                 next.citizenships = values_of(facts, "citizenship");
+                next.opened = value_of(facts, "opened");
+                next.sex = value_of(facts, "sex");
+                next.age_status = value_of(facts, "age_status");
+                next.forms = values_of(facts, "form");
             }
             waiting.push_back(std::move(next));
             return {};
