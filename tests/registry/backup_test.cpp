@@ -58,7 +58,11 @@ TEST_CASE("from a lost disk: the backup and the key file give every case back, a
         CHECK(value_of(view->groups[0].written.fields, "name") == "Canaria " + std::to_string(i));
     }
     CHECK(again->attachment(saved.worker, saved.ids[0], 1)->size() == 100'000);
-    CHECK(again->create_case(saved.worker, {}));
+    CHECK(again->create_case(saved.worker, {{group::facts, {{"sex", "2"}}}}));
+    // Nobody gets the id of somebody who was added after the backup.
+    REQUIRE(again->note_restored(saved.counts.made));
+    CHECK(again->add_user_at_console({1, "", {"supervisor"}})->user.id == "U1001");
+    CHECK(again->users()->size() == 7);
 }
 
 TEST_CASE("a backup is of one moment, replaces nothing and tells nothing to whoever finds it") {

@@ -1,7 +1,6 @@
-""
-    "kill -9 while a backup is made, restored, and keys are changed: whole or not there, and nothing is lost.
+"""kill -9 while a backup is made, restored, and keys are changed: whole or not there, and nothing is lost.
 
-    killed.py PALERMO 8 rounds of each kind; PALERMO_ROUNDS says how many
+    killed.py PALERMO      8 rounds of each kind; PALERMO_ROUNDS says how many
 """
 import os
 import pathlib

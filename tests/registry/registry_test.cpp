@@ -115,7 +115,11 @@ TEST_CASE(
     REQUIRE(view);
     CHECK(view->rests_on == "G1");
     CHECK(house.last_line().line.why == "G1");
-    CHECK(registry.received(house.outside)->size() == 1);
+    const auto received = registry.received(house.outside);
+    REQUIRE(received);
+    REQUIRE(received->size() == 1);
+    CHECK(received->front().groups == facts);
+    CHECK(*registry.readable(house.outside, id) == facts);
     CHECK(id_of(registry.read(house.outside, id, all_of_it)) == "registry.no_case_to_open");
     CHECK(id_of(registry.change(house.outside, id, group::facts, 1, {{"sex", "1"}})) ==
           "registry.no_case_to_open");
@@ -173,7 +177,7 @@ TEST_CASE("S04: nobody widens their own rights") {
 TEST_CASE("a right ends when it is taken, not at the next sign-in") {
     House house;
     auto& registry = *house.registry;
-    const auto boss = house.person(1, "", {"administrator", "caseworker"}, "ADMINISTRATION");
+    const auto boss = house.person(1, "north", {"administrator", "caseworker"}, "ADMINISTRATION");
     REQUIRE(registry.end_user(boss, house.worker.user));
     CHECK(id_of(registry.sign_in(house.keys.front(), "CARE")) == "registry.not_signed_in");
     const auto id = house.some_case(house.colleague);
@@ -206,10 +210,12 @@ TEST_CASE("an emergency lasts an hour, is told, and without a second person ther
     house.now += std::chrono::hours(24);
     CHECK(id_of(registry.emergency(house.colleague, other, "CHILD", "")) ==
           "registry.emergency_open");
-    CHECK(id_of(registry.confirm(house.colleague, house.colleague.user)) == "registry.not_allowed");
-    CHECK(id_of(registry.confirm(house.boss, house.boss.user)) == "registry.not_yourself");
-    CHECK(id_of(registry.confirm(house.boss, house.outside.user)) == "registry.nothing_to_confirm");
-    REQUIRE(registry.confirm(house.boss, house.colleague.user));
+    CHECK(id_of(registry.confirm(house.colleague, house.colleague.user, id)) ==
+          "registry.not_allowed");
+    CHECK(id_of(registry.confirm(house.boss, house.boss.user, id)) == "registry.not_yourself");
+    CHECK(id_of(registry.confirm(house.boss, house.outside.user, id)) ==
+          "registry.nothing_to_confirm");
+    REQUIRE(registry.confirm(house.boss, house.colleague.user, id));
     CHECK(registry.emergency(house.colleague, other, "CHILD", ""));
     // The person is told by those who work with them.
     const auto told = registry.read(house.worker, id, std::vector{group::notices});
@@ -441,10 +447,87 @@ TEST_CASE(
     std::string all;
     for (const auto& line : seen) all += line + "; ";
     CHECK(all ==
-          "U1 create done; U1 read done; U2 read registry.no_case_to_open; U1 search done; "
+          "U1 create done; U1 read facts,notes,identity done; "
+          "U2 read facts,notes,identity registry.no_case_to_open; U1 search done; "
           "U1 who_read registry.not_allowed; U3 who_read done; ");
     for (const auto& line : *lines) {
         CHECK(line.line.why.find(other.text()) == std::string::npos);
         CHECK(line.text().find("Amara") == std::string::npos);
     }
+}
+
+TEST_CASE("a confirmed emergency is one, on one case; the notice says which, why and by whom") {
+    House house;
+    auto& registry = *house.registry;
+    const auto one = house.some_case(house.worker), two = house.some_case(house.worker);
+    REQUIRE(registry.emergency(house.colleague, one, "DANGER", ""));
+    REQUIRE(registry.emergency(house.colleague, two, "CHILD", ""));
+    REQUIRE(registry.confirm(house.boss, house.colleague.user, two));
+    CHECK(id_of(registry.confirm(house.boss, house.colleague.user, two)) ==
+          "registry.nothing_to_confirm");
+    const auto notices = registry.notices(house.boss);
+    REQUIRE(notices);
+    REQUIRE(notices->size() == 2);
+    CHECK((*notices)[0].which == one.text());
+    CHECK((*notices)[0].reason == "DANGER");
+    CHECK((*notices)[0].second.empty());
+    CHECK((*notices)[1].reason == "CHILD");
+    CHECK((*notices)[1].second == house.boss.user);
+    const auto lines = registry.who_read(house.boss, two);
+    REQUIRE(lines);
+    std::string all;
+    for (const auto& line : *lines) all += line.line.what + ": " + line.line.why + "; ";
+    CHECK(all == "create: ; emergency: emergency:CHILD; confirm: second person of " +
+                     house.colleague.user + "; confirm: ; who_read: own; ");
+}
+
+TEST_CASE("a case is moved to no team that nobody is in, and a caseworker needs a team") {
+    House house;
+    auto& registry = *house.registry;
+    const auto id = house.some_case(house.worker);
+    CHECK(id_of(registry.assign(house.boss, std::vector{id}, "nowhere")) ==
+          "registry.no_such_team");
+    CHECK(id_of(registry.add_user_at_console({1, "", {"caseworker"}})) == "registry.team_needed");
+    CHECK(id_of(registry.create_case(house.worker, {})) == "registry.nothing_given");
+}
+
+TEST_CASE("a day is never left standing beside an answer that is not SAFE_UNTIL") {
+    House house;
+    auto& registry = *house.registry;
+    const auto id = house.some_case(house.worker);
+    const auto contact = [&](Fields fields) {
+        return id_of(registry.change(house.worker, id, group::contact, 0, std::move(fields)));
+    };
+    CHECK(contact({{"safety", "SAFE_UNTIL"}}) == "registry.contact_day");
+    CHECK(contact({{"safety", "UNSAFE"}, {"safe_until", "2027-01-01"}}) == "registry.contact_day");
+    CHECK(contact({{"safe_until", "2027-01-01"}}) == "registry.contact_day");
+    CHECK(contact({{"safety", "SAFE_UNTIL"}, {"safe_until", "2027-01-01"}}) == "");
+}
+
+TEST_CASE("nothing is granted that nobody there could read, or for a purpose that is not theirs") {
+    House house;
+    auto& registry = *house.registry;
+    REQUIRE(registry.add_organisation("Police", "JUSTICE"));  // 5
+    const auto id = house.some_case(house.worker);
+    const auto shared = [&](Grant grant) {
+        grant.from = grant.from.empty() ? "2026-12-01" : grant.from;
+        grant.until = "2026-12-31";
+        return id_of(registry.share(house.worker, id, std::move(grant)));
+    };
+    CHECK(shared({.purpose = "INVESTIGATE", .organisation = 5, .groups = {group::contact}}) ==
+          "registry.grant_part");
+    CHECK(shared({.purpose = "CARE", .organisation = 5, .groups = {group::facts}}) ==
+          "registry.grant_purpose");
+    CHECK(shared({.purpose = "INVESTIGATE", .organisation = 9, .groups = {group::facts}}) ==
+          "registry.no_organisation");
+    CHECK(shared({.purpose = "CARE", .organisation = 1, .groups = {group::facts}}) ==
+          "registry.grant_self");
+    CHECK(shared({.purpose = "INVESTIGATE",
+                  .organisation = 5,
+                  .groups = {group::facts},
+                  .from = "01.03.2027"}) == "registry.grant_dates");
+    CHECK(shared({.purpose = "INVESTIGATE",
+                  .organisation = 5,
+                  .groups = {group::facts, group::sharing}}) == "registry.grant_part");
+    CHECK(shared({.purpose = "INVESTIGATE", .organisation = 5, .groups = {group::facts}}) == "");
 }

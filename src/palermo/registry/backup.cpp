@@ -61,6 +61,9 @@ public:
             return fail(Code::conflict, "registry.backup_exists", {}, target.string());
         FileInMaking made;
         made.target_ = fs::absolute(target, error);
+        if (!fs::is_directory(made.target_.parent_path(), error))
+            return fail(Code::not_found, "registry.no_folder", {},
+                        made.target_.parent_path().string());
         auto form =
             (made.target_.parent_path() / ("." + target.filename().string() + "-XXXXXX")).string();
         made.file_ = ::mkostemp(form.data(), O_CLOEXEC);  // 0600

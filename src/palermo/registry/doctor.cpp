@@ -164,9 +164,11 @@ Result<std::vector<Check>> look_over(Registry& registry, const LookedAt& where, 
                        std::ranges::find(user.roles, role) != user.roles.end();
             });
         };
-        if (organisation.zone == "CARE")
+        // Of others this office is not the one to add people.
+        if (with("caseworker") > 0)
             add("second_person", with("supervisor") >= 2, organisation.number);
-        add("administrator", with("administrator") >= 1, organisation.number);
+        if (organisation.number == 1)
+            add("administrator", with("administrator") >= 1, organisation.number);
     }
     const auto emergencies = TRY(registry.open_emergencies());
     add("emergencies", emergencies == 0, emergencies);
@@ -262,13 +264,15 @@ CheckText text_of(const Check& check) {
                     "Organisation " + number +
                         " has fewer than two supervisors: nobody can be the second "
                         "person of the other.",
-                    "palermo registry user FOLDER --key KEY --roles supervisor ...");
+                    "palermo registry user FOLDER --key KEY --organisation " + number +
+                        " --roles supervisor --out FILE");
     if (check.id == "administrator")
         return pick("Organisation " + number + " has an administrator.",
                     "Organisation " + number + " has no administrator.",
-                    "palermo registry user FOLDER --key KEY --roles administrator ...");
+                    "palermo registry user FOLDER --key KEY --organisation " + number +
+                        " --roles administrator --out FILE");
     if (check.id == "emergencies")
-        return pick("Every emergency has its second person.",
+        return pick("No emergency has waited a day for its second person.",
                     number + " emergencies have had no second person for a day.",
                     "palermo registry notices, then palermo registry confirm");
     expects(check.id == "settled");

@@ -46,6 +46,19 @@ bool fits(std::string_view kind, std::string_view value) {
     return in_list(kind.substr(5), value);
 }
 
+/// What a person has to write.
+std::string described(std::string_view kind) {
+    if (kind == "date") return "2026-12-01";
+    if (kind == "year") return "1996";
+    if (kind == "state") return "NGA (ISO 3166-1), stateless, unknown";
+    if (kind == "code" || kind == "codes") return "A-Z a-z 0-9 . - _ /";
+    if (!kind.starts_with("list:")) return std::string(kind);
+    std::string choices(kind.substr(5));
+    for (auto bar = choices.find('|'); bar != choices.npos; bar = choices.find('|'))
+        choices.replace(bar, 1, ", ");
+    return choices;
+}
+
 /// Nothing that is no text, and of control characters those that end a line or stand between columns.
 bool is_text(std::string_view value) {
     for (std::size_t at = 0; at < value.size();) {
@@ -123,7 +136,7 @@ Result<void> checked(const Fields& given, int group, std::string_view zone) {
                         {{"field", our_word(name)}, {"most", row->most}});
         if (!fits(row->kind, value))
             return fail(Code::invalid_input, "registry.field_form",
-                        {{"field", our_word(name)}, {"form", our_word(std::string(row->kind))}});
+                        {{"field", our_word(name)}, {"form", our_word(described(row->kind))}});
     }
     return {};
 }

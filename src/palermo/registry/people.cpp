@@ -85,6 +85,11 @@ Result<void> fits(const NewUser& wanted, const Organisation& organisation) {
         if (!of_zone || twice)
             return fail(Code::invalid_input, "registry.no_such_role",
                         {{"role", asked(role)}, {"zone", our_word(organisation.zone)}});
+        const bool by_team = std::ranges::any_of(roles(), [&](const RoleRow& row) {
+            return row.role == role && row.zone == organisation.zone && row.reach == Reach::team;
+        });
+        if (by_team && wanted.team.empty())
+            return fail(Code::invalid_input, "registry.team_needed", {{"role", asked(role)}});
     }
     return {};
 }
@@ -126,7 +131,7 @@ Result<std::vector<Organisation>> Registry::organisations() {
 Result<std::vector<User>> Registry::users() {
     const auto last = number_of(TRY(held_->peek("users")));
     std::vector<User> all;
-    for (std::int32_t number = 1; number <= last; ++number) {
+    for (std::int32_t number = 1; number <= last; ++number) {  // with gaps after a restore
         auto kept = user_of_text(TRY(held_->peek(setting_of("U" + std::to_string(number)))));
         if (kept) all.push_back(std::move(kept->user));
     }

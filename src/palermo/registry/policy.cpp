@@ -45,14 +45,17 @@ Decision from_outside(const Access& access, const Ask& ask, const Held& held) {
 
 }  // namespace
 
+bool may_state(std::string_view zone, std::string_view purpose) {
+    const auto row = std::ranges::find(purposes(), purpose, &PurposeRow::purpose);
+    if (row == purposes().end() || !row->may_be_used || purpose == "IMMIGRATION_ENFORCEMENT")
+        return false;
+    const auto zones = " " + std::string(row->zones) + " ";
+    return zones.find(" " + std::string(zone) + " ") != zones.npos;
+}
+
 Decision decide(const Access& access, const Ask& ask) {
     if (!is_zone(access.zone)) return no("zone");
-    const auto purpose = std::ranges::find(purposes(), access.purpose, &PurposeRow::purpose);
-    if (purpose == purposes().end() || !purpose->may_be_used ||
-        access.purpose == "IMMIGRATION_ENFORCEMENT" ||
-        (" " + std::string(purpose->zones) + " ").find(" " + access.zone + " ") ==
-            std::string::npos)
-        return no("purpose");
+    if (!may_state(access.zone, access.purpose)) return no("purpose");
     if (access.zone == "IMM_ENFORCE" && ask.action != Action::submit && ask.action != Action::users)
         return no("zone");
     bool found = false;

@@ -68,6 +68,9 @@ struct Decision {
     std::string reason = {};
 };
 
+/// Whether somebody of that zone may say that they ask for this purpose.
+bool may_state(std::string_view zone, std::string_view purpose);
+
 /// Whether anything at all of the kind may be asked, of whichever case.
 Decision decide(const Access& access, const Ask& ask);
 Decision decide(const Access& access, const Ask& ask, const Held& held);

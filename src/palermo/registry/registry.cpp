@@ -47,10 +47,18 @@ Result<void> may_be_written(int group) {
                 {{"name", our_word(std::string(group_of(group).name))}});
 }
 
+/// SAFE_UNTIL without a day, or a day beside anything else, would be read wrongly by somebody in a hurry.
+Result<void> contact_fits(const Fields& fields) {
+    if ((value_of(fields, "safety") == "SAFE_UNTIL") != !value_of(fields, "safe_until").empty())
+        return fail(Code::invalid_input, "registry.contact_day");
+    return {};
+}
+
 Result<void> checked_groups(const std::vector<GroupFields>& groups, std::string_view zone) {
     for (const auto& [group, fields] : groups) {
         TRY(may_be_written(group));
         TRY(checked(fields, group, zone));
+        if (group == group::contact) TRY(contact_fits(fields));
     }
     return {};
 }
@@ -103,6 +111,7 @@ Result<Registry> Registry::open(std::unique_ptr<store::Store> store, Keyring key
 Result<store::RecordId> Registry::create_case(const Access& access,
                                               std::vector<GroupFields> groups) {
     TRY(held_->may_ask(access, "create", "", std::vector{Ask{Action::create}}));
+    if (groups.empty()) return fail(Code::invalid_input, "registry.nothing_given");
     TRY(checked_groups(groups, access.zone));
     TRY(complete(groups, access.zone, access.team, held_->today()));
     const auto id = store::RecordId::random();
@@ -117,6 +126,7 @@ Result<void> Registry::submit(const Access& access, std::int32_t to,
                               std::vector<GroupFields> groups) {
     const auto which = "organisation " + std::to_string(to);
     TRY(held_->may_ask(access, "submit", which, std::vector{Ask{Action::submit}}));
+    if (groups.empty()) return fail(Code::invalid_input, "registry.nothing_given");
     TRY(checked_groups(groups, access.zone));
     const auto all = TRY(organisations());
     const auto receiver = std::ranges::find(all, to, &Organisation::number);
@@ -133,12 +143,37 @@ Result<void> Registry::submit(const Access& access, std::int32_t to,
     return step->done();
 }
 
+Result<std::vector<int>> Registry::readable(const Access& access, const store::RecordId& id) {
+    std::vector<int> granted;
+    const auto shared = TRY(held_->peek("shared|" + std::to_string(access.organisation)));
+    for (const auto& row : rows_of(shared)) {
+        if (row.size() != 6 || row[0] != id.text() || row[3] != access.purpose ||
+            row[5] < held_->today())
+            continue;
+        for (const int group : groups_of_text(row[4])) {
+            if (group != group::attachments && std::ranges::find(granted, group) == granted.end())
+                granted.push_back(group);
+        }
+    }
+    if (!granted.empty()) return granted;
+    std::vector<int> own;
+    for (const auto& row : groups()) {
+        if (row.number != group::attachments && decide(access, {Action::read, row.number}).yes)
+            own.push_back(row.number);
+    }
+    if (own.empty()) own.push_back(group::facts);  // to be refused like any other
+    return own;
+}
+
 Result<CaseView> Registry::read(const Access& access, const store::RecordId& id,
                                 std::span<const int> groups) {
     std::vector<Ask> asks;
     for (const int group : groups) asks.push_back({Action::read, group});
+    std::string what = "read";
+    for (const int group : groups)
+        what += (what == "read" ? " " : ",") + std::string(group_of(group).name);
     auto view = held_->with_case<CaseView>(
-        access, "read", id, asks, [&](store::Step& step, const Opened& opened) -> Result<CaseView> {
+        access, what, id, asks, [&](store::Step& step, const Opened& opened) -> Result<CaseView> {
             TRY(held_->count_reading(step, access, id));
             CaseView found{id, opened.rests_on, {}};
             for (const int group : groups) {
@@ -174,6 +209,7 @@ Result<std::int64_t> Registry::change(const Access& access, const store::RecordI
                                       std::int64_t version, Fields fields) {
     TRY(may_be_written(group));
     TRY(checked(fields, group, access.zone));
+    if (group == group::contact) TRY(contact_fits(fields));
     if (group == group::facts) TRY(not_ours(fields));
     return held_->with_case<std::int64_t>(
         access, "change", id, {{Action::change, group}},
@@ -263,6 +299,11 @@ Result<void> Registry::assign(const Access& access, std::span<const store::Recor
     const auto which = ids.size() == 1 ? ids.front().text() : "";
     TRY(held_->may_ask(access, "assign", which, asks));
     TRY(checked({{"team", std::string(team)}}, group::facts, access.zone));
+    const auto people = TRY(users());
+    if (std::ranges::none_of(people, [&](const User& user) {
+            return !user.ended && user.organisation == access.organisation && user.team == team;
+        }))
+        return fail(Code::not_found, "registry.no_such_team");
     auto step = TRY(held_->begin(access, "assign", which));
     for (const auto& id : ids) {
         auto opened = held_->open_in(*step, access, asks, id);
@@ -279,20 +320,31 @@ Result<void> Registry::assign(const Access& access, std::span<const store::Recor
 Result<Grant> Registry::share(const Access& access, const store::RecordId& id, Grant grant) {
     const auto all = TRY(organisations());
     const auto reader = std::ranges::find(all, grant.organisation, &Organisation::number);
-    const auto purpose = std::ranges::find(purposes(), grant.purpose, &PurposeRow::purpose);
-    const bool fits =
-        reader != all.end() && reader->number != access.organisation &&
-        purpose != purposes().end() && purpose->may_be_used && Date::parse(grant.from) &&
-        Date::parse(grant.until) && grant.from <= grant.until && !grant.groups.empty() &&
-        std::ranges::all_of(grant.groups, [](int number) {
-            return number == group::facts || number == group::notes || number == group::identity ||
-                   number == group::contact || number == group::attachments;
-        });
-    if (!fits) return fail(Code::invalid_input, "registry.grant_form");
+    if (reader == all.end()) return fail(Code::not_found, "registry.no_organisation");
+    if (reader->number == access.organisation)
+        return fail(Code::invalid_input, "registry.grant_self");
     const auto wanted = flow(access.zone, reader->zone);
     if (wanted != (grant.consent ? Flow::consent : Flow::legal_basis))
         return held_->refused(access, "share", id.text(),
                               fail(Code::not_permitted, "registry.no_flow"));
+    if (!Date::parse(grant.from) || !Date::parse(grant.until) || grant.from > grant.until)
+        return fail(Code::invalid_input, "registry.grant_dates");
+    if (!may_state(reader->zone, grant.purpose))
+        return fail(Code::invalid_input, "registry.grant_purpose",
+                    {{"zone", our_word(reader->zone)}});
+    for (const int number : grant.groups) {
+        const bool somebody = std::ranges::any_of(roles(), [&](const RoleRow& row) {
+            return row.zone == reader->zone && row.action == Action::read && row.group == number;
+        });
+        const bool shared = number != group::sharing && number != group::notices;
+        if (!somebody || !shared)
+            return fail(Code::invalid_input, "registry.grant_part",
+                        {{"name", our_word(std::string(group_of(number).name))},
+                         {"zone", our_word(reader->zone)}});
+    }
+    if (grant.groups.empty())
+        return fail(Code::invalid_input, "registry.grant_part",
+                    {{"name", our_word("-")}, {"zone", our_word(reader->zone)}});
     return held_->with_case<Grant>(access, "share", id, {{Action::share}},
                                    [&](store::Step& step, const Opened& opened) -> Result<Grant> {
                                        auto grants = opened.grants;
@@ -321,17 +373,19 @@ Result<void> Registry::withdraw(const Access& access, const store::RecordId& id,
     return {};
 }
 
-Result<std::vector<store::RecordId>> Registry::received(const Access& access) {
+Result<std::vector<Received>> Registry::received(const Access& access) {
     TRY(held_->may_ask(access, "received", "", std::vector{Ask{Action::read, group::facts}}));
     auto step = TRY(held_->begin(access, "received"));
     auto text = held_->setting(*step, "shared|" + std::to_string(access.organisation));
     if (!text) return step->refuse(std::move(text).error());
-    std::vector<store::RecordId> ids;
+    std::vector<Received> found;
     for (const auto& row : rows_of(*text)) {
-        if (const auto id = store::RecordId::parse(row.front())) ids.push_back(*id);
+        const auto id = store::RecordId::parse(row.front());
+        if (id && row.size() == 6 && row[5] >= held_->today())
+            found.push_back({*id, row[2], row[3], groups_of_text(row[4]), row[5]});
     }
-    TRY(step->done(static_cast<std::int64_t>(ids.size())));
-    return ids;
+    TRY(step->done(static_cast<std::int64_t>(found.size())));
+    return found;
 }
 
 // ------------------------------------------------------------------------------------ attachments
@@ -438,6 +492,7 @@ Result<Emergency> Registry::emergency(const Access& access, const store::RecordI
             given.until = time_text(now + std::chrono::hours(1));
             rows.push_back({id.text(), std::string(reason), time_text(now), given.until, ""});
             TRY(held_->set(step, name, text_of_rows(rows)));
+            step.rests_on("emergency:" + std::string(reason));
             TRY(held_->notice(step, access.organisation, "emergency", access.user, id.text()));
             // The person is told by whoever works with them, unless that is unsafe.
             const auto before = TRY(held_->latest(step, opened, group::notices));
@@ -451,12 +506,14 @@ Result<Emergency> Registry::emergency(const Access& access, const store::RecordI
     return given;
 }
 
-Result<void> Registry::confirm(const Access& access, std::string_view user) {
-    TRY(held_->may_ask(access, "confirm", user, std::vector{Ask{Action::confirm}}));
+Result<void> Registry::confirm(const Access& access, std::string_view user,
+                               const store::RecordId& id) {
+    const auto which = id.text();
+    TRY(held_->may_ask(access, "confirm", which, std::vector{Ask{Action::confirm}}));
     if (user == access.user)
-        return held_->refused(access, "confirm", user,
+        return held_->refused(access, "confirm", which,
                               fail(Code::not_permitted, "registry.not_yourself"));
-    auto step = TRY(held_->begin(access, "confirm", user));
+    auto step = TRY(held_->begin(access, "confirm", which));
     const auto work = [&]() -> Result<void> {
         const auto nothing = fail(Code::not_found, "registry.nothing_to_confirm");
         const auto people = rows_of(TRY(held_->setting(*step, "user|" + std::string(user))));
@@ -467,7 +524,7 @@ Result<void> Registry::confirm(const Access& access, std::string_view user) {
         auto rows = rows_of(TRY(held_->setting(*step, name)));
         bool found = false;
         for (auto& row : rows) {
-            if (row.size() != 5 || !row[4].empty()) continue;
+            if (row.size() != 5 || row[0] != which || !row[4].empty()) continue;
             row[4] = access.user;
             found = true;
         }
@@ -475,6 +532,7 @@ Result<void> Registry::confirm(const Access& access, std::string_view user) {
         return held_->set(*step, name, text_of_rows(rows));
     };
     if (auto done = work(); !done) return step->refuse(std::move(done).error());
+    step->rests_on("second person of " + std::string(user));
     return step->done();
 }
 
@@ -506,7 +564,16 @@ Result<std::vector<Notice>> Registry::notices(const Access& access) {
         auto text = held_->setting(*step, "notices|" + std::to_string(number));
         if (!text) return step->refuse(std::move(text).error());
         for (const auto& row : rows_of(*text)) {
-            if (row.size() == 4) notices.push_back({row[0], row[1], row[2], row[3]});
+            if (row.size() != 4) continue;
+            notices.push_back({row[0], row[1], row[2], row[3], "", ""});
+            if (row[1] != "emergency") continue;
+            auto state = held_->setting(*step, "emergency|" + row[2]);
+            if (!state) return step->refuse(std::move(state).error());
+            for (const auto& one : rows_of(*state)) {
+                if (one.size() != 5 || one[0] != row[3] || one[2] != row[0]) continue;
+                notices.back().reason = one[1];
+                notices.back().second = one[4];
+            }
         }
     }
     TRY(step->done(static_cast<std::int64_t>(notices.size())));

@@ -92,6 +92,16 @@ struct Notice {
     std::string at, kind;  // "emergency", "limit", "recovery"
     std::string user;      // whom it is about
     std::string which;     // a record, or nothing
+    std::string reason;    // of an emergency
+    std::string second;    // who confirmed it; empty: it waits
+};
+
+/// What another organisation lets this one read of a case.
+struct Received {
+    store::RecordId id;
+    std::string grant, purpose;
+    std::vector<int> groups;
+    std::string until;
 };
 
 struct AttachmentRow {
@@ -152,6 +162,9 @@ public:
     /// it was kept, whatever stands in the registry.
     Result<void> submit(const Access& access, std::int32_t to, std::vector<GroupFields> groups);
 
+    /// Parts that this user's role reads, of one of their own organisation or by a grant: what "all" means to
+    /// them. Says nothing of whether there is such a case.
+    Result<std::vector<int>> readable(const Access& access, const store::RecordId& id);
     /// Errors   not_found      registry.no_case_to_open
     ///          not_permitted  registry.not_allowed {reason}: whatever the case; registry.too_many_today {most}
     Result<CaseView> read(const Access& access, const store::RecordId& id,
@@ -167,17 +180,19 @@ public:
     /// Everything a reader may read of a case, for a file of theirs.
     Result<CaseView> export_case(const Access& access, const store::RecordId& id);
 
-    /// All of them or none.
+    /// All of them or none. Errors   not_found  registry.no_such_team: nobody is in it
     Result<void> assign(const Access& access, std::span<const store::RecordId> ids,
                         std::string_view team);
 
     /// The id of the grant is given here.
-    /// Errors   invalid_input  registry.grant_form: dates, groups or organisation; not_permitted
-    ///          registry.no_flow: between these zones nothing is shared
+    /// Errors   invalid_input  registry.grant_dates, registry.grant_purpose: not one that zone may state,
+    ///                         registry.grant_part {name}: nobody there could read it; registry.grant_self
+    ///          not_found      registry.no_organisation
+    ///          not_permitted  registry.no_flow: between these zones nothing is shared so
     Result<Grant> share(const Access& access, const store::RecordId& id, Grant grant);
     Result<void> withdraw(const Access& access, const store::RecordId& id, std::string_view grant);
     /// Records of others that this organisation may read parts of.
-    Result<std::vector<store::RecordId>> received(const Access& access);
+    Result<std::vector<Received>> received(const Access& access);
 
     Result<int> attach(const Access& access, const store::RecordId& id, std::string name,
                        std::string_view bytes);
@@ -189,7 +204,7 @@ public:
     Result<Emergency> emergency(const Access& access, const store::RecordId& id,
                                 std::string_view reason, std::string words);
     /// Errors   not_found  registry.nothing_to_confirm; not_permitted registry.not_yourself
-    Result<void> confirm(const Access& access, std::string_view user);
+    Result<void> confirm(const Access& access, std::string_view user, const store::RecordId& id);
     Result<void> lift_limit(const Access& access, std::string_view user);
     Result<std::vector<Notice>> notices(const Access& access);
 
@@ -226,6 +241,9 @@ public:
 
     /// A line of the console's, and the time kept under its name: "backup made", "drill". Gives the time.
     Result<std::string> note_backup(std::string_view what);
+    /// The first line of a registry that was restored. Ids of users go on from the next thousand: those that
+    /// were given after the backup are not given again.
+    Result<void> note_restored(std::string_view made);
     /// When that was last; empty: never.
     Result<std::string> last_time(std::string_view what);
 

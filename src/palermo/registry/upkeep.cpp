@@ -94,6 +94,18 @@ Result<std::string> Registry::note_backup(std::string_view what) {
     return now;
 }
 
+Result<void> Registry::note_restored(std::string_view made) {
+    auto step = TRY(held_->begin(console(), "restored", made));
+    const auto work = [&]() -> Result<void> {
+        const auto last = TRY(held_->setting(*step, "users"));
+        const auto thousand = std::to_string((last.empty() ? 0 : std::stol(last)) / 1000 + 1);
+        TRY(held_->set(*step, "users", thousand + "000"));
+        return held_->set(*step, "last|restored", held_->now());
+    };
+    if (auto done = work(); !done) return step->refuse(std::move(done).error());
+    return step->done();
+}
+
 Result<std::string> Registry::last_time(std::string_view what) {
     return held_->peek("last|" + std::string(what));
 }

@@ -24,7 +24,7 @@ std::span<const Operation> operations() {
 }
 
 std::string_view about_group(std::string_view group) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> groups{{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> groups{{
         {"report", "Published statistics: what is wrong with them, what changed, and the report"},
         {"national", "From an office's own spreadsheet to a national report, and each step alone"},
         {"protect", "Publish victims' data so that nobody can be found in them"},
@@ -33,6 +33,7 @@ std::string_view about_group(std::string_view group) {
         {"backup", "One sealed file of a registry, and the proof that it comes back"},
         {"store", "The database under a registry"},
         {"audit", "Who did what, for somebody outside to check"},
+        {"doctor", "Look a registry over, and say what to do"},
     }};
     for (const auto& [name, about] : groups) {
         if (name == group) return about;

@@ -23,7 +23,9 @@ Number number_of(std::string_view text) {
     return number;
 }
 
-std::vector<int> groups_of(std::string_view text) {
+}  // namespace
+
+std::vector<int> groups_of_text(std::string_view text) {
     std::vector<int> numbers;
     while (!text.empty()) {
         const auto comma = text.find(',');
@@ -33,6 +35,8 @@ std::vector<int> groups_of(std::string_view text) {
     }
     return numbers;
 }
+
+namespace {
 
 Fields fields_of(const std::vector<Grant>& grants) {
     Fields fields;
@@ -50,7 +54,7 @@ std::vector<Grant> grants_of(const Fields& fields) {
         for (const auto& row : rows_of(value)) {
             if (row.size() == 8)
                 grants.push_back({row[0], row[1] == "consent", row[2],
-                                  number_of<std::int32_t>(row[3]), groups_of(row[4]), row[5],
+                                  number_of<std::int32_t>(row[3]), groups_of_text(row[4]), row[5],
                                   row[6], row[7] == "1"});
         }
     }
@@ -186,7 +190,7 @@ Result<std::int32_t> Registry::Held::owner_of(const Access& access,
                                               const store::RecordId& id) const {
     const auto shared = TRY(peek("shared|" + std::to_string(access.organisation)));
     for (const auto& row : rows_of(shared)) {
-        if (row.front() == id.text()) return number_of<std::int32_t>(row.back());
+        if (row.size() == 6 && row.front() == id.text()) return number_of<std::int32_t>(row[1]);
     }
     return access.organisation;
 }
@@ -284,10 +288,11 @@ Result<void> Registry::Held::keep_grants(store::Step& step, const Opened& opened
         auto rows = rows_of(TRY(setting(step, name)));
         const auto id = opened.record.id.text();
         std::erase_if(rows, [&](const auto& row) { return row.front() == id; });
-        const bool live = std::ranges::any_of(grants, [&](const Grant& grant) {
-            return grant.organisation == reader && !grant.withdrawn;
-        });
-        if (live) rows.push_back({id, std::to_string(opened.record.organisation)});
+        for (const auto& grant : grants) {
+            if (grant.organisation == reader && !grant.withdrawn)
+                rows.push_back({id, std::to_string(opened.record.organisation), grant.id,
+                                grant.purpose, groups_text(grant.groups), grant.until});
+        }
         TRY(set(step, name, text_of_rows(rows)));
     }
     return {};

@@ -18,6 +18,8 @@ std::optional<std::chrono::sys_seconds> time_of(std::string_view text);
 using Rows = std::vector<std::vector<std::string>>;
 Rows rows_of(std::string_view text);
 std::string text_of_rows(const Rows& rows);
+/// "1,10"
+std::vector<int> groups_of_text(std::string_view text);
 
 /// What the two keys of a record are wrapped for, before its id.
 inline constexpr std::string_view cases_context = "palermo record key 1|cases|",

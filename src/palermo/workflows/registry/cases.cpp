@@ -32,6 +32,27 @@ Result<std::vector<int>> parts_of(const std::vector<std::string>& names) {
     return numbers;
 }
 
+/// "facts, identity" of "1,10".
+std::string part_names(const std::vector<int>& groups) {
+    std::string names;
+    for (const int group : groups)
+        names += (names.empty() ? "" : ", ") + std::string(registry::group_of(group).name);
+    return names;
+}
+std::string part_names(std::string_view numbers) {
+    std::vector<int> groups;
+    int number = 0;
+    for (const char c : std::string(numbers) + ",") {
+        if (c != ',') {
+            number = number * 10 + (c - '0');
+            continue;
+        }
+        groups.push_back(number);
+        number = 0;
+    }
+    return part_names(groups);
+}
+
 Json json_of(const registry::GroupView& view) {
     Json::Array fields;
     for (const auto& [name, value] : view.written.fields)
@@ -43,10 +64,44 @@ Json json_of(const registry::GroupView& view) {
                              {"fields", Json(std::move(fields))}});
 }
 
+/// A grant as it is kept, for a person: id, basis, purpose, organisation, parts, from, until, withdrawn.
+std::string grant_words(std::string_view value) {
+    std::vector<std::string> parts(1);
+    for (const char c : value) {
+        if (c == '\t')
+            parts.emplace_back();
+        else
+            parts.back() += c;
+    }
+    if (parts.size() != 8) return std::string(value);
+    return fmt::format("{}: {}, for {}, organisation {}, {}, {} to {}{}", parts[0],
+                       parts[1] == "consent" ? "by consent" : "by law", parts[2], parts[3],
+                       part_names(parts[4]), parts[5], parts[6],
+                       parts[7] == "1" ? ", withdrawn" : "");
+}
+
+/// What somebody in a hurry has to know before they pick up a telephone.
+std::string contact_words(const registry::Fields& fields, std::string_view today) {
+    const auto safety = registry::value_of(fields, "safety");
+    const auto until = registry::value_of(fields, "safe_until");
+    if (safety == "SAFE_UNTIL" && until >= today)
+        return fmt::format("Contact: safe until {}, as written under contact.", until);
+    if (safety == "SAFE_UNTIL")
+        return fmt::format("DO NOT CONTACT: it was safe until {} and was not checked since.",
+                           until);
+    if (safety == "UNSAFE") return "DO NOT CONTACT: it is not safe.";
+    if (safety == "NONE") return "DO NOT CONTACT: the person wants no contact.";
+    return "DO NOT CONTACT: nobody has written that it is safe.";
+}
+
 std::string words_of(const registry::GroupView& view) {
     auto words = fmt::format("{} (version {}, {}, {})\n", registry::group_of(view.group).name,
                              view.version, view.written.by, view.written.at);
     for (const auto& [name, value] : view.written.fields) {
+        if (name == "grant") {
+            words += "  " + grant_words(value) + "\n";
+            continue;
+        }
         // Lines of a text stand under each other, and none of them can look like a field.
         std::string lines;
         for (const char c : value) {
@@ -95,10 +150,19 @@ Result<RegistryAnswer> submit_case(const SubmitRequest& request, const Task&, No
 
 Result<RegistryAnswer> read_case(const ReadCaseRequest& request, const Task&, Notes& notes) {
     const auto id = TRY(case_of(request.which));
-    const auto parts = TRY(parts_of(request.parts));
+    auto parts = TRY(parts_of(request.parts));
     auto in = TRY(sign_in(request, notes));
+    if (parts.empty()) parts = TRY(in.registry.readable(in.access, id));
     const auto view = TRY(in.registry.read(in.access, id, parts));
-    return shown(view.id, view.rests_on, view.groups);
+    auto answer = shown(view.id, view.rests_on, view.groups);
+    if (std::ranges::find(parts, registry::group::contact) != parts.end()) {
+        registry::Fields contact;
+        for (const auto& group : view.groups) {
+            if (group.group == registry::group::contact) contact = group.written.fields;
+        }
+        answer.words += contact_words(contact, today_utc()) + "\n";
+    }
+    return answer;
 }
 
 Result<RegistryAnswer> change_case(const ChangeCaseRequest& request, const Task&, Notes& notes) {
@@ -207,14 +271,22 @@ Result<RegistryAnswer> withdraw_grant(const WithdrawRequest& request, const Task
 
 Result<RegistryAnswer> received_cases(const ReceivedRequest& request, const Task&, Notes& notes) {
     auto in = TRY(sign_in(request, notes));
-    const auto ids = TRY(in.registry.received(in.access));
+    const auto all = TRY(in.registry.received(in.access));
     Json::Array rows;
     std::string words;
-    for (const auto& id : ids) {
-        rows.push_back(id.text());
-        words += id.text() + "\n";
+    for (const auto& one : all) {
+        Json::Array parts;
+        for (const int group : one.groups)
+            parts.push_back(std::string(registry::group_of(group).name));
+        rows.push_back(Json(Json::Object{{"case", one.id.text()},
+                                         {"grant", one.grant},
+                                         {"purpose", one.purpose},
+                                         {"parts", Json(std::move(parts))},
+                                         {"until", one.until}}));
+        words += fmt::format("{}  {} for {} until {} ({})\n", one.id.text(), part_names(one.groups),
+                             one.purpose, one.until, one.grant);
     }
-    if (ids.empty()) words = "No case of others is shared with your organisation.\n";
+    if (all.empty()) words = "No case of others is shared with your organisation.\n";
     return RegistryAnswer{Json(Json::Object{{"cases", Json(std::move(rows))}}), words, {}};
 }
 
@@ -240,9 +312,11 @@ Result<RegistryAnswer> emergency_case(const EmergencyRequest& request, const Tas
 }
 
 Result<RegistryAnswer> confirm_emergency(const ConfirmRequest& request, const Task&, Notes& notes) {
+    const auto id = TRY(case_of(request.which));
     auto in = TRY(sign_in(request, notes));
-    TRY(in.registry.confirm(in.access, request.user));
-    return said_done("You are the second person of " + request.user + "’s emergency.");
+    TRY(in.registry.confirm(in.access, request.user, id));
+    return said_done(
+        fmt::format("You are the second person of {}’s emergency on {}.", request.user, id.text()));
 }
 
 Result<RegistryAnswer> allow_more(const AllowRequest& request, const Task&, Notes& notes) {
@@ -257,13 +331,21 @@ Result<RegistryAnswer> show_notices(const NoticesRequest& request, const Task&, 
     Json::Array rows;
     std::string words;
     for (const auto& one : all) {
-        rows.push_back(Json(Json::Object{
-            {"at", one.at}, {"kind", one.kind}, {"user", one.user}, {"case", one.which}}));
-        words += fmt::format("{}  {}  {}{}\n", one.at, one.user,
+        rows.push_back(Json(Json::Object{{"at", one.at},
+                                         {"kind", one.kind},
+                                         {"user", one.user},
+                                         {"case", one.which},
+                                         {"reason", one.reason},
+                                         {"second_person", one.second}}));
+        words += fmt::format("{}  {}  {}{}{}\n", one.at, one.user,
                              one.kind == "emergency" ? "opened a case in an emergency"
                              : one.kind == "limit"   ? "was stopped at the day's limit of cases"
                                                      : "got a new key at the console",
-                             one.which.empty() ? "" : ": " + one.which);
+                             one.which.empty() ? "" : ": " + one.which,
+                             one.kind != "emergency" ? ""
+                             : one.second.empty()
+                                 ? " (" + one.reason + "), waits for a second person"
+                                 : " (" + one.reason + "), second person " + one.second);
     }
     if (all.empty()) words = "No notice of the last 30 days.\n";
     return RegistryAnswer{Json(Json::Object{{"notices", Json(std::move(rows))}}), words, {}};
@@ -300,20 +382,20 @@ Result<RegistryAnswer> read_attachment(const AttachmentRequest& request, const T
     }
     if (request.out.empty())
         return fail(Code::invalid_input, "request.missing", {{"field", field_name("out")}});
-    const auto file = TRY(OutputFile::at(request.out.path, {.readers = Readers::owner}));
+    TRY(can_write(request.out));
     auto in = TRY(sign_in(request, notes));
     const auto bytes = TRY(in.registry.attachment(in.access, id, static_cast<int>(request.number)));
-    TRY(file.write(bytes));
+    TRY(write_secret(request.out, bytes));
     return said_done("Written to " + request.out.path.string() +
                      ", in plain: delete it when you are done.");
 }
 
 Result<RegistryAnswer> export_case(const ExportRequest& request, const Task&, Notes& notes) {
     const auto id = TRY(case_of(request.which));
-    const auto file = TRY(OutputFile::at(request.out.path, {.readers = Readers::owner}));
+    TRY(can_write(request.out));
     auto in = TRY(sign_in(request, notes));
     const auto view = TRY(in.registry.export_case(in.access, id));
-    TRY(file.write(to_text(shown(view.id, view.rests_on, view.groups).json) + "\n"));
+    TRY(write_secret(request.out, to_text(shown(view.id, view.rests_on, view.groups).json) + "\n"));
     return said_done(fmt::format("{} written to {}, in plain: delete it when you are done.",
                                  counted(static_cast<std::int64_t>(view.groups.size()), "version"),
                                  request.out.path.string()));

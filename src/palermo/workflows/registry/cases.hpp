@@ -55,11 +55,13 @@ struct SubmitRequest : SignInRequest {
 Result<RegistryAnswer> submit_case(const SubmitRequest& request, const Task& task, Notes& notes);
 
 struct ReadCaseRequest : CaseRequest {
-    std::vector<std::string> parts = {"facts", "notes", "identity"};
+    std::vector<std::string> parts = {};
     static void fields(auto& self, auto&& field) {
         CaseRequest::fields(self, field);
         field(Field{.name = "parts",
-                    .text = "facts, notes, sharing, notices, identity, contact",
+                    .text = "facts, notes, sharing, notices, identity, contact; all that your role "
+                            "reads where "
+                            "you do not say",
                     .between = ','},
               self.parts);
     }
@@ -183,7 +185,7 @@ struct EmergencyRequest : CaseRequest {
 Result<RegistryAnswer> emergency_case(const EmergencyRequest& request, const Task& task,
                                       Notes& notes);
 
-/// Of one user: confirm their emergency, lift their limit.
+/// Of one user: lift their limit.
 struct OfUserRequest : SignInRequest {
     std::string user = {};
     static void fields(auto& self, auto&& field) {
@@ -191,8 +193,14 @@ struct OfUserRequest : SignInRequest {
         field(Field{.name = "user", .text = "U3", .required = true}, self.user);
     }
 };
-struct ConfirmRequest : OfUserRequest {};
 struct AllowRequest : OfUserRequest {};
+struct ConfirmRequest : CaseRequest {
+    std::string user = {};
+    static void fields(auto& self, auto&& field) {
+        CaseRequest::fields(self, field);
+        field(Field{.name = "user", .text = "Whose emergency: U3", .required = true}, self.user);
+    }
+};
 Result<RegistryAnswer> confirm_emergency(const ConfirmRequest& request, const Task& task,
                                          Notes& notes);
 Result<RegistryAnswer> allow_more(const AllowRequest& request, const Task& task, Notes& notes);

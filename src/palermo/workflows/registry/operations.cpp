@@ -54,6 +54,10 @@ std::vector<Operation> registry_operations() {
             manual("  palermo registry shares registry --key registry.key --needed 3 --of 5 --out "
                    "shares\n"),
             make_shares),
+        operation("registry check-shares",
+                  "See whether shares that were typed in are right; changes nothing",
+                  manual("  palermo registry check-shares registry --shares a.txt\n"),
+                  check_shares),
         operation(
             "registry recover-key", "A new key from recovery shares, where the key is lost",
             manual("  palermo registry recover-key registry --shares a.txt c.txt e.txt --key-out "
@@ -89,7 +93,7 @@ std::vector<Operation> registry_operations() {
                   "Read a case of another team for an hour; a second person is told",
                   on_case("emergency", " --reason DANGER"), emergency_case),
         operation("registry confirm", "Be the second person of somebody's emergency",
-                  signed_in("confirm", " --user U5"), confirm_emergency),
+                  on_case("confirm", " --user U5"), confirm_emergency),
         operation("registry allow", "Let somebody open more cases today",
                   signed_in("allow", " --user U5"), allow_more),
         operation("registry notices", "Emergencies, limits and new keys of the last 30 days",

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "palermo/core/clock.hpp"
 #include "palermo/core/files.hpp"
 #include "palermo/crypto/base32.hpp"
 #include "palermo/crypto/shares.hpp"
@@ -23,12 +24,6 @@ Result<void> write_key(const Output& output, std::string_view what, const crypto
     auto written = write_secret(output, text);
     crypto::wipe(text);
     return written;
-}
-
-/// Before anything is made: a command that stops half way leaves nothing to find out about.
-Result<void> can_write(const Output& output) {
-    TRY(OutputFile::at(output.path, {.readers = Readers::owner}));
-    return {};
 }
 
 }  // namespace
@@ -63,6 +58,11 @@ Result<RegistryAnswer> create_registry(const CreateRegistryRequest& request, con
         if (!made) return std::move(made).error();
         kek = *std::move(made);
     }
+    const auto& place = request.registry.path;
+    std::error_code error;
+    if (!store::is_postgres(place.string()) && fs::exists(place, error) &&
+        (!fs::is_directory(place, error) || !fs::is_empty(place, error)))
+        return fail(Code::conflict, "store.folder_in_use", {}, place.string());
     // The key first: a registry whose key was never written would be lost at once.
     if (!request.key.empty()) TRY(write_key(request.key, of_registry, kek));
     auto store = TRY(store::create_at(request.registry.path.string()));
@@ -117,9 +117,13 @@ Result<RegistryAnswer> add_user(const UserRequest& request, const Task&, Notes& 
     };
     const auto made = TRY(added());
     TRY(write_key(request.out, "user " + made.user.id, made.key));
-    return said_done(fmt::format("{} may sign in with {}. Give the file to them, and keep no copy.",
-                                 made.user.id, request.out.path.string()),
-                     Json::Object{{"user", made.user.id}});
+    return said_done(
+        fmt::format(
+            "{}, of organisation {} with the roles {}, may sign in with {}. Give the file to "
+            "them, and keep no copy.",
+            made.user.id, made.user.organisation, fmt::join(made.user.roles, ", "),
+            request.out.path.string()),
+        Json::Object{{"user", made.user.id}});
 }
 
 Result<RegistryAnswer> end_user(const EndUserRequest& request, const Task&, Notes& notes) {
@@ -147,7 +151,7 @@ Result<RegistryAnswer> make_shares(const SharesRequest& request, const Task&, No
         return fail(Code::invalid_input, "registry.more_than_all", {}, Where::of_field("needed"));
     std::error_code error;
     if (fs::exists(request.out.path, error))
-        return fail(Code::conflict, "registry.shares_exist", {}, request.out.path.string());
+        return fail(Code::conflict, "registry.file_exists", {}, request.out.path.string());
     auto store = TRY(store::open_at(request.registry.path.string()));
     const auto text = TRY(registry::Registry::keyring_of(*store));
     store.reset();
@@ -213,6 +217,34 @@ Result<RegistryAnswer> rotate_keys(const RotateRequest& request, const Task&, No
                     "made before still open with theirs.",
                     counted(done, "case")),
         Json::Object{{"cases", done}});
+}
+
+}  // namespace palermo::workflows
+
+namespace palermo::workflows {
+
+Result<RegistryAnswer> check_shares(const CheckSharesRequest& request, const Task&, Notes&) {
+    std::string words;
+    int needed = 0;
+    for (const auto& file : request.shares) {
+        const auto share = TRY(read_share(file));
+        needed = share.needed;
+        words += fmt::format("{}: share {} of {} is whole, every letter fits its line.\n",
+                             file.path.string(), share.number, share.of);
+    }
+    bool opens = false;
+    if (static_cast<int>(request.shares.size()) >= needed) {
+        const auto recovery = TRY(joined_shares(request.shares));
+        auto store = TRY(store::open_at(request.registry.path.string()));
+        const auto text = TRY(registry::Registry::keyring_of(*store));
+        TRY(registry::Keyring::recovered(text, recovery));
+        opens = true;
+        words += "Together they open this registry. Nothing was changed.";
+    } else {
+        words += fmt::format(
+            "Whether they open this registry takes {} of them; it was not looked at.", needed);
+    }
+    return said_done(std::move(words), Json::Object{{"opens", opens}});
 }
 
 }  // namespace palermo::workflows

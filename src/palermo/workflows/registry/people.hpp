@@ -156,6 +156,25 @@ struct RecoverKeyRequest {
 Result<RegistryAnswer> recover_key(const RecoverKeyRequest& request, const Task& task,
                                    Notes& notes);
 
+struct CheckSharesRequest {
+    Input registry = {};
+    std::vector<Input> shares = {};
+    static void fields(auto& self, auto&& field) {
+        field(Field{.name = "registry",
+                    .text = "Folder of the registry",
+                    .option = "FOLDER",
+                    .required = true},
+              self.registry);
+        field(Field{.name = "shares",
+                    .text = "Files with shares as they were typed in, one or more",
+                    .required = true},
+              self.shares);
+    }
+};
+/// Changes nothing.
+Result<RegistryAnswer> check_shares(const CheckSharesRequest& request, const Task& task,
+                                    Notes& notes);
+
 struct RotateRequest : UnlockRequest {
     Output new_key = {};
     static void fields(auto& self, auto&& field) {

@@ -7,7 +7,6 @@
 #include <algorithm>
 
 #include "palermo/core/files.hpp"
-#include "palermo/crypto/shares.hpp"
 
 namespace palermo::workflows {
 namespace {
@@ -134,24 +133,35 @@ Result<std::string> read_text(const Input& file) {
     return text;
 }
 
+Result<crypto::Share> read_share(const Input& file) {
+    auto text = TRY(read_text(file));
+    while (text.starts_with('#')) text.erase(0, std::min(text.find('\n'), text.size() - 1) + 1);
+    auto share = crypto::Share::parse(text);
+    crypto::wipe(text);
+    if (!share) {
+        auto why = std::move(share).error();
+        why.where = Where::of_file(file.path.string());
+        return why;
+    }
+    return share;
+}
+
 Result<crypto::SealingKey> joined_shares(const std::vector<Input>& files) {
     std::vector<crypto::Share> shares;
-    for (const auto& file : files) {
-        auto text = TRY(read_text(file));
-        while (text.starts_with('#')) text.erase(0, std::min(text.find('\n'), text.size() - 1) + 1);
-        auto share = crypto::Share::parse(text);
-        crypto::wipe(text);
-        if (!share) {
-            auto why = std::move(share).error();
-            why.where = Where::of_file(file.path.string());
-            return why;
-        }
-        shares.push_back(*std::move(share));
-    }
+    for (const auto& file : files) shares.push_back(TRY(read_share(file)));
     return crypto::joined(shares);
 }
 
+Result<void> can_write(const Output& output) {
+    std::error_code error;
+    if (fs::exists(fs::symlink_status(output.path, error)))
+        return fail(Code::conflict, "registry.file_exists", {}, output.path.string());
+    TRY(OutputFile::at(output.path, {.readers = Readers::owner}));
+    return {};
+}
+
 Result<void> write_secret(const Output& output, std::string_view bytes) {
+    TRY(can_write(output));
     const auto file = TRY(OutputFile::at(output.path, {.readers = Readers::owner}));
     return file.write(bytes);
 }

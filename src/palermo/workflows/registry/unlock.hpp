@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "palermo/crypto/shares.hpp"
 #include "palermo/registry/registry.hpp"
 #include "palermo/workflows/notes.hpp"
 #include "palermo/workflows/operations.hpp"
@@ -81,9 +82,14 @@ Result<std::vector<registry::GroupFields>> read_fields(const Input& file);
 /// A text that is one value: without the line ends at its end.
 Result<std::string> read_text(const Input& file);
 
-/// The recovery key of shares in files, as they were typed in; lines that begin with # say nothing.
+/// One share in a file, as it was typed in; lines that begin with # say nothing.
+Result<crypto::Share> read_share(const Input& file);
+/// The recovery key of shares in files.
 Result<crypto::SealingKey> joined_shares(const std::vector<Input>& files);
 
+/// Before anything is made: a command that stops half way leaves nothing to find out about.
+/// Errors   conflict  registry.file_exists; those of OutputFile::at()
+Result<void> can_write(const Output& output);
 /// Written for its owner alone; nothing that stands there is replaced.
 Result<void> write_secret(const Output& output, std::string_view bytes);
 

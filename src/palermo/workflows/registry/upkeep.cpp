@@ -46,6 +46,24 @@ std::string words_of(const registry::BackupCounts& counts) {
                        counts.made);
 }
 
+/// What took something away, of the lines after so many.
+Result<std::vector<store::WrittenLine>> done_since(const Input& audit, std::int64_t lines) {
+    std::vector<store::WrittenLine> found;
+    store::AuditVerifier verifier;
+    auto read = store::each_line_of(audit.path, [&](std::string_view text) -> Result<void> {
+        TRY(verifier.add(text));
+        auto line = TRY(store::WrittenLine::parse(text, verifier.tree().size()));
+        const auto& what = line.line.what;
+        const bool taken = what.starts_with("erase") || what == "withdraw" || what == "end user" ||
+                           what == "change user" || what == "recover user";
+        if (line.number > lines && line.outcome == "done" && taken)
+            found.push_back(std::move(line));
+        return {};
+    });
+    TRY(std::move(read));
+    return found;
+}
+
 }  // namespace
 
 Result<RegistryAnswer> create_backup(const BackupRequest& request, const Task& task, Notes& notes) {
@@ -72,11 +90,39 @@ Result<RegistryAnswer> verify_backup(const VerifyBackupRequest& request, const T
 Result<RegistryAnswer> restore_backup(const RestoreBackupRequest& request, const Task& task,
                                       Notes& notes) {
     const auto keyring = TRY(keyring_for(request, notes));
+    // Looked at before anything is made.
+    const auto seen = TRY(registry::verify_backup(request.backup.path, keyring, task));
+    std::vector<store::WrittenLine> lines;
+    if (!request.audit.empty()) lines = TRY(done_since(request.audit, seen.lines));
     const auto counts =
         TRY(registry::restore_backup(request.backup.path, keyring, request.out.path, task));
-    return said_done(fmt::format("The registry is in {}: {}. It opens with the key it had then.",
-                                 request.out.path.string(), words_of(counts)),
-                     json_of(counts));
+    auto keys = TRY(keyring_for(request, notes));
+    auto store = TRY(store::open_at(request.out.path.string()));
+    auto registry = TRY(registry::Registry::open(std::move(store), std::move(keys)));
+    TRY(registry.note_restored(counts.made));
+    auto words = fmt::format(
+        "The registry is in {}: {}. It opens with the key it had then. What was written after {} "
+        "is not in it; what was erased, withdrawn or ended after it stands again.",
+        request.out.path.string(), words_of(counts), counts.made);
+    Json::Array again;
+    if (request.audit.empty()) {
+        words += " A later export of the audit lists what to do again (--audit).";
+    } else {
+        words += lines.empty()
+                     ? " In the lines of that audit after the backup nothing of the kind was done."
+                     : " To be done again:";
+        for (const auto& line : lines) {
+            words += fmt::format("\n{}  {}  {}  {}", line.time, line.line.who, line.line.what,
+                                 line.line.which);
+            again.push_back(Json(Json::Object{{"at", line.time},
+                                              {"who", line.line.who},
+                                              {"what", line.line.what},
+                                              {"which", line.line.which}}));
+        }
+    }
+    auto more = json_of(counts);
+    more.add("do_again", Json(std::move(again)));
+    return said_done(std::move(words), std::move(more));
 }
 
 Result<RegistryAnswer> drill_backup(const DrillBackupRequest& request, const Task& task,
@@ -84,11 +130,9 @@ Result<RegistryAnswer> drill_backup(const DrillBackupRequest& request, const Tas
     const auto keyring = TRY(keyring_for(request, notes));
     const auto report = TRY(registry::drill_backup(request.backup.path, keyring, task));
     if (!request.registry.empty()) {
-        UnlockRequest key;
-        key.registry = request.registry;
-        key.key = request.key;
-        key.passphrase = request.passphrase;
-        auto registry = TRY(unlock(key, notes));
+        auto keys = TRY(keyring_for(request, notes));
+        auto store = TRY(store::open_at(request.registry.path.string()));
+        auto registry = TRY(registry::Registry::open(std::move(store), std::move(keys)));
         TRY(registry.note_backup("drill"));
     }
     auto more = json_of(report.counts);
@@ -126,7 +170,7 @@ Result<RegistryAnswer> export_audit(const ExportAuditRequest& request, const Tas
     if (request.purpose.empty()) in.access.purpose = "ADMINISTRATION";
     std::error_code error;
     if (fs::exists(request.out.path, error))
-        return fail(Code::conflict, "registry.shares_exist", {}, request.out.path.string());
+        return fail(Code::conflict, "registry.file_exists", {}, request.out.path.string());
     const auto audit = TRY(in.registry.audit(in.access, task));
     if (!fs::create_directory(request.out.path, error))
         return fail(Code::unavailable, "store.disk",

@@ -51,10 +51,16 @@ struct DrillBackupRequest : OfBackupRequest {
 };
 struct RestoreBackupRequest : OfBackupRequest {
     Output out = {};
+    Input audit = {};
     static void fields(auto& self, auto&& field) {
         OfBackupRequest::fields(self, field);
         field(Field{.name = "out", .text = "A new folder for the registry", .required = true},
               self.out);
+        field(Field{.name = "audit",
+                    .text = "The lines of a later audit export: what was erased, withdrawn and "
+                            "ended since is "
+                            "then listed, to be done again"},
+              self.audit);
     }
 };
 Result<RegistryAnswer> verify_backup(const VerifyBackupRequest& request, const Task& task,
