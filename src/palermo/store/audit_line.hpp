@@ -53,7 +53,7 @@ class AuditVerifier {
 public:
     /// Errors   corrupt  store.audit_line {line}, store.audit_chain {line}: its number does not follow, its
     ///                   time is none, or the line before was another
-    /// Cost     1 us
+    /// Cost     2 us (./dev bench store)
     Result<void> add(std::string_view line);
 
     const crypto::AuditTree& tree() const noexcept { return tree_; }
