@@ -6,6 +6,7 @@ All people are invented. Each step says what must come of it; a value of a perso
 line of another process or in any file fails the test.
 """
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -202,7 +203,41 @@ def main():
         assert not (work / "third").exists()
         (work / "registry/cases.db").write_bytes(b"not a database" * 1000)
         run("registry", "read", "registry", case, *key, *boss, code=8)
+    with tempfile.TemporaryDirectory(prefix="palermo-token-") as name:
+        in_a_device(pathlib.Path(name))
     print("a registry's life, from its first key to a damaged file")
+
+
+
+def in_a_device(work):
+    """The key in a device (SoftHSM): its file opens nothing without device and PIN."""
+    module = next((p for p in ("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so")
+                   if pathlib.Path(p).exists()), None)
+    assert module, "SoftHSM is not installed: run ./dev test, which installs it"
+    (work / "tokens").mkdir()
+    (work / "softhsm.conf").write_text(f"directories.tokendir = {work}/tokens\nlog.level = ERROR\n")
+    with_device = {**os.environ, "SOFTHSM2_CONF": str(work / "softhsm.conf")}
+    subprocess.run(["softhsm2-util", "--init-token", "--free", "--label", "shelter", "--so-pin", "87654321", "--pin",
+                    "123456"], env=with_device, check=True, capture_output=True)
+    (work / "pin").write_text("123456\n")
+    (work / "wrong").write_text("000000\n")
+
+    def run(*words, code=0, env=with_device):
+        done = subprocess.run([PALERMO, *map(str, words)], cwd=work, capture_output=True, text=True, env=env)
+        assert done.returncode == code, (words, done.returncode, done.stdout, done.stderr)
+        assert "123456" not in done.stdout + done.stderr
+
+    run("registry", "create", "registry", "--name", "A", "--token-module", module, "--token", "shelter", "--pin", "pin",
+        "--key-out", "registry.key", "--admin-out", "U1.key")
+    assert "palermo token key 1" in (work / "registry.key").read_text()
+    key = ["--key", "registry.key"]
+    run("registry", "organisation", "registry", *key, "--pin", "pin")
+    run("registry", "organisation", "registry", *key, code=2)
+    run("registry", "organisation", "registry", *key, "--pin", "wrong", code=4)
+    (work / "empty").mkdir()
+    (work / "other.conf").write_text(f"directories.tokendir = {work}/empty\n")
+    run("registry", "organisation", "registry", *key, "--pin", "pin", code=3,
+        env={**with_device, "SOFTHSM2_CONF": str(work / "other.conf")})
 
 
 main()

@@ -26,10 +26,30 @@ Result<void> write_key(const Output& output, std::string_view what, const crypto
     return written;
 }
 
+/// A new key in the device wraps the registry's; what is written opens nothing without device and PIN.
+Result<void> write_token_key(const CreateRegistryRequest& request, const crypto::SealingKey& kek) {
+    if (request.pin.empty())
+        return fail(Code::invalid_input, "request.missing", {{"field", field_name("pin")}});
+    const crypto::TokenPlace place{request.token_module.path, request.token, request.token_key};
+    auto pin = TRY(read_text(request.pin));
+    const auto wrap = [&]() -> Result<std::string> {
+        TRY(crypto::make_token_key(place, pin));
+        const auto token = TRY(crypto::Token::open(place, pin));
+        return crypto::wrapped_by_token(token, kek, token_context);
+    };
+    const auto wrapped = wrap();
+    crypto::wipe(pin);
+    if (!wrapped) return wrapped.error();
+    return write_secret(request.key, token_key_text(place, *wrapped));
+}
+
 }  // namespace
 
 std::span<const FieldRule> CreateRegistryRequest::rules() {
-    static const std::array rules = {FieldRule{"key", {}, {"passphrase"}}};
+    static const std::array rules = {
+        FieldRule{"key", {}, {"passphrase"}}, FieldRule{"token_module", {"key"}, {}},
+        FieldRule{"token", {"token_module"}, {}}, FieldRule{"token_key", {"token_module"}, {}},
+        FieldRule{"pin", {"token_module"}, {}}};
     return rules;
 }
 
@@ -64,7 +84,11 @@ Result<RegistryAnswer> create_registry(const CreateRegistryRequest& request, con
         (!fs::is_directory(place, error) || !fs::is_empty(place, error)))
         return fail(Code::conflict, "store.folder_in_use", {}, place.string());
     // The key first: a registry whose key was never written would be lost at once.
-    if (!request.key.empty()) TRY(write_key(request.key, of_registry, kek));
+    if (!request.token_module.empty()) {
+        TRY(write_token_key(request, kek));
+    } else if (!request.key.empty()) {
+        TRY(write_key(request.key, of_registry, kek));
+    }
     auto store = TRY(store::create_at(request.registry.path.string()));
     auto registry = TRY(registry::Registry::create(std::move(store), std::move(keyring), kek,
                                                    {1, request.name, request.zone}));

@@ -15,6 +15,10 @@ struct CreateRegistryRequest {
     std::string zone = "CARE";
     Output key = {};
     Input passphrase = {};
+    Input token_module = {};
+    std::string token = {};
+    std::string token_key = "palermo-registry";
+    Input pin = {};
     Output admin = {};
     std::string origin = {};
 
@@ -38,6 +42,18 @@ struct CreateRegistryRequest {
                       "input",
                   .group = "Key"},
             self.passphrase);
+        field(Field{.name = "token_module",
+                    .text = "PKCS#11 module of a device that is to hold the key: it never leaves "
+                            "the device, "
+                            "and --key-out gets what only the device unwraps",
+                    .group = "Key"},
+              self.token_module);
+        field(Field{.name = "token", .text = "Label of the token in the device", .group = "Key"},
+              self.token);
+        field(Field{.name = "token_key", .text = "Label of the new key in it", .group = "Key"},
+              self.token_key);
+        field(Field{.name = "pin", .text = "File with the token's PIN in one line", .group = "Key"},
+              self.pin);
         field(Field{.name = "admin",
                     .text = "Write the first user's own key here",
                     .option = "--admin-out",

@@ -30,7 +30,33 @@ void warn_of_key(const fs::path& key, const fs::path& folder, Notes& notes) {
         notes.say("the key file can be read by other users of this machine: chmod 600");
 }
 
+constexpr std::string_view token_title = "palermo token key 1\n";
+
+/// Four lines behind the title: module, token, key, wrapped bytes.
+Result<crypto::SealingKey> key_of_token(const std::string& text, const Input& pin_file) {
+    std::vector<std::string> lines;
+    for (std::size_t at = token_title.size(); at < text.size();) {
+        const auto end = std::min(text.find('\n', at), text.size());
+        lines.push_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    const auto wrapped = lines.size() == 4 ? crypto::base64_bytes(lines[3]) : std::nullopt;
+    if (!wrapped) return fail(Code::invalid_input, "registry.key_form");
+    if (pin_file.empty())
+        return fail(Code::invalid_input, "request.missing", {{"field", field_name("pin")}});
+    auto pin = TRY(read_text(pin_file));
+    auto token = crypto::Token::open({lines[0], lines[1], lines[2]}, pin);
+    crypto::wipe(pin);
+    if (!token) return std::move(token).error();
+    return crypto::unwrapped_by_token(*token, *wrapped, token_context);
+}
+
 }  // namespace
+
+std::string token_key_text(const crypto::TokenPlace& place, std::string_view wrapped) {
+    return std::string(token_title) + place.module.string() + "\n" + place.token + "\n" +
+           place.key + "\n" + crypto::base64(wrapped) + "\n";
+}
 
 Result<crypto::SealingKey> given_key(const UnlockRequest& request,
                                      const registry::Keyring::Outside& about, Notes& notes) {
@@ -46,6 +72,7 @@ Result<crypto::SealingKey> given_key(const UnlockRequest& request,
     if (request.key.empty())
         return fail(Code::invalid_input, "request.missing", {{"field", field_name("key")}});
     auto text = TRY(read_file(request.key.path, most_text_bytes));
+    if (text.starts_with(token_title)) return key_of_token(text, request.pin);
     auto key = registry::read_key(text);
     crypto::wipe(text);
     if (!key) return std::move(key).error();

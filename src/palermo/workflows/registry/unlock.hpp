@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "palermo/crypto/hardware_key.hpp"
 #include "palermo/crypto/shares.hpp"
 #include "palermo/registry/registry.hpp"
 #include "palermo/workflows/notes.hpp"
@@ -23,6 +24,7 @@ struct UnlockRequest {
     Input registry = {};
     Input key = {};
     Input passphrase = {};
+    Input pin = {};
 
     static void fields(auto& self, auto&& field) {
         field(Field{.name = "registry",
@@ -38,6 +40,10 @@ struct UnlockRequest {
                       "reads standard input",
                   .group = "Key"},
             self.passphrase);
+        field(Field{.name = "pin",
+                    .text = "File with the PIN in one line, where the key file is of a device",
+                    .group = "Key"},
+              self.pin);
     }
 };
 
@@ -57,6 +63,11 @@ struct SignInRequest : UnlockRequest {
               self.purpose);
     }
 };
+
+/// A key that only a device unwraps, as a file: which module, token and key, and the wrapped bytes.
+std::string token_key_text(const crypto::TokenPlace& place, std::string_view wrapped);
+/// What the device wraps it for.
+inline constexpr std::string_view token_context = "palermo registry key 1";
 
 /// The key-encryption key that was given, for a keyring that says which kind it wants.
 /// Errors   invalid_input  registry.key_form, request.missing; not_found: no such file

@@ -23,6 +23,7 @@ Result<registry::Keyring> keyring_for(const OfBackupRequest& request, Notes& not
         UnlockRequest key;
         key.key = request.key;
         key.passphrase = request.passphrase;
+        key.pin = request.pin;
         key.registry = request.backup;
         const auto about = TRY(registry::Keyring::outside(text));
         const auto kek = TRY(given_key(key, about, notes));

@@ -24,6 +24,7 @@ struct OfBackupRequest {
     Input backup = {};
     Input key = {};
     Input passphrase = {};
+    Input pin = {};
     std::vector<Input> shares = {};
     static void fields(auto& self, auto&& field) {
         field(Field{.name = "backup", .text = "The backup", .option = "FILE", .required = true},
@@ -31,6 +32,10 @@ struct OfBackupRequest {
         field(Field{.name = "key", .text = "Key file of the registry", .group = "Key"}, self.key);
         field(Field{.name = "passphrase", .text = "File with its passphrase", .group = "Key"},
               self.passphrase);
+        field(Field{.name = "pin",
+                    .text = "File with the PIN, where the key is in a device",
+                    .group = "Key"},
+              self.pin);
         field(Field{.name = "shares",
                     .text = "Recovery shares as they were typed in, where the key is lost",
                     .group = "Key"},
