@@ -217,7 +217,8 @@ int main() {
     std::printf("%-44s %8.1f s CPU\n", "unlock for search: every name opened",
                 (cpu() - before) / 1e3);
     int found = 0, asked_for = 0;
-    auto search = timed(300, [&](int) {
+    auto search = timed(300, [&](int n) {
+        if (n % 90 == 0) now += std::chrono::hours(25);
         const auto i = draw() % names.size();
         auto query = names[i];
         std::swap(query[1], query[2]);  // one slip

@@ -531,3 +531,40 @@ TEST_CASE("nothing is granted that nobody there could read, or for a purpose tha
                   .groups = {group::facts, group::sharing}}) == "registry.grant_part");
     CHECK(shared({.purpose = "INVESTIGATE", .organisation = 5, .groups = {group::facts}}) == "");
 }
+
+TEST_CASE("searches make no list of everybody: after ten names for each case a day they stop") {
+    House house;
+    auto& registry = *house.registry;
+    for (int i = 0; i < 25; ++i)
+        house.some_case(house.worker,
+                        "Amara Invented" + std::string(1, static_cast<char>('a' + i)));
+    std::size_t shown = 0;
+    std::string stopped;
+    for (int i = 0; i < 40 && stopped.empty(); ++i) {
+        const auto found = registry.search(house.worker, {.text = "Amara Invented"});
+        stopped = id_of(found);
+        shown += found ? found->size() : 0;
+    }
+    CHECK(stopped == "registry.too_many_names");
+    CHECK(shown == 600);
+    house.now -= std::chrono::days(1);  // a clock put back begins no new day
+    CHECK(id_of(registry.search(house.worker, {.text = "Amara"})) == "registry.too_many_names");
+    house.now += std::chrono::days(2);
+    CHECK(registry.search(house.worker, {.text = "Amara Invented"}));
+    CHECK(id_of(registry.search(house.worker, {.text = std::string(401, 'a')})) ==
+          "registry.query_long");
+}
+
+TEST_CASE("no more than three emergencies wait for a second person") {
+    House house;
+    auto& registry = *house.registry;
+    std::vector<store::RecordId> ids;
+    for (int i = 0; i < 4; ++i) ids.push_back(house.some_case(house.worker));
+    for (int i = 0; i < 3; ++i)
+        REQUIRE(
+            registry.emergency(house.colleague, ids[static_cast<std::size_t>(i)], "DANGER", ""));
+    CHECK(id_of(registry.emergency(house.colleague, ids[3], "DANGER", "")) ==
+          "registry.emergencies_waiting");
+    REQUIRE(registry.confirm(house.boss, house.colleague.user, ids[0]));
+    CHECK(registry.emergency(house.colleague, ids[3], "DANGER", ""));
+}

@@ -10,6 +10,8 @@ namespace {
 
 /// Pieces of an attachment, filled up: its length stands in the list, sealed.
 constexpr std::size_t piece_bytes = 64 * 1024;
+constexpr std::size_t most_query_bytes = 400;  // a name of ten words in any script
+constexpr std::size_t most_waiting_emergencies = 3;
 constexpr std::size_t most_attachment_bytes = 20 * 1024 * 1024;
 
 Fields* fields_in(std::vector<GroupFields>& groups, int group) {
@@ -229,6 +231,8 @@ Result<std::int64_t> Registry::change(const Access& access, const store::RecordI
 
 Result<std::vector<FoundCase>> Registry::search(const Access& access, const NameQuery& query) {
     TRY(held_->may_ask(access, "search", "", std::vector{Ask{Action::search}}));
+    if (query.text.size() > most_query_bytes)
+        return fail(Code::invalid_input, "registry.query_long");
     TRY(held_->refresh_index());
     // Asked once a team; the policy is asked again of every hit, with the case itself.
     const auto may_open = [&](std::int32_t organisation, std::string_view zone,
@@ -263,6 +267,8 @@ Result<std::vector<FoundCase>> Registry::search(const Access& access, const Name
         found.push_back({hit.id, hit.why, std::string(value_of(named, "name")), std::move(year),
                          std::string(value_of(opened->facts, "reference"))});
     }
+    if (auto counted = held_->count_shown(*step, access, found.size()); !counted)
+        return step->refuse(std::move(counted).error());
     // Whose name was shown stands in the line, so that who_read() knows it.
     std::string shown;
     for (const auto& one : found) shown += (shown.empty() ? "" : " ") + one.id.text();
@@ -484,11 +490,15 @@ Result<Emergency> Registry::emergency(const Access& access, const store::RecordI
             const auto name = "emergency|" + access.user;
             auto rows = rows_of(TRY(held_->setting(step, name)));
             const auto now = held_->clock();
+            std::size_t waiting = 0;
             for (const auto& row : rows) {
+                waiting += row.size() == 5 && row[4].empty() ? 1 : 0;
                 const auto from = row.size() == 5 ? time_of(row[2]) : std::nullopt;
                 if (from && row[4].empty() && *from + std::chrono::hours(24) < now)
                     return fail(Code::not_permitted, "registry.emergency_open");
             }
+            if (waiting >= most_waiting_emergencies)
+                return fail(Code::not_permitted, "registry.emergencies_waiting");
             given.until = time_text(now + std::chrono::hours(1));
             rows.push_back({id.text(), std::string(reason), time_text(now), given.until, ""});
             TRY(held_->set(step, name, text_of_rows(rows)));

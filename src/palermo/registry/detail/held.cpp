@@ -347,6 +347,26 @@ Result<void> Registry::Held::count_reading(store::Step& step, const Access& acce
     return set(step, name, text_of_rows(rows));
 }
 
+Result<void> Registry::Held::count_shown(store::Step& step, const Access& access,
+                                         std::size_t names) const {
+    int most = 0;
+    for (const auto& role : access.roles) most = std::max(most, 10 * cases_a_day(role));
+    const auto lifted = TRY(setting(step, "lifted|" + access.user));
+    if (lifted > now()) most *= 2;
+    const auto name = "shown|" + access.user;
+    const auto rows = rows_of(TRY(setting(step, name)));
+    // Of a day by its date: a clock that is put back does not begin a new one.
+    std::int64_t shown = 0;
+    std::string day = today();
+    if (!rows.empty() && rows.front().size() == 2 && rows.front()[0] >= day) {
+        day = rows.front()[0];
+        shown = number_of<std::int64_t>(rows.front()[1]);
+    }
+    shown += static_cast<std::int64_t>(names);
+    if (shown > most) return fail(Code::not_permitted, "registry.too_many_names", {{"most", most}});
+    return set(step, name, text_of_rows({{day, std::to_string(shown)}}));
+}
+
 Result<std::string> Registry::Held::emergency_of(store::Step& step, const Access& access,
                                                  const store::RecordId& id) const {
     const auto rows = rows_of(TRY(setting(step, "emergency|" + access.user)));

@@ -87,6 +87,8 @@ struct Registry::Held {
     /// One more of today's cases of this user; refused beyond what the role needs.
     Result<void> count_reading(store::Step& step, const Access& access,
                                const store::RecordId& id) const;
+    /// Names that searches showed today: ten times the cases are enough to find one, and too few to make a list.
+    Result<void> count_shown(store::Step& step, const Access& access, std::size_t names) const;
     Result<void> notice(store::Step& step, std::int32_t organisation, std::string_view kind,
                         std::string_view user, std::string_view which) const;
     Result<std::string> emergency_of(store::Step& step, const Access& access,

@@ -45,7 +45,12 @@ struct SubmitRequest : SignInRequest {
     Input from = {};
     static void fields(auto& self, auto&& field) {
         SignInRequest::fields(self, field);
-        field(Field{.name = "to", .text = "Number of the organisation", .required = true}, self.to);
+        field(Field{.name = "to",
+                    .text = "Number of the organisation",
+                    .low = 1,
+                    .high = 1'000'000,
+                    .required = true},
+              self.to);
         field(Field{.name = "from",
                     .text = "File with its lines; - reads standard input",
                     .required = true},
@@ -108,7 +113,10 @@ struct SearchCasesRequest : SignInRequest {
                     "no history keeps it",
                 .required = true},
             self.query);
-        field(Field{.name = "birth_year", .text = "Year of birth, where it is known"},
+        field(Field{.name = "birth_year",
+                    .text = "Year of birth, where it is known",
+                    .low = 1850,
+                    .high = 2150},
               self.birth_year);
         field(Field{.name = "citizenship", .text = "Three letters of ISO 3166, where known"},
               self.citizenship);
@@ -125,7 +133,11 @@ struct ShareRequest : CaseRequest {
     bool legal_basis = false;
     static void fields(auto& self, auto&& field) {
         CaseRequest::fields(self, field);
-        field(Field{.name = "with", .text = "Number of the organisation", .required = true},
+        field(Field{.name = "with",
+                    .text = "Number of the organisation",
+                    .low = 1,
+                    .high = 1'000'000,
+                    .required = true},
               self.with);
         field(
             Field{.name = "parts",

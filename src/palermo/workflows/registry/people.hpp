@@ -98,7 +98,8 @@ struct UserRequest : UnlockRequest {
                       "Your own key file; without one this is the registry's console, and says so",
                   .group = "Key"},
             self.as);
-        field(Field{.name = "organisation", .text = "Its number", .low = 1}, self.organisation);
+        field(Field{.name = "organisation", .text = "Its number", .low = 1, .high = 1'000'000},
+              self.organisation);
         field(Field{.name = "team", .text = "Team"}, self.team);
         field(Field{.name = "roles",
                     .text = "caseworker, supervisor, administrator ...",
