@@ -114,14 +114,15 @@ int main() {
     for (const auto& id : ids) {
         case_keys.push_back(crypto::SealingKey::random());
         identity_keys.push_back(crypto::SealingKey::random());
-        expects(filling
-                    ->add(store::RecordRow{{id, 1,
-                                            ring.wrap(Root::cases, case_keys.back(),
-                                                      std::string(cases_context) + id.text()),
-                                            ring.wrap(Root::identities, identity_keys.back(),
-                                                      std::string(identities_context) + id.text())},
-                                           false})
-                    .has_value());
+        expects(
+            filling
+                ->add(store::RecordRow{{id, 1,
+                                        ring.wrap(Root::cases, case_keys.back(),
+                                                  key_context(store::Vault::cases, id, 1)),
+                                        ring.wrap(Root::identities, identity_keys.back(),
+                                                  key_context(store::Vault::identities, id, 1))},
+                                       false})
+                .has_value());
     }
     const auto add = [&](store::Vault vault, int i, int group, Fields fields) {
         const auto& sealing = vault == store::Vault::cases ? case_keys[i] : identity_keys[i];

@@ -4,6 +4,7 @@
 #include <map>
 #include <random>
 
+#include "../store/stores.hpp"
 #include "house.hpp"
 #include "palermo/store/audit_line.hpp"
 
@@ -64,13 +65,14 @@ struct Rules {
     }
 };
 
-}  // namespace
+struct Answers {
+    std::int64_t disclosed = 0, refused = 0;
+    std::vector<std::string> of;  // "given", how many were found, or the id of a refusal
+};
 
-TEST_CASE(
-    "at random: nothing is read that the guide does not allow, and all that it allows; each step "
-    "has a line") {
-    const int many = rounds(3000, 1'000'000);
-    House house;
+/// So many operations of people drawn at random on cases drawn at random, each held against Rules.
+Answers attacked(House& house, int many) {
+    Answers answers;
     auto& registry = *house.registry;
     std::vector<Access> people = {house.worker,
                                   house.colleague,
@@ -88,7 +90,6 @@ TEST_CASE(
     std::mt19937_64 draw(20261201);
     const auto of = [&](std::size_t count) { return static_cast<std::size_t>(draw() % count); };
     const std::vector<int> parts = {group::facts, group::identity, group::attachments};
-    std::int64_t disclosed = 0, refused = 0;
     for (int i = 0; i < many; ++i) {
         const auto& who = people[of(people.size())];
         // A case there is, one that was erased, or one that never was.
@@ -104,7 +105,8 @@ TEST_CASE(
                                              result.error().id == "registry.too_many_names");
             INFO("operation " << i << ", " << who.user << ", part " << part);
             if (!limited) CHECK(result.has_value() == allowed);
-            ++(result ? disclosed : refused);
+            ++(result ? answers.disclosed : answers.refused);
+            answers.of.push_back(result ? "given" : result.error().id);
         };
         switch (of(12)) {
             case 0: {
@@ -168,6 +170,7 @@ TEST_CASE(
             case 9: {
                 const auto found =
                     registry.search(who, {.text = "Person " + std::to_string(of(50))});
+                answers.of.push_back(found ? std::to_string(found->size()) : found.error().id);
                 if (!found) break;
                 for (const auto& hit : *found)
                     CHECK(rules.may_read(who, hit.id.text(), group::identity, house.now));
@@ -184,8 +187,19 @@ TEST_CASE(
                 break;
         }
     }
-    CHECK(disclosed > many / 100);
-    CHECK(refused > many / 100);
+    return answers;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "at random: nothing is read that the guide does not allow, and all that it allows; each step "
+    "has a line") {
+    const int many = rounds(3000, 1'000'000);
+    House house;
+    const auto answers = attacked(house, many);
+    CHECK(answers.disclosed > many / 100);
+    CHECK(answers.refused > many / 100);
     // Every line follows the one before, and no reading is without one: each answer above is one line.
     store::AuditVerifier verifier;
     std::int64_t readings = 0;
@@ -194,8 +208,23 @@ TEST_CASE(
         const auto what = store::WrittenLine::parse(line, 0)->line.what;
         readings += what.starts_with("read") || what == "history" || what == "attachments" ? 1 : 0;
     }
-    CHECK(readings == disclosed + refused);
-    MESSAGE(disclosed << " disclosed, " << refused << " refused of " << many << " operations");
+    CHECK(readings == answers.disclosed + answers.refused);
+    MESSAGE(answers.disclosed << " disclosed, " << answers.refused << " refused of " << many
+                              << " operations");
+}
+
+TEST_CASE("the same operations on SQLite and PostgreSQL get the same answers") {
+    const int many = rounds(400, 20'000);
+    House one;
+    const store_tests::PostgresPlace place;
+    auto store = place.create();
+    REQUIRE(store);
+    House other(*std::move(store));
+    const auto a = attacked(one, many), b = attacked(other, many);
+    CHECK(a.of == b.of);
+    CHECK(a.of.size() > static_cast<std::size_t>(many) / 4);
+    CHECK(store_tests::psql(place.name, "select count(*) from palermo.records") !=
+          "0\n");  // they were there
 }
 
 TEST_CASE(

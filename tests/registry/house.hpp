@@ -26,8 +26,11 @@ struct Folder {
 
 /// A registry of four organisations on a clock that stands until a test moves it. All people are invented.
 struct House {
-    House() {
-        auto store = store::create_store(folder.path / "registry");
+    House() : House(nullptr) {}
+    /// In a store that is made elsewhere; without one in a folder.
+    explicit House(std::unique_ptr<store::Store> given) {
+        auto store = given ? Result<std::unique_ptr<store::Store>>(std::move(given))
+                           : store::create_store(folder.path / "registry");
         REQUIRE(store);
         auto keyring = Keyring::make();
         keyring.about.origin = "palermo.example";

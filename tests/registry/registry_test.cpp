@@ -1,5 +1,7 @@
 #include "palermo/registry/registry.hpp"
 
+#include <sqlite3.h>
+
 #include "house.hpp"
 
 using namespace palermo;
@@ -567,4 +569,70 @@ TEST_CASE("no more than three emergencies wait for a second person") {
           "registry.emergencies_waiting");
     REQUIRE(registry.confirm(house.boss, house.colleague.user, ids[0]));
     CHECK(registry.emergency(house.colleague, ids[3], "DANGER", ""));
+}
+
+TEST_CASE(
+    "whom somebody added or changed signs in when a second person, and not their own hand, "
+    "confirmed it") {
+    House house;
+    auto& registry = *house.registry;
+    auto u = house.person(1, "north", {"administrator", "supervisor", "caseworker"}, "CARE");
+    const auto admin = [&] {
+        auto access = u;
+        access.purpose = "ADMINISTRATION";
+        return access;
+    }();
+    auto puppet = registry.add_user(admin, {1, "south", {"caseworker", "supervisor"}});
+    REQUIRE(puppet);
+    const auto sign = [&] {
+        return registry.sign_in({"user " + puppet->user.id, puppet->key.copy()}, "CARE");
+    };
+    CHECK(id_of(sign()) == "registry.not_signed_in");
+    CHECK(id_of(registry.confirm_user(u, puppet->user.id)) == "registry.not_yourself");
+    CHECK(id_of(registry.confirm_user(house.worker, puppet->user.id)) == "registry.not_allowed");
+    CHECK(id_of(registry.confirm_user(house.boss, "U999")) == "registry.nothing_to_confirm");
+    REQUIRE(registry.confirm_user(house.boss, puppet->user.id));
+    const auto in = sign();
+    REQUIRE(in);
+    CHECK(registry.notices(*in));
+    // A change is confirmed again, and ends what they do meanwhile.
+    REQUIRE(registry.change_user(admin, puppet->user.id, {1, "north", {"caseworker"}}));
+    CHECK(id_of(registry.notices(*in)) == "registry.not_signed_in");
+    CHECK(id_of(sign()) == "registry.not_signed_in");
+}
+
+TEST_CASE("what somebody typed for an id stands in no line of the audit") {
+    House house;
+    auto& registry = *house.registry;
+    const auto admin = house.person(1, "", {"administrator"}, "ADMINISTRATION");
+    CHECK_FALSE(registry.end_user(admin, "Kanarienvogel"));
+    CHECK_FALSE(registry.change_user(admin, "Kanarienvogel", {1, "", {"administrator"}}));
+    CHECK_FALSE(registry.recover_user_at_console("Kanarienvogel"));
+    CHECK_FALSE(registry.lift_limit(admin, "Kanarienvogel"));
+    CHECK_FALSE(registry.confirm_user(house.boss, "Kanarienvogel"));
+    CHECK_FALSE(registry.sign_in({"user Kanarienvogel", house.kek.copy()}, "Kanarienvogel"));
+    auto access = house.worker;
+    access.purpose = "Kanarienvogel";
+    CHECK_FALSE(registry.search(access, {.text = "Kanarienvogel"}));
+    for (const auto& line : house.lines()) CHECK(line.find("Kanarienvogel") == line.npos);
+}
+
+TEST_CASE("a record that was put into another organisation does not open there") {
+    House house;
+    const auto id = house.some_case(house.outside);
+    auto boss_keys = house.keys[2].key.copy();
+    house.registry.reset();
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open((house.folder.path / "registry" / "cases.db").c_str(), &database) ==
+            SQLITE_OK);
+    REQUIRE(sqlite3_exec(database, "update records set organisation = 1", nullptr, nullptr,
+                         nullptr) == SQLITE_OK);
+    sqlite3_close(database);
+    auto store = store::open_store(house.folder.path / "registry");
+    REQUIRE(store);
+    const auto text = Registry::keyring_of(**store);
+    auto again = Registry::open(*std::move(store), *Keyring::opened(*text, house.kek),
+                                [&] { return house.now; });
+    REQUIRE(again);
+    CHECK(id_of(again->read(house.boss, id, all_of_it)) == "crypto.does_not_open");
 }

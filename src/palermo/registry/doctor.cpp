@@ -174,7 +174,8 @@ Result<std::vector<Check>> look_over(Registry& registry, const LookedAt& where, 
     add("emergencies", emergencies == 0, emergencies);
 
     // Erased bytes leave the logs here, where nobody reads a snapshot.
-    add("settled", registry.store().settle().has_value(), bytes_in(where.folder, "-wal"));
+    add("settled", registry.store().settle().has_value(), bytes_in(where.folder, "-wal"),
+        on_disk ? "" : "server");
     return checks;
 }
 
@@ -276,9 +277,13 @@ CheckText text_of(const Check& check) {
                     number + " emergencies have had no second person for a day.",
                     "palermo registry notices, then palermo registry confirm");
     expects(check.id == "settled");
-    return pick("What was erased is in no file of the store.",
-                "Somebody reads at this moment: bytes of erased cases may still be in the logs.",
-                "Run palermo doctor again when that has ended.");
+    return pick(
+        check.word.empty()
+            ? "What was erased is in no file of the folder."
+            : "What was erased is in no table; the server's own log and backups keep its sealed "
+              "bytes until they go.",
+        "Somebody reads at this moment: bytes of erased cases may still be in the logs.",
+        "Run palermo doctor again when that has ended.");
 }
 
 }  // namespace palermo::registry

@@ -6,6 +6,12 @@
 #include "palermo/registry/detail/held.hpp"
 
 namespace palermo::registry {
+
+bool is_user_id(std::string_view id) {
+    return id.size() >= 2 && id.size() <= 10 && id.front() == 'U' &&
+           std::ranges::all_of(id.substr(1), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 namespace {
 
 std::string joined(const std::vector<std::string>& words) {
@@ -31,28 +37,25 @@ std::int32_t number_of(std::string_view text) {
     return number;
 }
 
-bool is_user_id(std::string_view id) {
-    return id.size() >= 2 && id.size() <= 10 && id.front() == 'U' &&
-           std::ranges::all_of(id.substr(1), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 struct Kept {
     User user;
     std::string public_key;  // base64
 };
 
-/// id, organisation, zone, team, roles, ended, public key
+/// id, organisation, zone, team, roles, ended, public key, who waits for a second person
 std::string text_of_user(const Kept& kept) {
     const auto& user = kept.user;
-    return text_of_rows({{user.id, std::to_string(user.organisation), user.zone, user.team,
-                          joined(user.roles), user.ended ? "1" : "0", kept.public_key}});
+    return text_of_rows(
+        {{user.id, std::to_string(user.organisation), user.zone, user.team, joined(user.roles),
+          user.ended ? "1" : "0", kept.public_key, user.waits_for}});
 }
 
 std::optional<Kept> user_of_text(std::string_view text) {
     const auto rows = rows_of(text);
-    if (rows.size() != 1 || rows.front().size() != 7) return std::nullopt;
+    if (rows.size() != 1 || rows.front().size() != 8) return std::nullopt;
     const auto& row = rows.front();
-    return Kept{{row[0], number_of(row[1]), row[2], row[3], parted(row[4]), row[5] == "1"}, row[6]};
+    return Kept{{row[0], number_of(row[1]), row[2], row[3], parted(row[4]), row[5] == "1", row[7]},
+                row[6]};
 }
 
 std::string setting_of(std::string_view id) {
@@ -152,7 +155,8 @@ namespace {
 
 /// Adds within a step that has begun.
 template <class Setting, class Set>
-Result<Registry::Added> added(const NewUser& wanted, Setting setting, Set set) {
+Result<Registry::Added> added(const NewUser& wanted, const std::string& by, Setting setting,
+                              Set set) {
     const auto all = TRY(setting("organisations"));
     const auto organisation = TRY(organisation_in(all, wanted.organisation));
     TRY(fits(wanted, organisation));
@@ -162,7 +166,8 @@ Result<Registry::Added> added(const NewUser& wanted, Setting setting, Set set) {
                           .organisation = wanted.organisation,
                           .zone = organisation.zone,
                           .team = wanted.team,
-                          .roles = wanted.roles},
+                          .roles = wanted.roles,
+                          .waits_for = by},
                          crypto::SealingKey::random()};
     TRY(set("users", number));
     TRY(set(setting_of(made.user.id), text_of_user({made.user, public_half(made.key)})));
@@ -174,7 +179,7 @@ Result<Registry::Added> added(const NewUser& wanted, Setting setting, Set set) {
 Result<Registry::Added> Registry::add_user_at_console(const NewUser& user) {
     auto step = TRY(held_->begin(console(), "add user"));
     auto made = added(
-        user, [&](std::string_view name) { return held_->setting(*step, name); },
+        user, "", [&](std::string_view name) { return held_->setting(*step, name); },
         [&](const std::string& name, const std::string& text) {
             return held_->set(*step, name, text);
         });
@@ -203,7 +208,7 @@ Result<Registry::Added> Registry::add_user(const Access& access, const NewUser& 
     auto step = TRY(held_->begin(access, "add user"));
     if (auto may = may_give(access, user); !may) return step->refuse(std::move(may).error());
     auto made = added(
-        user, [&](std::string_view name) { return held_->setting(*step, name); },
+        user, access.user, [&](std::string_view name) { return held_->setting(*step, name); },
         [&](const std::string& name, const std::string& text) {
             return held_->set(*step, name, text);
         });
@@ -230,6 +235,24 @@ Result<void> Registry::change_user(const Access& access, std::string_view id,
         TRY(may_give(access, {access.organisation, "", kept->user.roles}));
         kept->user.team = wanted.team;
         kept->user.roles = wanted.roles;
+        kept->user.waits_for = access.user;
+        return held_->set(*step, setting_of(id), text_of_user(*kept));
+    };
+    if (auto done = work(); !done) return step->refuse(std::move(done).error());
+    return step->done();
+}
+
+Result<void> Registry::confirm_user(const Access& access, std::string_view id) {
+    TRY(held_->may_ask(access, "confirm user", id, std::vector{Ask{Action::confirm}}));
+    auto step = TRY(held_->begin(access, "confirm user", id));
+    const auto work = [&]() -> Result<void> {
+        auto kept = user_of_text(TRY(held_->setting(*step, setting_of(id))));
+        if (!kept || kept->user.organisation != access.organisation || kept->user.ended ||
+            kept->user.waits_for.empty())
+            return fail(Code::not_found, "registry.nothing_to_confirm");
+        if (kept->user.waits_for == access.user || id == access.user)
+            return fail(Code::not_permitted, "registry.not_yourself");
+        kept->user.waits_for.clear();
         return held_->set(*step, setting_of(id), text_of_user(*kept));
     };
     if (auto done = work(); !done) return step->refuse(std::move(done).error());
@@ -270,7 +293,8 @@ Result<Registry::Added> Registry::recover_user_at_console(std::string_view id) {
 
 Result<void> Registry::Held::still_signed_in(const Access& access) const {
     const auto kept = user_of_text(TRY(peek(setting_of(access.user))));
-    const bool same = kept && !kept->user.ended && kept->user.organisation == access.organisation &&
+    const bool same = kept && !kept->user.ended && kept->user.waits_for.empty() &&
+                      kept->user.organisation == access.organisation &&
                       kept->user.zone == access.zone && kept->user.team == access.team &&
                       kept->user.roles == access.roles;
     if (!same) return fail(Code::not_permitted, "registry.not_signed_in");
@@ -283,7 +307,8 @@ Result<Access> Registry::sign_in(const NamedKey& key, std::string_view purpose) 
     Access nobody{.user = is_user_id(id) ? id : "?", .purpose = std::string(purpose)};
     const auto text = is_user_id(id) ? TRY(held_->peek(setting_of(id))) : std::string();
     const auto kept = user_of_text(text);
-    if (!kept || kept->user.ended || public_half(key.key) != kept->public_key)
+    if (!kept || kept->user.ended || !kept->user.waits_for.empty() ||
+        public_half(key.key) != kept->public_key)
         return held_->refused(nobody, "sign in", "", refusal);
     const auto& user = kept->user;
     return Access{.user = user.id,

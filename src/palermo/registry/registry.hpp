@@ -53,6 +53,8 @@ struct User {
     std::string zone = {}, team = {};
     std::vector<std::string> roles = {};
     bool ended = false;
+    std::string waits_for =
+        {};  // who added or changed them; until a second person confirms, they do not sign in
 };
 
 struct NewUser {
@@ -142,11 +144,15 @@ public:
         crypto::SealingKey key;
     };
     Result<Added> add_user_at_console(const NewUser& user);
-    /// Roles that `access` holds, in their own organisation, to somebody else.
+    /// Roles that `access` holds, in their own organisation, to somebody else; they sign in when a second person
+    /// has confirmed them (confirm_user()).
     /// Errors   not_permitted  registry.not_your_role, registry.not_your_right: a role that the giver has not
     Result<Added> add_user(const Access& access, const NewUser& user);
     /// Errors   as add_user(); not_permitted  registry.not_yourself
     Result<void> change_user(const Access& access, std::string_view id, const NewUser& user);
+    /// The second person of somebody whom another one added or changed: with their own hand nobody makes an
+    /// accomplice. Errors   not_found  registry.nothing_to_confirm; not_permitted  registry.not_yourself
+    Result<void> confirm_user(const Access& access, std::string_view id);
     Result<void> end_user(const Access& access, std::string_view id);
     /// A new key for somebody who lost theirs; their rights stay as they were, every supervisor is told.
     Result<Added> recover_user_at_console(std::string_view id);

@@ -125,10 +125,12 @@ Result<std::int64_t> open_everything(store::Snapshot& snapshot, const Keyring& k
         if (of != id) {
             const auto found = records.find(row.record.bytes());
             expects(found != records.end());
-            keys.cases = TRY(keyring.unwrap(Root::cases, found->second.cases_key,
-                                            std::string(cases_context) + id));
-            keys.identities = TRY(keyring.unwrap(Root::identities, found->second.identities_key,
-                                                 std::string(identities_context) + id));
+            keys.cases = TRY(keyring.unwrap(
+                Root::cases, found->second.cases_key,
+                key_context(store::Vault::cases, row.record, found->second.organisation)));
+            keys.identities = TRY(keyring.unwrap(
+                Root::identities, found->second.identities_key,
+                key_context(store::Vault::identities, row.record, found->second.organisation)));
             of = id;
         }
         const auto bytes =

@@ -68,6 +68,12 @@ Clock system_clock() {
         [] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); };
 }
 
+std::string key_context(store::Vault vault, const store::RecordId& id, std::int32_t organisation) {
+    return std::string("palermo record key 1|") +
+           (vault == store::Vault::cases ? "cases|" : "identities|") + id.text() + "|" +
+           std::to_string(organisation);
+}
+
 std::string time_text(std::chrono::sys_seconds time) {
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date(day);
@@ -151,18 +157,15 @@ Result<std::unique_ptr<store::Step>> Registry::Held::begin(const Access& access,
                                                            std::int32_t organisation) const {
     const bool known =
         std::ranges::find(purposes(), access.purpose, &PurposeRow::purpose) != purposes().end();
-    // What somebody typed reaches the audit only as what it could be: an id.
-    const bool an_id =
-        which.size() <= 40 && std::ranges::all_of(which, [](char c) {
-            return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7f;
-        });
-    return store->begin(
-        {.who = access.user,
-         .zone = access.zone,
-         .purpose = known ? access.purpose : "?",
-         .what = std::string(what),
-         .which = an_id || which.starts_with("organisation ") ? std::string(which) : "?"},
-        organisation == 0 ? access.organisation : organisation);
+    // What somebody typed reaches the audit only as what it is: an id of a case or a user, a number, a time.
+    const bool an_id = which.empty() || store::RecordId::parse(which) || is_user_id(which) ||
+                       which.starts_with("organisation ") || time_of(which);
+    return store->begin({.who = access.user,
+                         .zone = access.zone,
+                         .purpose = known ? access.purpose : "?",
+                         .what = std::string(what),
+                         .which = an_id ? std::string(which) : "?"},
+                        organisation == 0 ? access.organisation : organisation);
 }
 
 Error Registry::Held::refused(const Access& access, std::string_view what, std::string_view which,
@@ -201,8 +204,9 @@ Result<Opened> Registry::Held::open_in(store::Step& step, const Access& access,
     auto record = TRY(step.find(id));
     if (!record) return nothing;
     Opened opened{.record = *std::move(record)};
-    opened.cases = TRY(keyring.unwrap(Root::cases, opened.record.cases_key,
-                                      std::string(cases_context) + id.text()));
+    opened.cases =
+        TRY(keyring.unwrap(Root::cases, opened.record.cases_key,
+                           key_context(store::Vault::cases, id, opened.record.organisation)));
     if (const auto facts = TRY(latest(step, opened, group::facts)); facts) {
         opened.facts = facts->written.fields;
         opened.facts_version = facts->version;
@@ -223,8 +227,9 @@ Result<Opened> Registry::Held::open_in(store::Step& step, const Access& access,
         // Of several parts the one that rests on most stands in the audit.
         if (opened.rests_on.empty() || decision.reason != "own") opened.rests_on = decision.reason;
     }
-    opened.identities = TRY(keyring.unwrap(Root::identities, opened.record.identities_key,
-                                           std::string(identities_context) + id.text()));
+    opened.identities =
+        TRY(keyring.unwrap(Root::identities, opened.record.identities_key,
+                           key_context(store::Vault::identities, id, opened.record.organisation)));
     return opened;
 }
 
@@ -304,10 +309,11 @@ Result<void> Registry::Held::create(store::Step& step, const Access& access,
     Opened opened{.record = {id, organisation, "", ""}};
     opened.cases = crypto::SealingKey::random();
     opened.identities = crypto::SealingKey::random();
-    opened.record.cases_key =
-        keyring.wrap(Root::cases, *opened.cases, std::string(cases_context) + id.text());
-    opened.record.identities_key = keyring.wrap(Root::identities, *opened.identities,
-                                                std::string(identities_context) + id.text());
+    opened.record.cases_key = keyring.wrap(Root::cases, *opened.cases,
+                                           key_context(store::Vault::cases, id, organisation));
+    opened.record.identities_key =
+        keyring.wrap(Root::identities, *opened.identities,
+                     key_context(store::Vault::identities, id, organisation));
     TRY(step.create(opened.record));
     for (auto& [group, fields] : groups) {
         TRY(append(step, opened, group, 0, access, std::move(fields)));
@@ -383,8 +389,7 @@ Result<std::string> Registry::Held::emergency_of(store::Step& step, const Access
 Result<Fields> Registry::Held::fields_of_row(const store::RecordRow& row, store::Vault vault,
                                              int group, const store::Version& version) const {
     const bool cases = vault == store::Vault::cases;
-    const auto context =
-        std::string(cases ? cases_context : identities_context) + row.record.id.text();
+    const auto context = key_context(vault, row.record.id, row.record.organisation);
     const auto key =
         TRY(keyring.unwrap(cases ? Root::cases : Root::identities,
                            cases ? row.record.cases_key : row.record.identities_key, context));
@@ -402,8 +407,9 @@ Result<std::int64_t> Registry::Held::wrapped_anew(const store::Record& record) c
     const auto work = [&]() -> Result<std::int64_t> {
         auto now = TRY(step->find(record.id));
         if (!now) return std::int64_t{0};
-        const auto cases_place = std::string(cases_context) + id;
-        const auto identities_place = std::string(identities_context) + id;
+        const auto cases_place = key_context(store::Vault::cases, record.id, now->organisation);
+        const auto identities_place =
+            key_context(store::Vault::identities, record.id, now->organisation);
         const auto cases = TRY(keyring.unwrap(Root::cases, now->cases_key, cases_place));
         const auto identities =
             TRY(keyring.unwrap(Root::identities, now->identities_key, identities_place));

@@ -14,6 +14,9 @@ std::string time_text(std::chrono::sys_seconds time);
 /// Nothing where the text is no such time.
 std::optional<std::chrono::sys_seconds> time_of(std::string_view text);
 
+/// "U3"
+bool is_user_id(std::string_view id);
+
 /// Lines of values with a tab between them, as settings are kept. No value holds a tab or a line end.
 using Rows = std::vector<std::vector<std::string>>;
 Rows rows_of(std::string_view text);
@@ -21,9 +24,9 @@ std::string text_of_rows(const Rows& rows);
 /// "1,10"
 std::vector<int> groups_of_text(std::string_view text);
 
-/// What the two keys of a record are wrapped for, before its id.
-inline constexpr std::string_view cases_context = "palermo record key 1|cases|",
-                                  identities_context = "palermo record key 1|identities|";
+/// What a key of a record is wrapped for: its vault, its id and whose it is, so that no half opens in another
+/// record, and no record in another organisation.
+std::string key_context(store::Vault vault, const store::RecordId& id, std::int32_t organisation);
 
 /// A case within a step, its two keys at hand and the policy asked.
 struct Opened {

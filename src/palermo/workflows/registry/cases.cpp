@@ -169,6 +169,15 @@ Result<RegistryAnswer> change_case(const ChangeCaseRequest& request, const Task&
     const auto id = TRY(case_of(request.which));
     const auto groups = TRY(read_fields(request.from));
     auto in = TRY(sign_in(request, notes));
+    // All of them are looked at before the first is changed.
+    if (groups.empty()) return fail(Code::invalid_input, "registry.nothing_given");
+    for (const auto& [group, fields] : groups) {
+        registry::Fields given;
+        for (const auto& field : fields) {
+            if (!field.value.empty() || group == registry::group::notes) given.push_back(field);
+        }
+        TRY(registry::checked(given, group, in.access.zone));
+    }
     Json::Array done;
     std::string words;
     for (const auto& [group, fields] : groups) {

@@ -42,6 +42,9 @@ std::vector<Operation> registry_operations() {
                   manual("  palermo registry user registry --key registry.key --team north --roles "
                          "caseworker --out U3.key\n"),
                   add_user),
+        operation("registry confirm-user",
+                  "Be the second person of a user whom somebody added or changed",
+                  signed_in("confirm-user", " --user U9"), confirm_user),
         operation("registry end-user", "End what somebody may do, at once",
                   signed_in("end-user", " --user U5"), end_user),
         operation(

@@ -157,6 +157,12 @@ Result<RegistryAnswer> end_user(const EndUserRequest& request, const Task&, Note
     return said_done(request.user + " can do nothing here any more.");
 }
 
+Result<RegistryAnswer> confirm_user(const ConfirmUserRequest& request, const Task&, Notes& notes) {
+    auto in = TRY(sign_in(request, notes));
+    TRY(in.registry.confirm_user(in.access, request.user));
+    return said_done(request.user + " may sign in.");
+}
+
 Result<RegistryAnswer> recover_user(const RecoverUserRequest& request, const Task&, Notes& notes) {
     TRY(can_write(request.out));
     auto registry = TRY(unlock(request, notes));

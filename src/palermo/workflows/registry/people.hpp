@@ -121,6 +121,16 @@ struct EndUserRequest : SignInRequest {
 };
 Result<RegistryAnswer> end_user(const EndUserRequest& request, const Task& task, Notes& notes);
 
+struct ConfirmUserRequest : SignInRequest {
+    std::string user = {};
+    static void fields(auto& self, auto&& field) {
+        SignInRequest::fields(self, field);
+        field(Field{.name = "user", .text = "U9", .required = true}, self.user);
+    }
+};
+Result<RegistryAnswer> confirm_user(const ConfirmUserRequest& request, const Task& task,
+                                    Notes& notes);
+
 struct RecoverUserRequest : UnlockRequest {
     std::string user = {};
     Output out = {};
