@@ -354,8 +354,11 @@ void Sheet::x_labels(const Box& box, std::span<const std::string> labels, double
     }
     // The latest is what most readers look for: thin from the end.
     for (std::size_t i = (labels.size() - 1) % stride; i < labels.size(); i += stride) {
-        pen.text(first + spacing * static_cast<double>(i), box.bottom() + 17, Anchor::middle, "a",
-                 shortened(labels[i], std::max(widest, spacing - 6)));
+        const auto label = shortened(labels[i], std::max(widest, spacing - 6));
+        // The last one is moved in where half of it would stand beside the picture.
+        const double at =
+            std::min(first + spacing * static_cast<double>(i), width() - text_width(label) / 2 - 1);
+        pen.text(at, box.bottom() + 17, Anchor::middle, "a", label);
     }
 }
 
