@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "palermo/store/detail/audit_head.hpp"
+#include "palermo/store/detail/lined_step.hpp"
 #include "palermo/store/detail/row_order.hpp"
 #include "palermo/store/store.hpp"
 
@@ -226,17 +227,9 @@ private:
 
 class PostgresStore;
 
-class PostgresStep : public Step {
+class PostgresStep : public detail::LinedStep<PostgresStore> {
 public:
-    PostgresStep(PostgresStore& store, std::unique_lock<std::mutex> turn, AuditLine line,
-                 std::int32_t organisation)
-        : store_(store),
-          turn_(std::move(turn)),
-          line_(std::move(line)),
-          organisation_(organisation) {}
-    ~PostgresStep() override {
-        if (!ended_) static_cast<void>(undone_with("abandoned"));
-    }
+    using LinedStep::LinedStep;
 
     Result<std::optional<Record>> find(const RecordId& id) override;
     Result<std::optional<Version>> latest(Vault vault, const RecordId& id, int group) override;
@@ -245,21 +238,7 @@ public:
     Result<void> append(Vault vault, const RecordId& id, int group, const Version& next) override;
     Result<void> rewrap(const Record& record) override;
     Result<void> erase(const RecordId& id) override;
-    Result<std::optional<std::string>> setting(std::string_view name) override;
     Result<void> set(std::string_view name, std::string_view value) override;
-    void rests_on(std::string why) override { line_.why = std::move(why); }
-    Result<void> done(std::int64_t count) override;
-    Error refuse(Error why) override;
-
-private:
-    Result<void> undone_with(std::string outcome);
-    Result<bool> in_scope(const RecordId& id);
-
-    PostgresStore& store_;
-    std::unique_lock<std::mutex> turn_;
-    AuditLine line_;
-    std::int32_t organisation_;
-    bool ended_ = false;
 };
 
 class PostgresSnapshot : public Snapshot {
@@ -412,6 +391,8 @@ public:
 
     // For the step, which holds the mutex.
 
+    void roll_back() { server_.roll_back(); }
+
     Result<void> begin_transaction() {
         TRY(server_.open());
         server_.roll_back();  // what an exception left open
@@ -492,28 +473,6 @@ private:
     detail::AuditHead head_;
 };
 
-Result<void> PostgresStep::undone_with(std::string outcome) {
-    ended_ = true;
-    store_.server().roll_back();
-    TRY(store_.begin_transaction());
-    return store_.commit(line_, std::move(outcome), 0);
-}
-
-Error PostgresStep::refuse(Error why) {
-    expects(!ended_);
-    auto kept = undone_with(why.id);
-    turn_.unlock();
-    return kept ? why : std::move(kept).error();
-}
-
-Result<void> PostgresStep::done(std::int64_t count) {
-    expects(!ended_);
-    ended_ = true;
-    auto kept = store_.commit(line_, "done", count);
-    turn_.unlock();
-    return kept;
-}
-
 Result<std::optional<Record>> PostgresStep::find(const RecordId& id) {
     const auto found =
         TRY(store_.server().ask(find_record, Values().blob(id.bytes()).number(organisation_)));
@@ -523,11 +482,6 @@ Result<std::optional<Record>> PostgresStep::find(const RecordId& id) {
                .organisation = static_cast<std::int32_t>(number_at(found, 0, 0)),
                .cases_key = bytes_at(found, 0, 1),
                .identities_key = bytes_at(found, 0, 2)});
-}
-
-Result<bool> PostgresStep::in_scope(const RecordId& id) {
-    const auto record = TRY(find(id));
-    return record.has_value();
 }
 
 Result<std::optional<Version>> PostgresStep::latest(Vault vault, const RecordId& id, int group) {
@@ -620,10 +574,6 @@ Result<void> PostgresStep::erase(const RecordId& id) {
         "change = $1 where record = $2 and organisation = $3",
         Values().number(store_.change()).blob(id.bytes()).number(organisation_)));
     return {};
-}
-
-Result<std::optional<std::string>> PostgresStep::setting(std::string_view name) {
-    return store_.setting_named(name);
 }
 
 Result<void> PostgresStep::set(std::string_view name, std::string_view value) {

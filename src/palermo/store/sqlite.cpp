@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include "palermo/store/detail/audit_head.hpp"
+#include "palermo/store/detail/lined_step.hpp"
 #include "palermo/store/detail/row_order.hpp"
 #include "palermo/store/store.hpp"
 
@@ -132,15 +133,9 @@ private:
 
 class SqliteStore;
 
-class SqliteStep : public Step {
+class SqliteStep : public detail::LinedStep<SqliteStore> {
 public:
-    SqliteStep(SqliteStore& store, std::unique_lock<std::mutex> turn, AuditLine line,
-               std::int32_t organisation)
-        : store_(store),
-          turn_(std::move(turn)),
-          line_(std::move(line)),
-          organisation_(organisation) {}
-    ~SqliteStep() override;
+    using LinedStep::LinedStep;
 
     Result<std::optional<Record>> find(const RecordId& id) override;
     Result<std::optional<Version>> latest(Vault vault, const RecordId& id, int group) override;
@@ -149,23 +144,11 @@ public:
     Result<void> append(Vault vault, const RecordId& id, int group, const Version& next) override;
     Result<void> rewrap(const Record& record) override;
     Result<void> erase(const RecordId& id) override;
-    Result<std::optional<std::string>> setting(std::string_view name) override;
     Result<void> set(std::string_view name, std::string_view value) override;
-    void rests_on(std::string why) override { line_.why = std::move(why); }
-    Result<void> done(std::int64_t count) override;
-    Error refuse(Error why) override;
 
 private:
-    Result<bool> in_scope(const RecordId& id);
     Result<std::vector<Version>> versions(Vault vault, const RecordId& id, int group,
                                           std::int64_t most);
-    Result<void> undone_with(std::string outcome);
-
-    SqliteStore& store_;
-    std::unique_lock<std::mutex> turn_;
-    AuditLine line_;
-    std::int32_t organisation_;
-    bool ended_ = false;
 };
 
 class SqliteStore : public Store {
@@ -380,33 +363,6 @@ private:
     detail::AuditHead head_;
 };
 
-SqliteStep::~SqliteStep() {
-    // Where the line cannot be kept either, nothing was done and nothing was shown.
-    if (!ended_) static_cast<void>(undone_with("abandoned"));
-}
-
-Result<void> SqliteStep::undone_with(std::string outcome) {
-    ended_ = true;
-    store_.roll_back();
-    TRY(store_.begin_transaction());
-    return store_.commit(line_, std::move(outcome), 0);
-}
-
-Error SqliteStep::refuse(Error why) {
-    expects(!ended_);
-    auto kept = undone_with(why.id);
-    turn_.unlock();
-    return kept ? why : std::move(kept).error();
-}
-
-Result<void> SqliteStep::done(std::int64_t count) {
-    expects(!ended_);
-    ended_ = true;
-    auto kept = store_.commit(line_, "done", count);
-    turn_.unlock();
-    return kept;
-}
-
 Result<std::optional<Record>> SqliteStep::find(const RecordId& id) {
     Statement found(
         store_.prepared(),
@@ -423,11 +379,6 @@ Result<std::optional<Record>> SqliteStep::find(const RecordId& id) {
                .organisation = static_cast<std::int32_t>(found.number_at(0)),
                .cases_key = found.bytes_at(1),
                .identities_key = found.bytes_at(2)});
-}
-
-Result<bool> SqliteStep::in_scope(const RecordId& id) {
-    const auto record = TRY(find(id));
-    return record.has_value();
 }
 
 Result<std::optional<Version>> SqliteStep::latest(Vault vault, const RecordId& id, int group) {
@@ -522,10 +473,6 @@ Result<void> SqliteStep::erase(const RecordId& id) {
     // either all of the record or none of it.
     Statement rest(store_.prepared(), "insert into cases.unfinished values(?)");
     return store_.run(rest.blob(id.bytes()));
-}
-
-Result<std::optional<std::string>> SqliteStep::setting(std::string_view name) {
-    return store_.setting_named(name);
 }
 
 Result<void> SqliteStep::set(std::string_view name, std::string_view value) {
