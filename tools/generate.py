@@ -702,10 +702,11 @@ def access():
         out.append(f"        {{{quoted(c['group'])}, {c['number']}, store::Vault::{c['vault']}}},")
     out += ["    };", "    return rows;", "}", "", "std::span<const FieldRow> fields() {",
             "    static constexpr FieldRow rows[] = {"]
-    for path, row, c in table("fields", ["field", "group", "kind", "most", "not_in_zone"]):
+    for path, row, c in table("fields", ["field", "group", "kind", "most", "several", "not_in_zone"]):
         if c["group"] not in groups or (c["not_in_zone"] and c["not_in_zone"] not in zones):
             complain(path, row, "group", "a group of groups.csv, a zone of zones.csv or nothing")
         out.append(f"        {{{quoted(c['field'])}, {quoted(c['group'])}, {quoted(c['kind'])}, {c['most']}, "
+                   f"{'true' if c['several'] == 'yes' else 'false'}, "
                    f"{quoted(c['not_in_zone'])}}},")
     out += ["    };", "    return rows;", "}", "", "std::span<const RoleRow> roles() {",
             "    static constexpr RoleRow rows[] = {"]

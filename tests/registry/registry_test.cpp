@@ -236,6 +236,8 @@ TEST_CASE("reading far more cases than a role needs is stopped and told to a sec
     CHECK(id_of(registry.read(house.worker, ids[60], facts)) == "registry.too_many_today");
     CHECK(id_of(registry.export_case(house.worker, ids[60])) == "registry.too_many_today");
     CHECK(registry.notices(house.boss)->front().kind == "limit");
+    CHECK(id_of(registry.lift_limit(house.boss, house.outside.user)) == "registry.no_such_user");
+    CHECK(id_of(registry.lift_limit(house.boss, "U999")) == "registry.no_such_user");
     REQUIRE(registry.lift_limit(house.boss, house.worker.user));
     CHECK(registry.read(house.worker, ids[60], facts));
     house.now += std::chrono::hours(25);
@@ -605,16 +607,51 @@ TEST_CASE("what somebody typed for an id stands in no line of the audit") {
     House house;
     auto& registry = *house.registry;
     const auto admin = house.person(1, "", {"administrator"}, "ADMINISTRATION");
-    CHECK_FALSE(registry.end_user(admin, "Kanarienvogel"));
-    CHECK_FALSE(registry.change_user(admin, "Kanarienvogel", {1, "", {"administrator"}}));
-    CHECK_FALSE(registry.recover_user_at_console("Kanarienvogel"));
-    CHECK_FALSE(registry.lift_limit(admin, "Kanarienvogel"));
-    CHECK_FALSE(registry.confirm_user(house.boss, "Kanarienvogel"));
-    CHECK_FALSE(registry.sign_in({"user Kanarienvogel", house.kek.copy()}, "Kanarienvogel"));
-    auto access = house.worker;
-    access.purpose = "Kanarienvogel";
-    CHECK_FALSE(registry.search(access, {.text = "Kanarienvogel"}));
-    for (const auto& line : house.lines()) CHECK(line.find("Kanarienvogel") == line.npos);
+    // A name may look like an id of a case, like a time, or begin as an organisation does.
+    for (const std::string typed : {"Kanarienvogel", "organisation Kanarienvogel",
+                                    "Christian Andrews", "2026-12-01Kanarienvo"}) {
+        CHECK_FALSE(registry.end_user(admin, typed));
+        CHECK_FALSE(registry.change_user(admin, typed, {1, "", {"administrator"}}));
+        CHECK_FALSE(registry.recover_user_at_console(typed));
+        CHECK_FALSE(registry.lift_limit(house.boss, typed));
+        CHECK_FALSE(registry.confirm_user(house.boss, typed));
+        CHECK_FALSE(registry.sign_in({"user " + typed, house.kek.copy()}, typed));
+        auto access = house.worker;
+        access.purpose = typed;
+        CHECK_FALSE(registry.search(access, {.text = typed}));
+    }
+    for (const auto& line : house.lines()) {
+        CHECK(line.find("Kanarienvo") == line.npos);
+        CHECK(line.find("Andrews") == line.npos);
+    }
+}
+
+TEST_CASE("asked for no part of a case, nobody learns that it is there") {
+    House house;
+    const auto id = house.some_case(house.worker);
+    for (const auto& which : {id, store::RecordId::random()})
+        CHECK(id_of(house.registry->read(house.colleague, which, {})) == "registry.nothing_given");
+}
+
+TEST_CASE(
+    "names of organisations and files are one line of text, and a field that has one value has "
+    "one") {
+    House house;
+    auto& registry = *house.registry;
+    const auto id = house.some_case(house.worker);
+    for (const std::string bad : {"", "a\tb", "a\nb", "\x1b[2J", "\xff"}) {
+        CHECK(id_of(registry.add_organisation(bad, "CARE")) == "registry.organisation_name");
+        CHECK(id_of(registry.attach(house.worker, id, bad, "x")) == "registry.attachment_form");
+        CHECK(id_of(Registry::create(*store::create_store(house.folder.path / "other"),
+                                     Keyring::make(), house.kek, {1, bad, "CARE"})) ==
+              "registry.organisation_name");
+        fs::remove_all(house.folder.path / "other");
+    }
+    CHECK(id_of(registry.change(house.worker, id, group::contact, 0,
+                                {{"safety", "UNSAFE"}, {"safety", "NONE"}})) ==
+          "registry.field_twice");
+    CHECK(registry.change(house.worker, id, group::facts, 1,
+                          {{"citizenship", "NGA"}, {"citizenship", "BEN"}}));
 }
 
 TEST_CASE("a record that was put into another organisation does not open there") {

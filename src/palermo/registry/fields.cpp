@@ -122,9 +122,13 @@ Result<void> checked(const Fields& given, int group, std::string_view zone) {
             }
             std::string all;
             for (const auto& one : names) all += (all.empty() ? "" : ", ") + one;
-            return fail(
-                Code::invalid_input, "registry.unknown_field",
-                {{"field", asked(name + did_you_mean(name, names))}, {"choices", our_word(all)}});
+            // What stands where a name should may be a value; only what looks like a name is told.
+            const bool a_name = name.size() <= 30 && std::ranges::all_of(name, [](char c) {
+                                    return (c >= 'a' && c <= 'z') || c == '_';
+                                });
+            return fail(Code::invalid_input, "registry.unknown_field",
+                        {{"field", asked(a_name ? name + did_you_mean(name, names) : "?")},
+                         {"choices", our_word(all)}});
         }
         if (row->not_in_zone == zone)
             return fail(Code::invalid_input, "registry.field_not_here",
@@ -134,11 +138,18 @@ Result<void> checked(const Fields& given, int group, std::string_view zone) {
         if (letters_in(value) > static_cast<std::size_t>(row->most))
             return fail(Code::invalid_input, "registry.field_long",
                         {{"field", our_word(name)}, {"most", row->most}});
+        if (!row->several && std::ranges::count(given, name, &FieldValue::name) > 1)
+            return fail(Code::invalid_input, "registry.field_twice", {{"field", our_word(name)}});
         if (!fits(row->kind, value))
             return fail(Code::invalid_input, "registry.field_form",
                         {{"field", our_word(name)}, {"form", our_word(described(row->kind))}});
     }
     return {};
+}
+
+bool is_name(std::string_view text) {
+    return !text.empty() && text.size() <= 200 && is_text(text) &&
+           text.find_first_of("\t\n") == text.npos;
 }
 
 std::string packed(const Written& written) {

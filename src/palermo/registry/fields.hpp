@@ -38,6 +38,9 @@ void set_value(Fields& fields, std::string_view name, std::string value);
 ///                         registry.field_signs {field}: characters that are no text
 Result<void> checked(const Fields& fields, int group, std::string_view zone);
 
+/// Up to 200 bytes of text in one line: of an organisation, of a file in a case.
+bool is_name(std::string_view text);
+
 /// Fields of a version: who and when first.
 struct Written {
     std::string by, at;  // "U3", "2026-12-01T08:00:00Z"

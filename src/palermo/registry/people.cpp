@@ -12,6 +12,10 @@ bool is_user_id(std::string_view id) {
            std::ranges::all_of(id.substr(1), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+std::string_view user_named(std::string_view typed) {
+    return is_user_id(typed) ? typed : std::string_view("?");
+}
+
 namespace {
 
 std::string joined(const std::vector<std::string>& words) {
@@ -97,6 +101,14 @@ Result<void> fits(const NewUser& wanted, const Organisation& organisation) {
     return {};
 }
 
+/// Of another organisation or nobody: one answer.
+Result<Kept> kept_of(const std::string& text, std::int32_t organisation) {
+    auto kept = user_of_text(text);
+    if (!kept || kept->user.organisation != organisation)
+        return fail(Code::not_found, "registry.no_such_user");
+    return *std::move(kept);
+}
+
 Result<Organisation> organisation_in(const std::string& text, std::int32_t number) {
     for (const auto& row : rows_of(text)) {
         if (row.size() == 3 && number_of(row[0]) == number)
@@ -107,10 +119,14 @@ Result<Organisation> organisation_in(const std::string& text, std::int32_t numbe
 
 }  // namespace
 
+Result<void> fits(const Organisation& organisation) {
+    if (!is_zone(organisation.zone)) return fail(Code::invalid_input, "registry.no_such_zone");
+    if (!is_name(organisation.name)) return fail(Code::invalid_input, "registry.organisation_name");
+    return {};
+}
+
 Result<Organisation> Registry::add_organisation(std::string name, std::string zone) {
-    if (!is_zone(zone)) return fail(Code::invalid_input, "registry.no_such_zone");
-    if (name.empty() || name.size() > 200 || name.find_first_of("\t\n") != std::string::npos)
-        return fail(Code::invalid_input, "registry.organisation_name");
+    TRY(fits({0, name, zone}));
     auto step = TRY(held_->begin(console(), "add organisation"));
     auto text = held_->setting(*step, "organisations");
     if (!text) return step->refuse(std::move(text).error());
@@ -219,36 +235,34 @@ Result<Registry::Added> Registry::add_user(const Access& access, const NewUser& 
 
 Result<void> Registry::change_user(const Access& access, std::string_view id,
                                    const NewUser& wanted) {
-    TRY(held_->may_ask(access, "change user", id, std::vector{Ask{Action::users}}));
-    auto step = TRY(held_->begin(access, "change user", id));
+    TRY(held_->may_ask(access, "change user", user_named(id), std::vector{Ask{Action::users}}));
+    auto step = TRY(held_->begin(access, "change user", user_named(id)));
     const auto work = [&]() -> Result<void> {
         if (id == access.user) return fail(Code::not_permitted, "registry.not_yourself");
         TRY(may_give(access, wanted));
-        auto kept = user_of_text(TRY(held_->setting(*step, setting_of(id))));
-        // Of another organisation or nobody: one answer.
-        if (!kept || kept->user.organisation != access.organisation)
-            return fail(Code::not_found, "registry.no_such_user");
+        const auto text = TRY(held_->setting(*step, setting_of(id)));
+        auto kept = TRY(kept_of(text, access.organisation));
         const auto all = TRY(held_->setting(*step, "organisations"));
         const auto organisation = TRY(organisation_in(all, access.organisation));
         TRY(fits(wanted, organisation));
         // Roles that the giver has not, others gave: they are not taken away in passing.
-        TRY(may_give(access, {access.organisation, "", kept->user.roles}));
-        kept->user.team = wanted.team;
-        kept->user.roles = wanted.roles;
-        kept->user.waits_for = access.user;
-        return held_->set(*step, setting_of(id), text_of_user(*kept));
+        TRY(may_give(access, {access.organisation, "", kept.user.roles}));
+        kept.user.team = wanted.team;
+        kept.user.roles = wanted.roles;
+        kept.user.waits_for = access.user;
+        return held_->set(*step, setting_of(id), text_of_user(kept));
     };
     if (auto done = work(); !done) return step->refuse(std::move(done).error());
     return step->done();
 }
 
 Result<void> Registry::confirm_user(const Access& access, std::string_view id) {
-    TRY(held_->may_ask(access, "confirm user", id, std::vector{Ask{Action::confirm}}));
-    auto step = TRY(held_->begin(access, "confirm user", id));
+    TRY(held_->may_ask(access, "confirm user", user_named(id), std::vector{Ask{Action::confirm}}));
+    auto step = TRY(held_->begin(access, "confirm user", user_named(id)));
     const auto work = [&]() -> Result<void> {
-        auto kept = user_of_text(TRY(held_->setting(*step, setting_of(id))));
-        if (!kept || kept->user.organisation != access.organisation || kept->user.ended ||
-            kept->user.waits_for.empty())
+        const auto text = TRY(held_->setting(*step, setting_of(id)));
+        auto kept = kept_of(text, access.organisation);
+        if (!kept || kept->user.ended || kept->user.waits_for.empty())
             return fail(Code::not_found, "registry.nothing_to_confirm");
         if (kept->user.waits_for == access.user || id == access.user)
             return fail(Code::not_permitted, "registry.not_yourself");
@@ -260,22 +274,21 @@ Result<void> Registry::confirm_user(const Access& access, std::string_view id) {
 }
 
 Result<void> Registry::end_user(const Access& access, std::string_view id) {
-    TRY(held_->may_ask(access, "end user", id, std::vector{Ask{Action::users}}));
-    auto step = TRY(held_->begin(access, "end user", id));
+    TRY(held_->may_ask(access, "end user", user_named(id), std::vector{Ask{Action::users}}));
+    auto step = TRY(held_->begin(access, "end user", user_named(id)));
     const auto work = [&]() -> Result<void> {
         if (id == access.user) return fail(Code::not_permitted, "registry.not_yourself");
-        auto kept = user_of_text(TRY(held_->setting(*step, setting_of(id))));
-        if (!kept || kept->user.organisation != access.organisation)
-            return fail(Code::not_found, "registry.no_such_user");
-        kept->user.ended = true;
-        return held_->set(*step, setting_of(id), text_of_user(*kept));
+        const auto text = TRY(held_->setting(*step, setting_of(id)));
+        auto kept = TRY(kept_of(text, access.organisation));
+        kept.user.ended = true;
+        return held_->set(*step, setting_of(id), text_of_user(kept));
     };
     if (auto done = work(); !done) return step->refuse(std::move(done).error());
     return step->done();
 }
 
 Result<Registry::Added> Registry::recover_user_at_console(std::string_view id) {
-    auto step = TRY(held_->begin(console(), "recover user", id));
+    auto step = TRY(held_->begin(console(), "recover user", user_named(id)));
     const auto work = [&]() -> Result<Added> {
         auto kept = user_of_text(TRY(held_->setting(*step, setting_of(id))));
         if (!kept) return fail(Code::not_found, "registry.no_such_user");
@@ -289,6 +302,14 @@ Result<Registry::Added> Registry::recover_user_at_console(std::string_view id) {
     if (!made) return step->refuse(std::move(made).error());
     TRY(step->done());
     return made;
+}
+
+Result<User> Registry::Held::colleague(store::Step& step, const Access& access,
+                                       std::string_view id) const {
+    if (!is_user_id(id)) return fail(Code::not_found, "registry.no_such_user");
+    const auto text = TRY(setting(step, setting_of(id)));
+    auto kept = TRY(kept_of(text, access.organisation));
+    return std::move(kept.user);
 }
 
 Result<void> Registry::Held::still_signed_in(const Access& access) const {

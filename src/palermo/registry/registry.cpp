@@ -90,7 +90,7 @@ Result<Registry> Registry::create(std::unique_ptr<store::Store> store, Keyring k
                                   const crypto::SealingKey& kek, Organisation first, Clock clock) {
     const auto there = TRY(store->peek("keyring"));
     if (there) return fail(Code::conflict, "registry.exists");
-    if (!is_zone(first.zone)) return fail(Code::invalid_input, "registry.no_such_zone");
+    TRY(fits(first));
     const auto text = keyring.text(kek);
     auto registry = TRY(open(std::move(store), std::move(keyring), std::move(clock)));
     auto& held = *registry.held_;
@@ -169,6 +169,8 @@ Result<std::vector<int>> Registry::readable(const Access& access, const store::R
 
 Result<CaseView> Registry::read(const Access& access, const store::RecordId& id,
                                 std::span<const int> groups) {
+    // Asked for no part, the policy has nothing to say no to.
+    if (groups.empty()) return fail(Code::invalid_input, "registry.nothing_given");
     std::vector<Ask> asks;
     for (const int group : groups) asks.push_back({Action::read, group});
     std::string what = "read";
@@ -413,8 +415,7 @@ std::vector<AttachmentRow> rows_of_files(const std::optional<GroupView>& list) {
 
 Result<int> Registry::attach(const Access& access, const store::RecordId& id, std::string name,
                              std::string_view bytes) {
-    if (bytes.size() > most_attachment_bytes || name.empty() || name.size() > 200 ||
-        name.find_first_of("\t\n") != std::string::npos)
+    if (bytes.size() > most_attachment_bytes || !is_name(name))
         return fail(Code::invalid_input, "registry.attachment_form",
                     {{"most", static_cast<std::int64_t>(most_attachment_bytes / (1024 * 1024))}});
     return held_->with_case<int>(
@@ -526,10 +527,7 @@ Result<void> Registry::confirm(const Access& access, std::string_view user,
     auto step = TRY(held_->begin(access, "confirm", which));
     const auto work = [&]() -> Result<void> {
         const auto nothing = fail(Code::not_found, "registry.nothing_to_confirm");
-        const auto people = rows_of(TRY(held_->setting(*step, "user|" + std::string(user))));
-        if (people.empty() || people.front().size() < 2 ||
-            people.front()[1] != std::to_string(access.organisation))
-            return nothing;
+        if (!held_->colleague(*step, access, user)) return nothing;
         const auto name = "emergency|" + std::string(user);
         auto rows = rows_of(TRY(held_->setting(*step, name)));
         bool found = false;
@@ -547,14 +545,18 @@ Result<void> Registry::confirm(const Access& access, std::string_view user,
 }
 
 Result<void> Registry::lift_limit(const Access& access, std::string_view user) {
-    TRY(held_->may_ask(access, "lift_limit", user, std::vector{Ask{Action::lift_limit}}));
+    TRY(held_->may_ask(access, "lift_limit", user_named(user),
+                       std::vector{Ask{Action::lift_limit}}));
     if (user == access.user)
-        return held_->refused(access, "lift_limit", user,
+        return held_->refused(access, "lift_limit", user_named(user),
                               fail(Code::not_permitted, "registry.not_yourself"));
-    auto step = TRY(held_->begin(access, "lift_limit", user));
-    auto kept = held_->set(*step, "lifted|" + std::string(user),
-                           time_text(held_->clock() + std::chrono::days(1)));
-    if (!kept) return step->refuse(std::move(kept).error());
+    auto step = TRY(held_->begin(access, "lift_limit", user_named(user)));
+    const auto work = [&]() -> Result<void> {
+        const auto colleague = TRY(held_->colleague(*step, access, user));
+        return held_->set(*step, "lifted|" + colleague.id,
+                          time_text(held_->clock() + std::chrono::days(1)));
+    };
+    if (auto done = work(); !done) return step->refuse(std::move(done).error());
     return step->done();
 }
 

@@ -47,6 +47,9 @@ struct Organisation {
     std::string name, zone;
 };
 
+/// Errors   invalid_input  registry.no_such_zone, registry.organisation_name
+Result<void> fits(const Organisation& organisation);
+
 struct User {
     std::string id = {};  // "U3"
     std::int32_t organisation = 0;

@@ -73,6 +73,7 @@ struct FieldRow {
     std::string_view name, group;
     std::string_view kind;         // "text", "date", "list:OPEN|CLOSED"
     int most;                      // characters
+    bool several;                  // it may stand more than once
     std::string_view not_in_zone;  // a zone whose forms do not have it
 };
 std::span<const FieldRow> fields();

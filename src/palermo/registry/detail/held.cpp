@@ -88,9 +88,11 @@ std::optional<std::chrono::sys_seconds> time_of(std::string_view text) {
     const auto date = Date::parse(text.substr(0, 10));
     if (!date) return std::nullopt;
     const std::chrono::sys_days day = std::chrono::year(date->year()) / date->month() / date->day();
-    return day + std::chrono::hours(number_of<int>(text.substr(11, 2))) +
-           std::chrono::minutes(number_of<int>(text.substr(14, 2))) +
-           std::chrono::seconds(number_of<int>(text.substr(17, 2)));
+    const auto time = day + std::chrono::hours(number_of<int>(text.substr(11, 2))) +
+                      std::chrono::minutes(number_of<int>(text.substr(14, 2))) +
+                      std::chrono::seconds(number_of<int>(text.substr(17, 2)));
+    if (time_text(time) != text) return std::nullopt;
+    return time;
 }
 
 Rows rows_of(std::string_view text) {
@@ -157,14 +159,11 @@ Result<std::unique_ptr<store::Step>> Registry::Held::begin(const Access& access,
                                                            std::int32_t organisation) const {
     const bool known =
         std::ranges::find(purposes(), access.purpose, &PurposeRow::purpose) != purposes().end();
-    // What somebody typed reaches the audit only as what it is: an id of a case or a user, a number, a time.
-    const bool an_id = which.empty() || store::RecordId::parse(which) || is_user_id(which) ||
-                       which.starts_with("organisation ") || time_of(which);
     return store->begin({.who = access.user,
                          .zone = access.zone,
                          .purpose = known ? access.purpose : "?",
                          .what = std::string(what),
-                         .which = an_id ? std::string(which) : "?"},
+                         .which = std::string(which)},
                         organisation == 0 ? access.organisation : organisation);
 }
 

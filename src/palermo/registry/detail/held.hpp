@@ -16,6 +16,8 @@ std::optional<std::chrono::sys_seconds> time_of(std::string_view text);
 
 /// "U3"
 bool is_user_id(std::string_view id);
+/// A user's id as somebody typed it, for the audit: "?" where it is none, for it may be a name.
+std::string_view user_named(std::string_view typed);
 
 /// Lines of values with a tab between them, as settings are kept. No value holds a tab or a line end.
 using Rows = std::vector<std::vector<std::string>>;
@@ -58,12 +60,15 @@ struct Registry::Held {
     Result<std::string> peek(std::string_view name) const;
     Result<void> set(store::Step& step, std::string_view name, std::string_view text) const;
 
+    /// `what` and `which` stand in the audit for ever: words and ids of ours, never what somebody typed.
     Result<std::unique_ptr<store::Step>> begin(const Access& access, std::string_view what,
                                                std::string_view which = "",
                                                std::int32_t organisation = 0) const;
     /// A line that says it was refused.
     Error refused(const Access& access, std::string_view what, std::string_view which,
                   Error why) const;
+    /// Somebody of the asker's own organisation. Errors   not_found  registry.no_such_user: nobody, or of another
+    Result<User> colleague(store::Step& step, const Access& access, std::string_view id) const;
     /// The rights that somebody signed in with are still theirs: what was taken is gone at once.
     /// Errors   not_permitted  registry.not_signed_in
     Result<void> still_signed_in(const Access& access) const;
@@ -101,6 +106,7 @@ struct Registry::Held {
     template <class T, class Do>
     Result<T> with_case(const Access& access, std::string_view what, const store::RecordId& id,
                         std::vector<Ask> asks, Do&& work) {
+        expects(!asks.empty());
         TRY(may_ask(access, what, id.text(), asks));
         const auto owner = TRY(owner_of(access, id));
         auto step = TRY(begin(access, what, id.text(), owner));

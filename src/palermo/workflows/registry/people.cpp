@@ -78,6 +78,7 @@ Result<RegistryAnswer> create_registry(const CreateRegistryRequest& request, con
         if (!made) return std::move(made).error();
         kek = *std::move(made);
     }
+    TRY(registry::fits({1, request.name, request.zone}));
     const auto& place = request.registry.path;
     std::error_code error;
     if (!store::is_postgres(place.string()) && fs::exists(place, error) &&
