@@ -206,7 +206,9 @@ TEST_CASE(
     for (const auto& line : house.lines()) {
         REQUIRE(verifier.add(line));
         const auto what = store::WrittenLine::parse(line, 0)->line.what;
-        readings += what.starts_with("read") || what == "history" || what == "attachments" ? 1 : 0;
+        readings += what.starts_with("read") || what.starts_with("history") || what == "attachments"
+                        ? 1
+                        : 0;
     }
     CHECK(readings == answers.disclosed + answers.refused);
     MESSAGE(answers.disclosed << " disclosed, " << answers.refused << " refused of " << many

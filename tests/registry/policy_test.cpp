@@ -18,7 +18,7 @@ Access caseworker() {
             .purpose = "CARE"};
 }
 
-Held of_north() {
+CaseStanding of_north() {
     return {.organisation = 1,
             .zone = "CARE",
             .team = "north",

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
 #include "house.hpp"
 
 using namespace palermo;
@@ -37,7 +39,7 @@ TEST_CASE(
 
     const auto line = house.last_line();
     CHECK(line.line.who == "U1");
-    CHECK(line.line.what == "history");
+    CHECK(line.line.what == "history identity");
     CHECK(line.line.which == id.text());
     CHECK(line.line.why == "own");
     CHECK(line.outcome == "done");
@@ -235,7 +237,15 @@ TEST_CASE("reading far more cases than a role needs is stopped and told to a sec
     CHECK(registry.read(house.worker, ids[0], facts));  // again is not one more
     CHECK(id_of(registry.read(house.worker, ids[60], facts)) == "registry.too_many_today");
     CHECK(id_of(registry.export_case(house.worker, ids[60])) == "registry.too_many_today");
-    CHECK(registry.notices(house.boss)->front().kind == "limit");
+    // Told to a second person wherever it stopped them, and once a day.
+    CHECK(id_of(registry.history(house.worker, ids[61], group::facts)) ==
+          "registry.too_many_today");
+    CHECK(id_of(registry.attachments(house.worker, ids[61])) == "registry.too_many_today");
+    const auto told = registry.notices(house.boss);
+    REQUIRE(told);
+    REQUIRE(told->size() == 1);
+    CHECK(told->front().kind == "limit");
+    CHECK(told->front().user == house.worker.user);
     CHECK(id_of(registry.lift_limit(house.boss, house.outside.user)) == "registry.no_such_user");
     CHECK(id_of(registry.lift_limit(house.boss, "U999")) == "registry.no_such_user");
     REQUIRE(registry.lift_limit(house.boss, house.worker.user));
@@ -672,4 +682,82 @@ TEST_CASE("a record that was put into another organisation does not open there")
                                 [&] { return house.now; });
     REQUIRE(again);
     CHECK(id_of(again->read(house.boss, id, all_of_it)) == "crypto.does_not_open");
+}
+
+TEST_CASE("a limit that stops an export or a search alone is told too") {
+    House house;
+    auto& registry = *house.registry;
+    std::vector<store::RecordId> ids;
+    for (int i = 0; i < 61; ++i) ids.push_back(house.some_case(house.worker));
+    for (int i = 0; i < 60; ++i) REQUIRE(registry.export_case(house.worker, ids[i]));
+    CHECK(id_of(registry.export_case(house.worker, ids[60])) == "registry.too_many_today");
+    CHECK(registry.notices(house.boss)->size() == 1);
+    for (int i = 0; i < 40; ++i) static_cast<void>(registry.search(house.boss, {.text = "Amara"}));
+    CHECK(registry.notices(house.boss)->size() == 1);
+    for (int i = 0; i < 100; ++i) static_cast<void>(registry.search(house.boss, {.text = "Amara"}));
+    CHECK(registry.notices(house.boss)->back().user == house.boss.user);
+}
+
+TEST_CASE("several parts of a case change together or not at all, and a part is named once") {
+    House house;
+    auto& registry = *house.registry;
+    const auto id = house.some_case(house.worker);
+    const auto sex = [&] {
+        const auto view = registry.read(house.worker, id, std::vector{group::facts});
+        return std::string(value_of(view->groups.front().written.fields, "sex"));
+    };
+    const auto changed = [&](std::vector<Change> changes) {
+        return id_of(registry.change(house.worker, id, std::move(changes)));
+    };
+    CHECK(changed({{group::facts, 1, {{"sex", "1"}}}, {group::identity, 7, {{"name", "Other"}}}}) ==
+          "store.changed_meanwhile");
+    CHECK(changed({{group::facts, 1, {{"sex", "1"}}},
+                   {group::contact, 0, {{"safety", "SAFE_UNTIL"}}}}) == "registry.contact_day");
+    CHECK(changed({{group::facts, 1, {{"sex", "1"}}}, {group::facts, 2, {{"sex", "0"}}}}) ==
+          "registry.part_twice");
+    CHECK(changed({}) == "registry.nothing_given");
+    CHECK(changed({{group::notes, 0, {}}}) == "registry.nothing_given");
+    CHECK(sex() == "2");
+    CHECK(changed({{group::facts, 1, {{"sex", "1"}}}, {group::notes, 0, {{"note", "both"}}}}) ==
+          "");
+    CHECK(sex() == "1");
+    CHECK(house.last_line().line.what == "read facts");
+    const auto lines = registry.who_read(house.boss, id);
+    REQUIRE(lines);
+    CHECK(std::ranges::any_of(*lines, [](const store::WrittenLine& line) {
+        return line.line.what == "change facts,notes" && line.outcome == "done";
+    }));
+}
+
+TEST_CASE("where a zone has no supervisors, another who manages users is the second person") {
+    House house;
+    auto& registry = *house.registry;
+    const auto one = house.person(3, "", {"administrator"}, "ADMINISTRATION"),
+               two = house.person(3, "visits", {"administrator", "labour_inspector"},
+                                  "ADMINISTRATION");
+    const auto made = registry.add_user(two, {3, "visits", {"labour_inspector"}});
+    REQUIRE(made);
+    CHECK(id_of(registry.confirm_user(two, made->user.id)) == "registry.not_yourself");
+    CHECK(id_of(registry.confirm_user(house.inspector, made->user.id)) == "registry.not_allowed");
+    REQUIRE(registry.confirm_user(one, made->user.id));
+    const auto in = registry.sign_in({"user " + made->user.id, made->key.copy()}, "");
+    REQUIRE(in);
+    CHECK(in->purpose == "LABOUR_INSPECTION");  // the usual one
+}
+
+TEST_CASE("cases given to a team together all stand in the line, and each knows of it") {
+    House house;
+    auto& registry = *house.registry;
+    const std::vector<store::RecordId> ids = {house.some_case(house.worker),
+                                              house.some_case(house.worker)};
+    CHECK(id_of(registry.assign(house.boss, {}, "south")) == "registry.nothing_given");
+    CHECK(id_of(registry.assign(house.boss, std::vector(501, ids[0]), "south")) ==
+          "registry.assign_many");
+    REQUIRE(registry.assign(house.boss, ids, "south"));
+    CHECK(house.last_line().line.why == ids[0].text() + " " + ids[1].text());
+    const auto lines = registry.who_read(house.boss, ids[1]);
+    REQUIRE(lines);
+    REQUIRE(lines->size() == 3);
+    CHECK((*lines)[1].line.what == "assign");
+    CHECK((*lines)[1].line.why == "with others");
 }

@@ -23,7 +23,7 @@ void rows_for(const Access& access, const Ask& ask, Each each) {
     }
 }
 
-bool covers(const Grant& grant, const Access& access, const Ask& ask, const Held& held) {
+bool covers(const Grant& grant, const Access& access, const Ask& ask, const CaseStanding& held) {
     return !grant.withdrawn && grant.organisation == access.organisation &&
            grant.purpose == access.purpose && grant.from <= held.today &&
            held.today <= grant.until &&
@@ -31,7 +31,7 @@ bool covers(const Grant& grant, const Access& access, const Ask& ask, const Held
 }
 
 /// Of another organisation: what the flow between the zones asks for.
-Decision from_outside(const Access& access, const Ask& ask, const Held& held) {
+Decision from_outside(const Access& access, const Ask& ask, const CaseStanding& held) {
     if (ask.action != Action::read) return no("flow");
     const auto wanted = flow(held.zone, access.zone);
     if (wanted != Flow::consent && wanted != Flow::legal_basis) return no("flow");
@@ -53,6 +53,13 @@ bool may_state(std::string_view zone, std::string_view purpose) {
     return zones.find(" " + std::string(zone) + " ") != zones.npos;
 }
 
+std::string_view usual_purpose(std::string_view zone) {
+    for (const auto& row : purposes()) {
+        if (row.may_be_used && row.zones.substr(0, row.zones.find(' ')) == zone) return row.purpose;
+    }
+    return "ADMINISTRATION";
+}
+
 Decision decide(const Access& access, const Ask& ask) {
     if (!is_zone(access.zone)) return no("zone");
     if (!may_state(access.zone, access.purpose)) return no("purpose");
@@ -64,7 +71,7 @@ Decision decide(const Access& access, const Ask& ask) {
     return {true, "own"};
 }
 
-Decision decide(const Access& access, const Ask& ask, const Held& held) {
+Decision decide(const Access& access, const Ask& ask, const CaseStanding& held) {
     if (auto first = decide(access, ask); !first.yes) return first;
     // Of a case nothing is said to it, whatever a table says.
     if (access.zone == "IMM_ENFORCE") return no("zone");

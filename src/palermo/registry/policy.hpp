@@ -1,6 +1,6 @@
 // registry/policy.hpp: yes or no, with a reason, for everybody who asks for anything.
 //
-//     Access (who, zone, purpose) + Ask (action, field group) + Held (the case) ──decide()──> Decision
+//     Access (who, zone, purpose) + Ask (action, field group) + CaseStanding ──decide()──> Decision
 //
 // One function, so that a page, a print, an export and a command cannot differ. Nothing is allowed that
 // data/access does not allow. Without a case it says what can be said whether or not there is one: a
@@ -52,7 +52,7 @@ struct Grant {
 };
 
 /// What a decision has to know of a case.
-struct Held {
+struct CaseStanding {
     std::int32_t organisation = 0;  // whose it is
     std::string zone = {}, team = {};
     std::vector<Grant> grants = {};
@@ -71,8 +71,11 @@ struct Decision {
 /// Whether somebody of that zone may say that they ask for this purpose.
 bool may_state(std::string_view zone, std::string_view purpose);
 
+/// The first purpose of data/access/purposes.csv whose first zone it is; ADMINISTRATION where there is none.
+std::string_view usual_purpose(std::string_view zone);
+
 /// Whether anything at all of the kind may be asked, of whichever case.
 Decision decide(const Access& access, const Ask& ask);
-Decision decide(const Access& access, const Ask& ask, const Held& held);
+Decision decide(const Access& access, const Ask& ask, const CaseStanding& held);
 
 }  // namespace palermo::registry

@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t piece_bytes = 64 * 1024;
 constexpr std::size_t most_query_bytes = 400;  // a name of ten words in any script
 constexpr std::size_t most_waiting_emergencies = 3;
+constexpr std::size_t most_assigned = 500;  // all of them stand in one line of the audit
 constexpr std::size_t most_attachment_bytes = 20 * 1024 * 1024;
 
 Fields* fields_in(std::vector<GroupFields>& groups, int group) {
@@ -56,13 +57,35 @@ Result<void> contact_fits(const Fields& fields) {
     return {};
 }
 
-Result<void> checked_groups(const std::vector<GroupFields>& groups, std::string_view zone) {
-    for (const auto& [group, fields] : groups) {
-        TRY(may_be_written(group));
-        TRY(checked(fields, group, zone));
-        if (group == group::contact) TRY(contact_fits(fields));
-    }
+Result<void> checked_group(int group, const Fields& fields, std::string_view zone) {
+    TRY(may_be_written(group));
+    TRY(checked(fields, group, zone));
+    if (group == group::contact) TRY(contact_fits(fields));
     return {};
+}
+
+Result<void> checked_groups(const std::vector<GroupFields>& groups, std::string_view zone) {
+    for (const auto& [group, fields] : groups) TRY(checked_group(group, fields, zone));
+    return {};
+}
+
+/// "read facts,notes": what stands in the audit of a step on parts of a case.
+std::string of_parts(std::string_view verb, std::span<const int> groups) {
+    std::string what(verb);
+    char between = ' ';
+    for (const int group : groups) {
+        what += between + std::string(group_of(group).name);
+        between = ',';
+    }
+    return what;
+}
+
+/// "4XKT-9M2P-Q0RS-7V3W ...": the cases of a step that is about several.
+template <class Cases, class Id>
+std::string ids_text(const Cases& cases, Id id_of) {
+    std::string text;
+    for (const auto& one : cases) text += (text.empty() ? "" : " ") + id_of(one).text();
+    return text;
 }
 
 }  // namespace
@@ -173,11 +196,9 @@ Result<CaseView> Registry::read(const Access& access, const store::RecordId& id,
     if (groups.empty()) return fail(Code::invalid_input, "registry.nothing_given");
     std::vector<Ask> asks;
     for (const int group : groups) asks.push_back({Action::read, group});
-    std::string what = "read";
-    for (const int group : groups)
-        what += (what == "read" ? " " : ",") + std::string(group_of(group).name);
-    auto view = held_->with_case<CaseView>(
-        access, what, id, asks, [&](store::Step& step, const Opened& opened) -> Result<CaseView> {
+    return held_->with_case<CaseView>(
+        access, of_parts("read", groups), id, asks,
+        [&](store::Step& step, const Opened& opened) -> Result<CaseView> {
             TRY(held_->count_reading(step, access, id));
             CaseView found{id, opened.rests_on, {}};
             for (const int group : groups) {
@@ -190,45 +211,60 @@ Result<CaseView> Registry::read(const Access& access, const store::RecordId& id,
             }
             return found;
         });
-    if (!view && view.error().id == "registry.too_many_today") {
-        // What the refused step undid is told now, to those who may lift the limit.
-        auto step = TRY(held_->begin(access, "told", access.user));
-        TRY(held_->notice(*step, access.organisation, "limit", access.user, ""));
-        TRY(step->done());
-    }
-    return view;
 }
 
 Result<std::vector<GroupView>> Registry::history(const Access& access, const store::RecordId& id,
                                                  int group) {
     return held_->with_case<std::vector<GroupView>>(
-        access, "history", id, {{Action::read, group}},
+        access, of_parts("history", std::span(&group, 1)), id, {{Action::read, group}},
         [&](store::Step& step, const Opened& opened) -> Result<std::vector<GroupView>> {
             TRY(held_->count_reading(step, access, id));
             return held_->all(step, opened, group);
         });
 }
 
+Result<std::vector<std::int64_t>> Registry::change(const Access& access, const store::RecordId& id,
+                                                   std::vector<Change> changes) {
+    if (changes.empty()) return fail(Code::invalid_input, "registry.nothing_given");
+    std::vector<int> groups;
+    std::vector<Ask> asks;
+    for (const auto& change : changes) {
+        if (std::ranges::find(groups, change.group) != groups.end())
+            return fail(Code::invalid_input, "registry.part_twice",
+                        {{"name", our_word(std::string(group_of(change.group).name))}});
+        TRY(checked_group(change.group, change.fields, access.zone));
+        if (change.group == group::facts) TRY(not_ours(change.fields));
+        if (change.group == group::notes && change.fields.empty())
+            return fail(Code::invalid_input, "registry.nothing_given");
+        groups.push_back(change.group);
+        asks.push_back({Action::change, change.group});
+    }
+    return held_->with_case<std::vector<std::int64_t>>(
+        access, of_parts("change", groups), id, asks,
+        [&](store::Step& step, const Opened& opened) -> Result<std::vector<std::int64_t>> {
+            std::vector<std::int64_t> versions;
+            for (auto& [group, version, fields] : changes) {
+                if (group == group::facts) {
+                    for (const char* name : {"zone", "team"})
+                        set_value(fields, name, std::string(value_of(opened.facts, name)));
+                }
+                if (group == group::notes) {
+                    const auto last = TRY(held_->latest(step, opened, group));
+                    version = last ? last->version : 0;
+                }
+                versions.push_back(
+                    TRY(held_->append(step, opened, group, version, access, std::move(fields))));
+            }
+            return versions;
+        });
+}
+
 Result<std::int64_t> Registry::change(const Access& access, const store::RecordId& id, int group,
                                       std::int64_t version, Fields fields) {
-    TRY(may_be_written(group));
-    TRY(checked(fields, group, access.zone));
-    if (group == group::contact) TRY(contact_fits(fields));
-    if (group == group::facts) TRY(not_ours(fields));
-    return held_->with_case<std::int64_t>(
-        access, "change", id, {{Action::change, group}},
-        [&](store::Step& step, const Opened& opened) -> Result<std::int64_t> {
-            if (group == group::facts) {
-                for (const char* name : {"zone", "team"})
-                    set_value(fields, name, std::string(value_of(opened.facts, name)));
-            }
-            std::int64_t before = version;
-            if (group == group::notes) {
-                const auto last = TRY(held_->latest(step, opened, group));
-                before = last ? last->version : 0;
-            }
-            return held_->append(step, opened, group, before, access, std::move(fields));
-        });
+    std::vector<Change> one;
+    one.push_back({group, version, std::move(fields)});
+    const auto versions = TRY(change(access, id, std::move(one)));
+    return versions.front();
 }
 
 Result<std::vector<FoundCase>> Registry::search(const Access& access, const NameQuery& query) {
@@ -240,7 +276,7 @@ Result<std::vector<FoundCase>> Registry::search(const Access& access, const Name
     const auto may_open = [&](std::int32_t organisation, std::string_view zone,
                               std::string_view team) {
         if (organisation != access.organisation) return false;
-        registry::Held held;
+        CaseStanding held;
         held.organisation = organisation;
         held.zone = zone;
         held.team = team;
@@ -270,11 +306,9 @@ Result<std::vector<FoundCase>> Registry::search(const Access& access, const Name
                          std::string(value_of(opened->facts, "reference"))});
     }
     if (auto counted = held_->count_shown(*step, access, found.size()); !counted)
-        return step->refuse(std::move(counted).error());
+        return held_->stopped(*step, access, std::move(counted).error());
     // Whose name was shown stands in the line, so that who_read() knows it.
-    std::string shown;
-    for (const auto& one : found) shown += (shown.empty() ? "" : " ") + one.id.text();
-    step->rests_on(std::move(shown));
+    step->rests_on(ids_text(found, [](const FoundCase& one) { return one.id; }));
     TRY(step->done(static_cast<std::int64_t>(found.size())));
     return found;
 }
@@ -306,6 +340,10 @@ Result<void> Registry::assign(const Access& access, std::span<const store::Recor
     const std::vector<Ask> asks = {{Action::assign}};
     const auto which = ids.size() == 1 ? ids.front().text() : "";
     TRY(held_->may_ask(access, "assign", which, asks));
+    if (ids.empty()) return fail(Code::invalid_input, "registry.nothing_given");
+    if (ids.size() > most_assigned)
+        return fail(Code::invalid_input, "registry.assign_many",
+                    {{"most", static_cast<std::int64_t>(most_assigned)}});
     TRY(checked({{"team", std::string(team)}}, group::facts, access.zone));
     const auto people = TRY(users());
     if (std::ranges::none_of(people, [&](const User& user) {
@@ -322,6 +360,8 @@ Result<void> Registry::assign(const Access& access, std::span<const store::Recor
                                   std::move(facts));
         if (!kept) return step->refuse(std::move(kept).error());
     }
+    if (ids.size() > 1)
+        step->rests_on(ids_text(ids, [](const store::RecordId& one) { return one; }));
     return step->done(static_cast<std::int64_t>(ids.size()));
 }
 
@@ -566,9 +606,9 @@ Result<std::vector<Notice>> Registry::notices(const Access& access) {
     for (const auto action : {Action::confirm, Action::lift_limit, Action::users, Action::audit})
         may = may || decide(access, {action}).yes;
     if (!may)
-        return held_->refused(
-            access, "notices", "",
-            fail(Code::not_permitted, "registry.not_allowed", {{"reason", our_word("role")}}));
+        return held_->refused(access, "notices", "",
+                              fail(Code::not_permitted, "registry.not_allowed",
+                                   {{"reason", text_of("registry.missing.role")}}));
     auto step = TRY(held_->begin(access, "notices"));
     std::vector<Notice> notices;
     // Those of the console are for everybody who looks after an organisation.
@@ -636,8 +676,9 @@ Result<std::vector<store::WrittenLine>> Registry::who_read(const Access& access,
         auto read = TRY(store::WrittenLine::parse(line, 0));
         if (read.line.which == text) {
             lines.push_back(std::move(read));
-        } else if (read.line.what == "search") {
-            read.line.why = "name shown";  // beside those of other cases, which are not told here
+        } else if (read.line.what == "search" || read.line.what == "assign") {
+            // Beside other cases, which are not told here.
+            read.line.why = read.line.what == "search" ? "name shown" : "with others";
             lines.push_back(std::move(read));
         }
         return {};

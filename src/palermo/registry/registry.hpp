@@ -71,6 +71,14 @@ struct GroupFields {
     Fields fields;
 };
 
+/// A part as it is to be from now on; `version` is the one that was read, 0 where there was none. A note is
+/// one more version, whatever was read.
+struct Change {
+    int group = 0;
+    std::int64_t version = 0;
+    Fields fields;
+};
+
 struct GroupView {
     int group = 0;
     std::int64_t version = 0;
@@ -153,12 +161,13 @@ public:
     Result<Added> add_user(const Access& access, const NewUser& user);
     /// Errors   as add_user(); not_permitted  registry.not_yourself
     Result<void> change_user(const Access& access, std::string_view id, const NewUser& user);
-    /// The second person of somebody whom another one added or changed: with their own hand nobody makes an
-    /// accomplice. Errors   not_found  registry.nothing_to_confirm; not_permitted  registry.not_yourself
+    /// The second person of somebody whom another one added or changed, a supervisor or another who manages
+    /// users: with their own hand nobody makes an accomplice. Errors   not_found  registry.nothing_to_confirm; not_permitted  registry.not_yourself
     Result<void> confirm_user(const Access& access, std::string_view id);
     Result<void> end_user(const Access& access, std::string_view id);
     /// A new key for somebody who lost theirs; their rights stay as they were, every supervisor is told.
     Result<Added> recover_user_at_console(std::string_view id);
+    /// Without a purpose the usual one of the user's zone.
     /// Errors   not_permitted  registry.not_signed_in: no such user, another key, ended; one refusal for all
     Result<Access> sign_in(const NamedKey& key, std::string_view purpose);
 
@@ -180,8 +189,9 @@ public:
                           std::span<const int> groups);
     Result<std::vector<GroupView>> history(const Access& access, const store::RecordId& id,
                                            int group);
-    /// `version` is the one that was read, 0 where there was none. A note is one more version.
-    /// Errors   conflict  store.changed_meanwhile
+    /// All of them or none; the numbers of the new versions. Errors   conflict  store.changed_meanwhile
+    Result<std::vector<std::int64_t>> change(const Access& access, const store::RecordId& id,
+                                             std::vector<Change> changes);
     Result<std::int64_t> change(const Access& access, const store::RecordId& id, int group,
                                 std::int64_t version, Fields fields);
 
@@ -189,7 +199,8 @@ public:
     /// Everything a reader may read of a case, for a file of theirs.
     Result<CaseView> export_case(const Access& access, const store::RecordId& id);
 
-    /// All of them or none. Errors   not_found  registry.no_such_team: nobody is in it
+    /// All of them or none, at most 500.
+    /// Errors   not_found  registry.no_such_team: nobody is in it; invalid_input  registry.assign_many {most}
     Result<void> assign(const Access& access, std::span<const store::RecordId> ids,
                         std::string_view team);
 

@@ -61,6 +61,14 @@ std::vector<Grant> grants_of(const Fields& fields) {
     return grants;
 }
 
+/// What a decision asked for and did not find, for whoever was refused.
+Shown missing(std::string_view reason) {
+    if (reason == "purpose") return text_of("registry.missing.purpose");
+    if (reason == "zone") return text_of("registry.missing.zone");
+    if (reason == "group") return text_of("registry.missing.group");
+    return text_of("registry.missing.role");
+}
+
 }  // namespace
 
 Clock system_clock() {
@@ -183,7 +191,7 @@ Result<void> Registry::Held::may_ask(const Access& access, std::string_view what
         if (!decision.yes)
             return refused(access, what, which,
                            fail(Code::not_permitted, "registry.not_allowed",
-                                {{"reason", our_word(decision.reason)}}));
+                                {{"reason", missing(decision.reason)}}));
     }
     return {};
 }
@@ -332,6 +340,27 @@ Result<void> Registry::Held::notice(store::Step& step, std::int32_t organisation
     std::erase_if(rows, [&](const auto& row) { return row.front() < oldest; });
     rows.push_back({now(), std::string(kind), std::string(user), std::string(which)});
     return set(step, name, text_of_rows(rows));
+}
+
+Error Registry::Held::stopped(store::Step& step, const Access& access, Error why) const {
+    const bool limit = why.id == "registry.too_many_today" || why.id == "registry.too_many_names";
+    auto refused = step.refuse(std::move(why));
+    if (!limit) return refused;
+    const auto tell = [&]() -> Result<void> {
+        const auto told = TRY(begin(access, "told", access.user));
+        const auto rows =
+            rows_of(TRY(setting(*told, "notices|" + std::to_string(access.organisation))));
+        const auto day = today();
+        if (std::ranges::any_of(rows, [&](const auto& row) {
+                return row.size() == 4 && row[0].starts_with(day) && row[1] == "limit" &&
+                       row[2] == access.user;
+            }))
+            return told->done(0);
+        TRY(notice(*told, access.organisation, "limit", access.user, ""));
+        return told->done();
+    };
+    if (auto told = tell(); !told) return std::move(told).error();
+    return refused;
 }
 
 Result<void> Registry::Held::count_reading(store::Step& step, const Access& access,

@@ -38,7 +38,7 @@ struct Opened {
     std::int64_t facts_version = 0;
     std::vector<Grant> grants = {};
     std::int64_t grants_version = 0;
-    Held held = {};
+    CaseStanding held = {};
     std::string rests_on = {};
 };
 
@@ -97,6 +97,8 @@ struct Registry::Held {
                                const store::RecordId& id) const;
     /// Names that searches showed today: ten times the cases are enough to find one, and too few to make a list.
     Result<void> count_shown(store::Step& step, const Access& access, std::size_t names) const;
+    /// Refuses the step; where a limit of the day stopped somebody, a second person is told, once a day.
+    Error stopped(store::Step& step, const Access& access, Error why) const;
     Result<void> notice(store::Step& step, std::int32_t organisation, std::string_view kind,
                         std::string_view user, std::string_view which) const;
     Result<std::string> emergency_of(store::Step& step, const Access& access,
@@ -114,7 +116,7 @@ struct Registry::Held {
         if (!opened) return step->refuse(std::move(opened).error());
         step->rests_on(opened->rests_on);
         Result<T> done = work(*step, *opened);
-        if (!done) return step->refuse(std::move(done).error());
+        if (!done) return stopped(*step, access, std::move(done).error());
         TRY(step->done());
         return done;
     }

@@ -169,40 +169,35 @@ Result<RegistryAnswer> change_case(const ChangeCaseRequest& request, const Task&
     const auto id = TRY(case_of(request.which));
     const auto groups = TRY(read_fields(request.from));
     auto in = TRY(sign_in(request, notes));
-    // All of them are looked at before the first is changed.
-    if (groups.empty()) return fail(Code::invalid_input, "registry.nothing_given");
+    std::vector<int> read;  // a note is added and not read before
     for (const auto& [group, fields] : groups) {
-        registry::Fields given;
-        for (const auto& field : fields) {
-            if (!field.value.empty() || group == registry::group::notes) given.push_back(field);
-        }
-        TRY(registry::checked(given, group, in.access.zone));
+        if (group != registry::group::notes) read.push_back(group);
     }
+    registry::CaseView now{id, "", {}};
+    if (!read.empty()) now = TRY(in.registry.read(in.access, id, read));
+    std::vector<registry::Change> changes;
+    for (const auto& [group, fields] : groups) {
+        registry::Change change{group, 0, {}};
+        for (const auto& view : now.groups) {
+            if (view.group != group) continue;
+            change.version = view.version;
+            change.fields = view.written.fields;
+        }
+        // Those that the registry keeps itself are not sent back to it.
+        for (const auto* name : {"zone", "team"}) registry::set_value(change.fields, name, "");
+        for (const auto& [name, value] : fields) registry::set_value(change.fields, name, "");
+        for (const auto& field : fields) {
+            if (!field.value.empty()) change.fields.push_back(field);
+        }
+        changes.push_back(std::move(change));
+    }
+    const auto versions = TRY(in.registry.change(in.access, id, std::move(changes)));
     Json::Array done;
     std::string words;
-    for (const auto& [group, fields] : groups) {
-        std::int64_t version = 0;
-        registry::Fields next;
-        if (group == registry::group::notes) {
-            next = fields;
-        } else {
-            const std::vector<int> parts = {group};
-            const auto now = TRY(in.registry.read(in.access, id, parts));
-            if (!now.groups.empty()) {
-                version = now.groups.front().version;
-                next = now.groups.front().written.fields;
-            }
-            // Those that the registry keeps itself are not sent back to it.
-            for (const auto* name : {"zone", "team"}) registry::set_value(next, name, "");
-            for (const auto& [name, value] : fields) registry::set_value(next, name, "");
-            for (const auto& field : fields) {
-                if (!field.value.empty()) next.push_back(field);
-            }
-        }
-        const auto made = TRY(in.registry.change(in.access, id, group, version, std::move(next)));
-        const std::string part(registry::group_of(group).name);
-        done.push_back(Json(Json::Object{{"part", part}, {"version", made}}));
-        words += fmt::format("{} is at version {}.\n", part, made);
+    for (std::size_t i = 0; i < versions.size(); ++i) {
+        const std::string part(registry::group_of(groups[i].group).name);
+        done.push_back(Json(Json::Object{{"part", part}, {"version", versions[i]}}));
+        words += fmt::format("{} is at version {}.\n", part, versions[i]);
     }
     return RegistryAnswer{
         Json(Json::Object{{"case", id.text()}, {"changed", Json(std::move(done))}}), words, {}};
@@ -405,9 +400,11 @@ Result<RegistryAnswer> export_case(const ExportRequest& request, const Task&, No
     auto in = TRY(sign_in(request, notes));
     const auto view = TRY(in.registry.export_case(in.access, id));
     TRY(write_secret(request.out, to_text(shown(view.id, view.rests_on, view.groups).json) + "\n"));
-    return said_done(fmt::format("{} written to {}, in plain: delete it when you are done.",
-                                 counted(static_cast<std::int64_t>(view.groups.size()), "version"),
-                                 request.out.path.string()));
+    return said_done(fmt::format(
+        "{} written to {}, in plain: delete it when you are done. Files of the case are "
+        "listed in it and not included.",
+        counted(static_cast<std::int64_t>(view.groups.size()), "version"),
+        request.out.path.string()));
 }
 
 Result<RegistryAnswer> erase_case(const EraseRequest& request, const Task&, Notes& notes) {
@@ -415,10 +412,13 @@ Result<RegistryAnswer> erase_case(const EraseRequest& request, const Task&, Note
     auto in = TRY(sign_in(request, notes));
     TRY(in.registry.erase(in.access, id, request.reason));
     const auto head = TRY(in.registry.store().head());
-    return said_done(
-        "Erased: no key and no byte of the case is left in the registry. Backups made before "
-        "still hold it until they are deleted.",
-        Json::Object{{"case", id.text()}, {"reason", request.reason}, {"head", head}});
+    const bool server = store::is_postgres(request.registry.path.string());
+    return said_done(std::string("Erased: no key and no byte of the case is left in the ") +
+                         (server ? "tables. The server's own log, replicas and backups keep sealed "
+                                   "bytes until they go. "
+                                 : "registry. ") +
+                         "Backups made before still hold it until they are deleted.",
+                     Json::Object{{"case", id.text()}, {"reason", request.reason}, {"head", head}});
 }
 
 Result<RegistryAnswer> who_read(const WhoReadRequest& request, const Task&, Notes& notes) {

@@ -105,14 +105,6 @@ Result<SignedIn> sign_in(const SignInRequest& request, Notes& notes) {
         return fail(Code::invalid_input, "registry.other_key", {{"wanted", our_word("user")}},
                     request.as.path.string());
     auto access = TRY(registry.sign_in(*key, request.purpose));
-    if (request.purpose.empty()) {
-        const auto usual = std::ranges::find_if(registry::purposes(), [&](const auto& row) {
-            return row.may_be_used &&
-                   (row.zones == access.zone || row.zones.starts_with(access.zone + " "));
-        });
-        access.purpose =
-            usual == registry::purposes().end() ? "ADMINISTRATION" : std::string(usual->purpose);
-    }
     return SignedIn{std::move(registry), std::move(access)};
 }
 
