@@ -134,6 +134,10 @@ def main():
 
         # Shares, a backup, its drill
         run("registry", "shares", "registry", *key, "--needed", 3, "--of", 5, "--out", "shares")
+        # Shares that could not be written replace none.
+        run("registry", "shares", "registry", *key, "--needed", 3, "--of", 5, "--out", "shares", code=5)
+        run("registry", "shares", "registry", *key, "--needed", 3, "--of", 5, "--out", "no/where", code=9)
+        run("registry", "check-shares", "registry", "--shares", *[f"shares/share-{n}.txt" for n in (2, 4, 5)])
         run("backup", "create", "registry", *key, "--out", "monday")
         run("backup", "create", "registry", *key, "--out", "monday", code=5)
         run("backup", "verify", "monday", *key)
@@ -157,7 +161,8 @@ def main():
         # The disk is lost: backup and key
         shutil.rmtree(work / "registry")
         run("backup", "restore", "monday", *key, "--out", "registry", "--audit", "audit/bad", code=8)
-        shutil.rmtree(work / "registry", ignore_errors=True)
+        run("backup", "restore", "monday", *key, "--out", "registry", "--audit", "audit/audit", code=2)  # too old
+        assert not (work / "registry").exists()
         back = as_json("backup", "restore", "monday", *key, "--out", "registry", "--audit", "audit-later/audit")
         assert [(line["what"], line["which"]) for line in back["do_again"]] == [("withdraw", case)]
         assert CANARY in run("registry", "read", "registry", case, *key, *north)

@@ -254,8 +254,8 @@ public:
     /// Roots of cases and identities anew, every record wrapped under them, the old ones gone. `kek` may be a
     /// new one. Can be interrupted and begun again.
     Result<std::int64_t> rotate(const crypto::SealingKey& kek);
-    /// A recovery key for shares; the one before is of no use any more.
-    Result<crypto::SealingKey> new_recovery(const crypto::SealingKey& kek);
+    /// The recovery key of shares that lie on a disk already; those of the one before open nothing any more.
+    Result<void> set_recovery(const crypto::SealingKey& recovery, const crypto::SealingKey& kek);
     /// The same roots under another key, or a passphrase (`about` says which).
     Result<void> rewrap(const crypto::SealingKey& kek, bool passphrase, std::string salt);
 

@@ -32,36 +32,32 @@ Result<std::vector<CountedCell>> Registry::cells(const Access& access) {
     return cells;
 }
 
+Result<void> Registry::Held::keep_keyring(std::string_view what, const crypto::SealingKey& kek,
+                                          std::int64_t count) {
+    auto step = TRY(begin(console(), what));
+    auto kept = step->set("keyring", keyring.text(kek));
+    if (!kept) return step->refuse(std::move(kept).error());
+    return step->done(count);
+}
+
 Result<void> Registry::rewrap(const crypto::SealingKey& kek, bool passphrase, std::string salt) {
-    auto step = TRY(held_->begin(console(), "new key"));
     held_->keyring.about.passphrase = passphrase;
     if (!salt.empty()) held_->keyring.about.salt = std::move(salt);
-    auto kept = step->set("keyring", held_->keyring.text(kek));
-    if (!kept) return step->refuse(std::move(kept).error());
-    TRY(step->done());
+    TRY(held_->keep_keyring("new key", kek));
     return held_->store->settle();
 }
 
-Result<crypto::SealingKey> Registry::new_recovery(const crypto::SealingKey& kek) {
-    auto recovery = crypto::SealingKey::random();
+Result<void> Registry::set_recovery(const crypto::SealingKey& recovery,
+                                    const crypto::SealingKey& kek) {
     held_->keyring.about.recovery = crypto::RecipientKey::from(recovery).public_key();
-    auto step = TRY(held_->begin(console(), "new recovery key"));
-    auto kept = step->set("keyring", held_->keyring.text(kek));
-    if (!kept) return step->refuse(std::move(kept).error());
-    TRY(step->done());
-    TRY(held_->store->settle());
-    return recovery;
+    TRY(held_->keep_keyring("new recovery key", kek));
+    return held_->store->settle();
 }
 
 Result<std::int64_t> Registry::rotate(const crypto::SealingKey& kek) {
     auto& ring = held_->keyring;
     for (const auto root : {Root::cases, Root::identities}) ring.renew(root);
-    {
-        auto step = TRY(held_->begin(console(), "rotate"));
-        auto kept = step->set("keyring", ring.text(kek));
-        if (!kept) return step->refuse(std::move(kept).error());
-        TRY(step->done());
-    }
+    TRY(held_->keep_keyring("rotate", kek));
     // Both generations open until the last record is wrapped anew: whoever reads meanwhile is served.
     std::vector<store::Record> records;
     {
@@ -77,10 +73,7 @@ Result<std::int64_t> Registry::rotate(const crypto::SealingKey& kek) {
     std::int64_t done = 0;
     for (const auto& record : records) done += TRY(held_->wrapped_anew(record));
     for (const auto root : {Root::cases, Root::identities}) ring.drop_older(root);
-    auto step = TRY(held_->begin(console(), "rotated"));
-    auto kept = step->set("keyring", ring.text(kek));
-    if (!kept) return step->refuse(std::move(kept).error());
-    TRY(step->done(done));
+    TRY(held_->keep_keyring("rotated", kek, done));
     TRY(held_->store->settle());
     return done;
 }

@@ -121,6 +121,10 @@ struct Registry::Held {
         return done;
     }
 
+    /// The keyring as it is now, under `kek`.
+    Result<void> keep_keyring(std::string_view what, const crypto::SealingKey& kek,
+                              std::int64_t count = 1);
+
     Result<void> refresh_index();
     /// Of a row of a snapshot.
     Result<Fields> fields_of_row(const store::RecordRow& row, store::Vault vault, int group,

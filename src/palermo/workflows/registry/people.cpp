@@ -183,13 +183,8 @@ Result<RegistryAnswer> make_shares(const SharesRequest& request, const Task&, No
     std::error_code error;
     if (fs::exists(request.out.path, error))
         return fail(Code::conflict, "registry.file_exists", {}, request.out.path.string());
-    auto store = TRY(store::open_at(request.registry.path.string()));
-    const auto text = TRY(registry::Registry::keyring_of(*store));
-    store.reset();
-    const auto about = TRY(registry::Keyring::outside(text));
-    const auto kek = TRY(given_key(request, about, notes));
-    auto registry = TRY(unlock(request, notes));
-    const auto recovery = TRY(registry.new_recovery(kek));
+    auto [registry, kek] = TRY(unlock_with_key(request, notes));
+    const auto recovery = crypto::SealingKey::random();
     const auto shares = TRY(
         crypto::split(recovery, static_cast<int>(request.needed), static_cast<int>(request.of)));
     if (!fs::create_directory(request.out.path, error))
@@ -206,6 +201,8 @@ Result<RegistryAnswer> make_shares(const SharesRequest& request, const Task&, No
         crypto::wipe(bytes);
         TRY(std::move(written));
     }
+    // Only now the shares before open nothing any more: at no moment is there no set that is on a disk.
+    TRY(registry.set_recovery(recovery, kek));
     return said_done(
         fmt::format("{} shares are in {}; any {} open this registry. Print each, give them to {} "
                     "people who do not meet by chance, and delete the folder.",
@@ -231,12 +228,7 @@ Result<RegistryAnswer> recover_key(const RecoverKeyRequest& request, const Task&
 
 Result<RegistryAnswer> rotate_keys(const RotateRequest& request, const Task&, Notes& notes) {
     if (!request.new_key.empty()) TRY(can_write(request.new_key));
-    auto store = TRY(store::open_at(request.registry.path.string()));
-    const auto text = TRY(registry::Registry::keyring_of(*store));
-    store.reset();
-    const auto about = TRY(registry::Keyring::outside(text));
-    auto kek = TRY(given_key(request, about, notes));
-    auto registry = TRY(unlock(request, notes));
+    auto [registry, kek] = TRY(unlock_with_key(request, notes));
     if (!request.new_key.empty()) {
         kek = crypto::SealingKey::random();
         TRY(write_key(request.new_key, of_registry, kek));

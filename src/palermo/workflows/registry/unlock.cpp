@@ -84,15 +84,21 @@ Result<crypto::SealingKey> given_key(const UnlockRequest& request,
 }
 
 Result<registry::Registry> unlock(const UnlockRequest& request, Notes& notes) {
+    auto unlocked = TRY(unlock_with_key(request, notes));
+    return std::move(unlocked.registry);
+}
+
+Result<Unlocked> unlock_with_key(const UnlockRequest& request, Notes& notes) {
     const rlimit none = {0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
     ::prctl(PR_SET_DUMPABLE, 0);
     auto store = TRY(store::open_at(request.registry.path.string()));
     const auto text = TRY(registry::Registry::keyring_of(*store));
     const auto about = TRY(registry::Keyring::outside(text));
-    const auto kek = TRY(given_key(request, about, notes));
+    auto kek = TRY(given_key(request, about, notes));
     auto keyring = TRY(registry::Keyring::opened(text, kek));
-    return registry::Registry::open(std::move(store), std::move(keyring));
+    auto registry = TRY(registry::Registry::open(std::move(store), std::move(keyring)));
+    return Unlocked{std::move(registry), std::move(kek)};
 }
 
 Result<SignedIn> sign_in(const SignInRequest& request, Notes& notes) {

@@ -76,6 +76,12 @@ Result<crypto::SealingKey> given_key(const UnlockRequest& request,
 
 /// Core dumps are off from here on: a picture of the memory would hold the keys.
 Result<registry::Registry> unlock(const UnlockRequest& request, Notes& notes);
+/// With the key that opened it, for work that wraps the keyring anew.
+struct Unlocked {
+    registry::Registry registry;
+    crypto::SealingKey kek;
+};
+Result<Unlocked> unlock_with_key(const UnlockRequest& request, Notes& notes);
 
 struct SignedIn {
     registry::Registry registry;

@@ -47,21 +47,30 @@ std::string words_of(const registry::BackupCounts& counts) {
                        counts.made);
 }
 
-/// What took something away, of the lines after so many.
-Result<std::vector<store::WrittenLine>> done_since(const Input& audit, std::int64_t lines) {
+/// What took something away, of the lines after those of the backup.
+/// Errors   invalid_input  registry.other_audit: not of this registry, or it ends before the backup
+Result<std::vector<store::WrittenLine>> done_since(const Input& audit,
+                                                   const registry::BackupCounts& backup,
+                                                   const registry::Keyring& keyring) {
+    const auto then = TRY(
+        crypto::verified_checkpoint(backup.head, keyring.about.origin, keyring.about.audit_public));
     std::vector<store::WrittenLine> found;
     store::AuditVerifier verifier;
+    bool goes_on = false;
     auto read = store::each_line_of(audit.path, [&](std::string_view text) -> Result<void> {
         TRY(verifier.add(text));
-        auto line = TRY(store::WrittenLine::parse(text, verifier.tree().size()));
+        const auto& tree = verifier.tree();
+        if (tree.size() == then.size) goes_on = tree.root() == then.root;
+        if (tree.size() <= then.size) return {};
+        auto line = TRY(store::WrittenLine::parse(text, tree.size()));
         const auto& what = line.line.what;
         const bool taken = what.starts_with("erase") || what == "withdraw" || what == "end user" ||
                            what == "change user" || what == "recover user";
-        if (line.number > lines && line.outcome == "done" && taken)
-            found.push_back(std::move(line));
+        if (line.outcome == "done" && taken) found.push_back(std::move(line));
         return {};
     });
     TRY(std::move(read));
+    if (!goes_on) return fail(Code::invalid_input, "registry.other_audit", {}, audit.path.string());
     return found;
 }
 
@@ -94,7 +103,7 @@ Result<RegistryAnswer> restore_backup(const RestoreBackupRequest& request, const
     // Looked at before anything is made.
     const auto seen = TRY(registry::verify_backup(request.backup.path, keyring, task));
     std::vector<store::WrittenLine> lines;
-    if (!request.audit.empty()) lines = TRY(done_since(request.audit, seen.lines));
+    if (!request.audit.empty()) lines = TRY(done_since(request.audit, seen, keyring));
     const auto counts =
         TRY(registry::restore_backup(request.backup.path, keyring, request.out.path, task));
     auto keys = TRY(keyring_for(request, notes));
@@ -110,7 +119,8 @@ Result<RegistryAnswer> restore_backup(const RestoreBackupRequest& request, const
         words += " A later export of the audit lists what to do again (--audit).";
     } else {
         words += lines.empty()
-                     ? " In the lines of that audit after the backup nothing of the kind was done."
+                     ? " In the lines of that audit after the backup nothing was erased, withdrawn "
+                       "or ended; what was done after its last line is not known."
                      : " To be done again:";
         for (const auto& line : lines) {
             words += fmt::format("\n{}  {}  {}  {}", line.time, line.line.who, line.line.what,
