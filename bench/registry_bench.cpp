@@ -226,7 +226,8 @@ int main() {
         const auto hits = registry.search(access, {.text = query});
         expects(hits.has_value());
         ++asked_for;
-        found += std::ranges::any_of(*hits, [&](const FoundCase& hit) { return hit.id == ids[i]; });
+        found += std::ranges::any_of(hits->cases,
+                                     [&](const FoundCase& hit) { return hit.id == ids[i]; });
     });
     show("name search with a slip, top 20", search);
     std::printf("%-44s %8.3f (names are made of few syllables: many are alike)\n",

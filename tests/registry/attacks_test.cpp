@@ -170,9 +170,10 @@ Answers attacked(House& house, int many) {
             case 9: {
                 const auto found =
                     registry.search(who, {.text = "Person " + std::to_string(of(50))});
-                answers.of.push_back(found ? std::to_string(found->size()) : found.error().id);
+                answers.of.push_back(found ? std::to_string(found->cases.size())
+                                           : found.error().id);
                 if (!found) break;
-                for (const auto& hit : *found)
+                for (const auto& hit : found->cases)
                     CHECK(rules.may_read(who, hit.id.text(), group::identity, house.now));
                 break;
             }

@@ -265,7 +265,7 @@ TEST_CASE("an erased case is gone from every file, and its lines stay in the aud
     house.now += std::chrono::days(5);
     REQUIRE(registry.erase(house.boss, id, "PERSON_ASKS"));
     CHECK(id_of(registry.read(house.worker, id, all_of_it)) == "registry.no_case_to_open");
-    CHECK(registry.search(house.worker, {.text = "Canaria Unique"})->empty());
+    CHECK(registry.search(house.worker, {.text = "Canaria Unique"})->cases.empty());
     auto snapshot = registry.store().snapshot();
     REQUIRE(snapshot);
     int tombs = 0, versions = 0;
@@ -450,8 +450,8 @@ TEST_CASE(
     const auto other = house.some_case(house.worker, "Amara Inventada");
     REQUIRE(registry.read(house.worker, id, all_of_it));
     CHECK_FALSE(registry.read(house.colleague, id, all_of_it));
-    REQUIRE(registry.search(house.worker, {.text = "Amara Invented"})->size() == 2);
-    REQUIRE(registry.search(house.worker, {.text = "Zoltan"})->empty());
+    REQUIRE(registry.search(house.worker, {.text = "Amara Invented"})->cases.size() == 2);
+    REQUIRE(registry.search(house.worker, {.text = "Zoltan"})->cases.empty());
     CHECK(id_of(registry.who_read(house.worker, id)) == "registry.not_allowed");
     const auto lines = registry.who_read(house.boss, id);
     REQUIRE(lines);
@@ -557,7 +557,7 @@ TEST_CASE("searches make no list of everybody: after ten names for each case a d
     for (int i = 0; i < 40 && stopped.empty(); ++i) {
         const auto found = registry.search(house.worker, {.text = "Amara Invented"});
         stopped = id_of(found);
-        shown += found ? found->size() : 0;
+        shown += found ? found->cases.size() : 0;
     }
     CHECK(stopped == "registry.too_many_names");
     CHECK(shown == 600);
@@ -760,4 +760,60 @@ TEST_CASE("cases given to a team together all stand in the line, and each knows 
     REQUIRE(lines->size() == 3);
     CHECK((*lines)[1].line.what == "assign");
     CHECK((*lines)[1].line.why == "with others");
+}
+
+TEST_CASE(
+    "keys can change for as long as a registry lives, also after changes that were cut short") {
+    auto ring = Keyring::make();
+    ring.about.origin = "palermo.example";
+    const auto kek = crypto::SealingKey::random(), record = crypto::SealingKey::random();
+    auto wrapped = ring.wrap(Root::cases, record, "here");
+    for (int i = 0; i < 600; ++i) {
+        ring.renew(Root::cases);
+        if (i % 7 == 0) ring.renew(Root::cases);  // the one before was never finished
+        const auto key = ring.unwrap(Root::cases, wrapped, "here");
+        REQUIRE(key);
+        wrapped = ring.wrap(Root::cases, *key, "here");
+        ring.drop_older(Root::cases);
+        if (i % 50 != 0) continue;
+        auto again = Keyring::opened(ring.text(kek), kek);
+        REQUIRE(again);
+        CHECK(again->unwrap(Root::cases, wrapped, "here")->reveal() == record.reveal());
+    }
+}
+
+TEST_CASE("a damaged record is left out of a search and counted; the others are found") {
+    House house;
+    const auto broken = house.some_case(house.worker, "Boris Invented");
+    const auto whole = house.some_case(house.worker, "Amara Invented");
+    house.registry.reset();
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open((house.folder.path / "registry" / "identities.db").c_str(), &database) ==
+            SQLITE_OK);
+    sqlite3_stmt* change = nullptr;
+    REQUIRE(sqlite3_prepare_v2(database, "update versions set sealed = x'00' where record = ?", -1,
+                               &change, nullptr) == SQLITE_OK);
+    sqlite3_bind_blob(change, 1, broken.bytes().data(), 10, SQLITE_STATIC);
+    REQUIRE(sqlite3_step(change) == SQLITE_DONE);
+    sqlite3_finalize(change);
+    sqlite3_close(database);
+    auto store = store::open_store(house.folder.path / "registry");
+    REQUIRE(store);
+    const auto text = Registry::keyring_of(**store);
+    auto again = Registry::open(*std::move(store), *Keyring::opened(*text, house.kek),
+                                [&] { return house.now; });
+    REQUIRE(again);
+    const auto found = again->search(house.worker, {.text = "Amara Invented"});
+    REQUIRE(found);
+    REQUIRE(found->cases.size() == 1);
+    CHECK(found->cases.front().id == whole);
+    CHECK(found->not_searched == 1);
+    // What another organisation has lost is not told, and nothing is counted beside it.
+    CHECK(again->search(house.outside, {.text = "Amara"})->not_searched == 0);
+    REQUIRE(again->add_organisation("Rapporteur", "RAPPORTEUR"));
+    const auto counts = again->add_user_at_console({5, "", {"rapporteur"}});
+    const auto who = again->sign_in({"user " + counts->user.id, counts->key.copy()}, "");
+    REQUIRE(who);
+    CHECK(id_of(again->cells(*who)) == "registry.damaged_records");
+    CHECK(id_of(again->extract(*who)) == "registry.damaged_records");
 }

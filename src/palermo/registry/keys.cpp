@@ -1,5 +1,6 @@
 #include "palermo/registry/keys.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 #include "palermo/crypto/base32.hpp"
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::string_view root_names[root_count] = {"cases", "identities", "settings", "audit",
                                                      "backups"};
+constexpr int most_generations = 255;  // one byte before a wrapped key
 constexpr std::string_view keyring_title = "palermo keyring 1";
 constexpr std::string_view key_title = "palermo key 1";
 
@@ -81,7 +83,7 @@ std::optional<WrappedRoot> root_of(const std::string& value) {
     std::istringstream words(value);
     std::string name, bytes;
     int generation = 0;
-    if (!(words >> name >> generation >> bytes) || generation < 1 || generation > 255)
+    if (!(words >> name >> generation >> bytes) || generation < 1 || generation > most_generations)
         return std::nullopt;
     const auto decoded = crypto::base64_bytes(bytes);
     for (std::size_t root = 0; root < root_count; ++root) {
@@ -195,8 +197,13 @@ std::string Keyring::text(const crypto::SealingKey& kek) const {
 
 void Keyring::renew(Root root) {
     auto& generations = roots_[at(root)];
-    expects(root != Root::audit && generations.back().number < 255);
-    generations.push_back({generations.back().number + 1, crypto::SealingKey::random()});
+    expects(root != Root::audit && generations.size() < most_generations);
+    // After the last number the first that is free again: keys change for as long as a registry lives.
+    int next = generations.back().number;
+    do {
+        next = next % most_generations + 1;
+    } while (std::ranges::find(generations, next, &Generation::number) != generations.end());
+    generations.push_back({next, crypto::SealingKey::random()});
 }
 
 void Keyring::drop_older(Root root) {

@@ -267,7 +267,7 @@ Result<std::int64_t> Registry::change(const Access& access, const store::RecordI
     return versions.front();
 }
 
-Result<std::vector<FoundCase>> Registry::search(const Access& access, const NameQuery& query) {
+Result<Found> Registry::search(const Access& access, const NameQuery& query) {
     TRY(held_->may_ask(access, "search", "", std::vector{Ask{Action::search}}));
     if (query.text.size() > most_query_bytes)
         return fail(Code::invalid_input, "registry.query_long");
@@ -284,12 +284,15 @@ Result<std::vector<FoundCase>> Registry::search(const Access& access, const Name
                decide(access, {Action::read, group::identity}, held).yes;
     };
     std::vector<Hit> hits;
+    Found answer;
     {
         const std::lock_guard guard(held_->index_mutex);
         hits = held_->index.search(query, may_open);
+        answer.not_searched = std::ranges::count_if(
+            held_->damaged, [&](const auto& one) { return one.second == access.organisation; });
     }
     auto step = TRY(held_->begin(access, "search"));
-    std::vector<FoundCase> found;
+    auto& found = answer.cases;
     const std::vector<Ask> asks = {
         {Action::search}, {Action::read, group::facts}, {Action::read, group::identity}};
     for (const auto& hit : hits) {
@@ -310,7 +313,7 @@ Result<std::vector<FoundCase>> Registry::search(const Access& access, const Name
     // Whose name was shown stands in the line, so that who_read() knows it.
     step->rests_on(ids_text(found, [](const FoundCase& one) { return one.id; }));
     TRY(step->done(static_cast<std::int64_t>(found.size())));
-    return found;
+    return answer;
 }
 
 Result<CaseView> Registry::export_case(const Access& access, const store::RecordId& id) {

@@ -97,6 +97,11 @@ struct FoundCase {
     std::string name, birth_year, reference;  // as the searcher may read them
 };
 
+struct Found {
+    std::vector<FoundCase> cases;   // the best first
+    std::int64_t not_searched = 0;  // records of this organisation that do not open
+};
+
 struct Emergency {
     std::string until;  // "2026-12-01T09:00:00Z"
 };
@@ -195,7 +200,8 @@ public:
     Result<std::int64_t> change(const Access& access, const store::RecordId& id, int group,
                                 std::int64_t version, Fields fields);
 
-    Result<std::vector<FoundCase>> search(const Access& access, const NameQuery& query);
+    /// Among what `access` may open. A damaged record is left out, and counted.
+    Result<Found> search(const Access& access, const NameQuery& query);
     /// Everything a reader may read of a case, for a file of theirs.
     Result<CaseView> export_case(const Access& access, const store::RecordId& id);
 
@@ -248,6 +254,7 @@ public:
     // ---- A life with it
 
     /// What statistics are made of: one row a case, no id, for disclosure control.
+    /// Errors   corrupt  registry.damaged_records {count}: nothing is counted beside records that do not open
     Result<std::vector<Counted>> extract(const Access& access);
     /// People by form, sex and age, not protected: for disclosure control and never for a page.
     Result<std::vector<CountedCell>> cells(const Access& access);

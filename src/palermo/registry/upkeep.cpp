@@ -8,7 +8,7 @@ namespace palermo::registry {
 
 Result<std::vector<Counted>> Registry::extract(const Access& access) {
     TRY(held_->may_ask(access, "extract", "", std::vector{Ask{Action::count}}));
-    TRY(held_->refresh_index());
+    TRY(held_->whole_index());
     std::vector<Counted> counted;
     {
         const std::lock_guard guard(held_->index_mutex);
@@ -21,7 +21,7 @@ Result<std::vector<Counted>> Registry::extract(const Access& access) {
 
 Result<std::vector<CountedCell>> Registry::cells(const Access& access) {
     TRY(held_->may_ask(access, "cells", "", std::vector{Ask{Action::count}}));
-    TRY(held_->refresh_index());
+    TRY(held_->whole_index());
     std::vector<CountedCell> cells;
     {
         const std::lock_guard guard(held_->index_mutex);

@@ -452,6 +452,15 @@ Result<std::int64_t> Registry::Held::wrapped_anew(const store::Record& record) c
     return done;
 }
 
+Result<void> Registry::Held::whole_index() {
+    TRY(refresh_index());
+    const std::lock_guard guard(index_mutex);
+    if (!damaged.empty())
+        return fail(Code::corrupt, "registry.damaged_records",
+                    {{"count", static_cast<std::int64_t>(damaged.size())}});
+    return {};
+}
+
 Result<void> Registry::Held::refresh_index() {
     const std::lock_guard guard(index_mutex);
     const auto last = TRY(store->last_change());
@@ -463,23 +472,27 @@ Result<void> Registry::Held::refresh_index() {
         store::Vault::cases, group::facts, indexed_to,
         [&](const store::RecordRow& row,
             const std::optional<store::Version>& version) -> Result<void> {
+            damaged.erase(row.record.id);
             if (row.erased) {
                 index.remove(row.record.id);
                 return {};
             }
-            Indexed next{.id = row.record.id, .organisation = row.record.organisation};
-            if (version) {
-                const auto facts = TRY(facts_of(row, *version));
-                next.zone = value_of(facts, "zone");
-                next.team = value_of(facts, "team");
-                next.reference = value_of(facts, "reference");
-                next.citizenships = values_of(facts, "citizenship");
-                next.opened = value_of(facts, "opened");
-                next.sex = value_of(facts, "sex");
-                next.age_status = value_of(facts, "age_status");
-                next.forms = values_of(facts, "form");
+            waiting.push_back({.id = row.record.id, .organisation = row.record.organisation});
+            if (!version) return {};
+            const auto facts = facts_of(row, *version);
+            if (!facts) {
+                damaged.emplace(row.record.id, row.record.organisation);
+                return {};
             }
-            waiting.push_back(std::move(next));
+            auto& next = waiting.back();
+            next.zone = value_of(*facts, "zone");
+            next.team = value_of(*facts, "team");
+            next.reference = value_of(*facts, "reference");
+            next.citizenships = values_of(*facts, "citizenship");
+            next.opened = value_of(*facts, "opened");
+            next.sex = value_of(*facts, "sex");
+            next.age_status = value_of(*facts, "age_status");
+            next.forms = values_of(*facts, "form");
             return {};
         });
     TRY(std::move(first));
@@ -490,19 +503,24 @@ Result<void> Registry::Held::refresh_index() {
             const std::optional<store::Version>& version) -> Result<void> {
             if (row.erased) return {};
             expects(at < waiting.size() && waiting[at].id == row.record.id);
-            auto& next = waiting[at++];
+            auto next = std::exchange(waiting[at++], Indexed{.id = row.record.id});
             if (version) {
                 const auto identity =
-                    TRY(fields_of_row(row, store::Vault::identities, group::identity, *version));
-                next.names = values_of(identity, "name");
-                for (auto& alias : values_of(identity, "alias"))
+                    fields_of_row(row, store::Vault::identities, group::identity, *version);
+                if (!identity) damaged.emplace(row.record.id, row.record.organisation);
+                const Fields none;
+                const auto& fields = identity ? *identity : none;
+                next.names = values_of(fields, "name");
+                for (auto& alias : values_of(fields, "alias"))
                     next.names.push_back(std::move(alias));
-                next.birth_year = number_of<int>(value_of(identity, "birth_year"));
+                next.birth_year = number_of<int>(value_of(fields, "birth_year"));
                 if (next.birth_year == 0)
-                    next.birth_year = number_of<int>(value_of(identity, "birth_date").substr(0, 4));
+                    next.birth_year = number_of<int>(value_of(fields, "birth_date").substr(0, 4));
             }
-            index.put(next);
-            next = Indexed{.id = row.record.id};
+            if (damaged.contains(row.record.id))
+                index.remove(row.record.id);
+            else
+                index.put(next);
             return {};
         });
     TRY(std::move(second));

@@ -3,6 +3,7 @@
 // Thread safety: as Registry.
 #pragma once
 
+#include <map>
 #include <mutex>
 
 #include "palermo/registry/registry.hpp"
@@ -50,6 +51,8 @@ struct Registry::Held {
     std::mutex index_mutex;
     NamesIndex index;
     std::int64_t indexed_to = 0;
+    std::map<store::RecordId, std::int32_t>
+        damaged;  // that did not open, and whose: not in the index
 
     std::string now() const { return time_text(clock()); }
     std::string today() const { return now().substr(0, 10); }
@@ -126,6 +129,9 @@ struct Registry::Held {
                               std::int64_t count = 1);
 
     Result<void> refresh_index();
+    /// For counts: a record that does not open would be missing from them without a word.
+    /// Errors   corrupt  registry.damaged_records {count}
+    Result<void> whole_index();
     /// Of a row of a snapshot.
     Result<Fields> fields_of_row(const store::RecordRow& row, store::Vault vault, int group,
                                  const store::Version& version) const;

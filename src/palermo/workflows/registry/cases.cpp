@@ -216,7 +216,8 @@ Result<RegistryAnswer> search_cases(const SearchCasesRequest& request, const Tas
                               .birth_year = static_cast<int>(request.birth_year),
                               .citizenship = request.citizenship};
     auto in = TRY(sign_in(request, notes));
-    const auto found = TRY(in.registry.search(in.access, query));
+    const auto answer = TRY(in.registry.search(in.access, query));
+    const auto& found = answer.cases;
     constexpr std::pair<registry::Likeness, const char*> reasons[] = {
         {registry::Likeness::reference, "its reference"},
         {registry::Likeness::same, "the same name"},
@@ -243,7 +244,12 @@ Result<RegistryAnswer> search_cases(const SearchCasesRequest& request, const Tas
             "Nobody of that name in a case that you can open. Other teams and organisations were "
             "not "
             "searched.\n";
-    return RegistryAnswer{Json(Json::Object{{"found", Json(std::move(rows))}}), words, {}};
+    if (answer.not_searched > 0)
+        words += fmt::format("{} did not open and was not searched: palermo doctor says more.\n",
+                             counted(answer.not_searched, "damaged record"));
+    return RegistryAnswer{
+        Json(Json::Object{{"found", Json(std::move(rows))}, {"not_searched", answer.not_searched}}),
+        words, Ending{.findings = answer.not_searched > 0}};
 }
 
 Result<RegistryAnswer> share_case(const ShareRequest& request, const Task&, Notes& notes) {
